@@ -1,0 +1,73 @@
+# How every Roost target is compiled, and the three kinds of target: a layer (one folder of src/), a
+# program, and a test binary.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+option(ROOST_TESTS "Build the tests" OFF)
+option(ROOST_FUZZ "Build the fuzzers (clang)" OFF)
+option(ROOST_PCH "Use precompiled headers" ON)
+set(ROOST_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined or thread")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${CCACHE_PROGRAM})
+endif()
+
+add_library(roost_flags INTERFACE)
+target_compile_options(roost_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                                             -Wimplicit-fallthrough -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(roost_flags INTERFACE -Wthread-safety)
+else()
+  # g++ 12 reports false positives here at -O2 and with sanitizers (GCC bugs 105329, 105562).
+  target_compile_options(roost_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized -fpch-preprocess)
+endif()
+if(ROOST_SANITIZE)
+  target_compile_options(roost_flags INTERFACE -fsanitize=${ROOST_SANITIZE} -fno-omit-frame-pointer
+                                               -fno-sanitize-recover=all)
+  target_link_options(roost_flags INTERFACE -fsanitize=${ROOST_SANITIZE})
+endif()
+
+# roost_layer(NAME [DEPENDS layer...] [LIBS library...]): all .cpp files of the calling folder as
+# roost_NAME. DEPENDS names lower layers only; tools/check_layers holds the includes against the table.
+function(roost_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  add_library(roost_${name} STATIC ${sources})
+  list(TRANSFORM ARG_DEPENDS PREPEND roost_)
+  target_include_directories(roost_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(roost_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LIBS} PRIVATE roost_flags)
+  if(ROOST_PCH)
+    target_precompile_headers(roost_${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/pch.hpp")
+  endif()
+endfunction()
+
+# roost_program(NAME SOURCES file... [LIBS library...]): an executable in bin/.
+function(roost_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} roost_flags)
+endfunction()
+
+# roost_test(NAME [LIBS library...] [LABELS label...]): all *_test.cpp files of the calling folder as one
+# GoogleTest binary test_NAME. A test labelled "threads" also runs under ThreadSanitizer.
+function(roost_test name)
+  cmake_parse_arguments(ARG "" "" "LIBS;LABELS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
+  add_executable(test_${name} ${sources})
+  target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(test_${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main roost_flags)
+  target_compile_definitions(test_${name} PRIVATE ROOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                                  ROOST_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  if(ROOST_PCH)
+    target_precompile_headers(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/pch_test.hpp")
+  endif()
+  add_test(NAME ${name} COMMAND test_${name} --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+endfunction()

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our own invariants. A check that fails is a bug of Roost's, never of a peer's or a user's: it aborts with
+// a sentence, in every build (ROOST_CHECK) or in debug builds only (ROOST_DCHECK, for hot paths).
+#pragma once
+
+namespace roost::base {
+
+[[noreturn]] void check_failed(const char* condition, const char* sentence, const char* file, int line);
+
+}  // namespace roost::base
+
+#define ROOST_CHECK(condition, sentence) \
+  ((condition) ? void(0) : ::roost::base::check_failed(#condition, sentence, __FILE__, __LINE__))
+
+#ifdef NDEBUG
+#define ROOST_DCHECK(condition, sentence) void(0)
+#else
+#define ROOST_DCHECK(condition, sentence) ROOST_CHECK(condition, sentence)
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/digest.hpp"
+
+#include <openssl/evp.h>
+
+#include "base/check.hpp"
+
+namespace roost::base {
+namespace {
+
+const unsigned char* unsigned_data(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+std::size_t padding_of(std::string_view text) {
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  return padding;
+}
+
+bool is_base64_text(std::string_view text) {
+  // EVP_DecodeBlock trims blanks; RFC 4648 §3.3 wants them refused.
+  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
+         std::string_view::npos;
+}
+
+}  // namespace
+
+std::array<unsigned char, 20> sha1(std::string_view bytes) {
+  std::array<unsigned char, 20> out{};
+  unsigned int size = 0;
+  const int done = EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha1(), nullptr);
+  ROOST_CHECK(done == 1 && size == out.size(), "OpenSSL computes SHA-1");
+  return out;
+}
+
+std::string base64(std::string_view bytes) {
+  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), unsigned_data(bytes),
+                                   static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0 || !is_base64_text(text)) return std::nullopt;
+  std::string out(text.size() / 4 * 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), unsigned_data(text),
+                                   static_cast<int>(text.size()));
+  if (size < 0) return std::nullopt;
+  out.resize(out.size() - padding_of(text));
+  return out;
+}
+
+}  // namespace roost::base

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Digests and base64, done by OpenSSL. Pure: any thread.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace roost::base {
+
+[[nodiscard]] std::array<unsigned char, 20> sha1(std::string_view bytes);
+
+/// RFC 4648 §4, with padding.
+[[nodiscard]] std::string base64(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
+
+}  // namespace roost::base

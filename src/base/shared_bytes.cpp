@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/shared_bytes.hpp"
+
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "base/check.hpp"
+
+namespace roost::base {
+
+SharedBytes SharedBytes::with_size(std::size_t size) {
+  ROOST_CHECK(size <= std::numeric_limits<std::uint32_t>::max(), "shared bytes are at most 4 GiB");
+  void* memory = ::operator new(sizeof(Block) + size);
+  SharedBytes bytes;
+  bytes.block_ = new (memory) Block{1, static_cast<std::uint32_t>(size)};
+  return bytes;
+}
+
+SharedBytes SharedBytes::copy_of(std::string_view source) {
+  SharedBytes bytes = with_size(source.size());
+  if (!source.empty()) std::memcpy(bytes.writable(), source.data(), source.size());
+  return bytes;
+}
+
+void SharedBytes::release() noexcept {
+  if (block_ == nullptr) return;
+  // Acquire-release: the last owner must see the writes of all others before it frees.
+  if (block_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  block_->~Block();
+  ::operator delete(block_);
+}
+
+}  // namespace roost::base

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Immutable bytes with a reference count, in one allocation: written once by whoever makes them, then shared
+// by any number of connections on any thread.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace roost::base {
+
+class SharedBytes {
+ public:
+  SharedBytes() = default;
+
+  /// Room for `size` bytes, to be filled through `writable()` before the first copy is made.
+  [[nodiscard]] static SharedBytes with_size(std::size_t size);
+  [[nodiscard]] static SharedBytes copy_of(std::string_view bytes);
+
+  SharedBytes(const SharedBytes& other) noexcept : block_(other.block_) { retain(); }
+  SharedBytes(SharedBytes&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  SharedBytes& operator=(SharedBytes other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~SharedBytes() { release(); }
+
+  [[nodiscard]] std::string_view view() const noexcept {
+    return block_ == nullptr ? std::string_view() : std::string_view(data(), block_->size);
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return block_ == nullptr ? 0 : block_->size; }
+  [[nodiscard]] char* writable() noexcept { return data(); }
+  explicit operator bool() const noexcept { return block_ != nullptr; }
+
+ private:
+  struct Block {
+    std::atomic<std::uint32_t> references;
+    std::uint32_t size;
+  };
+
+  [[nodiscard]] char* data() const noexcept { return reinterpret_cast<char*>(block_ + 1); }
+  void retain() const noexcept {
+    if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  void release() noexcept;
+
+  Block* block_ = nullptr;
+};
+
+}  // namespace roost::base
