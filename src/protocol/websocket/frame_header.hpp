@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The header of a frame, RFC 6455 §5.2:
+//   | fin rsv1-3 opcode(4) | mask length(7) | length(0, 16 or 64 bits) | key(0 or 32 bits) |
+// Pure: bytes in, a value out. What the header alone shows to be wrong is refused before any payload comes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <variant>
+
+#include "protocol/websocket/mask.hpp"
+#include "protocol/websocket/opcode.hpp"
+#include "protocol/websocket/protocol_error.hpp"
+#include "protocol/websocket/role.hpp"
+
+namespace roost::websocket {
+
+/// What one end accepts. One object serves all connections of a kind; readers borrow it for each call.
+struct FrameLimits {
+  Role role = Role::server;                     // a server wants masked frames, a client unmasked ones
+  std::uint64_t max_message_size = 10'000'000;  // payload bytes of one frame, and of one whole message
+  bool validate_utf8 = true;                    // of text messages and close reasons
+};
+
+inline constexpr std::size_t kMaxHeaderSize = 14;
+inline constexpr std::size_t kMaxControlPayload = 125;  // RFC 6455 §5.5
+
+struct FrameHeader {
+  Opcode opcode;
+  bool fin;
+  std::optional<MaskKey> mask;
+  std::uint8_t size;  // bytes of the header itself, 2-14
+  std::uint64_t payload_size;
+};
+
+/// The bytes so far are right but too few. `at_least` counts from the start of the frame.
+struct NeedMore {
+  std::uint64_t at_least;
+};
+
+using HeaderResult = std::variant<FrameHeader, NeedMore, ProtocolError>;
+
+[[nodiscard]] HeaderResult parse_frame_header(std::span<const std::byte> input, const FrameLimits& limits);
+
+}  // namespace roost::websocket

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Frames to send, RFC 6455 §5: always unfragmented, header and payload in one allocation, shared by as many
+// connections as need them. A server gives no mask; a client gives a fresh random key for each frame (§5.3).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/shared_bytes.hpp"
+#include "protocol/websocket/close_code.hpp"
+#include "protocol/websocket/mask.hpp"
+#include "protocol/websocket/opcode.hpp"
+
+namespace roost::websocket {
+
+/// `opcode` is text or binary.
+[[nodiscard]] base::SharedBytes frame_message(Opcode opcode, std::string_view payload,
+                                              std::optional<MaskKey> mask = std::nullopt);
+
+/// A payload or reason that makes a control frame longer than 125 bytes is a bug of the caller's.
+[[nodiscard]] base::SharedBytes frame_ping(std::string_view payload,
+                                           std::optional<MaskKey> mask = std::nullopt);
+[[nodiscard]] base::SharedBytes frame_pong(std::string_view payload,
+                                           std::optional<MaskKey> mask = std::nullopt);
+/// No code: an empty close frame, as the answer to an empty one; it has no reason either.
+[[nodiscard]] base::SharedBytes frame_close(std::optional<CloseCode> code, std::string_view reason = {},
+                                            std::optional<MaskKey> mask = std::nullopt);
+
+}  // namespace roost::websocket

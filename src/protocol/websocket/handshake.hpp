@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server's side of the opening handshake, RFC 6455 §4.2. Pure: headers in, a verdict and headers out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocol/http1/headers.hpp"
+#include "protocol/websocket/extensions.hpp"
+
+namespace roost::websocket {
+
+/// Borrowed parts of the request.
+struct UpgradeRequest {
+  std::string_view method;
+  std::string_view http_version;  // "HTTP/1.1"
+  const http1::Headers& headers;
+};
+
+/// None when the request may be upgraded; otherwise the text for the body of the 400, which names the first
+/// thing that is wrong.
+[[nodiscard]] std::optional<std::string> refusal_of_upgrade(const UpgradeRequest& request);
+
+/// base64(SHA-1(key + the GUID of RFC 6455 §1.3)).
+[[nodiscard]] std::string accept_value(std::string_view key);
+
+/// The headers of the 101, in the spelling of Phoenix. The request must have passed `refusal_of_upgrade`.
+/// `subprotocol`: the chosen name, or empty for none.
+[[nodiscard]] http1::Headers upgrade_response_headers(const http1::Headers& request,
+                                                      std::string_view subprotocol,
+                                                      const NegotiatedExtensions& extensions);
+
+}  // namespace roost::websocket

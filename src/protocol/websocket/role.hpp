@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which end of the connection reads: RFC 6455 §5.1 has other rules for each.
+#pragma once
+
+#include <cstdint>
+
+namespace roost::websocket {
+
+enum class Role : std::uint8_t { server, client };
+
+}  // namespace roost::websocket
