@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an acceptor can be told, and what it counts. Values: any thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "roost/result.hpp"
+
+namespace roost::acceptor {
+
+struct AcceptorOptions {
+  std::string address = "127.0.0.1";    // fixed while running
+  std::uint16_t port = 4000;            // fixed while running; 0: the system chooses
+  int backlog = 1024;                   // connections the kernel holds until they are accepted
+  std::size_t acceptors = 100;          // loops that accept: at most one per shard
+  std::size_t max_connections = 16384;  // open at a time; more wait in the backlog
+  std::chrono::milliseconds handshake_timeout{10'000};  // from accept to the first complete request
+};
+
+/// Names the option and its range: "max_connections must be at least 1, got 0".
+Result<void> validate(const AcceptorOptions& options);
+
+struct AcceptorCounters {
+  std::uint64_t accepted = 0;            // handed to a shard, since the start
+  std::uint64_t refused = 0;             // closed at once, because no shard took them
+  std::uint64_t out_of_descriptors = 0;  // times accepting paused for want of descriptors
+  std::size_t open = 0;                  // now
+};
+
+}  // namespace roost::acceptor

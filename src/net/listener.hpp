@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A listening TCP socket. Shared by the loops that accept from it: accept() and shut() are for any thread.
+#pragma once
+
+#include <string>
+
+#include "net/tcp_socket.hpp"
+
+namespace roost::net {
+
+enum class ReusePort { no, yes };
+
+struct ListenerOptions {
+  std::string address = "127.0.0.1";  // an IP; "::" takes IPv4 too
+  std::uint16_t port = 0;             // 0: the system chooses
+  int backlog = 1024;
+  ReusePort reuse_port = ReusePort::no;  // yes: several processes share the port
+};
+
+enum class AcceptStatus {
+  accepted,
+  would_block,
+  out_of_descriptors,  // the process, or the system, has no descriptor or memory for another connection
+  shut,                // by shut()
+  error,               // `error_number` is an errno
+};
+
+struct AcceptResult {
+  AcceptStatus status;
+  TcpSocket socket;  // non-blocking, sends small writes at once
+  int error_number = 0;
+};
+
+class Listener {
+ public:
+  /// "port 4000 is already in use by numbers (pid 123)", where the process may be known.
+  static Result<Listener> open(const ListenerOptions& options);
+
+  [[nodiscard]] int fd() const noexcept { return descriptor_.number(); }
+  /// With the real port.
+  [[nodiscard]] const Address& address() const noexcept { return address_; }
+  /// Connections that ended while they waited are skipped.
+  [[nodiscard]] AcceptResult accept() noexcept;
+  Result<void> set_backlog(int backlog);
+  /// The port is free at once and waiting connections are refused, whoever still holds the listener.
+  void shut() noexcept;
+
+ private:
+  Listener(base::FileDescriptor descriptor, Address address) noexcept
+      : descriptor_(std::move(descriptor)), address_(address) {}
+
+  base::FileDescriptor descriptor_;
+  Address address_;
+};
+
+}  // namespace roost::net

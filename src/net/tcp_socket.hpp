@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A non-blocking TCP socket with one owner, closed when the owner dies (EventLoop::unwatch comes first). What
+// the network does is a value; nothing throws, and a peer that is gone raises no SIGPIPE. Thread: the
+// owner's.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "base/file_descriptor.hpp"
+#include "net/address.hpp"
+#include "roost/result.hpp"
+
+namespace roost::net {
+
+enum class IoStatus {
+  bytes,        // `size` of them
+  would_block,  // try again when the loop says so
+  closed,       // read: the peer will send no more; write: the peer is gone
+  error,        // `error_number` is an errno
+};
+
+struct IoResult {
+  IoStatus status;
+  std::size_t size = 0;
+  int error_number = 0;
+};
+
+class TcpSocket {
+ public:
+  TcpSocket() = default;
+  /// Takes a connected socket that is non-blocking already.
+  explicit TcpSocket(base::FileDescriptor descriptor) noexcept : descriptor_(std::move(descriptor)) {}
+
+  /// Begins to connect. Writable: it is done, and connect_error() says how it went.
+  static Result<TcpSocket> connect(const Address& peer);
+  /// 0, or the errno that ended it.
+  [[nodiscard]] int connect_error() const noexcept;
+
+  explicit operator bool() const noexcept { return bool(descriptor_); }
+  [[nodiscard]] int fd() const noexcept { return descriptor_.number(); }
+
+  [[nodiscard]] IoResult read(std::span<std::byte> into) noexcept;
+  /// One gathered write; may take only a part. At most IOV_MAX (1024) pieces are looked at.
+  [[nodiscard]] IoResult write(std::span<const iovec> pieces) noexcept;
+  [[nodiscard]] IoResult write(std::string_view bytes) noexcept;
+  /// The peer reads the end of the stream; we go on reading.
+  void shutdown_write() noexcept;
+  void close() noexcept { descriptor_.close(); }
+  /// Sends small writes at once. Accepted sockets have it from their listener.
+  void set_no_delay() noexcept;
+
+  [[nodiscard]] Address local_address() const noexcept;
+  [[nodiscard]] Address peer_address() const noexcept;
+
+ private:
+  base::FileDescriptor descriptor_;
+};
+
+}  // namespace roost::net

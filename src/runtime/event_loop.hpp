@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// One thread's loop. A turn is: poll, io, timers, mailbox, deferred tasks, turn ends, retired objects
+// (README.md). Everything here is for the loop's own thread, except stop(), mailbox() and on_loop_thread();
+// while no thread has turned it yet, for the thread that builds it. Constructing throws std::system_error
+// when out of descriptors.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "base/check.hpp"
+#include "base/clock.hpp"
+#include "runtime/mailbox.hpp"
+#include "runtime/poller.hpp"
+#include "runtime/timer_wheel.hpp"
+
+namespace roost::runtime {
+
+/// For objects that may have to die while one of their functions is running: see EventLoop::retire.
+class Retired {
+ public:
+  virtual ~Retired() = default;
+};
+
+/// Called at the end of every turn, when all input of the turn is known: here what was queued is sent.
+class TurnEnd {
+ public:
+  /// True: there is more to do, so the next turn polls without sleeping.
+  virtual bool on_turn_end() = 0;
+
+ protected:
+  ~TurnEnd() = default;
+};
+
+class EventLoop : private IoHandler {
+ public:
+  /// Deferred tasks of one turn; the rest wait for the next one, so that input is not starved.
+  static constexpr std::size_t kMaxDeferredPerTurn = 1024;
+
+  explicit EventLoop(const base::Clock& clock);
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  ~EventLoop();
+
+  /// The handler is borrowed until unwatch(). Fails when the system has no room for another watch.
+  Result<void> watch(int fd, Interest interest, IoHandler& handler);
+  void change(int fd, Interest interest, IoHandler& handler);
+  /// Before the descriptor is closed. The handler gets no further event, not even one of this turn.
+  void unwatch(int fd, IoHandler& handler);
+
+  [[nodiscard]] TimerWheel& timers() noexcept { return timers_; }
+  /// Read once per turn: stands still during it.
+  [[nodiscard]] TimePoint now() const noexcept { return now_; }
+  void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }
+
+  /// Runs `task` later in this turn, after those deferred before it.
+  void defer(Task task);
+  /// Destroys `object` at the end of this turn.
+  void retire(std::unique_ptr<Retired> object);
+  void add_turn_end(TurnEnd& hook);
+  void remove_turn_end(TurnEnd& hook);
+
+  /// Thread: any. Never null, and safe to keep after the loop is gone.
+  [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
+
+  /// Turns until stop().
+  void run();
+  /// Thread: any. The turn that is running is the last; a loop that is not running ends its next run() at
+  /// once.
+  void stop();
+  /// One turn, sleeping for at most `max_wait`: for tests and for loops inside other loops.
+  void run_once(Duration max_wait);
+
+  /// Thread: any. Also true while no thread has the loop.
+  [[nodiscard]] bool on_loop_thread() const noexcept;
+
+ private:
+  void on_io(IoEvents events) override;  // the mailbox wants us awake
+  void turn(Duration max_wait);
+  [[nodiscard]] Duration time_to_sleep(Duration max_wait);
+  void run_deferred();
+  void run_turn_ends();
+  void destroy_retired();
+
+  const base::Clock& clock_;
+  std::shared_ptr<Mailbox> mailbox_;
+  Poller poller_;
+  TimePoint now_;
+  TimerWheel timers_;
+  std::deque<Task> deferred_;
+  std::vector<TurnEnd*> turn_ends_;  // null where a hook was removed during the walk
+  std::vector<std::unique_ptr<Retired>> retired_;
+  bool more_to_do_ = false;
+  std::atomic<bool> stop_requested_ = false;
+  std::atomic<std::thread::id> thread_;
+};
+
+}  // namespace roost::runtime
+
+/// Debug builds: a loop-owned object is touched on its own loop.
+#define ROOST_ASSERT_ON_LOOP(loop) \
+  ROOST_DCHECK((loop).on_loop_thread(), "a loop-owned object is touched on its own loop's thread")

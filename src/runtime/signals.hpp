@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Process signals as callbacks on a loop. A signal must be blocked in every thread to arrive here: call
+// block_signals in main() before any thread starts. Owner and thread: one loop.
+#pragma once
+
+#include <initializer_list>
+#include <map>
+
+#include "base/file_descriptor.hpp"
+#include "base/unique_function.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::runtime {
+
+/// For the calling thread and those it starts afterwards.
+void block_signals(std::initializer_list<int> signals);
+
+/// Unless the application has its own handler.
+void ignore_sigpipe();
+
+class Signals final : private IoHandler {
+ public:
+  explicit Signals(EventLoop& loop) : loop_(loop) {}
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  ~Signals();
+
+  /// Calls `callback` on the loop for every arrival of `signal`; blocks it in the calling thread.
+  Result<void> handle(int signal, base::UniqueFunction<void()> callback);
+
+ private:
+  void on_io(IoEvents events) override;
+
+  EventLoop& loop_;
+  base::FileDescriptor descriptor_;  // a signalfd, opened by the first handle()
+  std::map<int, base::UniqueFunction<void()>> callbacks_;
+};
+
+}  // namespace roost::runtime

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// How Roost starts threads: named for debuggers, and with the termination signals blocked, so that these
+// reach the thread that waits for them (signals.hpp).
+#pragma once
+
+#include <string>
+#include <thread>
+
+#include "base/unique_function.hpp"
+
+namespace roost::runtime {
+
+/// The name is cut at 15 characters. Throws std::system_error when the system gives no thread.
+[[nodiscard]] std::thread start_thread(const std::string& name, base::UniqueFunction<void()> body);
+
+}  // namespace roost::runtime

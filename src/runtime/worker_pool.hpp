@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads for work that blocks, so that no shard has to: a bounded queue, taken in order. Tasks must not
+// throw; their answers go back through a Mailbox. Thread: any.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/unique_function.hpp"
+#include "roost/result.hpp"
+
+namespace roost::runtime {
+
+class WorkerPool {
+ public:
+  struct Options {
+    std::size_t threads = 4;
+    std::size_t max_queued = 1024;
+  };
+
+  explicit WorkerPool(Options options);
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+  ~WorkerPool();
+
+  /// Fails when the queue is full (resource_unavailable_try_again) or the pool is stopped
+  /// (operation_canceled).
+  Result<void> submit(base::UniqueFunction<void()> task);
+
+  /// Runs what was accepted, then joins the threads. Not from a task.
+  void stop();
+
+ private:
+  void run();
+
+  const std::size_t max_queued_;
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::deque<base::UniqueFunction<void()>> queue_;  // guarded by mutex_
+  bool stopping_ = false;                           // guarded by mutex_
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace roost::runtime
