@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+# The front door. Each target installs what it misses, builds, and goes; the work is in CMake and tools/.
+.PHONY: help run build test lint format acceptance deps run-deps clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'Roost: Phoenix Channels in C++20'
+	@echo
+	@echo '  make run         build the Numbers example and start it (PORT=8080 moves it from 4000)'
+	@echo '  make test        lint, build and run every test: what CI runs'
+	@echo
+	@echo '  make build       the release programs, into build/release/bin/'
+	@echo '  make lint        format, layers, clang-tidy'
+	@echo '  make format      rewrite the sources in our format'
+	@echo '  make acceptance  what the tests show of the acceptance items (ARGS="--missing --section B")'
+	@echo '  make deps        only install what these need: Debian packages and npm packages'
+	@echo '  make clean       remove build/'
+	@echo
+	@echo 'run and test need nothing but Debian 12: what is missing they install, with sudo when not root.'
+
+run: run-deps
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target numbers
+	@exec build/release/bin/numbers
+
+build: run-deps
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release
+
+test: deps
+	@tools/verify
+
+lint: deps
+	@tools/verify lint
+
+format: deps
+	@tools/check_format --fix
+
+acceptance:
+	@python3 tools/acceptance $(ARGS)
+
+run-deps:
+	@tools/install_packages run
+	@tools/install_npm examples/numbers
+
+deps: run-deps
+	@tools/install_packages test
+	@tools/install_npm tests/js
+
+clean:
+	rm -rf build
