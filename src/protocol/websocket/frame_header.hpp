@@ -24,6 +24,7 @@ struct FrameLimits {
   bool validate_utf8 = true;                    // of text messages and close reasons
 };
 
+inline constexpr std::size_t kMinHeaderSize = 2;
 inline constexpr std::size_t kMaxHeaderSize = 14;
 inline constexpr std::size_t kMaxControlPayload = 125;  // RFC 6455 §5.5
 

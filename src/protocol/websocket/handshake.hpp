@@ -7,20 +7,14 @@
 #include <string_view>
 
 #include "protocol/http1/headers.hpp"
+#include "protocol/http1/request.hpp"
 #include "protocol/websocket/extensions.hpp"
 
 namespace roost::websocket {
 
-/// Borrowed parts of the request.
-struct UpgradeRequest {
-  std::string_view method;
-  std::string_view http_version;  // "HTTP/1.1"
-  const http1::Headers& headers;
-};
-
 /// None when the request may be upgraded; otherwise the text for the body of the 400, which names the first
 /// thing that is wrong.
-[[nodiscard]] std::optional<std::string> refusal_of_upgrade(const UpgradeRequest& request);
+[[nodiscard]] std::optional<std::string> refusal_of_upgrade(const http1::Request& request);
 
 /// base64(SHA-1(key + the GUID of RFC 6455 §1.3)).
 [[nodiscard]] std::string accept_value(std::string_view key);

@@ -51,16 +51,19 @@ class MessageReader {
   struct Call;
   struct Unfinished;
 
+  // In the order in which a frame passes through them.
   Flow read_next(Call& call);
   Flow read_frame(Call& call);
+  Flow deliver_in_place(Call& call, const Frame& frame);
+  Flow add_fragment(Call& call, const Frame& frame);
+  Flow begin_cut_frame(Call& call);
   Flow continue_header(Call& call);
-  Flow continue_payload(Call& call);
-  Flow keep_cut_frame(Call& call);
   Flow begin_payload(Call& call, const FrameHeader& header);
+  Flow continue_payload(Call& call);
   Flow end_payload(Call& call);
-  Flow add_frame(Call& call, const Frame& frame);
   Flow end_message(Call& call);
   Flow deliver_control(Call& call, Opcode opcode, std::string_view payload);
+  Unfinished& unfinished();
 
   std::unique_ptr<Unfinished> unfinished_;
 };

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/websocket/handshake.hpp"
+
+#include "base/digest.hpp"
+
+namespace roost::websocket {
+namespace {
+
+constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 §1.3
+
+// A peer's text inside quotes: what could break the line or the quotes is escaped.
+std::string quoted(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') out += '\\';
+    if (byte >= 0x20 && byte < 0x7F)
+      out += c;
+    else
+      out.append("\\x").append({kHex[byte >> 4], kHex[byte & 0xF]});
+  }
+  return out += '"';
+}
+
+// ["a", "b"]: the values as Phoenix prints them.
+std::string list_of_values(const http1::Headers& headers, std::string_view name) {
+  std::string out;
+  for (const std::string_view value : headers.get_all(name))
+    out += (out.empty() ? "" : ", ") + quoted(value);
+  return "[" + out + "]";
+}
+
+std::string unmet(const http1::Headers& headers, std::string_view name, std::string_view demand) {
+  std::string text = "'";
+  return text.append(name).append("' header must ").append(demand).append(", got ") +
+         list_of_values(headers, name);
+}
+
+std::string absent(std::string_view name) {
+  return "'" + std::string(name) + "' header is absent";
+}
+
+bool is_single_value(const http1::Headers& headers, std::string_view name, std::string_view value) {
+  const auto values = headers.get_all(name);
+  return values.size() == 1 && values.front() == value;
+}
+
+}  // namespace
+
+// The order is Phoenix's (WebSockAdapter); the rules are RFC 6455 §4.2.1.
+std::optional<std::string> refusal_of_upgrade(const http1::Request& request) {
+  const http1::Headers& headers = request.headers;
+  if (request.version != 11) return "HTTP version HTTP/1.0 unsupported";
+  if (request.method != "GET") return "HTTP method " + request.method + " unsupported";
+  if (!headers.contains("host")) return absent("host");
+  if (!headers.contains_token("connection", "upgrade"))
+    return unmet(headers, "connection", "contain 'upgrade'");
+  if (!headers.contains_token("upgrade", "websocket"))
+    return unmet(headers, "upgrade", "contain 'websocket'");
+  if (!headers.contains("sec-websocket-key")) return absent("sec-websocket-key");
+  if (!is_single_value(headers, "sec-websocket-version", "13"))
+    return unmet(headers, "sec-websocket-version", "equal '13'");
+  return std::nullopt;
+}
+
+std::string accept_value(std::string_view key) {
+  const auto digest = base::sha1(std::string(key).append(kGuid));
+  return base::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+http1::Headers upgrade_response_headers(const http1::Headers& request, std::string_view subprotocol,
+                                        const NegotiatedExtensions& extensions) {
+  http1::Headers response{
+      {"connection", "Upgrade"},
+      {"sec-websocket-accept", accept_value(request.get("sec-websocket-key").value_or(""))},
+      {"upgrade", "websocket"}};
+  if (!subprotocol.empty()) response.add("sec-websocket-protocol", std::string(subprotocol));
+  if (!extensions.response_header.empty())
+    response.add("sec-websocket-extensions", extensions.response_header);
+  return response;
+}
+
+}  // namespace roost::websocket

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/websocket/subprotocol.hpp"
+
+#include <algorithm>
+
+#include "protocol/websocket/header_list.hpp"
+
+namespace roost::websocket {
+
+std::vector<std::string_view> offered_subprotocols(const http1::Headers& request) {
+  return comma_elements(request, "sec-websocket-protocol");
+}
+
+SubprotocolChoice choose_subprotocol(const std::vector<std::string_view>& offered,
+                                     std::span<const std::string> configured) {
+  using Outcome = SubprotocolChoice::Outcome;
+  if (configured.empty() || offered.empty()) return {Outcome::none};
+  const auto chosen =
+      std::find_first_of(configured.begin(), configured.end(), offered.begin(), offered.end());
+  if (chosen == configured.end()) return {Outcome::refused};
+  return {Outcome::chosen, *chosen};
+}
+
+}  // namespace roost::websocket
