@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes in, one request out, by Boost.Beast's parser under our limits. Pure; one parser a request.
+// The answer does not depend on how the bytes were split: a head goes to Beast only when it is whole.
+//
+//   | method SP target SP HTTP/1.x CRLF | name: value CRLF ... | CRLF | body: content-length bytes or chunks
+//   |
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <variant>
+
+#include "protocol/http1/http_fault.hpp"
+#include "protocol/http1/request.hpp"
+
+namespace roost::http1 {
+
+struct NeedMore {
+  bool expects_continue = false;  // the head is whole and asks for a "100 Continue" before the body
+};
+
+struct Parsed {
+  std::size_t consumed = 0;  // bytes of the input that are done with; what follows is the caller's to keep
+  std::variant<NeedMore, Request, HttpFault> outcome;
+};
+
+class RequestParser {
+ public:
+  /// The limits are borrowed and must outlive the parser.
+  explicit RequestParser(const RequestLimits& limits);
+  ~RequestParser();
+
+  /// `input` is what the call before did not consume, with more at its end. Empty lines before the request
+  /// line are skipped (RFC 9112 §2.2). Bytes after the request stay unconsumed. Not called again after a
+  /// request or a fault.
+  [[nodiscard]] Parsed parse(std::string_view input);
+
+  /// The headers as far as they are known: none before the head is whole.
+  [[nodiscard]] const Headers& headers() const noexcept;
+  /// True from the first byte of the request line on.
+  [[nodiscard]] bool started() const noexcept;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace roost::http1

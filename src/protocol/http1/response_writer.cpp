@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/http1/response_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/beast/http/status.hpp>
+#include <iterator>
+
+namespace roost::http1 {
+namespace {
+
+bool is_token_char(char c) noexcept {
+  constexpr std::string_view kSymbols = "!#$%&'*+-.^_`|~";  // RFC 9110 §5.6.2
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return letter || (c >= '0' && c <= '9') || kSymbols.find(c) != std::string_view::npos;
+}
+
+bool written_by_us(const ResponseHead& head, std::string_view name) {
+  if (iequals(name, "connection")) return head.connection != ConnectionOption::as_given;
+  return iequals(name, "content-length") || iequals(name, "transfer-encoding") || iequals(name, "date");
+}
+
+// RFC 9110 §8.6; a 304 may carry the length of what it does not send, and ours does not.
+bool has_length(unsigned status) {
+  return status >= 200 && status != 204;
+}
+
+void write_connection(const ResponseHead& head, std::string& out) {
+  if (head.connection == ConnectionOption::close) out += "connection: close\r\n";
+  // Persistence is the rule in HTTP/1.1 and has to be said in HTTP/1.0 (RFC 9112 §9.3).
+  if (head.connection == ConnectionOption::keep_alive && head.request_version < 11)
+    out += "connection: keep-alive\r\n";
+}
+
+}  // namespace
+
+std::string_view status_text(unsigned status) noexcept {
+  // The reference's own words where they differ from Beast's.
+  if (status == 413) return "Request Entity Too Large";
+  if (status == 414) return "Request-URI Too Long";
+  const auto known = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
+  return known.empty() ? "Unknown" : std::string_view(known.data(), known.size());
+}
+
+std::string http_date(std::time_t seconds) {
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday,
+                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+bool is_valid_header(const Header& header) noexcept {
+  constexpr std::string_view kLineEnders("\r\n\0", 3);
+  return !header.name.empty() && std::all_of(header.name.begin(), header.name.end(), is_token_char) &&
+         header.value.find_first_of(kLineEnders) == std::string::npos;
+}
+
+void write_head(const ResponseHead& head, std::string& out) {
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", head.status, status_text(head.status));
+  for (const auto& header : head.headers)
+    if (!written_by_us(head, header.name))
+      out.append(header.name).append(": ").append(header.value) += "\r\n";
+  write_connection(head, out);
+  if (has_length(head.status))
+    fmt::format_to(std::back_inserter(out), "content-length: {}\r\n", head.content_length);
+  if (!head.date.empty()) out.append("date: ").append(head.date) += "\r\n";
+  out += "\r\n";
+}
+
+}  // namespace roost::http1

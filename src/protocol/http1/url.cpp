@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/http1/url.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "protocol/http1/headers.hpp"
+
+namespace roost::http1 {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The byte that "%XX" at `at` stands for, or -1.
+int escaped_byte(std::string_view text, std::size_t at) {
+  if (at + 2 >= text.size()) return -1;
+  const int high = hex_digit(text[at + 1]);
+  const int low = hex_digit(text[at + 2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+// What follows "http://host" in an absolute target; an empty path is "/" (RFC 9110 §4.2.3).
+std::optional<std::string_view> origin_form(std::string_view target) {
+  const auto scheme_end = target.find("://");
+  if (scheme_end == std::string_view::npos) return std::nullopt;
+  const auto scheme = target.substr(0, scheme_end);
+  if (!iequals(scheme, "http") && !iequals(scheme, "https")) return std::nullopt;
+  const auto path = target.find_first_of("/?", scheme_end + 3);
+  return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+}
+
+bool is_utf8(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
+}
+
+}  // namespace
+
+std::optional<Target> parse_target(std::string_view target) {
+  if (target == "*") return Target{target, {}};
+  if (!target.starts_with('/')) {
+    const auto origin = origin_form(target);
+    if (!origin) return std::nullopt;
+    target = *origin;
+  }
+  target = target.substr(0, target.find('#'));  // a fragment never belongs on the wire
+  const auto mark = std::min(target.find('?'), target.size());
+  const auto path = mark == 0 ? std::string_view("/") : target.substr(0, mark);
+  return Target{path, target.substr(std::min(mark + 1, target.size()))};
+}
+
+std::vector<std::string_view> path_segments(std::string_view path) {
+  std::vector<std::string_view> segments;
+  while (!path.empty()) {
+    const auto slash = std::min(path.find('/'), path.size());
+    if (slash > 0) segments.push_back(path.substr(0, slash));
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return segments;
+}
+
+std::string percent_decode(std::string_view text, PlusSign plus) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const int byte = text[at] == '%' ? escaped_byte(text, at) : -1;
+    if (byte >= 0) {
+      decoded += static_cast<char>(byte);
+      at += 2;
+    } else {
+      decoded += text[at] == '+' && plus == PlusSign::space ? ' ' : text[at];
+    }
+  }
+  return decoded;
+}
+
+std::optional<QueryPairs> parse_query(std::string_view query) {
+  QueryPairs pairs;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const auto pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    auto name = percent_decode(pair.substr(0, equals), PlusSign::space);
+    auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), PlusSign::space);
+    if (!is_utf8(name) || !is_utf8(value)) return std::nullopt;
+    pairs.emplace_back(std::move(name), std::move(value));
+  }
+  return pairs;
+}
+
+}  // namespace roost::http1
