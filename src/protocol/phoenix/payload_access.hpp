@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// How decoders make a Payload of bytes they have checked already. Internal: applications have Payload's own
+// constructors, which check or copy.
+#pragma once
+
+#include <string_view>
+
+#include "roost/payload.hpp"
+
+namespace roost::phoenix {
+
+struct PayloadAccess {
+  /// Views `valid`: one JSON value without white space around it. Copies of the Payload own their bytes.
+  [[nodiscard]] static Payload borrow_json(std::string_view valid) {
+    return Payload(Payload::Kind::json, valid, Payload::Storage::borrowed);
+  }
+  [[nodiscard]] static Payload borrow_binary(std::string_view bytes) {
+    return Payload(Payload::Kind::binary, bytes, Payload::Storage::borrowed);
+  }
+  /// Copies `valid`.
+  [[nodiscard]] static Payload copy_json(std::string_view valid) {
+    return Payload(Payload::Kind::json, valid);
+  }
+};
+
+}  // namespace roost::phoenix

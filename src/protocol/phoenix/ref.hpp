@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Message references. To a server they are opaque: whatever JSON value a client sent comes back as it was
+// written, and two refs are equal when their JSON texts are. Values; pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace roost::phoenix {
+
+/// A ref inside a frame or a Ref; dies with it.
+class RefView {
+ public:
+  constexpr RefView() = default;  // null
+  [[nodiscard]] static constexpr RefView from_json(std::string_view text) { return RefView(text); }
+
+  [[nodiscard]] constexpr std::string_view json() const { return text_; }
+  [[nodiscard]] constexpr bool is_null() const { return text_ == "null"; }
+
+  friend constexpr bool operator==(const RefView&, const RefView&) = default;
+
+ private:
+  constexpr explicit RefView(std::string_view text) : text_(text) {}
+  std::string_view text_ = "null";
+};
+
+/// A ref to keep.
+class Ref {
+ public:
+  Ref() = default;  // null
+  explicit Ref(RefView view) : text_(view.json()) {}
+  /// A string ref from a binary frame, or of a client's own making; no bytes are "", which is not null.
+  [[nodiscard]] static Ref from_bytes(std::string_view utf8);
+
+  [[nodiscard]] std::string_view json() const { return text_; }
+  [[nodiscard]] bool is_null() const { return view().is_null(); }
+  [[nodiscard]] RefView view() const { return RefView::from_json(text_); }
+  operator RefView() const { return view(); }
+
+  friend bool operator==(const Ref&, const Ref&) = default;
+  friend bool operator==(const Ref& ref, RefView view) { return ref.view() == view; }
+
+ private:
+  std::string text_ = "null";
+};
+
+/// The ref as a binary frame carries it: a string's characters, nothing for null, else the JSON text.
+[[nodiscard]] std::string ref_bytes(RefView ref);
+
+}  // namespace roost::phoenix

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Protocol 2.0.0: [join_ref, ref, topic, event, payload] as text, or the binary layouts of binary.hpp when
+// the payload is bytes. Elements after the fifth are ignored. Payloads of pushes and broadcasts must be
+// objects; the response in a reply may be any value.
+#pragma once
+
+#include "protocol/phoenix/serializer.hpp"
+
+namespace roost::phoenix {
+
+class V2Serializer final : public Serializer {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "V2.JSONSerializer"; }
+  [[nodiscard]] std::string_view vsn() const override { return "2.0.0"; }
+
+  [[nodiscard]] DecodeResult decode(FrameKind kind, std::string_view frame,
+                                    DecodeScratch& scratch) const override;
+  [[nodiscard]] EncodeResult encode_push(const Push& push, std::string& out) const override;
+  [[nodiscard]] EncodeResult encode_reply(const Reply& reply, std::string& out) const override;
+  [[nodiscard]] EncodeResult encode_broadcast(const Broadcast& broadcast, std::string& out) const override;
+  [[nodiscard]] EncodeResult encode_close(const Control& control, std::string& out) const override;
+  [[nodiscard]] EncodeResult encode_error(const Control& control, std::string& out) const override;
+};
+
+}  // namespace roost::phoenix

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which protocol version a connection speaks: the `vsn` query parameter against the server's ordered list of
+// serializers. Chosen once, before `connect` is called. Immutable after construction, so any thread may read.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/version.hpp"
+
+namespace roost::phoenix {
+
+/// What a request without `vsn` asks for.
+inline constexpr std::string_view kDefaultVsn = "1.0.0";
+
+/// The connection is refused (403); the application is not asked.
+struct VsnRefusal {
+  std::string log_text;  // for a warning
+};
+
+/// Refuses a `vsn` that came as a list, or more than once; `text` is shown in the log.
+[[nodiscard]] VsnRefusal refuse_invalid_vsn(std::string_view text);
+
+class SerializerList {
+ public:
+  struct Entry {
+    std::shared_ptr<const Serializer> serializer;
+    VersionRequirement requirement;
+  };
+
+  explicit SerializerList(std::vector<Entry> entries) : entries_(std::move(entries)) {}
+  /// V1 for ~> 1.0.0, V2 for ~> 2.0.0.
+  [[nodiscard]] static SerializerList defaults();
+
+  /// The first entry that matches. The serializer lives as long as the list.
+  [[nodiscard]] std::variant<const Serializer*, VsnRefusal> select(std::string_view vsn) const;
+
+ private:
+  [[nodiscard]] VsnRefusal refuse_unknown(std::string_view vsn) const;
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace roost::phoenix
