@@ -35,7 +35,7 @@ class TurnEnd {
   ~TurnEnd() = default;
 };
 
-class EventLoop : private IoHandler {
+class EventLoop final : private IoHandler {
  public:
   /// Deferred tasks of one turn; the rest wait for the next one, so that input is not starved.
   static constexpr std::size_t kMaxDeferredPerTurn = 1024;

@@ -87,9 +87,9 @@ class TimerWheel {
   [[nodiscard]] std::uint64_t tick_at_or_after(TimePoint deadline) const;
   [[nodiscard]] std::uint64_t tick_at_or_before(TimePoint now) const;
   [[nodiscard]] std::optional<SlotRef> first_occupied();
+  [[nodiscard]] std::uint64_t slot_start(std::size_t level, std::size_t slot) const;
   void insert(Timer& timer);
   void empty_slot(const SlotRef& slot);
-  void fire_list();
 
   TimePoint origin_;
   std::uint64_t position_ = 0;  // every timer due at or before this tick has fired

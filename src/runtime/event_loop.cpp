@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/event_loop.hpp"
+
+#include <algorithm>
+
+namespace roost::runtime {
+namespace {
+
+constexpr Duration kForever = std::chrono::hours(24);
+
+}  // namespace
+
+EventLoop::EventLoop(const base::Clock& clock)
+    : clock_(clock), mailbox_(std::make_shared<Mailbox>()), now_(clock.now()), timers_(now_) {
+  watch(mailbox_->wake_descriptor(), Interest::read, *this).value();
+}
+
+EventLoop::~EventLoop() {
+  mailbox_->close();
+  deferred_.clear();
+  destroy_retired();
+}
+
+Result<void> EventLoop::watch(int fd, Interest interest, IoHandler& handler) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  return poller_.add(fd, interest, handler);
+}
+
+void EventLoop::change(int fd, Interest interest, IoHandler& handler) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  poller_.change(fd, interest, handler);
+}
+
+void EventLoop::unwatch(int fd, IoHandler& handler) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  poller_.remove(fd, handler);
+}
+
+void EventLoop::defer(Task task) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  deferred_.push_back(std::move(task));
+}
+
+void EventLoop::retire(std::unique_ptr<Retired> object) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  retired_.push_back(std::move(object));
+}
+
+void EventLoop::add_turn_end(TurnEnd& hook) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  turn_ends_.push_back(&hook);
+}
+
+void EventLoop::remove_turn_end(TurnEnd& hook) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  std::replace(turn_ends_.begin(), turn_ends_.end(), &hook, static_cast<TurnEnd*>(nullptr));
+}
+
+void EventLoop::run() {
+  thread_.store(std::this_thread::get_id());
+  while (!stop_requested_.exchange(false))
+    turn(kForever);
+  thread_.store({});
+}
+
+void EventLoop::stop() {
+  stop_requested_.store(true);
+  mailbox_->post([] {});  // only to wake the loop
+}
+
+void EventLoop::run_once(Duration max_wait) {
+  thread_.store(std::this_thread::get_id());
+  turn(max_wait);
+}
+
+bool EventLoop::on_loop_thread() const noexcept {
+  const std::thread::id thread = thread_.load();
+  return thread == std::this_thread::get_id() || thread == std::thread::id();
+}
+
+void EventLoop::turn(Duration max_wait) {
+  poller_.wait(time_to_sleep(max_wait));
+  now_ = clock_.now();
+  poller_.dispatch();
+  timers_.advance(now_);
+  mailbox_->run_pending();
+  run_deferred();
+  run_turn_ends();
+  destroy_retired();
+}
+
+Duration EventLoop::time_to_sleep(Duration max_wait) {
+  if (more_to_do_ || !deferred_.empty() || !retired_.empty() || !mailbox_->prepare_to_sleep()) {
+    return Duration::zero();
+  }
+  const auto wakeup = timers_.next_wakeup();
+  if (!wakeup) return max_wait;
+  return std::clamp(*wakeup - clock_.now(), Duration::zero(), max_wait);
+}
+
+void EventLoop::on_io(IoEvents) {
+  mailbox_->clear_wake();
+}
+
+void EventLoop::run_deferred() {
+  for (std::size_t done = 0; done < kMaxDeferredPerTurn && !deferred_.empty(); ++done) {
+    Task task = std::move(deferred_.front());
+    deferred_.pop_front();
+    task();
+  }
+}
+
+void EventLoop::run_turn_ends() {
+  more_to_do_ = false;
+  // By index: a hook may add and remove hooks.
+  for (std::size_t index = 0; index < turn_ends_.size(); ++index) {
+    if (turn_ends_[index] != nullptr && turn_ends_[index]->on_turn_end()) more_to_do_ = true;
+  }
+  std::erase(turn_ends_, nullptr);
+}
+
+void EventLoop::destroy_retired() {
+  // A destructor may retire another object; those of one round die together.
+  while (!retired_.empty()) {
+    const auto dying = std::exchange(retired_, {});
+  }
+}
+
+}  // namespace roost::runtime
