@@ -20,6 +20,9 @@ struct HttpHeader {
 
 class HttpHeaders {
  public:
+  using value_type = HttpHeader;
+  using const_iterator = std::vector<HttpHeader>::const_iterator;
+
   HttpHeaders() = default;
   HttpHeaders(std::initializer_list<HttpHeader> headers) : headers_(headers) {}
 
@@ -39,8 +42,10 @@ class HttpHeaders {
 
   [[nodiscard]] std::size_t size() const noexcept { return headers_.size(); }
   [[nodiscard]] bool empty() const noexcept { return headers_.empty(); }
-  [[nodiscard]] auto begin() const noexcept { return headers_.begin(); }
-  [[nodiscard]] auto end() const noexcept { return headers_.end(); }
+  [[nodiscard]] const_iterator begin() const noexcept { return headers_.begin(); }
+  [[nodiscard]] const_iterator end() const noexcept { return headers_.end(); }
+
+  friend bool operator==(const HttpHeaders&, const HttpHeaders&) = default;
 
  private:
   std::vector<HttpHeader> headers_;

@@ -2,72 +2,87 @@
 #include "protocol/http1/request_parser.hpp"
 
 #include <optional>
+#include <utility>
 
-#include "protocol/http1/beast_request.hpp"
+#include "protocol/http1/chunked_decoder.hpp"
+#include "protocol/http1/head_parser.hpp"
 #include "protocol/http1/head_scanner.hpp"
 
 namespace roost::http1 {
 namespace {
 
-std::size_t empty_lines(std::string_view input) {
-  std::size_t size = 0;
-  while (input.substr(size, 2) == "\r\n")
-    size += 2;
-  return size;
+constexpr HttpFault kBodyTooLarge{413, "The request body is too large.", "RFC 9110 15.5.14"};
+
+void skip_empty_lines(std::string_view& input) {
+  while (input.starts_with("\r\n"))
+    input.remove_prefix(2);
 }
 
 }  // namespace
 
 class RequestParser::Impl {
  public:
-  explicit Impl(const RequestLimits& limits) : limits_(limits), message_(limits) {}
+  explicit Impl(const RequestLimits& limits) : limits_(limits), chunks_(limits.body) {}
 
   Parsed parse(std::string_view input) {
-    std::size_t consumed = 0;
-    if (!started_) {
-      consumed = empty_lines(input);
-      const auto rest = input.substr(consumed);
-      if (rest.empty() || rest == "\r") return {consumed, NeedMore{}};
-      started_ = true;
-    }
-    if (!message_.is_header_done()) {
-      auto head = parse_head(input.substr(consumed));
-      if (head.consumed == 0) return {consumed, std::move(head.outcome)};
-      consumed += head.consumed;
-    }
-    return parse_body(input, consumed);
+    const auto size = input.size();
+    auto outcome = read(input);
+    return {size - input.size(), std::move(outcome)};
   }
 
-  [[nodiscard]] const Headers& headers() noexcept { return message_.request().headers; }
+  [[nodiscard]] const Headers& headers() const noexcept { return head_.request.headers; }
   [[nodiscard]] bool started() const noexcept { return started_; }
 
  private:
-  // Consumes the head whole, or nothing.
-  Parsed parse_head(std::string_view input) {
-    const auto scanned = scanner_.scan(input, limits_);
-    if (const auto* fault = std::get_if<HttpFault>(&scanned)) return {0, *fault};
-    const auto* head = std::get_if<HeadScanner::Complete>(&scanned);
-    if (head == nullptr) return {0, NeedMore{}};
-    const auto fault = message_.put_head(input.substr(0, head->size), input.substr(0, head->line_size));
-    if (fault) return {0, *fault};
-    return {head->size, NeedMore{}};
+  using Outcome = std::variant<NeedMore, Request, HttpFault>;
+
+  Outcome read(std::string_view& input) {
+    if (!started_) skip_empty_lines(input);
+    if (!started_ && (input.empty() || input == "\r")) return NeedMore{};
+    started_ = true;
+    if (!head_done_)
+      if (auto fault = read_head(input)) return *fault;
+    if (!head_done_) return NeedMore{};
+    if (auto fault = read_body(input)) return *fault;
+    if (!body_done()) return NeedMore{head_.expects_continue};
+    return std::move(head_.request);
   }
 
-  Parsed parse_body(std::string_view input, std::size_t consumed) {
-    while (!message_.is_done() && consumed < input.size()) {
-      std::size_t taken = 0;
-      if (auto fault = message_.put_body(input.substr(consumed), taken)) return {consumed, *fault};
-      if (taken == 0) break;
-      consumed += taken;
-    }
-    if (!message_.is_done()) return {consumed, NeedMore{message_.expects_continue()}};
-    return {consumed, std::move(message_.request())};
+  // Takes the head whole, or nothing.
+  std::optional<HttpFault> read_head(std::string_view& input) {
+    const auto scanned = scanner_.scan(input, limits_);
+    if (const auto* fault = std::get_if<HttpFault>(&scanned)) return *fault;
+    const auto* found = std::get_if<HeadScanner::Complete>(&scanned);
+    if (found == nullptr) return std::nullopt;
+    auto parsed = parse_head(input.substr(0, found->size), input.substr(0, found->line_size));
+    if (const auto* fault = std::get_if<HttpFault>(&parsed)) return *fault;
+    head_ = std::get<RequestHead>(std::move(parsed));
+    head_done_ = true;
+    input.remove_prefix(found->size);
+    if (head_.content_length > limits_.body) return kBodyTooLarge;
+    return std::nullopt;
+  }
+
+  std::optional<HttpFault> read_body(std::string_view& input) {
+    auto& body = head_.request.body;
+    if (head_.chunked) return chunks_.decode(input, body);
+    // Nothing is reserved: the length is only a promise of the peer's.
+    const auto taken = input.substr(0, head_.content_length - body.size());
+    body.append(taken);
+    input.remove_prefix(taken.size());
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool body_done() const noexcept {
+    return head_.chunked ? chunks_.done() : head_.request.body.size() == head_.content_length;
   }
 
   const RequestLimits& limits_;
   HeadScanner scanner_;
-  BeastRequest message_;
+  RequestHead head_;
+  ChunkedDecoder chunks_;
   bool started_ = false;
+  bool head_done_ = false;
 };
 
 RequestParser::RequestParser(const RequestLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes in, one request out, by Boost.Beast's parser under our limits. Pure; one parser a request.
-// The answer does not depend on how the bytes were split: a head goes to Beast only when it is whole.
+// Bytes in, one request out: HeadScanner finds the head, Boost.Beast reads it, the body follows. Pure; one
+// parser a request.
+// The answer does not depend on how the bytes were split: a head is read only when it is whole.
 //
 //   | method SP target SP HTTP/1.x CRLF | name: value CRLF ... | CRLF | body: content-length bytes or chunks
 //   |

@@ -23,7 +23,7 @@ bool written_by_us(const ResponseHead& head, std::string_view name) {
 
 // RFC 9110 §8.6; a 304 may carry the length of what it does not send, and ours does not.
 bool has_length(unsigned status) {
-  return status >= 200 && status != 204;
+  return status >= 200 && status != 204 && status != 304;
 }
 
 void write_connection(const ResponseHead& head, std::string& out) {
@@ -39,8 +39,10 @@ std::string_view status_text(unsigned status) noexcept {
   // The reference's own words where they differ from Beast's.
   if (status == 413) return "Request Entity Too Large";
   if (status == 414) return "Request-URI Too Long";
-  const auto known = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
-  return known.empty() ? "Unknown" : std::string_view(known.data(), known.size());
+  const auto known = boost::beast::http::int_to_status(status);
+  if (known == boost::beast::http::status::unknown) return "Unknown";
+  const auto text = boost::beast::http::obsolete_reason(known);
+  return {text.data(), text.size()};
 }
 
 std::string http_date(std::time_t seconds) {

@@ -28,7 +28,7 @@ struct ResponseHead {
   unsigned status = 200;
   const Headers& headers;
   std::uint64_t content_length = 0;
-  std::string_view date;
+  std::string_view date = {};
   unsigned request_version = 11;
   ConnectionOption connection = ConnectionOption::keep_alive;
 };
