@@ -41,9 +41,11 @@ class Payload {
   [[nodiscard]] static Result<Payload> from_json_text(std::string_view text);
 
   Payload(const Payload& other);
-  Payload(Payload&& other) noexcept = default;
-  Payload& operator=(const Payload& other) { return *this = Payload(other); }
-  Payload& operator=(Payload&& other) noexcept = default;
+  Payload(Payload&& other) noexcept { swap(other); }
+  Payload& operator=(Payload other) noexcept {
+    swap(other);
+    return *this;
+  }
   ~Payload() = default;
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
@@ -75,6 +77,8 @@ class Payload {
   Payload(Kind kind, std::string_view content);
   Payload(Kind kind, std::string_view content, Storage storage) noexcept
       : view_(content), kind_(kind), storage_(storage) {}
+
+  void swap(Payload& other) noexcept;
 
   std::string_view view_ = "{}";
   std::shared_ptr<const char[]> owner_;  // of what view_ shows; null for a literal or a borrowed frame

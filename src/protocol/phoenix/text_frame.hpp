@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the text formats of all versions share: writing one frame piece by piece, and reading topic and event.
+// Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "protocol/phoenix/serializer.hpp"
+
+namespace roost::phoenix {
+
+/// Writes one text frame; remembers the first thing that cannot be written and gives it back at the end.
+class TextFrame {
+ public:
+  /// Replaces the content of `out`.
+  explicit TextFrame(std::string& out) : out_(out) { out_.clear(); }
+
+  TextFrame& raw(std::string_view text);
+  TextFrame& ref(RefView ref) { return raw(ref.json()); }
+  TextFrame& name(std::string_view field, const NameView& name);
+  TextFrame& payload(const Payload& payload);
+  /// {"response":R,"status":S}, the payload of a phx_reply.
+  TextFrame& reply(const Reply& reply);
+
+  [[nodiscard]] EncodeResult done();
+
+ private:
+  void fail(std::string_view field, std::string_view what);
+
+  std::string& out_;
+  std::optional<EncodeError> error_;
+};
+
+/// A topic from its JSON value; nothing for what is neither a string nor a number nor null, for such a topic
+/// cannot even be answered. May use `scratch` for the characters.
+[[nodiscard]] std::optional<NameView> read_topic(std::string_view value, std::string& scratch);
+/// An event from its JSON value, whatever that is.
+[[nodiscard]] NameView read_event(std::string_view value, std::string& scratch);
+
+}  // namespace roost::phoenix

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/phoenix/v2.hpp"
+
+#include "protocol/phoenix/binary.hpp"
+#include "protocol/phoenix/json_cursor.hpp"
+#include "protocol/phoenix/payload_access.hpp"
+#include "protocol/phoenix/text_frame.hpp"
+
+namespace roost::phoenix {
+namespace {
+
+constexpr std::string_view kRule = "a version 2 message is [join_ref, ref, topic, event, payload]";
+constexpr std::size_t kElementCount = 5;
+
+DecodeResult read_array(std::string_view frame, std::size_t elements, DecodeScratch& scratch) {
+  JsonCursor cursor(frame);
+  MessageView message;
+  message.join_ref = RefView::from_json(cursor.take());
+  message.ref = RefView::from_json(cursor.take());
+  const auto topic = read_topic(cursor.take(), scratch.topic);
+  if (!topic) return DecodeError{"topic is neither a string nor a number nor null", kRule};
+  message.topic = *topic;
+  message.event = read_event(cursor.take(), scratch.event);
+  // The payload is mostly the last element, and then nobody has to walk through it to find its end.
+  message.payload =
+      PayloadAccess::borrow_json(elements == kElementCount ? cursor.take_last() : cursor.take());
+  return message;
+}
+
+DecodeResult decode_array(std::string_view frame, DecodeScratch& scratch) {
+  const auto checked = scratch.validator.validate(frame);
+  if (const auto* fault = std::get_if<JsonFault>(&checked)) return DecodeError{fault->reason, kRule};
+  const auto& shape = std::get<JsonShape>(checked);
+  if (shape.kind != JsonKind::array) return DecodeError{"not an array", kRule};
+  if (shape.elements < kElementCount) return DecodeError{"fewer than five elements", kRule};
+  return read_array(frame, shape.elements, scratch);
+}
+
+EncodeError not_an_object() {
+  return {"payload", "payload is not a JSON object, and in version 2 it must be"};
+}
+
+EncodeResult encode_control(const Control& control, std::string_view event, std::string_view payload,
+                            std::string& out) {
+  return TextFrame(out)
+      .raw("[")
+      .ref(control.join_ref)
+      .raw(",")
+      .ref(control.join_ref)
+      .raw(",")
+      .name("topic", control.topic)
+      .raw(",\"")
+      .raw(event)
+      .raw("\",")
+      .raw(payload)
+      .raw("]")
+      .done();
+}
+
+}  // namespace
+
+DecodeResult V2Serializer::decode(FrameKind kind, std::string_view frame, DecodeScratch& scratch) const {
+  return kind == FrameKind::binary ? decode_binary_push(frame, scratch) : decode_array(frame, scratch);
+}
+
+EncodeResult V2Serializer::encode_push(const Push& push, std::string& out) const {
+  if (push.payload.is_binary()) return encode_binary_push(push, out);
+  if (!push.payload.is_object()) return not_an_object();
+  return TextFrame(out)
+      .raw("[")
+      .ref(push.join_ref)
+      .raw(",null,")
+      .name("topic", push.topic)
+      .raw(",")
+      .name("event", push.event)
+      .raw(",")
+      .payload(push.payload)
+      .raw("]")
+      .done();
+}
+
+EncodeResult V2Serializer::encode_reply(const Reply& reply, std::string& out) const {
+  if (reply.response.is_binary()) return encode_binary_reply(reply, out);
+  return TextFrame(out)
+      .raw("[")
+      .ref(reply.join_ref)
+      .raw(",")
+      .ref(reply.ref)
+      .raw(",")
+      .name("topic", reply.topic)
+      .raw(R"(,"phx_reply",)")
+      .reply(reply)
+      .raw("]")
+      .done();
+}
+
+EncodeResult V2Serializer::encode_broadcast(const Broadcast& broadcast, std::string& out) const {
+  if (broadcast.payload.is_binary()) return encode_binary_broadcast(broadcast, out);
+  if (!broadcast.payload.is_object()) return not_an_object();
+  return TextFrame(out)
+      .raw("[null,null,")
+      .name("topic", broadcast.topic)
+      .raw(",")
+      .name("event", broadcast.event)
+      .raw(",")
+      .payload(broadcast.payload)
+      .raw("]")
+      .done();
+}
+
+EncodeResult V2Serializer::encode_close(const Control& control, std::string& out) const {
+  return encode_control(control, kCloseEvent, "{}", out);
+}
+
+EncodeResult V2Serializer::encode_error(const Control& control, std::string& out) const {
+  return encode_control(control, kErrorEvent, R"({"reason":"channel_crash"})", out);
+}
+
+}  // namespace roost::phoenix
