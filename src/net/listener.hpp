@@ -36,7 +36,7 @@ class Listener {
   /// "port 4000 is already in use by numbers (pid 123)", where the process may be known.
   static Result<Listener> open(const ListenerOptions& options);
 
-  [[nodiscard]] int fd() const noexcept { return descriptor_.number(); }
+  [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
   /// With the real port.
   [[nodiscard]] const Address& address() const noexcept { return address_; }
   /// Connections that ended while they waited are skipped.
@@ -46,10 +46,9 @@ class Listener {
   void shut() noexcept;
 
  private:
-  Listener(base::FileDescriptor descriptor, Address address) noexcept
-      : descriptor_(std::move(descriptor)), address_(address) {}
+  Listener(TcpSocket socket, Address address) noexcept : socket_(std::move(socket)), address_(address) {}
 
-  base::FileDescriptor descriptor_;
+  TcpSocket socket_;
   Address address_;
 };
 

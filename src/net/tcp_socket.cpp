@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tcp_socket.hpp"
+
+#include <limits.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace roost::net {
+namespace {
+
+template <class Call>
+ssize_t retry_interrupted(Call call) {
+  ssize_t answer = 0;
+  do
+    answer = call();
+  while (answer < 0 && errno == EINTR);
+  return answer;
+}
+
+IoResult failure(int error) {
+  switch (error) {
+    case EAGAIN:
+      return {IoStatus::would_block};
+    case EPIPE:
+    case ECONNRESET:
+      return {IoStatus::closed, 0, error};
+    default:
+      return {IoStatus::error, 0, error};
+  }
+}
+
+using NameCall = int (*)(int, sockaddr*, socklen_t*);
+
+Address ask(NameCall name_call, int fd) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  if (name_call(fd, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  return Address::from_system(storage);
+}
+
+}  // namespace
+
+Result<TcpSocket> TcpSocket::connect(const Address& peer) {
+  TcpSocket socket(
+      base::FileDescriptor(::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)));
+  if (!socket) return system_error(errno, "open a socket");
+  socket.set_no_delay();
+  // An interrupted connect goes on in the background, like one that is in progress (connect(2)).
+  if (::connect(socket.fd(), peer.data(), peer.size()) != 0 && errno != EINPROGRESS && errno != EINTR) {
+    return system_error(errno, "connect to " + peer.to_string());
+  }
+  return socket;
+}
+
+int TcpSocket::connect_error() const noexcept {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(fd(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+IoResult TcpSocket::read(std::span<std::byte> into) noexcept {
+  const ssize_t size = retry_interrupted([&] { return ::recv(fd(), into.data(), into.size(), 0); });
+  if (size < 0) return failure(errno);
+  if (size == 0) return {IoStatus::closed};
+  return {IoStatus::bytes, static_cast<std::size_t>(size)};
+}
+
+IoResult TcpSocket::write(std::span<const iovec> pieces) noexcept {
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(pieces.data());  // sendmsg(2) only reads them
+  message.msg_iovlen = std::min<std::size_t>(pieces.size(), IOV_MAX);
+  const ssize_t size = retry_interrupted([&] { return ::sendmsg(fd(), &message, MSG_NOSIGNAL); });
+  if (size < 0) return failure(errno);
+  return {IoStatus::bytes, static_cast<std::size_t>(size)};
+}
+
+IoResult TcpSocket::write(std::string_view bytes) noexcept {
+  const ssize_t size =
+      retry_interrupted([&] { return ::send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+  if (size < 0) return failure(errno);
+  return {IoStatus::bytes, static_cast<std::size_t>(size)};
+}
+
+void TcpSocket::shutdown_write() noexcept {
+  ::shutdown(fd(), SHUT_WR);
+}
+
+void TcpSocket::set_no_delay() noexcept {
+  const int on = 1;
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Address TcpSocket::local_address() const noexcept {
+  return ask(&::getsockname, fd());
+}
+
+Address TcpSocket::peer_address() const noexcept {
+  return ask(&::getpeername, fd());
+}
+
+}  // namespace roost::net
