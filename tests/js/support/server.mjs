@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts and ends the programs under test. ROOST_BIN names the folder they are in.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BIN = process.env.ROOST_BIN ?? fileURLToPath(new URL("../../../build/dev/bin", import.meta.url));
+const READY_MS = 30_000;
+
+/// A running program and its address. Whoever starts it stops it.
+class Server {
+  constructor(program, child, address) {
+    this.program = program;
+    this.child = child;
+    this.url = address.href;
+    this.port = Number(address.port);
+    this.socketUrl = `ws://${address.host}/socket`;
+  }
+
+  /// Ends the program as a deployment would. Throws when it does not end well: a sanitizer's finding shows here.
+  async stop() {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, "exit");
+      this.child.kill("SIGTERM");
+      await ended;
+    }
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== 0) throw new Error(`${this.program} ended with ${signalCode ?? exitCode}\n${this.child.said}`);
+  }
+}
+
+/// Starts a program on a port (0: any) and waits for the line that tells its address.
+export async function startServer(program, port = 0) {
+  const env = { ...process.env, PORT: String(port) };
+  const child = spawn(path.join(BIN, program), { env, stdio: ["ignore", "pipe", "pipe"] });
+  child.said = "";
+  const address = await new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${program} ${why}\n${child.said}`));
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      fail(`printed no address within ${READY_MS} ms`);
+    }, READY_MS);
+    const read = (chunk) => {
+      child.said += chunk;
+      const found = /https?:\/\/\S+/.exec(child.said);
+      if (found) resolve(clearTimeout(late) ?? new URL(found[0]));
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", (chunk) => (child.said += chunk));
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code, signal) => fail(`ended with ${signal ?? code} before it was ready`));
+  });
+  return new Server(program, child, address);
+}
