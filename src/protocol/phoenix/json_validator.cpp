@@ -3,65 +3,79 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
-#include <bit>
-#include <cstring>
-
-#include "base/check.hpp"
+#include <boost/json/basic_parser_impl.hpp>
+#include <cmath>
 
 namespace roost::phoenix {
 namespace {
 
-constexpr std::size_t kFirstCapacity = 4096;
+namespace json = boost::json;
+using ErrorCode = boost::system::error_code;
 
-JsonShape shape_of(const simdjson::dom::element& value) {
-  switch (value.type()) {
-    case simdjson::dom::element_type::ARRAY:
-      return {JsonKind::array, simdjson::dom::array(value).size()};
-    case simdjson::dom::element_type::OBJECT:
-      return {JsonKind::object, simdjson::dom::object(value).size()};
-    default:
-      return {};
+/// Keeps nothing of what Boost.JSON reads but the shape; refuses what a double cannot hold.
+struct ShapeHandler {
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+
+  JsonShape shape;  // of the value that ended last, so of the outermost one in the end
+  bool integer = true;
+
+  bool on_document_begin(ErrorCode&) { return true; }
+  bool on_document_end(ErrorCode&) { return true; }
+  bool on_object_begin(ErrorCode&) { return true; }
+  bool on_object_end(std::size_t members, ErrorCode&) { return end({JsonKind::object, members}); }
+  bool on_array_begin(ErrorCode&) { return true; }
+  bool on_array_end(std::size_t elements, ErrorCode&) { return end({JsonKind::array, elements}); }
+  bool on_key_part(json::string_view, std::size_t, ErrorCode&) { return true; }
+  bool on_key(json::string_view, std::size_t, ErrorCode&) { return true; }
+  bool on_string_part(json::string_view, std::size_t, ErrorCode&) { return true; }
+  bool on_string(json::string_view, std::size_t, ErrorCode&) { return true; }
+  bool on_number_part(json::string_view digits, ErrorCode&) { return note_digits(digits); }
+  bool on_int64(std::int64_t, json::string_view, ErrorCode&) { return end_number(); }
+  bool on_uint64(std::uint64_t, json::string_view, ErrorCode&) { return end_number(); }
+  bool on_double(double value, json::string_view digits, ErrorCode& error) {
+    note_digits(digits);
+    if (!integer && std::isinf(value)) error = json::error::exponent_overflow;
+    end_number();
+    return !error;
   }
+  bool on_bool(bool, ErrorCode&) { return true; }
+  bool on_null(ErrorCode&) { return true; }
+  bool on_comment_part(json::string_view, ErrorCode&) { return true; }
+  bool on_comment(json::string_view, ErrorCode&) { return true; }
+
+  bool end(JsonShape ended) {
+    shape = ended;
+    return true;
+  }
+  bool note_digits(json::string_view digits) {
+    integer = integer && digits.find_first_of(".eE") == json::string_view::npos;
+    return true;
+  }
+  bool end_number() { return integer = true; }
+};
+
+json::parse_options options() {
+  json::parse_options options;
+  options.max_depth = kMaxJsonDepth;
+  options.allow_invalid_utf8 = true;  // simdjson has looked, ten times faster
+  return options;
 }
 
 }  // namespace
 
-/// simdjson reads a few bytes past the text it is given, so the text is copied to where it may.
-struct JsonValidator::Buffers {
-  explicit Buffers(std::size_t capacity) { reserve(capacity); }
-
-  void reserve(std::size_t capacity) {
-    if (capacity <= parser.capacity() && padded != nullptr) return;
-    padded = std::make_unique_for_overwrite<char[]>(capacity + simdjson::SIMDJSON_PADDING);
-    std::memset(padded.get() + capacity, ' ', simdjson::SIMDJSON_PADDING);
-    const simdjson::error_code failed = parser.allocate(capacity, kMaxJsonDepth);
-    ROOST_CHECK(failed == simdjson::SUCCESS, "there is memory for the JSON parser");
-  }
-
-  std::variant<JsonShape, JsonFault> validate(std::string_view text) {
-    std::copy(text.begin(), text.end(), padded.get());
-    simdjson::dom::element value;
-    const simdjson::error_code error = parser.parse(padded.get(), text.size(), false).get(value);
-    if (error == simdjson::SUCCESS) return shape_of(value);
-    // simdjson has no room for integers beyond 64 bits; JSON has.
-    if (error == simdjson::NUMBER_ERROR) return validate_slowly(text);
-    return JsonFault{simdjson::error_message(error)};
-  }
-
-  std::unique_ptr<char[]> padded;
-  simdjson::dom::parser parser;
-};
-
-JsonValidator::JsonValidator() : buffers_(std::make_unique<Buffers>(kFirstCapacity)) {}
-JsonValidator::~JsonValidator() = default;
-JsonValidator::JsonValidator(JsonValidator&&) noexcept = default;
-JsonValidator& JsonValidator::operator=(JsonValidator&&) noexcept = default;
-
-std::variant<JsonShape, JsonFault> JsonValidator::validate(std::string_view text) {
-  if (text.size() > kMaxKeptJson) return Buffers(text.size()).validate(text);
-  buffers_->reserve(std::bit_ceil(text.size()));
-  return buffers_->validate(text);
+std::variant<JsonShape, JsonFault> validate_json(std::string_view text) {
+  if (!simdjson::validate_utf8(text.data(), text.size())) return JsonFault{"not UTF-8"};
+  json::basic_parser<ShapeHandler> parser(options());
+  ErrorCode error;
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
+  if (error == json::error::exponent_overflow) return JsonFault{"a number is too great for a double"};
+  if (error == json::error::too_deep) return JsonFault{"nested too deep"};
+  if (error) return JsonFault{"not JSON"};
+  if (read < text.size()) return JsonFault{"more than one JSON value"};
+  return parser.handler().shape;
 }
 
 }  // namespace roost::phoenix

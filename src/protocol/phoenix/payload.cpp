@@ -47,7 +47,7 @@ void Payload::swap(Payload& other) noexcept {
 }
 
 Result<Payload> Payload::from_json_text(std::string_view text) {
-  const auto checked = phoenix::validate_slowly(text);
+  const auto checked = phoenix::validate_json(text);
   if (const auto* fault = std::get_if<phoenix::JsonFault>(&checked))
     return make_error("payload: " + std::string(fault->reason));
   return Payload(Kind::json, trimmed(text));

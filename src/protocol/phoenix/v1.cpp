@@ -3,6 +3,7 @@
 
 #include "protocol/phoenix/json_cursor.hpp"
 #include "protocol/phoenix/json_string.hpp"
+#include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"
 #include "protocol/phoenix/text_frame.hpp"
 
@@ -67,7 +68,7 @@ EncodeResult encode_control(const Control& control, std::string_view event, std:
 }  // namespace
 
 DecodeResult V1Serializer::decode(FrameKind, std::string_view frame, DecodeScratch& scratch) const {
-  const auto checked = scratch.validator.validate(frame);
+  const auto checked = validate_json(frame);
   if (const auto* fault = std::get_if<JsonFault>(&checked)) return DecodeError{fault->reason, kRule};
   const auto& shape = std::get<JsonShape>(checked);
   if (shape.kind != JsonKind::object) return DecodeError{"not an object", kRule};

@@ -3,6 +3,7 @@
 
 #include "protocol/phoenix/binary.hpp"
 #include "protocol/phoenix/json_cursor.hpp"
+#include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"
 #include "protocol/phoenix/text_frame.hpp"
 
@@ -14,7 +15,8 @@ constexpr std::size_t kElementCount = 5;
 
 DecodeResult read_array(std::string_view frame, std::size_t elements, DecodeScratch& scratch) {
   JsonCursor cursor(frame);
-  MessageView message;
+  DecodeResult result;
+  auto& message = std::get<MessageView>(result);
   message.join_ref = RefView::from_json(cursor.take());
   message.ref = RefView::from_json(cursor.take());
   const auto topic = read_topic(cursor.take(), scratch.topic);
@@ -24,11 +26,11 @@ DecodeResult read_array(std::string_view frame, std::size_t elements, DecodeScra
   // The payload is mostly the last element, and then nobody has to walk through it to find its end.
   message.payload =
       PayloadAccess::borrow_json(elements == kElementCount ? cursor.take_last() : cursor.take());
-  return message;
+  return result;
 }
 
 DecodeResult decode_array(std::string_view frame, DecodeScratch& scratch) {
-  const auto checked = scratch.validator.validate(frame);
+  const auto checked = validate_json(frame);
   if (const auto* fault = std::get_if<JsonFault>(&checked)) return DecodeError{fault->reason, kRule};
   const auto& shape = std::get<JsonShape>(checked);
   if (shape.kind != JsonKind::array) return DecodeError{"not an array", kRule};
