@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <span>
+#include <string>
 
 #include "base/check.hpp"
 #include "protocol/websocket/frame_header.hpp"

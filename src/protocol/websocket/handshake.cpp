@@ -7,10 +7,10 @@ namespace roost::websocket {
 namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 §1.3
+constexpr std::string_view kHex = "0123456789ABCDEF";
 
 // A peer's text inside quotes: what could break the line or the quotes is escaped.
 std::string quoted(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

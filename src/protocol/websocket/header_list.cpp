@@ -2,6 +2,13 @@
 #include "protocol/websocket/header_list.hpp"
 
 namespace roost::websocket {
+namespace {
+
+// RFC 9110 §5.6.2.
+constexpr std::string_view kTokenBytes =
+    "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+}  // namespace
 
 std::vector<std::string_view> split_list(std::string_view text, char separator) {
   std::vector<std::string_view> elements;
@@ -23,8 +30,6 @@ std::vector<std::string_view> comma_elements(const http1::Headers& headers, std:
 }
 
 bool is_token(std::string_view text) {
-  constexpr std::string_view kTokenBytes =
-      "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   return !text.empty() && text.find_first_not_of(kTokenBytes) == std::string_view::npos;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "protocol/websocket/close_payload.hpp"
 #include "protocol/websocket/message_assembly.hpp"
