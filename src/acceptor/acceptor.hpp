@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Ranch does: listens, accepts on some of the shards' loops, and hands the sockets to all shards evenly.
-// Options change while it runs. Thread: any. The shards must outlive it.
+// Options change while it runs. Thread: any. The shards and the logger must outlive it.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "acceptor/acceptor_options.hpp"
-#include "net/address.hpp"
-#include "net/connection_token.hpp"
-#include "net/tcp_socket.hpp"
+#include "acceptor/connection_dealer.hpp"
+#include "net/listener.hpp"
 #include "roost/log.hpp"
 #include "runtime/shard.hpp"
 
 namespace roost::acceptor {
 
-/// Called on the thread of the shard that owns the connection from now on. The connection counts as open
-/// until the token dies.
-using ConnectionHandler = std::function<void(runtime::Shard&, net::TcpSocket, net::ConnectionToken)>;
+class AcceptLoop;
 
 class Acceptor {
  public:
@@ -31,8 +29,7 @@ class Acceptor {
   /// Stops listening; connections that were handed over go on.
   ~Acceptor();
 
-  /// With the real port.
-  [[nodiscard]] net::Address address() const;
+  /// With the real port where 0 was asked for.
   [[nodiscard]] AcceptorOptions options() const;
   [[nodiscard]] std::chrono::milliseconds handshake_timeout() const;
   [[nodiscard]] AcceptorCounters counters() const;
@@ -52,9 +49,19 @@ class Acceptor {
   [[nodiscard]] bool suspended() const;
 
  private:
-  class State;
-  explicit Acceptor(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  Acceptor(AcceptorOptions options, net::Listener listener, runtime::ShardSet& shards,
+           ConnectionHandler handler, Logger& logger);
+
+  Result<void> change(const std::function<void(AcceptorOptions&)>& edit);
+  Result<void> apply(const AcceptorOptions& wanted);
+  void assign_listener();
+  void stop_listening();
+
+  mutable std::mutex mutex_;                 // guards options_ and listener_
+  AcceptorOptions options_;                  // with the real port
+  std::shared_ptr<net::Listener> listener_;  // null while suspended
+  std::shared_ptr<ConnectionLedger> ledger_;
+  std::vector<std::shared_ptr<AcceptLoop>> loops_;  // one a shard
 };
 
 }  // namespace roost::acceptor

@@ -22,10 +22,12 @@ struct AcceptorOptions {
 
 /// Names the option and its range: "max_connections must be at least 1, got 0".
 Result<void> validate(const AcceptorOptions& options);
+/// "port cannot change while the acceptor runs: it is 4000", or as validate().
+Result<void> validate_change(const AcceptorOptions& current, const AcceptorOptions& wanted);
 
 struct AcceptorCounters {
-  std::uint64_t accepted = 0;            // handed to a shard, since the start
-  std::uint64_t refused = 0;             // closed at once, because no shard took them
+  std::uint64_t accepted = 0;  // since the start
+  std::uint64_t refused = 0;   // of these: closed at once, because their shard's mailbox was full or closed
   std::uint64_t out_of_descriptors = 0;  // times accepting paused for want of descriptors
   std::size_t open = 0;                  // now
 };

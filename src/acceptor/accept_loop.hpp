@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accepts on one shard's loop. Pauses when the acceptor is full, until a connection closes, and when
+// descriptors run out, until a timer tries again. Thread: its shard's. Kept alive by the acceptor and by its
+// tasks.
+#pragma once
+
+#include <memory>
+
+#include "acceptor/connection_dealer.hpp"
+#include "net/listener.hpp"
+#include "roost/log.hpp"
+#include "runtime/callback_timer.hpp"
+#include "runtime/shard.hpp"
+
+namespace roost::acceptor {
+
+class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, private runtime::IoHandler {
+ public:
+  /// Connections taken in one turn, so that those of other loops and this shard's own input are not held up.
+  static constexpr int kAcceptsPerTurn = 32;
+  static constexpr std::chrono::milliseconds kRetryAfter{100};
+
+  AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger);
+  AcceptLoop(const AcceptLoop&) = delete;
+  AcceptLoop& operator=(const AcceptLoop&) = delete;
+  ~AcceptLoop();
+
+  [[nodiscard]] runtime::Shard& shard() const noexcept { return shard_; }
+
+  /// Accepts from `listener` in place of the one before; null: from none.
+  void listen_to(std::shared_ptr<net::Listener> listener);
+
+ private:
+  enum class Next { go_on, wait };
+
+  void on_io(runtime::IoEvents events) override;
+  Next accept_one();
+  Next take(net::AcceptResult result, std::size_t target);
+  void pause();
+  void resume();
+  void pause_until_room();
+  void pause_for_a_while(const net::AcceptResult& result);
+  void report(const net::AcceptResult& result);
+
+  runtime::Shard& shard_;
+  std::shared_ptr<const ConnectionDealer> dealer_;
+  Logger& logger_;
+  std::shared_ptr<net::Listener> listener_;
+  runtime::CallbackTimer retry_{[this] { resume(); }};
+  bool in_trouble_ = false;  // reported, and nothing accepted since
+};
+
+}  // namespace roost::acceptor
