@@ -36,7 +36,7 @@ lint: deps
 format: deps
 	@tools/check_format --fix
 
-acceptance:
+acceptance: deps
 	@python3 tools/acceptance $(ARGS)
 
 run-deps:
