@@ -20,8 +20,7 @@ struct Error {
 [[nodiscard]] Error system_error(int error_number, std::string_view doing);
 
 /// An Error of our own making, without an operating-system code.
-[[nodiscard]] inline Error make_error(std::string message,
-                                      std::errc code = std::errc::invalid_argument) {
+[[nodiscard]] inline Error make_error(std::string message, std::errc code = std::errc::invalid_argument) {
   return Error{std::make_error_code(code), std::move(message)};
 }
 

@@ -14,7 +14,8 @@ const unsigned char* unsigned_data(std::string_view bytes) {
 
 std::size_t padding_of(std::string_view text) {
   std::size_t padding = 0;
-  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+    ++padding;
   return padding;
 }
 

@@ -9,11 +9,16 @@ namespace {
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: return spdlog::level::err;
-    case LogLevel::off: break;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+    case LogLevel::off:
+      break;
   }
   return spdlog::level::off;
 }
@@ -32,6 +37,8 @@ class StderrSink final : public LogSink {
 
 }  // namespace
 
-std::shared_ptr<LogSink> stderr_sink() { return std::make_shared<StderrSink>(); }
+std::shared_ptr<LogSink> stderr_sink() {
+  return std::make_shared<StderrSink>();
+}
 
 }  // namespace roost

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pubsub/broadcast.hpp"
+
+#include <fmt/format.h>
+
+namespace roost::pubsub {
+
+Broadcast::Broadcast(BroadcastContent content, const SerializerList& serializers, Logger& logger)
+    : content_(std::move(content)),
+      serializers_(serializers),
+      logger_(logger),
+      encodings_(std::make_unique<Encoding[]>(serializers.size())) {}
+
+const EncodedMessage* Broadcast::encoded(std::size_t serializer) const {
+  Encoding& encoding = encodings_[serializer];
+  std::call_once(encoding.once, [&] { encode(serializer); });
+  return encoding.usable ? &encoding.message : nullptr;
+}
+
+void Broadcast::encode(std::size_t serializer) const {
+  Encoding& encoding = encodings_[serializer];
+  std::string text;
+  const auto result =
+      serializers_[serializer]->encode_broadcast({content_.topic, content_.event, content_.payload}, text);
+  if (const auto* error = std::get_if<phoenix::EncodeError>(&result)) {
+    logger_.error(fmt::format(
+        "broadcast of \"{}\" on \"{}\" can't be written by serializer {}: {}; its members go without",
+        content_.event, content_.topic, serializers_[serializer]->name(), error->message));
+    return;
+  }
+  encoding.message = frame_encoded(std::get<phoenix::FrameKind>(result), text);
+  encoding.usable = true;
+}
+
+}  // namespace roost::pubsub

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// One broadcast on its way through the shards of this node. Immutable but for the cache of its encoded
+// forms: each serializer writes it at most once, whichever shard needs it first.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "pubsub/message_sink.hpp"
+#include "roost/ids.hpp"
+#include "roost/log.hpp"
+#include "roost/pubsub.hpp"
+
+namespace roost::pubsub {
+
+/// The serializers of an endpoint, in one order for its whole life: an index names one.
+using SerializerList = std::vector<const phoenix::Serializer*>;
+
+struct BroadcastContent {
+  std::string topic;
+  std::string event;
+  Payload payload;
+  SubscriberId from{};                     // left out on its own shard; invalid: nobody
+  const Dispatcher* dispatcher = nullptr;  // null: the channel dispatcher
+};
+
+class Broadcast {
+ public:
+  Broadcast(BroadcastContent content, const SerializerList& serializers, Logger& logger);
+
+  [[nodiscard]] const BroadcastContent& content() const noexcept { return content_; }
+  [[nodiscard]] BroadcastView view() const noexcept {
+    return {content_.topic, content_.event, content_.payload};
+  }
+
+  /// Null when this serializer can't write it (binary under V1, say): said once in the log, and the members
+  /// of that serializer go without. Thread: any.
+  [[nodiscard]] const EncodedMessage* encoded(std::size_t serializer) const;
+
+ private:
+  struct Encoding {
+    std::once_flag once;
+    EncodedMessage message;
+    bool usable = false;
+  };
+  void encode(std::size_t serializer) const;
+
+  BroadcastContent content_;
+  const SerializerList& serializers_;
+  Logger& logger_;
+  std::unique_ptr<Encoding[]> encodings_;
+};
+
+using BroadcastPtr = std::shared_ptr<const Broadcast>;
+
+}  // namespace roost::pubsub

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "roost/pubsub_adapter.hpp"
+
+namespace roost {
+namespace {
+
+class LocalAdapter final : public PubSubAdapter {
+ public:
+  explicit LocalAdapter(std::string node_name) : node_name_(std::move(node_name)) {}
+
+  [[nodiscard]] std::string node_name() const override { return node_name_; }
+  Result<void> start(const Options&, Receive receive) override {
+    receive_ = std::move(receive);
+    return {};
+  }
+  void stop() override { receive_ = nullptr; }
+  Result<void> broadcast(const PubSubMessage&) override { return {}; }
+  Result<void> direct_broadcast(std::string_view node, const PubSubMessage& message) override {
+    if (node == node_name_ && receive_) receive_(message);
+    return {};
+  }
+
+ private:
+  std::string node_name_;
+  Receive receive_;
+};
+
+}  // namespace
+
+std::shared_ptr<PubSubAdapter> local_pubsub_adapter(std::string node_name) {
+  return std::make_shared<LocalAdapter>(std::move(node_name));
+}
+
+}  // namespace roost

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fast lane to one client: an encoded message, and where it goes.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/shared_bytes.hpp"
+#include "protocol/phoenix/serializer.hpp"
+
+namespace roost::pubsub {
+
+/// A message as one serializer wrote it, already inside its RFC 6455 frame. Immutable: made once, shared by
+/// all connections of that serializer, on any shard.
+struct EncodedMessage {
+  base::SharedBytes frame;
+  phoenix::FrameKind kind = phoenix::FrameKind::text;
+  std::uint8_t header_size = 0;
+
+  /// Without the frame's header, for transports that are not WebSockets.
+  [[nodiscard]] std::string_view payload() const noexcept { return frame.view().substr(header_size); }
+};
+
+[[nodiscard]] EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text);
+
+/// The outgoing side of one connection. Owner and thread: the connection's shard.
+class MessageSink {
+ public:
+  /// Queues; it is written at the end of the loop turn. Never runs user code and never destroys the
+  /// connection before it returns, whatever it decides about a reader who lags.
+  virtual void send(const EncodedMessage& message) = 0;
+
+ protected:
+  ~MessageSink() = default;
+};
+
+}  // namespace roost::pubsub

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pubsub of one node: one TopicIndex per shard, a table of which shard cares for what, and the adapter to
+// other nodes. broadcast → adapter → publish → one mailbox message per interested shard →
+// TopicIndex::dispatch. Owner: the endpoint. Public calls from any thread; index(i) from shard i's loop only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/unique_function.hpp"
+#include "pubsub/topic_index.hpp"
+#include "roost/pubsub.hpp"
+#include "runtime/shard.hpp"
+
+namespace roost::pubsub {
+
+class PubSubServer final : public PubSub {
+ public:
+  /// All arguments but `options` are borrowed and outlive the server.
+  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const SerializerList& serializers,
+               Telemetry& telemetry, Logger& logger);
+  ~PubSubServer() override;
+
+  /// Starts and stops the adapter. Subscribing works before and after.
+  Result<void> start();
+  void stop();
+
+  [[nodiscard]] TopicIndex& index(std::size_t shard) { return *indexes_[shard]; }
+
+  [[nodiscard]] Subscription subscribe(std::string_view topic, Handler handler, Json metadata) override;
+  Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload) override;
+  Result<void> broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,
+                              const Payload& payload) override;
+  Result<void> local_broadcast(std::string_view topic, std::string_view event,
+                               const Payload& payload) override;
+  Result<void> local_broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,
+                                    const Payload& payload) override;
+  Result<void> direct_broadcast(std::string_view node, std::string_view topic, std::string_view event,
+                                const Payload& payload) override;
+  void register_dispatcher(std::string name, Dispatcher dispatcher) override;
+  Result<void> broadcast_with(std::string_view dispatcher, SubscriberId from, std::string_view topic,
+                              std::string_view event, const Payload& payload) override;
+  [[nodiscard]] std::string node_name() const override;
+
+ private:
+  using Dispatchers = std::map<std::string, Dispatcher, std::less<>>;
+
+  Result<void> to_other_nodes(const BroadcastContent& content, std::string_view dispatcher);
+  Result<void> publish(BroadcastContent content);
+  void receive(PubSubMessage message);
+  [[nodiscard]] runtime::Shard& home_of_subscription();
+
+  PubSubOptions options_;
+  bool has_other_nodes_;
+  runtime::ShardSet& shards_;
+  const SerializerList& serializers_;
+  Telemetry& telemetry_;
+  Logger& logger_;
+  InterestTable interest_;
+  Dispatchers dispatchers_;
+  std::atomic<std::size_t> next_home_{0};
+  std::vector<std::unique_ptr<TopicIndex>> indexes_;
+};
+
+}  // namespace roost::pubsub

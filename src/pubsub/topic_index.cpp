@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pubsub/topic_index.hpp"
+
+#include "base/check.hpp"
+
+namespace roost::pubsub {
+
+/// One topic of this shard. A member is 24 bytes, so that a walk over ten thousand stays in the cache.
+struct Membership::Entry {
+  struct Member {
+    Membership* membership;
+    MessageSink* sink;
+    std::uint32_t subscriber_index;
+    std::uint16_t serializer;
+    bool has_intercepts;
+  };
+
+  std::string topic;
+  std::vector<Member> members;
+};
+
+const Json& Subscriber::metadata() const {
+  static const Json kNone;
+  return kNone;
+}
+
+std::string_view Membership::topic() const noexcept {
+  return entry_ == nullptr ? std::string_view() : entry_->topic;
+}
+
+void Membership::leave() {
+  if (entry_ != nullptr) index_->leave(*this);
+}
+
+TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry)
+    : subscribers_(shard), interest_(interest), telemetry_(telemetry), shard_(shard) {}
+
+TopicIndex::~TopicIndex() {
+  ROOST_CHECK(entries_.empty(), "every membership ends before the index of its shard");
+}
+
+void TopicIndex::register_subscriber(Subscriber& subscriber) {
+  subscriber.id_ = subscribers_.insert<SubscriberId>(subscriber);
+}
+
+void TopicIndex::unregister_subscriber(Subscriber& subscriber) {
+  subscribers_.erase(subscriber.id_);
+  subscriber.id_ = {};
+}
+
+void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane,
+                           Membership& membership) {
+  ROOST_CHECK(!membership.active(), "a membership is of one topic");
+  Membership::Entry& entry = entry_for(topic);
+  membership.index_ = this;
+  membership.entry_ = &entry;
+  membership.subscriber_ = &subscriber;
+  membership.position_ = static_cast<std::uint32_t>(entry.members.size());
+  entry.members.push_back(
+      {&membership, lane.sink, subscriber.subscriber_id().index, lane.serializer, lane.has_intercepts});
+}
+
+Membership::Entry& TopicIndex::entry_for(std::string_view topic) {
+  const auto found = entries_.find(topic);
+  if (found != entries_.end()) return *found->second;
+  auto entry = std::make_unique<Membership::Entry>();
+  entry->topic = topic;
+  Membership::Entry& made = *entry;
+  entries_.emplace(made.topic, std::move(entry));
+  interest_.add(topic, shard_);
+  return made;
+}
+
+void TopicIndex::leave(Membership& membership) {
+  Membership::Entry& entry = *membership.entry_;
+  auto& members = entry.members;
+  members[membership.position_] = members.back();
+  members[membership.position_].membership->position_ = membership.position_;
+  members.pop_back();
+  membership.entry_ = nullptr;
+  if (!members.empty()) return;
+  interest_.remove(entry.topic, shard_);
+  entries_.erase(entries_.find(std::string_view(entry.topic)));
+}
+
+void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
+  const BroadcastContent& content = broadcast->content();
+  const auto found = entries_.find(std::string_view(content.topic));
+  const std::size_t members = found == entries_.end() ? 0 : found->second->members.size();
+  if (telemetry_.active()) {
+    telemetry_.emit({.name = telemetry_event::kDispatched,
+                     .topic = content.topic,
+                     .event = content.event,
+                     .count = members});
+  }
+  if (members == 0) return;
+  if (content.dispatcher != nullptr) return deliver_through(*content.dispatcher, *found->second, broadcast);
+  deliver(*found->second, broadcast);
+}
+
+void TopicIndex::deliver(const Membership::Entry& entry, const BroadcastPtr& broadcast) const {
+  const BroadcastContent& content = broadcast->content();
+  const Subscriber* sender = subscribers_.find(content.from);
+  for (const auto& member : entry.members) {
+    if (sender != nullptr && member.subscriber_index == content.from.index) continue;
+    const bool fast = member.sink != nullptr &&
+                      !(member.has_intercepts && member.membership->subscriber_->intercepts(content.event));
+    if (!fast) {
+      member.membership->subscriber_->on_broadcast(broadcast);
+    } else if (const EncodedMessage* message = broadcast->encoded(member.serializer)) {
+      member.sink->send(*message);
+    }
+  }
+}
+
+void TopicIndex::deliver_through(const Dispatcher& dispatcher, const Membership::Entry& entry,
+                                 const BroadcastPtr& broadcast) const {
+  std::vector<DispatchEntry> entries;
+  entries.reserve(entry.members.size());
+  for (const auto& member : entry.members) {
+    Subscriber* subscriber = member.membership->subscriber_;
+    entries.push_back({subscriber->subscriber_id(), &subscriber->metadata(),
+                       [subscriber, &broadcast] { subscriber->on_broadcast(broadcast); }});
+  }
+  dispatcher(entries, broadcast->content().from, broadcast->view());
+}
+
+std::size_t TopicIndex::members_of(std::string_view topic) const {
+  const auto found = entries_.find(topic);
+  return found == entries_.end() ? 0 : found->second->members.size();
+}
+
+}  // namespace roost::pubsub
