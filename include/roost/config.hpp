@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an endpoint is set up.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "roost/log.hpp"
+#include "roost/pubsub.hpp"
+#include "roost/socket.hpp"
+
+namespace roost {
+
+struct HttpListenerConfig {
+  std::string ip = "127.0.0.1";
+  std::uint16_t port = 4000;  // 0: any free one; see Endpoint::port()
+  int backlog = 1024;
+  unsigned acceptors = 1;
+  std::size_t max_connections = 16'384;
+  std::chrono::milliseconds handshake_timeout{10'000};
+};
+
+struct Config {
+  HttpListenerConfig http{};
+  std::string url_host = "localhost";  // the public host; CheckOrigin::url_host() compares it
+  CheckOrigin check_origin{};          // for mounts that have none of their own
+  std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
+  unsigned shards = 0;                                    // 0: one per core
+  unsigned worker_threads = 2;                            // for run_blocking
+  std::size_t worker_queue = 1024;                        // tasks waiting for a worker; more are refused
+  std::chrono::milliseconds shutdown{5'000};              // for terminate() and the last bytes at stop
+  std::chrono::milliseconds stall_threshold{100};         // a callback longer than this is named in the log
+  LogLevel log_level = LogLevel::info;
+  std::shared_ptr<LogSink> log_sink = stderr_sink();
+
+  /// The defaults with PORT (and ROOST_IP, ROOST_SHARDS, ROOST_LOG_LEVEL) taken from the environment.
+  /// Throws std::invalid_argument that names the variable and what it may be.
+  [[nodiscard]] static Config from_environment();
+
+  /// Every problem, each a sentence; empty when there is none.
+  [[nodiscard]] std::vector<std::string> validate() const;
+};
+
+}  // namespace roost

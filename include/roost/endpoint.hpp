@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The endpoint: listener, sockets, routes and pubsub of one node, wired together. Mount sockets and routes,
+// then run(). After start every call is safe from any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+#include <vector>
+
+#include "roost/channel.hpp"
+#include "roost/config.hpp"
+#include "roost/endpoint_info.hpp"
+#include "roost/http.hpp"
+#include "roost/pubsub.hpp"
+#include "roost/result.hpp"
+#include "roost/socket.hpp"
+#include "roost/telemetry.hpp"
+
+namespace roost {
+
+class Endpoint {
+ public:
+  /// Throws std::invalid_argument with every problem of the configuration.
+  explicit Endpoint(Config config = Config::from_environment());
+  /// Stops first, if it runs.
+  ~Endpoint();
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+
+  // Before start.
+
+  /// Mounts a socket: its WebSocket is at `path` + options.websocket.path. Throws std::invalid_argument for
+  /// options that contradict each other.
+  template <SocketType T>
+  void socket(std::string path, SocketOptions options = {}) {
+    mount(
+        std::move(path),
+        {typeid(T).name(), [] { return std::make_unique<T>(); }, std::make_shared<const Routes>(T::routes())},
+        std::move(options));
+  }
+  void get(std::string path, HttpHandler handler) { route("GET", std::move(path), std::move(handler)); }
+  void post(std::string path, HttpHandler handler) { route("POST", std::move(path), std::move(handler)); }
+  void route(std::string method, std::string path, HttpHandler handler);
+  /// Serves the files below `directory` under `prefix`.
+  void static_files(std::string prefix, std::string directory);
+
+  // Life.
+
+  /// Listens and returns. An error (a busy port) leaves nothing running.
+  Result<void> start();
+  /// Drains: joined clients are closed with 1012, then everything ends, within Config::shutdown. False when a
+  /// callback did not come back in that time, and its shard is still in it.
+  bool stop();
+  /// start(), says where, waits for SIGINT or SIGTERM, stop(). Returns the program's exit code.
+  int run(std::string_view name = "Roost");
+
+  // While it runs.
+
+  [[nodiscard]] std::uint16_t port() const;
+  /// "http://localhost:4000"
+  [[nodiscard]] std::string url() const;
+
+  Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload = {});
+  Result<void> broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,
+                              const Payload& payload = {});
+  Result<void> local_broadcast(std::string_view topic, std::string_view event, const Payload& payload = {});
+  /// Throws std::logic_error when Config::pubsub is none, as do the broadcasts.
+  [[nodiscard]] PubSub& pubsub();
+
+  [[nodiscard]] std::vector<ConnectionSummary> connections() const;
+  /// An error when the connection is gone.
+  [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection) const;
+
+  [[nodiscard]] ListenerInfo listener() const;
+  Result<void> set_max_connections(std::size_t connections);
+  Result<void> set_acceptors(unsigned acceptors);
+  Result<void> set_handshake_timeout(std::chrono::milliseconds timeout);
+
+  [[nodiscard]] Telemetry& telemetry();
+  [[nodiscard]] Logger& logger();
+
+ private:
+  class Impl;
+  void mount(std::string path, SocketDefinition definition, SocketOptions options);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace roost

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// A socket: one client's connection as the application sees it. Derive from Socket, give it
+// `static Routes routes()`, and mount it on the endpoint. One object per connection, owned by its shard; it
+// is made for connect() and ends with the connection (spec websocket-transport.md §5, §8).
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "roost/assigns.hpp"
+#include "roost/http.hpp"
+#include "roost/json.hpp"
+#include "roost/log.hpp"
+#include "roost/routes.hpp"
+
+namespace roost {
+
+/// What the client sent with its request: the query parameters, by name; the last of a name wins.
+using Params = JsonObject;
+
+/// The text of a parameter, or nothing when it is missing or not a text.
+[[nodiscard]] std::optional<std::string_view> param(const Params& params, std::string_view name);
+
+enum class ConnectInfoKey : std::uint8_t {
+  peer_data,
+  uri,
+  user_agent,
+  x_headers,
+  sec_websocket_headers,
+  trace_context_headers
+};
+
+/// What connect() is told about the request: just what the mount's connect_info asks for.
+struct ConnectInfo {
+  struct PeerData {
+    std::string address;
+    std::uint16_t port = 0;
+  };
+  struct Uri {
+    std::string scheme, host, path, query;
+    std::uint16_t port = 0;
+  };
+  using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+  std::optional<PeerData> peer_data{};
+  std::optional<Uri> uri{};
+  std::optional<std::string> user_agent{};
+  HeaderList x_headers{};
+  HeaderList sec_websocket_headers{};
+  HeaderList trace_context_headers{};
+};
+
+/// The answer to a connect.
+class ConnectResult {
+ public:
+  [[nodiscard]] static ConnectResult ok() { return ConnectResult(true, {}); }
+  /// HTTP 403 with an empty body.
+  [[nodiscard]] static ConnectResult error() { return ConnectResult(false, {}); }
+  /// The mount's error_handler writes the response from this reason; without one, 403 with an empty body.
+  [[nodiscard]] static ConnectResult error(std::string reason) {
+    return ConnectResult(false, std::move(reason));
+  }
+
+  [[nodiscard]] bool accepted() const noexcept { return accepted_; }
+  [[nodiscard]] const std::optional<std::string>& reason() const noexcept { return reason_; }
+
+ private:
+  ConnectResult(bool accepted, std::optional<std::string> reason)
+      : accepted_(accepted), reason_(std::move(reason)) {}
+
+  bool accepted_;
+  std::optional<std::string> reason_;
+};
+
+class Socket {
+ public:
+  virtual ~Socket() = default;
+
+  /// Asked once, before the upgrade is answered. A throw is answered with 500.
+  virtual ConnectResult connect(const Params&, const ConnectInfo&) { return ConnectResult::ok(); }
+  /// Names all connections of one user, so that a broadcast of "disconnect" on that topic closes them.
+  [[nodiscard]] virtual std::optional<std::string> id() const { return std::nullopt; }
+
+  /// Inherited by every channel of this connection.
+  [[nodiscard]] Assigns& assigns() noexcept { return assigns_; }
+  [[nodiscard]] const Assigns& assigns() const noexcept { return assigns_; }
+
+ protected:
+  Socket() = default;
+
+ private:
+  Assigns assigns_;
+};
+
+template <class T>
+concept SocketType = std::derived_from<T, Socket> && std::default_initializable<T> && requires {
+  { T::routes() } -> std::same_as<Routes>;
+};
+
+/// A time-out that never comes.
+inline constexpr std::chrono::milliseconds kInfinity = std::chrono::milliseconds::max();
+
+/// Which Origin headers may open a socket (spec websocket-transport.md §4). A request without Origin is
+/// always let through: only browsers send one, and they always do.
+struct CheckOrigin {
+  enum class Policy : std::uint8_t { url_host, any, list };
+  Policy policy = Policy::url_host;
+  std::vector<std::string> allowed{};  // "//host", "scheme://host:port", "//*.suffix"; only for list
+
+  [[nodiscard]] static CheckOrigin url_host() { return {}; }
+  [[nodiscard]] static CheckOrigin any() { return {Policy::any, {}}; }
+  [[nodiscard]] static CheckOrigin list(std::vector<std::string> origins) {
+    return {Policy::list, std::move(origins)};
+  }
+};
+
+struct WebSocketOptions {
+  std::string path = "/websocket";            // below the mount's path
+  std::chrono::milliseconds timeout{60'000};  // silence of the client; kInfinity: never
+  std::size_t max_frame_size = 10'000'000;    // bytes, of a frame and of a whole message
+  std::size_t max_queued_bytes = 1 << 20;     // unsent bytes; a reader who lags behind more is closed (1013)
+  std::optional<CheckOrigin> check_origin{};  // none: the endpoint's
+  std::vector<std::string> subprotocols{};    // empty: the header is ignored
+  std::vector<ConnectInfoKey> connect_info{};
+  LogLevel log = LogLevel::info;  // of the connect line
+};
+
+struct SocketOptions {
+  WebSocketOptions websocket{};
+  unsigned max_channels_per_transport = 100;
+  /// Writes the response for ConnectResult::error(reason).
+  std::function<HttpResponse(const HttpRequest&, const std::string& reason)> error_handler{};
+};
+
+/// What a mount needs to know of a user's socket type.
+struct SocketDefinition {
+  std::string name;  // for logs
+  std::function<std::unique_ptr<Socket>()> make;
+  std::shared_ptr<const Routes> routes;
+};
+
+}  // namespace roost

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a channel sees of its connection. Implemented by the socket above. Owner and thread: the shard.
+#pragma once
+
+#include "protocol/phoenix/serializer.hpp"
+#include "pubsub/message_sink.hpp"
+#include "roost/assigns.hpp"
+#include "roost/ids.hpp"
+
+namespace roost {
+class Socket;
+}
+
+namespace roost::channels {
+
+class ChannelServer;
+
+class ChannelHost {
+ public:
+  [[nodiscard]] virtual ConnectionId connection_id() const = 0;
+  [[nodiscard]] virtual pubsub::MessageSink& sink() = 0;
+  [[nodiscard]] virtual const phoenix::Serializer& serializer() const = 0;
+  [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;
+  [[nodiscard]] virtual const Socket& application_socket() const = 0;
+  [[nodiscard]] virtual const Assigns& socket_assigns() const = 0;
+
+  /// A join that was answered later has its answer: messages that waited for it may go on.
+  virtual void join_settled(ChannelServer& channel) = 0;
+  /// The channel is over: forget it and retire it. Called once, as the last thing a channel does.
+  virtual void channel_ended(ChannelServer& channel) = 0;
+
+ protected:
+  ~ChannelHost() = default;
+};
+
+}  // namespace roost::channels

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a channel says: pushes, replies, broadcasts, and its end.
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "channel/channel_server.hpp"
+#include "channel/pending_join.hpp"
+
+namespace roost::channels {
+
+void ChannelServer::push(std::string_view event, const Payload& payload) {
+  require_joined("push");
+  const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
+  if (const auto problem = send(host_.serializer().encode_push(message, context_.scratch))) {
+    throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
+  }
+}
+
+void ChannelServer::broadcast(SubscriberId from, std::string_view event, const Payload& payload) {
+  require_joined("broadcast");
+  context_.pubsub->broadcast_from(from, topic_.view(), event, payload).value();
+}
+
+void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
+  const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
+  if (const auto problem = send(host_.serializer().encode_reply(message, context_.scratch))) {
+    crash("reply", *problem);
+  }
+}
+
+std::optional<std::string> ChannelServer::send_join_answer(std::string_view status, const Payload& response) {
+  const phoenix::Reply reply{join_ref_, ref_, topic_, status, response};
+  return send(host_.serializer().encode_reply(reply, context_.scratch));
+}
+
+void ChannelServer::send_control(bool graceful) {
+  const phoenix::Control control{join_ref_, topic_.view()};
+  const phoenix::Serializer& serializer = host_.serializer();
+  const auto encoded = graceful ? serializer.encode_close(control, context_.scratch)
+                                : serializer.encode_error(control, context_.scratch);
+  if (const auto problem = send(encoded)) context_.logger.error(*problem);
+}
+
+std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded) {
+  if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) return error->message;
+  host_.sink().send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch));
+  return std::nullopt;
+}
+
+/// A channel joined with join_ref null pushes under the join's ref (spec wire-protocol.md §8).
+phoenix::RefView ChannelServer::own_join_ref() const noexcept {
+  return join_ref_.is_null() ? ref_.view() : join_ref_.view();
+}
+
+void ChannelServer::require_joined(const char* what) const {
+  if (state_ == State::joined) return;
+  throw std::logic_error(fmt::format(
+      "{} on \"{}\" before its join is answered: send_self() a message in join() and {} in handle_info()",
+      what, topic_.view(), what));
+}
+
+SocketRef ChannelServer::socket_ref() const {
+  if (state_ != State::joined || current_ref_ == nullptr) {
+    throw std::logic_error(
+        fmt::format("socket_ref on \"{}\" outside handle_in: there is no message to answer", topic_.view()));
+  }
+  return SocketRef(std::make_shared<const SocketRef::Address>(
+      SocketRef::Address{context_.handles, host_.connection_id(), topic_, phoenix::Ref(own_join_ref()),
+                         phoenix::Ref(*current_ref_)}));
+}
+
+PendingJoin ChannelServer::pending_join() {
+  if (!in_join_) throw std::logic_error(fmt::format("pending_join on \"{}\" outside join()", topic_.view()));
+  waits_for_answer_ = true;
+  return PendingJoin(std::make_shared<PendingJoin::State>(context_.handles, subscriber_id()));
+}
+
+ChannelHandle ChannelServer::handle() const {
+  return {subscriber_id(), context_.handles};
+}
+
+}  // namespace roost::channels

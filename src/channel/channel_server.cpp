@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// A channel's life: join → handle_in, handle_out, handle_info → leave, stop, crash or the connection's end.
+#include "channel/channel_server.hpp"
+
+#include <fmt/format.h>
+
+#include "base/check.hpp"
+#include "channel/extras.hpp"
+#include "channel/pending_join.hpp"
+
+namespace roost::channels {
+namespace {
+
+/// Messages for one topic that may wait while its join is being decided.
+constexpr std::size_t kMaxWaiting = 64;
+
+}  // namespace
+
+KeptMessage::KeptMessage(const phoenix::MessageView& message)
+    : join_ref(message.join_ref),
+      ref(message.ref),
+      event(message.event.text()),
+      event_is_string(message.event.is_string()),
+      payload(message.payload) {}
+
+phoenix::MessageView KeptMessage::view() const {
+  const auto name = event_is_string ? phoenix::NameView(event) : phoenix::NameView::not_a_string(event);
+  return {join_ref.view(), ref.view(), {}, name, payload};
+}
+
+ChannelServer::ChannelServer(ShardContext& context, ChannelHost& host, const Route& route,
+                             std::string_view topic, phoenix::RefView join_ref, phoenix::RefView ref)
+    : context_(context),
+      host_(host),
+      route_(route),
+      topic_(topic),
+      join_ref_(join_ref),
+      ref_(ref),
+      assigns_(host.socket_assigns()) {
+  assigns_.assign(route.options.assigns);
+  context_.index().register_subscriber(*this);
+}
+
+ChannelServer::~ChannelServer() {
+  ROOST_CHECK(state_ == State::ended, "a channel ends before it is destroyed");
+}
+
+// --- the one place where user code runs ---
+
+template <class Callback>
+bool ChannelServer::run_callback(const char* stage, Callback&& callback) {
+  const runtime::CallbackScope scope(context_.probe, stage, topic_.view());
+  try {
+    callback();
+    return true;
+  } catch (const std::exception& error) {
+    crash(stage, error.what());
+  } catch (...) {
+    crash(stage, "not a std::exception");
+  }
+  return false;
+}
+
+bool ChannelServer::run_callback_function(const char* stage, const std::function<void()>& callback) {
+  return run_callback(stage, callback);
+}
+
+// --- join ---
+
+void ChannelServer::join(const Payload& params) {
+  join_started_ = context_.clock.now();
+  JoinResult result = JoinResult::error();
+  in_join_ = true;
+  const bool returned = run_callback("join", [&] {
+    channel_ = route_.make();
+    channel_->server_ = this;
+    result = channel_->join(topic_, params);
+  });
+  in_join_ = false;
+  if (!returned) return;
+  if (result.kind() != JoinResult::Kind::later) return complete_join(result);
+  if (!waits_for_answer_) {
+    join_crashed("join returned JoinResult::later() without pending_join(): nobody could answer it");
+  }
+}
+
+void ChannelServer::complete_join(const JoinResult& result) {
+  if (state_ != State::joining) return;
+  if (result.kind() == JoinResult::Kind::ok) {
+    join_accepted(result.response());
+  } else {
+    join_refused(result.response());
+  }
+}
+
+void ChannelServer::join_accepted(const Payload& response) {
+  if (!answer_join("ok", response)) return;
+  const pubsub::FastLane lane{&host_.sink(), host_.serializer_index(), !route_.intercept.empty()};
+  context_.index().subscribe(topic_.view(), *this, lane, membership_);
+  state_ = State::joined;
+  report_join("JOINED");
+  if (std::exchange(waits_for_answer_, false)) host_.join_settled(*this);
+  settle();
+}
+
+void ChannelServer::join_refused(const Payload& response) {
+  if (!answer_join("error", response)) return;
+  report_join("REFUSED JOIN");
+  run_terminate(StopReason::shutdown());
+  end();
+}
+
+void ChannelServer::join_crashed(std::string_view what) {
+  context_.logger.error(fmt::format("join of \"{}\" ({}) crashed: {}", topic_.view(), route_.pattern, what));
+  if (const auto problem = send_join_answer("error", Payload({{"reason", "join crashed"}}))) {
+    context_.logger.error(*problem);
+  }
+  end();
+}
+
+void ChannelServer::join_abandoned() {
+  if (state_ == State::joining) join_crashed("every PendingJoin of it was dropped without an answer");
+}
+
+/// False when this serializer can't say the response; the join has crashed then.
+bool ChannelServer::answer_join(std::string_view status, const Payload& response) {
+  const auto problem = send_join_answer(status, response);
+  if (problem) join_crashed(*problem);
+  return !problem;
+}
+
+bool ChannelServer::keep_waiting(const phoenix::MessageView& message) {
+  auto& waiting = extras().waiting;
+  if (waiting.size() >= kMaxWaiting) return false;
+  waiting.emplace_back(message);
+  return true;
+}
+
+std::vector<KeptMessage> ChannelServer::take_waiting() {
+  return extras_ ? std::exchange(extras_->waiting, {}) : std::vector<KeptMessage>();
+}
+
+// --- messages ---
+
+void ChannelServer::handle_in(const phoenix::MessageView& message) {
+  if (!message.event.is_string()) return crash("handle_in", "the event is not a string");
+  if (extras_) extras_->silence.cancel();
+  const bool timed = context_.telemetry.active() || context_.logger.enabled(route_.options.log_handle_in);
+  const base::TimePoint started = timed ? context_.clock.now() : base::TimePoint();
+  Reply reply = Reply::none();
+  current_ref_ = &message.ref;
+  const bool returned =
+      run_callback("handle_in", [&] { reply = channel_->handle_in(message.event.text(), message.payload); });
+  current_ref_ = nullptr;
+  if (!returned) return;
+  if (timed) report_handled(message.event.text(), started);
+  if (reply.content() != nullptr) send_reply(message.ref, *reply.content());
+  settle();
+}
+
+void ChannelServer::on_broadcast(const pubsub::BroadcastPtr& broadcast) {
+  context_.loop.defer([&context = context_, id = subscriber_id(), broadcast] {
+    if (auto* subscriber = context.index().find(id))
+      static_cast<ChannelServer*>(subscriber)->deliver(*broadcast);
+  });
+}
+
+void ChannelServer::deliver(const pubsub::Broadcast& broadcast) {
+  const BroadcastView view = broadcast.view();
+  const bool own_topic = view.topic == topic_.view() && !broadcast.content().dispatcher;
+  if (!own_topic || state_ != State::joined) return handle_info(Info::broadcast(view));
+  if (extras_) extras_->silence.cancel();
+  if (run_callback("handle_out", [&] { channel_->handle_out(view.event, view.payload); })) settle();
+}
+
+bool ChannelServer::intercepts(std::string_view event) const {
+  const auto& events = route_.intercept;
+  return std::find(events.begin(), events.end(), event) != events.end();
+}
+
+void ChannelServer::handle_info(const Info& info) {
+  if (state_ == State::ended) return;
+  if (extras_) extras_->silence.cancel();
+  if (run_callback("handle_info", [&] { channel_->handle_info(info); })) settle();
+}
+
+void ChannelServer::run_posted(const std::function<void(Channel*)>& task) {
+  if (run_callback("handle_cast", [&] { task(channel_.get()); })) settle();
+}
+
+void ChannelServer::run_done(const std::function<void()>& done) {
+  if (run_callback_function("run_blocking", done)) settle();
+}
+
+void ChannelServer::fail(std::string_view what) {
+  crash("run_blocking", what);
+}
+
+// --- the end ---
+
+void ChannelServer::settle() {
+  if (stop_requested_ && state_ == State::joined) {
+    const StopReason reason = std::move(*std::exchange(stop_requested_, nullptr));
+    finish(reason);
+  }
+}
+
+void ChannelServer::leave(phoenix::RefView ref) {
+  send_reply(ref, {"ok", {}});
+  finish_gracefully(StopReason::shutdown("left"));
+}
+
+void ChannelServer::finish(const StopReason& reason) {
+  if (reason.graceful()) return finish_gracefully(reason);
+  context_.logger.error(
+      fmt::format("channel \"{}\" ({}) stopped: {}", topic_.view(), route_.pattern, reason.text()));
+  run_terminate(reason);
+  send_control(false);
+  end();
+}
+
+/// phx_close first: what terminate pushes comes behind it (spec wire-protocol.md §11).
+void ChannelServer::finish_gracefully(const StopReason& reason) {
+  send_control(true);
+  run_terminate(reason);
+  end();
+}
+
+void ChannelServer::crash(std::string_view stage, std::string_view what) {
+  if (state_ == State::ended) return;
+  if (state_ == State::joining) return join_crashed(what);
+  context_.logger.error(
+      fmt::format("channel \"{}\" ({}) crashed in {}: {}", topic_.view(), route_.pattern, stage, what));
+  run_terminate(StopReason::exception(std::string(what)));
+  send_control(false);
+  end();
+}
+
+void ChannelServer::kill() {
+  if (state_ == State::ended) return;
+  if (state_ == State::joining) return join_crashed("killed");
+  send_control(false);
+  end();
+}
+
+void ChannelServer::connection_closed(const StopReason& reason) {
+  if (state_ == State::joined) run_terminate(reason);
+  end();
+}
+
+void ChannelServer::discard() {
+  end();
+}
+
+/// A throw in here ends nothing any more: it is only logged.
+void ChannelServer::run_terminate(const StopReason& reason) {
+  const runtime::CallbackScope scope(context_.probe, "terminate", topic_.view());
+  try {
+    channel_->terminate(reason);
+  } catch (const std::exception& error) {
+    context_.logger.error(fmt::format("terminate of \"{}\" threw: {}", topic_.view(), error.what()));
+  } catch (...) {
+    context_.logger.error(
+        fmt::format("terminate of \"{}\" threw something that is no std::exception", topic_.view()));
+  }
+  context_.telemetry.emit({.name = telemetry_event::kChannelTerminated,
+                           .connection = host_.connection_id(),
+                           .topic = topic_.view(),
+                           .reason = reason.text()});
+}
+
+void ChannelServer::end() {
+  if (state_ == State::ended) return;
+  state_ = State::ended;
+  membership_.leave();
+  if (extras_) extras_->stop();
+  context_.index().unregister_subscriber(*this);
+  host_.channel_ended(*this);
+}
+
+void ChannelServer::report_handled(std::string_view event, base::TimePoint started) const {
+  const base::Duration duration = context_.clock.now() - started;
+  context_.telemetry.emit({.name = telemetry_event::kChannelHandledIn,
+                           .connection = host_.connection_id(),
+                           .topic = topic_.view(),
+                           .event = event,
+                           .duration = duration});
+  if (topic_.view().starts_with("phoenix")) return;
+  context_.logger.write(
+      route_.options.log_handle_in,
+      fmt::format("HANDLED {} INCOMING ON {} ({}) in {}µs", event, topic_.view(), route_.pattern,
+                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count()));
+}
+
+void ChannelServer::report_join(const char* verb) const {
+  const base::Duration duration = context_.clock.now() - join_started_;
+  context_.telemetry.emit({.name = telemetry_event::kChannelJoined,
+                           .connection = host_.connection_id(),
+                           .topic = topic_.view(),
+                           .duration = duration,
+                           .ok = state_ == State::joined});
+  if (topic_.view().starts_with("phoenix")) return;
+  context_.logger.write(route_.options.log_join,
+                        fmt::format("{} {} in {}µs", verb, topic_.view(),
+                                    std::chrono::duration_cast<std::chrono::microseconds>(duration).count()));
+}
+
+}  // namespace roost::channels

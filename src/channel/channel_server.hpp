@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// One joined (or joining) topic of one connection: runs the user's Channel and keeps the rules of its life
+// (spec channel-lifecycle.md). Every user callback runs inside run_callback and nowhere else.
+// Owner: the socket of the connection, on its shard; destroyed through EventLoop::retire.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "channel/channel_host.hpp"
+#include "channel/shard_context.hpp"
+#include "protocol/phoenix/message.hpp"
+#include "pubsub/topic_index.hpp"
+#include "roost/channel.hpp"
+#include "roost/routes.hpp"
+
+namespace roost::channels {
+
+/// A message that has to wait: what a MessageView shows, kept.
+struct KeptMessage {
+  explicit KeptMessage(const phoenix::MessageView& message);
+  [[nodiscard]] phoenix::MessageView view() const;
+
+  phoenix::Ref join_ref;
+  phoenix::Ref ref;
+  std::string event;
+  bool event_is_string;
+  Payload payload;
+};
+
+class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
+ public:
+  enum class State { joining, joined, ended };
+
+  ChannelServer(ShardContext& context, ChannelHost& host, const Route& route, std::string_view topic,
+                phoenix::RefView join_ref, phoenix::RefView ref);
+  ~ChannelServer() override;
+
+  // What the socket asks for, in the order of a channel's life.
+
+  /// Asks the user; answers the client unless the answer comes later.
+  void join(const Payload& params);
+  void handle_in(const phoenix::MessageView& message);
+  /// Replies ok, tells phx_close and ends (spec §10).
+  void leave(phoenix::RefView ref);
+  /// The connection is gone or going: terminate(reason), nothing is sent.
+  void connection_closed(const StopReason& reason);
+  /// Gone at once, without terminate and without a word: the socket replaces it by a new join.
+  void discard();
+
+  [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] std::string_view topic() const noexcept { return topic_.view(); }
+  [[nodiscard]] const Route& route() const noexcept { return route_; }
+  [[nodiscard]] phoenix::RefView stored_join_ref() const noexcept { return join_ref_; }
+
+  /// While the join is not answered the messages for the topic wait. False: too many do.
+  bool keep_waiting(const phoenix::MessageView& message);
+  [[nodiscard]] std::vector<KeptMessage> take_waiting();
+
+  // What the world sends.
+
+  void on_broadcast(const pubsub::BroadcastPtr& broadcast) override;
+  [[nodiscard]] bool intercepts(std::string_view event) const override;
+  void complete_join(const JoinResult& result);
+  void join_abandoned();  // the last PendingJoin died without an answer
+  void handle_info(const Info& info);
+  void run_posted(const std::function<void(Channel*)>& task);
+  void run_done(const std::function<void()>& done);
+  void fail(std::string_view what);  // work on the pool threw
+  void kill();
+
+  // What the user's Channel does, by roost::Channel.
+
+  [[nodiscard]] ChannelHandle handle() const;
+  [[nodiscard]] Assigns& assigns() noexcept { return assigns_; }
+  [[nodiscard]] const Topic& topic_object() const noexcept { return topic_; }
+  [[nodiscard]] ChannelHost& host() noexcept { return host_; }
+  [[nodiscard]] bool joined() const noexcept { return state_ == State::joined; }
+  void push(std::string_view event, const Payload& payload);
+  void broadcast(SubscriberId from, std::string_view event, const Payload& payload);
+  [[nodiscard]] SocketRef socket_ref() const;
+  [[nodiscard]] PendingJoin pending_join();
+  void request_stop(StopReason reason) { stop_requested_ = std::make_unique<StopReason>(std::move(reason)); }
+  void send_self(std::any value);
+  TimerId start_timer(std::chrono::milliseconds delay, bool repeats, std::function<void()> callback);
+  void cancel_timer(TimerId timer);
+  void timeout_after(std::chrono::milliseconds silence);
+  void subscribe(std::string_view topic);
+  void unsubscribe(std::string_view topic);
+  void run_on_pool(std::function<std::function<void()>()> work);
+  void warn(std::string_view line) { context_.logger.warning(line); }
+
+ private:
+  class UserTimer;
+  class SilenceTimer;
+  struct Extras;  // what few channels have, made when first needed
+
+  template <class Callback>
+  bool run_callback(const char* stage, Callback&& callback);
+  bool run_callback_function(const char* stage, const std::function<void()>& callback);
+  void deliver(const pubsub::Broadcast& broadcast);
+  void run_timer(UserTimer& timer);
+
+  [[nodiscard]] bool answer_join(std::string_view status, const Payload& response);
+  [[nodiscard]] std::optional<std::string> send_join_answer(std::string_view status, const Payload& response);
+  void join_accepted(const Payload& response);
+  void join_refused(const Payload& response);
+  void join_crashed(std::string_view what);
+
+  void settle();  // after a callback: a stop it asked for, a crash
+  void finish(const StopReason& reason);
+  void finish_gracefully(const StopReason& reason);
+  void crash(std::string_view stage, std::string_view what);
+  void run_terminate(const StopReason& reason);
+  void end();
+
+  void send_reply(phoenix::RefView ref, const Reply::Content& reply);
+  void send_control(bool graceful);
+  /// What is wrong when the serializer could not say it; otherwise it is queued.
+  [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded);
+  [[nodiscard]] phoenix::RefView own_join_ref() const noexcept;
+  void require_joined(const char* what) const;
+  void report_join(const char* verb) const;
+  void report_handled(std::string_view event, base::TimePoint started) const;
+  Extras& extras();
+
+  ShardContext& context_;
+  ChannelHost& host_;
+  const Route& route_;
+  Topic topic_;
+  phoenix::Ref join_ref_;  // of the join message; null stays null
+  phoenix::Ref ref_;       // of the join message, for its answer and, if join_ref is null, for pushes
+  std::unique_ptr<Channel> channel_;
+  Assigns assigns_;
+  pubsub::Membership membership_;
+  const phoenix::RefView* current_ref_ = nullptr;  // inside handle_in
+  std::unique_ptr<StopReason> stop_requested_;
+  std::unique_ptr<Extras> extras_;
+  base::TimePoint join_started_;
+  State state_ = State::joining;
+  bool in_join_ = false;
+  bool waits_for_answer_ = false;  // a PendingJoin was taken
+};
+
+}  // namespace roost::channels

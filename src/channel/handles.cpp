@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What other threads hold of a channel: each call is one task in the mailbox of the channel's shard, which
+// looks the channel up again there, and does nothing when it is gone.
+#include <fmt/format.h>
+
+#include "channel/channel_server.hpp"
+#include "channel/pending_join.hpp"
+
+namespace roost {
+namespace {
+
+using channels::ChannelServer;
+using channels::HandleTarget;
+using channels::ShardContext;
+
+/// On the channel's loop. Null when it has ended.
+ChannelServer* find_channel(ShardContext& context, SubscriberId id) {
+  return static_cast<ChannelServer*>(context.index().find(id));
+}
+
+void with_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
+                  std::function<void(ChannelServer&)> task) {
+  if (!target) return;
+  target->mailbox->post([context = target->context, id, task = std::move(task)] {
+    if (ChannelServer* channel = find_channel(*context, id)) task(*channel);
+  });
+}
+
+void send_late_reply(ShardContext& context, const SocketRef::Address& address, const std::string& status,
+                     const Payload& response) {
+  channels::ChannelHost* host = context.connections.find(address.connection);
+  if (host == nullptr) return;
+  const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
+  const auto encoded = host->serializer().encode_reply(reply, context.scratch);
+  if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) {
+    context.logger.error(
+        fmt::format("a late reply on \"{}\" can't be sent: {}", address.topic.view(), error->message));
+    return;
+  }
+  host->sink().send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch));
+}
+
+}  // namespace
+
+std::string Info::describe() const {
+  if (timeout_) return "timeout";
+  if (broadcast_ != nullptr)
+    return fmt::format("broadcast of \"{}\" on \"{}\"", broadcast_->event, broadcast_->topic);
+  return fmt::format("a value of type {}", value_.type().name());
+}
+
+void ChannelHandle::send(std::any value) const {
+  with_channel(target_, id_, [info = Info::message(std::move(value))](ChannelServer& channel) {
+    channel.handle_info(info);
+  });
+}
+
+void ChannelHandle::push(std::string event, Payload payload) const {
+  with_channel(target_, id_,
+               [event = std::move(event), payload = std::move(payload)](ChannelServer& channel) {
+                 channel.run_posted([&](Channel*) { channel.push(event, payload); });
+               });
+}
+
+void ChannelHandle::kill() const {
+  with_channel(target_, id_, [](ChannelServer& channel) { channel.kill(); });
+}
+
+void ChannelHandle::post(std::function<void(Channel*)> task) const {
+  const bool posted = target_ && target_->mailbox->post([context = target_->context, id = id_, task] {
+    if (ChannelServer* channel = find_channel(*context, id)) return channel->run_posted(task);
+    task(nullptr);
+  });
+  if (!posted) task(nullptr);
+}
+
+void SocketRef::reply(std::string status, Payload response) const {
+  address_->target->mailbox->post(
+      [address = address_, status = std::move(status), response = std::move(response)] {
+        send_late_reply(*address->target->context, *address, status, response);
+      });
+}
+
+void PendingJoin::answer(JoinResult result) const {
+  state_->answer(std::move(result));
+}
+
+void PendingJoin::State::answer(JoinResult result) {
+  if (answered_.exchange(true)) return;
+  with_channel(target_, channel_,
+               [result = std::move(result)](ChannelServer& channel) { channel.complete_join(result); });
+}
+
+PendingJoin::State::~State() {
+  if (answered_) return;
+  with_channel(target_, channel_, [](ChannelServer& channel) { channel.join_abandoned(); });
+}
+
+}  // namespace roost

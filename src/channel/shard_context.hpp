@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sockets and channels of one shard work with. One per shard, made by the endpoint before its loop
+// runs; touched on that loop only, but for the mailbox and the HandleTarget.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/slot_table.hpp"
+#include "protocol/phoenix/decode_scratch.hpp"
+#include "pubsub/pubsub_server.hpp"
+#include "runtime/shard.hpp"
+#include "runtime/worker_pool.hpp"
+
+namespace roost::channels {
+
+class ChannelHost;
+struct ShardContext;
+
+/// How handles held by other threads find their way: the mailbox may be used from any thread; the context
+/// only by tasks that run out of that mailbox, which live no longer than it does.
+struct HandleTarget {
+  std::shared_ptr<runtime::Mailbox> mailbox;
+  ShardContext* context;
+};
+
+struct ShardContext {
+  ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_or_none, runtime::WorkerPool& pool,
+               const base::Clock& time, Telemetry& events, Logger& log);
+
+  runtime::Shard& shard;
+  runtime::EventLoop& loop;
+  runtime::CallbackProbe& probe;
+  pubsub::PubSubServer* pubsub;  // null: none is configured, and no channel can be joined
+  runtime::WorkerPool& workers;
+  const base::Clock& clock;  // for durations: the loop's own time stands still during a turn
+  Telemetry& telemetry;
+  Logger& logger;
+  std::shared_ptr<HandleTarget> handles;
+  base::SlotTable<ChannelHost> connections;
+  std::string scratch;  // where messages are encoded before they are framed
+  phoenix::DecodeScratch decode_scratch;
+
+  [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }
+};
+
+}  // namespace roost::channels

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "socket/socket_server.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace roost::socket {
+namespace {
+
+using channels::ChannelServer;
+
+/// The event that closes all connections of a socket id (spec websocket-transport.md §8).
+constexpr std::string_view kDisconnectEvent = "disconnect";
+
+std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::SerializerList& list) {
+  const auto found = std::find(list.begin(), list.end(), &serializer);
+  ROOST_CHECK(found != list.end(), "a connection speaks one of the endpoint's serializers");
+  return static_cast<std::uint16_t>(found - list.begin());
+}
+
+}  // namespace
+
+/// Listens on the topic that is the socket's id. Acts after the dispatch, which must not be disturbed.
+class SocketServer::IdSubscriber final : public pubsub::Subscriber {
+ public:
+  IdSubscriber(channels::ShardContext& context, ConnectionId connection, std::string_view id)
+      : context_(context), connection_(connection) {
+    context_.index().register_subscriber(*this);
+    context_.index().subscribe(id, *this, pubsub::FastLane{}, membership_);
+  }
+  ~IdSubscriber() override {
+    membership_.leave();
+    context_.index().unregister_subscriber(*this);
+  }
+
+  void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
+    if (broadcast->content().event != kDisconnectEvent) return;
+    context_.loop.defer([&context = context_, connection = connection_] {
+      if (auto* host = context.connections.find(connection)) static_cast<SocketServer*>(host)->disconnect();
+    });
+  }
+
+ private:
+  channels::ShardContext& context_;
+  ConnectionId connection_;
+  pubsub::Membership membership_;
+};
+
+SocketServer::SocketServer(channels::ShardContext& context, const SocketMount& mount,
+                           std::unique_ptr<Socket> application, const phoenix::Serializer& serializer,
+                           Transport& transport)
+    : context_(context),
+      mount_(mount),
+      application_(std::move(application)),
+      serializer_(serializer),
+      transport_(transport),
+      id_(context.connections.insert<ConnectionId>(*this)),
+      serializer_index_(index_of(serializer, mount.serializers)) {
+  subscribe_to_id();
+}
+
+SocketServer::~SocketServer() {
+  closed(StopReason::shutdown("closed"));
+  context_.connections.erase(id_);
+}
+
+void SocketServer::subscribe_to_id() {
+  if (context_.pubsub == nullptr) return;
+  if (const auto id = application_->id()) id_subscriber_ = std::make_unique<IdSubscriber>(context_, id_, *id);
+}
+
+// --- in: frame → message → what it means (spec wire-protocol.md §8, in this order) ---
+
+std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kind, std::string_view frame) {
+  const phoenix::DecodeResult decoded = serializer_.decode(kind, frame, context_.decode_scratch);
+  if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
+  const auto& message = std::get<phoenix::MessageView>(decoded);
+  if (context_.telemetry.active()) {
+    context_.telemetry.emit({.name = telemetry_event::kMessageDecoded,
+                             .connection = id_,
+                             .topic = message.topic.text(),
+                             .event = message.event.text()});
+  }
+  dispatch(message);
+  return std::nullopt;
+}
+
+void SocketServer::dispatch(const phoenix::MessageView& message) {
+  if (message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent)) {
+    return heartbeat(message);
+  }
+  if (ChannelServer* channel = find(message.topic)) return message_for(*channel, message);
+  message_for_nobody(message);
+}
+
+void SocketServer::heartbeat(const phoenix::MessageView& message) {
+  reply({}, message, "ok", {});
+}
+
+void SocketServer::message_for_nobody(const phoenix::MessageView& message) {
+  if (message.event.is(phoenix::kJoinEvent)) return join(message);
+  if (message.event.is(phoenix::kLeaveEvent)) return reply(message.join_ref, message, "ok", {});
+  reply_error({}, message, "unmatched topic");
+}
+
+void SocketServer::message_for(ChannelServer& channel, const phoenix::MessageView& message) {
+  if (channel.state() == ChannelServer::State::joining) return wait_for_join(channel, message);
+  if (message.event.is(phoenix::kJoinEvent)) return join_again(channel, message);
+  const bool current = message.join_ref.is_null() || message.join_ref == channel.stored_join_ref();
+  if (!current) return;  // meant for an earlier join of this topic: dropped without a word
+  if (message.event.is(phoenix::kLeaveEvent)) return channel.leave(message.ref);
+  channel.handle_in(message);
+}
+
+// --- join ---
+
+void SocketServer::join(const phoenix::MessageView& message) {
+  const Route* route =
+      message.topic.is_string() ? mount_.definition.routes->find(message.topic.text()) : nullptr;
+  if (route == nullptr) {
+    context_.logger.warning(
+        fmt::format("Ignoring unmatched topic \"{}\" in {}", message.topic.text(), mount_.definition.name));
+    return reply_error({}, message, "unmatched topic");
+  }
+  if (channels_.size() >= mount_.options.max_channels_per_transport) {
+    context_.logger.error(fmt::format("Reached max channels per transport limit of {} for socket {}",
+                                      mount_.options.max_channels_per_transport, mount_.definition.name));
+    return reply_error(message.join_ref, message, "too many channels joined");
+  }
+  start_channel(*route, message);
+}
+
+void SocketServer::start_channel(const Route& route, const phoenix::MessageView& message) {
+  if (context_.pubsub == nullptr) {
+    context_.logger.error("no pubsub is configured (Config::pubsub), so no channel can be joined");
+    return reply_error(message.join_ref, message, "join crashed");
+  }
+  channels_.push_back(std::make_unique<ChannelServer>(context_, *this, route, message.topic.text(),
+                                                      message.join_ref, message.ref));
+  channels_.back()->join(message.payload);
+}
+
+/// The old channel is gone before the new one is asked; its phx_close comes behind the new join's answer
+/// (spec wire-protocol.md §10).
+void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& message) {
+  context_.logger.debug(
+      fmt::format("Duplicate channel join for topic \"{}\" in {}. Closing existing channel for new join.",
+                  message.topic.text(), mount_.definition.name));
+  const phoenix::Ref old_join_ref(old.stored_join_ref());
+  old.discard();
+  message_for_nobody(message);
+  send(serializer_.encode_close({old_join_ref, message.topic.text()}, context_.scratch));
+}
+
+void SocketServer::wait_for_join(ChannelServer& channel, const phoenix::MessageView& message) {
+  if (!channel.keep_waiting(message)) {
+    reply_error(message.join_ref, message, "too many messages wait for the join of this topic");
+  }
+}
+
+void SocketServer::join_settled(ChannelServer& channel) {
+  const auto waiting = channel.take_waiting();
+  if (!waiting.empty()) replay(std::string(channel.topic()), waiting);
+}
+
+void SocketServer::channel_ended(ChannelServer& channel) {
+  const auto found = std::find_if(channels_.begin(), channels_.end(),
+                                  [&](const auto& one) { return one.get() == &channel; });
+  ROOST_CHECK(found != channels_.end(), "a channel ends once");
+  std::unique_ptr<ChannelServer> ended = std::move(*found);
+  channels_.erase(found);
+  const auto waiting = ended->take_waiting();
+  const std::string topic(ended->topic());
+  context_.loop.retire(std::move(ended));
+  if (!closed_ && !waiting.empty()) replay(topic, waiting);
+}
+
+/// What waited for a join, in its order; a join among it may make the rest wait again.
+void SocketServer::replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages) {
+  for (const channels::KeptMessage& kept : messages) {
+    phoenix::MessageView message = kept.view();
+    message.topic = topic;
+    dispatch(message);
+  }
+}
+
+// --- the end ---
+
+void SocketServer::closed(const StopReason& reason) {
+  if (closed_) return;
+  closed_ = true;
+  id_subscriber_.reset();
+  while (!channels_.empty())
+    channels_.front()->connection_closed(reason);
+}
+
+void SocketServer::drain() {
+  closed(StopReason::shutdown("draining"));
+  transport_.close(websocket::CloseCode::service_restart, "drain");
+}
+
+void SocketServer::disconnect() {
+  closed(StopReason::shutdown("disconnected"));
+  transport_.close(websocket::CloseCode::going_away, "disconnect broadcast");
+}
+
+// --- out ---
+
+ChannelServer* SocketServer::find(phoenix::NameView topic) const noexcept {
+  if (!topic.is_string()) return nullptr;
+  for (const auto& channel : channels_) {
+    if (channel->topic() == topic.text()) return channel.get();
+  }
+  return nullptr;
+}
+
+void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& message,
+                         std::string_view status, const Payload& response) {
+  send(serializer_.encode_reply({join_ref, message.ref, message.topic, status, response}, context_.scratch));
+}
+
+void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message,
+                               std::string_view reason) {
+  reply(join_ref, message, "error", Payload({{"reason", reason}}));
+}
+
+void SocketServer::send(const phoenix::EncodeResult& encoded) {
+  if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded))
+    return context_.logger.error(error->message);
+  transport_.send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch));
+}
+
+// --- what it tells about itself ---
+
+ConnectionSummary SocketServer::summary() const {
+  return {id_, mount_.definition.name, application_->id(), transport_.peer(), channels_.size()};
+}
+
+std::vector<ChannelSummary> SocketServer::channels() const {
+  std::vector<ChannelSummary> all;
+  for (const auto& channel : channels_) {
+    const bool joined = channel->state() == ChannelServer::State::joined;
+    all.push_back({std::string(channel->topic()), channel->route().pattern,
+                   joined ? ChannelSummary::Status::joined : ChannelSummary::Status::joining});
+  }
+  return all;
+}
+
+}  // namespace roost::socket

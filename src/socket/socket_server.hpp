@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection above its transport: decodes frames, keeps the table topic → channel, and decides what each
+// message means (spec wire-protocol.md §8-§10). Owner: the transport, on its shard.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "channel/channel_server.hpp"
+#include "protocol/phoenix/decode_scratch.hpp"
+#include "roost/endpoint_info.hpp"
+#include "roost/socket.hpp"
+#include "socket/socket_mount.hpp"
+#include "socket/transport.hpp"
+
+namespace roost::socket {
+
+class SocketServer final : public channels::ChannelHost {
+ public:
+  /// `application` has accepted the connection. `serializer` is one of the mount's.
+  SocketServer(channels::ShardContext& context, const SocketMount& mount, std::unique_ptr<Socket> application,
+               const phoenix::Serializer& serializer, Transport& transport);
+  ~SocketServer();
+
+  /// One message of the client. An error means the frame could not be read: the connection is to be closed
+  /// with 1011.
+  [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind, std::string_view frame);
+
+  /// The connection is over, or about to be: every channel terminates, nothing is sent any more.
+  void closed(const StopReason& reason);
+  /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
+  void drain();
+  void disconnect();
+
+  [[nodiscard]] bool has_channels() const noexcept { return !channels_.empty(); }
+  [[nodiscard]] ConnectionSummary summary() const;
+  [[nodiscard]] std::vector<ChannelSummary> channels() const;
+
+  // For its channels.
+  [[nodiscard]] ConnectionId connection_id() const override { return id_; }
+  [[nodiscard]] pubsub::MessageSink& sink() override { return transport_; }
+  [[nodiscard]] const phoenix::Serializer& serializer() const override { return serializer_; }
+  [[nodiscard]] std::uint16_t serializer_index() const override { return serializer_index_; }
+  [[nodiscard]] const Socket& application_socket() const override { return *application_; }
+  [[nodiscard]] const Assigns& socket_assigns() const override { return application_->assigns(); }
+  void join_settled(channels::ChannelServer& channel) override;
+  void channel_ended(channels::ChannelServer& channel) override;
+
+ private:
+  class IdSubscriber;
+
+  void dispatch(const phoenix::MessageView& message);
+  void heartbeat(const phoenix::MessageView& message);
+  void message_for_nobody(const phoenix::MessageView& message);
+  void message_for(channels::ChannelServer& channel, const phoenix::MessageView& message);
+  void join(const phoenix::MessageView& message);
+  void join_again(channels::ChannelServer& old, const phoenix::MessageView& message);
+  void start_channel(const Route& route, const phoenix::MessageView& message);
+  void wait_for_join(channels::ChannelServer& channel, const phoenix::MessageView& message);
+  void replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages);
+  void subscribe_to_id();
+
+  [[nodiscard]] channels::ChannelServer* find(phoenix::NameView topic) const noexcept;
+  void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
+             const Payload& response);
+  void reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view reason);
+  void send(const phoenix::EncodeResult& encoded);
+
+  channels::ShardContext& context_;
+  const SocketMount& mount_;
+  std::unique_ptr<Socket> application_;
+  const phoenix::Serializer& serializer_;
+  Transport& transport_;
+  std::vector<std::unique_ptr<channels::ChannelServer>> channels_;
+  std::unique_ptr<IdSubscriber> id_subscriber_;  // only sockets with an id have one
+  ConnectionId id_;
+  std::uint16_t serializer_index_;
+  bool closed_ = false;
+};
+
+}  // namespace roost::socket
