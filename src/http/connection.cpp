@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <variant>
+
+#include "base/check.hpp"
+#include "http/request.hpp"
+#include "http/server.hpp"
+
+namespace roost::http {
+namespace {
+
+constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
+
+HttpPeer peer_of(const net::TcpSocket& socket) {
+  const auto address = socket.peer_address();
+  return {address.ip(), address.port()};
+}
+
+// What a handler may answer: a final status, and headers that stay headers.
+bool can_be_sent(const HttpResponse& response) {
+  return response.status >= 200 && response.status <= 599 &&
+         std::all_of(response.headers.begin(), response.headers.end(), http1::is_valid_header);
+}
+
+bool has_body(const HttpResponse& response) {
+  return response.status != 204 && response.status != 304;
+}
+
+}  // namespace
+
+Connection::Connection(Server& server, ConnectionNumber number, net::TcpSocket socket,
+                       net::ConnectionToken token)
+    : server_(server), number_(number), socket_(std::move(socket)), token_(std::move(token)) {}
+
+Connection::~Connection() {
+  detach();
+}
+
+bool Connection::start(base::Duration handshake_timeout) {
+  watched_ = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this).has_value();
+  interest_ = runtime::Interest::read;
+  request_timed_ = true;
+  if (watched_) server_.loop().schedule_after(*this, handshake_timeout);
+  return watched_;
+}
+
+void Connection::on_io(runtime::IoEvents events) {
+  if (events.hangup) return close();  // nothing can be sent any more
+  if (events.writable) flush();
+  if (events.readable && socket_) read();
+}
+
+void Connection::on_timer() {
+  const bool amid_request = stage_ == Stage::reading && parser_ != nullptr && parser_->started();
+  if (amid_request) return refuse(kTooSlow);
+  close();
+}
+
+// --- in: bytes to request to handler ---
+
+void Connection::read() {
+  const auto buffer = server_.read_buffer();
+  const auto result = socket_.read(buffer);
+  switch (result.status) {
+    case net::IoStatus::bytes:
+      return receive({reinterpret_cast<const char*>(buffer.data()), result.size});
+    case net::IoStatus::would_block:
+      return;
+    case net::IoStatus::closed:
+      return peer_finished();
+    case net::IoStatus::error:
+      return close();
+  }
+}
+
+void Connection::receive(std::string_view bytes) {
+  if (stage_ == Stage::closing) return;
+  if (stage_ == Stage::reading) return parse(bytes);
+  leftover_.append(bytes);
+  update_interest();
+}
+
+void Connection::parse(std::string_view bytes) {
+  if (parser_ == nullptr) parser_ = std::make_unique<http1::RequestParser>(server_.options_.limits);
+  const bool joined = !leftover_.empty();
+  if (joined) leftover_.append(bytes);
+  auto [consumed, outcome] = parser_->parse(joined ? leftover_ : bytes);
+  if (joined) {
+    leftover_.erase(0, consumed);
+  } else {
+    leftover_.assign(bytes.substr(consumed));
+  }
+  if (const auto* more = std::get_if<http1::NeedMore>(&outcome)) return wait_for_more(*more);
+  if (const auto* fault = std::get_if<http1::HttpFault>(&outcome)) return refuse(*fault);
+  handle(std::get<http1::Request>(std::move(outcome)));
+}
+
+void Connection::wait_for_more(const http1::NeedMore& more) {
+  if (peer_finished_) return close();
+  if (parser_->started() && !request_timed_) {
+    request_timed_ = true;
+    server_.loop().schedule_after(*this, server_.options_.request_timeout);
+  }
+  if (more.expects_continue && !continued_) {
+    continued_ = true;
+    output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    flush();
+  }
+}
+
+void Connection::handle(http1::Request wire) {
+  cancel();
+  parser_.reset();
+  if (leftover_.empty()) leftover_ = {};  // a handler may take its time: hold no more memory than needed
+  stage_ = Stage::handling;
+  error_format_ = error_format(wire.headers);
+  version_ = wire.version;
+  keep_alive_ = wire.keep_alive;
+  head_only_ = wire.method == "HEAD";
+  update_interest();
+
+  const auto made = make_request(std::move(wire), peer_of(socket_));
+  auto responder = server_.responder_for(number_);
+  if (const auto* fault = std::get_if<http1::HttpFault>(&made))
+    return responder.respond(error_response(fault->status, error_format_, fault->reason));
+  const auto& request = std::get<HttpRequest>(made);
+  const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
+  server_.router_.dispatch(request, std::move(responder));
+}
+
+// The connection is of no use afterwards: where the next request would begin is not known.
+void Connection::refuse(const http1::HttpFault& fault) {
+  if (server_.logger_.enabled(LogLevel::debug))
+    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", peer_of(socket_).address,
+                                      fault.status, fault.rule));
+  error_format_ = error_format(parser_->headers());
+  keep_alive_ = false;
+  head_only_ = false;
+  send(error_response(fault.status, error_format_, fault.reason));
+}
+
+void Connection::peer_finished() {
+  peer_finished_ = true;
+  if (stage_ == Stage::reading || stage_ == Stage::closing) return close();
+  update_interest();
+}
+
+// --- out: response to bytes ---
+
+void Connection::respond(HttpResponse response) {
+  ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is answered");
+  if (!can_be_sent(response)) {
+    server_.logger_.error(fmt::format("http: a handler's response ({}) cannot be sent", response.status));
+    response = error_response(500, error_format_);
+  }
+  send(std::move(response));
+}
+
+void Connection::abandon() {
+  respond(error_response(500, error_format_));
+}
+
+void Connection::upgrade(HttpResponse head, TakeOver take_over) {
+  ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
+  output_.erase(0, written_);
+  output_ += head_of(head, http1::ConnectionOption::as_given);
+  detach();
+  Upgraded upgraded{std::move(socket_), std::move(token_), std::move(output_), std::move(leftover_)};
+  server_.remove(number_);
+  take_over(std::move(upgraded));
+}
+
+void Connection::send(HttpResponse response) {
+  stage_ = Stage::sending;
+  keep_alive_ = keep_alive_ && !draining_;
+  output_ +=
+      head_of(response, keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close);
+  if (!head_only_ && has_body(response)) output_ += response.body;
+  flush();
+}
+
+std::string Connection::head_of(HttpResponse& response, http1::ConnectionOption option) {
+  if (!response.headers.contains("cache-control"))
+    response.headers.add("cache-control", "max-age=0, private, must-revalidate");
+  std::string head;
+  http1::write_head({.status = response.status,
+                     .headers = response.headers,
+                     .content_length = response.body.size(),
+                     .date = server_.date(),
+                     .request_version = version_,
+                     .connection = option},
+                    head);
+  return head;
+}
+
+void Connection::flush() {
+  while (written_ < output_.size()) {
+    const auto result = socket_.write(std::string_view(output_).substr(written_));
+    if (result.status == net::IoStatus::would_block) return await_writable();
+    if (result.status != net::IoStatus::bytes) return close();
+    written_ += result.size;
+  }
+  output_ = {};
+  written_ = 0;
+  update_interest();
+  if (stage_ == Stage::sending) response_sent();
+}
+
+void Connection::await_writable() {
+  // A peer that takes nothing for that long takes nothing any more.
+  if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  update_interest();
+}
+
+void Connection::response_sent() {
+  if (!keep_alive_ || draining_) return begin_closing();
+  stage_ = Stage::reading;
+  continued_ = false;
+  request_timed_ = false;
+  server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  update_interest();
+  if (!leftover_.empty()) return parse({});
+  if (peer_finished_) close();
+}
+
+// --- the end ---
+
+void Connection::drain() {
+  draining_ = true;
+  const bool idle = stage_ == Stage::reading && (parser_ == nullptr || !parser_->started());
+  if (idle) close();
+}
+
+// Closing with unread bytes would reset the connection, and the peer might lose our last response
+// (RFC 9112 §9.6); so we say goodbye and read on for a while.
+void Connection::begin_closing() {
+  if (peer_finished_) return close();
+  stage_ = Stage::closing;
+  leftover_ = {};
+  socket_.shutdown_write();
+  server_.loop().schedule_after(*this, server_.options_.linger_timeout);
+  update_interest();
+}
+
+void Connection::close() {
+  detach();
+  socket_.close();
+  server_.remove(number_);
+}
+
+void Connection::detach() {
+  cancel();
+  if (std::exchange(watched_, false)) server_.loop().unwatch(socket_.fd(), *this);
+}
+
+void Connection::update_interest() {
+  const auto wanted = wanted_interest();
+  if (wanted == interest_ || !watched_) return;
+  interest_ = wanted;
+  server_.loop().change(socket_.fd(), wanted, *this);
+}
+
+runtime::Interest Connection::wanted_interest() const noexcept {
+  const bool room = stage_ == Stage::reading || stage_ == Stage::closing || leftover_.size() < kMaxPipelined;
+  const bool reads = room && !peer_finished_;
+  const bool writes = written_ < output_.size();
+  if (reads && writes) return runtime::Interest::read_write;
+  if (reads) return runtime::Interest::read;
+  return writes ? runtime::Interest::write : runtime::Interest::none;
+}
+
+}  // namespace roost::http

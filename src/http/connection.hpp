@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP/1.1 connection: reads a request, has it answered, writes the response, and reads the next one.
+// One request at a time: those pipelined behind it wait as bytes, up to a bound. Owner: its Server.
+// Thread: the shard's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/errors.hpp"
+#include "http/exchange.hpp"
+#include "protocol/http1/request_parser.hpp"
+#include "protocol/http1/response_writer.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::http {
+
+class Server;
+/// Never used twice by one server, so an old one finds nothing.
+using ConnectionNumber = std::uint64_t;
+
+class Connection final : public runtime::Retired, private runtime::IoHandler, private runtime::Timer {
+ public:
+  /// Bytes kept behind the request that is being answered; with more, reading pauses.
+  static constexpr std::size_t kMaxPipelined = 64 * 1024;
+
+  Connection(Server& server, ConnectionNumber number, net::TcpSocket socket, net::ConnectionToken token);
+  ~Connection() override;
+
+  /// False: the loop cannot watch it.
+  [[nodiscard]] bool start(base::Duration handshake_timeout);
+
+  // The answer of the request at hand, by the Exchange's road.
+  void respond(HttpResponse response);
+  void upgrade(HttpResponse head, TakeOver take_over);
+  void abandon();
+
+  void drain();
+
+ private:
+  enum class Stage {
+    reading,   // a request, or waiting for one
+    handling,  // a handler has it
+    sending,   // the response
+    closing,   // all is sent; waiting for the peer to hang up
+  };
+
+  void on_io(runtime::IoEvents events) override;
+  void on_timer() override;
+
+  // In: bytes to request to handler.
+  void read();
+  void receive(std::string_view bytes);
+  void parse(std::string_view bytes);
+  void wait_for_more(const http1::NeedMore& more);
+  void handle(http1::Request wire);
+  void refuse(const http1::HttpFault& fault);
+  void peer_finished();
+
+  // Out: response to bytes.
+  void send(HttpResponse response);
+  [[nodiscard]] std::string head_of(HttpResponse& response, http1::ConnectionOption option);
+  void flush();
+  void await_writable();
+  void response_sent();
+
+  void begin_closing();
+  void close();
+  void detach();
+  void update_interest();
+  [[nodiscard]] runtime::Interest wanted_interest() const noexcept;
+
+  Server& server_;
+  const ConnectionNumber number_;
+  net::TcpSocket socket_;
+  net::ConnectionToken token_;
+  Stage stage_ = Stage::reading;
+  bool watched_ = false;
+  runtime::Interest interest_ = runtime::Interest::none;
+  std::unique_ptr<http1::RequestParser> parser_;  // while a request is coming in
+  std::string leftover_;                          // received and not consumed
+  std::string output_;                            // not yet taken by the socket
+  std::size_t written_ = 0;                       // of output_
+  // Of the request at hand:
+  ErrorFormat error_format_ = ErrorFormat::json;
+  unsigned version_ = 11;
+  bool head_only_ = false;
+  bool keep_alive_ = true;
+
+  bool request_timed_ = false;  // the timer is the request's
+  bool continued_ = false;      // "100 Continue" is sent
+  bool draining_ = false;
+  bool peer_finished_ = false;  // the peer sends no more
+};
+
+}  // namespace roost::http

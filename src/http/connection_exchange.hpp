@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Exchange of a real connection: posts to the shard's mailbox, where the connection is looked up. Also
+// an answer from the shard's own thread takes that road, so a handler never finds itself inside its own
+// connection's answer.
+#pragma once
+
+#include <memory>
+
+#include "http/connection.hpp"
+#include "http/exchange.hpp"
+#include "runtime/mailbox.hpp"
+
+namespace roost::http {
+
+class ConnectionExchange final : public Exchange {
+ public:
+  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<Server*> server,
+                     ConnectionNumber number) noexcept
+      : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
+
+  void respond(HttpResponse response) override;
+  void upgrade(HttpResponse head, TakeOver take_over) override;
+  void abandon() override;
+
+ private:
+  template <class Answer>
+  void post(Answer answer);
+
+  std::shared_ptr<runtime::Mailbox> mailbox_;
+  std::weak_ptr<Server*> server_;
+  ConnectionNumber number_;
+};
+
+}  // namespace roost::http

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/errors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "http/error_page.hpp"
+#include "protocol/http1/response_writer.hpp"
+
+namespace roost::http {
+namespace {
+
+// The q of "text/html;q=0.8" in thousandths (RFC 9110 §12.4.2); a broken one counts as 1.
+int quality_of(std::string_view parameters) {
+  const auto at = parameters.find("q=");
+  if (at == std::string_view::npos) return 1000;
+  const auto text = parameters.substr(at + 2);
+  if (!text.starts_with('0')) return 1000;
+  const auto digits = text.starts_with("0.") ? text.substr(2, 3) : std::string_view();
+  int thousandths = 0;
+  int unit = 100;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') break;
+    thousandths += (c - '0') * unit;
+    unit /= 10;
+  }
+  return thousandths;
+}
+
+// How much the peer wants exactly this media type; 0 when it does not name it.
+int quality(const HttpHeaders& headers, std::string_view media_type) {
+  int best = 0;
+  for (auto list : headers.get_all("accept")) {
+    while (!list.empty()) {
+      const auto comma = std::min(list.find(','), list.size());
+      const auto range = list.substr(0, comma);
+      const auto semicolon = std::min(range.find(';'), range.size());
+      if (http1::iequals(http1::trim(range.substr(0, semicolon)), media_type))
+        best = std::max(best, quality_of(range.substr(semicolon)));
+      list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+ErrorFormat error_format(const HttpHeaders& request_headers) {
+  const int html = quality(request_headers, "text/html");
+  return html > 0 && html >= quality(request_headers, "application/json") ? ErrorFormat::html
+                                                                          : ErrorFormat::json;
+}
+
+HttpResponse error_response(unsigned status, ErrorFormat format, std::string_view reason) {
+  const auto text = http1::status_text(status);
+  if (format == ErrorFormat::html) return HttpResponse::html(error_page(status, text, reason), status);
+  return HttpResponse::json(fmt::format(R"({{"errors":{{"detail":"{}"}}}})", text), status);
+}
+
+}  // namespace roost::http

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one HTTP server allows its peers. Read once; a value.
+#pragma once
+
+#include <chrono>
+
+#include "base/clock.hpp"
+#include "protocol/http1/request.hpp"
+
+namespace roost::http {
+
+struct Options {
+  http1::RequestLimits limits;
+  /// From the first byte of a request until it is whole; past it 408. (A connection's first request has the
+  /// acceptor's handshake time-out instead, from accept on.)
+  base::Duration request_timeout = std::chrono::seconds(30);
+  /// Between requests, and while the peer takes nothing of a response; past it the connection is closed.
+  base::Duration idle_timeout = std::chrono::seconds(60);
+  /// How long a connection that we end is still read, so that the peer gets our last words.
+  base::Duration linger_timeout = std::chrono::seconds(2);
+};
+
+}  // namespace roost::http

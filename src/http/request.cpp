@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/request.hpp"
+
+#include "protocol/http1/url.hpp"
+
+namespace roost::http {
+namespace {
+
+constexpr http1::HttpFault kBadTarget{400, "The request target is malformed.", "RFC 9112 3.2"};
+constexpr http1::HttpFault kBadQuery{400, "The query string is not UTF-8.", "spec websocket-transport 3"};
+
+}  // namespace
+
+std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, HttpPeer peer) {
+  const auto target = http1::parse_target(wire.target);
+  if (!target) return kBadTarget;
+  auto params = http1::parse_query(target->query);
+  if (!params) return kBadQuery;
+
+  HttpRequest request;
+  request.path = target->path;
+  request.query = target->query;
+  for (const auto segment : http1::path_segments(target->path))
+    request.segments.emplace_back(segment);
+  for (auto& [name, value] : *params)
+    request.params.push_back({std::move(name), std::move(value)});
+  request.method = std::move(wire.method);
+  request.version = wire.version;
+  request.headers = std::move(wire.headers);
+  request.body = std::move(wire.body);
+  request.target = std::move(wire.target);  // last: the target's parts were views into it
+  request.peer = std::move(peer);
+  return request;
+}
+
+}  // namespace roost::http

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the request as it stood on the wire to the one handlers see. Pure.
+#pragma once
+
+#include <variant>
+
+#include "protocol/http1/http_fault.hpp"
+#include "protocol/http1/request.hpp"
+#include "roost/http.hpp"
+
+namespace roost::http {
+
+/// A target or query that cannot be read is the peer's fault.
+[[nodiscard]] std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, HttpPeer peer);
+
+}  // namespace roost::http

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/router.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <set>
+
+#include "http/errors.hpp"
+#include "protocol/http1/url.hpp"
+
+namespace roost::http {
+namespace {
+
+std::vector<std::string> segments_of(std::string_view path) {
+  const auto views = http1::path_segments(path);
+  return {views.begin(), views.end()};
+}
+
+}  // namespace
+
+bool Router::Route::matches_path(const Segments& path) const {
+  if (match == PathMatch::exact) return path == segments;
+  return path.size() >= segments.size() && std::equal(segments.begin(), segments.end(), path.begin());
+}
+
+bool Router::Route::matches_method(std::string_view asked) const {
+  return method.empty() || method == asked || (asked == "HEAD" && method == "GET");
+}
+
+void Router::mount(std::string_view path, HttpHandler handler) {
+  mounts_.push_back({{}, segments_of(path), PathMatch::exact, std::move(handler)});
+}
+
+void Router::route(std::string method, std::string_view path, HttpHandler handler, PathMatch match) {
+  routes_.push_back({std::move(method), segments_of(path), match, std::move(handler)});
+}
+
+void Router::dispatch(const HttpRequest& request, HttpResponder responder) const noexcept {
+  if (const Route* route = find(request)) {
+    run_handler(route->handler, request, std::move(responder));
+  } else {
+    responder.respond(refusal(request));
+  }
+}
+
+const Router::Route* Router::find(const HttpRequest& request) const {
+  for (const auto* list : {&mounts_, &routes_})
+    for (const auto& route : *list)
+      if (route.matches_path(request.segments) && route.matches_method(request.method)) return &route;
+  return nullptr;
+}
+
+HttpResponse Router::refusal(const HttpRequest& request) const {
+  auto allowed = allowed_methods(request.segments);
+  auto response = error_response(allowed.empty() ? 404 : 405, error_format(request.headers));
+  if (!allowed.empty()) response.headers.set("allow", std::move(allowed));
+  return response;
+}
+
+std::string Router::allowed_methods(const Segments& path) const {
+  std::set<std::string_view> methods;
+  for (const auto& route : routes_) {
+    if (!route.matches_path(path)) continue;
+    methods.insert(route.method);
+    if (route.method == "GET") methods.insert("HEAD");
+  }
+  return fmt::format("{}", fmt::join(methods, ", "));
+}
+
+// Handlers of requests run inside this function and nowhere else.
+void Router::run_handler(const HttpHandler& handler, const HttpRequest& request,
+                         HttpResponder responder) const {
+  const auto log = [&](std::string_view what) {
+    logger_.error(fmt::format("{} {}: the handler threw: {}", request.method, request.path, what));
+  };
+  try {
+    handler(request, std::move(responder));
+  } catch (const std::exception& error) {
+    log(error.what());
+  } catch (...) {
+    log("not a std::exception");
+  }
+}
+
+}  // namespace roost::http

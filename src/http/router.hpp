@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which handler answers a request: mounts first, in the order they were declared, then routes, else 404 or
+// 405. Built before the server starts and only read afterwards, by every shard at once.
+// Paths match by segments as they stand on the wire: doubled and trailing slashes are ignored, case and
+// further segments are not.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "roost/http.hpp"
+#include "roost/log.hpp"
+
+namespace roost::http {
+
+enum class PathMatch {
+  exact,
+  prefix,  // and everything below it
+};
+
+class Router {
+ public:
+  /// The logger is borrowed: what handlers throw goes there.
+  explicit Router(Logger& logger) : logger_(logger) {}
+
+  /// Takes every method, also those a handler refuses itself.
+  void mount(std::string_view path, HttpHandler handler);
+  /// A GET route answers HEAD too; the body is left out on the way.
+  void route(std::string method, std::string_view path, HttpHandler handler,
+             PathMatch match = PathMatch::exact);
+
+  /// Calls the handler, or answers itself. Throws nothing: a handler that throws is logged, and its responder
+  /// dies unanswered, which is a 500.
+  void dispatch(const HttpRequest& request, HttpResponder responder) const noexcept;
+
+ private:
+  using Segments = std::vector<std::string>;
+  struct Route {
+    std::string method;  // empty: every method
+    Segments segments;
+    PathMatch match;
+    HttpHandler handler;
+
+    [[nodiscard]] bool matches_path(const Segments& path) const;
+    [[nodiscard]] bool matches_method(std::string_view asked) const;
+  };
+
+  [[nodiscard]] const Route* find(const HttpRequest& request) const;
+  [[nodiscard]] HttpResponse refusal(const HttpRequest& request) const;
+  [[nodiscard]] std::string allowed_methods(const Segments& path) const;
+  void run_handler(const HttpHandler& handler, const HttpRequest& request, HttpResponder responder) const;
+
+  Logger& logger_;
+  std::vector<Route> mounts_;
+  std::vector<Route> routes_;
+};
+
+}  // namespace roost::http

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/server.hpp"
+
+#include "http/connection_exchange.hpp"
+#include "protocol/http1/response_writer.hpp"
+
+namespace roost::http {
+
+Server::Server(runtime::Shard& shard, const Router& router, Logger& logger, Options options)
+    : shard_(shard),
+      router_(router),
+      logger_(logger),
+      options_(options),
+      self_(std::make_shared<Server*>(this)),
+      read_buffer_(kReadBuffer) {}
+
+Server::~Server() = default;
+
+void Server::serve(net::TcpSocket socket, net::ConnectionToken token, base::Duration handshake_timeout) {
+  ROOST_ASSERT_ON_LOOP(loop());
+  const auto number = ++last_number_;
+  auto connection = std::make_unique<Connection>(*this, number, std::move(socket), std::move(token));
+  if (!connection->start(handshake_timeout)) {
+    logger_.warning("http: the loop has no room for another connection");
+    return;
+  }
+  connections_.emplace(number, std::move(connection));
+}
+
+void Server::drain() {
+  ROOST_ASSERT_ON_LOOP(loop());
+  std::vector<Connection*> all;  // draining takes connections out of the table
+  for (const auto& entry : connections_)
+    all.push_back(entry.second.get());
+  for (auto* connection : all)
+    connection->drain();
+}
+
+std::string_view Server::date() {
+  if (const auto now = std::time(nullptr); now != date_second_) {
+    date_second_ = now;
+    date_ = http1::http_date(now);
+  }
+  return date_;
+}
+
+HttpResponder Server::responder_for(ConnectionNumber number) {
+  return HttpResponder(std::make_unique<ConnectionExchange>(shard_.mailbox(), self_, number));
+}
+
+Connection* Server::find(ConnectionNumber number) const {
+  const auto found = connections_.find(number);
+  return found == connections_.end() ? nullptr : found->second.get();
+}
+
+void Server::remove(ConnectionNumber number) {
+  auto node = connections_.extract(number);
+  if (!node.empty()) loop().retire(std::move(node.mapped()));
+}
+
+}  // namespace roost::http

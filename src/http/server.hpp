@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP/1.1 connections of one shard: takes accepted sockets in, and owns them until they end or go over
+// to another protocol. Owner: whoever builds the shard; every function is for the shard's thread, the
+// destructor also for any thread once the shard has stopped.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "http/connection.hpp"
+#include "http/options.hpp"
+#include "http/router.hpp"
+#include "net/connection_token.hpp"
+#include "net/tcp_socket.hpp"
+#include "roost/log.hpp"
+#include "runtime/shard.hpp"
+
+namespace roost::http {
+
+class Server {
+ public:
+  /// Everything is borrowed and outlives the server.
+  Server(runtime::Shard& shard, const Router& router, Logger& logger, Options options = {});
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  /// The first request must be whole within `handshake_timeout`.
+  void serve(net::TcpSocket socket, net::ConnectionToken token, base::Duration handshake_timeout);
+
+  /// Closes idle connections now and the others after the response they wait for.
+  void drain();
+  [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
+
+ private:
+  friend class Connection;
+  friend class ConnectionExchange;
+  static constexpr std::size_t kReadBuffer = 64 * 1024;
+
+  [[nodiscard]] runtime::EventLoop& loop() noexcept { return shard_.loop(); }
+  /// Where every connection of the shard reads into, one after the other.
+  [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
+  [[nodiscard]] std::string_view date();
+  [[nodiscard]] HttpResponder responder_for(ConnectionNumber number);
+  [[nodiscard]] Connection* find(ConnectionNumber number) const;
+  /// The connection dies at the end of the turn.
+  void remove(ConnectionNumber number);
+
+  runtime::Shard& shard_;
+  const Router& router_;
+  Logger& logger_;
+  const Options options_;
+  std::shared_ptr<Server*> self_;  // what responders hold weakly: they may outlive the server
+  std::vector<std::byte> read_buffer_;
+  std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
+  ConnectionNumber last_number_ = 0;
+  std::time_t date_second_ = -1;
+  std::string date_;
+};
+
+}  // namespace roost::http
