@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tcp_socket.hpp"
+
+#include <gtest/gtest.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include <array>
+#include <string>
+
+#include "net/listener.hpp"
+
+namespace roost::net {
+namespace {
+
+void wait_for(const TcpSocket& socket, short events) {
+  pollfd entry{socket.fd(), events, 0};
+  ASSERT_EQ(::poll(&entry, 1, 5000), 1);
+}
+
+iovec piece(std::string& text) {
+  return {text.data(), text.size()};
+}
+
+class TcpSocketTest : public testing::Test {
+ protected:
+  TcpSocketTest() {
+    client_ = TcpSocket::connect(listener_.address()).value();
+    wait_for(client_, POLLOUT);
+    server_ = listener_.accept().socket;
+    EXPECT_TRUE(server_);
+  }
+
+  std::string read_all(TcpSocket& from) {
+    wait_for(from, POLLIN);
+    const IoResult result = from.read(buffer_);
+    EXPECT_EQ(result.status, IoStatus::bytes);
+    return {reinterpret_cast<const char*>(buffer_.data()), result.size};
+  }
+
+  Listener listener_ = Listener::open({}).value();
+  TcpSocket client_;
+  TcpSocket server_;
+  std::array<std::byte, 256> buffer_;
+};
+
+TEST_F(TcpSocketTest, ConnectsAndKnowsBothAddresses) {
+  EXPECT_EQ(client_.connect_error(), 0);
+  EXPECT_EQ(client_.peer_address(), listener_.address());
+  EXPECT_EQ(server_.peer_address(), client_.local_address());
+}
+
+TEST_F(TcpSocketTest, GathersPiecesInOrder) {
+  std::string one = "one ", two = "two ", three = "three";
+  const std::array pieces = {piece(one), piece(two), piece(three)};
+  const IoResult written = client_.write(pieces);
+  EXPECT_EQ(written.status, IoStatus::bytes);
+  EXPECT_EQ(written.size, 13U);
+  EXPECT_EQ(read_all(server_), "one two three");
+}
+
+TEST_F(TcpSocketTest, ReadingWithNothingThereWouldBlock) {
+  EXPECT_EQ(server_.read(buffer_).status, IoStatus::would_block);
+}
+
+TEST_F(TcpSocketTest, WritingMoreThanThePeerTakesWouldBlockAfterAPart) {
+  const std::string much(1 << 20, 'x');
+  std::size_t sent = 0;
+  IoResult result = client_.write(much);
+  for (; result.status == IoStatus::bytes; result = client_.write(much))
+    sent += result.size;
+  EXPECT_EQ(result.status, IoStatus::would_block);
+  EXPECT_GT(sent, 0U);
+}
+
+TEST_F(TcpSocketTest, AHalfClosedPeerReadsAsClosedAndCanStillBeWrittenTo) {
+  EXPECT_EQ(client_.write("last").status, IoStatus::bytes);
+  client_.shutdown_write();
+  EXPECT_EQ(read_all(server_), "last");
+  wait_for(server_, POLLIN);
+  EXPECT_EQ(server_.read(buffer_).status, IoStatus::closed);
+  EXPECT_EQ(server_.write("answer").status, IoStatus::bytes);
+  EXPECT_EQ(read_all(client_), "answer");
+}
+
+TEST_F(TcpSocketTest, APeerThatIsGoneIsAValueAndNoSignal) {
+  EXPECT_EQ(server_.write("unread").status, IoStatus::bytes);
+  wait_for(client_, POLLIN);
+  client_.close();  // with unread bytes: a reset
+  wait_for(server_, POLLIN);
+  EXPECT_EQ(server_.read(buffer_).status, IoStatus::closed);
+  EXPECT_EQ(server_.write("late").status, IoStatus::closed);
+}
+
+TEST_F(TcpSocketTest, BothSidesSendSmallWritesAtOnce) {
+  for (const TcpSocket* socket : {&client_, &server_}) {
+    int on = 0;
+    socklen_t size = sizeof on;
+    ::getsockopt(socket->fd(), IPPROTO_TCP, TCP_NODELAY, &on, &size);
+    EXPECT_NE(on, 0);
+  }
+}
+
+TEST(TcpSocket, ARefusedConnectionIsTheConnectError) {
+  auto listener = Listener::open({}).value();
+  const Address nobody = listener.address();
+  listener.shut();
+  auto socket = TcpSocket::connect(nobody);
+  if (!socket) {  // loopback may say so at once
+    EXPECT_EQ(socket.error().code, std::errc::connection_refused);
+    return;
+  }
+  wait_for(*socket, POLLOUT);
+  EXPECT_EQ(socket->connect_error(), ECONNREFUSED);
+}
+
+TEST(TcpSocket, ASocketThatIsNotOpenIsAnError) {
+  TcpSocket none;
+  std::array<std::byte, 1> buffer;
+  EXPECT_FALSE(none);
+  EXPECT_EQ(none.read(buffer).status, IoStatus::error);
+  EXPECT_EQ(none.write("x").error_number, EBADF);
+}
+
+}  // namespace
+}  // namespace roost::net
