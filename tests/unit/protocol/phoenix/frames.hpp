@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Short ways to make and read frames in the tests of this folder.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "protocol/phoenix/payload_access.hpp"
+#include "protocol/phoenix/serializer.hpp"
+
+namespace roost::test {
+
+/// "00 01 ff" as three bytes; white space does not count.
+inline std::string hex(std::string_view digits) {
+  std::string bytes;
+  std::string pair;
+  for (const char c : digits) {
+    if (c != ' ') pair += c;
+    if (pair.size() < 2) continue;
+    bytes += static_cast<char>(std::stoi(pair, nullptr, 16));
+    pair.clear();
+  }
+  return bytes;
+}
+
+inline std::string nested(std::size_t depth) {
+  return std::string(depth, '[') + std::string(depth, ']');
+}
+
+/// A payload of any JSON text, as a decoder makes it.
+inline Payload raw(std::string_view json_text) {
+  return phoenix::PayloadAccess::copy_json(json_text);
+}
+
+inline phoenix::RefView ref(std::string_view json_text) {
+  return phoenix::RefView::from_json(json_text);
+}
+
+/// The frame as "text: ..." or "binary: ...", or the fault as "error: field: message".
+inline std::string outcome(const phoenix::EncodeResult& result, const std::string& out) {
+  if (const auto* error = std::get_if<phoenix::EncodeError>(&result))
+    return "error: " + std::string(error->field) + ": " + error->message;
+  const bool text = std::get<phoenix::FrameKind>(result) == phoenix::FrameKind::text;
+  return (text ? "text: " : "binary: ") + out;
+}
+
+}  // namespace roost::test
