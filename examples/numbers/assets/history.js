@@ -15,10 +15,6 @@ export class History {
     while (this.#points[0].time < time - WINDOW_MS - GAP_MS) this.#points.shift();
   }
 
-  get length() {
-    return this.#points.length;
-  }
-
   /// The values before the latest, newest first.
   earlier(count) {
     return this.#points.slice(0, -1).slice(-count).reverse().map((point) => point.value);
