@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "support/manual_clock.hpp"
+#include "support/no_more_descriptors.hpp"
 
 namespace roost::acceptor {
 namespace {
@@ -229,12 +229,7 @@ TEST_F(AcceptorTest, OutOfDescriptorsItPausesAndRecoversByItself) {
   open({.acceptors = 1});
   connect();
   clients_.push_back(connect_to(acceptor_->options().port));
-  rlimit before{};
-  ::getrlimit(RLIMIT_NOFILE, &before);
-  const int next = ::dup(STDIN_FILENO);
-  ::close(next);
-  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &none);
+  std::optional<test::NoMoreDescriptors> none(std::in_place);
   turn();
   turn();
   EXPECT_EQ(acceptor_->counters().out_of_descriptors, 1U);
@@ -244,7 +239,7 @@ TEST_F(AcceptorTest, OutOfDescriptorsItPausesAndRecoversByItself) {
   EXPECT_EQ(acceptor_->counters().out_of_descriptors, 2U);
   EXPECT_EQ(connections_.size(), 1U);
   EXPECT_EQ(acceptor_->counters().open, 1U);
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  none.reset();
   clock_.advance(100ms);
   turn();
   EXPECT_EQ(connections_.size(), 2U);

@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <string>
 
 #include "net/port_owner.hpp"
+#include "support/no_more_descriptors.hpp"
 
 namespace roost::net {
 namespace {
@@ -26,22 +26,6 @@ bool wait_until_readable(int fd) {
   pollfd entry{fd, POLLIN, 0};
   return ::poll(&entry, 1, 5000) == 1;
 }
-
-/// No descriptor above the highest open one can be opened while this lives.
-class NoMoreDescriptors {
- public:
-  NoMoreDescriptors() {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const int next = ::dup(STDIN_FILENO);
-    ::close(next);
-    const rlimit none{static_cast<rlim_t>(next), before_.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &none);
-  }
-  ~NoMoreDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
- private:
-  rlimit before_;
-};
 
 TEST(Listener, PortZeroBecomesARealOne) {
   const auto listener = Listener::open({.port = 0}).value();
@@ -107,7 +91,7 @@ TEST(Listener, OutOfDescriptorsIsAStatusAndTheConnectionWaits) {
   const auto client = TcpSocket::connect(listener.address()).value();
   ASSERT_TRUE(wait_until_readable(listener.fd()));
   {
-    const NoMoreDescriptors none;
+    const test::NoMoreDescriptors none;
     EXPECT_EQ(listener.accept().status, AcceptStatus::out_of_descriptors);
   }
   EXPECT_EQ(listener.accept().status, AcceptStatus::accepted);
