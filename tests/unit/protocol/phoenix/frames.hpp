@@ -34,7 +34,7 @@ inline Payload raw(std::string_view json_text) {
   return phoenix::PayloadAccess::copy_json(json_text);
 }
 
-inline phoenix::RefView ref(std::string_view json_text) {
+inline phoenix::RefView json_ref(std::string_view json_text) {
   return phoenix::RefView::from_json(json_text);
 }
 
