@@ -10,7 +10,7 @@
 namespace roost::http {
 
 struct Options {
-  http1::RequestLimits limits;
+  http1::RequestLimits limits = {};
   /// From the first byte of a request until it is whole; past it 408. (A connection's first request has the
   /// acceptor's handshake time-out instead, from accept on.)
   base::Duration request_timeout = std::chrono::seconds(30);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/router.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "http/exchange.hpp"
+#include "http/request.hpp"
+#include "http_fixture.hpp"
+
+namespace roost::http {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// Keeps the answer; 500 when there was none.
+class Answer final : public Exchange {
+ public:
+  explicit Answer(HttpResponse& into) : into_(into) {}
+  void respond(HttpResponse response) override { into_ = std::move(response); }
+  void upgrade(HttpResponse head, TakeOver) override { into_ = std::move(head); }
+  void abandon() override { into_ = HttpResponse::empty(500); }
+
+ private:
+  HttpResponse& into_;
+};
+
+class RouterTest : public ::testing::Test {
+ protected:
+  HttpResponse ask(std::string method, std::string target) {
+    http1::Request wire;
+    wire.method = std::move(method);
+    wire.target = std::move(target);
+    HttpResponse response;
+    const auto request = std::get<HttpRequest>(make_request(std::move(wire), {}));
+    router_.dispatch(request, HttpResponder(std::make_unique<Answer>(response)));
+    return response;
+  }
+
+  static HttpHandler says(std::string text) {
+    return
+        [text](const HttpRequest&, HttpResponder responder) { responder.respond(HttpResponse::text(text)); };
+  }
+
+  std::shared_ptr<LogLines> log_ = std::make_shared<LogLines>();
+  Logger logger_{log_};
+  Router router_{logger_};
+};
+
+TEST_F(RouterTest, SlashesAreIgnoredCaseAndFurtherSegmentsAreNot_B66) {
+  router_.mount("/socket/websocket", says("socket"));
+  EXPECT_EQ(ask("GET", "//socket//websocket/").body, "socket");
+  EXPECT_EQ(ask("GET", "/SOCKET/websocket").status, 404U);
+  EXPECT_EQ(ask("GET", "/socket/websocket/x").status, 404U);
+  EXPECT_EQ(ask("GET", "/socket").status, 404U);
+}
+
+TEST_F(RouterTest, EveryMountIsFound_B62) {
+  router_.mount("/ws", says("ws"));
+  router_.mount("/ws/admin", says("admin"));
+  EXPECT_EQ(ask("GET", "/ws").body, "ws");
+  EXPECT_EQ(ask("GET", "/ws/admin").body, "admin");
+}
+
+TEST_F(RouterTest, MountsComeBeforeRoutesAndTheFirstDeclaredWins) {
+  router_.route("GET", "/a", says("route"));
+  router_.mount("/a", says("first mount"));
+  router_.mount("/a", says("second mount"));
+  EXPECT_EQ(ask("GET", "/a").body, "first mount");
+}
+
+TEST_F(RouterTest, AMountTakesEveryMethod_B67) {
+  router_.mount("/socket", says("socket"));
+  for (const char* method : {"GET", "POST", "PUT", "HEAD", "DELETE", "FOO"})
+    EXPECT_EQ(ask(method, "/socket").body, "socket") << method;
+}
+
+TEST_F(RouterTest, APrefixTakesEverythingBelowIt) {
+  router_.route("GET", "/files", says("files"), PathMatch::prefix);
+  EXPECT_EQ(ask("GET", "/files").body, "files");
+  EXPECT_EQ(ask("GET", "/files/a/b").body, "files");
+  EXPECT_EQ(ask("GET", "/filesystem").status, 404U);
+  EXPECT_EQ(ask("GET", "/").status, 404U);
+}
+
+TEST_F(RouterTest, AnotherMethodIs405AndNamesTheAllowed) {
+  router_.route("GET", "/a", says("get"));
+  router_.route("POST", "/a", says("post"));
+  EXPECT_EQ(ask("POST", "/a").body, "post");
+  EXPECT_EQ(ask("HEAD", "/a").body, "get");
+  const auto refused = ask("DELETE", "/a");
+  EXPECT_EQ(refused.status, 405U);
+  EXPECT_EQ(refused.headers.get("allow"), "GET, HEAD, POST");
+}
+
+TEST_F(RouterTest, AnUnknownPathIs404AndSaysNothingOfOurInsides_G228) {
+  const auto response = ask("GET", "/nothing");
+  EXPECT_EQ(response.status, 404U);
+  EXPECT_EQ(response.body, R"({"errors":{"detail":"Not Found"}})");
+}
+
+TEST_F(RouterTest, AHandlerThatThrowsIs500AndLogged) {
+  router_.route("GET", "/a",
+                [](const HttpRequest&, HttpResponder) { throw std::runtime_error("secret detail"); });
+  router_.route("GET", "/b", [](const HttpRequest&, HttpResponder) { throw 7; });
+  EXPECT_EQ(ask("GET", "/a").status, 500U);
+  EXPECT_THAT(log_->text(), HasSubstr("GET /a: the handler threw: secret detail"));
+  EXPECT_EQ(ask("GET", "/b").status, 500U);
+  EXPECT_THAT(log_->text(), HasSubstr("GET /b: the handler threw: not a std::exception"));
+}
+
+TEST_F(RouterTest, SegmentsAreMatchedAsTheyStandOnTheWire) {
+  router_.route("GET", "/a b", says("decoded"));
+  EXPECT_EQ(ask("GET", "/a%20b").status, 404U);
+}
+
+}  // namespace
+}  // namespace roost::http

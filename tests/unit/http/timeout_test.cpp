@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long a connection may keep the server waiting, with time moved by hand.
+#include "http_fixture.hpp"
+
+namespace roost::http {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 1ms;
+
+TEST_F(HttpTest, APeerThatSaysNothingIsClosedWithoutAWord) {  // golden cowboy-1-http, 92
+  auto peer = connect();
+  advance(kHandshakeTimeout - kTick);
+  settle(peer);
+  EXPECT_FALSE(peer.closed());
+  advance(2 * kTick);
+  settle(peer);
+  EXPECT_TRUE(peer.closed());
+  EXPECT_EQ(peer.take(), "");
+}
+
+TEST_F(HttpTest, AFirstRequestThatIsNotWholeInTimeIs408HoweverItTrickles) {
+  auto peer = connect();
+  for (int second = 0; second < 4; ++second) {
+    EXPECT_EQ(talk(peer, second == 0 ? "GET / HTTP/1.1\r\n" : "X: y\r\n"), "");
+    advance(1s);
+  }
+  advance(1s + kTick);
+  settle(peer);
+  EXPECT_THAT(peer.take(), StartsWith("HTTP/1.1 408 Request Timeout\r\n"));
+  EXPECT_TRUE(peer.closed());
+}
+
+TEST_F(HttpTest, AnIdleKeepAliveConnectionIsClosedAfterTheIdleTimeout) {
+  serve_health();
+  auto peer = connect();
+  talk(peer, get("/health"));
+  advance(60s - kTick);
+  settle(peer);
+  EXPECT_FALSE(peer.closed());
+  advance(2 * kTick);
+  settle(peer);
+  EXPECT_TRUE(peer.closed());
+  EXPECT_EQ(peer.take(), "");
+}
+
+TEST_F(HttpTest, ALaterRequestHasTheRequestTimeoutFromItsFirstByte) {
+  serve_health();
+  start({.request_timeout = 10s});
+  auto peer = connect();
+  talk(peer, get("/health"));
+  advance(30s);
+  EXPECT_EQ(talk(peer, "GET /hea"), "");
+  advance(10s + kTick);
+  settle(peer);
+  EXPECT_THAT(peer.take(), StartsWith("HTTP/1.1 408 Request Timeout\r\n"));
+}
+
+TEST_F(HttpTest, AHandlerMayTakeItsTime) {
+  std::optional<HttpResponder> waiting;
+  router_.route("GET", "/",
+                [&](const HttpRequest&, HttpResponder responder) { waiting.emplace(std::move(responder)); });
+  auto peer = connect();
+  talk(peer, get("/"));
+  advance(1h);
+  waiting->respond(HttpResponse::text("at last"));
+  settle(peer);
+  EXPECT_EQ(body_of(peer.take()), "at last");
+}
+
+TEST_F(HttpTest, APeerThatTakesNothingOfItsResponseIsClosed) {
+  router_.route("GET", "/", [](const HttpRequest&, HttpResponder responder) {
+    responder.respond(HttpResponse::text(std::string(32 * 1024 * 1024, 'x')));
+  });
+  auto peer = connect();
+  peer.send(get("/"));
+  for (int i = 0; i < 10; ++i)
+    turn();
+  EXPECT_EQ(server_->open_connections(), 1U);
+  advance(60s + kTick);
+  EXPECT_EQ(server_->open_connections(), 0U);
+}
+
+TEST_F(HttpTest, APeerThatDoesNotHangUpAfterTheLastResponseIsClosed) {
+  serve_health();
+  auto peer = connect();
+  talk(peer, get("/health", "Connection: close\r\n"));
+  EXPECT_EQ(server_->open_connections(), 1U);
+  advance(2s + kTick);
+  EXPECT_EQ(server_->open_connections(), 0U);
+}
+
+TEST_F(HttpTest, DrainClosesTheIdleAtOnceAndTheOthersAfterTheirResponse) {
+  std::optional<HttpResponder> waiting;
+  router_.route("GET", "/",
+                [&](const HttpRequest&, HttpResponder responder) { waiting.emplace(std::move(responder)); });
+  auto idle = connect();
+  auto busy = connect();
+  talk(busy, get("/"));
+  server_->drain();
+  settle(idle);
+  EXPECT_TRUE(idle.closed());
+  EXPECT_FALSE(busy.closed());
+  waiting->respond(HttpResponse::text("ok"));
+  settle(busy);
+  EXPECT_THAT(busy.take(), HasSubstr("connection: close\r\n"));
+  EXPECT_TRUE(busy.closed());
+}
+
+}  // namespace
+}  // namespace roost::http
