@@ -34,6 +34,8 @@ class SocketServer::IdSubscriber final : public pubsub::Subscriber {
     context_.index().unregister_subscriber(*this);
   }
 
+  [[nodiscard]] std::string id() const { return std::string(membership_.topic()); }
+
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
@@ -47,17 +49,16 @@ class SocketServer::IdSubscriber final : public pubsub::Subscriber {
   pubsub::Membership membership_;
 };
 
-SocketServer::SocketServer(channels::ShardContext& context, const SocketMount& mount,
-                           std::unique_ptr<Socket> application, const phoenix::Serializer& serializer,
+SocketServer::SocketServer(channels::ShardContext& context, const SocketMount& mount, AcceptedSocket accepted,
                            Transport& transport)
     : context_(context),
       mount_(mount),
-      application_(std::move(application)),
-      serializer_(serializer),
+      application_(std::move(accepted.application)),
+      serializer_(*accepted.serializer),
       transport_(transport),
       id_(context.connections.insert<ConnectionId>(*this)),
-      serializer_index_(index_of(serializer, mount.serializers)) {
-  subscribe_to_id();
+      serializer_index_(index_of(serializer_, mount.serializers)) {
+  if (accepted.id) subscribe_to(*accepted.id);
 }
 
 SocketServer::~SocketServer() {
@@ -65,9 +66,8 @@ SocketServer::~SocketServer() {
   context_.connections.erase(id_);
 }
 
-void SocketServer::subscribe_to_id() {
-  if (context_.pubsub == nullptr) return;
-  if (const auto id = application_->id()) id_subscriber_ = std::make_unique<IdSubscriber>(context_, id_, *id);
+void SocketServer::subscribe_to(const std::string& id) {
+  if (context_.pubsub != nullptr) id_subscriber_ = std::make_unique<IdSubscriber>(context_, id_, id);
 }
 
 // --- in: frame → message → what it means (spec wire-protocol.md §8, in this order) ---
@@ -234,7 +234,9 @@ void SocketServer::send(const phoenix::EncodeResult& encoded) {
 // --- what it tells about itself ---
 
 ConnectionSummary SocketServer::summary() const {
-  return {id_, mount_.definition.name, application_->id(), transport_.peer(), channels_.size()};
+  const std::optional<std::string> socket_id =
+      id_subscriber_ ? std::optional(id_subscriber_->id()) : std::nullopt;
+  return {id_, mount_.definition.name, socket_id, transport_.peer(), channels_.size()};
 }
 
 std::vector<ChannelSummary> SocketServer::channels() const {

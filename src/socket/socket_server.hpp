@@ -17,11 +17,17 @@
 
 namespace roost::socket {
 
+/// What connecting decided.
+struct AcceptedSocket {
+  std::unique_ptr<Socket> application;
+  std::optional<std::string> id;                    // what application->id() said
+  const phoenix::Serializer* serializer = nullptr;  // one of the mount's
+};
+
 class SocketServer final : public channels::ChannelHost {
  public:
-  /// `application` has accepted the connection. `serializer` is one of the mount's.
-  SocketServer(channels::ShardContext& context, const SocketMount& mount, std::unique_ptr<Socket> application,
-               const phoenix::Serializer& serializer, Transport& transport);
+  SocketServer(channels::ShardContext& context, const SocketMount& mount, AcceptedSocket accepted,
+               Transport& transport);
   ~SocketServer();
 
   /// One message of the client. An error means the frame could not be read: the connection is to be closed
@@ -60,7 +66,7 @@ class SocketServer final : public channels::ChannelHost {
   void start_channel(const Route& route, const phoenix::MessageView& message);
   void wait_for_join(channels::ChannelServer& channel, const phoenix::MessageView& message);
   void replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages);
-  void subscribe_to_id();
+  void subscribe_to(const std::string& id);
 
   [[nodiscard]] channels::ChannelServer* find(phoenix::NameView topic) const noexcept;
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,

@@ -49,10 +49,10 @@ bool is_single_value(const http1::Headers& headers, std::string_view name, std::
 }  // namespace
 
 // The order is Phoenix's (WebSockAdapter); the rules are RFC 6455 §4.2.1.
-std::optional<std::string> refusal_of_upgrade(const http1::Request& request) {
-  const http1::Headers& headers = request.headers;
-  if (request.version != 11) return "HTTP version HTTP/1.0 unsupported";
-  if (request.method != "GET") return "HTTP method " + request.method + " unsupported";
+std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned version,
+                                              const http1::Headers& headers) {
+  if (version != 11) return "HTTP version HTTP/1.0 unsupported";
+  if (method != "GET") return "HTTP method " + std::string(method) + " unsupported";
   if (!headers.contains("host")) return absent("host");
   if (!headers.contains_token("connection", "upgrade"))
     return unmet(headers, "connection", "contain 'upgrade'");

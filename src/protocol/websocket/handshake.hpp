@@ -7,14 +7,14 @@
 #include <string_view>
 
 #include "protocol/http1/headers.hpp"
-#include "protocol/http1/request.hpp"
 #include "protocol/websocket/extensions.hpp"
 
 namespace roost::websocket {
 
 /// None when the request may be upgraded; otherwise the text for the body of the 400, which names the first
 /// thing that is wrong.
-[[nodiscard]] std::optional<std::string> refusal_of_upgrade(const http1::Request& request);
+[[nodiscard]] std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned version,
+                                                            const http1::Headers& headers);
 
 /// base64(SHA-1(key + the GUID of RFC 6455 §1.3)).
 [[nodiscard]] std::string accept_value(std::string_view key);

@@ -20,7 +20,7 @@ http1::Request upgrade() {
 
 /// Empty: may be upgraded.
 std::string refusal(const http1::Request& request) {
-  return refusal_of_upgrade(request).value_or("");
+  return refusal_of_upgrade(request.method, request.version, request.headers).value_or("");
 }
 
 std::string refusal_without(std::string_view header) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/connect_info.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "protocol/http1/headers.hpp"
+
+namespace roost::transport {
+namespace {
+
+bool istarts_with(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && http1::iequals(text.substr(0, prefix.size()), prefix);
+}
+
+template <class Wanted>
+ConnectInfo::HeaderList headers_where(const HttpHeaders& headers, Wanted wanted) {
+  ConnectInfo::HeaderList list;
+  for (const HttpHeader& header : headers) {
+    if (wanted(std::string_view(header.name))) list.emplace_back(header.name, header.value);
+  }
+  return list;
+}
+
+bool is_trace_header(std::string_view name) {
+  return http1::iequals(name, "traceparent") || http1::iequals(name, "tracestate");
+}
+
+ConnectInfo::Uri uri_of(const HttpRequest& request) {
+  constexpr std::uint16_t kHttpPort = 80;
+  const std::string_view authority = request.headers.get("host").value_or("");
+  const std::size_t colon = authority.ends_with(']') ? std::string_view::npos : authority.rfind(':');
+  ConnectInfo::Uri uri{"http", std::string(authority.substr(0, colon)), request.path, request.query,
+                       kHttpPort};
+  if (colon != std::string_view::npos) {
+    std::from_chars(authority.data() + colon + 1, authority.data() + authority.size(), uri.port);
+  }
+  return uri;
+}
+
+}  // namespace
+
+Params params_of(const HttpRequest& request) {
+  Params params;
+  for (const HttpParam& param : request.params)
+    params[param.name] = param.value;
+  return params;
+}
+
+ConnectInfo gather_connect_info(const HttpRequest& request, const std::vector<ConnectInfoKey>& keys) {
+  ConnectInfo info;
+  for (const ConnectInfoKey key : keys) {
+    switch (key) {
+      case ConnectInfoKey::peer_data:
+        info.peer_data = {request.peer.address, request.peer.port};
+        break;
+      case ConnectInfoKey::uri:
+        info.uri = uri_of(request);
+        break;
+      case ConnectInfoKey::user_agent:
+        info.user_agent = request.headers.get("user-agent");
+        break;
+      case ConnectInfoKey::x_headers:
+        info.x_headers =
+            headers_where(request.headers, [](std::string_view name) { return istarts_with(name, "x-"); });
+        break;
+      case ConnectInfoKey::sec_websocket_headers:
+        info.sec_websocket_headers = headers_where(
+            request.headers, [](std::string_view name) { return istarts_with(name, "sec-websocket-"); });
+        break;
+      case ConnectInfoKey::trace_context_headers:
+        info.trace_context_headers = headers_where(request.headers, is_trace_header);
+        break;
+    }
+  }
+  return info;
+}
+
+}  // namespace roost::transport

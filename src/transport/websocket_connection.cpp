@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/websocket_connection.hpp"
+
+#include <fmt/format.h>
+
+#include "protocol/websocket/frame_writer.hpp"
+#include "transport/websocket_server.hpp"
+
+namespace roost::transport {
+namespace {
+
+using websocket::CloseCode;
+using websocket::Flow;
+
+/// Reads of one turn: a client that never stops sending leaves room for the others.
+constexpr int kReadsPerTurn = 4;
+
+/// How long a closing connection may take to send its last bytes and to hear the peer's end.
+constexpr std::chrono::seconds kCloseTimeout{5};
+
+}  // namespace
+
+WebSocketConnection::WebSocketConnection(WebSocketServer& server, const WebSocketMount& mount,
+                                         http::Upgraded upgraded)
+    : server_(server),
+      mount_(mount),
+      socket_(std::move(upgraded.socket)),
+      token_(std::move(upgraded.token)),
+      last_heard_(server.loop().now()) {
+  queue(base::SharedBytes::copy_of(upgraded.head));
+}
+
+WebSocketConnection::~WebSocketConnection() {
+  server_.flushes().remove(*this);
+  if (watched_) server_.loop().unwatch(socket_.fd(), *this);
+}
+
+bool WebSocketConnection::open(socket::AcceptedSocket accepted, std::string leftover) {
+  if (const auto watch = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this); !watch) {
+    server_.logger().error(watch.error().message);
+    return false;
+  }
+  watched_ = true;
+  socket_server_ =
+      std::make_unique<socket::SocketServer>(server_.context(), mount_.socket, std::move(accepted), *this);
+  if (mount_.timeout != kInfinity) schedule_idle_check(last_heard_ + mount_.timeout);
+  if (!leftover.empty()) receive(std::as_writable_bytes(std::span(leftover)));
+  return true;
+}
+
+// --- in ---
+
+void WebSocketConnection::on_io(runtime::IoEvents events) {
+  if (events.writable) server_.flushes().add(*this);
+  if (events.readable || events.hangup) read_available();
+}
+
+void WebSocketConnection::read_available() {
+  const std::span<std::byte> buffer = server_.read_buffer();
+  for (int round = 0; round < kReadsPerTurn; ++round) {
+    const net::IoResult result = socket_.read(buffer);
+    if (result.status == net::IoStatus::would_block) return;
+    if (result.status != net::IoStatus::bytes) return lost();
+    last_heard_ = server_.loop().now();
+    receive(buffer.first(result.size));
+    if (result.size < buffer.size()) return;
+  }
+}
+
+void WebSocketConnection::receive(std::span<std::byte> bytes) {
+  if (stage_ != Stage::open) return;
+  if (const auto error = reader_.read(bytes, mount_.limits, *this)) protocol_error(*error);
+}
+
+Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view payload) {
+  if (server_.telemetry().active()) {
+    server_.telemetry().emit({.name = telemetry_event::kFrameReceived,
+                              .connection = socket_server_->connection_id(),
+                              .bytes = payload.size()});
+  }
+  const auto kind = opcode == websocket::Opcode::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
+  if (const auto error = socket_server_->receive(kind, payload)) {
+    server_.logger().error(
+        fmt::format("{} sent a frame that is no message: {} ({})", peer(), error->reason, error->rule));
+    begin_closing(websocket::frame_close(CloseCode::internal_error), error->reason,
+                  static_cast<std::uint64_t>(CloseCode::internal_error),
+                  StopReason::error("undecodable frame"));
+  }
+  return flow();
+}
+
+Flow WebSocketConnection::on_ping(std::string_view payload) {
+  queue(websocket::frame_pong(payload));
+  return flow();
+}
+
+Flow WebSocketConnection::on_pong(std::string_view) {
+  return flow();
+}
+
+void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_view) {
+  begin_closing(websocket::frame_close(code), "client closed", code ? static_cast<std::uint64_t>(*code) : 0,
+                StopReason::shutdown("closed"));
+}
+
+void WebSocketConnection::protocol_error(const websocket::ProtocolError& error) {
+  server_.logger().warning(fmt::format("{} broke the protocol: {} ({})", peer(), error.reason, error.rule));
+  begin_closing(websocket::frame_close(error.code), error.rule, static_cast<std::uint64_t>(error.code),
+                StopReason::error(std::string(error.rule)));
+}
+
+Flow WebSocketConnection::flow() const noexcept {
+  return stage_ == Stage::open ? Flow::go_on : Flow::stop;
+}
+
+// --- out ---
+
+void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
+  if (stage_ != Stage::open || lags_) return;
+  if (server_.telemetry().active()) {
+    server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
+                              .connection = socket_server_->connection_id(),
+                              .bytes = message.frame.size()});
+  }
+  queue(message.frame);
+}
+
+void WebSocketConnection::queue(base::SharedBytes frame) {
+  queue_.push(std::move(frame));
+  // Noted only: this may be the middle of a broadcast, which a closing connection would disturb.
+  if (queue_.bytes() > mount_.max_queued_bytes) lags_ = true;
+  if (!waits_until_writable_ || lags_) server_.flushes().add(*this);
+}
+
+void WebSocketConnection::flush() {
+  if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
+  if (lags_ && stage_ == Stage::open) {
+    queue_.drop_unsent();
+    close(CloseCode::try_again_later, "the reader lags");
+  }
+  const std::size_t before = queue_.bytes();
+  const SendQueue::Progress progress = queue_.write_to(socket_);
+  if (server_.telemetry().active()) {
+    server_.telemetry().emit({.name = telemetry_event::kFlushed,
+                              .connection = socket_server_->connection_id(),
+                              .bytes = before - queue_.bytes()});
+  }
+  if (progress == SendQueue::Progress::broken) return lost();
+  wait_until_writable(progress == SendQueue::Progress::blocked);
+  if (progress == SendQueue::Progress::done && stage_ == Stage::closing) lingers();
+}
+
+void WebSocketConnection::wait_until_writable(bool wait) {
+  if (wait == waits_until_writable_) return;
+  waits_until_writable_ = wait;
+  server_.loop().change(socket_.fd(), wait ? runtime::Interest::read_write : runtime::Interest::read, *this);
+}
+
+/// Our side ends; the peer's last bytes are read so that the kernel does not reset the connection and with it
+/// the close frame.
+void WebSocketConnection::lingers() {
+  stage_ = Stage::lingering;
+  socket_.shutdown_write();
+}
+
+// --- the end ---
+
+void WebSocketConnection::close(CloseCode code, std::string_view why) {
+  begin_closing(websocket::frame_close(code), why, static_cast<std::uint64_t>(code),
+                StopReason::shutdown("closed"));
+}
+
+void WebSocketConnection::drain() {
+  if (stage_ == Stage::open) socket_server_->drain();
+}
+
+void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::string_view why,
+                                        std::uint64_t code, const StopReason& reason) {
+  if (stage_ != Stage::open) return;
+  socket_server_->closed(reason);
+  server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
+                            .connection = socket_server_->connection_id(),
+                            .reason = why,
+                            .count = code});
+  queue(std::move(close_frame));
+  stage_ = Stage::closing;
+  server_.loop().schedule_after(*this, kCloseTimeout);
+}
+
+/// The TCP connection is over, with or without a close handshake.
+void WebSocketConnection::lost() {
+  if (stage_ == Stage::gone) return;
+  if (stage_ == Stage::open) {
+    socket_server_->closed(StopReason::shutdown("closed"));
+    server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
+                              .connection = socket_server_->connection_id(),
+                              .reason = "connection lost"});
+  }
+  stage_ = Stage::gone;
+  cancel();
+  server_.loop().unwatch(socket_.fd(), *this);
+  watched_ = false;
+  server_.remove(*this);
+}
+
+// --- time ---
+
+void WebSocketConnection::on_timer() {
+  if (stage_ != Stage::open) return lost();
+  const base::TimePoint due = last_heard_ + mount_.timeout;
+  if (server_.loop().now() < due) return schedule_idle_check(due);
+  close(CloseCode::protocol_error, "idle time-out");  // 1000 would keep phoenix.js from coming back
+}
+
+/// Heard bytes do not touch the timer: it looks when it is due, and goes on waiting if there were any.
+void WebSocketConnection::schedule_idle_check(base::TimePoint due) {
+  server_.loop().timers().schedule(*this, due);
+}
+
+std::string WebSocketConnection::peer() const {
+  return socket_.peer_address().to_string();
+}
+
+}  // namespace roost::transport

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// One WebSocket connection: bytes in → MessageReader → SocketServer, and SocketServer → SendQueue → bytes
+// out. Owner: the WebSocketServer of its shard, on whose thread everything here runs.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/exchange.hpp"
+#include "protocol/websocket/message_reader.hpp"
+#include "runtime/event_loop.hpp"
+#include "socket/socket_server.hpp"
+#include "transport/flush_list.hpp"
+#include "transport/send_queue.hpp"
+
+namespace roost::transport {
+
+class WebSocketServer;
+struct WebSocketMount;
+
+class WebSocketConnection final : public runtime::Retired,
+                                  public socket::Transport,
+                                  public Flushable,
+                                  private runtime::IoHandler,
+                                  private runtime::Timer,
+                                  private websocket::ReaderSink {
+ public:
+  WebSocketConnection(WebSocketServer& server, const WebSocketMount& mount, http::Upgraded upgraded);
+  ~WebSocketConnection() override;
+
+  /// Sends the 101 and goes on with what the client sent behind its request. False: the loop can't watch it.
+  [[nodiscard]] bool open(socket::AcceptedSocket accepted, std::string leftover);
+  void drain();
+
+  void send(const pubsub::EncodedMessage& message) override;
+  void close(websocket::CloseCode code, std::string_view why) override;
+  [[nodiscard]] std::string peer() const override;
+
+  /// Where its owner keeps it.
+  std::size_t place = 0;
+
+ private:
+  enum class Stage : std::uint8_t {
+    open,
+    closing,    // our close frame is queued
+    lingering,  // it is sent, and our side of the stream ended: what still comes is read and dropped
+    gone,
+  };
+
+  // In, in the order of a message's life.
+  void on_io(runtime::IoEvents events) override;
+  void read_available();
+  void receive(std::span<std::byte> bytes);
+  websocket::Flow on_message(websocket::Opcode opcode, std::string_view payload) override;
+  websocket::Flow on_ping(std::string_view payload) override;
+  websocket::Flow on_pong(std::string_view payload) override;
+  void on_close(std::optional<websocket::CloseCode> code, std::string_view reason) override;
+  void protocol_error(const websocket::ProtocolError& error);
+  [[nodiscard]] websocket::Flow flow() const noexcept;
+
+  // Out.
+  void queue(base::SharedBytes frame);
+  void flush() override;
+  void wait_until_writable(bool wait);
+  void lingers();
+
+  // Time.
+  void on_timer() override;
+  void schedule_idle_check(base::TimePoint due);
+
+  void begin_closing(base::SharedBytes close_frame, std::string_view why, std::uint64_t code,
+                     const StopReason& reason);
+  void lost();
+
+  WebSocketServer& server_;
+  const WebSocketMount& mount_;
+  net::TcpSocket socket_;
+  net::ConnectionToken token_;
+  websocket::MessageReader reader_;
+  SendQueue queue_;
+  std::unique_ptr<socket::SocketServer> socket_server_;
+  base::TimePoint last_heard_;
+  Stage stage_ = Stage::open;
+  bool watched_ = false;
+  bool waits_until_writable_ = false;
+  bool lags_ = false;  // the reader is over its budget: closed at the next flush
+};
+
+}  // namespace roost::transport

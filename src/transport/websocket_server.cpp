@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/websocket_server.hpp"
+
+#include <fmt/format.h>
+
+#include "transport/websocket_upgrade.hpp"
+
+namespace roost::transport {
+
+WebSocketServer::WebSocketServer(channels::ShardContext& context)
+    : context_(context), flushes_(context.loop), read_buffer_(kReadBuffer) {}
+
+WebSocketServer::~WebSocketServer() = default;
+
+void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& request,
+                              HttpResponder responder) {
+  UpgradeDecision decision = decide_upgrade(mount, request, context_);
+  if (!decision.accepted) return responder.respond(std::move(decision.response));
+  http::upgrade(std::move(responder), std::move(decision.response),
+                [this, &mount, accepted = std::move(*decision.accepted)](http::Upgraded upgraded) mutable {
+                  take_over(mount, std::move(accepted), std::move(upgraded));
+                });
+}
+
+void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedSocket accepted,
+                                http::Upgraded upgraded) {
+  std::string leftover = std::move(upgraded.leftover);
+  connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded)));
+  WebSocketConnection& connection = *connections_.back();
+  connection.place = connections_.size() - 1;
+  if (!connection.open(std::move(accepted), std::move(leftover))) remove(connection);
+}
+
+void WebSocketServer::remove(WebSocketConnection& connection) {
+  const std::size_t place = connection.place;
+  std::unique_ptr<WebSocketConnection> removed = std::move(connections_[place]);
+  if (place + 1 != connections_.size()) {
+    connections_[place] = std::move(connections_.back());
+    connections_[place]->place = place;
+  }
+  connections_.pop_back();
+  context_.loop.retire(std::move(removed));
+}
+
+void WebSocketServer::drain() {
+  for (const auto& connection : connections_)
+    connection->drain();
+}
+
+}  // namespace roost::transport

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The WebSocket connections of one shard, and what they share: read buffer, flush list, context. Owner: the
+// endpoint; everything runs on the shard's thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "channel/shard_context.hpp"
+#include "transport/check_origin.hpp"
+#include "transport/flush_list.hpp"
+#include "transport/websocket_connection.hpp"
+
+namespace roost::transport {
+
+/// A socket mounted over WebSocket, with its options made ready. Shared by all shards, never changed.
+struct WebSocketMount {
+  const socket::SocketMount& socket;
+  OriginPolicy origins;
+  websocket::FrameLimits limits;
+  std::chrono::milliseconds timeout;
+  std::size_t max_queued_bytes;
+};
+
+class WebSocketServer {
+ public:
+  explicit WebSocketServer(channels::ShardContext& context);
+  ~WebSocketServer();
+
+  /// Answers a request on the mount: refuses it, or takes the connection over (spec websocket-transport.md
+  /// §3).
+  void upgrade(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
+
+  /// Every connection is closed with 1012, its channels terminate with (shutdown, draining).
+  void drain();
+  [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
+
+  // For its connections.
+  [[nodiscard]] channels::ShardContext& context() noexcept { return context_; }
+  [[nodiscard]] runtime::EventLoop& loop() noexcept { return context_.loop; }
+  [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }
+  [[nodiscard]] Logger& logger() noexcept { return context_.logger; }
+  [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
+  [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
+  /// Destroys it at the end of the turn.
+  void remove(WebSocketConnection& connection);
+
+ private:
+  static constexpr std::size_t kReadBuffer = 64 * 1024;
+
+  void take_over(const WebSocketMount& mount, socket::AcceptedSocket accepted, http::Upgraded upgraded);
+
+  channels::ShardContext& context_;
+  FlushList flushes_;
+  std::vector<std::byte> read_buffer_;
+  std::vector<std::unique_ptr<WebSocketConnection>> connections_;
+};
+
+}  // namespace roost::transport

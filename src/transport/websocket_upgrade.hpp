@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What to answer to a request for a WebSocket, step by step in the order of spec websocket-transport.md §3.
+#pragma once
+
+#include <optional>
+
+#include "channel/shard_context.hpp"
+#include "roost/http.hpp"
+#include "socket/socket_server.hpp"
+
+namespace roost::transport {
+
+struct WebSocketMount;
+
+/// `accepted` is empty when the request is refused; then `response` is the refusal, else the head of the 101.
+struct UpgradeDecision {
+  HttpResponse response;
+  std::optional<socket::AcceptedSocket> accepted;
+};
+
+/// Asks the application's connect(); what that throws comes through. Thread: the connection's shard.
+[[nodiscard]] UpgradeDecision decide_upgrade(const WebSocketMount& mount, const HttpRequest& request,
+                                             channels::ShardContext& context);
+
+}  // namespace roost::transport
