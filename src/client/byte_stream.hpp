@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connected TCP socket on a loop, as a stream of bytes: what is read goes to the owner, what is sent waits
+// here for the end of the loop's turn and leaves in one write. Owner and thread: one loop.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "net/tcp_socket.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::client {
+
+class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
+ public:
+  class Owner {
+   public:
+    /// The stream may be destroyed from within, as by on_end.
+    virtual void on_bytes(std::span<std::byte> bytes) = 0;
+    /// The last call: the peer has ended the stream, or `error` did (then it has a message).
+    virtual void on_end(const Error& error) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  /// `owner` is borrowed until the stream or another owner takes its place. Throws std::system_error when the
+  /// loop has no room for another socket.
+  ByteStream(runtime::EventLoop& loop, net::TcpSocket socket, Owner& owner);
+  ByteStream(const ByteStream&) = delete;
+  ByteStream& operator=(const ByteStream&) = delete;
+  ~ByteStream();
+
+  void set_owner(Owner& owner) { owner_ = &owner; }
+
+  void send(std::string_view bytes);
+  /// Handed to send() and not to the system yet.
+  [[nodiscard]] std::size_t unsent() const noexcept { return unsent_.size() - sent_; }
+  /// Tries to write now, for those who cannot wait for the end of the turn.
+  void flush();
+  /// Once all is sent, the peer reads the end of the stream.
+  void finish();
+
+ private:
+  void on_io(runtime::IoEvents events) override;
+  bool on_turn_end() override;
+  void read();
+  void write();
+  void watch_for(runtime::Interest interest);
+
+  runtime::EventLoop& loop_;
+  net::TcpSocket socket_;
+  Owner* owner_;
+  runtime::Interest interest_ = runtime::Interest::read;
+  std::string unsent_;
+  std::size_t sent_ = 0;  // of unsent_
+  bool finishing_ = false;
+};
+
+}  // namespace roost::client

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// One channel of a client: joins, rejoins, holds pushes back until it is joined, and gives what comes to its
+// handlers. Pure but for its timers: it speaks through ChannelSocket.
+// Owner and thread: the client's loop, except where a function says "any".
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/push.hpp"
+#include "client/retry_timer.hpp"
+#include "protocol/phoenix/client_codec.hpp"
+#include "roost/client_channel.hpp"
+#include "roost/topic.hpp"
+
+namespace roost::client {
+
+class Channel;
+
+/// What a channel asks of its socket.
+class ChannelSocket {
+ public:
+  [[nodiscard]] virtual bool connected() const = 0;
+  [[nodiscard]] virtual phoenix::Ref make_ref() = 0;
+  /// Fails when the message cannot be written in this protocol version, or there is no room for it.
+  virtual Result<void> send(const phoenix::ClientMessage& message) = 0;
+  /// A topic has one joined channel: another one that is joined or joining leaves.
+  virtual void leave_others(const Channel& joining) = 0;
+  virtual void remove(const Channel& closed) = 0;
+
+ protected:
+  ~ChannelSocket() = default;
+};
+
+struct ChannelOptions {
+  base::Duration timeout;  // of the join
+  RetryTimer::Delays rejoin_delays;
+  std::size_t max_buffered_pushes;
+};
+
+class Channel : public std::enable_shared_from_this<Channel> {
+ public:
+  using Handler = std::function<void(const Payload&)>;
+
+  Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
+          const ChannelOptions& options);
+
+  /// Thread: any, as the next three.
+  [[nodiscard]] const Topic& topic() const noexcept { return topic_; }
+  [[nodiscard]] ClientChannelState state() const noexcept { return state_.load(); }
+  [[nodiscard]] const std::shared_ptr<Push>& join_push() const noexcept { return join_push_; }
+  /// True for the first caller only.
+  [[nodiscard]] bool claim_join() noexcept { return !join_claimed_.exchange(true); }
+  [[nodiscard]] bool join_claimed() const noexcept { return join_claimed_.load(); }
+
+  // What the application does.
+  void join() { rejoin(); }
+  void push(std::shared_ptr<Push> push);
+  void leave();
+  void on(std::string event, Handler handler) { handlers_[std::move(event)].push_back(std::move(handler)); }
+  void off(const std::string& event) { handlers_.erase(event); }
+  void on_close(std::function<void()> handler) { close_handlers_.push_back(std::move(handler)); }
+  void on_error(Handler handler) { error_handlers_.push_back(std::move(handler)); }
+
+  // What the socket tells.
+  void connection_opened();
+  void connection_lost(const Payload& why);
+  /// Whether the message is for this channel, and not for an earlier join of it.
+  [[nodiscard]] bool accepts(const phoenix::ServerMessage& message) const;
+  void receive(const phoenix::ServerMessage& message);
+  /// The client ends: silently closed.
+  void abandon();
+
+ private:
+  void rejoin();
+  void send_join();
+  void join_answered(ClientReply answer);
+  void join_timed_out();
+  void fail(const Payload& why);
+  void become_errored();
+  void close();
+
+  void transmit(const std::shared_ptr<Push>& push);
+  void hold_back(const std::shared_ptr<Push>& push);
+  void release_held_back();
+  void reply_received(const phoenix::ServerMessage& reply);
+  void settle(const Push& push, ClientReply answer);
+  void settle_all(const ClientReply& answer);
+  [[nodiscard]] std::shared_ptr<Push> take(const Push& push);
+  Result<void> send(const phoenix::Ref& ref, const std::string& event, const Payload& payload);
+
+  runtime::EventLoop& loop_;
+  ChannelSocket& socket_;
+  const Topic topic_;
+  const std::size_t max_buffered_pushes_;
+  std::atomic<ClientChannelState> state_ = ClientChannelState::closed;
+  std::atomic<bool> join_claimed_ = false;
+  const std::shared_ptr<Push> join_push_;  // its ref is the join_ref
+  RetryTimer rejoin_timer_;
+  std::vector<std::shared_ptr<Push>> sent_;      // and not answered
+  std::deque<std::shared_ptr<Push>> held_back_;  // until the channel is joined
+  std::map<std::string, std::vector<Handler>, std::less<>> handlers_;
+  std::vector<std::function<void()>> close_handlers_;
+  std::vector<Handler> error_handlers_;
+};
+
+}  // namespace roost::client

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// One HTTP request on a connection of its own, and its response: the opening handshake of a WebSocket, or a
+// login before it. Owner and thread: one loop; dying cancels.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "client/byte_stream.hpp"
+#include "client/dialer.hpp"
+#include "client/url.hpp"
+#include "protocol/http1/response_parser.hpp"
+#include "runtime/callback_timer.hpp"
+
+namespace roost::client {
+
+class HttpExchange final : private ByteStream::Owner {
+ public:
+  struct Answer {
+    http1::Response response;
+    std::unique_ptr<ByteStream> stream;  // for a 101: it goes on as something else
+    std::string rest;                    // what came behind the response
+  };
+  using Done = base::UniqueFunction<void(Result<Answer>)>;
+
+  /// Calls `done` once, never from within the constructor; it may destroy the exchange. `request` is the
+  /// whole request as it goes on the wire.
+  HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request, base::Duration timeout,
+               Done done);
+  HttpExchange(const HttpExchange&) = delete;
+  HttpExchange& operator=(const HttpExchange&) = delete;
+  ~HttpExchange() = default;
+
+ private:
+  void connected(Result<net::TcpSocket> socket);
+  void on_bytes(std::span<std::byte> bytes) override;
+  void on_end(const Error& error) override;
+  void finish(Result<Answer> outcome);
+
+  runtime::EventLoop& loop_;
+  std::string server_;  // for messages
+  std::string request_;
+  Done done_;
+  std::optional<Dialer> dialer_;
+  std::unique_ptr<ByteStream> stream_;
+  http1::ResponseParser parser_;
+  std::string received_;  // and not parsed yet
+  runtime::CallbackTimer timer_;
+};
+
+/// "GET target HTTP/1.1" with the headers and `Connection: close`. Fails when a header cannot be sent.
+[[nodiscard]] Result<std::string> get_request(const Url& url, const http1::Headers& headers);
+
+}  // namespace roost::client

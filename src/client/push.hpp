@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// One message that may be answered: a push, or a channel's join, which is sent again at each rejoin.
+// Owner and thread: the client's loop; a handle of the application's may be the last to let go of an
+// answered one, on any thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/phoenix/ref.hpp"
+#include "roost/client_channel.hpp"
+#include "runtime/callback_timer.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::client {
+
+class Push {
+ public:
+  using PayloadSource = std::function<Payload()>;
+  using Hook = std::function<void(const ClientReply&)>;
+
+  Push(runtime::EventLoop& loop, std::string event, PayloadSource payload, base::Duration timeout);
+
+  [[nodiscard]] const std::string& event() const noexcept { return event_; }
+  [[nodiscard]] Payload payload() const { return payload_(); }
+  [[nodiscard]] const phoenix::Ref& ref() const noexcept { return ref_; }
+  [[nodiscard]] const std::optional<ClientReply>& answer() const noexcept { return answer_; }
+
+  void set_timeout(base::Duration timeout) { timeout_ = timeout; }
+
+  /// From now on the answer to `ref` is awaited; `on_timeout` is called when it takes too long.
+  void await(phoenix::Ref ref, std::function<void()> on_timeout);
+  /// The awaited answer no longer counts.
+  void forget();
+  /// Calls the hooks. The answer stays, for hooks that come later.
+  void settle(ClientReply answer);
+
+  void add_hook(Hook hook);
+
+ private:
+  runtime::EventLoop& loop_;
+  std::string event_;
+  PayloadSource payload_;
+  base::Duration timeout_;
+  phoenix::Ref ref_;
+  std::optional<ClientReply> answer_;
+  std::vector<Hook> hooks_;
+  std::function<void()> on_timeout_;
+  runtime::CallbackTimer timer_;
+};
+
+}  // namespace roost::client

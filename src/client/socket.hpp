@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The client's end of a socket: the channels that share a connection, its heartbeat, and the attempts to get
+// it back. Pure but for its timers: the connection itself is behind Link. Owner and thread: the client's
+// loop.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/channel.hpp"
+#include "client/heartbeat.hpp"
+#include "client/retry_timer.hpp"
+#include "protocol/phoenix/client_codec.hpp"
+#include "roost/client.hpp"
+#include "roost/log.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::client {
+
+/// The connection under a socket: at most one at a time.
+class Link {
+ public:
+  /// Later, never from within: Socket::on_open, or on_failed.
+  virtual void open() = 0;
+  virtual Result<void> send(phoenix::FrameKind kind, std::string_view frame) = 0;
+  /// Ends the connection, or the attempt to make it; nothing is heard of it again.
+  virtual void close(std::uint16_t code, std::string_view reason) = 0;
+
+ protected:
+  ~Link() = default;
+};
+
+struct SocketOptions {
+  phoenix::ClientCodec codec;
+  base::Duration heartbeat_interval;
+  RetryTimer::Delays reconnect_delays;
+  ChannelOptions channel;
+};
+
+struct SocketHandlers {
+  std::function<void()> on_open = {};
+  std::function<void(const ClientClose&)> on_close = {};
+  std::function<void(const Error&)> on_error = {};
+};
+
+class Socket final : private ChannelSocket, private Heartbeat::Owner {
+ public:
+  Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger);
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  ~Socket();
+
+  [[nodiscard]] bool connected() const override { return state_ == State::open; }
+
+  // What the application does.
+  void connect();
+  void disconnect(std::uint16_t code, const std::string& reason);
+  /// A channel that is heard of from now on.
+  void add(std::shared_ptr<Channel> channel) { channels_.push_back(std::move(channel)); }
+  [[nodiscard]] std::shared_ptr<Channel> make_channel(Topic topic, Push::PayloadSource params);
+  [[nodiscard]] SocketHandlers& handlers() noexcept { return handlers_; }
+
+  // What the link tells.
+  void on_open();
+  void on_failed(const Error& error);
+  void on_frame(phoenix::FrameKind kind, std::string_view frame);
+  void on_closed(const ClientClose& close);
+
+ private:
+  enum class State { closed, connecting, open };
+
+  // ChannelSocket
+  phoenix::Ref make_ref() override;
+  Result<void> send(const phoenix::ClientMessage& message) override;
+  void leave_others(const Channel& joining) override;
+  void remove(const Channel& closed) override;
+  // Heartbeat::Owner
+  phoenix::Ref send_heartbeat() override;
+  void on_heartbeat_lost() override;
+
+  void connection_lost(std::string_view reason);
+  void deliver(const phoenix::ServerMessage& message);
+
+  runtime::EventLoop& loop_;
+  SocketOptions options_;
+  Link& link_;
+  Logger& logger_;
+  State state_ = State::closed;
+  std::uint64_t last_ref_ = 0;  // goes on over reconnects, as in the JavaScript client
+  std::vector<std::shared_ptr<Channel>> channels_;
+  SocketHandlers handlers_;
+  Heartbeat heartbeat_;
+  RetryTimer reconnect_timer_;
+  phoenix::DecodeScratch scratch_;
+  std::string frame_;  // the one being written
+};
+
+}  // namespace roost::client

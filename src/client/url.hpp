@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The addresses a client is given: ws://host[:port]/path?query, and http:// for logins. Pure values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "roost/client_options.hpp"
+#include "roost/result.hpp"
+
+namespace roost::client {
+
+struct Url {
+  std::string scheme;  // "ws" or "http"
+  std::string host;    // a name or an IP, without brackets
+  std::uint16_t port = 0;
+  std::string target;  // path and query; begins with '/'
+
+  /// As the Host header has it: with brackets where needed, without the default port.
+  [[nodiscard]] std::string authority() const;
+  [[nodiscard]] std::string to_string() const { return scheme + "://" + authority() + target; }
+};
+
+/// The error says what is wrong with it, in words for whoever typed it.
+[[nodiscard]] Result<Url> parse_websocket_url(std::string_view text);
+[[nodiscard]] Result<Url> parse_http_url(std::string_view text);
+
+/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket stays one.
+[[nodiscard]] Result<Url> redirected(const Url& base, std::string_view location);
+
+/// `target` with the pairs added to its query, percent-encoded (RFC 3986 §2).
+[[nodiscard]] std::string with_query(std::string target, const QueryParams& params);
+/// The path as it is in the target, without the query.
+[[nodiscard]] std::string_view path_of(std::string_view target);
+
+}  // namespace roost::client

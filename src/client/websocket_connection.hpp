@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// One WebSocket as a client: handshake, messages, pings, close (RFC 6455). It knows nothing of channels, and
+// when it has ended it stays so. Owner and thread: one loop. Within its own events an owner does not destroy
+// it but retires it (EventLoop::retire).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/random.hpp"
+#include "base/shared_bytes.hpp"
+#include "client/http_exchange.hpp"
+#include "protocol/websocket/client_handshake.hpp"
+#include "protocol/websocket/message_reader.hpp"
+#include "protocol/websocket/opcode.hpp"
+
+namespace roost::client {
+
+struct ConnectionOptions {
+  http1::Headers headers = {};  // besides those of the handshake itself
+  std::vector<std::string> subprotocols = {};
+  base::Duration timeout = std::chrono::seconds(10);  // until it is open
+  base::Duration close_timeout = std::chrono::seconds(1);
+  std::size_t max_message_size = 10'000'000;
+  std::size_t max_unsent_bytes = 16'000'000;
+};
+
+/// Why there is no connection: it could not be made, or the server answered something else than an upgrade.
+struct Refusal {
+  Error error;
+  std::optional<http1::Response> response;  // what it answered
+};
+
+struct ConnectionClose {
+  websocket::CloseCode code = websocket::CloseCode::abnormal;
+  std::string reason;
+};
+
+class ConnectionEvents {
+ public:
+  virtual void on_open() = 0;
+  /// Instead of on_open; the last event then.
+  virtual void on_refused(const Refusal& refusal) = 0;
+  /// `opcode` is text or binary.
+  virtual void on_message(websocket::Opcode opcode, std::string_view payload) = 0;
+  virtual void on_pong(std::string_view payload) = 0;
+  /// The last event after on_open.
+  virtual void on_closed(const ConnectionClose& close) = 0;
+
+ protected:
+  ~ConnectionEvents() = default;
+};
+
+class WebSocketConnection final : public runtime::Retired,
+                                  private ByteStream::Owner,
+                                  private websocket::ReaderSink {
+ public:
+  /// `events` is borrowed while there may be some.
+  WebSocketConnection(runtime::EventLoop& loop, base::RandomBytes random, ConnectionEvents& events);
+  WebSocketConnection(const WebSocketConnection&) = delete;
+  WebSocketConnection& operator=(const WebSocketConnection&) = delete;
+  ~WebSocketConnection() override = default;
+
+  /// Once. Fails at once for what cannot be sent, and otherwise tells by event.
+  Result<void> open(const Url& url, const ConnectionOptions& options);
+
+  [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
+  /// False: too much waits to be sent, or the connection is not open; nothing was sent.
+  bool send(websocket::Opcode opcode, std::string_view payload);
+  bool ping(std::string_view payload);
+  [[nodiscard]] std::size_t unsent() const noexcept { return stream_ ? stream_->unsent() : 0; }
+
+  /// Begins the closing handshake; on_closed tells when it is done, or has taken too long.
+  void close(websocket::CloseCode code, std::string_view reason);
+  /// Closes and forgets: the close frame is tried once, and no event follows.
+  void abandon(websocket::CloseCode code, std::string_view reason);
+
+  /// What went over the wire in the handshake; the response is there from on_open on.
+  [[nodiscard]] const std::string& request_head() const noexcept { return request_; }
+  [[nodiscard]] const http1::Response& response() const noexcept { return response_; }
+
+ private:
+  enum class Phase { idle, connecting, open, closing, closed };
+
+  void handshake_done(Result<HttpExchange::Answer> answer);
+  void refuse(Error error, std::optional<http1::Response> response = std::nullopt);
+  void start_reading(std::string rest);
+  // ByteStream::Owner
+  void on_bytes(std::span<std::byte> bytes) override;
+  void on_end(const Error& error) override;
+  // ReaderSink
+  websocket::Flow on_message(websocket::Opcode opcode, std::string_view payload) override;
+  websocket::Flow on_ping(std::string_view payload) override;
+  websocket::Flow on_pong(std::string_view payload) override;
+  void on_close(std::optional<websocket::CloseCode> code, std::string_view reason) override;
+
+  bool write(const base::SharedBytes& frame);
+  void write_close(std::optional<websocket::CloseCode> code, std::string_view reason);
+  [[nodiscard]] websocket::MaskKey fresh_mask();
+  [[nodiscard]] websocket::Flow flow() const noexcept;
+  void end(websocket::CloseCode code, std::string_view reason);
+
+  runtime::EventLoop& loop_;
+  base::RandomBytes random_;
+  ConnectionEvents& events_;
+  ConnectionOptions options_;
+  websocket::FrameLimits limits_;
+  websocket::ClientHandshake handshake_;
+  std::string request_;
+  http1::Response response_;
+  Phase phase_ = Phase::idle;
+  std::optional<HttpExchange> exchange_;
+  std::unique_ptr<ByteStream> stream_;
+  websocket::MessageReader reader_;
+  runtime::CallbackTimer close_timer_;
+};
+
+}  // namespace roost::client
