@@ -35,8 +35,13 @@ void Membership::leave() {
 TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry)
     : subscribers_(shard), interest_(interest), telemetry_(telemetry), shard_(shard) {}
 
+/// Subscriptions of user code may outlive the node; everything else has left by now.
 TopicIndex::~TopicIndex() {
-  ROOST_CHECK(entries_.empty(), "every membership ends before the index of its shard");
+  for (const auto& [topic, entry] : entries_) {
+    for (const auto& member : entry->members)
+      member.membership->entry_ = nullptr;
+  }
+  subscribers_.for_each([](Subscriber& subscriber) { subscriber.on_index_closed(); });
 }
 
 void TopicIndex::register_subscriber(Subscriber& subscriber) {

@@ -28,6 +28,8 @@ class Subscriber {
   /// Asked for members with a fast lane whose route intercepts something.
   [[nodiscard]] virtual bool intercepts(std::string_view) const { return false; }
   [[nodiscard]] virtual const Json& metadata() const;
+  /// The index ends before this subscriber: its memberships are over.
+  virtual void on_index_closed() {}
 
   [[nodiscard]] SubscriberId subscriber_id() const noexcept { return id_; }
 

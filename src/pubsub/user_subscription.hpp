@@ -23,6 +23,7 @@ class UserSubscriber final : public Subscriber, public std::enable_shared_from_t
   void leave(TopicIndex& index);
   void on_broadcast(const BroadcastPtr& broadcast) override;
   [[nodiscard]] const Json& metadata() const override { return metadata_; }
+  void on_index_closed() override { const auto self = std::move(self_); }
 
   /// Thread: any. When it returns, the handler is not running (unless on this thread) and will not be called.
   void close();

@@ -187,7 +187,6 @@ void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::stri
   server_.loop().schedule_after(*this, kCloseTimeout);
 }
 
-/// The TCP connection is over, with or without a close handshake.
 void WebSocketConnection::lost() {
   if (stage_ == Stage::gone) return;
   if (stage_ == Stage::open) {

@@ -32,6 +32,8 @@ class WebSocketConnection final : public runtime::Retired,
   /// Sends the 101 and goes on with what the client sent behind its request. False: the loop can't watch it.
   [[nodiscard]] bool open(socket::AcceptedSocket accepted, std::string leftover);
   void drain();
+  /// The TCP connection is over, with or without a close handshake.
+  void lost();
 
   void send(const pubsub::EncodedMessage& message) override;
   void close(websocket::CloseCode code, std::string_view why) override;
@@ -71,7 +73,6 @@ class WebSocketConnection final : public runtime::Retired,
 
   void begin_closing(base::SharedBytes close_frame, std::string_view why, std::uint64_t code,
                      const StopReason& reason);
-  void lost();
 
   WebSocketServer& server_;
   const WebSocketMount& mount_;

@@ -47,4 +47,9 @@ void WebSocketServer::drain() {
     connection->drain();
 }
 
+void WebSocketServer::close_all() {
+  while (!connections_.empty())
+    connections_.back()->lost();
+}
+
 }  // namespace roost::transport

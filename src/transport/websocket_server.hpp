@@ -35,6 +35,9 @@ class WebSocketServer {
 
   /// Every connection is closed with 1012, its channels terminate with (shutdown, draining).
   void drain();
+  /// The node ends: what is still open is over, without another word. Channels terminate with
+  /// (shutdown, closed).
+  void close_all();
   [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
 
   // For its connections.

@@ -36,6 +36,7 @@ class SerializerList {
   /// V1 for ~> 1.0.0, V2 for ~> 2.0.0.
   [[nodiscard]] static SerializerList defaults();
 
+  [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
   /// The first entry that matches. The serializer lives as long as the list.
   [[nodiscard]] std::variant<const Serializer*, VsnRefusal> select(std::string_view vsn) const;
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "roost/config.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "net/address.hpp"
+#include "transport/check_origin.hpp"
+
+namespace roost {
+namespace {
+
+std::optional<std::string_view> environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string_view>(value);
+}
+
+template <class Number>
+void read_number(const char* name, Number& into, const char* allowed) {
+  const auto text = environment(name);
+  if (!text) return;
+  Number number{};
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error != std::errc() || end != text->data() + text->size()) {
+    throw std::invalid_argument(fmt::format("{}=\"{}\": must be {}", name, *text, allowed));
+  }
+  into = number;
+}
+
+void read_log_level(LogLevel& into) {
+  const auto text = environment("ROOST_LOG_LEVEL");
+  if (!text) return;
+  static constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::debug},
+                                                                      {"info", LogLevel::info},
+                                                                      {"warning", LogLevel::warning},
+                                                                      {"error", LogLevel::error},
+                                                                      {"off", LogLevel::off}};
+  for (const auto& [name, level] : kLevels) {
+    if (name == *text) return void(into = level);
+  }
+  throw std::invalid_argument(
+      fmt::format("ROOST_LOG_LEVEL=\"{}\": must be debug, info, warning, error or off", *text));
+}
+
+}  // namespace
+
+Config Config::from_environment() {
+  Config config;
+  read_number("PORT", config.http.port, "a port from 0 to 65535 (0: any free one)");
+  read_number("ROOST_SHARDS", config.shards, "a number of shards (0: one per core)");
+  if (const auto ip = environment("ROOST_IP")) config.http.ip = *ip;
+  read_log_level(config.log_level);
+  return config;
+}
+
+std::vector<std::string> Config::validate() const {
+  std::vector<std::string> problems;
+  const auto require = [&](bool holds, std::string problem) {
+    if (!holds) problems.push_back(std::move(problem));
+  };
+  require(
+      net::Address::from_ip(http.ip, http.port).has_value(),
+      fmt::format("http.ip \"{}\" is no IP address: write \"127.0.0.1\", \"0.0.0.0\" or \"::\"", http.ip));
+  require(http.backlog > 0, "http.backlog must be at least 1");
+  require(http.acceptors > 0, "http.acceptors must be at least 1");
+  require(http.max_connections > 0, "http.max_connections must be at least 1");
+  require(http.handshake_timeout.count() > 0, "http.handshake_timeout must be longer than 0 ms");
+  require(worker_threads > 0, "worker_threads must be at least 1");
+  require(shutdown.count() > 0, "shutdown must be longer than 0 ms");
+  require(stall_threshold.count() > 0, "stall_threshold must be longer than 0 ms");
+  require(log_sink != nullptr, "log_sink must not be null; to log nothing set log_level to LogLevel::off");
+  if (const auto origins = transport::OriginPolicy::make(check_origin, url_host); !origins) {
+    problems.push_back(origins.error().message);
+  }
+  if (pubsub) {
+    if (const auto valid = roost::validate(*pubsub); !valid) problems.push_back(valid.error().message);
+  }
+  return problems;
+}
+
+}  // namespace roost

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public Endpoint: every call handed to the Impl.
+#include "roost/endpoint.hpp"
+
+#include <cxxabi.h>
+
+#include "endpoint/endpoint_impl.hpp"
+#include "http/static_files.hpp"
+
+namespace roost {
+namespace {
+
+/// "MyApp::UserSocket" for the log, from what typeid calls it.
+std::string readable(const std::string& mangled) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), std::free);
+  return status == 0 ? std::string(name.get()) : mangled;
+}
+
+}  // namespace
+
+Endpoint::Endpoint(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Endpoint::~Endpoint() = default;
+
+void Endpoint::mount(std::string path, SocketDefinition definition, SocketOptions options) {
+  definition.name = readable(definition.name);
+  impl_->mount(std::move(path), std::move(definition), std::move(options));
+}
+
+void Endpoint::route(std::string method, std::string path, HttpHandler handler) {
+  impl_->route(std::move(method), std::move(path), std::move(handler), http::PathMatch::exact);
+}
+
+void Endpoint::static_files(std::string prefix, std::string directory) {
+  auto opened = http::StaticFiles::open({.root = directory, .at = prefix});
+  if (!opened) throw std::invalid_argument("static files of " + prefix + ": " + opened.error().message);
+  auto files = std::make_shared<const http::StaticFiles>(std::move(*opened));
+  impl_->route(
+      "GET", std::move(prefix),
+      [files](const HttpRequest& request, HttpResponder responder) {
+        responder.respond(files->serve(request));
+      },
+      http::PathMatch::prefix);
+}
+
+Result<void> Endpoint::start() {
+  return impl_->start();
+}
+bool Endpoint::stop() {
+  return impl_->stop();
+}
+int Endpoint::run(std::string_view name) {
+  return impl_->run(name);
+}
+
+std::uint16_t Endpoint::port() const {
+  return impl_->acceptor().options().port;
+}
+std::string Endpoint::url() const {
+  return impl_->url();
+}
+
+Result<void> Endpoint::broadcast(std::string_view topic, std::string_view event, const Payload& payload) {
+  return pubsub().broadcast(topic, event, payload);
+}
+Result<void> Endpoint::broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,
+                                      const Payload& payload) {
+  return pubsub().broadcast_from(from, topic, event, payload);
+}
+Result<void> Endpoint::local_broadcast(std::string_view topic, std::string_view event,
+                                       const Payload& payload) {
+  return pubsub().local_broadcast(topic, event, payload);
+}
+PubSub& Endpoint::pubsub() {
+  return impl_->pubsub();
+}
+
+std::vector<ConnectionSummary> Endpoint::connections() const {
+  return impl_->connections();
+}
+Result<std::vector<ChannelSummary>> Endpoint::channels(ConnectionId connection) const {
+  return impl_->channels(connection);
+}
+
+ListenerInfo Endpoint::listener() const {
+  const auto options = impl_->acceptor().options();
+  const auto counters = impl_->acceptor().counters();
+  return {options.address,         options.port,
+          options.backlog,         static_cast<unsigned>(options.acceptors),
+          options.max_connections, options.handshake_timeout,
+          counters.open,           counters.accepted};
+}
+Result<void> Endpoint::set_max_connections(std::size_t connections) {
+  return impl_->acceptor().set_max_connections(connections);
+}
+Result<void> Endpoint::set_acceptors(unsigned acceptors) {
+  return impl_->acceptor().set_acceptors(acceptors);
+}
+Result<void> Endpoint::set_handshake_timeout(std::chrono::milliseconds timeout) {
+  return impl_->set_handshake_timeout(timeout);
+}
+
+Telemetry& Endpoint::telemetry() {
+  return impl_->telemetry();
+}
+Logger& Endpoint::logger() {
+  return impl_->logger();
+}
+
+}  // namespace roost

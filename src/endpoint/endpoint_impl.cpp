@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/endpoint_impl.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+#include "runtime/signals.hpp"
+
+namespace roost {
+namespace {
+
+Config checked(Config config) {
+  const auto problems = config.validate();
+  if (problems.empty()) return config;
+  throw std::invalid_argument(
+      fmt::format("the configuration can't be used:\n  {}", fmt::join(problems, "\n  ")));
+}
+
+pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
+  pubsub::SerializerList list;
+  for (const auto& entry : versions.entries())
+    list.push_back(entry.serializer.get());
+  return list;
+}
+
+runtime::WatchdogOptions watchdog_options(const Config& config) {
+  return {config.stall_threshold,
+          std::max<base::Duration>(config.stall_threshold / 4, std::chrono::milliseconds(1))};
+}
+
+}  // namespace
+
+Endpoint::Impl::Impl(Config config)
+    : config_(checked(std::move(config))),
+      logger_(config_.log_sink, config_.log_level),
+      versions_(phoenix::SerializerList::defaults()),
+      serializers_(pointers_of(versions_)),
+      shards_(config_.shards, clock_),
+      workers_({config_.worker_threads, config_.worker_queue}),
+      watchdog_(watchdog_options(config_), clock_, logger_,
+                [this](const runtime::Stall& stall) { report_stall(stall); }),
+      handshake_timeout_(config_.http.handshake_timeout) {
+  if (!config_.pubsub) return;
+  pubsub_ =
+      std::make_unique<pubsub::PubSubServer>(*config_.pubsub, shards_, serializers_, telemetry_, logger_);
+}
+
+Endpoint::Impl::~Impl() {
+  if (started_ && !stop()) stop_everything();
+}
+
+// --- before the start ---
+
+void Endpoint::Impl::require_not_started(const char* what) const {
+  if (started_)
+    throw std::logic_error(fmt::format("{} after the endpoint has started: declare it before", what));
+}
+
+void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
+  require_not_started("a socket is mounted");
+  const WebSocketOptions& websocket = options.websocket;
+  auto origins =
+      transport::OriginPolicy::make(websocket.check_origin.value_or(config_.check_origin), config_.url_host);
+  if (!origins) throw std::invalid_argument(fmt::format("socket {}: {}", path, origins.error().message));
+  if (websocket.timeout.count() <= 0) {
+    throw std::invalid_argument(
+        fmt::format("socket {}: websocket.timeout must be longer than 0 ms, or roost::kInfinity", path));
+  }
+  mounts_.push_back({path, std::move(definition), std::move(options), versions_, serializers_});
+  const socket::SocketMount& mounted = mounts_.back();
+  const WebSocketOptions& kept = mounted.options.websocket;
+  websocket_mounts_.push_back({mounted,
+                               std::move(*origins),
+                               {websocket::Role::server, kept.max_frame_size, true},
+                               kept.timeout,
+                               kept.max_queued_bytes});
+  websocket_paths_.push_back(path + "/" + kept.path);
+}
+
+void Endpoint::Impl::route(std::string method, std::string path, HttpHandler handler, http::PathMatch match) {
+  require_not_started("a route is declared");
+  routes_.push_back({std::move(method), std::move(path), std::move(handler), match});
+}
+
+// --- start ---
+
+void Endpoint::Impl::build_shards() {
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_,
+                                                            telemetry_, logger_);
+    for (std::size_t m = 0; m < websocket_mounts_.size(); ++m)
+      servers->mount(websocket_mounts_[m], websocket_paths_[m]);
+    for (const auto& route : routes_)
+      servers->router.route(route.method, route.path, route.handler, route.match);
+    watchdog_.watch(i, shards_.at(i).probe());
+    servers_.push_back(std::move(servers));
+  }
+}
+
+Result<void> Endpoint::Impl::start() {
+  require_not_started("start() is called again");
+  started_ = true;
+  build_shards();
+  if (pubsub_) {
+    if (auto begun = pubsub_->start(); !begun) return begun;
+  }
+  shards_.start();
+  watchdog_.start();
+  auto listening = listen();
+  if (!listening) stop_everything();
+  return listening;
+}
+
+Result<void> Endpoint::Impl::listen() {
+  const HttpListenerConfig& http = config_.http;
+  acceptor::AcceptorOptions options;
+  options.address = http.ip;
+  options.port = http.port;
+  options.backlog = http.backlog;
+  options.acceptors = http.acceptors;
+  options.max_connections = http.max_connections;
+  options.handshake_timeout = http.handshake_timeout;
+  auto opened = acceptor::Acceptor::open(
+      options, shards_,
+      [this](runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
+        accept(shard, std::move(socket), std::move(token));
+      },
+      logger_);
+  if (!opened) return opened.error();
+  acceptor_ = std::move(*opened);
+  return {};
+}
+
+void Endpoint::Impl::accept(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
+  servers_[shard.index()]->http.serve(std::move(socket), std::move(token), handshake_timeout_.load());
+}
+
+void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
+  telemetry_.emit({.name = telemetry_event::kShardStalled,
+                   .topic = stall.subject,
+                   .reason = stall.callback,
+                   .duration = stall.duration,
+                   .index = stall.shard});
+}
+
+// --- stop ---
+
+bool Endpoint::Impl::stop() {
+  if (!started_ || stopped_) return true;
+  const Deadline deadline = std::chrono::steady_clock::now() + config_.shutdown;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    shards_.at(i).mailbox()->post([servers = servers_[i].get()] { servers->drain(); });
+  }
+  if (acceptor_) acceptor_->suspend();
+  wait_until_drained(deadline);
+  if (!all_shards_answer(deadline)) return false;
+  stop_everything();
+  return true;
+}
+
+void Endpoint::Impl::wait_until_drained(Deadline deadline) const {
+  constexpr std::chrono::milliseconds kLookEvery{2};
+  while (acceptor_ && acceptor_->counters().open > 0 && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kLookEvery);
+  }
+}
+
+/// A shard that is still inside a callback can't be stopped: threads are not killed.
+bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
+  bool all = true;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    auto answered = std::make_shared<std::promise<void>>();
+    auto answer = answered->get_future();
+    shards_.at(i).mailbox()->post([answered] { answered->set_value(); });
+    constexpr std::chrono::milliseconds kAtLeast{100};  // also when draining took all the time there was
+    if (answer.wait_until(std::max(deadline, std::chrono::steady_clock::now() + kAtLeast)) ==
+        std::future_status::ready)
+      continue;
+    all = false;
+    const auto stuck = shards_.at(i).probe().snapshot();
+    logger_.error(fmt::format("shard {} does not stop: it is in {} of \"{}\"", i,
+                              stuck ? stuck->callback : "a callback", stuck ? stuck->subject : "?"));
+  }
+  return all;
+}
+
+void Endpoint::Impl::stop_everything() {
+  stopped_ = true;
+  acceptor_.reset();
+  shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->websockets.close_all(); });
+  servers_.clear();
+  workers_.stop();
+  watchdog_.stop();
+  if (pubsub_) pubsub_->stop();
+}
+
+int Endpoint::Impl::run(std::string_view name) {
+  runtime::block_signals({SIGINT, SIGTERM});
+  if (const auto begun = start(); !begun) {
+    std::fflush(stdout);
+    fmt::print(stderr, "{} could not start: {}\n", name, begun.error().message);
+    return EXIT_FAILURE;
+  }
+  fmt::print("{} is ready at {}\n", name, url());
+  std::fflush(stdout);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  int caught = 0;
+  sigwait(&signals, &caught);
+  if (stop()) return EXIT_SUCCESS;
+  // A callback never came back: its thread can't be joined, so nothing may be destroyed under it.
+  std::fflush(nullptr);
+  std::_Exit(EXIT_FAILURE);
+}
+
+// --- what it tells ---
+
+PubSub& Endpoint::Impl::pubsub() {
+  if (pubsub_) return *pubsub_;
+  throw std::logic_error("no pubsub is configured: set Config::pubsub");
+}
+
+acceptor::Acceptor& Endpoint::Impl::acceptor() const {
+  if (acceptor_) return *acceptor_;
+  throw std::logic_error("the endpoint does not listen: start() it first");
+}
+
+Result<void> Endpoint::Impl::set_handshake_timeout(std::chrono::milliseconds timeout) {
+  auto changed = acceptor().set_handshake_timeout(timeout);
+  if (changed) handshake_timeout_ = timeout;
+  return changed;
+}
+
+std::string Endpoint::Impl::url() const {
+  return fmt::format("http://{}:{}", config_.url_host, acceptor().options().port);
+}
+
+template <class Ask>
+auto Endpoint::Impl::ask_shard(std::size_t shard, Ask ask)
+    -> std::optional<std::invoke_result_t<Ask&, endpoint::ShardServers&>> {
+  using Answer = std::invoke_result_t<Ask&, endpoint::ShardServers&>;
+  if (!started_ || stopped_) return std::nullopt;
+  if (shards_.at(shard).loop().on_loop_thread()) return ask(*servers_[shard]);
+  auto task = std::make_shared<std::packaged_task<Answer()>>(
+      [ask = std::move(ask), servers = servers_[shard].get()] { return ask(*servers); });
+  auto answer = task->get_future();
+  if (!shards_.at(shard).mailbox()->post([task] { (*task)(); })) return std::nullopt;
+  if (answer.wait_for(std::chrono::seconds(1)) != std::future_status::ready) return std::nullopt;
+  return answer.get();
+}
+
+std::vector<ConnectionSummary> Endpoint::Impl::connections() {
+  std::vector<ConnectionSummary> all;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    auto part = ask_shard(i, [](endpoint::ShardServers& servers) {
+      std::vector<ConnectionSummary> summaries;
+      servers.context.connections.for_each([&](channels::ChannelHost& host) {
+        summaries.push_back(static_cast<socket::SocketServer&>(host).summary());
+      });
+      return summaries;
+    });
+    if (part) std::move(part->begin(), part->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+Result<std::vector<ChannelSummary>> Endpoint::Impl::channels(ConnectionId connection) {
+  using Answer = std::optional<std::vector<ChannelSummary>>;
+  if (connection.shard < shards_.size()) {
+    const auto found = ask_shard(connection.shard, [connection](endpoint::ShardServers& servers) -> Answer {
+      auto* host = servers.context.connections.find(connection);
+      if (host == nullptr) return std::nullopt;
+      return static_cast<socket::SocketServer*>(host)->channels();
+    });
+    if (found && *found) return **found;
+  }
+  return make_error(fmt::format("no connection {} is open", to_string(connection)),
+                    std::errc::no_such_process);
+}
+
+}  // namespace roost

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The insides of an Endpoint: builds the parts in the order of their layers and connects them.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "acceptor/acceptor.hpp"
+#include "endpoint/shard_servers.hpp"
+#include "roost/endpoint.hpp"
+#include "runtime/watchdog.hpp"
+
+namespace roost {
+
+class Endpoint::Impl {
+ public:
+  explicit Impl(Config config);
+  ~Impl();
+
+  // Before start; throw std::logic_error after it.
+  void mount(std::string path, SocketDefinition definition, SocketOptions options);
+  void route(std::string method, std::string path, HttpHandler handler, http::PathMatch match);
+
+  Result<void> start();
+  [[nodiscard]] bool stop();
+  int run(std::string_view name);
+
+  [[nodiscard]] PubSub& pubsub();
+  [[nodiscard]] acceptor::Acceptor& acceptor() const;
+  Result<void> set_handshake_timeout(std::chrono::milliseconds timeout);
+  [[nodiscard]] std::string url() const;
+  [[nodiscard]] std::vector<ConnectionSummary> connections();
+  [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection);
+
+  [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
+  [[nodiscard]] Logger& logger() noexcept { return logger_; }
+
+ private:
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  void require_not_started(const char* what) const;
+  void build_shards();
+  Result<void> listen();
+  void accept(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token);
+  void wait_until_drained(Deadline deadline) const;
+  [[nodiscard]] bool all_shards_answer(Deadline deadline);
+  void stop_everything();
+  void report_stall(const runtime::Stall& stall);
+  /// Runs `ask(servers)` on the shard's thread and gives back what it returns, or nothing when the shard does
+  /// not answer within a second.
+  template <class Ask>
+  auto ask_shard(std::size_t shard, Ask ask)
+      -> std::optional<std::invoke_result_t<Ask&, endpoint::ShardServers&>>;
+
+  Config config_;
+  Logger logger_;
+  Telemetry telemetry_;
+  base::SteadyClock clock_;
+  phoenix::SerializerList versions_;
+  pubsub::SerializerList serializers_;
+  runtime::ShardSet shards_;
+  runtime::WorkerPool workers_;
+  runtime::Watchdog watchdog_;
+  std::unique_ptr<pubsub::PubSubServer> pubsub_;
+  std::deque<socket::SocketMount> mounts_;  // deques: what is in them stays where it is
+  std::deque<transport::WebSocketMount> websocket_mounts_;
+  std::vector<std::string> websocket_paths_;
+  std::vector<endpoint::RouteDeclaration> routes_;
+  std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
+  std::atomic<std::chrono::milliseconds> handshake_timeout_;  // of the acceptor, for the shards that accept
+  std::unique_ptr<acceptor::Acceptor> acceptor_;
+  bool started_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace roost
