@@ -14,10 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kListening = "0A";
+
 /// A line of proc(5) /proc/net/tcp: "sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode
 /// ...".
 std::optional<std::string> inode_if_listening(const std::string& line, std::uint16_t port) {
-  constexpr std::string_view kListening = "0A";
   std::istringstream fields(line);
   std::string slot, local, remote, state, skipped, inode;
   fields >> slot >> local >> remote >> state >> skipped >> skipped >> skipped >> skipped >> skipped >> inode;

@@ -15,6 +15,7 @@ namespace roost::runtime {
 namespace {
 
 constexpr std::size_t kBatch = 256;
+constexpr base::Duration kLongestWait = std::chrono::hours(1);  // epoll counts in an int of milliseconds
 
 std::uint32_t epoll_bits(Interest interest) {
   switch (interest) {
@@ -40,8 +41,7 @@ IoEvents events_of(std::uint32_t bits) {
 
 int to_milliseconds(base::Duration wait) {
   // Rounded up: waking before a timer is due would only turn the loop once more.
-  constexpr base::Duration kLongest = std::chrono::hours(1);
-  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(std::min(wait, kLongest)).count());
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(std::min(wait, kLongestWait)).count());
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 namespace roost::runtime {
 namespace {
 
+constexpr std::size_t kLongestName = 15;  // pthread_setname_np(3)
+
 /// Threads inherit the mask of the one that starts them, so it is set before and put back after.
 class TerminationSignalsBlocked {
  public:
@@ -28,7 +30,6 @@ class TerminationSignalsBlocked {
 }  // namespace
 
 std::thread start_thread(const std::string& name, base::UniqueFunction<void()> body) {
-  constexpr std::size_t kLongestName = 15;  // pthread_setname_np(3)
   const TerminationSignalsBlocked blocked;
   std::thread thread([body = std::move(body)]() mutable { body(); });
   pthread_setname_np(thread.native_handle(), name.substr(0, kLongestName).c_str());

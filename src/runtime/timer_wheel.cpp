@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "base/check.hpp"
 
@@ -26,8 +27,11 @@ void move_all(TimerLink& from, TimerLink& to) noexcept {
 }
 
 void forget_all(TimerLink& list) noexcept {
-  while (!is_empty(list))
-    list.next->unlink();
+  TimerLink* link = list.next;
+  while (link != &list) {
+    *std::exchange(link, link->next) = {};
+  }
+  make_empty(list);
 }
 
 }  // namespace
