@@ -14,10 +14,12 @@ using ErrorCode = boost::system::error_code;
 
 /// Keeps nothing of what Boost.JSON reads but the shape; refuses what a double cannot hold.
 struct ShapeHandler {
+  // NOLINTBEGIN(readability-identifier-naming): Boost.JSON asks for these names
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  // NOLINTEND(readability-identifier-naming)
 
   JsonShape shape;  // of the value that ended last, so of the outermost one in the end
   bool integer = true;

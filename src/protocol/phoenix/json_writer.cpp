@@ -11,6 +11,8 @@
 namespace roost {
 namespace {
 
+constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+
 bool must_be_escaped(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
@@ -24,7 +26,6 @@ bool is_plain(std::string_view text) {
 }
 
 void append_escape(std::string& out, char c) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   switch (c) {
     case '"':
       out += "\\\"";
@@ -51,8 +52,8 @@ void append_escape(std::string& out, char c) {
       break;
   }
   out += "\\u00";
-  out += kHex[static_cast<unsigned char>(c) >> 4];
-  out += kHex[static_cast<unsigned char>(c) & 0xF];
+  out += kHexDigits[static_cast<unsigned char>(c) >> 4];
+  out += kHexDigits[static_cast<unsigned char>(c) & 0xF];
 }
 
 void append_escaped(std::string& out, std::string_view text) {

@@ -9,6 +9,8 @@
 namespace roost {
 namespace {
 
+constexpr std::string_view kSpace = " \n\r\t";
+
 std::string json_text(const Json& value) {
   std::string text;
   JsonWriter(text).json(value);
@@ -16,7 +18,6 @@ std::string json_text(const Json& value) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \n\r\t";
   const std::size_t first = text.find_first_not_of(kSpace);
   return text.substr(first, text.find_last_not_of(kSpace) + 1 - first);
 }

@@ -7,6 +7,10 @@
 namespace roost::phoenix {
 namespace {
 
+constexpr std::string_view kOperator = "~> ";
+constexpr std::string_view kIdentifierCharacters =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-";
+
 bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -18,8 +22,7 @@ bool is_number(std::string_view text) {
 
 /// semver.org §9, §10.
 bool is_identifier(std::string_view text) {
-  constexpr std::string_view kAllowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-";
-  return !text.empty() && text.find_first_not_of(kAllowed) == std::string_view::npos;
+  return !text.empty() && text.find_first_not_of(kIdentifierCharacters) == std::string_view::npos;
 }
 
 std::vector<std::string> split_dots(std::string_view text) {
@@ -43,8 +46,8 @@ std::optional<std::string_view> cut_at(std::string_view& text, char mark) {
 }
 
 bool parse_number(std::string_view text, std::uint32_t& out) {
-  const char* end = text.data() + text.size();
-  return is_number(text) && std::from_chars(text.data(), end, out).ec == std::errc();
+  const char* begin = text.data();
+  return is_number(text) && std::from_chars(begin, begin + text.size(), out).ec == std::errc();
 }
 
 bool parse_core(std::string_view text, Version& version) {
@@ -100,7 +103,6 @@ std::weak_ordering compare(const Version& left, const Version& right) {
 }
 
 Result<VersionRequirement> VersionRequirement::parse(std::string_view text) {
-  constexpr std::string_view kOperator = "~> ";
   std::optional<Version> least;
   if (text.starts_with(kOperator)) least = Version::parse(text.substr(kOperator.size()));
   if (!least)
