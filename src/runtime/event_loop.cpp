@@ -2,6 +2,7 @@
 #include "runtime/event_loop.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace roost::runtime {
 namespace {
@@ -17,8 +18,10 @@ EventLoop::EventLoop(const base::Clock& clock)
 
 EventLoop::~EventLoop() {
   mailbox_->close();
-  deferred_.clear();
   destroy_retired();
+  while (!deferred_.empty()) {
+    const auto dying = std::exchange(deferred_, {});  // a task's destructor may defer another
+  }
 }
 
 Result<void> EventLoop::watch(int fd, Interest interest, IoHandler& handler) {
@@ -76,6 +79,10 @@ void EventLoop::run_once(Duration max_wait) {
 bool EventLoop::on_loop_thread() const noexcept {
   const std::thread::id thread = thread_.load();
   return thread == std::this_thread::get_id() || thread == std::thread::id();
+}
+
+bool EventLoop::turns_on_this_thread() const noexcept {
+  return thread_.load() == std::this_thread::get_id();
 }
 
 void EventLoop::turn(Duration max_wait) {

@@ -76,6 +76,8 @@ class EventLoop final : private IoHandler {
 
   /// Thread: any. Also true while no thread has the loop.
   [[nodiscard]] bool on_loop_thread() const noexcept;
+  /// Thread: any. True only for the thread that turns the loop, so what the loop owns may be touched at once.
+  [[nodiscard]] bool turns_on_this_thread() const noexcept;
 
  private:
   void on_io(IoEvents events) override;  // the mailbox wants us awake

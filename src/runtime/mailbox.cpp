@@ -43,6 +43,11 @@ void Mailbox::close() {
   dropped.swap(pending_);
 }
 
+bool Mailbox::closed() const {
+  const std::lock_guard lock(mutex_);
+  return closed_;
+}
+
 void Mailbox::run_pending() {
   {
     const std::lock_guard lock(mutex_);

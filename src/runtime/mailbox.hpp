@@ -32,6 +32,8 @@ class Mailbox {
 
   /// Refuses what comes from now on and destroys what has not run. Thread: any.
   void close();
+  /// Thread: any. Never false again once true.
+  [[nodiscard]] bool closed() const;
 
   // The rest is for the loop, on its thread.
 
@@ -50,7 +52,7 @@ class Mailbox {
 
   const std::size_t bound_;
   base::FileDescriptor wake_;  // an eventfd
-  std::mutex mutex_;           // guards what follows, held for a few instructions
+  mutable std::mutex mutex_;   // guards what follows, held for a few instructions
   std::vector<Task> pending_;
   bool sleeping_ = false;
   bool closed_ = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Threads for work that blocks, so that no shard has to: a bounded queue, taken in order. Tasks must not
-// throw; their answers go back through a Mailbox. Thread: any.
+// throw; their answers go back through a Mailbox. Thread: any may submit, the owner's stops.
 #pragma once
 
 #include <condition_variable>

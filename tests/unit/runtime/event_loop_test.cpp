@@ -250,6 +250,16 @@ TEST_F(EventLoopTest, ARetiredObjectMayRetireAnother) {
   EXPECT_EQ(dead, 3);
 }
 
+TEST_F(EventLoopTest, ADyingLoopDestroysWhatItHasNotRun) {
+  const auto owned = std::make_shared<int>(1);
+  {
+    EventLoop dying(clock_);
+    dying.defer([owned] { FAIL() << "ran in a destructor"; });
+    dying.mailbox()->post([owned] { FAIL() << "ran in a destructor"; });
+  }
+  EXPECT_EQ(owned.use_count(), 1);
+}
+
 TEST_F(EventLoopTest, ATimerThatIsDueKeepsTheLoopFromSleeping) {
   bool fired = false;
   CallbackTimer timer([&] { fired = true; });
