@@ -73,7 +73,7 @@ std::variant<JsonShape, JsonFault> validate_json(std::string_view text) {
   json::basic_parser<ShapeHandler> parser(options());
   ErrorCode error;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
-  if (error == json::error::exponent_overflow) return JsonFault{"a number is too great for a double"};
+  if (error == json::error::exponent_overflow) return JsonFault{"a number is out of range"};
   if (error == json::error::too_deep) return JsonFault{"nested too deep"};
   if (error) return JsonFault{"not JSON"};
   if (read < text.size()) return JsonFault{"more than one JSON value"};
