@@ -42,7 +42,7 @@ class Verify(unittest.TestCase):
 
     def test_a_step_whose_need_failed_is_skipped_and_says_so(self):
         outcomes, output = self.perform(Step("build", lambda: [["false"]]),
-                                        Step("tests", lambda: [["true"]], needs="build"))
+                                        Step("tests", lambda: [["true"]], needs=("build",)))
         self.assertEqual(outcomes, ["failed", "skipped"])
         self.assertIn("skipped, build failed", output)
 
