@@ -10,7 +10,7 @@ help:
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
 	@echo '  make build       the release programs, into build/release/bin/'
-	@echo '  make lint        format, layers, clang-tidy'
+	@echo '  make lint        format, layers, documents, clang-tidy'
 	@echo '  make format      rewrite the sources in our format'
 	@echo '  make acceptance  what the tests show of the acceptance items (ARGS="--missing --section B")'
 	@echo '  make deps        only install what these need: Debian packages and npm packages'
