@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What load tests run against: channels that echo, shout and crash, and a way to broadcast from outside.
+// PORT (default 4000), ROOST_SHARDS and ROOST_LOG_LEVEL (default warning) come from the environment.
+#include <boost/describe/class.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "channels.hpp"
+#include "numbers/integers_channel.hpp"
+#include "roost/endpoint.hpp"
+
+namespace {
+
+struct UserSocket : roost::Socket {
+  static roost::Routes routes() {
+    return {roost::channel<numbers::IntegersChannel>("numbers:*"),
+            roost::channel<bench::EchoChannel>("echo:*"), roost::channel<bench::RoomChannel>("room:*"),
+            roost::channel<bench::CrashChannel>("crash:*")};
+  }
+};
+
+struct BroadcastRequest {
+  std::string topic;
+  std::string event;
+  roost::Json payload;
+  std::optional<std::int64_t> count;
+};
+BOOST_DESCRIBE_STRUCT(BroadcastRequest, (), (topic, event, payload, count))
+
+constexpr std::int64_t kMaxCount = 100'000;
+
+roost::HttpResponse bad_request(std::string_view problem) {
+  constexpr unsigned kBadRequest = 400;
+  return roost::HttpResponse::json(boost::json::serialize(roost::Json{{"error", problem}}), kBadRequest);
+}
+
+/// POST /broadcast {"topic", "event", "payload", "count"}: answers {"sent": count}.
+roost::HttpResponse broadcast(roost::Endpoint& endpoint, const roost::HttpRequest& request) {
+  const auto body = roost::Payload::from_json_text(request.body);
+  if (!body) return bad_request(body.error().message);
+  const auto wanted = body->as<BroadcastRequest>();
+  if (!wanted) return bad_request(wanted.error().message);
+  if (!wanted->payload.is_object()) return bad_request("payload.payload: expected an object");
+  const std::int64_t count = wanted->count.value_or(1);
+  if (count < 0 || count > kMaxCount) return bad_request("payload.count: expected a number from 0 to 100000");
+  const roost::Payload payload(wanted->payload);
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (const auto sent = endpoint.broadcast(wanted->topic, wanted->event, payload); !sent) {
+      return bad_request(sent.error().message);
+    }
+  }
+  return roost::HttpResponse::json(boost::json::serialize(roost::Json{{"sent", count}}));
+}
+
+int run() {
+  roost::Config config = roost::Config::from_environment();
+  if (std::getenv("ROOST_LOG_LEVEL") == nullptr) config.log_level = roost::LogLevel::warning;
+  config.http.max_connections = 19'000;
+  roost::Endpoint endpoint{std::move(config)};
+  endpoint.socket<UserSocket>(
+      "/socket", {.websocket = {.timeout = roost::kInfinity, .check_origin = roost::CheckOrigin::any()}});
+  endpoint.post("/broadcast", [&endpoint](const roost::HttpRequest& request, roost::HttpResponder responder) {
+    responder.respond(broadcast(endpoint, request));
+  });
+  return endpoint.run("bench_server");
+}
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_server could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}

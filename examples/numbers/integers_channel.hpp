@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// numbers:positive and numbers:negative: an integer a second to every client that joins.
+#pragma once
+
+#include <chrono>
+
+#include "roost/channel.hpp"
+
+namespace numbers {
+
+// [snippet: channel]
+class IntegersChannel : public roost::Channel {
+ public:
+  roost::JoinResult join(const roost::Topic& topic, const roost::Payload&) override {
+    if (topic.subtopic() != "positive" && topic.subtopic() != "negative") {
+      return roost::JoinResult::error({{"reason", "unknown numbers topic"}});
+    }
+    sign_ = topic.subtopic() == "positive" ? 1 : -1;
+    send_self(Update{});
+    send_every(std::chrono::seconds(1), [this] { push_update(); });
+    return roost::JoinResult::ok();
+  }
+
+  void handle_info(const roost::Info&) override { push_update(); }
+
+ private:
+  struct Update {};
+
+  void push_update() { push("update", {{"number", sign_ * ++last_}}); }
+
+  int sign_ = 1;
+  std::int64_t last_ = 0;
+};
+// [/snippet]
+
+}  // namespace numbers
