@@ -30,6 +30,7 @@ void Server::serve(net::TcpSocket socket, net::ConnectionToken token, base::Dura
 void Server::drain() {
   ROOST_ASSERT_ON_LOOP(loop());
   std::vector<Connection*> all;  // draining takes connections out of the table
+  all.reserve(connections_.size());
   for (const auto& entry : connections_)
     all.push_back(entry.second.get());
   for (auto* connection : all)

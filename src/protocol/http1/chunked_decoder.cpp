@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 namespace roost::http1 {
 namespace {
@@ -56,11 +57,10 @@ std::optional<HttpFault> ChunkedDecoder::read_line(std::string_view line, std::s
 
 std::optional<HttpFault> ChunkedDecoder::read_size(std::string_view line, std::size_t body_size) {
   std::uint64_t size = 0;
-  const char* const end = line.data() + line.size();
-  const auto [rest, error] = std::from_chars(line.data(), end, size, 16);
+  const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
   if (error != std::errc()) return kBadChunk;
-  const bool followed_well = rest == end || *rest == ';' || *rest == ' ' || *rest == '\t';
-  if (!followed_well) return kBadChunk;
+  const auto extension = line.substr(static_cast<std::size_t>(rest - line.data()));
+  if (!extension.empty() && extension.find_first_of("; \t") != 0) return kBadChunk;
   if (size > max_body_ - body_size) return kBodyTooLarge;
   chunk_left_ = size;
   stage_ = size == 0 ? Stage::trailers : Stage::data;

@@ -11,9 +11,9 @@ namespace roost::http1 {
 namespace {
 
 bool is_token_char(char c) noexcept {
-  constexpr std::string_view kSymbols = "!#$%&'*+-.^_`|~";  // RFC 9110 §5.6.2
+  constexpr std::string_view symbols = "!#$%&'*+-.^_`|~";  // RFC 9110 §5.6.2
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') || kSymbols.find(c) != std::string_view::npos;
+  return letter || (c >= '0' && c <= '9') || symbols.find(c) != std::string_view::npos;
 }
 
 bool written_by_us(const ResponseHead& head, std::string_view name) {
@@ -46,19 +46,19 @@ std::string_view status_text(unsigned status) noexcept {
 }
 
 std::string http_date(std::time_t seconds) {
-  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   std::tm utc{};
   gmtime_r(&seconds, &utc);
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday,
-                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", days[utc.tm_wday], utc.tm_mday,
+                     months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 bool is_valid_header(const Header& header) noexcept {
-  constexpr std::string_view kLineEnders("\r\n\0", 3);
+  constexpr std::string_view line_enders("\r\n\0", 3);
   return !header.name.empty() && std::all_of(header.name.begin(), header.name.end(), is_token_char) &&
-         header.value.find_first_of(kLineEnders) == std::string::npos;
+         header.value.find_first_of(line_enders) == std::string::npos;
 }
 
 void write_head(const ResponseHead& head, std::string& out) {

@@ -39,7 +39,7 @@ class RouterTest : public ::testing::Test {
     return response;
   }
 
-  static HttpHandler says(std::string text) {
+  static HttpHandler says(const std::string& text) {
     return
         [text](const HttpRequest&, HttpResponder responder) { responder.respond(HttpResponse::text(text)); };
   }
