@@ -27,7 +27,7 @@ class Logger {
       : sink_(std::move(sink)), level_(level) {}
 
   [[nodiscard]] bool enabled(LogLevel level) const noexcept {
-    return level >= level_.load(std::memory_order_relaxed);
+    return level != LogLevel::off && level >= level_.load(std::memory_order_relaxed);
   }
   void set_level(LogLevel level) noexcept { level_.store(level, std::memory_order_relaxed); }
   void write(LogLevel level, std::string_view line) {
