@@ -44,11 +44,13 @@ struct DispatchEntry {
 };
 
 /// Decides how a message is given to the local subscribers. Runs on each shard that has entries, never with
-/// an empty list; `from` is the sender to leave out, invalid for plain broadcasts and on other nodes.
+/// an empty list; `from` is the sender to leave out, invalid for plain broadcasts and on other nodes. The
+/// entries live for the call. What it throws is logged.
 using Dispatcher =
     std::function<void(std::span<const DispatchEntry>, SubscriberId from, const BroadcastView&)>;
 
-/// Ends a subscription when it dies; after that its handler is not called. Movable. Thread: any.
+/// Ends a subscription when it dies; after that its handler is not called (if it runs on another thread just
+/// then, this waits for it). May outlive the pubsub. Movable. Thread: any.
 class Subscription {
  public:
   Subscription() = default;
@@ -56,6 +58,7 @@ class Subscription {
   Subscription& operator=(Subscription&& other) noexcept;
   ~Subscription();
 
+  /// For broadcast_from: whom to leave out.
   [[nodiscard]] SubscriberId id() const noexcept;
   void unsubscribe();
 

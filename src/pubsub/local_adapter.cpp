@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <mutex>
+
 #include "roost/pubsub_adapter.hpp"
 
 namespace roost {
@@ -10,18 +12,24 @@ class LocalAdapter final : public PubSubAdapter {
 
   [[nodiscard]] std::string node_name() const override { return node_name_; }
   Result<void> start(const Options&, Receive receive) override {
+    const std::lock_guard lock(mutex_);
     receive_ = std::move(receive);
     return {};
   }
-  void stop() override { receive_ = nullptr; }
+  void stop() override {
+    const std::lock_guard lock(mutex_);
+    receive_ = nullptr;
+  }
   Result<void> broadcast(const PubSubMessage&) override { return {}; }
   Result<void> direct_broadcast(std::string_view node, const PubSubMessage& message) override {
+    const std::lock_guard lock(mutex_);
     if (node == node_name_ && receive_) receive_(message);
     return {};
   }
 
  private:
-  std::string node_name_;
+  const std::string node_name_;
+  std::recursive_mutex mutex_;  // guards receive_; what it delivers may be sent on, on the same thread
   Receive receive_;
 };
 

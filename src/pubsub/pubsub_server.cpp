@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
-
-#include "pubsub/user_subscription.hpp"
-
 namespace roost::pubsub {
 namespace {
+
+/// Subscriptions of user code are numbered here and not in a shard's table, so that their identity is known
+/// on the thread that subscribes. No shard has this number.
+constexpr std::uint16_t kNoShard = 0xffff;
 
 /// As V2 demands: refused here, in the caller, and not when the first member is served.
 void require_broadcastable(const Payload& payload) {
@@ -37,7 +38,7 @@ PubSubServer::PubSubServer(PubSubOptions options, runtime::ShardSet& shards,
   validate(options_).value();
   if (!options_.adapter) options_.adapter = local_pubsub_adapter();
   for (std::size_t shard = 0; shard < shards.size(); ++shard) {
-    indexes_.push_back(std::make_unique<TopicIndex>(static_cast<std::uint16_t>(shard), interest_, telemetry));
+    parts_.push_back(std::make_unique<Part>(static_cast<std::uint16_t>(shard), interest_, telemetry));
   }
 }
 
@@ -59,23 +60,13 @@ std::string PubSubServer::node_name() const {
 
 Subscription PubSubServer::subscribe(std::string_view topic, Handler handler, Json metadata) {
   runtime::Shard& home = home_of_subscription();
-  auto subscriber =
-      std::make_shared<UserSubscriber>(std::move(handler), std::move(metadata), home.loop(), logger_);
-  auto state = std::make_shared<Subscription::State>();
-  *state = {subscriber, indexes_[home.index()].get(), home.mailbox(), home.index(), {}};
-  if (home.loop().on_loop_thread()) {
-    subscriber->enter(*state->index, std::string(topic));
-    state->id = subscriber->subscriber_id();
-    return Subscription(std::move(state));
-  }
-  // Any broadcast that begins after this call comes behind it in the same mailbox, so it is seen; the
-  // interest is told at once so that the broadcast is posted there at all.
-  interest_.add(topic, home.index());
-  home.mailbox()->post([this, state, topic = std::string(topic)] {
-    state->subscriber->enter(*state->index, topic);
-    interest_.remove(topic, state->home_shard);
-  });
-  return Subscription(std::move(state));
+  auto subscriber = std::make_shared<UserSubscriber>(new_subscription_id(), std::move(handler),
+                                                     std::move(metadata), home.loop(), logger_);
+  Newcomers& newcomers = parts_[home.index()]->newcomers;
+  newcomers.add(subscriber, std::string(topic));
+  home.mailbox()->post([&newcomers] { newcomers.let_in(); });
+  return Subscription(
+      std::make_shared<Subscription::State>(Subscription::State{std::move(subscriber), home.mailbox()}));
 }
 
 Result<void> PubSubServer::broadcast(std::string_view topic, std::string_view event, const Payload& payload) {
@@ -138,19 +129,38 @@ Result<void> PubSubServer::publish(BroadcastContent content) {
   if (interested.empty()) return {};
   const auto broadcast = std::make_shared<const Broadcast>(std::move(content), serializers_, logger_);
   Result<void> result;
-  for (const std::uint16_t number : interested) {
-    runtime::Shard& shard = shards_.at(number);
-    TopicIndex& index = *indexes_[number];
-    if (shard.loop().on_loop_thread()) {
-      index.dispatch(broadcast);
-    } else if (!shard.mailbox()->try_post([&index, broadcast] { index.dispatch(broadcast); })) {
-      result = make_error(
-          fmt::format("pubsub: shard {} is overloaded or stopped; its members of \"{}\" missed a \"{}\"",
-                      number, broadcast->content().topic, broadcast->content().event),
-          std::errc::resource_unavailable_try_again);
-    }
+  for (const std::uint16_t shard : interested) {
+    if (auto handed = hand_over(shard, broadcast); !handed) result = std::move(handed);
   }
   return result;
+}
+
+Result<void> PubSubServer::hand_over(std::size_t number, const BroadcastPtr& broadcast) {
+  runtime::Shard& shard = shards_.at(number);
+  Part& part = *parts_[number];
+  if (shard.loop().turns_on_this_thread()) {
+    dispatch(part, broadcast);
+    return {};
+  }
+  if (shard.mailbox()->try_post([this, &part, broadcast] { dispatch(part, broadcast); })) return {};
+  if (shard.mailbox()->closed()) return {};  // the shard has ended, and its members with it
+  return make_error(fmt::format("pubsub: shard {} is overloaded; its members of \"{}\" missed a \"{}\"",
+                                number, broadcast->content().topic, broadcast->content().event),
+                    std::errc::resource_unavailable_try_again);
+}
+
+/// The one place where custom dispatchers run. On the shard, so what they throw can't reach who broadcast.
+void PubSubServer::dispatch(Part& part, const BroadcastPtr& broadcast) {
+  part.newcomers.let_in();
+  try {
+    part.index.dispatch(broadcast);
+  } catch (const std::exception& error) {
+    logger_.error(
+        fmt::format("a dispatcher of topic \"{}\" threw: {}", broadcast->content().topic, error.what()));
+  } catch (...) {
+    logger_.error(fmt::format("a dispatcher of topic \"{}\" threw something that is no std::exception",
+                              broadcast->content().topic));
+  }
 }
 
 void PubSubServer::receive(PubSubMessage message) {
@@ -169,11 +179,21 @@ void PubSubServer::receive(PubSubMessage message) {
   if (auto published = publish(std::move(content)); !published) logger_.warning(published.error().message);
 }
 
+/// The caller's own shard if it is one, so that handlers run where they were made; else each in turn.
 runtime::Shard& PubSubServer::home_of_subscription() {
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
-    if (shards_.at(shard).running() && shards_.at(shard).loop().on_loop_thread()) return shards_.at(shard);
+    if (shards_.at(shard).loop().turns_on_this_thread()) return shards_.at(shard);
   }
-  return shards_.at(next_home_++ % shards_.size());
+  return shards_.at(subscriptions_.load(std::memory_order_relaxed) % shards_.size());
+}
+
+SubscriberId PubSubServer::new_subscription_id() {
+  const std::uint64_t number = subscriptions_.fetch_add(1, std::memory_order_relaxed);
+  SubscriberId id;
+  id.index = static_cast<std::uint32_t>(number);
+  id.generation = static_cast<std::uint32_t>(number >> 32U) + 1;  // 0 names nothing
+  id.shard = kNoShard;
+  return id;
 }
 
 }  // namespace roost::pubsub

@@ -11,6 +11,7 @@
 
 #include "base/unique_function.hpp"
 #include "pubsub/topic_index.hpp"
+#include "pubsub/user_subscription.hpp"
 #include "roost/pubsub.hpp"
 #include "runtime/shard.hpp"
 
@@ -27,7 +28,7 @@ class PubSubServer final : public PubSub {
   Result<void> start();
   void stop();
 
-  [[nodiscard]] TopicIndex& index(std::size_t shard) { return *indexes_[shard]; }
+  [[nodiscard]] TopicIndex& index(std::size_t shard) { return parts_[shard]->index; }
 
   [[nodiscard]] Subscription subscribe(std::string_view topic, Handler handler, Json metadata) override;
   Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload) override;
@@ -47,10 +48,22 @@ class PubSubServer final : public PubSub {
  private:
   using Dispatchers = std::map<std::string, Dispatcher, std::less<>>;
 
+  /// What one shard has of the pubsub.
+  struct Part {
+    Part(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry)
+        : index(shard, interest, telemetry), newcomers(index, interest, shard) {}
+
+    TopicIndex index;
+    Newcomers newcomers;
+  };
+
   Result<void> to_other_nodes(const BroadcastContent& content, std::string_view dispatcher);
   Result<void> publish(BroadcastContent content);
+  Result<void> hand_over(std::size_t shard, const BroadcastPtr& broadcast);
+  void dispatch(Part& part, const BroadcastPtr& broadcast);
   void receive(PubSubMessage message);
   [[nodiscard]] runtime::Shard& home_of_subscription();
+  [[nodiscard]] SubscriberId new_subscription_id();
 
   PubSubOptions options_;
   bool has_other_nodes_;
@@ -60,8 +73,8 @@ class PubSubServer final : public PubSub {
   Logger& logger_;
   InterestTable interest_;
   Dispatchers dispatchers_;
-  std::atomic<std::size_t> next_home_{0};
-  std::vector<std::unique_ptr<TopicIndex>> indexes_;
+  std::atomic<std::uint64_t> subscriptions_{0};  // ever made
+  std::vector<std::unique_ptr<Part>> parts_;
 };
 
 }  // namespace roost::pubsub

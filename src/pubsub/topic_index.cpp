@@ -15,6 +15,12 @@ struct Membership::Entry {
     bool has_intercepts;
   };
 
+  /// Cheap for all but those that share the sender's index.
+  static bool is_sender(const Member& member, SubscriberId from) {
+    return from.valid() && member.subscriber_index == from.index &&
+           member.membership->subscriber_->subscriber_id() == from;
+  }
+
   std::string topic;
   std::vector<Member> members;
 };
@@ -38,10 +44,11 @@ TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& 
 /// Subscriptions of user code may outlive the node; everything else has left by now.
 TopicIndex::~TopicIndex() {
   for (const auto& [topic, entry] : entries_) {
-    for (const auto& member : entry->members)
+    for (const auto& member : entry->members) {
       member.membership->entry_ = nullptr;
+      member.membership->subscriber_->on_index_closed();
+    }
   }
-  subscribers_.for_each([](Subscriber& subscriber) { subscriber.on_index_closed(); });
 }
 
 void TopicIndex::register_subscriber(Subscriber& subscriber) {
@@ -105,9 +112,10 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
 
 void TopicIndex::deliver(const Membership::Entry& entry, const BroadcastPtr& broadcast) const {
   const BroadcastContent& content = broadcast->content();
-  const Subscriber* sender = subscribers_.find(content.from);
-  for (const auto& member : entry.members) {
-    if (sender != nullptr && member.subscriber_index == content.from.index) continue;
+  // By index: a telemetry handler of the sink may subscribe somebody.
+  for (std::size_t i = 0; i < entry.members.size(); ++i) {
+    const Membership::Entry::Member member = entry.members[i];
+    if (Membership::Entry::is_sender(member, content.from)) continue;
     const bool fast = member.sink != nullptr &&
                       !(member.has_intercepts && member.membership->subscriber_->intercepts(content.event));
     if (!fast) {

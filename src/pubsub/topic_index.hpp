@@ -34,6 +34,9 @@ class Subscriber {
   [[nodiscard]] SubscriberId subscriber_id() const noexcept { return id_; }
 
  protected:
+  Subscriber() = default;
+  /// For subscribers that have their identity from elsewhere and are not registered with an index.
+  explicit Subscriber(SubscriberId id) : id_(id) {}
   virtual ~Subscriber() = default;
 
  private:

@@ -7,15 +7,12 @@ namespace roost::pubsub {
 
 void UserSubscriber::enter(TopicIndex& index, const std::string& topic) {
   self_ = shared_from_this();
-  index.register_subscriber(*this);
   index.subscribe(topic, *this, FastLane{}, membership_);
 }
 
-void UserSubscriber::leave(TopicIndex& index) {
-  if (!membership_.active()) return;
+void UserSubscriber::leave() {
+  const auto self = std::move(self_);
   membership_.leave();
-  index.unregister_subscriber(*this);
-  self_.reset();
 }
 
 void UserSubscriber::on_broadcast(const BroadcastPtr& broadcast) {
@@ -42,6 +39,27 @@ void UserSubscriber::close() {
   handler_ = nullptr;
 }
 
+void Newcomers::add(std::shared_ptr<UserSubscriber> subscriber, std::string topic) {
+  interest_.add(topic, shard_);  // at once, so that broadcasts are sent here
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back({std::move(subscriber), std::move(topic)});
+  any_.store(true, std::memory_order_release);
+}
+
+void Newcomers::let_in() {
+  if (!any_.load(std::memory_order_acquire)) return;
+  std::vector<Newcomer> coming;
+  {
+    const std::lock_guard lock(mutex_);
+    coming.swap(waiting_);
+    any_.store(false, std::memory_order_relaxed);
+  }
+  for (const Newcomer& newcomer : coming) {
+    newcomer.subscriber->enter(index_, newcomer.topic);
+    interest_.remove(newcomer.topic, shard_);  // the index has added its own
+  }
+}
+
 }  // namespace roost::pubsub
 
 namespace roost {
@@ -59,14 +77,14 @@ Subscription::~Subscription() {
 }
 
 SubscriberId Subscription::id() const noexcept {
-  return state_ ? state_->id : SubscriberId{};
+  return state_ ? state_->subscriber->subscriber_id() : SubscriberId{};
 }
 
 void Subscription::unsubscribe() {
   if (!state_) return;
   state_->subscriber->close();
   // After the loop has ended the mailbox refuses: then the index has let go of everybody already.
-  state_->home->post([state = state_] { state->subscriber->leave(*state->index); });
+  state_->home->post([subscriber = state_->subscriber] { subscriber->leave(); });
   state_.reset();
 }
 

@@ -2,9 +2,11 @@
 // A subscription of user code outside channels: lives on one shard, held by a Subscription on any thread.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "pubsub/topic_index.hpp"
 #include "roost/pubsub.hpp"
@@ -12,15 +14,20 @@
 
 namespace roost::pubsub {
 
-/// Registered, subscribed and destroyed on its home shard. Keeps itself alive while the index knows it.
+/// Subscribed and destroyed on its home shard. Keeps itself alive while the index knows it.
 class UserSubscriber final : public Subscriber, public std::enable_shared_from_this<UserSubscriber> {
  public:
-  UserSubscriber(PubSub::Handler handler, Json metadata, runtime::EventLoop& loop, Logger& logger)
-      : handler_(std::move(handler)), metadata_(std::move(metadata)), loop_(loop), logger_(logger) {}
+  UserSubscriber(SubscriberId id, PubSub::Handler handler, Json metadata, runtime::EventLoop& loop,
+                 Logger& logger)
+      : Subscriber(id),
+        handler_(std::move(handler)),
+        metadata_(std::move(metadata)),
+        loop_(loop),
+        logger_(logger) {}
 
   // Home shard.
   void enter(TopicIndex& index, const std::string& topic);
-  void leave(TopicIndex& index);
+  void leave();
   void on_broadcast(const BroadcastPtr& broadcast) override;
   [[nodiscard]] const Json& metadata() const override { return metadata_; }
   void on_index_closed() override { const auto self = std::move(self_); }
@@ -37,7 +44,33 @@ class UserSubscriber final : public Subscriber, public std::enable_shared_from_t
   runtime::EventLoop& loop_;
   Logger& logger_;
   Membership membership_;
-  std::shared_ptr<UserSubscriber> self_;  // while registered
+  std::shared_ptr<UserSubscriber> self_;  // while subscribed
+};
+
+/// Subscribers on their way into the index of one shard. They are let in before a broadcast is dispatched
+/// there, so that one which begins after subscribe() has returned finds them, on whatever thread it begins.
+class Newcomers {
+ public:
+  Newcomers(TopicIndex& index, InterestTable& interest, std::size_t shard)
+      : index_(index), interest_(interest), shard_(shard) {}
+
+  /// Thread: any.
+  void add(std::shared_ptr<UserSubscriber> subscriber, std::string topic);
+  /// Home shard.
+  void let_in();
+
+ private:
+  struct Newcomer {
+    std::shared_ptr<UserSubscriber> subscriber;
+    std::string topic;
+  };
+
+  TopicIndex& index_;
+  InterestTable& interest_;
+  const std::size_t shard_;
+  std::atomic<bool> any_{false};
+  std::mutex mutex_;  // guards waiting_
+  std::vector<Newcomer> waiting_;
 };
 
 }  // namespace roost::pubsub
@@ -46,10 +79,7 @@ namespace roost {
 
 struct Subscription::State {
   std::shared_ptr<pubsub::UserSubscriber> subscriber;
-  pubsub::TopicIndex* index;  // touched on the home shard only
   std::shared_ptr<runtime::Mailbox> home;
-  std::size_t home_shard;
-  SubscriberId id;  // known only when subscribed on the home shard itself
 };
 
 }  // namespace roost
