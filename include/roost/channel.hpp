@@ -72,7 +72,7 @@ class Channel {
   void broadcast_from(std::string_view event, const Payload& payload = {});
   /// For an answer that comes later: only inside handle_in.
   [[nodiscard]] SocketRef socket_ref() const;
-  /// For a join that is answered later: only inside join, and then return JoinResult::later().
+  /// For a join that is answered later: once, inside join, and then return JoinResult::later().
   [[nodiscard]] PendingJoin pending_join();
 
   /// Ends the channel when this callback returns; its reply is still sent.
@@ -91,7 +91,8 @@ class Channel {
   void unsubscribe(std::string_view topic);
 
   /// Runs `work` on the worker pool, then `done` with its result on this channel's loop; `done` is not called
-  /// if the channel has ended, so it may capture `this`. What either throws ends the channel.
+  /// if the channel has ended, so it may capture `this`. What either throws ends the channel. Throws
+  /// std::system_error itself when too much work waits for the pool.
   template <class Work, class Done>
   void run_blocking(Work work, Done done);
 

@@ -17,7 +17,8 @@ class JoinResult {
 
   [[nodiscard]] static JoinResult ok(Payload response = {}) { return {Kind::ok, std::move(response)}; }
   [[nodiscard]] static JoinResult error(Payload response = {}) { return {Kind::error, std::move(response)}; }
-  /// The answer comes through the PendingJoin that this join() took with pending_join().
+  /// The answer comes through the PendingJoin that this join() took with pending_join(). Until then messages
+  /// of the client wait; handle_info and timers run, but nothing can be pushed.
   [[nodiscard]] static JoinResult later() { return {Kind::later, {}}; }
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }

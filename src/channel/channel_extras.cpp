@@ -6,6 +6,16 @@
 #include "channel/extras.hpp"
 
 namespace roost::channels {
+namespace {
+
+/// Longer than any timer is meant to wait, and short enough to be added to a time.
+constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 365);
+
+base::Duration bounded(std::chrono::milliseconds delay) {
+  return std::min(delay, kLongest);
+}
+
+}  // namespace
 
 ChannelServer::Extras& ChannelServer::extras() {
   if (!extras_) extras_ = std::make_unique<Extras>(*this);
@@ -21,8 +31,8 @@ TimerId ChannelServer::start_timer(std::chrono::milliseconds delay, bool repeats
                                    std::function<void()> callback) {
   Extras& mine = extras();
   const TimerId id = mine.next_timer++;
-  mine.timers.push_back(std::make_unique<UserTimer>(*this, id, delay, repeats, std::move(callback)));
-  context_.loop.schedule_after(*mine.timers.back(), delay);
+  mine.timers.push_back(std::make_unique<UserTimer>(*this, id, bounded(delay), repeats, std::move(callback)));
+  context_.loop.schedule_after(*mine.timers.back(), bounded(delay));
   return id;
 }
 
@@ -43,7 +53,7 @@ void ChannelServer::cancel_timer(TimerId timer) {
 }
 
 void ChannelServer::timeout_after(std::chrono::milliseconds silence) {
-  context_.loop.schedule_after(extras().silence, silence);
+  context_.loop.schedule_after(extras().silence, bounded(silence));
 }
 
 void ChannelServer::subscribe(std::string_view topic) {

@@ -72,6 +72,10 @@ SocketRef ChannelServer::socket_ref() const {
 
 PendingJoin ChannelServer::pending_join() {
   if (!in_join_) throw std::logic_error(fmt::format("pending_join on \"{}\" outside join()", topic_.view()));
+  if (waits_for_answer_) {
+    throw std::logic_error(
+        fmt::format("pending_join on \"{}\" is taken once: copy the first one", topic_.view()));
+  }
   waits_for_answer_ = true;
   return PendingJoin(std::make_shared<PendingJoin::State>(context_.handles, subscriber_id()));
 }

@@ -43,13 +43,15 @@ ChannelServer::ChannelServer(ShardContext& context, ChannelHost& host, const Rou
 
 ChannelServer::~ChannelServer() {
   ROOST_CHECK(state_ == State::ended, "a channel ends before it is destroyed");
+  channel_.reset();  // first: its destructor is user code and may still look at its topic and assigns
 }
 
 // --- the one place where user code runs ---
 
 template <class Callback>
 bool ChannelServer::run_callback(const char* stage, Callback&& callback) {
-  const runtime::CallbackScope scope(context_.probe, stage, topic_.view());
+  const ChannelCallbackScope scope(context_, stage, topic_.view());
+  if (extras_) extras_->silence.cancel();  // something has come
   try {
     callback();
     return true;
@@ -73,6 +75,7 @@ void ChannelServer::join(const Payload& params) {
   in_join_ = true;
   const bool returned = run_callback("join", [&] {
     channel_ = route_.make();
+    if (!channel_) throw std::logic_error("the factory of the route made no channel");
     channel_->server_ = this;
     result = channel_->join(topic_, params);
   });
@@ -144,7 +147,6 @@ std::vector<KeptMessage> ChannelServer::take_waiting() {
 
 void ChannelServer::handle_in(const phoenix::MessageView& message) {
   if (!message.event.is_string()) return crash("handle_in", "the event is not a string");
-  if (extras_) extras_->silence.cancel();
   const bool timed = context_.telemetry.active() || context_.logger.enabled(route_.options.log_handle_in);
   const base::TimePoint started = timed ? context_.clock.now() : base::TimePoint();
   Reply reply = Reply::none();
@@ -169,7 +171,6 @@ void ChannelServer::deliver(const pubsub::Broadcast& broadcast) {
   const BroadcastView view = broadcast.view();
   const bool own_topic = view.topic == topic_.view() && !broadcast.content().dispatcher;
   if (!own_topic || state_ != State::joined) return handle_info(Info::broadcast(view));
-  if (extras_) extras_->silence.cancel();
   if (run_callback("handle_out", [&] { channel_->handle_out(view.event, view.payload); })) settle();
 }
 
@@ -180,7 +181,6 @@ bool ChannelServer::intercepts(std::string_view event) const {
 
 void ChannelServer::handle_info(const Info& info) {
   if (state_ == State::ended) return;
-  if (extras_) extras_->silence.cancel();
   if (run_callback("handle_info", [&] { channel_->handle_info(info); })) settle();
 }
 
@@ -250,11 +250,12 @@ void ChannelServer::connection_closed(const StopReason& reason) {
 
 void ChannelServer::discard() {
   end();
+  channel_.reset();  // what it holds is free before the new join asks for it (spec wire-protocol.md §10)
 }
 
 /// A throw in here ends nothing any more: it is only logged.
 void ChannelServer::run_terminate(const StopReason& reason) {
-  const runtime::CallbackScope scope(context_.probe, "terminate", topic_.view());
+  const ChannelCallbackScope scope(context_, "terminate", topic_.view());
   try {
     channel_->terminate(reason);
   } catch (const std::exception& error) {
@@ -263,6 +264,7 @@ void ChannelServer::run_terminate(const StopReason& reason) {
     context_.logger.error(
         fmt::format("terminate of \"{}\" threw something that is no std::exception", topic_.view()));
   }
+  if (!context_.telemetry.active()) return;
   context_.telemetry.emit({.name = telemetry_event::kChannelTerminated,
                            .connection = host_.connection_id(),
                            .topic = topic_.view(),
@@ -278,6 +280,11 @@ void ChannelServer::end() {
   host_.channel_ended(*this);
 }
 
+/// Topics that start with "phoenix" are the framework's own: they are never logged (spec §12).
+bool ChannelServer::logs(LogLevel level) const {
+  return context_.logger.enabled(level) && !topic_.view().starts_with("phoenix");
+}
+
 void ChannelServer::report_handled(std::string_view event, base::TimePoint started) const {
   const base::Duration duration = context_.clock.now() - started;
   context_.telemetry.emit({.name = telemetry_event::kChannelHandledIn,
@@ -285,7 +292,7 @@ void ChannelServer::report_handled(std::string_view event, base::TimePoint start
                            .topic = topic_.view(),
                            .event = event,
                            .duration = duration});
-  if (topic_.view().starts_with("phoenix")) return;
+  if (!logs(route_.options.log_handle_in)) return;
   context_.logger.write(
       route_.options.log_handle_in,
       fmt::format("HANDLED {} INCOMING ON {} ({}) in {}µs", event, topic_.view(), route_.pattern,
@@ -299,7 +306,7 @@ void ChannelServer::report_join(const char* verb) const {
                            .topic = topic_.view(),
                            .duration = duration,
                            .ok = state_ == State::joined});
-  if (topic_.view().starts_with("phoenix")) return;
+  if (!logs(route_.options.log_join)) return;
   context_.logger.write(route_.options.log_join,
                         fmt::format("{} {} in {}µs", verb, topic_.view(),
                                     std::chrono::duration_cast<std::chrono::microseconds>(duration).count()));

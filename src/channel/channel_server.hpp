@@ -123,6 +123,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded);
   [[nodiscard]] phoenix::RefView own_join_ref() const noexcept;
   void require_joined(const char* what) const;
+  [[nodiscard]] bool logs(LogLevel level) const;
   void report_join(const char* verb) const;
   void report_handled(std::string_view event, base::TimePoint started) const;
   Extras& extras();

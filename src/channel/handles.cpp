@@ -75,6 +75,9 @@ void ChannelHandle::post(std::function<void(Channel*)> task) const {
 }
 
 void SocketRef::reply(std::string status, Payload response) const {
+  if (address_->target->in_callback()) {
+    return send_late_reply(*address_->target->context, *address_, status, response);
+  }
   address_->target->mailbox->post(
       [address = address_, status = std::move(status), response = std::move(response)] {
         send_late_reply(*address->target->context, *address, status, response);

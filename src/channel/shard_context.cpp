@@ -13,7 +13,13 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
       clock(time),
       telemetry(events),
       logger(log),
-      handles(std::make_shared<HandleTarget>(HandleTarget{owner.mailbox(), this})),
+      handles(std::make_shared<HandleTarget>(owner.mailbox(), *this)),
       connections(static_cast<std::uint16_t>(owner.index())) {}
+
+ChannelCallbackScope::ChannelCallbackScope(ShardContext& context, const char* callback,
+                                           std::string_view topic)
+    : probe_(context.probe, callback, topic),
+      target_(*context.handles),
+      outer_(target_.callback_thread.exchange(std::this_thread::get_id(), std::memory_order_relaxed)) {}
 
 }  // namespace roost::channels

@@ -3,8 +3,10 @@
 // runs; touched on that loop only, but for the mailbox and the HandleTarget.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
@@ -21,8 +23,32 @@ struct ShardContext;
 /// How handles held by other threads find their way: the mailbox may be used from any thread; the context
 /// only by tasks that run out of that mailbox, which live no longer than it does.
 struct HandleTarget {
-  std::shared_ptr<runtime::Mailbox> mailbox;
-  ShardContext* context;
+  HandleTarget(std::shared_ptr<runtime::Mailbox> box, ShardContext& owner)
+      : mailbox(std::move(box)), context(&owner) {}
+
+  /// True inside the callbacks of this shard's channels: there, what is said must keep its order, so it does
+  /// not go through the mailbox.
+  [[nodiscard]] bool in_callback() const noexcept {
+    return callback_thread.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+
+  const std::shared_ptr<runtime::Mailbox> mailbox;
+  ShardContext* const context;
+  std::atomic<std::thread::id> callback_thread{};  // of the callback that is running, if one is
+};
+
+/// Marks that a callback of the shard's channels runs, for the watchdog and for handles.
+class ChannelCallbackScope {
+ public:
+  ChannelCallbackScope(ShardContext& context, const char* callback, std::string_view topic);
+  ~ChannelCallbackScope() { target_.callback_thread.store(outer_, std::memory_order_relaxed); }
+  ChannelCallbackScope(const ChannelCallbackScope&) = delete;
+  ChannelCallbackScope& operator=(const ChannelCallbackScope&) = delete;
+
+ private:
+  runtime::CallbackScope probe_;
+  HandleTarget& target_;
+  const std::thread::id outer_;
 };
 
 struct ShardContext {
