@@ -73,6 +73,7 @@ void SocketServer::subscribe_to(const std::string& id) {
 // --- in: frame → message → what it means (spec wire-protocol.md §8, in this order) ---
 
 std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kind, std::string_view frame) {
+  if (closed_) return std::nullopt;  // what was read together with the frame that ended it
   const phoenix::DecodeResult decoded = serializer_.decode(kind, frame, context_.decode_scratch);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
   const auto& message = std::get<phoenix::MessageView>(decoded);

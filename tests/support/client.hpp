@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client of a Node: what it sends goes straight into a SocketServer, and it sees the frames that come
+// back, compared by JSON value. Thread: its shard's, which is the test's own unless the node was started.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "socket/socket_server.hpp"
+#include "support/in_memory_transport.hpp"
+#include "support/node.hpp"
+
+namespace roost::test {
+
+struct ClientOptions {
+  std::string vsn = "2.0.0";
+  std::size_t shard = 0;
+  std::optional<std::string> id{};
+  Assigns assigns{};
+  unsigned max_channels_per_transport = 100;
+};
+
+class Client {
+ public:
+  Client(Node& node, Routes routes, ClientOptions options = {});
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // What it does. `sends` also turns the node's loops, so that answers are there.
+
+  void sends(std::string_view text);
+  void sends_binary(std::string_view bytes);
+  /// Several frames of one read: nothing turns in between.
+  void sends_together(std::initializer_list<std::string_view> texts);
+  /// Only hands the frame over.
+  std::optional<phoenix::DecodeError> delivers(std::string_view text);
+  /// Joins and takes the answer ok {}.
+  void joins(std::string_view topic, std::string_view join_ref = "1");
+  /// The connection ends.
+  void disconnects(const StopReason& reason = StopReason::shutdown("closed"));
+
+  // What it sees: each answers for the next frame, in the order they came.
+
+  [[nodiscard]] testing::AssertionResult receives(std::string_view json);
+  /// A text frame of exactly these characters.
+  [[nodiscard]] testing::AssertionResult receives_text(std::string_view text);
+  [[nodiscard]] testing::AssertionResult receives_binary(std::string_view bytes);
+  [[nodiscard]] testing::AssertionResult receives_nothing();
+  [[nodiscard]] std::size_t frames_waiting() const { return transport_.frames.size(); }
+  void forgets_frames() { transport_.frames.clear(); }
+  [[nodiscard]] std::optional<websocket::CloseCode> close_code() const { return transport_.close_code; }
+  [[nodiscard]] InMemoryTransport& transport() { return transport_; }
+
+  [[nodiscard]] socket::SocketServer& server() { return server_; }
+  [[nodiscard]] Socket& application() { return *application_; }
+
+ private:
+  [[nodiscard]] socket::AcceptedSocket accept(const ClientOptions& options);
+  [[nodiscard]] std::optional<InMemoryTransport::Frame> next_frame();
+
+  Node& node_;
+  InMemoryTransport transport_;
+  socket::SocketMount mount_;
+  Socket* application_ = nullptr;  // owned by server_
+  socket::SocketServer server_;
+};
+
+}  // namespace roost::test

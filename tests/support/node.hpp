@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node without a network: shards, pubsub and workers as an endpoint builds them. Its loops are turned by
+// hand on the test's thread and its time is moved by hand, unless start() gives every shard its thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "channel/shard_context.hpp"
+#include "protocol/phoenix/vsn.hpp"
+#include "support/manual_clock.hpp"
+#include "support/recording_log.hpp"
+
+namespace roost::test {
+
+struct NodeOptions {
+  std::size_t shards = 1;
+  bool with_pubsub = true;
+  std::shared_ptr<PubSubAdapter> adapter{};
+  LogLevel log_level = LogLevel::debug;
+  std::size_t workers = 1;
+  /// Instead of V1 and V2.
+  std::shared_ptr<phoenix::SerializerList> versions{};
+};
+
+class Node {
+ public:
+  explicit Node(NodeOptions options = {});
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node();
+
+  /// Turns every loop until what was sent has arrived.
+  void turn();
+  void advance(std::chrono::milliseconds by);
+  /// Turns until `done` says so; false after ten seconds of real time. For what the worker pool does.
+  [[nodiscard]] bool turn_until(const std::function<bool()>& done);
+
+  // With threads.
+  void start();
+  void stop();
+  /// Runs on the shard's thread; returns when it has run.
+  void on_shard(std::size_t shard, const std::function<void()>& task);
+
+  [[nodiscard]] pubsub::PubSubServer& pubsub() { return *pubsub_; }
+  [[nodiscard]] channels::ShardContext& context(std::size_t shard) { return *contexts_.at(shard); }
+  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
+  [[nodiscard]] runtime::ShardSet& shard_set() { return shards_; }
+  /// Members of a topic on all shards.
+  [[nodiscard]] std::size_t members_of(std::string_view topic);
+  [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
+  [[nodiscard]] const pubsub::SerializerList& serializers() const { return serializers_; }
+
+  ManualClock clock;
+  std::shared_ptr<RecordingLog> log = std::make_shared<RecordingLog>();
+  Telemetry telemetry;
+
+ private:
+  Logger logger_;
+  std::shared_ptr<phoenix::SerializerList> versions_;
+  pubsub::SerializerList serializers_;
+  runtime::ShardSet shards_;
+  runtime::WorkerPool workers_;
+  std::unique_ptr<pubsub::PubSubServer> pubsub_;
+  std::vector<std::unique_ptr<channels::ShardContext>> contexts_;
+};
+
+}  // namespace roost::test

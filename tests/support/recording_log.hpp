@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A log that keeps its lines, so that a test may read them. Thread: any.
+#pragma once
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "roost/log.hpp"
+
+namespace roost::test {
+
+class RecordingLog final : public LogSink {
+ public:
+  void write(LogLevel level, std::string_view line) override {
+    const std::lock_guard lock(mutex_);
+    lines_.emplace_back(level, line);
+  }
+
+  /// Lines of this level that contain `text`.
+  [[nodiscard]] std::size_t count(LogLevel level, std::string_view text) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), [&](const auto& line) {
+      return line.first == level && line.second.find(text) != std::string::npos;
+    }));
+  }
+  [[nodiscard]] bool has(LogLevel level, std::string_view text) const { return count(level, text) > 0; }
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    lines_.clear();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::pair<LogLevel, std::string>> lines_;
+};
+
+}  // namespace roost::test
