@@ -19,7 +19,7 @@ constexpr char kBroadcastKind = 2;
 constexpr std::size_t kMaxField = 255;
 
 constexpr std::string_view kRule = "a binary push is 0, four sizes, join_ref, ref, topic, event, data";
-constexpr std::size_t kFieldCount = 4;
+constexpr std::string_view kServerRule = "a server's binary message is its kind, sizes, fields and data";
 
 struct Field {
   std::string_view name;
@@ -42,38 +42,104 @@ EncodeResult encode_frame(char kind, std::span<const Field> fields, std::string_
   return FrameKind::binary;
 }
 
-/// Cuts the header fields off `rest`; nothing if the frame is too short for them or one is not UTF-8.
-std::optional<std::array<std::string_view, kFieldCount>> take_fields(std::string_view sizes,
-                                                                     std::string_view& rest) {
-  std::array<std::string_view, kFieldCount> fields;
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
+/// A frame taken apart; the fields are UTF-8.
+template <std::size_t Count>
+struct Parts {
+  std::array<std::string_view, Count> fields;
+  std::string_view data;
+};
+
+/// `rest` is a frame behind its kind. Nothing if it is too short for its sizes, or a field is not UTF-8.
+template <std::size_t Count>
+std::optional<Parts<Count>> take_apart(std::string_view rest) {
+  if (rest.size() < Count) return std::nullopt;
+  const std::string_view sizes = rest.substr(0, Count);
+  rest.remove_prefix(Count);
+  Parts<Count> parts;
+  for (std::size_t i = 0; i < Count; ++i) {
     const auto size = static_cast<unsigned char>(sizes[i]);
-    if (size > rest.size()) return std::nullopt;
-    fields[i] = rest.substr(0, size);
-    if (!simdjson::validate_utf8(fields[i].data(), size)) return std::nullopt;
+    if (size > rest.size() || !simdjson::validate_utf8(rest.data(), size)) return std::nullopt;
+    parts.fields[i] = rest.substr(0, size);
     rest.remove_prefix(size);
   }
-  return fields;
+  parts.data = rest;
+  return parts;
 }
 
 /// The ref as JSON text, which lives in `scratch`.
 RefView string_ref(std::string_view utf8, std::string& scratch) {
   scratch.clear();
-  static_cast<void>(append_json_string(scratch, utf8));  // take_fields has checked it
+  static_cast<void>(append_json_string(scratch, utf8));  // take_apart has checked it
   return RefView::from_json(scratch);
+}
+
+/// As string_ref, but no bytes are how a server writes null.
+RefView ref_or_null(std::string_view utf8, std::string& scratch) {
+  return utf8.empty() ? RefView() : string_ref(utf8, scratch);
+}
+
+DecodeError bad_server_header() {
+  return {"binary header cut short, or a field not UTF-8", kServerRule};
+}
+
+ServerMessageResult decode_server_push(std::string_view rest, DecodeScratch& scratch) {
+  const auto parts = take_apart<3>(rest);
+  if (!parts) return bad_server_header();
+  const auto& [join_ref, topic, event] = parts->fields;
+  return ServerMessage{ref_or_null(join_ref, scratch.join_ref),  RefView(), topic, event, std::nullopt,
+                       PayloadAccess::borrow_binary(parts->data)};
+}
+
+ServerMessageResult decode_server_reply(std::string_view rest, DecodeScratch& scratch) {
+  const auto parts = take_apart<4>(rest);
+  if (!parts) return bad_server_header();
+  const auto& [join_ref, ref, topic, status] = parts->fields;
+  return ServerMessage{
+      ref_or_null(join_ref, scratch.join_ref),  ref_or_null(ref, scratch.ref), topic, kReplyEvent, status,
+      PayloadAccess::borrow_binary(parts->data)};
+}
+
+ServerMessageResult decode_server_broadcast(std::string_view rest) {
+  const auto parts = take_apart<2>(rest);
+  if (!parts) return bad_server_header();
+  const auto& [topic, event] = parts->fields;
+  return ServerMessage{RefView(), RefView(),    topic,
+                       event,     std::nullopt, PayloadAccess::borrow_binary(parts->data)};
 }
 
 }  // namespace
 
 DecodeResult decode_binary_push(std::string_view frame, DecodeScratch& scratch) {
   if (frame.empty() || frame.front() != kPushKind) return DecodeError{"not a binary push", kRule};
-  if (frame.size() < 1 + kFieldCount) return DecodeError{"binary header cut short", kRule};
-  std::string_view rest = frame.substr(1 + kFieldCount);
-  const auto fields = take_fields(frame.substr(1, kFieldCount), rest);
-  if (!fields) return DecodeError{"binary field beyond the frame, or not UTF-8", kRule};
-  const auto& [join_ref, ref, topic, event] = *fields;
+  const auto parts = take_apart<4>(frame.substr(1));
+  if (!parts) return DecodeError{"binary header cut short, or a field not UTF-8", kRule};
+  const auto& [join_ref, ref, topic, event] = parts->fields;
   return MessageView{string_ref(join_ref, scratch.join_ref), string_ref(ref, scratch.ref), topic, event,
-                     PayloadAccess::borrow_binary(rest)};
+                     PayloadAccess::borrow_binary(parts->data)};
+}
+
+ServerMessageResult decode_binary_server_message(std::string_view frame, DecodeScratch& scratch) {
+  if (frame.empty()) return DecodeError{"an empty binary frame", kServerRule};
+  switch (frame.front()) {
+    case kPushKind:
+      return decode_server_push(frame.substr(1), scratch);
+    case kReplyKind:
+      return decode_server_reply(frame.substr(1), scratch);
+    case kBroadcastKind:
+      return decode_server_broadcast(frame.substr(1));
+    default:
+      return DecodeError{"a binary message of unknown kind", kServerRule};
+  }
+}
+
+EncodeResult encode_binary_client_push(const ClientMessage& message, std::string& out) {
+  const std::string join_ref = ref_bytes(message.join_ref);
+  const std::string ref = ref_bytes(message.ref);
+  return encode_frame(
+      kPushKind,
+      std::array<Field, 4>{
+          {{"join_ref", join_ref}, {"ref", ref}, {"topic", message.topic}, {"event", message.event}}},
+      message.payload.bytes(), out);
 }
 
 EncodeResult encode_binary_push(const Push& push, std::string& out) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/phoenix/client_codec.hpp"
 #include "protocol/phoenix/serializer.hpp"
 
 namespace roost::phoenix {
@@ -21,5 +22,11 @@ namespace roost::phoenix {
 [[nodiscard]] EncodeResult encode_binary_push(const Push& push, std::string& out);
 [[nodiscard]] EncodeResult encode_binary_reply(const Reply& reply, std::string& out);
 [[nodiscard]] EncodeResult encode_binary_broadcast(const Broadcast& broadcast, std::string& out);
+
+// The client's side of the same layouts.
+[[nodiscard]] EncodeResult encode_binary_client_push(const ClientMessage& message, std::string& out);
+/// Refs of no bytes are null: that is how a server writes null.
+[[nodiscard]] ServerMessageResult decode_binary_server_message(std::string_view frame,
+                                                               DecodeScratch& scratch);
 
 }  // namespace roost::phoenix
