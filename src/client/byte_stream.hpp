@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,9 +27,10 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
     ~Owner() = default;
   };
 
-  /// `owner` is borrowed until the stream or another owner takes its place. Throws std::system_error when the
-  /// loop has no room for another socket.
-  ByteStream(runtime::EventLoop& loop, net::TcpSocket socket, Owner& owner);
+  /// `owner` is borrowed until the stream dies or another owner takes its place. Fails when the loop has no
+  /// room for another socket.
+  static Result<std::unique_ptr<ByteStream>> open(runtime::EventLoop& loop, net::TcpSocket socket,
+                                                  Owner& owner);
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
   ~ByteStream();
@@ -38,12 +40,13 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void send(std::string_view bytes);
   /// Handed to send() and not to the system yet.
   [[nodiscard]] std::size_t unsent() const noexcept { return unsent_.size() - sent_; }
-  /// Tries to write now, for those who cannot wait for the end of the turn.
-  void flush();
-  /// Once all is sent, the peer reads the end of the stream.
+  /// Writes what the system takes now, then the end of the stream: for those who do not wait for the end of
+  /// the turn.
   void finish();
 
  private:
+  ByteStream(runtime::EventLoop& loop, net::TcpSocket socket, Owner& owner);
+
   void on_io(runtime::IoEvents events) override;
   bool on_turn_end() override;
   void read();
@@ -56,7 +59,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   runtime::Interest interest_ = runtime::Interest::read;
   std::string unsent_;
   std::size_t sent_ = 0;  // of unsent_
-  bool finishing_ = false;
+  bool watched_ = false;
 };
 
 }  // namespace roost::client

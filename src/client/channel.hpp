@@ -38,7 +38,7 @@ class ChannelSocket {
 };
 
 struct ChannelOptions {
-  base::Duration timeout;  // of the join
+  base::Duration timeout;  // of joins and pushes that give none
   RetryTimer::Delays rejoin_delays;
   std::size_t max_buffered_pushes;
 };
@@ -57,9 +57,11 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// True for the first caller only.
   [[nodiscard]] bool claim_join() noexcept { return !join_claimed_.exchange(true); }
   [[nodiscard]] bool join_claimed() const noexcept { return join_claimed_.load(); }
+  [[nodiscard]] std::shared_ptr<Push> make_push(std::string event, Payload payload,
+                                                std::optional<base::Duration> timeout);
 
   // What the application does.
-  void join() { rejoin(); }
+  void join(std::optional<base::Duration> timeout);
   void push(std::shared_ptr<Push> push);
   void leave();
   void on(std::string event, Handler handler) { handlers_[std::move(event)].push_back(std::move(handler)); }
@@ -73,7 +75,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   /// Whether the message is for this channel, and not for an earlier join of it.
   [[nodiscard]] bool accepts(const phoenix::ServerMessage& message) const;
   void receive(const phoenix::ServerMessage& message);
-  /// The client ends: silently closed.
+  /// The client ends: closed without a word to anybody.
   void abandon();
 
  private:
@@ -84,26 +86,30 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void fail(const Payload& why);
   void become_errored();
   void close();
+  void end();
 
   void transmit(const std::shared_ptr<Push>& push);
-  void hold_back(const std::shared_ptr<Push>& push);
-  void release_held_back();
+  void buffer(const std::shared_ptr<Push>& push);
+  void release_buffer();
   void reply_received(const phoenix::ServerMessage& reply);
-  void settle(const Push& push, ClientReply answer);
-  void settle_all(const ClientReply& answer);
-  [[nodiscard]] std::shared_ptr<Push> take(const Push& push);
-  Result<void> send(const phoenix::Ref& ref, const std::string& event, const Payload& payload);
+  void buffered_push_timed_out(const Push& push);
+  void settle_sent(std::string_view ref, ClientReply answer);
+  void settle_all();
+  Result<void> send(const Push& push);
+  void send_leave();
 
   runtime::EventLoop& loop_;
   ChannelSocket& socket_;
   const Topic topic_;
+  const base::Duration timeout_;
   const std::size_t max_buffered_pushes_;
   std::atomic<ClientChannelState> state_ = ClientChannelState::closed;
   std::atomic<bool> join_claimed_ = false;
+  bool gone_ = false;  // closed for good: left, closed by the server, or the client has ended
   const std::shared_ptr<Push> join_push_;  // its ref is the join_ref
   RetryTimer rejoin_timer_;
-  std::vector<std::shared_ptr<Push>> sent_;      // and not answered
-  std::deque<std::shared_ptr<Push>> held_back_;  // until the channel is joined
+  std::map<std::string, std::shared_ptr<Push>, std::less<>> sent_;  // and not answered, by ref
+  std::deque<std::shared_ptr<Push>> buffer_;                        // until the channel is joined
   std::map<std::string, std::vector<Handler>, std::less<>> handlers_;
   std::vector<std::function<void()>> close_handlers_;
   std::vector<Handler> error_handlers_;

@@ -11,11 +11,10 @@
 #include "client/dialer.hpp"
 #include "client/url.hpp"
 #include "protocol/http1/response_parser.hpp"
-#include "runtime/callback_timer.hpp"
 
 namespace roost::client {
 
-class HttpExchange final : private ByteStream::Owner {
+class HttpExchange final : private ByteStream::Owner, private runtime::Timer {
  public:
   struct Answer {
     http1::Response response;
@@ -30,12 +29,13 @@ class HttpExchange final : private ByteStream::Owner {
                Done done);
   HttpExchange(const HttpExchange&) = delete;
   HttpExchange& operator=(const HttpExchange&) = delete;
-  ~HttpExchange() = default;
+  ~HttpExchange() override = default;
 
  private:
   void connected(Result<net::TcpSocket> socket);
   void on_bytes(std::span<std::byte> bytes) override;
   void on_end(const Error& error) override;
+  void on_timer() override;
   void finish(Result<Answer> outcome);
 
   runtime::EventLoop& loop_;
@@ -46,7 +46,6 @@ class HttpExchange final : private ByteStream::Owner {
   std::unique_ptr<ByteStream> stream_;
   http1::ResponseParser parser_;
   std::string received_;  // and not parsed yet
-  runtime::CallbackTimer timer_;
 };
 
 /// "GET target HTTP/1.1" with the headers and `Connection: close`. Fails when a header cannot be sent.

@@ -16,17 +16,21 @@
 
 namespace roost::client {
 
+/// The answer to what was not sent, and why it was not.
+[[nodiscard]] ClientReply not_sent(const std::string& reason);
+
 class Push {
  public:
-  using PayloadSource = std::function<Payload()>;
+  using PayloadSource = std::function<Result<Payload>()>;  // an error: it is not sent
   using Hook = std::function<void(const ClientReply&)>;
 
   Push(runtime::EventLoop& loop, std::string event, PayloadSource payload, base::Duration timeout);
 
   [[nodiscard]] const std::string& event() const noexcept { return event_; }
-  [[nodiscard]] Payload payload() const { return payload_(); }
+  [[nodiscard]] Result<Payload> payload() const { return payload_(); }
   [[nodiscard]] const phoenix::Ref& ref() const noexcept { return ref_; }
-  [[nodiscard]] const std::optional<ClientReply>& answer() const noexcept { return answer_; }
+
+  [[nodiscard]] bool awaiting() const noexcept { return timer_.scheduled(); }
 
   void set_timeout(base::Duration timeout) { timeout_ = timeout; }
 

@@ -4,6 +4,7 @@
 // loop.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -54,14 +55,15 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
   Socket& operator=(const Socket&) = delete;
   ~Socket();
 
+  /// Thread: any.
   [[nodiscard]] bool connected() const override { return state_ == State::open; }
+  [[nodiscard]] std::shared_ptr<Channel> make_channel(Topic topic, Push::PayloadSource params);
 
   // What the application does.
   void connect();
   void disconnect(std::uint16_t code, const std::string& reason);
-  /// A channel that is heard of from now on.
+  /// What make_channel made is heard of from now on.
   void add(std::shared_ptr<Channel> channel) { channels_.push_back(std::move(channel)); }
-  [[nodiscard]] std::shared_ptr<Channel> make_channel(Topic topic, Push::PayloadSource params);
   [[nodiscard]] SocketHandlers& handlers() noexcept { return handlers_; }
 
   // What the link tells.
@@ -89,7 +91,7 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
   SocketOptions options_;
   Link& link_;
   Logger& logger_;
-  State state_ = State::closed;
+  std::atomic<State> state_ = State::closed;
   std::uint64_t last_ref_ = 0;  // goes on over reconnects, as in the JavaScript client
   std::vector<std::shared_ptr<Channel>> channels_;
   SocketHandlers handlers_;

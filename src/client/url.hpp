@@ -31,7 +31,7 @@ struct Url {
 
 /// `target` with the pairs added to its query, percent-encoded (RFC 3986 §2).
 [[nodiscard]] std::string with_query(std::string target, const QueryParams& params);
-/// The path as it is in the target, without the query.
-[[nodiscard]] std::string_view path_of(std::string_view target);
+/// Where the WebSocket of a socket mounted at `mount` is: "/socket?a=1" gives "/socket/websocket?a=1".
+[[nodiscard]] std::string websocket_target(std::string_view mount);
 
 }  // namespace roost::client

@@ -10,11 +10,11 @@
 #include <string_view>
 
 #include "base/random.hpp"
-#include "base/shared_bytes.hpp"
 #include "client/http_exchange.hpp"
 #include "protocol/websocket/client_handshake.hpp"
 #include "protocol/websocket/message_reader.hpp"
 #include "protocol/websocket/opcode.hpp"
+#include "runtime/callback_timer.hpp"
 
 namespace roost::client {
 
@@ -67,12 +67,14 @@ class WebSocketConnection final : public runtime::Retired,
   Result<void> open(const Url& url, const ConnectionOptions& options);
 
   [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
-  /// False: too much waits to be sent, or the connection is not open; nothing was sent.
+  /// False, and nothing is sent: the connection is not open, or too much waits to be sent.
   bool send(websocket::Opcode opcode, std::string_view payload);
+  /// At most 125 bytes.
   bool ping(std::string_view payload);
   [[nodiscard]] std::size_t unsent() const noexcept { return stream_ ? stream_->unsent() : 0; }
 
-  /// Begins the closing handshake; on_closed tells when it is done, or has taken too long.
+  /// Begins the closing handshake; on_closed tells when it is done, or has taken too long. The reason is at
+  /// most 123 bytes, here and below.
   void close(websocket::CloseCode code, std::string_view reason);
   /// Closes and forgets: the close frame is tried once, and no event follows.
   void abandon(websocket::CloseCode code, std::string_view reason);
@@ -96,7 +98,6 @@ class WebSocketConnection final : public runtime::Retired,
   websocket::Flow on_pong(std::string_view payload) override;
   void on_close(std::optional<websocket::CloseCode> code, std::string_view reason) override;
 
-  bool write(const base::SharedBytes& frame);
   void write_close(std::optional<websocket::CloseCode> code, std::string_view reason);
   [[nodiscard]] websocket::MaskKey fresh_mask();
   [[nodiscard]] websocket::Flow flow() const noexcept;

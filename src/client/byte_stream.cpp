@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/byte_stream.hpp"
+
+#include <array>
+
+namespace roost::client {
+
+using runtime::Interest;
+
+Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, net::TcpSocket socket,
+                                                     Owner& owner) {
+  std::unique_ptr<ByteStream> stream(new ByteStream(loop, std::move(socket), owner));
+  if (const auto watched = loop.watch(stream->socket_.fd(), Interest::read, *stream); !watched)
+    return watched.error();
+  stream->watched_ = true;
+  return stream;
+}
+
+ByteStream::ByteStream(runtime::EventLoop& loop, net::TcpSocket socket, Owner& owner)
+    : loop_(loop), socket_(std::move(socket)), owner_(&owner) {
+  loop_.add_turn_end(*this);
+}
+
+ByteStream::~ByteStream() {
+  loop_.remove_turn_end(*this);
+  if (watched_) loop_.unwatch(socket_.fd(), *this);
+}
+
+void ByteStream::send(std::string_view bytes) {
+  unsent_.append(bytes);
+}
+
+void ByteStream::finish() {
+  write();
+  socket_.shutdown_write();
+}
+
+void ByteStream::on_io(runtime::IoEvents events) {
+  if (events.writable) write();
+  if (events.readable || events.hangup) read();  // the last step: the owner may destroy us
+}
+
+bool ByteStream::on_turn_end() {
+  // While the socket is full, the poller says when to go on.
+  if (interest_ == Interest::read) write();
+  return false;
+}
+
+void ByteStream::read() {
+  std::array<std::byte, 16 * 1024> bytes;
+  const net::IoResult got = socket_.read(bytes);
+  if (got.status == net::IoStatus::would_block) return;
+  if (got.status == net::IoStatus::bytes) return owner_->on_bytes(std::span(bytes).first(got.size));
+  watch_for(Interest::none);
+  if (got.status == net::IoStatus::error) return owner_->on_end(system_error(got.error_number, "read"));
+  owner_->on_end(make_error("the server closed the connection", std::errc::connection_reset));
+}
+
+void ByteStream::write() {
+  while (unsent() > 0) {
+    const net::IoResult taken = socket_.write(std::string_view(unsent_).substr(sent_));
+    if (taken.status == net::IoStatus::would_block) break;
+    // A socket that takes no more is read to its end all the same, and that tells the owner.
+    sent_ = taken.status == net::IoStatus::bytes ? sent_ + taken.size : unsent_.size();
+  }
+  if (unsent() == 0) {
+    unsent_.clear();
+    sent_ = 0;
+  }
+  if (interest_ != Interest::none) watch_for(unsent() > 0 ? Interest::read_write : Interest::read);
+}
+
+void ByteStream::watch_for(Interest interest) {
+  if (interest == interest_) return;
+  interest_ = interest;
+  loop_.change(socket_.fd(), interest, *this);
+}
+
+}  // namespace roost::client

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/channel.hpp"
+
+namespace roost::client {
+Channel::Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
+                 const ChannelOptions& options)
+    : loop_(loop),
+      socket_(socket),
+      topic_(std::move(topic)),
+      timeout_(options.timeout),
+      max_buffered_pushes_(options.max_buffered_pushes),
+      join_push_(
+          std::make_shared<Push>(loop, std::string(phoenix::kJoinEvent), std::move(params), options.timeout)),
+      rejoin_timer_(loop, options.rejoin_delays, [this] { rejoin(); }) {}
+
+void Channel::join(std::optional<base::Duration> timeout) {
+  if (timeout) join_push_->set_timeout(*timeout);
+  if (gone_) return join_push_->settle({"closed", Payload()});
+  rejoin();
+}
+
+void Channel::rejoin() {
+  socket_.leave_others(*this);
+  state_ = ClientChannelState::joining;
+  join_push_->await(socket_.make_ref(), [this] { join_timed_out(); });
+  if (socket_.connected()) send_join();
+}
+
+void Channel::send_join() {
+  const auto sent = send(*join_push_);
+  if (!sent) join_answered(not_sent(sent.error().message));
+}
+
+void Channel::join_answered(ClientReply answer) {
+  if (answer.ok()) {
+    state_ = ClientChannelState::joined;
+    rejoin_timer_.reset();
+    release_buffer();
+  } else if (answer.status == "error") {
+    become_errored();
+  }
+  join_push_->settle(std::move(answer));
+}
+
+void Channel::join_timed_out() {
+  // The server may be at it still, and then must not take us for joined.
+  send_leave();
+  become_errored();
+  join_push_->settle({"timeout", Payload()});
+}
+
+void Channel::become_errored() {
+  state_ = ClientChannelState::errored;
+  if (socket_.connected()) rejoin_timer_.schedule();
+}
+
+void Channel::fail(const Payload& why) {
+  join_push_->forget();
+  become_errored();
+  for (const Handler& handler : error_handlers_)
+    handler(why);
+}
+
+void Channel::connection_opened() {
+  rejoin_timer_.reset();
+  if (state() == ClientChannelState::errored) return rejoin();
+  if (state() == ClientChannelState::joining) send_join();
+}
+
+void Channel::connection_lost(const Payload& why) {
+  rejoin_timer_.reset();
+  if (state() == ClientChannelState::joined || state() == ClientChannelState::joining) fail(why);
+}
+
+bool Channel::accepts(const phoenix::ServerMessage& message) const {
+  return message.topic.is(topic_) && (message.join_ref.is_null() || message.join_ref == join_push_->ref());
+}
+
+void Channel::receive(const phoenix::ServerMessage& message) {
+  if (message.event.is(phoenix::kReplyEvent)) return reply_received(message);
+  if (message.event.is(phoenix::kCloseEvent)) return close();
+  if (message.event.is(phoenix::kErrorEvent)) return fail(message.payload);
+  const auto found = handlers_.find(message.event.text());
+  if (found == handlers_.end()) return;
+  for (const Handler& handler : found->second)
+    handler(message.payload);
+}
+
+void Channel::leave() {
+  if (gone_) return;
+  rejoin_timer_.reset();
+  state_ = ClientChannelState::leaving;
+  if (join_claimed()) send_leave();
+  close();
+}
+
+void Channel::close() {
+  if (gone_) return;
+  const auto self = shared_from_this();  // the socket's may be the last
+  end();
+  settle_all();
+  for (const auto& handler : close_handlers_)
+    handler();
+  socket_.remove(*this);
+}
+
+void Channel::end() {
+  rejoin_timer_.reset();
+  join_push_->forget();
+  state_ = ClientChannelState::closed;
+  gone_ = true;
+}
+
+void Channel::abandon() {
+  end();
+  for (const auto& [ref, push] : std::exchange(sent_, {}))
+    push->forget();
+  for (const auto& push : std::exchange(buffer_, {}))
+    push->forget();
+}
+
+}  // namespace roost::client

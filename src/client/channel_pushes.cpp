@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a channel sends, and the answers to it.
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "client/channel.hpp"
+
+namespace roost::client {
+
+std::shared_ptr<Push> Channel::make_push(std::string event, Payload payload,
+                                         std::optional<base::Duration> timeout) {
+  return std::make_shared<Push>(
+      loop_, std::move(event), [payload = std::move(payload)] { return payload; },
+      timeout.value_or(timeout_));
+}
+
+void Channel::push(std::shared_ptr<Push> push) {
+  if (gone_) return push->settle({"closed", Payload()});
+  if (state() == ClientChannelState::joined && socket_.connected())
+    transmit(push);
+  else
+    buffer(push);
+}
+
+void Channel::transmit(const std::shared_ptr<Push>& push) {
+  const phoenix::Ref ref = socket_.make_ref();
+  const std::string key(ref.json());
+  push->await(ref, [this, key] { settle_sent(key, {"timeout", Payload()}); });
+  sent_.emplace(key, push);
+  const auto sent = send(*push);
+  if (!sent) settle_sent(key, not_sent(sent.error().message));
+}
+
+void Channel::buffer(const std::shared_ptr<Push>& push) {
+  if (buffer_.size() >= max_buffered_pushes_)
+    return push->settle(not_sent("too many pushes wait for the channel to be joined"));
+  push->await(phoenix::Ref(), [this, raw = push.get()] { buffered_push_timed_out(*raw); });
+  buffer_.push_back(push);
+}
+
+void Channel::release_buffer() {
+  for (const auto& push : std::exchange(buffer_, {}))
+    transmit(push);
+}
+
+void Channel::buffered_push_timed_out(const Push& push) {
+  const auto at =
+      std::find_if(buffer_.begin(), buffer_.end(), [&](const auto& each) { return each.get() == &push; });
+  ROOST_CHECK(at != buffer_.end(), "a buffered push is in the buffer until it is sent or settled");
+  const auto late = std::move(*at);
+  buffer_.erase(at);
+  late->settle({"timeout", Payload()});
+}
+
+void Channel::reply_received(const phoenix::ServerMessage& reply) {
+  ClientReply answer{std::string(reply.status.value_or("")), reply.payload};
+  if (reply.ref != join_push_->ref().view()) return settle_sent(reply.ref.json(), std::move(answer));
+  if (join_push_->awaiting()) join_answered(std::move(answer));
+}
+
+void Channel::settle_sent(std::string_view ref, ClientReply answer) {
+  const auto found = sent_.find(ref);
+  if (found == sent_.end()) return;  // answered before, or too late
+  const auto push = std::move(found->second);
+  sent_.erase(found);
+  push->settle(std::move(answer));
+}
+
+void Channel::settle_all() {
+  const ClientReply answer{"closed", Payload()};
+  for (const auto& [ref, push] : std::exchange(sent_, {}))
+    push->settle(answer);
+  for (const auto& push : std::exchange(buffer_, {}))
+    push->settle(answer);
+}
+
+Result<void> Channel::send(const Push& push) {
+  const auto payload = push.payload();
+  if (!payload) return payload.error();
+  return socket_.send({join_push_->ref(), push.ref(), topic_, push.event(), *payload});
+}
+
+void Channel::send_leave() {
+  if (!socket_.connected()) return;
+  const phoenix::Ref ref = socket_.make_ref();
+  const Payload empty;
+  // If there is no room for it the connection is beyond help, and its end is the channel's too.
+  static_cast<void>(socket_.send({join_push_->ref(), ref, topic_, phoenix::kLeaveEvent, empty}));
+}
+
+}  // namespace roost::client

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/http_exchange.hpp"
+
+#include "protocol/http1/response_writer.hpp"
+
+namespace roost::client {
+namespace {
+
+constexpr http1::RequestLimits kResponseLimits{};
+
+}  // namespace
+
+HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request,
+                           base::Duration timeout, Done done)
+    : loop_(loop),
+      server_(url.authority()),
+      request_(std::move(request)),
+      done_(std::move(done)),
+      parser_(kResponseLimits) {
+  loop_.schedule_after(*this, timeout);
+  dialer_.emplace(loop, url.host, url.port,
+                  [this](Result<net::TcpSocket> socket) { connected(std::move(socket)); });
+}
+
+void HttpExchange::connected(Result<net::TcpSocket> socket) {
+  if (!socket) return finish(socket.error());
+  auto stream = ByteStream::open(loop_, *std::move(socket), *this);
+  if (!stream) return finish(stream.error());
+  stream_ = *std::move(stream);
+  stream_->send(request_);
+}
+
+void HttpExchange::on_bytes(std::span<std::byte> bytes) {
+  received_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string_view input = received_;
+  auto parsed = parser_.parse(input);
+  received_.erase(0, received_.size() - input.size());
+  if (!parsed) return finish(parsed.error());
+  if (*parsed) finish(Answer{**std::move(parsed), std::move(stream_), std::move(received_)});
+}
+
+void HttpExchange::on_end(const Error& error) {
+  auto response = parser_.end_of_stream();
+  if (response) return finish(Answer{*std::move(response), nullptr, {}});
+  finish(Error{error.code, response.error().message});
+}
+
+void HttpExchange::on_timer() {
+  finish(make_error("no answer from " + server_ + " in time", std::errc::timed_out));
+}
+
+void HttpExchange::finish(Result<Answer> outcome) {
+  cancel();
+  Done done = std::move(done_);
+  done(std::move(outcome));
+}
+
+Result<std::string> get_request(const Url& url, const http1::Headers& headers) {
+  std::string request = "GET " + url.target + " HTTP/1.1\r\nHost: " + url.authority() + "\r\n";
+  for (const http1::Header& header : headers) {
+    if (!http1::is_valid_header(header)) return make_error("the header cannot be sent: " + header.name);
+    request += header.name + ": " + header.value + "\r\n";
+  }
+  return request += "Connection: close\r\n\r\n";
+}
+
+}  // namespace roost::client

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/push.hpp"
+
+namespace roost::client {
+
+ClientReply not_sent(const std::string& reason) {
+  return {"error", Payload{{"reason", reason}}};
+}
+
+Push::Push(runtime::EventLoop& loop, std::string event, PayloadSource payload, base::Duration timeout)
+    : loop_(loop), event_(std::move(event)), payload_(std::move(payload)), timeout_(timeout), timer_([this] {
+        on_timeout_();
+      }) {}
+
+void Push::await(phoenix::Ref ref, std::function<void()> on_timeout) {
+  answer_.reset();
+  ref_ = std::move(ref);
+  on_timeout_ = std::move(on_timeout);
+  loop_.schedule_after(timer_, timeout_);
+}
+
+void Push::forget() {
+  timer_.cancel();
+}
+
+void Push::settle(ClientReply answer) {
+  timer_.cancel();
+  answer_ = std::move(answer);
+  // By index: a hook may add another, which then finds the answer by itself.
+  for (std::size_t index = 0, count = hooks_.size(); index < count; ++index)
+    hooks_[index](*answer_);
+}
+
+void Push::add_hook(Hook hook) {
+  if (answer_) hook(*answer_);
+  hooks_.push_back(std::move(hook));
+}
+
+}  // namespace roost::client

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/socket.hpp"
+
+#include <algorithm>
+
+namespace roost::client {
+
+using phoenix::ClientMessage;
+using phoenix::FrameKind;
+using phoenix::ServerMessage;
+
+namespace {
+
+constexpr std::uint16_t kNormalClose = 1000;
+
+}  // namespace
+
+Socket::Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger)
+    : loop_(loop),
+      options_(std::move(options)),
+      link_(link),
+      logger_(logger),
+      heartbeat_(loop, options_.heartbeat_interval, *this),
+      reconnect_timer_(loop, options_.reconnect_delays, [this] { connect(); }) {}
+
+Socket::~Socket() {
+  for (const auto& channel : channels_)
+    channel->abandon();
+  if (state_ != State::closed) link_.close(kNormalClose, {});
+}
+
+void Socket::connect() {
+  if (state_ != State::closed) return;
+  reconnect_timer_.cancel();
+  state_ = State::connecting;
+  link_.open();
+}
+
+void Socket::disconnect(std::uint16_t code, const std::string& reason) {
+  reconnect_timer_.reset();
+  if (state_ == State::closed) return;
+  link_.close(code, reason);
+  connection_lost("disconnected");
+  if (handlers_.on_close) handlers_.on_close({code, reason});
+}
+
+std::shared_ptr<Channel> Socket::make_channel(Topic topic, Push::PayloadSource params) {
+  ChannelSocket& socket = *this;
+  return std::make_shared<Channel>(loop_, socket, std::move(topic), std::move(params), options_.channel);
+}
+
+void Socket::on_open() {
+  state_ = State::open;
+  reconnect_timer_.reset();
+  heartbeat_.start();
+  // A copy: a channel that joins again may make another one leave.
+  for (const auto& channel : std::vector(channels_))
+    channel->connection_opened();
+  if (handlers_.on_open) handlers_.on_open();
+}
+
+void Socket::on_failed(const Error& error) {
+  connection_lost("connection failed");
+  reconnect_timer_.schedule();
+  if (handlers_.on_error) handlers_.on_error(error);
+}
+
+void Socket::on_closed(const ClientClose& close) {
+  connection_lost("connection lost");
+  // The server says that it does not want us back.
+  if (close.code != kNormalClose) reconnect_timer_.schedule();
+  if (handlers_.on_close) handlers_.on_close(close);
+}
+
+void Socket::on_heartbeat_lost() {
+  const ClientClose close{kNormalClose, "heartbeat timeout"};
+  link_.close(close.code, close.reason);
+  connection_lost("heartbeat_timeout");
+  reconnect_timer_.schedule();
+  if (handlers_.on_close) handlers_.on_close(close);
+}
+
+void Socket::connection_lost(std::string_view reason) {
+  state_ = State::closed;
+  heartbeat_.stop();
+  const Payload why{{"reason", reason}};
+  for (const auto& channel : std::vector(channels_))
+    channel->connection_lost(why);
+}
+
+void Socket::on_frame(FrameKind kind, std::string_view frame) {
+  auto decoded = options_.codec.decode(kind, frame, scratch_);
+  if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) {
+    logger_.warning("client: dropped a message of the server: " + std::string(error->reason) + " (" +
+                    std::string(error->rule) + ")");
+    return;
+  }
+  const auto& message = std::get<ServerMessage>(decoded);
+  heartbeat_.on_message(message.ref);
+  deliver(message);
+}
+
+void Socket::deliver(const ServerMessage& message) {
+  // A copy, for a close takes the channel out of the list.
+  for (const auto& channel : std::vector(channels_))
+    if (channel->accepts(message)) channel->receive(message);
+}
+
+phoenix::Ref Socket::make_ref() {
+  return phoenix::Ref::from_bytes(std::to_string(++last_ref_));
+}
+
+Result<void> Socket::send(const ClientMessage& message) {
+  const auto encoded = options_.codec.encode(message, frame_);
+  if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) return make_error(error->message);
+  return link_.send(std::get<FrameKind>(encoded), frame_);
+}
+
+void Socket::leave_others(const Channel& joining) {
+  const auto in_the_way = [&](const std::shared_ptr<Channel>& other) {
+    return other.get() != &joining && other->topic() == joining.topic() &&
+           (other->state() == ClientChannelState::joined || other->state() == ClientChannelState::joining);
+  };
+  const auto found = std::find_if(channels_.begin(), channels_.end(), in_the_way);
+  if (found != channels_.end()) (*found)->leave();
+}
+
+void Socket::remove(const Channel& closed) {
+  std::erase_if(channels_, [&](const auto& channel) { return channel.get() == &closed; });
+}
+
+phoenix::Ref Socket::send_heartbeat() {
+  phoenix::Ref ref = make_ref();
+  const Payload empty;
+  const auto sent = send({{}, ref, phoenix::kHeartbeatTopic, phoenix::kHeartbeatEvent, empty});
+  if (!sent) logger_.debug("client: no heartbeat sent: " + sent.error().message);
+  return ref;
+}
+
+}  // namespace roost::client

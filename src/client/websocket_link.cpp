@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/websocket_link.hpp"
+
+#include "base/digest.hpp"
+
+namespace roost::client {
+namespace {
+
+using phoenix::FrameKind;
+using websocket::Opcode;
+
+/// Phoenix 1.8 takes the token as a second subprotocol, in base64 without padding.
+std::vector<std::string> subprotocols(const ClientOptions& options) {
+  std::vector<std::string> names = options.subprotocols;
+  if (options.auth_token.empty()) return names;
+  std::string token = base::base64(options.auth_token);
+  token.erase(token.find_last_not_of('=') + 1);
+  names.insert(names.end(), {"phoenix", "base64url.bearer.phx." + token});
+  return names;
+}
+
+}  // namespace
+
+WebSocketLink::WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options,
+                             base::RandomBytes random)
+    : loop_(loop), url_(std::move(url)), options_(options), random_(std::move(random)) {}
+
+void WebSocketLink::open() {
+  ConnectionEvents& events = *this;
+  connection_ = std::make_unique<WebSocketConnection>(loop_, random_, events);
+  const auto url = address();
+  const auto opened = url ? connection_->open(*url, connection_options()) : Result<void>(url.error());
+  if (opened) return;
+  loop_.defer([this, failed = connection_.get(), error = opened.error()] {
+    if (connection_.get() == failed) on_refused({error, std::nullopt});
+  });
+}
+
+Result<Url> WebSocketLink::address() const {
+  Url url = url_;
+  url.target = with_query(websocket_target(url.target), options_.params);
+  try {
+    if (options_.params_at_connect) url.target = with_query(url.target, options_.params_at_connect());
+  } catch (const std::exception& error) {
+    return make_error(std::string("params_at_connect threw: ") + error.what());
+  }
+  url.target = with_query(url.target, {{"vsn", options_.vsn}});
+  return url;
+}
+
+ConnectionOptions WebSocketLink::connection_options() const {
+  ConnectionOptions options{.headers = options_.headers,
+                            .subprotocols = subprotocols(options_),
+                            .timeout = options_.connect_timeout,
+                            .max_message_size = options_.max_message_size,
+                            .max_unsent_bytes = options_.max_unsent_bytes};
+  if (!options_.origin.empty()) options.headers.add("Origin", options_.origin);
+  return options;
+}
+
+Result<void> WebSocketLink::send(FrameKind kind, std::string_view frame) {
+  if (connection_ && connection_->send(kind == FrameKind::text ? Opcode::text : Opcode::binary, frame))
+    return {};
+  return make_error("too much waits to be sent already", std::errc::no_buffer_space);
+}
+
+void WebSocketLink::close(std::uint16_t code, std::string_view reason) {
+  if (!connection_) return;
+  connection_->abandon(static_cast<websocket::CloseCode>(code), reason);
+  drop();
+}
+
+void WebSocketLink::on_refused(const Refusal& refusal) {
+  drop();
+  socket_->on_failed(refusal.error);
+}
+
+void WebSocketLink::on_message(Opcode opcode, std::string_view payload) {
+  socket_->on_frame(opcode == Opcode::text ? FrameKind::text : FrameKind::binary, payload);
+}
+
+void WebSocketLink::on_closed(const ConnectionClose& close) {
+  drop();
+  socket_->on_closed({static_cast<std::uint16_t>(close.code), close.reason});
+}
+
+void WebSocketLink::drop() {
+  loop_.retire(std::move(connection_));  // it may be the one that calls us
+}
+
+}  // namespace roost::client

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Link of a client over the network: a new WebSocketConnection for every attempt, its address and headers
+// made of the client's options. Owner and thread: the client's loop.
+#pragma once
+
+#include <memory>
+
+#include "client/socket.hpp"
+#include "client/url.hpp"
+#include "client/websocket_connection.hpp"
+#include "roost/client_options.hpp"
+
+namespace roost::client {
+
+class WebSocketLink final : public Link, private ConnectionEvents {
+ public:
+  /// `url` is the mount of the socket.
+  WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options, base::RandomBytes random);
+
+  /// Borrowed; before the first open().
+  void attach(Socket& socket) { socket_ = &socket; }
+
+  void open() override;
+  Result<void> send(phoenix::FrameKind kind, std::string_view frame) override;
+  void close(std::uint16_t code, std::string_view reason) override;
+
+ private:
+  // ConnectionEvents
+  void on_open() override { socket_->on_open(); }
+  void on_refused(const Refusal& refusal) override;
+  void on_message(websocket::Opcode opcode, std::string_view payload) override;
+  void on_pong(std::string_view) override {}
+  void on_closed(const ConnectionClose& close) override;
+
+  [[nodiscard]] Result<Url> address() const;
+  [[nodiscard]] ConnectionOptions connection_options() const;
+  void drop();
+
+  runtime::EventLoop& loop_;
+  Url url_;
+  const ClientOptions& options_;
+  base::RandomBytes random_;
+  Socket* socket_ = nullptr;
+  std::unique_ptr<WebSocketConnection> connection_;
+};
+
+}  // namespace roost::client
