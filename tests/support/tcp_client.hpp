@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client's end of a TCP connection to this machine, byte by byte and blocking: what a test sends and sees
+// without any of our own code in between. Nothing waits longer than kDeadline: then it throws
+// std::runtime_error that says what it waited for. Owner and thread: one test.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/file_descriptor.hpp"
+
+namespace roost::test {
+
+class TcpClient {
+ public:
+  /// Long, for sanitizers on a busy machine; only a failing test waits for it.
+  static constexpr std::chrono::seconds kDeadline{20};
+
+  /// Connects to 127.0.0.1. Throws std::system_error.
+  explicit TcpClient(std::uint16_t port);
+
+  /// Meanwhile takes in what the server says. False when the server ended the connection before all was sent.
+  bool send(std::string_view bytes);
+
+  /// The next `size` bytes; nothing when the server ended the connection before them.
+  [[nodiscard]] std::optional<std::string> read(std::size_t size);
+  /// The next bytes up to and with `end`.
+  [[nodiscard]] std::optional<std::string> read_until(std::string_view end);
+  /// Waits for the server to end the connection, by FIN or RST. False when it says something first.
+  [[nodiscard]] bool is_ended();
+
+  /// FIN: this side says no more.
+  void shutdown_write();
+
+ private:
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  /// Which of `events` came.
+  short wait_for(short events, Deadline deadline, const char* what);
+  /// False at the end of the stream.
+  bool receive(Deadline deadline, const char* what);
+  void take_in();
+  [[nodiscard]] std::string take(std::size_t size);
+
+  base::FileDescriptor socket_;
+  std::string inbox_;  // received and not read
+  bool ended_ = false;
+};
+
+}  // namespace roost::test
