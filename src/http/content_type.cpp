@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/content_type.hpp"
 
-#include "protocol/http1/headers.hpp"
+#include "protocol/http1/text.hpp"
 
 namespace roost::http {
 namespace {

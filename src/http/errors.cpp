@@ -31,16 +31,11 @@ int quality_of(std::string_view parameters) {
 // How much the peer wants exactly this media type; 0 when it does not name it.
 int quality(const HttpHeaders& headers, std::string_view media_type) {
   int best = 0;
-  for (auto list : headers.get_all("accept")) {
-    while (!list.empty()) {
-      const auto comma = std::min(list.find(','), list.size());
-      const auto range = list.substr(0, comma);
-      const auto semicolon = std::min(range.find(';'), range.size());
-      if (http1::iequals(http1::trim(range.substr(0, semicolon)), media_type))
-        best = std::max(best, quality_of(range.substr(semicolon)));
-      list.remove_prefix(std::min(comma + 1, list.size()));
+  for (const auto list : headers.get_all("accept"))
+    for (const auto range : http1::split(list, ',')) {
+      const auto [type, parameters] = http1::cut(range, ';');
+      if (http1::iequals(http1::trim(type), media_type)) best = std::max(best, quality_of(parameters));
     }
-  }
   return best;
 }
 

@@ -13,7 +13,6 @@
 
 #include "http/content_type.hpp"
 #include "http/errors.hpp"
-#include "protocol/http1/headers.hpp"
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {

@@ -3,39 +3,17 @@
 
 #include <algorithm>
 
-namespace roost::http1 {
+namespace roost {
 namespace {
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-// RFC 9110 §5.6.1: elements between commas, the empty ones ignored.
+// RFC 9110 §5.6.1. An empty element is no token, so it matches nothing.
 bool list_contains(std::string_view list, std::string_view token) {
-  while (!list.empty()) {
-    const auto comma = std::min(list.find(','), list.size());
-    if (iequals(trim(list.substr(0, comma)), token)) return true;
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return false;
+  const auto elements = http1::split(list, ',');
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](std::string_view element) { return http1::iequals(http1::trim(element), token); });
 }
 
 }  // namespace
-
-bool iequals(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-}  // namespace roost::http1
-
-namespace roost {
 
 std::optional<std::string_view> HttpHeaders::get(std::string_view name) const {
   for (const auto& header : headers_)
@@ -52,7 +30,7 @@ std::vector<std::string_view> HttpHeaders::get_all(std::string_view name) const 
 
 bool HttpHeaders::contains_token(std::string_view name, std::string_view token) const {
   return std::any_of(headers_.begin(), headers_.end(), [&](const HttpHeader& header) {
-    return http1::iequals(header.name, name) && http1::list_contains(header.value, token);
+    return http1::iequals(header.name, name) && list_contains(header.value, token);
   });
 }
 

@@ -3,18 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/beast/http/status.hpp>
 #include <iterator>
 
 namespace roost::http1 {
 namespace {
-
-bool is_token_char(char c) noexcept {
-  constexpr std::string_view symbols = "!#$%&'*+-.^_`|~";  // RFC 9110 §5.6.2
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') || symbols.find(c) != std::string_view::npos;
-}
 
 bool written_by_us(const ResponseHead& head, std::string_view name) {
   if (iequals(name, "connection")) return head.connection != ConnectionOption::as_given;
@@ -57,8 +50,7 @@ std::string http_date(std::time_t seconds) {
 
 bool is_valid_header(const Header& header) noexcept {
   constexpr std::string_view line_enders("\r\n\0", 3);
-  return !header.name.empty() && std::all_of(header.name.begin(), header.name.end(), is_token_char) &&
-         header.value.find_first_of(line_enders) == std::string::npos;
+  return is_token(header.name) && header.value.find_first_of(line_enders) == std::string::npos;
 }
 
 void write_head(const ResponseHead& head, std::string& out) {

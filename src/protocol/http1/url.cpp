@@ -3,9 +3,7 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
-
-#include "protocol/http1/headers.hpp"
+#include "protocol/http1/text.hpp"
 
 namespace roost::http1 {
 namespace {
@@ -48,19 +46,13 @@ std::optional<Target> parse_target(std::string_view target) {
     if (!origin) return std::nullopt;
     target = *origin;
   }
-  target = target.substr(0, target.find('#'));  // a fragment never belongs on the wire
-  const auto mark = std::min(target.find('?'), target.size());
-  const auto path = mark == 0 ? std::string_view("/") : target.substr(0, mark);
-  return Target{path, target.substr(std::min(mark + 1, target.size()))};
+  const auto [path, query] = cut(cut(target, '#').before, '?');  // a fragment never belongs on the wire
+  return Target{path.empty() ? std::string_view("/") : path, query};
 }
 
 std::vector<std::string_view> path_segments(std::string_view path) {
-  std::vector<std::string_view> segments;
-  while (!path.empty()) {
-    const auto slash = std::min(path.find('/'), path.size());
-    if (slash > 0) segments.push_back(path.substr(0, slash));
-    path.remove_prefix(std::min(slash + 1, path.size()));
-  }
+  auto segments = split(path, '/');
+  std::erase(segments, std::string_view());
   return segments;
 }
 
@@ -81,14 +73,11 @@ std::string percent_decode(std::string_view text, PlusSign plus) {
 
 std::optional<QueryPairs> parse_query(std::string_view query) {
   QueryPairs pairs;
-  while (!query.empty()) {
-    const auto end = std::min(query.find('&'), query.size());
-    const auto pair = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
+  for (const auto pair : split(query, '&')) {
     if (pair.empty()) continue;
-    const auto equals = std::min(pair.find('='), pair.size());
-    auto name = percent_decode(pair.substr(0, equals), PlusSign::space);
-    auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), PlusSign::space);
+    const auto [raw_name, raw_value] = cut(pair, '=');
+    auto name = percent_decode(raw_name, PlusSign::space);
+    auto value = percent_decode(raw_value, PlusSign::space);
     if (!is_utf8(name) || !is_utf8(value)) return std::nullopt;
     pairs.emplace_back(std::move(name), std::move(value));
   }

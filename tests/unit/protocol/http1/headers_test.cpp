@@ -47,11 +47,5 @@ TEST(Headers, SetReplacesEveryHeaderOfThatNameAndRemoveTakesThemAway) {
   EXPECT_THAT(headers, ElementsAre(Header{"B", "2"}, Header{"c", "5"}));
 }
 
-TEST(Headers, TrimTakesSpacesAndTabsOnly) {
-  EXPECT_EQ(trim(" \t a b \t"), "a b");
-  EXPECT_EQ(trim("\na"), "\na");
-  EXPECT_EQ(trim(" \t "), "");
-}
-
 }  // namespace
 }  // namespace roost::http1
