@@ -54,23 +54,18 @@ TEST_F(HttpTest, AnswersPipelinedRequestsInOrder) {  // golden cowboy-1-http, 79
 }
 
 TEST_F(HttpTest, APipelinedRequestWaitsForTheAnswerBeforeIt) {
-  std::vector<HttpResponder> waiting;
-  router_.route("GET", "/", [&](const HttpRequest&, HttpResponder responder) {
-    waiting.push_back(std::move(responder));
-  });
+  hold_requests();
   auto peer = connect();
   EXPECT_EQ(talk(peer, get("/") + get("/")), "");
-  ASSERT_EQ(waiting.size(), 1U);
-  waiting[0].respond(HttpResponse::text("first"));
+  ASSERT_EQ(held_.size(), 1U);
+  held_[0].respond(HttpResponse::text("first"));
   settle(peer);
   EXPECT_EQ(body_of(peer.take()), "first");
-  ASSERT_EQ(waiting.size(), 2U);
+  ASSERT_EQ(held_.size(), 2U);
 }
 
 TEST_F(HttpTest, BytesBehindARequestAreHeldUpToABound) {
-  std::optional<HttpResponder> waiting;
-  router_.route("GET", "/",
-                [&](const HttpRequest&, HttpResponder responder) { waiting.emplace(std::move(responder)); });
+  hold_requests();
   auto peer = connect();
   peer.send(get("/"));
   turn();
@@ -182,17 +177,15 @@ TEST_F(HttpTest, APeerThatHasFinishedSendingStillGetsItsAnswers) {
 }
 
 TEST_F(HttpTest, APeerThatVanishesWhileItsRequestIsHandledLeavesNothing) {
-  std::optional<HttpResponder> waiting;
-  router_.route("GET", "/",
-                [&](const HttpRequest&, HttpResponder responder) { waiting.emplace(std::move(responder)); });
+  hold_requests();
   auto peer = connect();
   peer.send(get("/"));
   turn();
-  ASSERT_TRUE(waiting);
+  ASSERT_EQ(held_.size(), 1U);
   peer.reset();
   turn();
   EXPECT_EQ(server_->open_connections(), 0U);
-  waiting->respond(HttpResponse::text("to nobody"));
+  held_[0].respond(HttpResponse::text("to nobody"));
   turn();
 }
 

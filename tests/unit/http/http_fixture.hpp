@@ -112,6 +112,22 @@ class HttpTest : public ::testing::Test {
     });
   }
 
+  /// GET / is not answered: its responders come to `held_`.
+  void hold_requests() {
+    router_.route("GET", "/", [this](const HttpRequest&, HttpResponder responder) {
+      held_.push_back(std::move(responder));
+    });
+  }
+
+  void expect_open_just_before(base::Duration timeout, Peer& peer) {
+    advance(timeout - std::chrono::milliseconds(1));
+    settle(peer);
+    EXPECT_FALSE(peer.closed());
+    advance(std::chrono::milliseconds(2));
+    settle(peer);
+  }
+
+  std::vector<HttpResponder> held_;
   std::shared_ptr<LogLines> log_ = std::make_shared<LogLines>();
   Logger logger_{log_, LogLevel::debug};
   test::ManualClock clock_;

@@ -12,20 +12,17 @@ using namespace std::chrono_literals;
 
 class ResponderTest : public HttpTest {
  protected:
-  /// The responder of a request to "/", which is now being handled.
+  void SetUp() override { hold_requests(); }
+
+  /// The responder of a request that is now being handled.
   HttpResponder take_responder(Peer& peer) {
-    router_.route("GET", "/", [this](const HttpRequest&, HttpResponder responder) {
-      taken_.emplace(std::move(responder));
-    });
+    held_.clear();
     peer.send(get("/"));
     turn();
-    return std::move(*taken_);
+    return std::move(held_.at(0));
   }
 
-  net::TcpSocket upgraded_;  // of an upgraded connection
-
- private:
-  std::optional<HttpResponder> taken_;
+  net::TcpSocket upgraded_;
 };
 
 TEST_F(ResponderTest, AnswersFromAnotherThread) {

@@ -13,11 +13,7 @@ constexpr auto kTick = 1ms;
 
 TEST_F(HttpTest, APeerThatSaysNothingIsClosedWithoutAWord) {  // golden cowboy-1-http, 92
   auto peer = connect();
-  advance(kHandshakeTimeout - kTick);
-  settle(peer);
-  EXPECT_FALSE(peer.closed());
-  advance(2 * kTick);
-  settle(peer);
+  expect_open_just_before(kHandshakeTimeout, peer);
   EXPECT_TRUE(peer.closed());
   EXPECT_EQ(peer.take(), "");
 }
@@ -38,11 +34,7 @@ TEST_F(HttpTest, AnIdleKeepAliveConnectionIsClosedAfterTheIdleTimeout) {
   serve_health();
   auto peer = connect();
   talk(peer, get("/health"));
-  advance(60s - kTick);
-  settle(peer);
-  EXPECT_FALSE(peer.closed());
-  advance(2 * kTick);
-  settle(peer);
+  expect_open_just_before(60s, peer);
   EXPECT_TRUE(peer.closed());
   EXPECT_EQ(peer.take(), "");
 }
@@ -60,13 +52,11 @@ TEST_F(HttpTest, ALaterRequestHasTheRequestTimeoutFromItsFirstByte) {
 }
 
 TEST_F(HttpTest, AHandlerMayTakeItsTime) {
-  std::optional<HttpResponder> waiting;
-  router_.route("GET", "/",
-                [&](const HttpRequest&, HttpResponder responder) { waiting.emplace(std::move(responder)); });
+  hold_requests();
   auto peer = connect();
   talk(peer, get("/"));
   advance(1h);
-  waiting->respond(HttpResponse::text("at last"));
+  held_[0].respond(HttpResponse::text("at last"));
   settle(peer);
   EXPECT_EQ(body_of(peer.take()), "at last");
 }
@@ -94,9 +84,7 @@ TEST_F(HttpTest, APeerThatDoesNotHangUpAfterTheLastResponseIsClosed) {
 }
 
 TEST_F(HttpTest, DrainClosesTheIdleAtOnceAndTheOthersAfterTheirResponse) {
-  std::optional<HttpResponder> waiting;
-  router_.route("GET", "/",
-                [&](const HttpRequest&, HttpResponder responder) { waiting.emplace(std::move(responder)); });
+  hold_requests();
   auto idle = connect();
   auto busy = connect();
   talk(busy, get("/"));
@@ -104,7 +92,7 @@ TEST_F(HttpTest, DrainClosesTheIdleAtOnceAndTheOthersAfterTheirResponse) {
   settle(idle);
   EXPECT_TRUE(idle.closed());
   EXPECT_FALSE(busy.closed());
-  waiting->respond(HttpResponse::text("ok"));
+  held_[0].respond(HttpResponse::text("ok"));
   settle(busy);
   EXPECT_THAT(busy.take(), HasSubstr("connection: close\r\n"));
   EXPECT_TRUE(busy.closed());
