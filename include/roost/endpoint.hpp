@@ -16,6 +16,7 @@
 #include "roost/endpoint_info.hpp"
 #include "roost/http.hpp"
 #include "roost/pubsub.hpp"
+#include "roost/raw_socket.hpp"
 #include "roost/result.hpp"
 #include "roost/socket.hpp"
 #include "roost/telemetry.hpp"
@@ -41,6 +42,12 @@ class Endpoint {
         std::move(path),
         {typeid(T).name(), [] { return std::make_unique<T>(); }, std::make_shared<const Routes>(T::routes())},
         std::move(options));
+  }
+  /// Mounts a socket without channels.
+  template <RawSocketType T>
+  void socket(std::string path, SocketOptions options = {}) {
+    mount(std::move(path), {typeid(T).name(), {}, {}, [] { return std::make_unique<T>(); }},
+          std::move(options));
   }
   void get(std::string path, HttpHandler handler) { route("GET", std::move(path), std::move(handler)); }
   void post(std::string path, HttpHandler handler) { route("POST", std::move(path), std::move(handler)); }

@@ -80,6 +80,8 @@ class ConnectResult {
   std::optional<std::string> reason_;
 };
 
+class RawSocket;
+
 class Socket {
  public:
   virtual ~Socket() = default;
@@ -145,6 +147,7 @@ struct SocketDefinition {
   std::string name;  // for logs
   std::function<std::unique_ptr<Socket>()> make;
   std::shared_ptr<const Routes> routes;
+  std::function<std::unique_ptr<RawSocket>()> make_raw{};  // instead of make and routes
 };
 
 }  // namespace roost

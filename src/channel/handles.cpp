@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "channel/channel_server.hpp"
+#include "channel/connection.hpp"
 #include "channel/pending_join.hpp"
 
 namespace roost {
@@ -28,7 +29,8 @@ void with_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
 
 void send_late_reply(ShardContext& context, const SocketRef::Address& address, const std::string& status,
                      const Payload& response) {
-  channels::ChannelHost* host = context.connections.find(address.connection);
+  channels::Connection* connection = context.connections.find(address.connection);
+  channels::ChannelHost* host = connection == nullptr ? nullptr : connection->channel_host();
   if (host == nullptr) return;
   const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
   const auto encoded = host->serializer().encode_reply(reply, context.scratch);

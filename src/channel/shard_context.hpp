@@ -17,7 +17,7 @@
 
 namespace roost::channels {
 
-class ChannelHost;
+class Connection;
 struct ShardContext;
 
 /// How handles held by other threads find their way: the mailbox may be used from any thread; the context
@@ -64,7 +64,7 @@ struct ShardContext {
   Telemetry& telemetry;
   Logger& logger;
   std::shared_ptr<HandleTarget> handles;
-  base::SlotTable<ChannelHost> connections;
+  base::SlotTable<Connection> connections;
   std::string scratch;  // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;
 

@@ -263,8 +263,8 @@ std::vector<ConnectionSummary> Endpoint::Impl::connections() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     auto part = ask_shard(i, [](endpoint::ShardServers& servers) {
       std::vector<ConnectionSummary> summaries;
-      servers.context.connections.for_each([&](channels::ChannelHost& host) {
-        summaries.push_back(static_cast<socket::SocketServer&>(host).summary());
+      servers.context.connections.for_each([&](channels::Connection& connection) {
+        summaries.push_back(static_cast<socket::ConnectionHandler&>(connection).summary());
       });
       return summaries;
     });
@@ -277,9 +277,9 @@ Result<std::vector<ChannelSummary>> Endpoint::Impl::channels(ConnectionId connec
   using Answer = std::optional<std::vector<ChannelSummary>>;
   if (connection.shard < shards_.size()) {
     const auto found = ask_shard(connection.shard, [connection](endpoint::ShardServers& servers) -> Answer {
-      auto* host = servers.context.connections.find(connection);
-      if (host == nullptr) return std::nullopt;
-      return static_cast<socket::SocketServer*>(host)->channels();
+      auto* found_connection = servers.context.connections.find(connection);
+      if (found_connection == nullptr) return std::nullopt;
+      return static_cast<socket::ConnectionHandler*>(found_connection)->channels();
     });
     if (found && *found) return **found;
   }

@@ -39,7 +39,9 @@ class SocketServer::IdSubscriber final : public pubsub::Subscriber {
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
-      if (auto* host = context.connections.find(connection)) static_cast<SocketServer*>(host)->disconnect();
+      if (auto* host = context.connections.find(connection)) {
+        static_cast<SocketServer*>(static_cast<ConnectionHandler*>(host))->disconnect();
+      }
     });
   }
 

@@ -10,39 +10,31 @@
 
 #include "channel/channel_server.hpp"
 #include "protocol/phoenix/decode_scratch.hpp"
-#include "roost/endpoint_info.hpp"
 #include "roost/socket.hpp"
-#include "socket/socket_mount.hpp"
-#include "socket/transport.hpp"
+#include "socket/accepted_connection.hpp"
 
 namespace roost::socket {
 
-/// What connecting decided.
-struct AcceptedSocket {
-  std::unique_ptr<Socket> application;
-  std::optional<std::string> id;                    // what application->id() said
-  const phoenix::Serializer* serializer = nullptr;  // one of the mount's
-};
-
-class SocketServer final : public channels::ChannelHost {
+class SocketServer final : public ConnectionHandler, public channels::ChannelHost {
  public:
   SocketServer(channels::ShardContext& context, const SocketMount& mount, AcceptedSocket accepted,
                Transport& transport);
-  ~SocketServer();
+  ~SocketServer() override;
 
   /// One message of the client. An error means the frame could not be read: the connection is to be closed
   /// with 1011.
-  [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind, std::string_view frame);
+  [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
+                                                            std::string_view frame) override;
 
   /// The connection is over, or about to be: every channel terminates, nothing is sent any more.
-  void closed(const StopReason& reason);
+  void closed(const StopReason& reason) override;
   /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
-  void drain();
+  void drain() override;
   void disconnect();
 
-  [[nodiscard]] bool has_channels() const noexcept { return !channels_.empty(); }
-  [[nodiscard]] ConnectionSummary summary() const;
-  [[nodiscard]] std::vector<ChannelSummary> channels() const;
+  [[nodiscard]] ConnectionSummary summary() const override;
+  [[nodiscard]] std::vector<ChannelSummary> channels() const override;
+  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }
 
   // For its channels.
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }

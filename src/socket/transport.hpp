@@ -15,6 +15,8 @@ class Transport : public pubsub::MessageSink {
   /// Ends the connection with this code after what is queued; `why` is for the log and telemetry. The socket
   /// is told through SocketServer::closed, not before this returns.
   virtual void close(websocket::CloseCode code, std::string_view why) = 0;
+  /// At most 125 bytes.
+  virtual void ping(std::string_view payload) = 0;
   /// "127.0.0.1:50034"
   [[nodiscard]] virtual std::string peer() const = 0;
 

@@ -35,15 +35,15 @@ WebSocketConnection::~WebSocketConnection() {
   if (watched_) server_.loop().unwatch(socket_.fd(), *this);
 }
 
-bool WebSocketConnection::open(socket::AcceptedSocket accepted, std::string leftover) {
+bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string leftover) {
   if (const auto watch = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this); !watch) {
     server_.logger().error(watch.error().message);
     return false;
   }
   watched_ = true;
-  socket_server_ =
-      std::make_unique<socket::SocketServer>(server_.context(), mount_.socket, std::move(accepted), *this);
+  handler_ = socket::open_connection(server_.context(), mount_.socket, std::move(accepted), *this);
   if (mount_.timeout != kInfinity) schedule_idle_check(last_heard_ + mount_.timeout);
+  handler_->opened();
   if (!leftover.empty()) receive(std::as_writable_bytes(std::span(leftover)));
   return true;
 }
@@ -75,11 +75,11 @@ void WebSocketConnection::receive(std::span<std::byte> bytes) {
 Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view payload) {
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kFrameReceived,
-                              .connection = socket_server_->connection_id(),
+                              .connection = handler_->connection_id(),
                               .bytes = payload.size()});
   }
   const auto kind = opcode == websocket::Opcode::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
-  if (const auto error = socket_server_->receive(kind, payload)) {
+  if (const auto error = handler_->receive(kind, payload)) {
     server_.logger().error(
         fmt::format("{} sent a frame that is no message: {} ({})", peer(), error->reason, error->rule));
     begin_closing(websocket::frame_close(CloseCode::internal_error), error->reason,
@@ -91,6 +91,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
 
 Flow WebSocketConnection::on_ping(std::string_view payload) {
   queue(websocket::frame_pong(payload));
+  handler_->control(payload, ControlKind::ping);
   return flow();
 }
 
@@ -119,10 +120,14 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   if (stage_ != Stage::open || lags_) return;
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
-                              .connection = socket_server_->connection_id(),
+                              .connection = handler_->connection_id(),
                               .bytes = message.frame.size()});
   }
   queue(message.frame);
+}
+
+void WebSocketConnection::ping(std::string_view payload) {
+  if (stage_ == Stage::open) queue(websocket::frame_ping(payload));
 }
 
 void WebSocketConnection::queue(base::SharedBytes frame) {
@@ -142,7 +147,7 @@ void WebSocketConnection::flush() {
   const SendQueue::Progress progress = queue_.write_to(socket_);
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kFlushed,
-                              .connection = socket_server_->connection_id(),
+                              .connection = handler_->connection_id(),
                               .bytes = before - queue_.bytes()});
   }
   if (progress == SendQueue::Progress::broken) return lost();
@@ -171,15 +176,15 @@ void WebSocketConnection::close(CloseCode code, std::string_view why) {
 }
 
 void WebSocketConnection::drain() {
-  if (stage_ == Stage::open) socket_server_->drain();
+  if (stage_ == Stage::open) handler_->drain();
 }
 
 void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::string_view why,
                                         std::uint64_t code, const StopReason& reason) {
   if (stage_ != Stage::open) return;
-  socket_server_->closed(reason);
+  handler_->closed(reason);
   server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
-                            .connection = socket_server_->connection_id(),
+                            .connection = handler_->connection_id(),
                             .reason = why,
                             .count = code});
   queue(std::move(close_frame));
@@ -190,9 +195,9 @@ void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::stri
 void WebSocketConnection::lost() {
   if (stage_ == Stage::gone) return;
   if (stage_ == Stage::open) {
-    socket_server_->closed(StopReason::shutdown("closed"));
+    handler_->closed(StopReason::shutdown("closed"));
     server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
-                              .connection = socket_server_->connection_id(),
+                              .connection = handler_->connection_id(),
                               .reason = "connection lost"});
   }
   stage_ = Stage::gone;

@@ -10,7 +10,7 @@
 #include "http/exchange.hpp"
 #include "protocol/websocket/message_reader.hpp"
 #include "runtime/event_loop.hpp"
-#include "socket/socket_server.hpp"
+#include "socket/accepted_connection.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/send_queue.hpp"
 
@@ -30,13 +30,14 @@ class WebSocketConnection final : public runtime::Retired,
   ~WebSocketConnection() override;
 
   /// Sends the 101 and goes on with what the client sent behind its request. False: the loop can't watch it.
-  [[nodiscard]] bool open(socket::AcceptedSocket accepted, std::string leftover);
+  [[nodiscard]] bool open(socket::AcceptedConnection accepted, std::string leftover);
   void drain();
   /// The TCP connection is over, with or without a close handshake.
   void lost();
 
   void send(const pubsub::EncodedMessage& message) override;
   void close(websocket::CloseCode code, std::string_view why) override;
+  void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
 
   /// Where its owner keeps it.
@@ -80,7 +81,7 @@ class WebSocketConnection final : public runtime::Retired,
   net::ConnectionToken token_;
   websocket::MessageReader reader_;
   SendQueue queue_;
-  std::unique_ptr<socket::SocketServer> socket_server_;
+  std::unique_ptr<socket::ConnectionHandler> handler_;
   base::TimePoint last_heard_;
   Stage stage_ = Stage::open;
   bool watched_ = false;

@@ -22,7 +22,7 @@ void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& re
                 });
 }
 
-void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedSocket accepted,
+void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted,
                                 http::Upgraded upgraded) {
   std::string leftover = std::move(upgraded.leftover);
   connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded)));

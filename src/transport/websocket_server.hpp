@@ -53,7 +53,7 @@ class WebSocketServer {
  private:
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
-  void take_over(const WebSocketMount& mount, socket::AcceptedSocket accepted, http::Upgraded upgraded);
+  void take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted, http::Upgraded upgraded);
 
   channels::ShardContext& context_;
   FlushList flushes_;

@@ -34,10 +34,14 @@ class Upgrade {
   Refusal check_method() const;
   Refusal check_origin() const;
   Refusal choose_subprotocol();
-  Refusal choose_serializer();
+  Refusal choose_serializer(const phoenix::Serializer*& chosen);
   Refusal connect();
+  Refusal connect_raw();
+  template <class Application>
+  Refusal ask(Application& application, std::string_view serializer);
   Refusal check_headers() const;
-  void report_connect(bool accepted, base::TimePoint started) const;
+  void report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const;
+  [[nodiscard]] bool is_raw() const { return bool(mount_.socket.definition.make_raw); }
   [[nodiscard]] HttpResponse refusal_of(const ConnectResult& result) const;
   [[nodiscard]] bool vsn_is_a_list() const;
   [[nodiscard]] const SocketOptions& options() const { return mount_.socket.options; }
@@ -46,15 +50,14 @@ class Upgrade {
   const HttpRequest& request_;
   channels::ShardContext& context_;
   websocket::SubprotocolChoice subprotocol_;
-  socket::AcceptedSocket accepted_;
+  socket::AcceptedConnection accepted_;
 };
 
 UpgradeDecision Upgrade::decide() {
   if (auto refusal = check_method()) return refuse(std::move(*refusal));
   if (auto refusal = check_origin()) return refuse(std::move(*refusal));
   if (auto refusal = choose_subprotocol()) return refuse(std::move(*refusal));
-  if (auto refusal = choose_serializer()) return refuse(std::move(*refusal));
-  if (auto refusal = connect()) return refuse(std::move(*refusal));
+  if (auto refusal = is_raw() ? connect_raw() : connect()) return refuse(std::move(*refusal));
   // The application is asked before the headers are looked at, as in the reference.
   if (auto refusal = check_headers()) return refuse(std::move(*refusal));
   HttpResponse head{
@@ -96,7 +99,7 @@ bool Upgrade::vsn_is_a_list() const {
                      [](const HttpParam& param) { return param.name.starts_with("vsn["); });
 }
 
-Upgrade::Refusal Upgrade::choose_serializer() {
+Upgrade::Refusal Upgrade::choose_serializer(const phoenix::Serializer*& chosen) {
   const std::string* vsn = request_.param("vsn");
   const auto choice =
       vsn_is_a_list()
@@ -106,20 +109,37 @@ Upgrade::Refusal Upgrade::choose_serializer() {
     context_.logger.warning(refusal->log_text);
     return HttpResponse::empty(kForbidden);
   }
-  accepted_.serializer = std::get<const phoenix::Serializer*>(choice);
+  chosen = std::get<const phoenix::Serializer*>(choice);
   return std::nullopt;
 }
 
 Upgrade::Refusal Upgrade::connect() {
+  socket::AcceptedSocket accepted;
+  if (auto refusal = choose_serializer(accepted.serializer)) return refusal;
+  accepted.application = mount_.socket.definition.make();
+  if (auto refusal = ask(*accepted.application, accepted.serializer->name())) return refusal;
+  accepted.id = accepted.application->id();
+  accepted_ = std::move(accepted);
+  return std::nullopt;
+}
+
+/// No serializer, and so no version to agree on.
+Upgrade::Refusal Upgrade::connect_raw() {
+  auto application = mount_.socket.definition.make_raw();
+  if (auto refusal = ask(*application, "none")) return refusal;
+  accepted_ = std::move(application);
+  return std::nullopt;
+}
+
+template <class Application>
+Upgrade::Refusal Upgrade::ask(Application& application, std::string_view serializer) {
   const base::TimePoint started = context_.clock.now();
   const runtime::CallbackScope scope(context_.probe, "connect", mount_.socket.path);
-  accepted_.application = mount_.socket.definition.make();
-  const ConnectResult result = accepted_.application->connect(
+  const ConnectResult result = application.connect(
       params_of(request_), gather_connect_info(request_, options().websocket.connect_info));
-  report_connect(result.accepted(), started);
-  if (!result.accepted()) return refusal_of(result);
-  accepted_.id = accepted_.application->id();
-  return std::nullopt;
+  report_connect(result.accepted(), serializer, started);
+  if (result.accepted()) return std::nullopt;
+  return refusal_of(result);
 }
 
 HttpResponse Upgrade::refusal_of(const ConnectResult& result) const {
@@ -127,7 +147,7 @@ HttpResponse Upgrade::refusal_of(const ConnectResult& result) const {
   return HttpResponse::empty(kForbidden);
 }
 
-void Upgrade::report_connect(bool accepted, base::TimePoint started) const {
+void Upgrade::report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const {
   const base::Duration duration = context_.clock.now() - started;
   context_.telemetry.emit({.name = telemetry_event::kSocketConnected, .duration = duration, .ok = accepted});
   if (!context_.logger.enabled(options().websocket.log)) return;
@@ -135,8 +155,7 @@ void Upgrade::report_connect(bool accepted, base::TimePoint started) const {
       options().websocket.log,
       fmt::format("{} {} in {}µs\n  Transport: websocket\n  Serializer: {}",
                   accepted ? "CONNECTED TO" : "REFUSED CONNECTION TO", mount_.socket.definition.name,
-                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count(),
-                  accepted_.serializer->name()));
+                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count(), serializer));
 }
 
 Upgrade::Refusal Upgrade::check_headers() const {

@@ -6,7 +6,7 @@
 
 #include "channel/shard_context.hpp"
 #include "roost/http.hpp"
-#include "socket/socket_server.hpp"
+#include "socket/accepted_connection.hpp"
 
 namespace roost::transport {
 
@@ -15,7 +15,7 @@ struct WebSocketMount;
 /// `accepted` is empty when the request is refused; then `response` is the refusal, else the head of the 101.
 struct UpgradeDecision {
   HttpResponse response;
-  std::optional<socket::AcceptedSocket> accepted;
+  std::optional<socket::AcceptedConnection> accepted;
 };
 
 /// Asks the application's connect(); what that throws comes through. Thread: the connection's shard.

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What sits above a transport: a socket with channels, or a raw one. Owner: the transport's connection;
+// thread: its shard.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "channel/connection.hpp"
+#include "protocol/phoenix/serializer.hpp"
+#include "roost/endpoint_info.hpp"
+#include "roost/raw_socket.hpp"
+#include "roost/stop_reason.hpp"
+
+namespace roost::socket {
+
+class ConnectionHandler : public channels::Connection {
+ public:
+  virtual ~ConnectionHandler() = default;
+
+  [[nodiscard]] virtual ConnectionId connection_id() const = 0;
+  /// The transport is ready for what the handler may want to send at once.
+  virtual void opened() {}
+  /// One message of the client. An error means it could not be read: the connection is to be closed with
+  /// 1011.
+  [[nodiscard]] virtual std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
+                                                                    std::string_view frame) = 0;
+  /// A ping (answered already) or a pong of the client.
+  virtual void control(std::string_view /*payload*/, ControlKind /*kind*/) {}
+  /// The connection is over, or about to be: user code terminates, nothing is sent any more.
+  virtual void closed(const StopReason& reason) = 0;
+  /// The endpoint stops: closes with 1012.
+  virtual void drain() = 0;
+
+  [[nodiscard]] virtual ConnectionSummary summary() const = 0;
+  [[nodiscard]] virtual std::vector<ChannelSummary> channels() const = 0;
+};
+
+}  // namespace roost::socket

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "socket/raw_socket_server.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "protocol/websocket/frame_header.hpp"
+
+namespace roost::socket {
+
+RawSocketServer::RawSocketServer(channels::ShardContext& context, const SocketMount& mount,
+                                 std::unique_ptr<RawSocket> application, Transport& transport)
+    : context_(context),
+      mount_(mount),
+      application_(std::move(application)),
+      transport_(transport),
+      id_(context.connections.insert<ConnectionId>(*this)) {
+  application_->server_ = this;
+}
+
+void RawSocketServer::opened() {
+  run_callback("init", [this] { application_->init(); });
+}
+
+RawSocketServer::~RawSocketServer() {
+  closed(StopReason::shutdown("closed"));
+  context_.connections.erase(id_);
+}
+
+template <class Callback>
+void RawSocketServer::run_callback(const char* stage, Callback&& callback) {
+  const runtime::CallbackScope scope(context_.probe, stage, mount_.path);
+  try {
+    callback();
+  } catch (const std::exception& error) {
+    context_.logger.error(
+        fmt::format("raw socket at {} crashed in {}: {}", mount_.path, stage, error.what()));
+    stop_code_ = websocket::CloseCode::internal_error;
+  } catch (...) {
+    context_.logger.error(
+        fmt::format("raw socket at {} crashed in {}: not a std::exception", mount_.path, stage));
+    stop_code_ = websocket::CloseCode::internal_error;
+  }
+  if (stop_code_ && !closed_) {
+    const auto code = *stop_code_;
+    closed(code == websocket::CloseCode::internal_error ? StopReason::exception(stage)
+                                                        : StopReason::normal());
+    transport_.close(code, "stopped by the raw socket");
+  }
+}
+
+std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind kind,
+                                                             std::string_view frame) {
+  const auto message_kind = kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary;
+  run_callback("handle_in", [&] { application_->handle_in(frame, message_kind); });
+  return std::nullopt;
+}
+
+void RawSocketServer::control(std::string_view payload, ControlKind kind) {
+  run_callback("handle_control", [&] { application_->handle_control(payload, kind); });
+}
+
+void RawSocketServer::handle_info(const Info& info) {
+  run_callback("handle_info", [&] { application_->handle_info(info); });
+}
+
+void RawSocketServer::closed(const StopReason& reason) {
+  if (closed_) return;
+  closed_ = true;
+  run_callback("terminate", [&] { application_->terminate(reason); });
+}
+
+void RawSocketServer::drain() {
+  closed(StopReason::shutdown("draining"));
+  transport_.close(websocket::CloseCode::service_restart, "drain");
+}
+
+ConnectionSummary RawSocketServer::summary() const {
+  return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0};
+}
+
+void RawSocketServer::push(std::string_view payload, MessageKind kind) {
+  const auto frame_kind = kind == MessageKind::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
+  transport_.send(pubsub::frame_encoded(frame_kind, payload));
+}
+
+void RawSocketServer::ping(std::string_view payload) {
+  if (payload.size() > websocket::kMaxControlPayload) {
+    throw std::invalid_argument(fmt::format("a ping carries at most 125 bytes, not {}", payload.size()));
+  }
+  transport_.ping(payload);
+}
+
+}  // namespace roost::socket
+
+namespace roost {
+
+socket::RawSocketServer& RawSocket::running() const {
+  if (server_ != nullptr) return *server_;
+  throw std::logic_error("a RawSocket can do nothing before init()");
+}
+
+void RawSocket::push(std::string_view payload, MessageKind kind) {
+  running().push(payload, kind);
+}
+void RawSocket::ping(std::string_view payload) {
+  running().ping(payload);
+}
+void RawSocket::stop(std::uint16_t close_code) {
+  running().stop(close_code);
+}
+RawSocketHandle RawSocket::handle() const {
+  return running().handle();
+}
+
+void RawSocketHandle::send(std::any value) const {
+  if (!target_) return;
+  target_->mailbox->post([context = target_->context, id = id_, info = Info::message(std::move(value))] {
+    if (auto* connection = context->connections.find(id)) {
+      static_cast<socket::RawSocketServer*>(connection)->handle_info(info);
+    }
+  });
+}
+
+}  // namespace roost

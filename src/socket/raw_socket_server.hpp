@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs one RawSocket. Every callback runs inside run_callback and nowhere else. Owner: the transport, on its
+// shard.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "channel/shard_context.hpp"
+#include "socket/connection_handler.hpp"
+#include "socket/socket_mount.hpp"
+#include "socket/transport.hpp"
+
+namespace roost::socket {
+
+class RawSocketServer final : public ConnectionHandler {
+ public:
+  /// `application` has accepted the connection.
+  RawSocketServer(channels::ShardContext& context, const SocketMount& mount,
+                  std::unique_ptr<RawSocket> application, Transport& transport);
+  ~RawSocketServer() override;
+
+  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return nullptr; }
+  [[nodiscard]] ConnectionId connection_id() const override { return id_; }
+  void opened() override;
+  [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
+                                                            std::string_view frame) override;
+  void control(std::string_view payload, ControlKind kind) override;
+  void closed(const StopReason& reason) override;
+  void drain() override;
+  [[nodiscard]] ConnectionSummary summary() const override;
+  [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
+
+  void handle_info(const Info& info);
+
+  // For its RawSocket.
+  void push(std::string_view payload, MessageKind kind);
+  void ping(std::string_view payload);
+  void stop(std::uint16_t close_code) { stop_code_ = static_cast<websocket::CloseCode>(close_code); }
+  [[nodiscard]] RawSocketHandle handle() const { return {id_, context_.handles}; }
+
+ private:
+  template <class Callback>
+  void run_callback(const char* stage, Callback&& callback);
+
+  channels::ShardContext& context_;
+  const SocketMount& mount_;
+  std::unique_ptr<RawSocket> application_;
+  Transport& transport_;
+  ConnectionId id_;
+  std::optional<websocket::CloseCode> stop_code_;
+  bool closed_ = false;
+};
+
+}  // namespace roost::socket
