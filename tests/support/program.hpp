@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One of our programs as a process of its own: started on a free port, ended by a signal. What it printed is
+// kept. A test that forgets it kills it. Owner and thread: one test.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/file_descriptor.hpp"
+
+namespace roost::test {
+
+class Program {
+ public:
+  /// Starts `name` from the folder of the programs with PORT=0 and `environment` ("NAME=value") and waits
+  /// for the line that tells its address. Throws std::runtime_error with what it said when it ends instead.
+  explicit Program(const std::string& name, std::vector<std::string> environment = {});
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program();
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  void signal(int number) const;
+  /// Waits for the end: the exit code, or minus the signal that ended it.
+  [[nodiscard]] int exit_code();
+  /// What it has printed, on both streams.
+  [[nodiscard]] const std::string& said() const { return said_; }
+
+ private:
+  void start(const std::string& name, std::vector<std::string> environment);
+  [[nodiscard]] bool read_more();
+  void read_port();
+
+  pid_t pid_ = -1;  // -1: it has ended
+  base::FileDescriptor output_;
+  std::string said_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace roost::test
