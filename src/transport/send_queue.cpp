@@ -22,19 +22,25 @@ void SendQueue::push(base::SharedBytes message) {
 
 SendQueue::Progress SendQueue::write_to(net::TcpSocket& socket) {
   while (!empty()) {
-    std::array<iovec, kMaxPieces> pieces;
-    const std::size_t count = std::min(messages_.size() - first_, kMaxPieces);
-    for (std::size_t i = 0; i < count; ++i) {
-      std::string_view bytes = messages_[first_ + i].view();
-      if (i == 0) bytes.remove_prefix(sent_of_first_);
-      pieces[i] = {const_cast<char*>(bytes.data()), bytes.size()};
-    }
-    const net::IoResult result = socket.write(std::span(pieces.data(), count));
+    const net::IoResult result = write_some(socket);
     if (result.status == net::IoStatus::would_block) return Progress::blocked;
     if (result.status != net::IoStatus::bytes) return Progress::broken;
     consume(result.size);
   }
   return Progress::done;
+}
+
+net::IoResult SendQueue::write_some(net::TcpSocket& socket) const {
+  const std::string_view begun = messages_[first_].view().substr(sent_of_first_);
+  const std::size_t count = std::min(messages_.size() - first_, kMaxPieces);
+  if (count == 1) return socket.write(begun);  // a plain send is cheaper than a gathered one
+  std::array<iovec, kMaxPieces> pieces;
+  pieces[0] = {const_cast<char*>(begun.data()), begun.size()};
+  for (std::size_t i = 1; i < count; ++i) {
+    const std::string_view bytes = messages_[first_ + i].view();
+    pieces[i] = {const_cast<char*>(bytes.data()), bytes.size()};
+  }
+  return socket.write(std::span(pieces.data(), count));
 }
 
 void SendQueue::consume(std::size_t sent) {

@@ -31,6 +31,7 @@ class SendQueue {
   void drop_unsent();
 
  private:
+  [[nodiscard]] net::IoResult write_some(net::TcpSocket& socket) const;
   void consume(std::size_t sent);
 
   std::vector<base::SharedBytes> messages_;
