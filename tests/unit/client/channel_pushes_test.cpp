@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/channel.hpp"
+#include "scripted_link.hpp"
+
+namespace roost::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ClientPushTest : public test::SocketTest {};
+
+TEST_F(ClientPushTest, APushIsAnsweredByItsRef) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one", R"({"n":1})");
+  push(*room, "two");
+  EXPECT_EQ(sent(), (Frames{R"(["1","2","room:a","one",{"n":1}])", R"(["1","3","room:a","two",{}])"}));
+  receive(R"(["1","3","room:a","phx_reply",{"status":"ok","response":{"r":3}}])");
+  receive(R"(["1","2","room:a","phx_reply",{"status":"error","response":{"r":2}}])");
+  EXPECT_EQ(notes(), (Frames{R"(two:ok {"r":3})", R"(one:error {"r":2})"}));
+}
+
+TEST_F(ClientPushTest, OfSeveralAnswersTheFirstCounts) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  receive(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])");
+  receive(R"(["1","2","room:a","phx_reply",{"status":"error","response":{}}])");
+  EXPECT_EQ(notes(), (Frames{"one:ok {}"}));
+}
+
+TEST_F(ClientPushTest, TheUnmatchedTopicReplyEndsAPush) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  receive(R"([null,"2","room:a","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}])");
+  EXPECT_EQ(notes(), (Frames{R"(one:error {"reason":"unmatched topic"})"}));
+}
+
+TEST_F(ClientPushTest, WithoutAnAnswerItTimesOut) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  pass(9'999ms);
+  EXPECT_EQ(notes(), Frames{});
+  pass(1ms);
+  EXPECT_EQ(notes(), (Frames{"one:timeout {}"}));
+  receive(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])");
+  EXPECT_EQ(notes(), Frames{});
+}
+
+TEST_F(ClientPushTest, UntilTheChannelIsJoinedPushesWait) {
+  open();
+  auto room = channel("room:a");
+  join(*room);
+  static_cast<void>(sent());
+  push(*room, "one");
+  push(*room, "two");
+  EXPECT_EQ(sent(), Frames{});
+  answer(*room, "ok");
+  EXPECT_EQ(sent(), (Frames{R"(["1","2","room:a","one",{}])", R"(["1","3","room:a","two",{}])"}));
+}
+
+TEST_F(ClientPushTest, AWaitingPushThatTimesOutIsNeverSent) {
+  open();
+  auto room = channel("room:a");
+  push(*room, "one");
+  pass(10s);
+  EXPECT_EQ(notes(), (Frames{"one:timeout {}"}));
+  join(*room);
+  answer(*room, "ok");
+  EXPECT_EQ(sent(), (Frames{R"(["1","1","room:a","phx_join",{}])"}));
+}
+
+TEST_F(ClientPushTest, OnlySoManyPushesWait) {
+  open();
+  auto room = channel("room:a");
+  for (const auto* event : {"one", "two", "three"})
+    push(*room, event);
+  EXPECT_EQ(notes(), Frames{});
+  push(*room, "four");
+  EXPECT_EQ(notes(),
+            (Frames{R"(four:error {"reason":"too many pushes wait for the channel to be joined"})"}));
+}
+
+TEST_F(ClientPushTest, APushThatFindsNoRoomIsAnError) {
+  open();
+  auto room = joined("room:a");
+  link_.full = true;
+  push(*room, "one");
+  EXPECT_EQ(notes(), (Frames{R"(one:error {"reason":"full"})"}));
+}
+
+TEST_F(ClientPushTest, APushThatCannotBeWrittenIsAnErrorThatNamesTheField) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "\xff");
+  ASSERT_EQ(notes_.size(), 1U);
+  EXPECT_NE(notes_.front().find("event is not UTF-8"), std::string::npos);
+}
+
+TEST_F(ClientPushTest, WhenTheChannelClosesWhatIsPendingIsClosed) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  room->leave();
+  EXPECT_EQ(notes(), (Frames{"one:closed {}"}));
+  push(*room, "two");
+  EXPECT_EQ(notes(), (Frames{"two:closed {}"}));
+}
+
+TEST_F(ClientPushTest, AHookThatComesAfterTheAnswerIsCalledAtOnce) {
+  open();
+  auto room = joined("room:a");
+  auto one = push(*room, "one");
+  receive(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])");
+  static_cast<void>(notes());
+  note_answers(*one, "late");
+  EXPECT_EQ(notes(), (Frames{"late:ok {}"}));
+}
+
+TEST_F(ClientPushTest, WhenTheConnectionIsLostNewPushesWaitForTheRejoin) {
+  open();
+  auto room = joined("room:a");
+  lose();
+  push(*room, "one");
+  EXPECT_EQ(sent(), Frames{});
+  open();
+  EXPECT_EQ(sent(), (Frames{R"(["2","2","room:a","phx_join",{}])"}));
+  answer(*room, "ok");
+  EXPECT_EQ(sent(), (Frames{R"(["2","3","room:a","one",{}])"}));
+}
+
+}  // namespace
+}  // namespace roost::client

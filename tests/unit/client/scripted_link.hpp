@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// A socket of the client without a network: the test is the server, and moves the clock.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/socket.hpp"
+#include "support/manual_clock.hpp"
+
+namespace roost::test {
+
+/// Writes down what the socket does with its connection.
+class ScriptedLink final : public client::Link {
+ public:
+  std::vector<std::string> sent;    // frames since the last look
+  std::vector<std::string> closed;  // "1000 reason"
+  int opened = 0;
+  bool full = false;
+
+  void open() override { ++opened; }
+  Result<void> send(phoenix::FrameKind, std::string_view frame) override {
+    if (full) return make_error("full");
+    sent.emplace_back(frame);
+    return {};
+  }
+  void close(std::uint16_t code, std::string_view reason) override {
+    closed.push_back(std::to_string(code) + " " + std::string(reason));
+  }
+};
+
+class SocketTest : public testing::Test {
+ protected:
+  using Frames = std::vector<std::string>;
+
+  explicit SocketTest(std::string_view vsn = "2.0.0") : vsn_(vsn) {}
+  ~SocketTest() override = default;
+
+  void open() {
+    socket_.connect();
+    socket_.on_open();
+  }
+  void lose(std::uint16_t code = 1006) { socket_.on_closed({code, ""}); }
+
+  std::shared_ptr<client::Channel> channel(const std::string& topic, const std::string& params = "{}") {
+    auto made = socket_.make_channel(Topic(topic), [params] { return Payload::from_json_text(params); });
+    socket_.add(made);
+    return made;
+  }
+  /// The application's join(), as the public handle does it.
+  static void join(client::Channel& channel) {
+    EXPECT_TRUE(channel.claim_join());
+    channel.join(std::nullopt);
+  }
+  std::shared_ptr<client::Channel> joined(const std::string& topic) {
+    auto made = channel(topic);
+    join(*made);
+    answer(*made, "ok");
+    static_cast<void>(sent());
+    return made;
+  }
+  std::shared_ptr<client::Push> push(client::Channel& channel, const std::string& event,
+                                     const std::string& payload = "{}") {
+    auto made = channel.make_push(event, *Payload::from_json_text(payload), std::nullopt);
+    note_answers(*made, event);
+    channel.push(made);
+    return made;
+  }
+  /// Writes "name:status response" into notes_.
+  void note_answers(client::Push& push, const std::string& name) {
+    push.add_hook([this, name](const ClientReply& reply) {
+      notes_.push_back(name + ":" + reply.status + " " + std::string(reply.response.text()));
+    });
+  }
+  void note_events(client::Channel& channel, const std::string& event) {
+    channel.on(event, [this, event](const Payload& payload) {
+      notes_.push_back(event + " " + std::string(payload.text()));
+    });
+  }
+
+  /// The server says something.
+  void receive(std::string_view frame) { socket_.on_frame(phoenix::FrameKind::text, frame); }
+  /// The server answers the join of that channel.
+  void answer(const client::Channel& channel, const std::string& status, const std::string& response = "{}") {
+    const std::string ref(channel.join_push()->ref().json());
+    receive("[" + ref + "," + ref + ",\"" + channel.topic().str() + R"(","phx_reply",{"status":")" + status +
+            R"(","response":)" + response + "}]");
+  }
+
+  void pass(base::Duration time) {
+    clock_.advance(time);
+    loop_.run_once(base::Duration::zero());
+  }
+  Frames sent() { return std::exchange(link_.sent, {}); }
+  Frames notes() { return std::exchange(notes_, {}); }
+
+  std::string vsn_;
+  ManualClock clock_;
+  runtime::EventLoop loop_{clock_};
+  Logger logger_{stderr_sink(), LogLevel::off};
+  ScriptedLink link_;
+  client::Socket socket_{loop_,
+                         {.codec = phoenix::ClientCodec::for_vsn(vsn_).value(),
+                          .heartbeat_interval = std::chrono::seconds(30),
+                          .reconnect_delays = ClientOptions::default_reconnect_delays(),
+                          .channel = {.timeout = std::chrono::seconds(10),
+                                      .rejoin_delays = ClientOptions::default_rejoin_delays(),
+                                      .max_buffered_pushes = 3}},
+                         link_,
+                         logger_};
+  Frames notes_;
+};
+
+}  // namespace roost::test
