@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small WebSocket server for tests of clients: made of the codec alone, so that no server code of ours is
+// its own witness. It lives on a loop that the test turns. By default it takes every upgrade and talks as a
+// Phoenix server: joins are accepted, heartbeats and "echo" answered.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "net/listener.hpp"
+#include "protocol/http1/request_parser.hpp"
+#include "protocol/websocket/message_reader.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::test {
+
+class PeerServer;
+
+/// One connection, from its request to its end.
+class PeerConnection final : public runtime::Retired,
+                             private runtime::IoHandler,
+                             private websocket::ReaderSink {
+ public:
+  PeerConnection(PeerServer& server, net::TcpSocket socket);
+  PeerConnection(const PeerConnection&) = delete;
+  PeerConnection& operator=(const PeerConnection&) = delete;
+  ~PeerConnection() override;
+
+  void text(std::string_view message);
+  void binary(std::string_view message);
+  void ping(std::string_view payload);
+  void close(websocket::CloseCode code, std::string_view reason = {});
+  /// As a server that is killed.
+  void cut();
+  /// Bytes as they are.
+  void write(std::string_view bytes);
+
+  http1::Request request;
+  std::vector<std::string> messages;  // text and binary
+  std::vector<std::string> pongs;
+  std::optional<std::string> closed;  // "1000 reason", by the client
+
+ private:
+  void on_io(runtime::IoEvents events) override;
+  void read_request(std::string_view bytes);
+  void read_frames(std::string_view bytes);
+  websocket::Flow on_message(websocket::Opcode opcode, std::string_view payload) override;
+  websocket::Flow on_ping(std::string_view payload) override;
+  websocket::Flow on_pong(std::string_view payload) override;
+  void on_close(std::optional<websocket::CloseCode> code, std::string_view reason) override;
+
+  PeerServer& server_;
+  net::TcpSocket socket_;
+  http1::RequestLimits request_limits_;
+  http1::RequestParser parser_{request_limits_};
+  std::string received_;
+  websocket::FrameLimits frame_limits_;
+  websocket::MessageReader reader_;
+  bool upgraded_ = false;
+};
+
+class PeerServer final : private runtime::IoHandler {
+ public:
+  /// `port` 0: any.
+  explicit PeerServer(std::uint16_t port = 0);
+  PeerServer(const PeerServer&) = delete;
+  PeerServer& operator=(const PeerServer&) = delete;
+  ~PeerServer();
+
+  [[nodiscard]] runtime::EventLoop& loop() noexcept { return loop_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return listener_.address().port(); }
+  /// "ws://127.0.0.1:port" and the path.
+  [[nodiscard]] std::string url(const std::string& path = "/socket/websocket") const;
+
+  /// A raw HTTP response instead of the upgrade, or "" for the upgrade.
+  std::function<std::string(const http1::Request&)> answer_request = [](const auto&) { return ""; };
+  std::function<void(PeerConnection&)> on_open = [](PeerConnection&) {};
+  std::function<void(PeerConnection&, const std::string&)> on_message = talk_phoenix;
+
+  /// Of version 1 or 2, as the message is.
+  static void talk_phoenix(PeerConnection& connection, const std::string& message);
+
+  std::list<PeerConnection> connections;  // all there ever were
+  [[nodiscard]] PeerConnection& last() { return connections.back(); }
+
+  /// Turns the loop until `done`, and for ten seconds at most: then it throws, which fails the test.
+  void run_until(const std::function<bool()>& done);
+
+ private:
+  void on_io(runtime::IoEvents events) override;
+
+  base::SteadyClock clock_;
+  runtime::EventLoop loop_{clock_};
+  net::Listener listener_;
+};
+
+}  // namespace roost::test
