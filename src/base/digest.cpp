@@ -3,6 +3,8 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
+
 #include "base/check.hpp"
 
 namespace roost::base {
@@ -51,6 +53,25 @@ std::optional<std::string> base64_decode(std::string_view text) {
   if (size < 0) return std::nullopt;
   out.resize(out.size() - padding_of(text));
   return out;
+}
+
+std::string base64url(std::string_view bytes) {
+  std::string out = base64(bytes);
+  out.resize(out.size() - padding_of(out));
+  std::replace(out.begin(), out.end(), '+', '-');
+  std::replace(out.begin(), out.end(), '/', '_');
+  return out;
+}
+
+std::optional<std::string> base64url_decode(std::string_view text) {
+  std::string padded(text);
+  std::replace(padded.begin(), padded.end(), '-', '+');
+  std::replace(padded.begin(), padded.end(), '_', '/');
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  std::optional<std::string> bytes = base64_decode(padded);
+  // Also finds the other alphabet, padding in the text and bits that say nothing.
+  if (bytes && base64url(*bytes) != text) return std::nullopt;
+  return bytes;
 }
 
 }  // namespace roost::base

@@ -16,4 +16,9 @@ namespace roost::base {
 [[nodiscard]] std::string base64(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
+/// RFC 4648 §5, without padding. Only the one text of some bytes decodes to them: stray bits are refused
+/// (§3.5).
+[[nodiscard]] std::string base64url(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> base64url_decode(std::string_view text);
+
 }  // namespace roost::base
