@@ -16,10 +16,7 @@ namespace roost::token {
 
 /// Throws std::invalid_argument for options that can not be meant.
 void check_key_options(const TokenKeyOptions& options);
-
-/// Without memory. The options must have passed check_key_options.
-[[nodiscard]] std::string derive_key(std::string_view secret, std::string_view salt,
-                                     const TokenKeyOptions& options);
+void check_encryption_key_options(const TokenKeyOptions& options);
 
 class KeyGenerator {
  public:

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done with a secret and a hash function, by OpenSSL. Pure: any thread. Bytes in, bytes out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "roost/token.hpp"
+
+namespace roost::token {
+
+/// RFC 2104.
+[[nodiscard]] std::string hmac(TokenDigest digest, std::string_view key, std::string_view message);
+
+/// PBKDF2-HMAC, RFC 8018 §5.2.
+[[nodiscard]] std::string pbkdf2(std::string_view password, std::string_view salt,
+                                 const TokenKeyOptions& options);
+
+/// Takes as long whether the first or the last byte differs; the sizes are no secret.
+[[nodiscard]] bool constant_time_equal(std::string_view left, std::string_view right) noexcept;
+
+}  // namespace roost::token
