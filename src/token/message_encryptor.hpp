@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Encrypted messages of Plug:
+//   XCP. base64url(nonce [24] | tag [16] | ciphertext)
+// XChaCha20-Poly1305; the older form (five parts, AES-GCM) is refused. Pure: any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "token/chacha_sizes.hpp"
+
+namespace roost::token {
+
+/// The key has kEncryptionKeySize bytes, the nonce is random.
+[[nodiscard]] std::string encrypt_message(std::string_view message, std::string_view key,
+                                          const XChaChaNonce& nonce);
+
+/// The message, or nothing for whatever this key did not encrypt.
+[[nodiscard]] std::optional<std::string> decrypt_message(std::string_view encrypted, std::string_view key);
+
+}  // namespace roost::token

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signed messages of Plug: readable by everybody, changed by nobody without the key.
+//   base64url("HS256") . base64url(message) . base64url(HMAC of the two parts before and the dot between)
+// Pure: any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace roost::token {
+
+/// Always with HMAC-SHA256.
+[[nodiscard]] std::string sign_message(std::string_view message, std::string_view key);
+
+/// The message, or nothing for whatever this key did not sign. HS256, HS384 and HS512 are read.
+[[nodiscard]] std::optional<std::string> verify_message(std::string_view signed_message,
+                                                        std::string_view key);
+
+}  // namespace roost::token
