@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/term_version.hpp"
+
+#include <zlib.h>
+
+#include "token/byte_cursor.hpp"
+#include "token/term_tags.hpp"
+
+namespace roost::token {
+namespace {
+
+// `compressed` is len4 and a zlib stream, which must be of just that length and end the bytes.
+std::optional<std::string> decompress(std::string_view compressed) {
+  ByteCursor bytes(compressed);
+  const auto promised = bytes.big_endian(4);
+  if (!promised || *promised > kMaxTermSize) return std::nullopt;
+  std::string out(*promised, '\0');
+  uLongf written = out.size();
+  uLong consumed = bytes.rest().size();
+  const int done = uncompress2(reinterpret_cast<Bytef*>(out.data()), &written,
+                               reinterpret_cast<const Bytef*>(bytes.rest().data()), &consumed);
+  if (done != Z_OK || written != out.size() || consumed != bytes.rest().size()) return std::nullopt;
+  return out;
+}
+
+bool begins_with(std::string_view bytes, Tag tag) {
+  return !bytes.empty() && static_cast<Tag>(bytes[0]) == tag;
+}
+
+}  // namespace
+
+std::optional<std::string> term_behind_version(std::string_view bytes) {
+  if (!begins_with(bytes, Tag::version) || bytes.size() > kMaxTermSize) return std::nullopt;
+  const std::string_view term = bytes.substr(1);
+  if (begins_with(term, Tag::compressed)) return decompress(term.substr(1));
+  return std::string(term);
+}
+
+}  // namespace roost::token
