@@ -15,7 +15,10 @@ std::string readable(const std::string& mangled) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> name(
       abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), std::free);
-  return status == 0 ? std::string(name.get()) : mangled;
+  std::string text = status == 0 ? std::string(name.get()) : mangled;
+  constexpr std::string_view kAnonymous = "(anonymous namespace)::";
+  if (text.starts_with(kAnonymous)) text.erase(0, kAnonymous.size());
+  return text;
 }
 
 }  // namespace
@@ -33,7 +36,7 @@ void Endpoint::route(std::string method, std::string path, HttpHandler handler) 
 }
 
 void Endpoint::static_files(std::string prefix, std::string directory) {
-  auto opened = http::StaticFiles::open({.root = directory, .at = prefix});
+  auto opened = http::StaticFiles::open({.root = std::move(directory), .at = prefix});
   if (!opened) throw std::invalid_argument("static files of " + prefix + ": " + opened.error().message);
   auto files = std::make_shared<const http::StaticFiles>(std::move(*opened));
   impl_->route(

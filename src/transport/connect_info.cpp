@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "protocol/http1/headers.hpp"
+#include "transport/params.hpp"
 
 namespace roost::transport {
 namespace {
@@ -40,12 +41,7 @@ ConnectInfo::Uri uri_of(const HttpRequest& request) {
 
 }  // namespace
 
-Params params_of(const HttpRequest& request) {
-  Params params;
-  for (const HttpParam& param : request.params)
-    params[param.name] = param.value;
-  return params;
-}
+Params params_of(const HttpRequest& request) { return nest_params(request.params); }
 
 ConnectInfo gather_connect_info(const HttpRequest& request, const std::vector<ConnectInfoKey>& keys) {
   ConnectInfo info;

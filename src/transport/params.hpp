@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Query parameters as the nested value connect() gets (spec websocket-transport.md §3): a[b]=c is an object,
+// a[]=c an element of a list, and of a name given twice the last counts. Pure.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "roost/http.hpp"
+#include "roost/socket.hpp"
+
+namespace roost::transport {
+
+/// Brackets of one name; a name with more is taken as it stands, brackets and all.
+inline constexpr std::size_t kMaxParamDepth = 32;
+
+[[nodiscard]] Params nest_params(const std::vector<HttpParam>& pairs);
+
+}  // namespace roost::transport
