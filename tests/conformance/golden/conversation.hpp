@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A recording whose sections follow from each other: who is joined in one is so in the next. Its sections can
+// be played in any order all the same, as a test filter may ask for it: what comes before is played first.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "application.hpp"
+#include "replay.hpp"
+#include "transcript.hpp"
+
+namespace roost::golden {
+
+class Conversation {
+ public:
+  explicit Conversation(std::vector<Section> sections) : sections_(std::move(sections)) {}
+
+  /// Ends with the section of this number.
+  void play_to(int number);
+
+ private:
+  struct Stage {
+    Application application;
+    Replay replay{application};
+  };
+
+  std::vector<Section> sections_;
+  std::unique_ptr<Stage> stage_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace roost::golden

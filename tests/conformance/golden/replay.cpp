@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "http_match.hpp"
+#include "message_match.hpp"
+
+namespace roost::golden {
+namespace {
+
+using websocket::Opcode;
+
+constexpr std::string_view kRef = "nothing before this";
+constexpr unsigned kSwitchingProtocols = 101;
+
+std::string target_of(const std::string& request) {
+  const std::size_t begin = request.find(' ') + 1;
+  return request.substr(begin, request.find(' ', begin) - begin);
+}
+
+}  // namespace
+
+void Replay::play(const Section& section) {
+  const testing::ScopedTrace trace(__FILE__, __LINE__,
+                                   fmt::format("section {}: {}", section.number, section.title));
+  for (const Step& step : section.steps) {
+    const testing::ScopedTrace line(__FILE__, __LINE__, fmt::format("line {}", step.line));
+    std::visit([&](const auto& action) { act(step, action); }, step.action);
+    if (testing::Test::HasFatalFailure()) return;
+  }
+  for (auto& [client, connection] : connections_)
+    expect_silence(client, connection);
+}
+
+void Replay::act(const Step& step, const Upgrade& upgrade) {
+  connections_.erase(step.client);
+  connections_.emplace(step.client, Connection{test::WebSocketClient(application_.port(), upgrade.target),
+                                               version_of(upgrade.target)});
+}
+
+void Replay::act(const Step&, const SendRequest& request) {
+  http_ = std::make_unique<test::TcpClient>(application_.port());
+  http_->send(request.bytes);
+  request_ = request.bytes;
+}
+
+void Replay::act(const Step& step, const SendFrame& send) {
+  const Frame& frame = send.frame;
+  const auto bytes =
+      frame.header.empty() ? test::client_frame(frame.opcode, frame.payload) : frame.header + frame.payload;
+  connection(step.client).client.send(bytes);  // a frame that is refused early may not get through
+}
+
+void Replay::act(const Step& step, const SeeFrame& see) {
+  if (const auto topic = topic_of_update(see.frame); !topic.empty()) application_.second_passes(topic);
+  const auto received = connection(step.client).client.receive();
+  ASSERT_TRUE(received) << "the connection ended before " << see.frame.payload;
+  EXPECT_TRUE(matches(*received, see.frame));
+}
+
+void Replay::act(const Step& step, const SeeResponse& see) {
+  const auto body = request_.starts_with("HEAD ") ? test::Body::none : test::Body::as_announced;
+  const auto answer = test::read_answer(*http_, body);
+  ASSERT_TRUE(answer) << "the connection ended before " << see.status_line;
+  EXPECT_TRUE(matches(*answer, see));
+  if (answer->status != kSwitchingProtocols) return;
+  connections_.erase(step.client);
+  connections_.emplace(step.client,
+                       Connection{test::WebSocketClient(std::move(*http_)), version_of(target_of(request_))});
+  http_.reset();
+}
+
+void Replay::act(const Step& step, const SeeNothing&) {
+  expect_silence(step.client, connection(step.client));
+}
+
+void Replay::act(const Step& step, const SeeEnd&) {
+  EXPECT_TRUE(connection(step.client).client.is_ended()) << "the server says more instead of closing";
+  connections_.erase(step.client);
+}
+
+void Replay::act(const Step&, const SeeAfterwards& see) {
+  if (!http_) return;  // upgraded: that the connection is open shows at the section's end
+  if (!see.kept_open) {
+    EXPECT_TRUE(http_->is_ended());
+    return;
+  }
+  http_->send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto answer = test::read_answer(*http_);
+  ASSERT_TRUE(answer) << "the connection is not kept open";
+  EXPECT_EQ(answer->body, "ok");
+}
+
+Replay::Connection& Replay::connection(char client) {
+  const auto found = connections_.find(client);
+  if (found == connections_.end())
+    throw std::runtime_error(fmt::format("client {} is not connected", client));
+  return found->second;
+}
+
+void Replay::expect_silence(char client, Connection& connection) {
+  connection.client.send_text(heartbeat(connection.version, kRef));
+  const Frame answer{Opcode::text, true, {}, heartbeat_answer(connection.version, kRef)};
+  for (;;) {
+    const auto received = connection.client.receive();
+    ASSERT_TRUE(received) << "the connection of " << client << " has ended";
+    if (matches(*received, answer)) return;
+    ADD_FAILURE() << client << " sees more than was recorded: " << to_string(*received);
+  }
+}
+
+}  // namespace roost::golden

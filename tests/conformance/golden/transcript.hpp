@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorded conversations as values. A recording is text: sections "=== 12. title", and in them lines
+//   X> what client X sends     X< what it sees     S< a line of an HTTP response
+// Frames are "OPCODE header-in-hex | payload". Pure; a line that can't be read throws std::runtime_error
+// with its number.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "protocol/websocket/opcode.hpp"
+#include "roost/http_headers.hpp"
+
+namespace roost::golden {
+
+struct Frame {
+  websocket::Opcode opcode = websocket::Opcode::text;
+  bool fin = true;
+  std::string header;  // bytes; empty where the line gives none
+  std::string payload;
+};
+
+struct Upgrade {
+  std::string target;  // the server answers 101
+};
+struct SendRequest {
+  std::string bytes;  // one request or more
+};
+struct SendFrame {
+  Frame frame;
+};
+struct SeeFrame {
+  Frame frame;
+};
+struct SeeResponse {
+  std::string status_line;
+  HttpHeaders headers;
+  std::string body;
+};
+/// Silence: the client hears nothing of what was sent so far.
+struct SeeNothing {};
+/// FIN or RST.
+struct SeeEnd {};
+/// After an HTTP response: whether the server keeps the connection.
+struct SeeAfterwards {
+  bool kept_open = false;
+};
+
+using Action =
+    std::variant<Upgrade, SendRequest, SendFrame, SeeFrame, SeeResponse, SeeNothing, SeeEnd, SeeAfterwards>;
+
+struct Step {
+  char client = 'C';
+  int line = 0;  // of the file
+  Action action;
+};
+
+struct Section {
+  int number = 0;
+  std::string title;
+  std::vector<Step> steps;
+};
+
+/// A text without sections is an error, too.
+[[nodiscard]] std::vector<Section> parse_transcript(std::string_view text);
+
+/// "Section12_push_on_it": the name of the test of this section.
+[[nodiscard]] std::string test_name(const Section& section);
+
+/// For GoogleTest's messages.
+void PrintTo(const Section& section, std::ostream* out);
+
+}  // namespace roost::golden
