@@ -82,7 +82,7 @@ class ChannelHandle {
       : id_(id), target_(std::move(target)) {}
 
  private:
-  void post(std::function<void(Channel*)> task) const;  // null when the channel has ended
+  void post(const std::function<void(Channel*)>& task) const;  // null when the channel has ended
 
   SubscriberId id_;
   std::shared_ptr<channels::HandleTarget> target_;

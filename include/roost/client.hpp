@@ -35,7 +35,7 @@ class Client {
   /// `url` is the socket's mount, "ws://host:4000/socket"; "/websocket" is added. Throws
   /// std::invalid_argument that says what is wrong with the URL or the options, std::system_error when the
   /// system gives no thread.
-  explicit Client(std::string url, ClientOptions options = {});
+  explicit Client(const std::string& url, ClientOptions options = {});
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client();

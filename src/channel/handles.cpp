@@ -68,7 +68,7 @@ void ChannelHandle::kill() const {
   with_channel(target_, id_, [](ChannelServer& channel) { channel.kill(); });
 }
 
-void ChannelHandle::post(std::function<void(Channel*)> task) const {
+void ChannelHandle::post(const std::function<void(Channel*)>& task) const {
   const bool posted = target_ && target_->mailbox->post([context = target_->context, id = id_, task] {
     if (ChannelServer* channel = find_channel(*context, id)) return channel->run_posted(task);
     task(nullptr);

@@ -62,7 +62,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
   // What the application does.
   void join(std::optional<base::Duration> timeout);
-  void push(std::shared_ptr<Push> push);
+  void push(const std::shared_ptr<Push>& push);
   void leave();
   void on(std::string event, Handler handler) { handlers_[std::move(event)].push_back(std::move(handler)); }
   void off(const std::string& event) { handlers_.erase(event); }

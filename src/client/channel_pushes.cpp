@@ -14,7 +14,7 @@ std::shared_ptr<Push> Channel::make_push(std::string event, Payload payload,
       timeout.value_or(timeout_));
 }
 
-void Channel::push(std::shared_ptr<Push> push) {
+void Channel::push(const std::shared_ptr<Push>& push) {
   if (gone_) return push->settle({"closed", Payload()});
   if (state() == ClientChannelState::joined && socket_.connected())
     transmit(push);

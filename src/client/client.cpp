@@ -37,7 +37,7 @@ void check_close(std::uint16_t code, std::string_view reason) {
     throw std::invalid_argument("the reason of a close has at most 123 bytes");
 }
 
-const ClientOptions& checked(const ClientOptions& options) {
+ClientOptions checked(ClientOptions options) {
   if (options.reconnect_delays.empty() || options.rejoin_delays.empty())
     throw std::invalid_argument("reconnect_delays and rejoin_delays need one delay at least");
   if (options.heartbeat_interval <= milliseconds::zero())
@@ -70,10 +70,10 @@ ClientOptions::Delays ClientOptions::default_rejoin_delays() {
 class Client::Impl {
  public:
   Impl(const std::string& url, ClientOptions options)
-      : options_(std::move(options)),
+      : options_(checked(std::move(options))),
         logger_(std::make_shared<Logger>(options_.log_sink, options_.log_level)),
         loop_(clock_),
-        link_(loop_, checked_url(url), checked(options_), base::system_random()),
+        link_(loop_, checked_url(url), options_, base::system_random()),
         socket_(loop_, socket_options(options_), link_, *logger_),
         gate_(std::make_shared<client::Gate>(loop_.mailbox(), logger_)) {
     link_.attach(socket_);
@@ -113,7 +113,7 @@ class Client::Impl {
   std::thread thread_;
 };
 
-Client::Client(std::string url, ClientOptions options)
+Client::Client(const std::string& url, ClientOptions options)
     : impl_(std::make_unique<Impl>(url, std::move(options))) {}
 
 Client::~Client() = default;

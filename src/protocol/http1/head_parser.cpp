@@ -73,9 +73,9 @@ class BeastHead final : public beast_http::basic_parser<true> {
 
 // "HTTP/3.0" is a version that we do not speak; "FOOBAR12" is no version.
 bool names_a_version(std::string_view line) {
-  constexpr std::string_view shape = "HTTP/d.d";
-  if (line.size() < shape.size()) return false;
-  const auto tail = line.substr(line.size() - shape.size());
+  constexpr std::string_view kShape = "HTTP/d.d";
+  if (line.size() < kShape.size()) return false;
+  const auto tail = line.substr(line.size() - kShape.size());
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   return tail.starts_with("HTTP/") && digit(tail[5]) && tail[6] == '.' && digit(tail[7]);
 }

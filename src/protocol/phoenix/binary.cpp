@@ -58,7 +58,7 @@ std::optional<Parts<Count>> take_apart(std::string_view rest) {
   Parts<Count> parts;
   for (std::size_t i = 0; i < Count; ++i) {
     const auto size = static_cast<unsigned char>(sizes[i]);
-    if (size > rest.size() || !simdjson::validate_utf8(rest.data(), size)) return std::nullopt;
+    if (size > rest.size() || !simdjson::validate_utf8(rest.substr(0, size))) return std::nullopt;
     parts.fields[i] = rest.substr(0, size);
     rest.remove_prefix(size);
   }
