@@ -6,7 +6,7 @@
 
 #include "protocol/websocket/handshake.hpp"
 #include "protocol/websocket/subprotocol.hpp"
-#include "transport/connect_info.hpp"
+#include "transport/connect_steps.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -24,7 +24,11 @@ UpgradeDecision refuse(HttpResponse response) {
 class Upgrade {
  public:
   Upgrade(const WebSocketMount& mount, const HttpRequest& request, channels::ShardContext& context)
-      : mount_(mount), request_(request), context_(context) {}
+      : mount_(mount),
+        request_(request),
+        context_(context),
+        steps_(mount.socket, {"websocket", options().websocket.connect_info, options().websocket.log},
+               request, context) {}
 
   UpgradeDecision decide();
 
@@ -34,21 +38,15 @@ class Upgrade {
   Refusal check_method() const;
   Refusal check_origin() const;
   Refusal choose_subprotocol();
-  Refusal choose_serializer(const phoenix::Serializer*& chosen);
   Refusal connect();
-  Refusal connect_raw();
-  template <class Application>
-  Refusal ask(Application& application, std::string_view serializer);
   Refusal check_headers() const;
-  void report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const;
-  [[nodiscard]] bool is_raw() const { return bool(mount_.socket.definition.make_raw); }
-  [[nodiscard]] HttpResponse refusal_of(const ConnectResult& result) const;
-  [[nodiscard]] bool vsn_is_a_list() const;
+  [[nodiscard]] HttpResponse response_to(const ConnectRefusal& refusal) const;
   [[nodiscard]] const SocketOptions& options() const { return mount_.socket.options; }
 
   const WebSocketMount& mount_;
   const HttpRequest& request_;
   channels::ShardContext& context_;
+  const ConnectSteps steps_;
   websocket::SubprotocolChoice subprotocol_;
   socket::AcceptedConnection accepted_;
 };
@@ -57,7 +55,7 @@ UpgradeDecision Upgrade::decide() {
   if (auto refusal = check_method()) return refuse(std::move(*refusal));
   if (auto refusal = check_origin()) return refuse(std::move(*refusal));
   if (auto refusal = choose_subprotocol()) return refuse(std::move(*refusal));
-  if (auto refusal = is_raw() ? connect_raw() : connect()) return refuse(std::move(*refusal));
+  if (auto refusal = connect()) return refuse(std::move(*refusal));
   // The application is asked before the headers are looked at, as in the reference.
   if (auto refusal = check_headers()) return refuse(std::move(*refusal));
   HttpResponse head{
@@ -71,13 +69,7 @@ Upgrade::Refusal Upgrade::check_method() const {
 }
 
 Upgrade::Refusal Upgrade::check_origin() const {
-  const auto origin = request_.headers.get("origin");
-  if (mount_.origins.allows(origin)) return std::nullopt;
-  context_.logger.error(
-      fmt::format("Could not check origin for the socket at {}. Origin of the request: {}. If it is yours, "
-                  "set Config::url_host "
-                  "to its host or list it in check_origin of the mount.",
-                  mount_.socket.path, *origin));
+  if (steps_.origin_allowed(mount_.origins)) return std::nullopt;
   return HttpResponse::empty(kForbidden);
 }
 
@@ -93,69 +85,16 @@ Upgrade::Refusal Upgrade::choose_subprotocol() {
   return HttpResponse::empty(kForbidden);
 }
 
-bool Upgrade::vsn_is_a_list() const {
-  return request_.param("vsn") == nullptr &&
-         std::any_of(request_.params.begin(), request_.params.end(),
-                     [](const HttpParam& param) { return param.name.starts_with("vsn["); });
-}
-
-Upgrade::Refusal Upgrade::choose_serializer(const phoenix::Serializer*& chosen) {
-  const std::string* vsn = request_.param("vsn");
-  const auto choice =
-      vsn_is_a_list()
-          ? phoenix::refuse_invalid_vsn(request_.query)
-          : mount_.socket.versions.select(vsn == nullptr ? phoenix::kDefaultVsn : std::string_view(*vsn));
-  if (const auto* refusal = std::get_if<phoenix::VsnRefusal>(&choice)) {
-    context_.logger.warning(refusal->log_text);
-    return HttpResponse::empty(kForbidden);
-  }
-  chosen = std::get<const phoenix::Serializer*>(choice);
-  return std::nullopt;
-}
-
 Upgrade::Refusal Upgrade::connect() {
-  socket::AcceptedSocket accepted;
-  if (auto refusal = choose_serializer(accepted.serializer)) return refusal;
-  accepted.application = mount_.socket.definition.make();
-  if (auto refusal = ask(*accepted.application, accepted.serializer->name())) return refusal;
-  accepted.id = accepted.application->id();
-  accepted_ = std::move(accepted);
+  ConnectSteps::Outcome outcome = steps_.connect();
+  if (const auto* refusal = std::get_if<ConnectRefusal>(&outcome)) return response_to(*refusal);
+  accepted_ = std::get<socket::AcceptedConnection>(std::move(outcome));
   return std::nullopt;
 }
 
-/// No serializer, and so no version to agree on.
-Upgrade::Refusal Upgrade::connect_raw() {
-  auto application = mount_.socket.definition.make_raw();
-  if (auto refusal = ask(*application, "none")) return refusal;
-  accepted_ = std::move(application);
-  return std::nullopt;
-}
-
-template <class Application>
-Upgrade::Refusal Upgrade::ask(Application& application, std::string_view serializer) {
-  const base::TimePoint started = context_.clock.now();
-  const runtime::CallbackScope scope(context_.probe, "connect", mount_.socket.path);
-  const ConnectResult result = application.connect(
-      params_of(request_), gather_connect_info(request_, options().websocket.connect_info));
-  report_connect(result.accepted(), serializer, started);
-  if (result.accepted()) return std::nullopt;
-  return refusal_of(result);
-}
-
-HttpResponse Upgrade::refusal_of(const ConnectResult& result) const {
-  if (result.reason() && options().error_handler) return options().error_handler(request_, *result.reason());
+HttpResponse Upgrade::response_to(const ConnectRefusal& refusal) const {
+  if (refusal.reason && options().error_handler) return options().error_handler(request_, *refusal.reason);
   return HttpResponse::empty(kForbidden);
-}
-
-void Upgrade::report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const {
-  const base::Duration duration = context_.clock.now() - started;
-  context_.telemetry.emit({.name = telemetry_event::kSocketConnected, .duration = duration, .ok = accepted});
-  if (!context_.logger.enabled(options().websocket.log)) return;
-  context_.logger.write(
-      options().websocket.log,
-      fmt::format("{} {} in {}µs\n  Transport: websocket\n  Serializer: {}",
-                  accepted ? "CONNECTED TO" : "REFUSED CONNECTION TO", mount_.socket.definition.name,
-                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count(), serializer));
 }
 
 Upgrade::Refusal Upgrade::check_headers() const {

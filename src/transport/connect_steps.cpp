@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/connect_steps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "transport/connect_info.hpp"
+
+namespace roost::transport {
+namespace {
+
+bool vsn_is_a_list(const HttpRequest& request) {
+  return request.param("vsn") == nullptr &&
+         std::any_of(request.params.begin(), request.params.end(),
+                     [](const HttpParam& param) { return param.name.starts_with("vsn["); });
+}
+
+}  // namespace
+
+bool ConnectSteps::origin_allowed(const OriginPolicy& origins) const {
+  const auto origin = request_.headers.get("origin");
+  if (origins.allows(origin)) return true;
+  context_.logger.error(
+      fmt::format("Could not check origin for the socket at {}. Origin of the request: {}. If it is yours, "
+                  "set Config::url_host "
+                  "to its host or list it in check_origin of the mount.",
+                  mount_.path, *origin));
+  return false;
+}
+
+ConnectSteps::Outcome ConnectSteps::connect() const {
+  const ConnectInfo info = gather_connect_info(request_, transport_.connect_info);
+  return mount_.definition.make_raw ? connect_raw(info) : connect_socket(info);
+}
+
+ConnectSteps::Outcome ConnectSteps::connect_socket(const ConnectInfo& info) const {
+  socket::AcceptedSocket accepted;
+  accepted.serializer = choose_serializer();
+  if (accepted.serializer == nullptr) return ConnectRefusal{};
+  accepted.application = mount_.definition.make();
+  const ConnectResult result = ask(*accepted.application, info, accepted.serializer->name());
+  if (!result.accepted()) return ConnectRefusal{result.reason()};
+  accepted.id = accepted.application->id();
+  return socket::AcceptedConnection(std::move(accepted));
+}
+
+/// No serializer, and so no version to agree on.
+ConnectSteps::Outcome ConnectSteps::connect_raw(const ConnectInfo& info) const {
+  auto application = mount_.definition.make_raw();
+  const ConnectResult result = ask(*application, info, "none");
+  if (!result.accepted()) return ConnectRefusal{result.reason()};
+  return socket::AcceptedConnection(std::move(application));
+}
+
+const phoenix::Serializer* ConnectSteps::choose_serializer() const {
+  const std::string* vsn = request_.param("vsn");
+  const auto choice =
+      vsn_is_a_list(request_)
+          ? phoenix::refuse_invalid_vsn(request_.query)
+          : mount_.versions.select(vsn == nullptr ? phoenix::kDefaultVsn : std::string_view(*vsn));
+  if (const auto* refusal = std::get_if<phoenix::VsnRefusal>(&choice)) {
+    context_.logger.warning(refusal->log_text);
+    return nullptr;
+  }
+  return std::get<const phoenix::Serializer*>(choice);
+}
+
+template <class Application>
+ConnectResult ConnectSteps::ask(Application& application, const ConnectInfo& info,
+                                std::string_view serializer) const {
+  const base::TimePoint started = context_.clock.now();
+  const runtime::CallbackScope scope(context_.probe, "connect", mount_.path);
+  ConnectResult result = application.connect(params_of(request_), info);
+  report_connect(result.accepted(), serializer, started);
+  return result;
+}
+
+void ConnectSteps::report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const {
+  const base::Duration duration = context_.clock.now() - started;
+  context_.telemetry.emit({.name = telemetry_event::kSocketConnected, .duration = duration, .ok = accepted});
+  if (!context_.logger.enabled(transport_.log)) return;
+  context_.logger.write(
+      transport_.log, fmt::format("{} {} in {}µs\n  Transport: {}\n  Serializer: {}",
+                                  accepted ? "CONNECTED TO" : "REFUSED CONNECTION TO", mount_.definition.name,
+                                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count(),
+                                  transport_.name, serializer));
+}
+
+}  // namespace roost::transport

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps from a request to an accepted socket that every transport takes: origin, serializer, connect(),
+// id() (spec websocket-transport.md §3-§5). How a refusal is told is the transport's own affair. Lives for
+// one request. Thread: the shard of the connection to be; what the application throws comes through.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "channel/shard_context.hpp"
+#include "roost/http.hpp"
+#include "socket/accepted_connection.hpp"
+#include "transport/check_origin.hpp"
+
+namespace roost::transport {
+
+/// What differs from transport to transport.
+struct TransportTraits {
+  std::string_view name;  // for the log: "websocket"
+  const std::vector<ConnectInfoKey>& connect_info;
+  LogLevel log;  // of the connect line
+};
+
+/// The socket is not opened: its version is unknown, or the application said no, perhaps with a reason.
+struct ConnectRefusal {
+  std::optional<std::string> reason{};
+};
+
+class ConnectSteps {
+ public:
+  /// Everything is borrowed.
+  ConnectSteps(const socket::SocketMount& mount, TransportTraits transport, const HttpRequest& request,
+               channels::ShardContext& context)
+      : mount_(mount), transport_(transport), request_(request), context_(context) {}
+
+  /// False is told to the log, with what to do about it.
+  [[nodiscard]] bool origin_allowed(const OriginPolicy& origins) const;
+
+  using Outcome = std::variant<socket::AcceptedConnection, ConnectRefusal>;
+  [[nodiscard]] Outcome connect() const;
+
+ private:
+  [[nodiscard]] Outcome connect_socket(const ConnectInfo& info) const;
+  [[nodiscard]] Outcome connect_raw(const ConnectInfo& info) const;
+  /// Null: no serializer of the mount speaks what the client asks for.
+  [[nodiscard]] const phoenix::Serializer* choose_serializer() const;
+  template <class Application>
+  [[nodiscard]] ConnectResult ask(Application& application, const ConnectInfo& info,
+                                  std::string_view serializer) const;
+  void report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const;
+
+  const socket::SocketMount& mount_;
+  TransportTraits transport_;
+  const HttpRequest& request_;
+  channels::ShardContext& context_;
+};
+
+}  // namespace roost::transport
