@@ -25,7 +25,13 @@ testing::AssertionResult mismatch(std::string_view expected, std::string_view re
 Client::Client(Node& node, Routes routes, ClientOptions options)
     : node_(node),
       mount_(mount(node, std::move(routes), options)),
-      server_(node.context(options.shard), mount_, accept(options), transport_) {}
+      server_(std::make_unique<socket::SocketServer>(node.context(options.shard), mount_, accept(options),
+                                                     transport_)) {}
+
+Client::~Client() {
+  server_.reset();
+  node_.turn();
+}
 
 socket::AcceptedSocket Client::accept(const ClientOptions& options) {
   auto application = mount_.definition.make();
@@ -38,7 +44,7 @@ socket::AcceptedSocket Client::accept(const ClientOptions& options) {
 // --- what it does ---
 
 std::optional<phoenix::DecodeError> Client::delivers(std::string_view text) {
-  return server_.receive(phoenix::FrameKind::text, text);
+  return server_->receive(phoenix::FrameKind::text, text);
 }
 
 void Client::sends(std::string_view text) {
@@ -54,7 +60,7 @@ void Client::sends_together(std::initializer_list<std::string_view> texts) {
 }
 
 void Client::sends_binary(std::string_view bytes) {
-  const auto error = server_.receive(phoenix::FrameKind::binary, bytes);
+  const auto error = server_->receive(phoenix::FrameKind::binary, bytes);
   EXPECT_FALSE(error) << error->reason;
   node_.turn();
 }
@@ -66,7 +72,7 @@ void Client::joins(std::string_view topic, std::string_view join_ref) {
 }
 
 void Client::disconnects(const StopReason& reason) {
-  server_.closed(reason);
+  server_->closed(reason);
   node_.turn();
 }
 

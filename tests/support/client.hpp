@@ -29,6 +29,8 @@ class Client {
   Client(Node& node, Routes routes, ClientOptions options = {});
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+  /// Its channels are destroyed too, unless the node's threads run.
+  ~Client();
 
   // What it does. `sends` also turns the node's loops, so that answers are there.
 
@@ -55,7 +57,7 @@ class Client {
   [[nodiscard]] std::optional<websocket::CloseCode> close_code() const { return transport_.close_code; }
   [[nodiscard]] InMemoryTransport& transport() { return transport_; }
 
-  [[nodiscard]] socket::SocketServer& server() { return server_; }
+  [[nodiscard]] socket::SocketServer& server() { return *server_; }
   [[nodiscard]] Socket& application() { return *application_; }
 
  private:
@@ -66,7 +68,7 @@ class Client {
   InMemoryTransport transport_;
   socket::SocketMount mount_;
   Socket* application_ = nullptr;  // owned by server_
-  socket::SocketServer server_;
+  std::unique_ptr<socket::SocketServer> server_;
 };
 
 }  // namespace roost::test

@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "socket/transport.hpp"
 
@@ -24,9 +25,11 @@ class InMemoryTransport final : public socket::Transport {
   void close(websocket::CloseCode code, std::string_view) override {
     if (!close_code) close_code = code;
   }
+  void ping(std::string_view payload) override { pings.emplace_back(payload); }
   [[nodiscard]] std::string peer() const override { return "in memory"; }
 
   std::deque<Frame> frames;
+  std::vector<std::string> pings;
   std::optional<websocket::CloseCode> close_code;
 };
 

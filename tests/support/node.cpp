@@ -45,6 +45,7 @@ Node::~Node() {
 }
 
 void Node::turn() {
+  if (has_threads_) return;
   for (int i = 0; i < kTurns; ++i) {
     for (std::size_t shard = 0; shard < shards_.size(); ++shard)
       shards_.at(shard).loop().run_once(base::Duration::zero());
@@ -67,11 +68,13 @@ bool Node::turn_until(const std::function<bool()>& done) {
 }
 
 void Node::start() {
+  has_threads_ = true;
   shards_.start();
 }
 
 void Node::stop() {
   shards_.stop();
+  has_threads_ = false;
 }
 
 void Node::on_shard(std::size_t shard, const std::function<void()>& task) {
@@ -81,6 +84,13 @@ void Node::on_shard(std::size_t shard, const std::function<void()>& task) {
     done.set_value();
   });
   done.get_future().wait();
+}
+
+std::size_t Node::topics() {
+  std::size_t topics = 0;
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+    topics += pubsub_->index(shard).topics();
+  return topics;
 }
 
 std::size_t Node::members_of(std::string_view topic) {

@@ -33,7 +33,7 @@ class Node {
   Node& operator=(const Node&) = delete;
   ~Node();
 
-  /// Turns every loop until what was sent has arrived.
+  /// Turns every loop until what was sent has arrived. Does nothing while the shards have their own threads.
   void turn();
   void advance(std::chrono::milliseconds by);
   /// Turns until `done` says so; false after ten seconds of real time. For what the worker pool does.
@@ -45,11 +45,11 @@ class Node {
   /// Runs on the shard's thread; returns when it has run.
   void on_shard(std::size_t shard, const std::function<void()>& task);
 
-  [[nodiscard]] pubsub::PubSubServer& pubsub() { return *pubsub_; }
+  [[nodiscard]] PubSub& pubsub() { return *pubsub_; }
   [[nodiscard]] channels::ShardContext& context(std::size_t shard) { return *contexts_.at(shard); }
   [[nodiscard]] std::size_t shards() const { return shards_.size(); }
-  [[nodiscard]] runtime::ShardSet& shard_set() { return shards_; }
-  /// Members of a topic on all shards.
+  /// On all shards: topics that have members, and the members of one.
+  [[nodiscard]] std::size_t topics();
   [[nodiscard]] std::size_t members_of(std::string_view topic);
   [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
   [[nodiscard]] const pubsub::SerializerList& serializers() const { return serializers_; }
@@ -66,6 +66,7 @@ class Node {
   runtime::WorkerPool workers_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;
   std::vector<std::unique_ptr<channels::ShardContext>> contexts_;
+  bool has_threads_ = false;
 };
 
 }  // namespace roost::test

@@ -12,7 +12,7 @@
 
 namespace roost::test {
 
-/// What all channels of one route do, and what became of them. Outlives them.
+/// What all channels of one route do, and what became of them. Outlives its clients.
 struct Script {
   std::function<JoinResult(Channel&, const Payload&)> join;
   std::function<Reply(Channel&, std::string_view event, const Payload&)> handle_in;
