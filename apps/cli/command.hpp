@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// One subcommand of `roost`: its options and what it does. To add one, write it in a file or folder of its
+// own and name it in main.cpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "roost/result.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace roost::cli {
+
+class Command {
+ public:
+  Command() = default;
+  Command(const Command&) = delete;
+  Command& operator=(const Command&) = delete;
+  virtual ~Command() = default;
+
+  /// Adds the subcommand with its options and help; `app` outlives the command.
+  virtual void add_to(CLI::App& app) = 0;
+  [[nodiscard]] virtual bool chosen() const = 0;
+  /// Arguments that the user has saved, and names on the command line; they are read before those given
+  /// there.
+  [[nodiscard]] virtual Result<std::vector<std::string>> saved_arguments() const {
+    return std::vector<std::string>();
+  }
+  /// The exit code of the program.
+  virtual int run() = 0;
+};
+
+/// CLI11 takes an argument "[a,b]" for a list and splits it, but a message of version 2 is such a text. A
+/// space in front keeps it whole; what was typed is had back by as_typed.
+[[nodiscard]] inline std::string kept_whole(std::string argument) {
+  return argument.starts_with('[') ? ' ' + argument : argument;
+}
+[[nodiscard]] inline std::string as_typed(std::string argument) {
+  return argument.starts_with(" [") ? argument.substr(1) : argument;
+}
+
+[[nodiscard]] std::unique_ptr<Command> dial_command();
+[[nodiscard]] std::unique_ptr<Command> version_command();
+
+}  // namespace roost::cli

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost dial`: its options, its help, and the loop it runs on.
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.hpp"
+#include "cli/dial/conversation.hpp"
+#include "cli/dial/options.hpp"
+#include "cli/dial/profile.hpp"
+#include "runtime/signals.hpp"
+
+namespace roost::cli {
+namespace {
+
+using dial::ExitCode;
+
+constexpr const char* kAbout =
+    R"(Talk to a WebSocket or a Phoenix channel: print each frame that comes, send each line typed.
+
+MESSAGES are sent first, then each line of standard input that is not empty. Frames go to
+standard output, one a line, between "Connected to URL" and "Disconnected!"; everything
+else that is said goes to standard error. With --join a channel of a Phoenix server is
+joined, and heartbeats keep the connection alive.)";
+
+constexpr const char* kFooter = R"(Examples:
+  Join a channel by hand, in protocol version 1:
+    roost dial ws://localhost:4000/socket/websocket \
+      '{"topic":"numbers:positive","event":"phx_join","payload":{},"ref":"1"}'
+  The same with the newest version, and heartbeats:
+    roost dial --join numbers:positive ws://localhost:4000/socket/websocket
+  Push, and see the reply:
+    roost dial --join room:1='{"token":"abc"}' --push shout='{"body":"hi"}' URL
+  A probe for cron or a health check; the exit code says how it went:
+    roost dial --join numbers:positive --expect update --within 5s URL
+  In pipes:
+    roost dial URL < messages.ndjson | tee log
+    roost dial --wait --join numbers:positive URL </dev/null | grep number
+
+With -b every piece of input that is read goes out as one binary frame.
+
+Exit codes:
+  0    standard input has ended, and answers had half a second to come (--wait: go on);
+       or the event of --expect came
+  1    an error: no connection, a refused join, --expect in vain
+  2    the server closed the connection
+  130  Ctrl-C
+
+Profiles are sections of $XDG_CONFIG_HOME/roost/dial.toml (or ~/.config/roost/dial.toml).
+A key is the long name of an option; url is for the URL, and then every argument is a
+message. What is typed wins, -H adds up:
+  [staging]
+  url = "ws://staging.example.com/socket/websocket"
+  header = ["Authorization: Bearer abc"]
+  join = "room:1"
+)";
+
+class DialCommand final : public Command {
+ public:
+  void add_to(CLI::App& app) override {
+    dial_ = app.add_subcommand("dial", kAbout);
+    dial_->footer(kFooter);
+    add_positionals();
+    add_handshake_options();
+    add_output_options();
+    add_phoenix_options();
+  }
+
+  [[nodiscard]] bool chosen() const override { return dial_->parsed(); }
+
+  [[nodiscard]] Result<std::vector<std::string>> saved_arguments() const override {
+    if (options_.profile.empty()) return std::vector<std::string>();
+    return dial::load_profile(options_.profile);
+  }
+
+  int run() override {
+    for (std::string& message : options_.messages)
+      message = as_typed(std::move(message));
+    dial::Terminal terminal({.raw_binary = options_.binary, .verbose = options_.verbose});
+    const auto plan = dial::make_plan(options_);
+    if (plan) return static_cast<int>(converse(*plan, terminal));
+    terminal.error(plan.error().message);
+    return static_cast<int>(ExitCode::failed);
+  }
+
+ private:
+  static ExitCode converse(const dial::Plan& plan, dial::Terminal& terminal) {
+    const base::SteadyClock clock;
+    runtime::EventLoop loop(clock);
+    runtime::Signals signals(loop);
+    dial::Conversation conversation(loop, plan, terminal, STDIN_FILENO);
+    signals.handle(SIGINT, [&] { conversation.interrupt(ExitCode::interrupted); }).value();
+    signals.handle(SIGTERM, [&] { conversation.interrupt(ExitCode::terminated); }).value();
+    conversation.start();
+    loop.run();
+    return conversation.exit_code();
+  }
+
+  void add_positionals() {
+    dial_->add_option("URL", options_.url, "Where to")->type_name("ws://HOST[:PORT]/PATH");
+    dial_->add_option("MESSAGES", options_.messages, "Sent as soon as the connection is open");
+  }
+
+  void add_handshake_options() {
+    constexpr const char* kGroup = "Handshake";
+    add_list("-H,--header", options_.headers, "NAME:VALUE", "A header more; may be repeated")->group(kGroup);
+    add_text("-o,--origin", options_.origin, "ORIGIN", "The Origin header; none is sent without")
+        ->group(kGroup);
+    add_text("-l,--login", options_.login_url, "URL", "Get this page first, and send its cookies")
+        ->group(kGroup);
+    add_flag("--follow-redirect", options_.follow_redirects, "Go where the server redirects to")
+        ->group(kGroup);
+    add_text("-P,--profile", options_.profile, "NAME", "Use a saved set of options, see below")
+        ->group(kGroup);
+  }
+
+  void add_output_options() {
+    constexpr const char* kGroup = "Input and output";
+    add_flag("-I,--head", options_.show_headers, "Print the heads of the handshake, both ways")
+        ->group(kGroup);
+    add_flag("-e,--echo", options_.echo, "Print what is sent too, behind \"> \"")->group(kGroup);
+    add_flag("-b,--binary", options_.binary, "Send and write binary frames as they are (else: hex)")
+        ->group(kGroup);
+    add_flag("-w,--wait", options_.wait, "End with the server or Ctrl-C, not with the input")->group(kGroup);
+    add_text("-p,--ping", options_.ping, "SECONDS", "Send a WebSocket ping every so often")->group(kGroup);
+    add_text("--ping-msg", options_.ping_message, "TEXT", "What the pings say")->group(kGroup);
+    add_flag("-v,--verbose", options_.verbose, "Say what happens, on standard error")->group(kGroup);
+  }
+
+  void add_phoenix_options() {
+    constexpr const char* kGroup = "Phoenix";
+    add_text("--join", options_.join, "TOPIC[=JSON]", "Join a channel, with these params")->group(kGroup);
+    add_list("--push", options_.pushes, "EVENT[=JSON]", "Push when joined; may be repeated")->group(kGroup);
+    add_text("--vsn", options_.vsn, "VERSION", "1.0.0 or 2.0.0, where the URL does not say")->group(kGroup);
+    add_text("--expect", options_.expect, "EVENT", "End with 0 when this event comes")->group(kGroup);
+    add_text("--within", options_.within, "TIME", "What --expect has: 500ms, 5s (so if not given), 2m")
+        ->group(kGroup);
+  }
+
+  /// The last one counts, so that the command line wins over a profile.
+  CLI::Option* add_text(const char* names, std::string& value, const char* kind, const char* help) {
+    return dial_->add_option(names, value, help)->take_last()->type_name(kind);
+  }
+  CLI::Option* add_list(const char* names, std::vector<std::string>& values, const char* kind,
+                        const char* help) {
+    return dial_->add_option(names, values, help)->allow_extra_args(false)->type_name(kind);
+  }
+  CLI::Option* add_flag(const char* names, bool& value, const char* help) {
+    return dial_->add_flag(names, value, help);
+  }
+
+  CLI::App* dial_ = nullptr;
+  dial::Options options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> dial_command() {
+  return std::make_unique<DialCommand>();
+}
+
+}  // namespace roost::cli

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/dial/conversation.hpp"
+
+namespace roost::cli::dial {
+namespace {
+
+using phoenix::FrameKind;
+using websocket::CloseCode;
+using websocket::Opcode;
+
+constexpr int kMaxHops = 10;
+/// How long answers are waited for when the input has ended.
+constexpr base::Duration kLinger = std::chrono::milliseconds(500);
+/// Input is not read while more than this waits to be sent.
+constexpr std::size_t kEnoughUnsent = 1'000'000;
+
+}  // namespace
+
+Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal& terminal, int input)
+    : loop_(loop),
+      plan_(plan),
+      terminal_(terminal),
+      url_(plan.url),
+      input_(loop, input, plan.binary ? StdinReader::Unit::chunks : StdinReader::Unit::lines, *this),
+      ping_timer_([this] { ping(); }),
+      linger_timer_([this] { end(ExitCode::done); }),
+      expect_timer_([this] { fail(plan_.expect + " did not come in time"); }) {
+  loop_.add_turn_end(*this);
+}
+
+Conversation::~Conversation() {
+  loop_.remove_turn_end(*this);
+}
+
+void Conversation::start() {
+  if (!plan_.expect.empty()) loop_.schedule_after(expect_timer_, plan_.within);
+  if (!plan_.login) return connect();
+  terminal_.detail("logging in at " + plan_.login->to_string());
+  login_.emplace(loop_, *plan_.login,
+                 plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::take_cookies_only,
+                 [this](Result<Cookies> cookies) {
+                   if (!cookies) return fail("login: " + cookies.error().message);
+                   cookies_ = *std::move(cookies);
+                   connect();
+                 });
+}
+
+void Conversation::connect() {
+  terminal_.detail("connecting to " + url_.to_string());
+  client::ConnectionEvents& events = *this;
+  connection_ = std::make_unique<client::WebSocketConnection>(loop_, base::system_random(), events);
+  if (const auto opened = connection_->open(url_, connection_options()); !opened)
+    fail(opened.error().message);
+}
+
+client::ConnectionOptions Conversation::connection_options() const {
+  client::ConnectionOptions options{.headers = plan_.headers};
+  if (!cookies_.empty()) options.headers.add("Cookie", cookies_.header());
+  return options;
+}
+
+void Conversation::on_open() {
+  if (plan_.show_headers) terminal_.heads(connection_->request_head(), connection_->response());
+  terminal_.connected(plan_.shown_url);
+  if (plan_.heartbeats) {
+    PhoenixSession::Owner& owner = *this;
+    session_.emplace(loop_, plan_, owner).start();
+  }
+  for (const std::string& message : plan_.messages)
+    send(message);
+  if (plan_.ping) loop_.schedule_after(ping_timer_, *plan_.ping);
+  input_.start();
+}
+
+void Conversation::on_refused(const client::Refusal& refusal) {
+  if (plan_.show_headers && refusal.response) terminal_.heads(connection_->request_head(), *refusal.response);
+  if (follow_redirect(refusal)) return;
+  terminal_.refused(url_.to_string(), refusal);
+  finish(ExitCode::failed);
+}
+
+bool Conversation::follow_redirect(const client::Refusal& refusal) {
+  if (!refusal.response || !is_redirect(*refusal.response)) return false;
+  const auto target = client::redirected(url_, *refusal.response->headers.get("location"));
+  if (!target || ++hops_ > kMaxHops) return false;
+  if (!plan_.follow_redirects) {
+    terminal_.error("it redirects to " + target->to_string() + "; --follow-redirect goes there");
+    return false;
+  }
+  url_ = *target;
+  loop_.retire(std::move(connection_));  // it is the one that calls us
+  connect();
+  return true;
+}
+
+void Conversation::on_message(Opcode opcode, std::string_view payload) {
+  const FrameKind kind = opcode == Opcode::text ? FrameKind::text : FrameKind::binary;
+  if (kind == FrameKind::text)
+    terminal_.text(payload);
+  else
+    terminal_.binary(payload);
+  if (!terminal_.intact()) return fail("standard output takes no more");
+  if (session_) session_->on_frame(kind, payload);
+  look_for_expected(kind, payload);
+}
+
+void Conversation::on_pong(std::string_view payload) {
+  terminal_.detail("pong " + std::string(payload));
+}
+
+void Conversation::on_closed(const client::ConnectionClose& close) {
+  if (ending_) return finish(*ending_);
+  terminal_.disconnected();
+  const std::string code = std::to_string(static_cast<int>(close.code));
+  terminal_.detail("closed with " + code + (close.reason.empty() ? "" : ": " + close.reason));
+  finish(plan_.expect.empty() ? ExitCode::server_closed : ExitCode::failed);
+}
+
+void Conversation::on_input_end(const Result<void>& how) {
+  if (!how) return fail(how.error().message);
+  input_ended_ = true;
+  end_if_spent();
+}
+
+Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
+  const bool binary = kind == FrameKind::binary;
+  if (!connection_->send(binary ? Opcode::binary : Opcode::text, frame))
+    return make_error("the server does not take what is sent", std::errc::no_buffer_space);
+  if (plan_.echo) terminal_.echo(binary, frame);
+  return {};
+}
+
+void Conversation::on_join_failed(const ClientReply& reply) {
+  fail("the join of " + plan_.join->topic + " was answered " + reply.status + ": " +
+       std::string(reply.response.text()));
+}
+
+void Conversation::on_heartbeat_lost() {
+  terminal_.error("the server did not answer a heartbeat");
+  end(ExitCode::server_closed);
+}
+
+bool Conversation::on_turn_end() {
+  if (input_.paused() && connection_ && connection_->unsent() < kEnoughUnsent) input_.pause(false);
+  return false;
+}
+
+void Conversation::send(std::string_view message) {
+  if (ending_ || exit_code_) return;
+  const auto sent = send_frame(plan_.binary ? FrameKind::binary : FrameKind::text, message);
+  if (!sent) return fail(sent.error().message);
+  if (connection_->unsent() >= kEnoughUnsent) input_.pause(true);
+}
+
+void Conversation::ping() {
+  if (!connection_->ping(plan_.ping_message)) return;
+  terminal_.detail("ping " + plan_.ping_message);
+  loop_.schedule_after(ping_timer_, *plan_.ping);
+}
+
+void Conversation::look_for_expected(FrameKind kind, std::string_view frame) {
+  if (plan_.expect.empty() || ending_) return;
+  const auto decoded = plan_.codec.decode(kind, frame, scratch_);
+  const auto* message = std::get_if<phoenix::ServerMessage>(&decoded);
+  if (message != nullptr && message->event.is(plan_.expect)) end(ExitCode::done);
+}
+
+void Conversation::end_if_spent() {
+  if (!input_ended_ || plan_.wait || !plan_.expect.empty()) return;
+  if (session_ && !session_->settled()) return;
+  if (!linger_timer_.scheduled()) loop_.schedule_after(linger_timer_, kLinger);
+}
+
+void Conversation::fail(std::string_view sentence) {
+  terminal_.error(sentence);
+  end(ExitCode::failed);
+}
+
+void Conversation::end(ExitCode code) {
+  if (ending_) return;
+  ending_ = code;
+  if (!connection_ || !connection_->is_open()) return finish(code);
+  connection_->close(CloseCode::normal, {});
+}
+
+void Conversation::interrupt(ExitCode code) {
+  if (connection_) connection_->abandon(CloseCode::normal, {});
+  finish(code);
+}
+
+void Conversation::finish(ExitCode code) {
+  if (!exit_code_) exit_code_ = code;
+  loop_.stop();
+}
+
+}  // namespace roost::cli::dial

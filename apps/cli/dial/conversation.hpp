@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of `roost dial`: login, connection, what is typed goes out, what comes is printed, and why it ends.
+// Owner and thread: the loop that the program runs.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/dial/login.hpp"
+#include "cli/dial/phoenix_session.hpp"
+#include "cli/dial/plan.hpp"
+#include "cli/dial/stdin_reader.hpp"
+#include "cli/dial/terminal.hpp"
+#include "client/websocket_connection.hpp"
+
+namespace roost::cli::dial {
+
+/// As the exit codes of wsta.
+enum class ExitCode { done = 0, failed = 1, server_closed = 2, interrupted = 130, terminated = 143 };
+
+class Conversation final : private client::ConnectionEvents,
+                           private StdinReader::Owner,
+                           private PhoenixSession::Owner,
+                           private runtime::TurnEnd {
+ public:
+  /// `input` is a descriptor to read from; borrowed, as all the rest.
+  Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal& terminal, int input);
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+  ~Conversation();
+
+  void start();
+  /// By a signal.
+  void interrupt(ExitCode code);
+  /// How it ended; the loop is stopped then.
+  [[nodiscard]] ExitCode exit_code() const noexcept { return exit_code_.value_or(ExitCode::failed); }
+
+ private:
+  void connect();
+  [[nodiscard]] client::ConnectionOptions connection_options() const;
+  bool follow_redirect(const client::Refusal& refusal);
+  // client::ConnectionEvents
+  void on_open() override;
+  void on_refused(const client::Refusal& refusal) override;
+  void on_message(websocket::Opcode opcode, std::string_view payload) override;
+  void on_pong(std::string_view payload) override;
+  void on_closed(const client::ConnectionClose& close) override;
+  // StdinReader::Owner
+  void on_input(std::string_view unit) override { send(unit); }
+  void on_input_end(const Result<void>& how) override;
+  // PhoenixSession::Owner
+  Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) override;
+  void on_settled() override { end_if_spent(); }
+  void on_join_failed(const ClientReply& reply) override;
+  void on_heartbeat_lost() override;
+
+  bool on_turn_end() override;
+  void send(std::string_view message);
+  void ping();
+  void look_for_expected(phoenix::FrameKind kind, std::string_view frame);
+  void end_if_spent();
+  void fail(std::string_view sentence);
+  /// Closes the connection as it should be, and then ends.
+  void end(ExitCode code);
+  void finish(ExitCode code);
+
+  runtime::EventLoop& loop_;
+  const Plan& plan_;
+  Terminal& terminal_;
+  client::Url url_;
+  int hops_ = 0;
+  Cookies cookies_;
+  std::optional<Login> login_;
+  std::unique_ptr<client::WebSocketConnection> connection_;
+  std::optional<PhoenixSession> session_;
+  StdinReader input_;
+  bool input_ended_ = false;
+  phoenix::DecodeScratch scratch_;
+  runtime::CallbackTimer ping_timer_;
+  runtime::CallbackTimer linger_timer_;
+  runtime::CallbackTimer expect_timer_;
+  std::optional<ExitCode> ending_;  // the connection is being closed, by us
+  std::optional<ExitCode> exit_code_;
+};
+
+}  // namespace roost::cli::dial

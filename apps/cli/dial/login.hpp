@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gets a page before the WebSocket is opened, for the cookies it sets. Owner and thread: one loop; dying
+// cancels.
+#pragma once
+
+#include <optional>
+
+#include "cli/dial/cookies.hpp"
+#include "client/http_exchange.hpp"
+#include "client/url.hpp"
+
+namespace roost::cli::dial {
+
+class Login {
+ public:
+  enum class Redirects { take_cookies_only, follow };
+  using Done = base::UniqueFunction<void(Result<Cookies>)>;
+
+  /// Calls `done` once, never from within the constructor; it may destroy the login.
+  Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, Done done);
+  Login(const Login&) = delete;
+  Login& operator=(const Login&) = delete;
+
+ private:
+  void get();
+  void answered(Result<client::HttpExchange::Answer> answer);
+  void follow(const http1::Response& response);
+  void finish(Result<Cookies> outcome);
+
+  runtime::EventLoop& loop_;
+  client::Url url_;
+  Redirects redirects_;
+  Done done_;
+  int hops_ = 0;
+  Cookies cookies_;
+  std::optional<client::HttpExchange> exchange_;
+};
+
+[[nodiscard]] bool is_redirect(const http1::Response& response);
+
+}  // namespace roost::cli::dial

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was typed after `roost dial`, as text. plan.hpp makes sense of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace roost::cli::dial {
+
+struct Options {
+  std::string url;
+  std::vector<std::string> messages;
+
+  std::vector<std::string> headers;
+  std::string origin;
+  std::string login_url;
+  bool follow_redirects = false;
+
+  bool show_headers = false;
+  bool echo = false;
+  bool binary = false;
+  bool verbose = false;
+  bool wait = false;
+
+  std::string ping;  // a time; empty: none
+  std::string ping_message = "ping";
+
+  std::string join;
+  std::vector<std::string> pushes;
+  std::string vsn;
+  std::string expect;
+  std::string within = "5s";
+
+  std::string profile;
+};
+
+}  // namespace roost::cli::dial

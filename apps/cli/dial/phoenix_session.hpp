@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a raw connection one that Phoenix knows: heartbeats, a join, pushes when that is answered. Owner and
+// thread: one loop.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/dial/plan.hpp"
+#include "client/socket.hpp"
+
+namespace roost::cli::dial {
+
+class PhoenixSession final : private client::Link {
+ public:
+  class Owner {
+   public:
+    virtual Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) = 0;
+    /// The join and every push has been answered, or has timed out.
+    virtual void on_settled() = 0;
+    virtual void on_join_failed(const ClientReply& reply) = 0;
+    virtual void on_heartbeat_lost() = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  /// `plan` is borrowed.
+  PhoenixSession(runtime::EventLoop& loop, const Plan& plan, Owner& owner);
+  PhoenixSession(const PhoenixSession&) = delete;
+  PhoenixSession& operator=(const PhoenixSession&) = delete;
+  ~PhoenixSession();
+
+  /// The connection is open.
+  void start();
+  void on_frame(phoenix::FrameKind kind, std::string_view frame) { socket_.on_frame(kind, frame); }
+  [[nodiscard]] bool settled() const noexcept { return unanswered_ == 0; }
+
+ private:
+  // client::Link: the connection is the owner's, and there is only the one.
+  void open() override {}
+  Result<void> send(phoenix::FrameKind kind, std::string_view frame) override {
+    return owner_.send_frame(kind, frame);
+  }
+  void close(std::uint16_t code, std::string_view reason) override;
+
+  void join();
+  void push(const ChannelPush& push);
+  void answered();
+
+  const std::optional<ChannelJoin>& wanted_;
+  Owner& owner_;
+  Logger logger_{stderr_sink(), LogLevel::off};  // what cannot be read is shown by who prints the frames
+  client::Socket socket_;
+  std::shared_ptr<client::Channel> channel_;
+  std::size_t unanswered_ = 0;
+  bool was_joined_ = false;
+  bool ending_ = false;
+};
+
+}  // namespace roost::cli::dial

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `roost dial` will do, checked before anything is done. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "cli/dial/options.hpp"
+#include "client/url.hpp"
+#include "protocol/http1/headers.hpp"
+#include "protocol/phoenix/client_codec.hpp"
+#include "roost/payload.hpp"
+
+namespace roost::cli::dial {
+
+struct ChannelPush {
+  std::string event;
+  Payload payload;
+};
+
+struct ChannelJoin {
+  std::string topic;
+  Payload params;
+  std::vector<ChannelPush> pushes;  // when the join is answered
+};
+
+struct Plan {
+  client::Url url;        // with the vsn in its query, if there is one
+  std::string shown_url;  // as it was typed
+  std::vector<std::string> messages;
+  http1::Headers headers;  // Origin and the user's own
+  std::optional<client::Url> login;
+  std::optional<base::Duration> ping;
+  std::string ping_message;
+  phoenix::ClientCodec codec;         // for what the server says
+  bool heartbeats = false;            // the server is told that we are there
+  std::optional<ChannelJoin> join{};  // implies heartbeats
+  std::string expect;                 // an event; empty: none
+  base::Duration within{};
+  bool follow_redirects = false;
+  bool show_headers = false;
+  bool echo = false;
+  bool binary = false;
+  bool verbose = false;
+  bool wait = false;
+};
+
+/// The error names the option and says what it wants.
+[[nodiscard]] Result<Plan> make_plan(const Options& options);
+
+}  // namespace roost::cli::dial

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/dial/terminal.hpp"
+
+#include <cstdio>
+
+namespace roost::cli::dial {
+namespace {
+
+std::string head_of(const http1::Response& response) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + response.reason + "\n";
+  for (const auto& header : response.headers)
+    head += header.name + ": " + header.value + "\n";
+  return head;
+}
+
+std::string without_carriage_returns(std::string_view text) {
+  std::string clean(text);
+  std::erase(clean, '\r');
+  return clean;
+}
+
+}  // namespace
+
+std::string to_hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char c : bytes) {
+    hex += kDigits[static_cast<unsigned char>(c) >> 4];
+    hex += kDigits[static_cast<unsigned char>(c) & 0xF];
+  }
+  return hex;
+}
+
+void Terminal::connected(const std::string& url) {
+  line("Connected to ", url);
+}
+
+void Terminal::disconnected() {
+  line("Disconnected!", "");
+}
+
+void Terminal::text(std::string_view frame) {
+  line("", frame);
+}
+
+void Terminal::binary(std::string_view frame) {
+  if (options_.raw_binary) return write(frame);
+  if (!std::exchange(hex_was_explained_, true))
+    error("binary frames are shown in hex; -b writes them as they are");
+  line("", to_hex(frame));
+}
+
+void Terminal::echo(bool is_binary, std::string_view frame) {
+  line("> ", is_binary ? to_hex(frame) : frame);
+}
+
+void Terminal::heads(std::string_view request, const http1::Response& response) {
+  write(without_carriage_returns(request));
+  line("", head_of(response));
+}
+
+void Terminal::error(std::string_view sentence) {
+  std::fprintf(stderr, "roost dial: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+}
+
+void Terminal::refused(const std::string& url, const client::Refusal& refusal) {
+  if (refusal.response) {
+    const http1::Response& answer = *refusal.response;
+    error(url + " answered " + std::to_string(answer.status) + " " + answer.reason +
+          " and opened no WebSocket");
+    if (refusal.response->status == 101) error(refusal.error.message);
+    if (!answer.body.empty()) std::fprintf(stderr, "%s\n", answer.body.c_str());
+    return;
+  }
+  error("no connection to " + url + ": " + refusal.error.message);
+  if (refusal.error.code == std::errc::connection_refused)
+    error("nothing listens there; is the server running, and on that port?");
+}
+
+void Terminal::detail(std::string_view sentence) {
+  if (options_.verbose) error(sentence);
+}
+
+void Terminal::line(std::string_view start, std::string_view rest) {
+  std::string text(start);
+  text.append(rest).append("\n");
+  write(text);
+}
+
+void Terminal::write(std::string_view bytes) {
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size();
+  intact_ = std::fflush(stdout) == 0 && written && intact_;
+}
+
+}  // namespace roost::cli::dial

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost COMMAND ...`: finds the command and lets it run.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace roost::cli {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+constexpr const char* kAbout = R"(Phoenix Channels from the terminal.
+
+Talk to any Phoenix server: its WebSockets with `roost dial`, or a channel of it with
+`roost dial --join`.)";
+
+/// In the list of commands each has one line: the first sentence of its description.
+class Help final : public CLI::Formatter {
+ public:
+  [[nodiscard]] std::string make_subcommand(const CLI::App* command) const override {
+    std::ostringstream out;
+    const std::string about = command->get_description();
+    CLI::detail::format_help(out, command->get_name(), about.substr(0, about.find_first_of(".:\n")),
+                             column_width_);
+    return out.str();
+  }
+};
+
+class Program {
+ public:
+  Program() : app_(kAbout, "roost") {
+    app_.require_subcommand(1);
+    app_.formatter(std::make_shared<Help>());
+    app_.get_formatter()->column_width(31);
+    app_.footer("`roost COMMAND --help` tells more about a command, with examples.\n");
+    commands_.push_back(dial_command());
+    commands_.push_back(version_command());
+    for (const auto& command : commands_)
+      command->add_to(app_);
+  }
+
+  int run(const Arguments& arguments) {
+    try {
+      parse(arguments);
+      const auto saved = chosen().saved_arguments();
+      if (!saved) return fail(saved.error());
+      if (!saved->empty()) parse(with_saved(arguments, *saved));
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? 0 : 1;  // it prints help, or what is wrong
+    }
+    return chosen().run();
+  }
+
+ private:
+  void parse(Arguments arguments) {
+    std::transform(arguments.begin(), arguments.end(), arguments.begin(), kept_whole);
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+    app_.parse(arguments);
+  }
+
+  [[nodiscard]] Command& chosen() const {
+    return **std::find_if(commands_.begin(), commands_.end(),
+                          [](const auto& each) { return each->chosen(); });
+  }
+
+  /// Right behind the name of the command, so that what the user types now comes later and wins.
+  static Arguments with_saved(Arguments arguments, const Arguments& saved) {
+    arguments.insert(arguments.begin() + 1, saved.begin(), saved.end());
+    return arguments;
+  }
+
+  static int fail(const Error& error) {
+    std::fprintf(stderr, "roost: %s\n", error.message.c_str());
+    return 1;
+  }
+
+  CLI::App app_;
+  std::vector<std::unique_ptr<Command>> commands_;
+};
+
+}  // namespace
+}  // namespace roost::cli
+
+int main(int argc, char** argv) {
+  return roost::cli::Program().run({argv + 1, argv + argc});
+}
