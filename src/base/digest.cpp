@@ -22,8 +22,9 @@ std::size_t padding_of(std::string_view text) {
 }
 
 bool is_base64_text(std::string_view text) {
-  // EVP_DecodeBlock trims blanks; RFC 4648 §3.3 wants them refused.
-  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
+  // EVP_DecodeBlock trims blanks and takes '=' for a character; RFC 4648 §3.3 wants both refused.
+  text.remove_suffix(padding_of(text));
+  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") ==
          std::string_view::npos;
 }
 

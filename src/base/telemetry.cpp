@@ -20,7 +20,8 @@ void Telemetry::detach(HandlerId id) {
 
 void Telemetry::emit(const TelemetryEvent& event) {
   if (!active()) return;
-  for (const Attached& attached : *snapshot()) {
+  const auto handlers = snapshot();  // kept: a handler may detach itself or attach others
+  for (const Attached& attached : *handlers) {
     if (!attached.name.empty() && attached.name != event.name) continue;
     try {
       attached.handler(event);
