@@ -29,8 +29,17 @@ bool Router::Route::matches_method(std::string_view asked) const {
   return method.empty() || method == asked || (asked == "HEAD" && method == "GET");
 }
 
-void Router::mount(std::string_view path, HttpHandler handler) {
-  mounts_.push_back({{}, segments_of(path), PathMatch::exact, std::move(handler)});
+void Router::mount(std::string_view path, HttpHandler handler, std::optional<http1::BodyLimit> body_limit) {
+  mounts_.push_back({{}, segments_of(path), PathMatch::exact, std::move(handler), body_limit});
+}
+
+std::optional<http1::BodyLimit> Router::body_limit(std::string_view target) const {
+  const auto parts = http1::parse_target(target);
+  if (!parts) return std::nullopt;
+  const Segments path = segments_of(parts->path);
+  for (const Route& mount : mounts_)
+    if (mount.matches_path(path)) return mount.body_limit;
+  return std::nullopt;
 }
 
 void Router::route(std::string method, std::string_view path, HttpHandler handler, PathMatch match) {

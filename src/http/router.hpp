@@ -5,10 +5,12 @@
 // further segments are not.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "protocol/http1/request.hpp"
 #include "roost/http.hpp"
 #include "roost/log.hpp"
 
@@ -25,10 +27,14 @@ class Router {
   explicit Router(Logger& logger) : logger_(logger) {}
 
   /// Takes every method, also those a handler refuses itself.
-  void mount(std::string_view path, HttpHandler handler);
+  /// Bodies are held to `body_limit` if it is given, else to the server's.
+  void mount(std::string_view path, HttpHandler handler, std::optional<http1::BodyLimit> body_limit = {});
   /// A GET route answers HEAD too; the body is left out on the way.
   void route(std::string method, std::string_view path, HttpHandler handler,
              PathMatch match = PathMatch::exact);
+
+  /// Of the mount a request for `target` goes to, if it has its own.
+  [[nodiscard]] std::optional<http1::BodyLimit> body_limit(std::string_view target) const;
 
   /// Calls the handler, or answers itself. Throws nothing: a handler that throws is logged, and its responder
   /// dies unanswered, which is a 500.
@@ -41,6 +47,7 @@ class Router {
     Segments segments;
     PathMatch match;
     HttpHandler handler;
+    std::optional<http1::BodyLimit> body_limit{};
 
     [[nodiscard]] bool matches_path(const Segments& path) const;
     [[nodiscard]] bool matches_method(std::string_view asked) const;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "protocol/http1/headers.hpp"
+#include "protocol/http1/http_fault.hpp"
 
 namespace roost::http1 {
 
@@ -24,6 +25,12 @@ struct RequestLimits {
   std::size_t header_count = 100;
   std::size_t header_bytes = 16 * 1024;  // all header lines with their CRLFs, the empty line included
   std::size_t body = 1024 * 1024;
+};
+
+/// For targets whose bodies may be larger than others', or are refused otherwise.
+struct BodyLimit {
+  std::size_t bytes = 0;
+  HttpFault too_large;
 };
 
 }  // namespace roost::http1

@@ -22,7 +22,11 @@ void skip_empty_lines(std::string_view& input) {
 
 class RequestParser::Impl {
  public:
-  explicit Impl(const RequestLimits& limits) : limits_(limits), chunks_(limits.body) {}
+  Impl(const RequestLimits& limits, BodyLimitOf body_limit_of)
+      : limits_(limits),
+        body_limit_of_(std::move(body_limit_of)),
+        body_limit_{limits.body, kBodyTooLarge},
+        chunks_(limits.body) {}
 
   Parsed parse(std::string_view input) {
     const auto size = input.size();
@@ -59,13 +63,25 @@ class RequestParser::Impl {
     head_ = std::get<RequestHead>(std::move(parsed));
     head_done_ = true;
     input.remove_prefix(found->size);
-    if (head_.content_length > limits_.body) return kBodyTooLarge;
+    choose_body_limit();
+    if (head_.content_length > body_limit_.bytes) return body_limit_.too_large;
     return std::nullopt;
+  }
+
+  void choose_body_limit() {
+    if (!body_limit_of_) return;
+    const auto own = body_limit_of_(head_.request.target);
+    if (!own) return;
+    body_limit_ = *own;
+    chunks_ = ChunkedDecoder(own->bytes);
   }
 
   std::optional<HttpFault> read_body(std::string_view& input) {
     auto& body = head_.request.body;
-    if (head_.chunked) return chunks_.decode(input, body);
+    if (head_.chunked) {
+      const auto fault = chunks_.decode(input, body);
+      return fault && fault->status == kBodyTooLarge.status ? body_limit_.too_large : fault;
+    }
     // Nothing is reserved: the length is only a promise of the peer's.
     const auto taken = input.substr(0, head_.content_length - body.size());
     body.append(taken);
@@ -78,6 +94,8 @@ class RequestParser::Impl {
   }
 
   const RequestLimits& limits_;
+  const BodyLimitOf body_limit_of_;
+  BodyLimit body_limit_;  // of this request
   HeadScanner scanner_;
   RequestHead head_;
   ChunkedDecoder chunks_;
@@ -85,7 +103,8 @@ class RequestParser::Impl {
   bool head_done_ = false;
 };
 
-RequestParser::RequestParser(const RequestLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}
+RequestParser::RequestParser(const RequestLimits& limits, BodyLimitOf body_limit_of)
+    : impl_(std::make_unique<Impl>(limits, std::move(body_limit_of))) {}
 RequestParser::~RequestParser() = default;
 Parsed RequestParser::parse(std::string_view input) {
   return impl_->parse(input);

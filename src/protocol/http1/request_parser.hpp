@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -26,10 +28,13 @@ struct Parsed {
   std::variant<NeedMore, Request, HttpFault> outcome;
 };
 
+/// Asked with the target of a request whose head is whole; nothing: RequestLimits::body.
+using BodyLimitOf = std::function<std::optional<BodyLimit>(std::string_view target)>;
+
 class RequestParser {
  public:
   /// The limits are borrowed and must outlive the parser.
-  explicit RequestParser(const RequestLimits& limits);
+  explicit RequestParser(const RequestLimits& limits, BodyLimitOf body_limit_of = {});
   ~RequestParser();
 
   /// `input` is what the call before did not consume, with more at its end. Empty lines before the request
