@@ -71,21 +71,30 @@ void Connection::read() {
     case net::IoStatus::would_block:
       return;
     case net::IoStatus::closed:
+      if (result.error_number != 0) response_lost();  // reset: it threw away what it had not read
       return peer_finished();
     case net::IoStatus::error:
+      response_lost();
       return close();
   }
 }
 
 void Connection::receive(std::string_view bytes) {
   if (stage_ == Stage::closing) return;
-  if (stage_ == Stage::reading) return parse(bytes);
+  if (stage_ == Stage::reading) {
+    on_lost_ = {};  // who goes on has the last response
+    return parse(bytes);
+  }
   leftover_.append(bytes);
   update_interest();
 }
 
 void Connection::parse(std::string_view bytes) {
-  if (parser_ == nullptr) parser_ = std::make_unique<http1::RequestParser>(server_.options_.limits);
+  if (parser_ == nullptr) {
+    parser_ = std::make_unique<http1::RequestParser>(
+        server_.options_.limits,
+        [&router = server_.router_](std::string_view target) { return router.body_limit(target); });
+  }
   const bool joined = !leftover_.empty();
   if (joined) leftover_.append(bytes);
   auto [consumed, outcome] = parser_->parse(joined ? leftover_ : bytes);
@@ -151,8 +160,9 @@ void Connection::peer_finished() {
 
 // --- out: response to bytes ---
 
-void Connection::respond(HttpResponse response) {
+void Connection::respond(HttpResponse response, OnLost on_lost) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is answered");
+  on_lost_ = std::move(on_lost);
   if (!can_be_sent(response)) {
     server_.logger_.error(fmt::format("http: a handler's response ({}) cannot be sent", response.status));
     response = error_response(500, error_format_);
@@ -217,6 +227,7 @@ void Connection::await_writable() {
 }
 
 void Connection::response_sent() {
+  if (peer_finished_) response_lost();  // most likely it hung up: nobody ends his side to read on
   if (!keep_alive_ || draining_) return begin_closing();
   stage_ = Stage::reading;
   continued_ = false;
@@ -247,9 +258,18 @@ void Connection::begin_closing() {
 }
 
 void Connection::close() {
+  if (on_lost_ && !response_arrived()) response_lost();
   detach();
   socket_.close();
   server_.remove(number_);
+}
+
+bool Connection::response_arrived() const noexcept {
+  return stage_ != Stage::sending && socket_.connect_error() == 0 && socket_.unacknowledged() == 0;
+}
+
+void Connection::response_lost() {
+  if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
 }
 
 void Connection::detach() {

@@ -34,7 +34,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   [[nodiscard]] bool start(base::Duration handshake_timeout);
 
   // The answer of the request at hand, by the Exchange's road.
-  void respond(HttpResponse response);
+  void respond(HttpResponse response, OnLost on_lost = {});
   void upgrade(HttpResponse head, TakeOver take_over);
   void abandon();
 
@@ -69,6 +69,8 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
 
   void begin_closing();
   void close();
+  [[nodiscard]] bool response_arrived() const noexcept;
+  void response_lost();
   void detach();
   void update_interest();
   [[nodiscard]] runtime::Interest wanted_interest() const noexcept;
@@ -84,6 +86,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   std::string leftover_;                          // received and not consumed
   std::string output_;                            // not yet taken by the socket
   std::size_t written_ = 0;                       // of output_
+  OnLost on_lost_;                                // until the response is known to have arrived
   // Of the request at hand:
   ErrorFormat error_format_ = ErrorFormat::json;
   unsigned version_ = 11;

@@ -13,24 +13,27 @@ void ConnectionExchange::post(Answer answer) {
   (void)mailbox_->post([server = server_, number = number_, answer = std::move(answer)]() mutable {
     const auto found = server.lock();
     if (found == nullptr) return;
-    if (auto* connection = (*found)->find(number)) answer(*connection);
+    answer((*found)->find(number));
   });
 }
 
-void ConnectionExchange::respond(HttpResponse response) {
-  post([response = std::move(response)](Connection& connection) mutable {
-    connection.respond(std::move(response));
+void ConnectionExchange::respond(HttpResponse response, OnLost on_lost) {
+  post([response = std::move(response), on_lost = std::move(on_lost)](Connection* connection) mutable {
+    if (connection != nullptr) return connection->respond(std::move(response), std::move(on_lost));
+    if (on_lost) on_lost();
   });
 }
 
 void ConnectionExchange::upgrade(HttpResponse head, TakeOver take_over) {
-  post([head = std::move(head), take_over = std::move(take_over)](Connection& connection) mutable {
-    connection.upgrade(std::move(head), std::move(take_over));
+  post([head = std::move(head), take_over = std::move(take_over)](Connection* connection) mutable {
+    if (connection != nullptr) connection->upgrade(std::move(head), std::move(take_over));
   });
 }
 
 void ConnectionExchange::abandon() {
-  post([](Connection& connection) { connection.abandon(); });
+  post([](Connection* connection) {
+    if (connection != nullptr) connection->abandon();
+  });
 }
 
 }  // namespace roost::http

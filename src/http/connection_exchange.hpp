@@ -18,7 +18,7 @@ class ConnectionExchange final : public Exchange {
                      ConnectionNumber number) noexcept
       : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
 
-  void respond(HttpResponse response) override;
+  void respond(HttpResponse response, OnLost on_lost) override;
   void upgrade(HttpResponse head, TakeOver take_over) override;
   void abandon() override;
 

@@ -25,15 +25,26 @@ struct Upgraded {
 /// Called on the connection's loop, unless the connection is gone by then.
 using TakeOver = base::UniqueFunction<void(Upgraded)>;
 
+/// Called at most once, on the connection's loop, when a response did not arrive as far as TCP can tell: the
+/// connection was gone, or ended before the peer had acknowledged it
+/// (docs/decisions/0003-longpoll-delivery.md).
+using OnLost = base::UniqueFunction<void()>;
+
 /// Thread: any.
 class Exchange {
  public:
   virtual ~Exchange() = default;
-  virtual void respond(HttpResponse response) = 0;
+  /// `on_lost` may be empty.
+  virtual void respond(HttpResponse response, OnLost on_lost) = 0;
   virtual void upgrade(HttpResponse head, TakeOver take_over) = 0;
   /// Nobody will answer: 500.
   virtual void abandon() = 0;
 };
+
+/// As HttpResponder::respond, for those who must know when it was in vain.
+inline void respond(HttpResponder responder, HttpResponse response, OnLost on_lost) {
+  if (auto exchange = responder.release()) exchange->respond(std::move(response), std::move(on_lost));
+}
 
 /// Answers with `head` (101 and the headers of the new protocol) and gives the socket to `take_over`.
 inline void upgrade(HttpResponder responder, HttpResponse head, TakeOver take_over) {

@@ -48,7 +48,7 @@ HttpResponder::~HttpResponder() {
 }
 
 void HttpResponder::respond(HttpResponse response) {
-  if (const auto exchange = release()) exchange->respond(std::move(response));
+  if (const auto exchange = release()) exchange->respond(std::move(response), {});
 }
 
 std::unique_ptr<http::Exchange> HttpResponder::release() {

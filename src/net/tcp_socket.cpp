@@ -2,7 +2,9 @@
 #include "net/tcp_socket.hpp"
 
 #include <limits.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -53,6 +55,11 @@ Result<TcpSocket> TcpSocket::connect(const Address& peer) {
     return system_error(errno, "connect to " + peer.to_string());
   }
   return socket;
+}
+
+std::size_t TcpSocket::unacknowledged() const noexcept {
+  int bytes = 0;
+  return ::ioctl(fd(), SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 int TcpSocket::connect_error() const noexcept {

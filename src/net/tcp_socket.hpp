@@ -39,6 +39,8 @@ class TcpSocket {
   static Result<TcpSocket> connect(const Address& peer);
   /// 0, or the errno that ended it.
   [[nodiscard]] int connect_error() const noexcept;
+  /// Bytes written that the peer's kernel has not acknowledged yet.
+  [[nodiscard]] std::size_t unacknowledged() const noexcept;
 
   explicit operator bool() const noexcept { return bool(descriptor_); }
   [[nodiscard]] int fd() const noexcept { return descriptor_.number(); }

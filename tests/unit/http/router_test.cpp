@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 class Answer final : public Exchange {
  public:
   explicit Answer(HttpResponse& into) : into_(into) {}
-  void respond(HttpResponse response) override { into_ = std::move(response); }
+  void respond(HttpResponse response, OnLost) override { into_ = std::move(response); }
   void upgrade(HttpResponse head, TakeOver) override { into_ = std::move(head); }
   void abandon() override { into_ = HttpResponse::empty(500); }
 
