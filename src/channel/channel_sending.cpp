@@ -44,7 +44,9 @@ void ChannelServer::send_control(bool graceful) {
 
 std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) return error->message;
-  host_.sink().send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch));
+  const auto kind = std::get<phoenix::FrameKind>(encoded);
+  if (!host_.sink().carries(kind)) return "this connection's transport carries no binary messages";
+  host_.sink().send(pubsub::frame_encoded(kind, context_.scratch));
   return std::nullopt;
 }
 

@@ -26,6 +26,9 @@ struct EncodedMessage {
 /// The outgoing side of one connection. Owner and thread: the connection's shard.
 class MessageSink {
  public:
+  /// False for what this transport can't say: who would send it is to be told (spec longpoll-transport.md
+  /// §6).
+  [[nodiscard]] virtual bool carries(phoenix::FrameKind) const noexcept { return true; }
   /// Queues; it is written at the end of the loop turn. Never runs user code and never destroys the
   /// connection before it returns, whatever it decides about a reader who lags.
   virtual void send(const EncodedMessage& message) = 0;

@@ -82,6 +82,9 @@ ConnectionSummary RawSocketServer::summary() const {
 
 void RawSocketServer::push(std::string_view payload, MessageKind kind) {
   const auto frame_kind = kind == MessageKind::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
+  if (!transport_.carries(frame_kind)) {
+    throw std::invalid_argument("this connection's transport carries no binary messages");
+  }
   transport_.send(pubsub::frame_encoded(frame_kind, payload));
 }
 
