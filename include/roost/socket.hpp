@@ -56,6 +56,7 @@ struct ConnectInfo {
   HeaderList x_headers{};
   HeaderList sec_websocket_headers{};
   HeaderList trace_context_headers{};
+  std::optional<std::string> auth_token{};  // for mounts with `auth_token`
 };
 
 /// The answer to a connect.
@@ -135,8 +136,22 @@ struct WebSocketOptions {
   LogLevel log = LogLevel::info;  // of the connect line
 };
 
+/// Long polling, for clients whose network lets no WebSocket through. Needs Config::secret_key_base.
+struct LongPollOptions {
+  std::string path = "/longpoll";                 // below the mount's path
+  std::chrono::milliseconds window{10'000};       // how long a poll waits for messages (window_ms)
+  std::chrono::seconds token_max_age{1'209'600};  // of the session token (crypto: max_age); two weeks
+  std::size_t max_buffered_bytes = 1 << 20;       // of messages not yet fetched; more end the session
+  std::size_t max_sessions = 16'384;              // on one shard; more are refused (503)
+  std::optional<CheckOrigin> check_origin{};      // none: the endpoint's
+  bool auth_token = false;                        // header x-phoenix-authtoken → ConnectInfo::auth_token
+  std::vector<ConnectInfoKey> connect_info{};
+  LogLevel log = LogLevel::info;  // of the connect line
+};
+
 struct SocketOptions {
   WebSocketOptions websocket{};
+  std::optional<LongPollOptions> longpoll{};  // none: no long polling
   unsigned max_channels_per_transport = 100;
   /// Writes the response for ConnectResult::error(reason).
   std::function<HttpResponse(const HttpRequest&, const std::string& reason)> error_handler{};

@@ -21,7 +21,8 @@ namespace roost::transport {
 struct TransportTraits {
   std::string_view name;  // for the log: "websocket"
   const std::vector<ConnectInfoKey>& connect_info;
-  LogLevel log;  // of the connect line
+  LogLevel log;                                     // of the connect line
+  std::optional<std::string_view> auth_token = {};  // each has its own way to bring it
 };
 
 /// The socket is not opened: its version is unknown, or the application said no, perhaps with a reason.

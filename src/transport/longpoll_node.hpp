@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the long-poll servers of one endpoint share: the tokens, and the way from any of them to the one whose
+// shard a session lives on. A request may come in on any shard. Owner: the endpoint; servers are added before
+// their loops run. Thread: any, once they do.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/unique_function.hpp"
+#include "runtime/mailbox.hpp"
+#include "transport/longpoll_token.hpp"
+
+namespace roost::transport {
+
+class LongPollServer;
+
+class LongPollNode {
+ public:
+  explicit LongPollNode(const Tokens& tokens, const base::RandomBytes& random = base::system_random())
+      : tokens_(tokens, random) {}
+
+  [[nodiscard]] const LongPollTokens& tokens() const noexcept { return tokens_; }
+
+  void add(std::size_t shard, std::shared_ptr<runtime::Mailbox> mailbox,
+           std::weak_ptr<LongPollServer*> server);
+
+  /// Runs `task` on that shard's thread, unless the shard or its server is gone.
+  void post(std::size_t shard, base::UniqueFunction<void(LongPollServer&)> task) const;
+
+ private:
+  struct Place {
+    std::shared_ptr<runtime::Mailbox> mailbox;
+    std::weak_ptr<LongPollServer*> server;
+  };
+
+  LongPollTokens tokens_;
+  std::vector<Place> shards_;
+};
+
+}  // namespace roost::transport

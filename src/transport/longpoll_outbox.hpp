@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a long-poll session has to tell its client: messages that wait for a poll, and the batch the last poll
+// was answered with, kept until the next poll or the news that it was lost
+// (docs/decisions/0003-longpoll-delivery.md). Pure. Owner and thread: its session's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "pubsub/message_sink.hpp"
+
+namespace roost::transport {
+
+class LongPollOutbox {
+ public:
+  using Messages = std::vector<pubsub::EncodedMessage>;
+  using BatchNumber = std::uint64_t;
+
+  void push(const pubsub::EncodedMessage& message);
+
+  /// True: nothing waits for a poll.
+  [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+  /// Of what waits and of the last batch.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+  /// All that waits is the batch under way from now on.
+  [[nodiscard]] const Messages& take();
+  [[nodiscard]] BatchNumber batch() const noexcept { return batch_number_; }
+
+  /// The client has polled again: it has the last batch.
+  void confirm();
+  /// That batch did not arrive: unless it has been confirmed, it waits again, in front of all else.
+  void lost(BatchNumber batch);
+
+ private:
+  Messages waiting_;
+  Messages batch_;
+  BatchNumber batch_number_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace roost::transport

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/longpoll_server.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace roost::transport {
+namespace {
+
+constexpr unsigned kBadRequest = 400;
+constexpr unsigned kUnavailable = 503;
+
+std::string text_of(const HttpPeer& peer) {
+  const bool is_v6 = peer.address.find(':') != std::string::npos;
+  return is_v6 ? fmt::format("[{}]:{}", peer.address, peer.port)
+               : fmt::format("{}:{}", peer.address, peer.port);
+}
+
+}  // namespace
+
+LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& node)
+    : context_(context), node_(node), flushes_(context.loop), self_(std::make_shared<LongPollServer*>(this)) {
+  node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
+}
+
+LongPollServer::~LongPollServer() = default;
+
+// --- a request, on the shard it came in on ---
+
+void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+  if (!steps_for(mount, request).origin_allowed(mount.origins)) {
+    return responder.respond(longpoll_answer(LongPollStatus::forbidden));
+  }
+  if (request.method == "OPTIONS") return responder.respond(longpoll_preflight(request));
+  if (request.method == "GET") return get(mount, request, std::move(responder));
+  if (request.method == "POST") return post(mount, request, std::move(responder));
+  responder.respond(longpoll_refusal(kBadRequest));
+}
+
+ConnectSteps LongPollServer::steps_for(const LongPollMount& mount, const HttpRequest& request) {
+  const LongPollOptions& options = mount.options();
+  TransportTraits traits{"longpoll", options.connect_info, options.log};
+  if (options.auth_token) traits.auth_token = request.headers.get("x-phoenix-authtoken");
+  return {mount.socket, traits, request, context_};
+}
+
+std::optional<ConnectionId> LongPollServer::session_of(const LongPollMount& mount,
+                                                       const HttpRequest& request) const {
+  return node_.tokens().verify(session_token_of(request), mount.options().token_max_age);
+}
+
+void LongPollServer::get(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+  const auto session = session_of(mount, request);
+  if (!session) return open(mount, request, std::move(responder));
+  if (session->shard == context_.shard.index()) return poll(mount, *session, request, std::move(responder));
+  node_.post(session->shard, [&mount, session = *session, request,
+                              responder = std::move(responder)](LongPollServer& server) mutable {
+    server.poll(mount, session, request, std::move(responder));
+  });
+}
+
+void LongPollServer::post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+  const auto session = session_of(mount, request);
+  if (!session) return responder.respond(longpoll_answer(LongPollStatus::gone));
+  auto messages = posted_messages(request);
+  if (!messages) return responder.respond(longpoll_refusal(kBadRequest));
+  const base::TimePoint since = context_.clock.now();
+  if (session->shard == context_.shard.index()) {
+    return publish(*session, *messages, since, std::move(responder));
+  }
+  node_.post(session->shard, [session = *session, messages = std::move(*messages), since,
+                              responder = std::move(responder)](LongPollServer& server) mutable {
+    server.publish(session, messages, since, std::move(responder));
+  });
+}
+
+// --- on the session's shard ---
+
+void LongPollServer::poll(const LongPollMount& mount, ConnectionId session, const HttpRequest& request,
+                          HttpResponder responder) {
+  LongPollSession* found = find(session);
+  if (found == nullptr) return open(mount, request, std::move(responder));
+  found->poll(std::string(session_token_of(request).value_or("")), std::move(responder));
+}
+
+void LongPollServer::publish(ConnectionId session, const PostedMessages& messages, base::TimePoint since,
+                             HttpResponder responder) {
+  LongPollSession* found = find(session);
+  responder.respond(
+      longpoll_answer(found == nullptr ? LongPollStatus::gone : found->publish(messages, since)));
+}
+
+void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batch) {
+  if (LongPollSession* found = find(session)) found->lost(batch);
+}
+
+/// May run out of a mailbox, so what the application throws is caught here: a responder that dies unanswered
+/// is a 500.
+void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+  const auto crashed = [&](std::string_view what) {
+    context_.logger.error(fmt::format("connect of the socket at {} threw: {}", mount.socket.path, what));
+  };
+  try {
+    responder.respond(try_open(mount, request));
+  } catch (const std::exception& error) {
+    crashed(error.what());
+  } catch (...) {
+    crashed("not a std::exception");
+  }
+}
+
+HttpResponse LongPollServer::try_open(const LongPollMount& mount, const HttpRequest& request) {
+  if (sessions_.size() >= mount.options().max_sessions) {
+    context_.logger.error(fmt::format("Reached max sessions limit of {} for long polling at {}",
+                                      mount.options().max_sessions, mount.socket.path));
+    return longpoll_refusal(kUnavailable);
+  }
+  ConnectSteps::Outcome outcome = steps_for(mount, request).connect();
+  if (std::holds_alternative<ConnectRefusal>(outcome)) return longpoll_answer(LongPollStatus::forbidden);
+  return start(mount, request, std::get<socket::AcceptedConnection>(std::move(outcome)));
+}
+
+/// "Gone", with a token, tells the client that the session is a fresh one.
+HttpResponse LongPollServer::start(const LongPollMount& mount, const HttpRequest& request,
+                                   socket::AcceptedConnection accepted) {
+  auto session = std::make_unique<LongPollSession>(*this, mount, text_of(request.peer));
+  session->accept(std::move(accepted));
+  const ConnectionId id = session->id();
+  LongPollSession& opened = *sessions_.emplace(id, std::move(session)).first->second;
+  opened.opened();
+  if (draining_) opened.drain();
+  return longpoll_answer(LongPollStatus::gone, node_.tokens().sign(id), {});
+}
+
+// --- its sessions ---
+
+LongPollSession* LongPollServer::find(ConnectionId session) const {
+  const auto found = sessions_.find(session);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+void LongPollServer::remove(const LongPollSession& session) {
+  auto node = sessions_.extract(session.id());
+  ROOST_CHECK(!node.empty(), "a session ends once");
+  context_.loop.retire(std::move(node.mapped()));
+}
+
+void LongPollServer::drain() {
+  draining_ = true;
+  std::vector<LongPollSession*> all;  // draining takes sessions out of the table
+  for (const auto& entry : sessions_)
+    all.push_back(entry.second.get());
+  for (LongPollSession* session : all)
+    session->drain();
+}
+
+void LongPollServer::close_all() {
+  while (!sessions_.empty())
+    sessions_.begin()->second->end("the node ends", StopReason::shutdown("closed"));
+}
+
+}  // namespace roost::transport

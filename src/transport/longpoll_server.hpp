@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The long-poll sessions of one shard, and the requests that come in on it, whichever shard their session
+// lives on. Owner: the endpoint; everything runs on the shard's thread. What the application throws is logged
+// and answered with 500.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "channel/shard_context.hpp"
+#include "transport/check_origin.hpp"
+#include "transport/connect_steps.hpp"
+#include "transport/flush_list.hpp"
+#include "transport/longpoll_node.hpp"
+#include "transport/longpoll_session.hpp"
+
+namespace roost::transport {
+
+/// A socket mounted for long polling. Shared by all shards, never changed.
+struct LongPollMount {
+  const socket::SocketMount& socket;
+  OriginPolicy origins;
+
+  [[nodiscard]] const LongPollOptions& options() const { return *socket.options.longpoll; }
+};
+
+class LongPollServer {
+ public:
+  LongPollServer(channels::ShardContext& context, LongPollNode& node);
+  LongPollServer(const LongPollServer&) = delete;
+  LongPollServer& operator=(const LongPollServer&) = delete;
+  ~LongPollServer();
+
+  /// Answers any request on the mount's path (spec longpoll-transport.md §2, §3).
+  void handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
+
+  /// Every session ends, its channels terminate with (shutdown, draining); those opened later likewise, at
+  /// once.
+  void drain();
+  /// The node ends: what is still open is over. Channels terminate with (shutdown, closed).
+  void close_all();
+  [[nodiscard]] std::size_t open_sessions() const noexcept { return sessions_.size(); }
+
+  // For its sessions.
+  [[nodiscard]] channels::ShardContext& context() noexcept { return context_; }
+  [[nodiscard]] runtime::EventLoop& loop() noexcept { return context_.loop; }
+  [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }
+  [[nodiscard]] Logger& logger() noexcept { return context_.logger; }
+  [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
+  [[nodiscard]] LongPollNode& node() noexcept { return node_; }
+  /// Destroys it at the end of the turn.
+  void remove(const LongPollSession& session);
+  /// A poll's answer was in vain.
+  void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
+
+ private:
+  void get(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
+  void post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
+  void poll(const LongPollMount& mount, ConnectionId session, const HttpRequest& request,
+            HttpResponder responder);
+  void publish(ConnectionId session, const PostedMessages& messages, base::TimePoint since,
+               HttpResponder responder);
+
+  [[nodiscard]] ConnectSteps steps_for(const LongPollMount& mount, const HttpRequest& request);
+  void open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
+  [[nodiscard]] HttpResponse try_open(const LongPollMount& mount, const HttpRequest& request);
+  [[nodiscard]] HttpResponse start(const LongPollMount& mount, const HttpRequest& request,
+                                   socket::AcceptedConnection accepted);
+  [[nodiscard]] LongPollSession* find(ConnectionId session) const;
+  [[nodiscard]] std::optional<ConnectionId> session_of(const LongPollMount& mount,
+                                                       const HttpRequest& request) const;
+
+  channels::ShardContext& context_;
+  LongPollNode& node_;
+  FlushList flushes_;
+  std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
+  std::shared_ptr<LongPollServer*> self_;  // what others hold weakly: tasks may outlive the server
+  bool draining_ = false;
+};
+
+}  // namespace roost::transport

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/longpoll_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "http/exchange.hpp"
+#include "transport/longpoll_server.hpp"
+
+namespace roost::transport {
+namespace {
+
+/// Without a poll for longer, a session ends (spec longpoll-transport.md §8).
+base::Duration silence_limit(const LongPollMount& mount) {
+  return mount.options().window * 3 / 2;
+}
+
+}  // namespace
+
+/// A GET that waits for messages. One that is not the latest waits for the end of its window only: two
+/// clients that poll one session would else chase each other without a pause.
+class LongPollSession::WaitingPoll final : private runtime::Timer {
+ public:
+  WaitingPoll(LongPollSession& owner, std::string poll_token, HttpResponder poll_responder)
+      : token(std::move(poll_token)), responder(std::move(poll_responder)), session_(owner) {
+    session_.server_.loop().schedule_after(*this, session_.mount_.options().window);
+  }
+
+  std::string token;
+  HttpResponder responder;
+
+ private:
+  void on_timer() override { session_.window_over(*this); }
+
+  LongPollSession& session_;
+};
+
+LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mount, std::string peer)
+    : server_(server),
+      mount_(mount),
+      peer_(std::move(peer)),
+      last_poll_(server.loop().now()),
+      silence_check_([this] { check_silence(); }) {}
+
+LongPollSession::~LongPollSession() {
+  ended_ = true;  // terminate() may still push: into nothing
+  handler_.reset();
+  server_.flushes().remove(*this);
+}
+
+void LongPollSession::accept(socket::AcceptedConnection accepted) {
+  handler_ = socket::open_connection(server_.context(), mount_.socket, std::move(accepted), *this);
+}
+
+void LongPollSession::opened() {
+  server_.loop().schedule_after(silence_check_, silence_limit(mount_));
+  handler_->opened();
+}
+
+// --- in ---
+
+LongPollStatus LongPollSession::publish(const PostedMessages& messages, base::TimePoint since) {
+  for (const PostedMessage& message : messages) {
+    if (const LongPollStatus taken = take(message); taken != LongPollStatus::ok) return taken;
+    const base::TimePoint now = server_.context().clock.now();
+    if (now - since > mount_.options().window) return LongPollStatus::not_taken;
+    since = now;
+  }
+  return LongPollStatus::ok;
+}
+
+LongPollStatus LongPollSession::take(const PostedMessage& message) {
+  if (ended_) return LongPollStatus::not_taken;
+  if (server_.telemetry().active()) {
+    server_.telemetry().emit(
+        {.name = telemetry_event::kFrameReceived, .connection = id(), .bytes = message.payload.size()});
+  }
+  const auto error = handler_->receive(message.kind, message.payload);
+  if (!error) return LongPollStatus::ok;
+  server_.logger().error(
+      fmt::format("{} posted what is no message: {} ({})", peer_, error->reason, error->rule));
+  end(error->reason, StopReason::error("undecodable frame"),
+      static_cast<std::uint64_t>(websocket::CloseCode::internal_error));
+  return LongPollStatus::not_taken;
+}
+
+// --- out ---
+
+bool LongPollSession::carries(phoenix::FrameKind kind) const noexcept {
+  return kind == phoenix::FrameKind::text;  // an answer is JSON, and the stock client expects no base64 in it
+}
+
+void LongPollSession::send(const pubsub::EncodedMessage& message) {
+  if (ended_) return;
+  if (!carries(message.kind)) {  // a broadcast: others can take it
+    return server_.logger().warning(
+        fmt::format("a binary broadcast does not reach {}: long polling carries no binary messages", peer_));
+  }
+  if (server_.telemetry().active()) {
+    server_.telemetry().emit(
+        {.name = telemetry_event::kMessageQueued, .connection = id(), .bytes = message.payload().size()});
+  }
+  outbox_.push(message);
+  server_.flushes().add(*this);
+}
+
+/// At the end of the turn, so that a poll gets all that the turn had to say.
+void LongPollSession::flush() {
+  if (ended_) return;
+  if (outbox_.bytes() > mount_.options().max_buffered_bytes) {
+    return end("too much waits to be fetched", StopReason::shutdown("closed"),
+               static_cast<std::uint64_t>(websocket::CloseCode::try_again_later));
+  }
+  if (current_ == nullptr || outbox_.empty()) return;
+  const std::string token = std::move(current_->token);
+  answer_with_messages(token, forget(*current_));
+}
+
+void LongPollSession::poll(std::string token, HttpResponder responder) {
+  last_poll_ = server_.loop().now();
+  outbox_.confirm();
+  current_ = nullptr;
+  if (!outbox_.empty()) return answer_with_messages(token, std::move(responder));
+  polls_.push_back(std::make_unique<WaitingPoll>(*this, std::move(token), std::move(responder)));
+  current_ = polls_.back().get();
+}
+
+void LongPollSession::answer_with_messages(std::string_view token, HttpResponder responder) {
+  HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
+  http::respond(std::move(responder), std::move(response),
+                [&node = server_.node(), session = id(), batch = outbox_.batch()] {
+                  node.post(session.shard,
+                            [session, batch](LongPollServer& server) { server.lost(session, batch); });
+                });
+}
+
+void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
+  outbox_.lost(batch);
+  server_.flushes().add(*this);
+}
+
+void LongPollSession::window_over(WaitingPoll& poll) {
+  const std::string token = std::move(poll.token);
+  forget(poll).respond(longpoll_answer(LongPollStatus::no_messages, token, {}));
+}
+
+HttpResponder LongPollSession::forget(WaitingPoll& poll) {
+  if (current_ == &poll) current_ = nullptr;
+  HttpResponder responder = std::move(poll.responder);
+  std::erase_if(polls_, [&](const auto& one) { return one.get() == &poll; });
+  return responder;
+}
+
+// --- the end ---
+
+void LongPollSession::check_silence() {
+  if (server_.loop().now() - last_poll_ > silence_limit(mount_)) {
+    return end("no poll came", StopReason::shutdown("inactive"));
+  }
+  server_.loop().schedule_after(silence_check_, silence_limit(mount_));
+}
+
+/// The handler knows already, and has told user code its own reason.
+void LongPollSession::close(websocket::CloseCode code, std::string_view why) {
+  end(why, StopReason::shutdown("closed"), static_cast<std::uint64_t>(code));
+}
+
+void LongPollSession::end(std::string_view why, const StopReason& reason, std::uint64_t code) {
+  if (ended_) return;
+  ended_ = true;
+  handler_->closed(reason);
+  server_.telemetry().emit(
+      {.name = telemetry_event::kSocketClosed, .connection = id(), .reason = why, .count = code});
+  silence_check_.cancel();
+  answer_all_polls();
+  server_.remove(*this);
+}
+
+/// 204 as at the end of a window: the client polls again and learns that the session is gone.
+void LongPollSession::answer_all_polls() {
+  while (!polls_.empty())
+    window_over(*polls_.back());
+}
+
+}  // namespace roost::transport

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// One long-poll session: plays the part of the connection that WebSocket clients have. Polls (GET) fetch what
+// the outbox holds, posts bring messages in; silence ends it (spec longpoll-transport.md §5-§8). Owner: the
+// LongPollServer of its shard, on whose thread everything here runs.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "roost/http.hpp"
+#include "runtime/callback_timer.hpp"
+#include "runtime/event_loop.hpp"
+#include "socket/accepted_connection.hpp"
+#include "transport/flush_list.hpp"
+#include "transport/longpoll_outbox.hpp"
+#include "transport/longpoll_request.hpp"
+#include "transport/longpoll_response.hpp"
+
+namespace roost::transport {
+
+class LongPollServer;
+struct LongPollMount;
+
+class LongPollSession final : public runtime::Retired, public socket::Transport, private Flushable {
+ public:
+  LongPollSession(LongPollServer& server, const LongPollMount& mount, std::string peer);
+  ~LongPollSession() override;
+
+  /// Puts the accepted socket on top; from here on the session has its id.
+  void accept(socket::AcceptedConnection accepted);
+  [[nodiscard]] ConnectionId id() const { return handler_->connection_id(); }
+  /// Its owner can find it: user code may run and the clock of silence starts.
+  void opened();
+
+  /// Answers at once if there are messages, else when there are or when the window is over.
+  void poll(std::string token, HttpResponder responder);
+  /// Hands the messages over one by one. `since`: when the first of them began to wait for this session.
+  [[nodiscard]] LongPollStatus publish(const PostedMessages& messages, base::TimePoint since);
+  /// The poll answered with that batch did not reach the client.
+  void lost(LongPollOutbox::BatchNumber batch);
+
+  void drain() { handler_->drain(); }
+  void end(std::string_view why, const StopReason& reason, std::uint64_t code = 0);
+
+  [[nodiscard]] bool carries(phoenix::FrameKind kind) const noexcept override;
+  void send(const pubsub::EncodedMessage& message) override;
+  void close(websocket::CloseCode code, std::string_view why) override;
+  void ping(std::string_view) override {}  // nobody is connected who could answer
+  [[nodiscard]] std::string peer() const override { return peer_; }
+
+ private:
+  class WaitingPoll;
+
+  [[nodiscard]] LongPollStatus take(const PostedMessage& message);
+  void answer_with_messages(std::string_view token, HttpResponder responder);
+  void window_over(WaitingPoll& poll);
+  [[nodiscard]] HttpResponder forget(WaitingPoll& poll);
+  void answer_all_polls();
+  void flush() override;
+  void check_silence();
+
+  LongPollServer& server_;
+  const LongPollMount& mount_;
+  const std::string peer_;
+  std::unique_ptr<socket::ConnectionHandler> handler_;
+  LongPollOutbox outbox_;
+  std::vector<std::unique_ptr<WaitingPoll>> polls_;
+  WaitingPoll* current_ = nullptr;  // the one messages go to: the latest
+  base::TimePoint last_poll_;
+  runtime::CallbackTimer silence_check_;
+  bool ended_ = false;
+};
+
+}  // namespace roost::transport

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Long-poll servers on a node without a network: requests are handed over, answers are recorded, loops are
+// turned and time is moved by hand.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/exchange.hpp"
+#include "http/request.hpp"
+#include "support/node.hpp"
+#include "support/scripted_channel.hpp"
+#include "transport/longpoll_server.hpp"
+
+namespace roost::test {
+
+/// What came of one request.
+struct Answer {
+  std::optional<HttpResponse> response;
+  http::OnLost on_lost;
+  bool abandoned = false;
+
+  [[nodiscard]] bool waits() const { return !response && !abandoned; }
+  [[nodiscard]] JsonObject json() const { return boost::json::parse(response.value().body).as_object(); }
+  [[nodiscard]] std::int64_t status() const { return json().at("status").as_int64(); }
+  [[nodiscard]] std::string token() const { return std::string(json().at("token").as_string()); }
+  [[nodiscard]] std::vector<std::string> messages() const {
+    std::vector<std::string> all;
+    for (const Json& message : json().at("messages").as_array())
+      all.emplace_back(message.as_string());
+    return all;
+  }
+};
+using AnswerPtr = std::shared_ptr<Answer>;
+
+class RecordingExchange final : public http::Exchange {
+ public:
+  explicit RecordingExchange(AnswerPtr answer) : answer_(std::move(answer)) {}
+  void respond(HttpResponse response, http::OnLost on_lost) override {
+    answer_->response = std::move(response);
+    answer_->on_lost = std::move(on_lost);
+  }
+  void upgrade(HttpResponse, http::TakeOver) override { ADD_FAILURE() << "long polling upgrades nothing"; }
+  void abandon() override { answer_->abandoned = true; }
+
+ private:
+  AnswerPtr answer_;
+};
+
+class LongPollTest : public testing::Test {
+ protected:
+  static constexpr std::chrono::milliseconds kWindow{10'000};
+
+  void TearDown() override { node.turn(); }
+
+  /// The mount takes `options` and `check_origin` as they are when the first request is asked.
+  AnswerPtr ask(std::string method, std::string_view query, HttpHeaders headers = {}, std::string body = {},
+                std::size_t shard = 0) {
+    if (!mount_) build();
+    http1::Request wire{std::move(method), "/socket/longpoll?" + std::string(query), 11, std::move(headers),
+                        std::move(body)};
+    const auto request =
+        std::get<HttpRequest>(http::make_request(std::move(wire), {"192.0.2.1", std::uint16_t{4711}}));
+    auto answer = std::make_shared<Answer>();
+    servers_.at(shard)->handle(*mount_, request, HttpResponder(std::make_unique<RecordingExchange>(answer)));
+    node.turn();
+    return answer;
+  }
+
+  /// A new session's token.
+  std::string open(std::string_view query = "vsn=2.0.0", std::size_t shard = 0) {
+    return ask("GET", query, {}, {}, shard)->token();
+  }
+  AnswerPtr poll(const std::string& token, std::size_t shard = 0) {
+    return ask("GET", "vsn=2.0.0", {{"x-phoenix-longpoll-token", token}}, {}, shard);
+  }
+  AnswerPtr post(const std::string& token, std::string body, std::string type = "application/json",
+                 std::size_t shard = 0) {
+    return ask("POST", "vsn=2.0.0", {{"x-phoenix-longpoll-token", token}, {"content-type", std::move(type)}},
+               std::move(body), shard);
+  }
+  /// A session that has joined room:a and fetched the answer.
+  std::string open_joined() {
+    const std::string token = open();
+    EXPECT_EQ(post(token, R"(["1","1","room:a","phx_join",{}])")->status(), 200);
+    EXPECT_EQ(poll(token)->messages().size(), 1U);
+    return token;
+  }
+  void push(std::string_view event, const Payload& payload = Payload({{"n", 1}})) {
+    node.pubsub().broadcast("room:a", event, payload).value();
+    node.turn();
+  }
+  transport::LongPollServer& server(std::size_t shard = 0) { return *servers_.at(shard); }
+
+  struct PollSocket final : Socket {
+    explicit PollSocket(LongPollTest& owner) : test(owner) {}
+    ConnectResult connect(const Params& params, const ConnectInfo& info) override {
+      test.params = params;
+      test.connect_info = info;
+      return test.connect();
+    }
+    [[nodiscard]] std::optional<std::string> id() const override { return test.id; }
+    LongPollTest& test;
+  };
+
+  Node node{{.shards = 2}};
+  Script script;
+  LongPollOptions options{.window = kWindow};
+  CheckOrigin check_origin = CheckOrigin::list({"https://good.example"});
+  std::function<ConnectResult()> connect = [] { return ConnectResult::ok(); };
+  std::optional<std::string> id = "users:7";
+  Params params;
+  ConnectInfo connect_info;
+  std::chrono::system_clock::time_point wall_clock{std::chrono::seconds(1'700'000'000)};
+
+ private:
+  void build() {
+    SocketOptions socket_options;
+    socket_options.longpoll = options;
+    SocketDefinition definition{
+        "PollSocket", [this] { return std::make_unique<PollSocket>(*this); },
+        std::make_shared<const Routes>(Routes{scripted("room:*", script), scripted("other:*", script)})};
+    socket_mount_.emplace(socket::SocketMount{"/socket", std::move(definition), std::move(socket_options),
+                                              node.versions(), node.serializers()});
+    mount_.emplace(transport::LongPollMount{
+        *socket_mount_, transport::OriginPolicy::make(check_origin, "localhost").value()});
+    for (std::size_t shard = 0; shard < node.shards(); ++shard)
+      servers_.push_back(std::make_unique<transport::LongPollServer>(node.context(shard), shared_));
+  }
+
+  Tokens tokens_ = Tokens::create({.current = "a secret of more than twenty bytes", .previous = {}}, [this] {
+                     return wall_clock;
+                   }).value();
+  transport::LongPollNode shared_{tokens_};
+  std::optional<socket::SocketMount> socket_mount_;
+  std::optional<transport::LongPollMount> mount_;
+  std::vector<std::unique_ptr<transport::LongPollServer>> servers_;
+};
+
+}  // namespace roost::test
