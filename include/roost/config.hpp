@@ -28,6 +28,9 @@ struct Config {
   HttpListenerConfig http{};
   std::string url_host = "localhost";  // the public host; CheckOrigin::url_host() compares it
   CheckOrigin check_origin{};          // for mounts that have none of their own
+  /// What signs tokens and cookies; at least 20 bytes, the same on all nodes and kept from others. Long
+  /// polling needs it.
+  std::string secret_key_base{};
   std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
   unsigned shards = 0;                                    // 0: one per core
   unsigned worker_threads = 2;                            // for run_blocking
@@ -37,7 +40,8 @@ struct Config {
   LogLevel log_level = LogLevel::info;
   std::shared_ptr<LogSink> log_sink = stderr_sink();
 
-  /// The defaults with PORT (and ROOST_IP, ROOST_SHARDS, ROOST_LOG_LEVEL) taken from the environment.
+  /// The defaults with PORT (and ROOST_IP, ROOST_SHARDS, ROOST_LOG_LEVEL, ROOST_SECRET_KEY_BASE or
+  /// SECRET_KEY_BASE) taken from the environment.
   /// Throws std::invalid_argument that names the variable and what it may be.
   [[nodiscard]] static Config from_environment();
 

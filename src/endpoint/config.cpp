@@ -52,6 +52,9 @@ Config Config::from_environment() {
   read_number("PORT", config.http.port, "a port from 0 to 65535 (0: any free one)");
   read_number("ROOST_SHARDS", config.shards, "a number of shards (0: one per core)");
   if (const auto ip = environment("ROOST_IP")) config.http.ip = *ip;
+  for (const char* name : {"SECRET_KEY_BASE", "ROOST_SECRET_KEY_BASE"}) {  // the later overrules
+    if (const auto secret = environment(name)) config.secret_key_base = *secret;
+  }
   read_log_level(config.log_level);
   return config;
 }

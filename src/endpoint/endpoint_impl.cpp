@@ -65,23 +65,49 @@ void Endpoint::Impl::require_not_started(const char* what) const {
 
 void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
   require_not_started("a socket is mounted");
-  const WebSocketOptions& websocket = options.websocket;
-  auto origins =
-      transport::OriginPolicy::make(websocket.check_origin.value_or(config_.check_origin), config_.url_host);
-  if (!origins) throw std::invalid_argument(fmt::format("socket {}: {}", path, origins.error().message));
-  if (websocket.timeout.count() <= 0) {
-    throw std::invalid_argument(
-        fmt::format("socket {}: websocket.timeout must be longer than 0 ms, or roost::kInfinity", path));
+  mounts_.push_back({std::move(path), std::move(definition), std::move(options), versions_, serializers_});
+  mount_websocket(mounts_.back());
+  if (mounts_.back().options.longpoll) mount_longpoll(mounts_.back());
+}
+
+transport::OriginPolicy Endpoint::Impl::origins_of(const socket::SocketMount& mounted,
+                                                   const std::optional<CheckOrigin>& own) const {
+  auto origins = transport::OriginPolicy::make(own.value_or(config_.check_origin), config_.url_host);
+  if (origins) return std::move(*origins);
+  throw std::invalid_argument(fmt::format("socket {}: {}", mounted.path, origins.error().message));
+}
+
+void Endpoint::Impl::mount_websocket(const socket::SocketMount& mounted) {
+  const WebSocketOptions& options = mounted.options.websocket;
+  if (options.timeout.count() <= 0) {
+    throw std::invalid_argument(fmt::format(
+        "socket {}: websocket.timeout must be longer than 0 ms, or roost::kInfinity", mounted.path));
   }
-  mounts_.push_back({path, std::move(definition), std::move(options), versions_, serializers_});
-  const socket::SocketMount& mounted = mounts_.back();
-  const WebSocketOptions& kept = mounted.options.websocket;
   websocket_mounts_.push_back({mounted,
-                               std::move(*origins),
-                               {websocket::Role::server, kept.max_frame_size, true},
-                               kept.timeout,
-                               kept.max_queued_bytes});
-  websocket_paths_.push_back(path + "/" + kept.path);
+                               origins_of(mounted, options.check_origin),
+                               {websocket::Role::server, options.max_frame_size, true},
+                               options.timeout,
+                               options.max_queued_bytes});
+  websocket_paths_.push_back(mounted.path + "/" + options.path);
+}
+
+void Endpoint::Impl::mount_longpoll(const socket::SocketMount& mounted) {
+  const LongPollOptions& options = *mounted.options.longpoll;
+  const auto refuse = [&](std::string_view why) {
+    throw std::invalid_argument(fmt::format("socket {}: longpoll {}", mounted.path, why));
+  };
+  if (options.window.count() <= 0) refuse("window must be longer than 0 ms");
+  if (options.max_buffered_bytes == 0) refuse("max_buffered_bytes must be at least 1");
+  if (!tokens_) {
+    auto tokens = Tokens::create({.current = config_.secret_key_base, .previous = {}});
+    if (!tokens) {
+      refuse("signs its sessions: set Config::secret_key_base or ROOST_SECRET_KEY_BASE (" +
+             tokens.error().message + ")");
+    }
+    tokens_ = std::move(*tokens);
+    longpoll_node_.emplace(*tokens_);
+  }
+  longpoll_mounts_.push_back({mounted, origins_of(mounted, options.check_origin)});
 }
 
 void Endpoint::Impl::route(std::string method, std::string path, HttpHandler handler, http::PathMatch match) {
@@ -97,6 +123,11 @@ void Endpoint::Impl::build_shards() {
                                                             telemetry_, logger_);
     for (std::size_t m = 0; m < websocket_mounts_.size(); ++m)
       servers->mount(websocket_mounts_[m], websocket_paths_[m]);
+    if (longpoll_node_) {
+      servers->longpolls = std::make_unique<transport::LongPollServer>(servers->context, *longpoll_node_);
+    }
+    for (const auto& mount : longpoll_mounts_)
+      servers->mount(mount, mount.socket.path + "/" + mount.options().path);
     for (const auto& route : routes_)
       servers->router.route(route.method, route.path, route.handler, route.match);
     watchdog_.watch(i, shards_.at(i).probe());
@@ -194,7 +225,7 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
 void Endpoint::Impl::stop_everything() {
   stopped_ = true;
   acceptor_.reset();
-  shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->websockets.close_all(); });
+  shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->close_all(); });
   servers_.clear();
   workers_.stop();
   watchdog_.stop();

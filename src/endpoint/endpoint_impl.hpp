@@ -6,6 +6,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ class Endpoint::Impl {
   using Deadline = std::chrono::steady_clock::time_point;
 
   void require_not_started(const char* what) const;
+  void mount_websocket(const socket::SocketMount& mounted);
+  void mount_longpoll(const socket::SocketMount& mounted);
+  [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& mounted,
+                                                   const std::optional<CheckOrigin>& own) const;
   void build_shards();
   Result<void> listen();
   void accept(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token);
@@ -69,6 +74,9 @@ class Endpoint::Impl {
   std::deque<socket::SocketMount> mounts_;  // deques: what is in them stays where it is
   std::deque<transport::WebSocketMount> websocket_mounts_;
   std::vector<std::string> websocket_paths_;
+  std::optional<Tokens> tokens_;  // none: no secret is configured, and nothing needs one
+  std::optional<transport::LongPollNode> longpoll_node_;
+  std::deque<transport::LongPollMount> longpoll_mounts_;
   std::vector<endpoint::RouteDeclaration> routes_;
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   std::atomic<std::chrono::milliseconds> handshake_timeout_;  // of the acceptor, for the shards that accept
