@@ -41,7 +41,9 @@ ConnectInfo::Uri uri_of(const HttpRequest& request) {
 
 }  // namespace
 
-Params params_of(const HttpRequest& request) { return nest_params(request.params); }
+Params params_of(const HttpRequest& request) {
+  return nest_params(request.params);
+}
 
 ConnectInfo gather_connect_info(const HttpRequest& request, const std::vector<ConnectInfoKey>& keys) {
   ConnectInfo info;

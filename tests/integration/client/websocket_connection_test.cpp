@@ -145,7 +145,9 @@ TEST_F(WebSocketConnectionTest, AConnectionThatIsCutIs1006) {
 }
 
 TEST_F(WebSocketConnectionTest, AServerThatBreaksTheProtocolIsToldSo) {
-  server_.on_open = [](test::PeerConnection& peer) { peer.write(std::string_view("\x83\x00", 2)); };  // a reserved opcode
+  server_.on_open = [](test::PeerConnection& peer) {
+    peer.write(std::string_view("\x83\x00", 2));
+  };  // a reserved opcode
   open(server_.url());
   run_until_noted(2);
   EXPECT_EQ(notes_.back().substr(0, 11), "closed 1002");
