@@ -2,7 +2,9 @@
 // numbers:positive and numbers:negative: an integer a second to every client that joins.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 
 #include "roost/channel.hpp"
 
@@ -26,10 +28,15 @@ class IntegersChannel : public roost::Channel {
  private:
   struct Update {};
 
-  void push_update() { push("update", {{"number", sign_ * ++last_}}); }
+  void push_update() { push("update", {{"number", sign_ * next_integer()}}); }
+
+  /// Unique on this node and growing, over all clients.
+  static std::int64_t next_integer() {
+    static std::atomic<std::int64_t> last = 0;
+    return ++last;
+  }
 
   int sign_ = 1;
-  std::int64_t last_ = 0;
 };
 // [/snippet]
 
