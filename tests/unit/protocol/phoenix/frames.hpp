@@ -9,21 +9,9 @@
 
 #include "protocol/phoenix/payload_access.hpp"
 #include "protocol/phoenix/serializer.hpp"
+#include "support/hex.hpp"
 
 namespace roost::test {
-
-/// "00 01 ff" as three bytes; white space does not count.
-inline std::string hex(std::string_view digits) {
-  std::string bytes;
-  std::string pair;
-  for (const char c : digits) {
-    if (c != ' ') pair += c;
-    if (pair.size() < 2) continue;
-    bytes += static_cast<char>(std::stoi(pair, nullptr, 16));
-    pair.clear();
-  }
-  return bytes;
-}
 
 inline std::string nested(std::size_t depth) {
   return std::string(depth, '[') + std::string(depth, ']');
