@@ -41,20 +41,20 @@ struct TokenKeyOptions {
 };
 
 struct TokenSignOptions {
-  std::optional<std::chrono::system_clock::time_point> signed_at;  // none: now
-  TokenAge max_age = kDefaultTokenAge;                             // kept in the token
-  TokenKeyOptions key;
+  std::optional<std::chrono::system_clock::time_point> signed_at = {};  // none: now
+  TokenAge max_age = kDefaultTokenAge;                                  // kept in the token
+  TokenKeyOptions key = {};
 };
 
 struct TokenVerifyOptions {
-  std::optional<TokenAge> max_age;  // none: what the token says
-  TokenKeyOptions key;
+  std::optional<TokenAge> max_age = {};  // none: what the token says
+  TokenKeyOptions key = {};
 };
 
 /// Of at least 20 bytes each. Tokens are made with `current`; those made with `previous` are still read.
 struct TokenSecrets {
-  std::string current;
-  std::optional<std::string> previous;
+  std::string current = {};
+  std::optional<std::string> previous = {};
 };
 
 /// The wall clock. Thread: any.

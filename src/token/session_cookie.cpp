@@ -38,7 +38,7 @@ Result<SessionKeys> derive_session_keys(std::string_view secret_key_base,
     check_key_options(options.key);
   if (auto fault = secret_fault("secret_key_base", secret_key_base, kMinSessionSecret))
     return *std::move(fault);
-  SessionKeys keys{pbkdf2(secret_key_base, options.signing_salt, options.key), std::nullopt};
+  SessionKeys keys{pbkdf2(secret_key_base, options.signing_salt, options.key)};
   if (options.encryption_salt)
     keys.encryption = pbkdf2(secret_key_base, *options.encryption_salt, options.key);
   return keys;

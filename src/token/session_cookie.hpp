@@ -17,14 +17,14 @@ inline constexpr std::size_t kMinSessionSecret = 64;
 
 struct SessionCookieOptions {
   std::string signing_salt;
-  std::optional<std::string> encryption_salt;  // none: signed only
-  TokenKeyOptions key;
+  std::optional<std::string> encryption_salt = {};  // none: signed only
+  TokenKeyOptions key = {};
 };
 
 /// One set of keys, derived once at start. With an encryption key the cookie is encrypted, else signed.
 struct SessionKeys {
   std::string signing;
-  std::optional<std::string> encryption;
+  std::optional<std::string> encryption = {};
 };
 
 /// An error says that the secret is missing or too short.

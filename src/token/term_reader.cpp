@@ -40,7 +40,7 @@ std::optional<Json> signed_number(bool negative, std::uint64_t magnitude) {
 
 std::optional<std::size_t> TermReader::enter_tuple() {
   const std::string_view rest = bytes_.rest();
-  if (rest.empty() || static_cast<Tag>(rest[0]) != Tag::small_tuple) return std::nullopt;
+  if (rest.empty() || static_cast<std::uint8_t>(rest[0]) != Tag::small_tuple) return std::nullopt;
   return tag() ? bytes_.big_endian(1) : std::nullopt;
 }
 
@@ -115,7 +115,7 @@ TermReader::MaybeJson TermReader::binary() {
   return Json(*text);
 }
 
-TermReader::MaybeJson TermReader::atom(Tag tag) {
+TermReader::MaybeJson TermReader::atom(std::uint8_t tag) {
   const auto name = atom_name(tag);
   if (!name) return std::nullopt;
   if (*name == "nil") return Json(nullptr);
@@ -181,7 +181,7 @@ std::optional<std::string> TermReader::key() {
   return std::string(*text);
 }
 
-std::optional<std::string> TermReader::atom_name(Tag tag) {
+std::optional<std::string> TermReader::atom_name(std::uint8_t tag) {
   const bool is_atom = tag == Tag::latin1_atom || tag == Tag::utf8_atom || tag == Tag::small_utf8_atom;
   const auto size = is_atom ? bytes_.big_endian(tag == Tag::small_utf8_atom ? 1 : 2) : std::nullopt;
   const auto name = size ? bytes_.take(*size) : std::nullopt;
@@ -197,10 +197,10 @@ std::optional<std::string_view> TermReader::text_of(std::optional<std::uint64_t>
   return text;
 }
 
-std::optional<Tag> TermReader::tag() {
+std::optional<std::uint8_t> TermReader::tag() {
   const auto byte = bytes_.big_endian(1);
   if (!byte) return std::nullopt;
-  return static_cast<Tag>(*byte);
+  return static_cast<std::uint8_t>(*byte);
 }
 
 }  // namespace roost::token

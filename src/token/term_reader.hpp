@@ -34,16 +34,16 @@ class TermReader {
   [[nodiscard]] MaybeJson small_big();
   [[nodiscard]] MaybeJson real();
   [[nodiscard]] MaybeJson binary();
-  [[nodiscard]] MaybeJson atom(Tag tag);
+  [[nodiscard]] MaybeJson atom(std::uint8_t tag);
   [[nodiscard]] MaybeJson byte_list();
   [[nodiscard]] MaybeJson tuple(std::size_t depth);
   [[nodiscard]] MaybeJson list(std::size_t depth);
   [[nodiscard]] MaybeJson map(std::size_t depth);
   [[nodiscard]] std::optional<JsonArray> elements(std::size_t count, std::size_t depth);
   [[nodiscard]] std::optional<std::string> key();
-  [[nodiscard]] std::optional<std::string> atom_name(Tag tag);
+  [[nodiscard]] std::optional<std::string> atom_name(std::uint8_t tag);
   [[nodiscard]] std::optional<std::string_view> text_of(std::optional<std::uint64_t> size);
-  [[nodiscard]] std::optional<Tag> tag();
+  [[nodiscard]] std::optional<std::uint8_t> tag();
 
   ByteCursor bytes_;
   TermText text_;

@@ -20,22 +20,25 @@
 
 namespace roost::token {
 
-enum class Tag : std::uint8_t {
-  version = 0x83,
-  compressed = 0x50,
-  small_integer = 0x61,
-  integer = 0x62,
-  small_big = 0x6e,
-  real = 0x46,
-  binary = 0x6d,
-  latin1_atom = 0x64,
-  utf8_atom = 0x76,
-  small_utf8_atom = 0x77,
-  small_tuple = 0x68,
-  empty_list = 0x6a,
-  byte_list = 0x6b,
-  list = 0x6c,
-  map = 0x74,
+/// The bytes known here; any other byte may stand in their place.
+struct Tag {
+  enum : std::uint8_t {
+    version = 0x83,
+    compressed = 0x50,
+    small_integer = 0x61,
+    integer = 0x62,
+    small_big = 0x6e,
+    real = 0x46,
+    binary = 0x6d,
+    latin1_atom = 0x64,
+    utf8_atom = 0x76,
+    small_utf8_atom = 0x77,
+    small_tuple = 0x68,
+    empty_list = 0x6a,
+    byte_list = 0x6b,
+    list = 0x6c,
+    map = 0x74,
+  };
 };
 
 /// Whether strings must be UTF-8.

@@ -23,8 +23,8 @@ std::optional<std::string> decompress(std::string_view compressed) {
   return out;
 }
 
-bool begins_with(std::string_view bytes, Tag tag) {
-  return !bytes.empty() && static_cast<Tag>(bytes[0]) == tag;
+bool begins_with(std::string_view bytes, std::uint8_t tag) {
+  return !bytes.empty() && static_cast<std::uint8_t>(bytes[0]) == tag;
 }
 
 }  // namespace

@@ -36,23 +36,23 @@ std::vector<const boost::json::key_value_pair*> sorted_members(const JsonObject&
 }  // namespace
 
 void TermWriter::tuple(std::uint8_t arity) {
-  tag(Tag::small_tuple);
+  byte(Tag::small_tuple);
   byte(arity);
 }
 
 void TermWriter::atom(std::string_view ascii_name) {
-  tag(Tag::small_utf8_atom);
+  byte(Tag::small_utf8_atom);
   byte(static_cast<std::uint8_t>(ascii_name.size()));
   out_.append(ascii_name);
 }
 
 void TermWriter::integer(std::int64_t number) {
   if (number >= 0 && number <= 255) {
-    tag(Tag::small_integer);
+    byte(Tag::small_integer);
     byte(static_cast<std::uint8_t>(number));
   } else if (number >= std::numeric_limits<std::int32_t>::min() &&
              number <= std::numeric_limits<std::int32_t>::max()) {
-    tag(Tag::integer);
+    byte(Tag::integer);
     big_endian(static_cast<std::uint32_t>(number), 4);
   } else {
     const auto bits = static_cast<std::uint64_t>(number);
@@ -67,7 +67,7 @@ void TermWriter::integer(std::uint64_t number) {
 }
 
 void TermWriter::real(double number) {
-  tag(Tag::real);
+  byte(Tag::real);
   big_endian(std::bit_cast<std::uint64_t>(number), 8);
 }
 
@@ -110,7 +110,7 @@ Result<void> TermWriter::string(std::string_view text) {
   if (text.size() > kMaxTermSize) return make_error("a string is too long for a token");
   if (text_ == TermText::utf8 && !simdjson::validate_utf8(text.data(), text.size()))
     return make_error("the strings of a token are UTF-8");
-  tag(Tag::binary);
+  byte(Tag::binary);
   big_endian(text.size(), 4);
   out_.append(text);
   return {};
@@ -120,17 +120,17 @@ Result<void> TermWriter::array(const JsonArray& array, std::size_t depth) {
   if (depth > kMaxTermDepth) return make_error("the data of a token is nested too deeply");
   if (!array.empty() && is_byte_list(array)) return byte_list(array), Result<void>();
   if (!array.empty()) {
-    tag(Tag::list);
+    byte(Tag::list);
     big_endian(array.size(), 4);
     for (const Json& element : array)
       if (auto written = write(element, depth); !written) return written;
   }
-  tag(Tag::empty_list);
+  byte(Tag::empty_list);
   return {};
 }
 
 void TermWriter::byte_list(const JsonArray& array) {
-  tag(Tag::byte_list);
+  byte(Tag::byte_list);
   big_endian(array.size(), 2);
   for (const Json& element : array)
     byte(element.to_number<std::uint8_t>());
@@ -138,7 +138,7 @@ void TermWriter::byte_list(const JsonArray& array) {
 
 Result<void> TermWriter::object(const JsonObject& object, std::size_t depth) {
   if (depth > kMaxTermDepth) return make_error("the data of a token is nested too deeply");
-  tag(Tag::map);
+  byte(Tag::map);
   big_endian(object.size(), 4);
   for (const auto* member : sorted_members(object)) {
     if (auto written = string(member->key()); !written) return written;
@@ -148,7 +148,7 @@ Result<void> TermWriter::object(const JsonObject& object, std::size_t depth) {
 }
 
 void TermWriter::big(bool negative, std::uint64_t magnitude) {
-  tag(Tag::small_big);
+  byte(Tag::small_big);
   const std::size_t length = out_.size();
   byte(0);
   byte(negative ? 1 : 0);

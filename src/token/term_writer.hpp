@@ -36,7 +36,6 @@ class TermWriter {
   [[nodiscard]] Result<void> object(const JsonObject& object, std::size_t depth);
   void byte_list(const JsonArray& array);
   void big(bool negative, std::uint64_t magnitude);
-  void tag(Tag tag) { out_.push_back(static_cast<char>(tag)); }
   void byte(std::uint8_t byte) { out_.push_back(static_cast<char>(byte)); }
   void big_endian(std::uint64_t number, int bytes);
 

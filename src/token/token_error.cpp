@@ -24,8 +24,8 @@ class Category final : public std::error_category {
 }  // namespace
 
 std::error_code make_error_code(TokenError error) noexcept {
-  static const Category category;
-  return {static_cast<int>(error), category};
+  static const Category kCategory;
+  return {static_cast<int>(error), kCategory};
 }
 
 }  // namespace roost
