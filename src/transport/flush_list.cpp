@@ -14,10 +14,19 @@ bool FlushList::on_turn_end() {
     connection->place_ = 0;  // first: what it is given while it flushes puts it in the list again
     connection->flush();
   }
-  if (next_ < waiting_.size()) return true;
-  waiting_.clear();
+  forget_flushed();
+  return !waiting_.empty();
+}
+
+/// Under a load that never ends the list is never empty: what is flushed leaves it once it is as much as what
+/// waits, so that a connection is moved at most once.
+void FlushList::forget_flushed() {
+  if (next_ < waiting_.size() - next_) return;
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(next_));
   next_ = 0;
-  return false;
+  for (std::size_t place = 0; place < waiting_.size(); ++place) {
+    if (waiting_[place] != nullptr) waiting_[place]->place_ = static_cast<std::uint32_t>(place + 1);
+  }
 }
 
 }  // namespace roost::transport

@@ -48,9 +48,12 @@ class FlushList final : private runtime::TurnEnd {
     waiting_[connection.place_ - 1] = nullptr;
     connection.place_ = 0;
   }
+  /// Connections there is memory for.
+  [[nodiscard]] std::size_t slots() const noexcept { return waiting_.capacity(); }
 
  private:
   bool on_turn_end() override;
+  void forget_flushed();
 
   runtime::EventLoop& loop_;
   std::vector<Flushable*> waiting_;  // in the order they came; null where one was removed

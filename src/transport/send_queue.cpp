@@ -51,9 +51,18 @@ void SendQueue::consume(std::size_t sent) {
     messages_[first_++] = {};
   }
   sent_of_first_ = sent;
+  forget_sent();
+}
+
+/// A reader who is always a little behind never empties the queue: what is sent leaves it once it is as much
+/// as what waits, so that a message is moved at most once.
+void SendQueue::forget_sent() {
   if (first_ == messages_.size()) {
     messages_.clear();
     if (messages_.capacity() > kMaxPieces) messages_.shrink_to_fit();
+    first_ = 0;
+  } else if (first_ >= kMaxPieces && first_ >= messages_.size() - first_) {
+    messages_.erase(messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one connection still has to send: shared, framed, immutable messages in order, written with one
-// gathered call. Holds no memory while empty. Owner and thread: the connection's.
+// gathered call. Holds next to no memory while empty. Owner and thread: the connection's.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,8 @@ class SendQueue {
   /// Unsent bytes.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   [[nodiscard]] bool empty() const noexcept { return bytes_ == 0; }
+  /// Messages there is memory for.
+  [[nodiscard]] std::size_t slots() const noexcept { return messages_.capacity(); }
 
   /// Writes until all is sent or the kernel is full.
   [[nodiscard]] Progress write_to(net::TcpSocket& socket);
@@ -33,6 +35,7 @@ class SendQueue {
  private:
   [[nodiscard]] net::IoResult write_some(net::TcpSocket& socket) const;
   void consume(std::size_t sent);
+  void forget_sent();
 
   std::vector<base::SharedBytes> messages_;
   std::size_t first_ = 0;  // the first message that is not sent whole

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two ends of a stream without a network: ours as the connection under test has it, and the peer's, which
+// reads and writes bytes. Neither blocks.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "net/tcp_socket.hpp"
+
+namespace roost::transport {
+
+class SocketPair {
+ public:
+  SocketPair() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), 0);
+    ours = net::TcpSocket(base::FileDescriptor(ends[0]));
+    peer_ = net::TcpSocket(base::FileDescriptor(ends[1]));
+  }
+
+  /// The kernel takes no more than about this much from us while the peer does not read.
+  void limit_kernel_buffer(int bytes) {
+    EXPECT_EQ(::setsockopt(ours.fd(), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes), 0);
+  }
+
+  // The peer.
+
+  void peer_sends(std::string_view bytes) { EXPECT_EQ(peer_.write(bytes).size, bytes.size()); }
+  /// All that has come.
+  [[nodiscard]] std::string peer_reads() {
+    std::string received;
+    std::array<std::byte, 4096> buffer;
+    for (;;) {
+      const net::IoResult result = peer_.read(buffer);
+      if (result.status == net::IoStatus::closed) peer_saw_end_ = true;
+      if (result.status != net::IoStatus::bytes) return received;
+      received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
+    }
+  }
+  [[nodiscard]] bool peer_saw_end() const { return peer_saw_end_; }
+  void peer_leaves() { peer_.close(); }
+
+  net::TcpSocket ours;
+
+ private:
+  net::TcpSocket peer_;
+  bool peer_saw_end_ = false;
+};
+
+}  // namespace roost::transport
