@@ -24,11 +24,13 @@ void Server::serve(net::TcpSocket socket, net::ConnectionToken token, base::Dura
     logger_.warning("http: the loop has no room for another connection");
     return;
   }
-  connections_.emplace(number, std::move(connection));
+  Connection& served = *connections_.emplace(number, std::move(connection)).first->second;
+  if (draining_) served.drain();
 }
 
 void Server::drain() {
   ROOST_ASSERT_ON_LOOP(loop());
+  draining_ = true;
   std::vector<Connection*> all;  // draining takes connections out of the table
   all.reserve(connections_.size());
   for (const auto& entry : connections_)

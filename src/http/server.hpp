@@ -34,7 +34,8 @@ class Server {
   /// The first request must be whole within `handshake_timeout`.
   void serve(net::TcpSocket socket, net::ConnectionToken token, base::Duration handshake_timeout);
 
-  /// Closes idle connections now and the others after the response they wait for.
+  /// Closes idle connections now, and the others after the response they wait for. What was accepted before
+  /// the listener closed and arrives here later is closed too.
   void drain();
   [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
 
@@ -60,6 +61,7 @@ class Server {
   std::vector<std::byte> read_buffer_;
   std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
   ConnectionNumber last_number_ = 0;
+  bool draining_ = false;
   std::time_t date_second_ = -1;
   std::string date_;
 };

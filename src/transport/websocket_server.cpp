@@ -28,7 +28,8 @@ void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedCon
   connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded)));
   WebSocketConnection& connection = *connections_.back();
   connection.place = connections_.size() - 1;
-  if (!connection.open(std::move(accepted), std::move(leftover))) remove(connection);
+  if (!connection.open(std::move(accepted), std::move(leftover))) return remove(connection);
+  if (draining_) connection.drain();
 }
 
 void WebSocketServer::remove(WebSocketConnection& connection) {
@@ -43,6 +44,7 @@ void WebSocketServer::remove(WebSocketConnection& connection) {
 }
 
 void WebSocketServer::drain() {
+  draining_ = true;
   for (const auto& connection : connections_)
     connection->drain();
 }

@@ -33,7 +33,8 @@ class WebSocketServer {
   /// §3).
   void upgrade(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
 
-  /// Every connection is closed with 1012, its channels terminate with (shutdown, draining).
+  /// Every connection is closed with 1012, its channels terminate with (shutdown, draining); those whose
+  /// upgrade is under way likewise, as soon as it is done.
   void drain();
   /// The node ends: what is still open is over, without another word. Channels terminate with
   /// (shutdown, closed).
@@ -59,6 +60,7 @@ class WebSocketServer {
   FlushList flushes_;
   std::vector<std::byte> read_buffer_;
   std::vector<std::unique_ptr<WebSocketConnection>> connections_;
+  bool draining_ = false;
 };
 
 }  // namespace roost::transport

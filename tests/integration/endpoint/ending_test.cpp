@@ -157,25 +157,40 @@ TEST_F(Ending, AStopIsQuickWhenEverybodyLeaves) {
   EXPECT_TRUE(says_nothing.is_ended());
 }
 
-TEST_F(Ending, AStopIsQuickWhileNewConnectionsStillCome) {
+/// Its connect takes until the test lets it go on.
+struct SlowSocket : RoomSocket {
+  ConnectResult connect(const Params&, const ConnectInfo&) override {
+    asked.set_value();
+    go_on.get_future().wait();
+    return ConnectResult::ok();
+  }
+  static inline std::promise<void> asked;
+  static inline std::promise<void> go_on;
+};
+
+TEST_F(Ending, AStopAlsoClosesConnectionsWhoseUpgradeIsUnderWay) {
   config.shutdown = std::chrono::minutes(10);
-  start_rooms();
-  std::atomic<bool> over = false;
-  auto visitors = std::async(std::launch::async, [&, port = port()] {
-    std::size_t visits = 0;
-    while (!over) {
-      try {
-        WebSocketClient visitor(port);
-        ++visits;
-      } catch (const std::exception&) {  // refused, cut off or told to come back later
-      }
+  endpoint().socket<SlowSocket>("/socket");
+  start();
+  const auto listens = [port = port()] {
+    try {
+      return TcpClient(port), true;
+    } catch (const std::system_error&) {
+      return false;
     }
-    return visits;
-  });
-  ASSERT_TRUE(events.wait_for(telemetry_event::kSocketConnected, 3));
-  EXPECT_TRUE(endpoint().stop());
-  over = true;
-  EXPECT_GE(visitors.get(), 3U);
+  };
+  TcpClient connection(port());
+  connection.send(upgrade_request("/socket/websocket?vsn=2.0.0"));
+  SlowSocket::asked.get_future().wait();
+  auto stopped = stopping();
+  while (listens()) {  // then every shard has been told
+  }
+  SlowSocket::go_on.set_value();
+  ASSERT_EQ(read_answer(connection)->status, 101U);
+  std::optional<WebSocketClient> late(std::move(connection));
+  EXPECT_EQ(late->receive()->close_code(), 1012);
+  late.reset();
+  EXPECT_TRUE(stopped.get());
 }
 
 TEST_F(Ending, AfterAStopThePortIsFree) {
