@@ -38,6 +38,7 @@ WebSocketConnection::~WebSocketConnection() {
 bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string leftover) {
   if (const auto watch = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this); !watch) {
     server_.logger().error(watch.error().message);
+    stage_ = Stage::gone;
     return false;
   }
   watched_ = true;

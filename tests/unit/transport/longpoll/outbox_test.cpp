@@ -58,13 +58,14 @@ TEST_F(LongPollOutboxTest, LateNewsOfAnOlderBatchDoesNotTouchTheNext) {
   EXPECT_TRUE(outbox.empty());
 }
 
-TEST_F(LongPollOutboxTest, TheBatchUnderWayCountsUntilItIsConfirmed) {
+TEST_F(LongPollOutboxTest, BytesAreThoseThatWait) {
   push("abc");
   EXPECT_EQ(outbox.bytes(), 3U);
   EXPECT_EQ(take().size(), 1U);
-  EXPECT_EQ(outbox.bytes(), 3U);
-  outbox.confirm();
   EXPECT_EQ(outbox.bytes(), 0U);
+  push("d");
+  outbox.lost(outbox.batch());
+  EXPECT_EQ(outbox.bytes(), 4U);
 }
 
 }  // namespace

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a session ends (spec longpoll-transport.md §8).
+#include "longpoll_fixture.hpp"
+
+namespace roost::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST_F(LongPollTest, WithoutPollsTheSessionEndsAsInactiveAndPostsDoNotKeepIt_C132) {
+  const std::string token = open_joined();
+  node.advance(kWindow);
+  EXPECT_EQ(post(token, R"(["1","2","room:a","one",{}])")->status(), 200);
+  node.advance(kWindow / 2 - 1ms);
+  EXPECT_THAT(script.terminated, IsEmpty()) << "before 1.5 windows";
+  for (int half = 0; half < 3; ++half)
+    node.advance(kWindow / 2 + 1ms);
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:inactive"));
+  EXPECT_EQ(post(token, "[]")->status(), 410);
+  EXPECT_EQ(server().open_sessions(), 0U);
+}
+
+TEST_F(LongPollTest, PollsKeepTheSession_C132) {
+  const std::string token = open_joined();
+  for (int window = 0; window < 5; ++window) {
+    const auto answer = poll(token);
+    node.advance(kWindow + 1ms);
+    EXPECT_EQ(answer->status(), 204);
+  }
+}
+
+TEST_F(LongPollTest, DisconnectEndsTheSession_C133) {
+  const std::string token = open_joined();
+  const auto waiting = poll(token);
+  node.pubsub().broadcast("users:7", "disconnect", {}).value();
+  node.turn();
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:disconnected"));
+  EXPECT_EQ(waiting->status(), 204);
+  EXPECT_EQ(poll(token)->status(), 410);
+}
+
+TEST_F(LongPollTest, ADrainEndsTheSessionAndWaitingPollsDoNotHoldItUp_C140) {
+  const std::string token = open_joined();
+  const auto waiting = poll(token);
+  server().drain();
+  node.turn();
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:draining"));
+  EXPECT_EQ(waiting->status(), 204);
+  EXPECT_EQ(poll(token)->status(), 410);
+  EXPECT_EQ(server().open_sessions(), 0U) << "nor does the session opened then outlive the drain";
+}
+
+TEST_F(LongPollTest, MoreThanTheBufferTakesEndsTheSession) {
+  options.max_buffered_bytes = 200;
+  open_joined();
+  push("big", Payload({{"text", std::string(100, 'x')}}));
+  EXPECT_EQ(server().open_sessions(), 1U);
+  push("big", Payload({{"text", std::string(100, 'x')}}));
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:closed"));
+  EXPECT_EQ(server().open_sessions(), 0U);
+}
+
+TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
+  options.max_buffered_bytes = 200;
+  const std::string token = open_joined();
+  for (int n = 0; n < 5; ++n) {
+    const auto answer = poll(token);
+    push("big", Payload({{"text", std::string(500, 'x')}}));
+    EXPECT_THAT(answer->messages(), SizeIs(1));
+  }
+}
+
+}  // namespace
+}  // namespace roost::test

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection from its upgrade to its end, turned by hand and with time moved by hand.
+#include "transport/websocket_connection.hpp"
+
+#include "protocol/websocket/frame_writer.hpp"
+#include "socket_pair.hpp"
+#include "support/event_recorder.hpp"
+#include "support/node.hpp"
+#include "support/scripted_channel.hpp"
+#include "transport/websocket_server.hpp"
+
+namespace roost::transport {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::string_literals::operator""s;
+using websocket::CloseCode;
+
+struct PlainSocket : Socket {};
+
+/// Accepts every upgrade and gives our end of a pair to the new protocol.
+class Handover final : public http::Exchange {
+ public:
+  explicit Handover(net::TcpSocket socket) : socket_(std::move(socket)) {}
+  void respond(HttpResponse response, http::OnLost) override {
+    ADD_FAILURE() << "refused with " << response.status;
+  }
+  void upgrade(HttpResponse, http::TakeOver take_over) override {
+    take_over({std::move(socket_), {}, "<101>", ""});
+  }
+  void abandon() override { ADD_FAILURE() << "abandoned"; }
+
+ private:
+  net::TcpSocket socket_;
+};
+
+HttpRequest upgrade_request() {
+  HttpRequest request;
+  request.method = "GET";
+  request.params = {{"vsn", "2.0.0"}};
+  request.headers = {{"host", "x"},
+                     {"connection", "upgrade"},
+                     {"upgrade", "websocket"},
+                     {"sec-websocket-version", "13"},
+                     {"sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="}};
+  return request;
+}
+
+std::string text(std::string_view payload) {
+  constexpr websocket::MaskKey kNoMask{};
+  return std::string(frame_message(websocket::Opcode::text, payload, kNoMask).view());
+}
+std::string ping() {
+  constexpr websocket::MaskKey kNoMask{};
+  return std::string(websocket::frame_ping("", kNoMask).view());
+}
+std::string close_frame(CloseCode code) {
+  return std::string(websocket::frame_close(code).view());
+}
+
+class WebSocketConnectionTest : public ::testing::Test {
+ protected:
+  WebSocketConnectionTest() { events.listen_to(node.telemetry); }
+
+  void connect(SocketPair& pair) {
+    server.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(std::move(pair.ours))));
+    node.turn();
+    EXPECT_EQ(pair.peer_reads(), "<101>");
+  }
+  void connect_and_join(SocketPair& pair) {
+    connect(pair);
+    pair.peer_sends(text(R"(["1","1","room:1","phx_join",{}])"));
+    node.turn();
+    EXPECT_THAT(pair.peer_reads(), ::testing::HasSubstr("\"ok\""));
+  }
+  void shout(std::string_view data) {
+    node.pubsub().local_broadcast("room:1", "shout", Payload({{"data", data}})).value();
+  }
+  /// What one shout puts on the wire.
+  std::size_t bytes_of_a_shout() {
+    shout("x");
+    node.turn();
+    return peer.peer_reads().size();
+  }
+
+  test::Script script;
+  test::Node node;
+  test::EventRecorder events;
+  socket::SocketMount socket{"/socket",
+                             {"PlainSocket", [] { return std::make_unique<PlainSocket>(); },
+                              std::make_shared<const Routes>(Routes{scripted("room:*", script)})},
+                             {},
+                             node.versions(),
+                             node.serializers()};
+  WebSocketMount mount{socket, OriginPolicy::make(CheckOrigin::any(), "").value(), {}, seconds(60), 1 << 20};
+  WebSocketServer server{node.context(0)};
+  SocketPair peer;
+};
+
+// --- time ---
+
+TEST_F(WebSocketConnectionTest, SilenceOfTheTimeoutIsClosedWith1002_B99) {
+  mount.timeout = milliseconds(200);
+  connect_and_join(peer);
+  node.advance(milliseconds(199));
+  EXPECT_EQ(peer.peer_reads(), "");
+  node.advance(milliseconds(2));
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
+  EXPECT_TRUE(peer.peer_saw_end());
+  EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:closed"});
+}
+
+TEST_F(WebSocketConnectionTest, AnythingThePeerSendsKeepsItOpen_B100) {
+  mount.timeout = milliseconds(700);
+  connect(peer);
+  const std::string pong{static_cast<char>(0x8a), static_cast<char>(0x80), 0, 0, 0, 0};
+  for (int i = 0; i < 10; ++i) {
+    node.advance(milliseconds(400));
+    peer.peer_sends(i % 2 == 0 ? ping() : pong);
+    node.turn();
+  }
+  EXPECT_EQ(peer.peer_reads(), "\x8a\0\x8a\0\x8a\0\x8a\0\x8a\0"s);
+  node.advance(milliseconds(699));
+  EXPECT_EQ(peer.peer_reads(), "");
+  node.advance(milliseconds(2));
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
+}
+
+TEST_F(WebSocketConnectionTest, WhatTheServerSendsDoesNotKeepItOpen_B100) {
+  mount.timeout = milliseconds(700);
+  connect_and_join(peer);
+  node.advance(milliseconds(400));
+  shout("hello");
+  node.advance(milliseconds(301));
+  EXPECT_THAT(peer.peer_reads(), ::testing::EndsWith(close_frame(CloseCode::protocol_error)));
+}
+
+TEST_F(WebSocketConnectionTest, AnInfiniteTimeoutNeverComes) {
+  mount.timeout = kInfinity;
+  connect(peer);
+  node.advance(std::chrono::hours(1000));
+  EXPECT_EQ(peer.peer_reads(), "");
+  EXPECT_FALSE(peer.peer_saw_end());
+}
+
+// --- the end ---
+
+TEST_F(WebSocketConnectionTest, APeerWhoDoesNotHangUpAfterTheCloseIsCutOff) {
+  connect_and_join(peer);
+  server.drain();
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::service_restart));
+  EXPECT_TRUE(peer.peer_saw_end());
+  node.advance(milliseconds(4999));
+  EXPECT_EQ(server.open_connections(), 1U);
+  node.advance(milliseconds(2));
+  EXPECT_EQ(server.open_connections(), 0U);
+}
+
+TEST_F(WebSocketConnectionTest, APeerWhoTakesNothingAfterTheCloseIsCutOff) {
+  peer.limit_kernel_buffer(4096);
+  connect_and_join(peer);
+  shout(std::string(300'000, 'x'));
+  server.drain();
+  node.advance(milliseconds(5001));
+  EXPECT_EQ(server.open_connections(), 0U);
+}
+
+TEST_F(WebSocketConnectionTest, APeerWhoHangsUpAfterTheCloseIsGoneAtOnce) {
+  connect_and_join(peer);
+  server.drain();
+  node.turn();
+  peer.peer_leaves();
+  node.turn();
+  EXPECT_EQ(server.open_connections(), 0U);
+  EXPECT_EQ(events.count(telemetry_event::kSocketClosed), 1U);
+}
+
+TEST_F(WebSocketConnectionTest, WhatThePeerSendsAfterTheCloseIsNotHeard) {
+  connect_and_join(peer);
+  server.drain();
+  peer.peer_sends(text(R"(["1","2","room:1","echo",{}])"));
+  node.turn();
+  EXPECT_TRUE(script.handled.empty());
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::service_restart));
+}
+
+TEST_F(WebSocketConnectionTest, APeerThatIsGoneTerminatesItsChannels_B106) {
+  connect_and_join(peer);
+  peer.peer_leaves();
+  node.turn();
+  EXPECT_EQ(server.open_connections(), 0U);
+  EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:closed"});
+  EXPECT_EQ(node.log->count(LogLevel::error, ""), 0U);
+}
+
+TEST_F(WebSocketConnectionTest, ADrainThatIsUnderWayAlsoEndsConnectionsThatOpenLater) {
+  server.drain();
+  server.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(std::move(peer.ours))));
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), "<101>" + close_frame(CloseCode::service_restart));
+}
+
+TEST_F(WebSocketConnectionTest, ASocketThatTheLoopCannotWatchIsGivenUp) {
+  server.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(net::TcpSocket())));
+  node.turn();
+  EXPECT_EQ(server.open_connections(), 0U);
+  EXPECT_EQ(node.log->count(LogLevel::error, ""), 1U);
+}
+
+// --- out ---
+
+TEST_F(WebSocketConnectionTest, WhatIsSentInOneTurnLeavesInOneWrite) {
+  connect_and_join(peer);
+  const std::size_t flushes = events.count(telemetry_event::kFlushed);
+  for (int i = 0; i < 10; ++i)
+    shout("x");
+  node.turn();
+  EXPECT_EQ(events.count(telemetry_event::kFlushed), flushes + 1);
+  const std::string received = peer.peer_reads();
+  EXPECT_EQ(events.all().back().bytes, received.size());
+}
+
+TEST_F(WebSocketConnectionTest, AsMuchAsTheBudgetMayWait) {
+  connect_and_join(peer);
+  const std::size_t shout_size = bytes_of_a_shout();
+  mount.max_queued_bytes = 2 * shout_size;
+  shout("x");
+  shout("x");
+  node.turn();
+  EXPECT_EQ(peer.peer_reads().size(), 2 * shout_size);
+  EXPECT_TRUE(script.terminated.empty());
+}
+
+TEST_F(WebSocketConnectionTest, AByteMoreThanTheBudgetIsClosedWith1013) {
+  connect_and_join(peer);
+  const std::size_t shout_size = bytes_of_a_shout();
+  mount.max_queued_bytes = 2 * shout_size - 1;
+  shout("x");
+  shout("x");
+  shout("x");
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::try_again_later));
+  EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:closed"});
+  EXPECT_TRUE(events.wait_for([](const test::EventRecorder::Event& event) {
+    return event.name == telemetry_event::kSocketClosed && event.count == 1013;
+  }));
+}
+
+TEST_F(WebSocketConnectionTest, AReaderWhoCatchesUpGetsEverythingInOrder) {
+  peer.limit_kernel_buffer(4096);
+  connect_and_join(peer);
+  std::string received;
+  for (int i = 0; i < 100; ++i) {
+    shout(std::string(1000, static_cast<char>('a' + i % 26)));
+    node.turn();
+  }
+  for (int i = 0; i < 200; ++i) {
+    received += peer.peer_reads();
+    node.turn();
+  }
+  std::size_t at = 0;
+  for (int i = 0; i < 100; ++i) {
+    at = received.find(std::string(1000, static_cast<char>('a' + i % 26)), at);
+    ASSERT_NE(at, std::string::npos) << "message " << i;
+  }
+  EXPECT_FALSE(peer.peer_saw_end());
+}
+
+}  // namespace
+}  // namespace roost::transport
