@@ -44,8 +44,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 }  // namespace
 
-Program::Program(const std::string& name, std::vector<std::string> environment) {
-  environment.emplace_back("PORT=0");
+Program::Program(const std::string& name, std::vector<std::string> environment, std::uint16_t port) {
+  environment.push_back("PORT=" + std::to_string(port));
   start(name, environment_with(std::move(environment)));
   while (port_ == 0) {
     if (!read_more()) throw std::runtime_error(name + " told no address; it said:\n" + said_);

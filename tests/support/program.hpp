@@ -15,9 +15,11 @@ namespace roost::test {
 
 class Program {
  public:
-  /// Starts `name` from the folder of the programs with PORT=0 and `environment` ("NAME=value") and waits
-  /// for the line that tells its address. Throws std::runtime_error with what it said when it ends instead.
-  explicit Program(const std::string& name, std::vector<std::string> environment = {});
+  /// Starts `name` from the folder of the programs with PORT (0: any) and `environment` ("NAME=value"), and
+  /// waits for the line that tells its address. Throws std::runtime_error with what it said when it ends
+  /// instead.
+  explicit Program(const std::string& name, std::vector<std::string> environment = {},
+                   std::uint16_t port = 0);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
   ~Program();

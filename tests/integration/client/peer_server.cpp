@@ -145,8 +145,10 @@ void PeerServer::run_until(const std::function<bool()>& done) {
 
 void PeerServer::talk_phoenix(PeerConnection& connection, const std::string& message) {
   namespace json = boost::json;
-  const json::value value = json::parse(message);
-  const bool v2 = value.is_array();
+  json::error_code error;
+  const json::value value = json::parse(message, error);
+  const bool v2 = value.is_array() && value.as_array().size() == 5;
+  if (!v2 && !(value.is_object() && value.as_object().contains("event"))) return;
   const auto field = [&](int index, const char* name) { return v2 ? value.at(index) : value.at(name); };
   const json::value event = field(3, "event");
   if (event != "phx_join" && event != "echo" && event != "heartbeat" && event != "phx_leave") return;

@@ -2,6 +2,8 @@
 // Long polling over real sockets: a whole endpoint, several shards, connections that die.
 #include <boost/json/parse.hpp>
 
+#include <cstdlib>
+
 #include "integration/endpoint/endpoint_fixture.hpp"
 #include "support/http_answer.hpp"
 
@@ -57,6 +59,16 @@ TEST_F(LongPollEndpoint, AMountWithoutASecretIsAConfigurationError) {
               std::string_view::npos)
         << error.what();
   }
+}
+
+TEST(SecretKeyBase, ComesFromTheEnvironmentAndOursOverrules) {
+  ::setenv("SECRET_KEY_BASE", "the deployment's", 1);
+  EXPECT_EQ(Config::from_environment().secret_key_base, "the deployment's");
+  ::setenv("ROOST_SECRET_KEY_BASE", "ours", 1);
+  EXPECT_EQ(Config::from_environment().secret_key_base, "ours");
+  ::unsetenv("ROOST_SECRET_KEY_BASE");
+  ::unsetenv("SECRET_KEY_BASE");
+  EXPECT_EQ(Config::from_environment().secret_key_base, "");
 }
 
 TEST_F(LongPollEndpoint, LongPollingIsOffByDefault) {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost dial` until it is connected: headers, logins, redirects, profiles, and what it says when it fails.
+#include <filesystem>
+#include <fstream>
+
+#include "dial_test.hpp"
+
+namespace roost::test {
+namespace {
+
+class DialHandshakeTest : public DialTest {
+ protected:
+  /// It ends with 1 and has said this.
+  void expect_failure(const std::string& said) {
+    EXPECT_EQ(wait_for_end(), 1);
+    EXPECT_NE(child_->err().find(said), std::string::npos) << child_->err();
+    EXPECT_EQ(child_->out().find("Connected"), std::string::npos);
+  }
+  [[nodiscard]] std::string http(const std::string& path) const {
+    return "http" + server_.url(path).substr(2);
+  }
+};
+
+TEST_F(DialHandshakeTest, SendsHeadersAndOrigin) {
+  dial({"-H", "X-One:1", "-H", "X-Two: 2", "-o", "http://here", server_.url()});
+  wait_for("Connected");
+  const auto& headers = server_.last().request.headers;
+  EXPECT_EQ(headers.get("x-one"), "1");
+  EXPECT_EQ(headers.get("x-two"), "2");
+  EXPECT_EQ(headers.get("origin"), "http://here");
+}
+
+TEST_F(DialHandshakeTest, PrintsTheHeadsOfBothSides) {
+  dial({"-I", server_.url()});
+  wait_for("Connected");
+  EXPECT_TRUE(child_->out().starts_with("GET /socket/websocket HTTP/1.1\nHost: ")) << child_->out();
+  EXPECT_NE(child_->out().find("\n\nHTTP/1.1 101 Switching Protocols\n"), std::string::npos);
+  EXPECT_EQ(child_->out().find('\r'), std::string::npos);
+}
+
+TEST_F(DialHandshakeTest, ARefusalIsPrintedWithItsBody) {
+  server_.answer_request = [](const auto&) {
+    return "HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nnot today";
+  };
+  dial({server_.url()});
+  expect_failure("answered 403 Forbidden and opened no WebSocket\nnot today\n");
+}
+
+TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
+  std::string url;
+  {
+    const PeerServer gone;
+    url = gone.url();
+  }
+  dial({url});
+  expect_failure("Connection refused\nroost dial: nothing listens there");
+}
+
+TEST_F(DialHandshakeTest, AnUnknownHostIsToldInWords) {
+  dial({"ws://no-such-host.invalid/"});
+  expect_failure("look up no-such-host.invalid");
+}
+
+TEST_F(DialHandshakeTest, WhatIsTypedWrongIsToldBeforeAnythingIsDone) {
+  for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"localhost:4000"}, "it must begin with ws://"},
+           {{"wss://localhost/"}, "needs TLS"},
+           {{}, "where to?"},
+           {{"--join", "a={", server_.url()}, "--join: what follows the = is not JSON"},
+           {{"--no-such-option", server_.url()}, "--no-such-option"},
+           {{"-P", "nobody", server_.url()}, "-P nobody"}}) {
+    dial(arguments, {"XDG_CONFIG_HOME=/nonexistent"});
+    expect_failure(said);
+  }
+  EXPECT_EQ(server_.connections.size(), 0U);
+}
+
+TEST_F(DialHandshakeTest, ALoginGivesItsCookiesToTheUpgrade) {
+  server_.answer_request = [](const http1::Request& request) -> std::string {
+    if (request.target != "/login") return "";
+    return "HTTP/1.1 200 OK\r\nSet-Cookie: _key=abc; Path=/\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n";
+  };
+  dial({"-l", http("/login"), server_.url()});
+  wait_for("Connected");
+  EXPECT_EQ(server_.last().request.headers.get("cookie"), "_key=abc; b=2");
+}
+
+TEST_F(DialHandshakeTest, ALoginMayBeFollowedToWhereItLeads) {
+  server_.answer_request = [](const http1::Request& request) -> std::string {
+    if (request.target == "/login")
+      return "HTTP/1.1 302 Found\r\nLocation: /home\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n";
+    if (request.target != "/home") return "";
+    EXPECT_EQ(request.headers.get("cookie"), "a=1");
+    return "HTTP/1.1 200 OK\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n";
+  };
+  dial({"--follow-redirect", "-l", http("/login"), server_.url()});
+  wait_for("Connected");
+  EXPECT_EQ(server_.last().request.headers.get("cookie"), "a=1; b=2");
+}
+
+TEST_F(DialHandshakeTest, ALoginThatFailsEndsIt) {
+  server_.answer_request = [](const auto&) {
+    return "HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\n\r\nnope";
+  };
+  dial({"-l", http("/login"), server_.url()});
+  expect_failure("answered 401 Unauthorized\nnope");
+}
+
+TEST_F(DialHandshakeTest, ARedirectIsFollowedWhenAskedFor) {
+  server_.answer_request = [](const http1::Request& request) -> std::string {
+    if (request.target == "/new") return "";
+    return "HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n";
+  };
+  dial({server_.url()});
+  expect_failure("--follow-redirect goes there");
+  dial({"--follow-redirect", server_.url()});
+  wait_for("Connected");
+  EXPECT_EQ(server_.last().request.target, "/new");
+}
+
+TEST_F(DialHandshakeTest, ARedirectThatNeverEndsIsGivenUp) {
+  server_.answer_request = [](const auto&) {
+    return "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n";
+  };
+  dial({"--follow-redirect", server_.url()});
+  expect_failure("302 Found");
+}
+
+TEST_F(DialHandshakeTest, AProfileIsUsedAndWhatIsTypedWins) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("dial" + std::to_string(server_.port()));
+  std::filesystem::create_directories(folder / "roost");
+  std::ofstream(folder / "roost" / "dial.toml")
+      << "[here]\nurl = \"" << server_.url() << "\"\nheader = [\"X-A: 1\"]\norigin = \"http://saved\"\n";
+  dial({"-P", "here", "-o", "http://typed", "-H", "X-B: 2", "a message"},
+       {"XDG_CONFIG_HOME=" + folder.string()});
+  server_.run_until([&] { return !server_.connections.empty() && !server_.last().messages.empty(); });
+  const auto& headers = server_.last().request.headers;
+  EXPECT_EQ(headers.get("x-a"), "1");
+  EXPECT_EQ(headers.get("x-b"), "2");
+  EXPECT_EQ(headers.get("origin"), "http://typed");
+  EXPECT_EQ(server_.last().messages.front(), "a message");
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace roost::test

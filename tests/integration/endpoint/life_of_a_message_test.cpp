@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/life_of_a_message.md tells the road of a message as lists of telemetry events; here they are read from
+// that page and held against a running endpoint.
+#include <fstream>
+
+#include "endpoint_fixture.hpp"
+
+namespace roost::test {
+namespace {
+
+/// The lines of the block behind `<!-- events: NAME -->`.
+std::vector<std::string> told(const std::string& name) {
+  std::ifstream page(ROOST_SOURCE_DIR "/docs/life_of_a_message.md");
+  std::vector<std::string> events;
+  std::string line;
+  while (std::getline(page, line) && line != "<!-- events: " + name + " -->") {
+  }
+  std::getline(page, line);  // the fence
+  while (std::getline(page, line) && line != "```")
+    events.push_back(line);
+  return events;
+}
+
+class LifeOfAMessage : public EndpointTest {
+ protected:
+  /// The names of the events from the moment the message is sent until its answer has left.
+  std::vector<std::string> road_of(std::string_view message) {
+    start_rooms();
+    auto visitor = client();
+    EXPECT_TRUE(visitor.joins("room:1"));
+    EXPECT_TRUE(visitor.hears_nothing());
+    EXPECT_TRUE(events.wait_for(telemetry_event::kFlushed, kFlushesBefore));
+    events.clear();
+    visitor.sends(message);
+    EXPECT_TRUE(events.wait_for(telemetry_event::kFlushed));
+    std::vector<std::string> names;
+    for (const auto& event : events.all())
+      names.push_back(event.name);
+    return names;
+  }
+
+ private:
+  static constexpr std::size_t kFlushesBefore = 3;  // the 101, the join's answer, the heartbeat's
+};
+
+TEST_F(LifeOfAMessage, GoesInAndComesBackOnTheRoadThePageTells) {
+  ASSERT_EQ(told("echo").size(), 5U);
+  EXPECT_EQ(road_of(R"(["1","2","room:1","echo",{"x":1}])"), told("echo"));
+}
+
+TEST_F(LifeOfAMessage, IsBroadcastOnTheRoadThePageTells) {
+  ASSERT_EQ(told("shout").size(), 7U);
+  EXPECT_EQ(road_of(R"(["1","3","room:1","shout",{"x":1}])"), told("shout"));
+}
+
+}  // namespace
+}  // namespace roost::test
