@@ -16,17 +16,19 @@ void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
 const LongPollOutbox::Messages& LongPollOutbox::take() {
   ROOST_CHECK(batch_.empty(), "a batch is confirmed or lost before the next one is taken");
   batch_ = std::exchange(waiting_, {});
+  bytes_ = 0;
   ++batch_number_;
   return batch_;
 }
 
 void LongPollOutbox::confirm() {
-  for (const pubsub::EncodedMessage& message : std::exchange(batch_, {}))
-    bytes_ -= message.payload().size();
+  batch_.clear();
 }
 
 void LongPollOutbox::lost(BatchNumber batch) {
   if (batch != batch_number_) return;
+  for (const pubsub::EncodedMessage& message : batch_)
+    bytes_ += message.payload().size();
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch_.begin()),
                   std::make_move_iterator(batch_.end()));
   batch_.clear();

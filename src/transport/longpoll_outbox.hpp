@@ -21,7 +21,7 @@ class LongPollOutbox {
 
   /// True: nothing waits for a poll.
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
-  /// Of what waits and of the last batch.
+  /// Of what waits.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
   /// All that waits is the batch under way from now on.

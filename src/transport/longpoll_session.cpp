@@ -108,14 +108,14 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
 
 /// At the end of the turn, so that a poll gets all that the turn had to say.
 void LongPollSession::flush() {
-  if (ended_) return;
-  if (outbox_.bytes() > mount_.options().max_buffered_bytes) {
-    return end("too much waits to be fetched", StopReason::shutdown("closed"),
-               static_cast<std::uint64_t>(websocket::CloseCode::try_again_later));
+  if (ended_ || outbox_.empty()) return;
+  if (current_ != nullptr) {
+    const std::string token = std::move(current_->token);
+    return answer_with_messages(token, forget(*current_));
   }
-  if (current_ == nullptr || outbox_.empty()) return;
-  const std::string token = std::move(current_->token);
-  answer_with_messages(token, forget(*current_));
+  if (outbox_.bytes() <= mount_.options().max_buffered_bytes) return;
+  end("too much waits to be fetched", StopReason::shutdown("closed"),
+      static_cast<std::uint64_t>(websocket::CloseCode::try_again_later));
 }
 
 void LongPollSession::poll(std::string token, HttpResponder responder) {
