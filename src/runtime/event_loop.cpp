@@ -90,7 +90,9 @@ void EventLoop::turn(Duration max_wait) {
   now_ = clock_.now();
   poller_.dispatch();
   timers_.advance(now_);
-  mailbox_->run_pending();
+  // Tasks that only defer more work must not empty the mailbox into a queue without a bound: while there is
+  // more than a turn of it, the mailbox fills up and try_post() tells the senders.
+  if (deferred_.size() < kMaxDeferredPerTurn) mailbox_->run_pending();
   run_deferred();
   run_turn_ends();
   destroy_retired();

@@ -201,6 +201,19 @@ TEST_F(EventLoopTest, ATaskThatAlwaysDefersItselfDoesNotHoldTheTurn) {
   EXPECT_EQ(ran, 2 * EventLoop::kMaxDeferredPerTurn);
 }
 
+TEST_F(EventLoopTest, TheMailboxWaitsWhileMoreThanATurnOfDeferredTasksIsLeft) {
+  const std::size_t turns = 3;
+  for (std::size_t i = 0; i < turns * EventLoop::kMaxDeferredPerTurn; ++i)
+    loop_.defer([] {});
+  loop_.mailbox()->post([&] { note("mailbox"); });
+  turn();
+  turn();
+  EXPECT_TRUE(steps_.empty());
+  turn();
+  turn();
+  EXPECT_EQ(steps_, std::vector<std::string>{"mailbox"});
+}
+
 TEST_F(EventLoopTest, ATurnEndThatHasMoreToDoKeepsTheLoopAwake) {
   int left = 3;
   Hook hook;
