@@ -13,6 +13,11 @@ namespace {
 
 /// Messages for one topic that may wait while its join is being decided.
 constexpr std::size_t kMaxWaiting = 64;
+constexpr std::size_t kMaxWaitingBytes = 1 << 20;
+
+std::size_t size_of(const Payload& payload) {
+  return payload.text().size() + payload.bytes().size();
+}
 
 }  // namespace
 
@@ -135,6 +140,10 @@ bool ChannelServer::answer_join(std::string_view status, const Payload& response
 bool ChannelServer::keep_waiting(const phoenix::MessageView& message) {
   auto& waiting = extras().waiting;
   if (waiting.size() >= kMaxWaiting) return false;
+  std::size_t bytes = size_of(message.payload);
+  for (const KeptMessage& kept : waiting)
+    bytes += size_of(kept.payload);
+  if (bytes > kMaxWaitingBytes) return false;
   waiting.emplace_back(message);
   return true;
 }

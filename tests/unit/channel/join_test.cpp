@@ -174,6 +174,21 @@ TEST_F(ChannelJoin, SixtyFourMessagesWaitAndTheNextIsAnsweredWithAnError) {
   EXPECT_EQ(client.frames_waiting(), 65U);  // the join and those that waited
 }
 
+TEST_F(ChannelJoin, WhatWaitsIsOneMebibyteAtMost) {
+  answer_later();
+  client.sends(kJoin);
+  constexpr std::size_t kHalf = (1 << 19) - std::string_view(R"({"x":""})").size();
+  const std::string half = R"({"x":")" + std::string(kHalf, 'x') + R"("}])";
+  client.sends(R"(["1","2","room:a","echo",)" + half);
+  client.sends(R"(["1","3","room:a","echo",)" + half);
+  EXPECT_TRUE(client.receives_nothing());
+  client.sends(R"(["1","4","room:a","echo",{}])");
+  EXPECT_EQ(client.frames_waiting(), 1U);
+  pending->ok();
+  node.turn();
+  EXPECT_EQ(client.frames_waiting(), 4U);
+}
+
 TEST_F(ChannelJoin, AnUnansweredPendingJoinThatDiesCrashesTheJoin) {
   answer_later();
   client.sends(kJoin);
