@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/dial/profile.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <sstream>
+
+namespace roost::cli::dial {
+namespace {
+
+constexpr const char* kFile = R"(# profiles
+[staging]
+url = "ws://staging.example.com/socket/websocket"
+header = ["Authorization: Bearer abc", "X-Env: staging"]
+ping = "20s"
+echo = true
+verbose = false
+
+[local]
+join = "room:1"
+)";
+
+Result<std::vector<std::string>> arguments(const std::string& text, const std::string& name) {
+  std::istringstream file(text);
+  return profile_arguments(file, name);
+}
+
+using Arguments = std::vector<std::string>;
+
+TEST(DialProfile, BecomesArgumentsWithTheUrlLast) {
+  EXPECT_EQ(*arguments(kFile, "staging"),
+            (Arguments{"--header", "Authorization: Bearer abc", "--header", "X-Env: staging", "--ping", "20s",
+                       "--echo", "ws://staging.example.com/socket/websocket"}));
+  EXPECT_EQ(*arguments(kFile, "local"), (Arguments{"--join", "room:1"}));
+}
+
+TEST(DialProfile, ThatIsNotThereSaysSo) {
+  EXPECT_EQ(arguments(kFile, "production").error().message, "there is no profile [production]");
+}
+
+TEST(DialProfile, LiesInTheConfigFolder) {
+  ::setenv("XDG_CONFIG_HOME", "/config", 1);
+  EXPECT_EQ(profile_path(), "/config/roost/dial.toml");
+  ::unsetenv("XDG_CONFIG_HOME");
+  ::setenv("HOME", "/home/me", 1);
+  EXPECT_EQ(profile_path(), "/home/me/.config/roost/dial.toml");
+  EXPECT_NE(load_profile("x").error().message.find("cannot open /home/me"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace roost::cli::dial
