@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What load tests run against: channels that echo, shout and crash, and a way to broadcast from outside.
-// PORT (default 4000), ROOST_SHARDS and ROOST_LOG_LEVEL (default warning) come from the environment.
+// PORT (default 4000), ROOST_SHARDS and ROOST_LOG_LEVEL (default warning) come from the environment. With
+// ROOST_SECRET_KEY_BASE there is long polling too, and /polled, where nothing but long polling is.
 #include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -55,13 +56,24 @@ roost::HttpResponse broadcast(roost::Endpoint& endpoint, const roost::HttpReques
   return roost::HttpResponse::json(boost::json::serialize(roost::Json{{"sent", count}}));
 }
 
+roost::SocketOptions socket_options(const roost::Config& config) {
+  roost::SocketOptions options{
+      .websocket = {.timeout = roost::kInfinity, .check_origin = roost::CheckOrigin::any()}};
+  if (!config.secret_key_base.empty()) options.longpoll.emplace().check_origin = roost::CheckOrigin::any();
+  return options;
+}
+
 int run() {
   roost::Config config = roost::Config::from_environment();
   if (std::getenv("ROOST_LOG_LEVEL") == nullptr) config.log_level = roost::LogLevel::warning;
   config.http.max_connections = 19'000;
+  roost::SocketOptions options = socket_options(config);
   roost::Endpoint endpoint{std::move(config)};
-  endpoint.socket<UserSocket>(
-      "/socket", {.websocket = {.timeout = roost::kInfinity, .check_origin = roost::CheckOrigin::any()}});
+  endpoint.socket<UserSocket>("/socket", options);
+  if (options.longpoll) {
+    options.websocket.path = "/not_websocket";  // so that a client has to fall back
+    endpoint.socket<UserSocket>("/polled", options);
+  }
   endpoint.post("/broadcast", [&endpoint](const roost::HttpRequest& request, roost::HttpResponder responder) {
     responder.respond(broadcast(endpoint, request));
   });

@@ -12,10 +12,11 @@ const VERSION_1 = {
   decode: (text, done) => done(JSON.parse(text)),
 };
 
-/// An open socket; `close` it when done.
-export async function connect(url, vsn) {
+/// An open socket; `close` it when done. `options` are the client's own and overrule ours.
+export async function connect(url, vsn, options = {}) {
   const format = vsn === "1.0.0" ? VERSION_1 : {};
-  const socket = new Socket(url, { vsn, transport: WebSocket, reconnectAfterMs: QUICKLY, rejoinAfterMs: QUICKLY, ...format });
+  const ours = { vsn, transport: WebSocket, reconnectAfterMs: QUICKLY, rejoinAfterMs: QUICKLY, ...format };
+  const socket = new Socket(url, { ...ours, ...options });
   const opened = within("the socket opens", (resolve) => socket.onOpen(resolve));
   socket.connect();
   await opened;
