@@ -79,5 +79,26 @@ TEST(RequestLimits, AChunkedBodyIsCountedOverAllItsChunks) {
   EXPECT_EQ(fault_of(head + "5\r\n", limits).status, 413U);
 }
 
+TEST(RequestLimits, ATargetMayHaveItsOwnBodyLimitAndRefusal) {
+  const RequestLimits limits{.body = 10};
+  const HttpFault own{400, "too much", "a rule"};
+  const auto outcome_of = [&](std::string_view bytes) {
+    RequestParser parser(limits, [&](std::string_view target) -> std::optional<BodyLimit> {
+      if (target == "/own?x=1") return BodyLimit{20, own};
+      return std::nullopt;
+    });
+    return parser.parse(bytes).outcome;
+  };
+  const auto post = [](std::string_view target, std::size_t size) {
+    return "POST " + std::string(target) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(size) +
+           "\r\n\r\n" + std::string(size, 'x');
+  };
+  EXPECT_EQ(std::get<Request>(outcome_of(post("/own?x=1", 20))).body.size(), 20U);
+  EXPECT_EQ(std::get<HttpFault>(outcome_of(post("/own?x=1", 21))), own);
+  EXPECT_EQ(std::get<HttpFault>(outcome_of(post("/", 11))).status, 413U);
+  const std::string chunked = "POST /own?x=1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n15\r\n";
+  EXPECT_EQ(std::get<HttpFault>(outcome_of(chunked)), own);
+}
+
 }  // namespace
 }  // namespace roost::http1
