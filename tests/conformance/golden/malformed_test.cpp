@@ -6,6 +6,7 @@
 #include "differences.hpp"
 #include "replay.hpp"
 #include "support/http_answer.hpp"
+#include "support/phoenix_client.hpp"
 #include "unshown.hpp"
 
 namespace roost::golden {
@@ -16,21 +17,16 @@ constexpr const char* kRecording = "cowboy-5-malformed";
 /// Somebody else's connection, joined to a channel.
 class Bystander {
  public:
-  explicit Bystander(std::uint16_t port) : client_(port) {
-    client_.send_text(join(Version::v2, kTopic, "1"));
-    EXPECT_TRUE(client_.receive());
-  }
+  explicit Bystander(std::uint16_t port) : client_(port) { EXPECT_TRUE(client_.joins("echo:bystander")); }
 
-  void is_undisturbed() {
-    client_.send_text(R"(["1","2","echo:bystander","echo",{"still":"there"}])");
-    const auto answer = client_.receive();
-    ASSERT_TRUE(answer) << "the bystander's connection has ended";
-    EXPECT_NE(answer->payload.find(R"("still":"there")"), std::string::npos) << answer->payload;
+  [[nodiscard]] testing::AssertionResult is_undisturbed() {
+    client_.sends(R"(["1","2","echo:bystander","echo",{"still":"there"}])");
+    return client_.receives(
+        R"(["1","2","echo:bystander","phx_reply",{"status":"ok","response":{"still":"there"}}])");
   }
 
  private:
-  static constexpr std::string_view kTopic = "echo:bystander";
-  test::WebSocketClient client_;
+  test::PhoenixClient client_;
 };
 
 class GoldenMalformed : public testing::TestWithParam<Section> {
@@ -45,7 +41,7 @@ class GoldenMalformed : public testing::TestWithParam<Section> {
   }
 
   static void expect_unharmed() {
-    bystander->is_undisturbed();
+    EXPECT_TRUE(bystander->is_undisturbed());
     EXPECT_EQ(test::get(application->port(), "/health").body, "ok");
   }
 

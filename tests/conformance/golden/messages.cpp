@@ -46,8 +46,4 @@ std::string heartbeat_answer(Version version, std::string_view ref) {
   return message(version, "null", ref, "phoenix", "phx_reply", kOk);
 }
 
-std::string echo(Version version, std::string_view topic, std::string_view ref) {
-  return message(version, "null", ref, topic, "echo", kNothing);
-}
-
 }  // namespace roost::golden

@@ -19,6 +19,4 @@ enum class Version { v1, v2 };
 [[nodiscard]] std::string heartbeat(Version version, std::string_view ref);
 [[nodiscard]] std::string heartbeat_answer(Version version, std::string_view ref);
 
-[[nodiscard]] std::string echo(Version version, std::string_view topic, std::string_view ref);
-
 }  // namespace roost::golden

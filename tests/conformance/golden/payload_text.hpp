@@ -11,7 +11,8 @@ namespace roost::golden {
 /// "00 01 ff"; stops at the first thing that is no pair of hex digits.
 [[nodiscard]] std::string bytes_of_hex(std::string_view hex);
 
-/// The bytes of a payload as it stands behind the " | " of a frame's line. `final`: no fragment follows.
+/// The bytes of a payload as it stands behind the " | " of a frame's line. `final`: no fragment follows. One
+/// that is cut short is completed, unless it is of a kind of which nobody knows how it went on.
 [[nodiscard]] std::string bytes_of_payload(std::string_view text, bool final);
 
 /// <LF>, <CR> and <U+2028> as the characters they name.

@@ -26,6 +26,10 @@ TEST(PayloadText, CutTextIsAsLongAsItWas) {
   EXPECT_EQ(bytes_of_payload("aaa ...[7 bytes in all]", false), "aaaaaaa");
 }
 
+TEST(PayloadText, CutInAnUnknownWayStaysCut) {
+  EXPECT_EQ(bytes_of_payload("hex 01 02  ...[272 bytes in all]", true), "\x01\x02");
+}
+
 TEST(PayloadText, CutArrayIsFiveThousandDeepInBothVersions) {
   const std::string v2 = bytes_of_payload(R"(["1",{"n":[[ ...[10012 bytes in all])", true);
   EXPECT_EQ(v2.size(), 10012u);

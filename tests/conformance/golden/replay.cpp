@@ -20,6 +20,18 @@ std::string target_of(const std::string& request) {
   return request.substr(begin, request.find(' ', begin) - begin);
 }
 
+/// The bytes on the wire. A header says itself whether and how its frame is masked; without one it is with 0.
+std::string wire_bytes(const Frame& frame) {
+  constexpr std::size_t kKeySize = 4;
+  if (frame.header.empty()) return test::client_frame(frame.opcode, frame.payload);
+  std::string bytes = frame.header;
+  const bool masked = (static_cast<unsigned char>(bytes[1]) & 0x80) != 0;
+  const std::string key = masked ? bytes.substr(bytes.size() - kKeySize) : std::string(kKeySize, '\0');
+  for (std::size_t i = 0; i < frame.payload.size(); ++i)
+    bytes += static_cast<char>(frame.payload[i] ^ key[i % kKeySize]);
+  return bytes;
+}
+
 }  // namespace
 
 void Replay::play(const Section& section) {
@@ -47,10 +59,12 @@ void Replay::act(const Step&, const SendRequest& request) {
 }
 
 void Replay::act(const Step& step, const SendFrame& send) {
-  const Frame& frame = send.frame;
-  const auto bytes =
-      frame.header.empty() ? test::client_frame(frame.opcode, frame.payload) : frame.header + frame.payload;
-  connection(step.client).client.send(bytes);  // a frame that is refused early may not get through
+  // A frame that is refused early may not get through as a whole.
+  connection(step.client).client.send(wire_bytes(send.frame));
+}
+
+void Replay::act(const Step& step, const HangUp&) {
+  connection(step.client).client.connection().shutdown_write();
 }
 
 void Replay::act(const Step& step, const SeeFrame& see) {

@@ -31,6 +31,7 @@ class Replay {
   void act(const Step& step, const Upgrade& upgrade);
   void act(const Step& step, const SendRequest& request);
   void act(const Step& step, const SendFrame& send);
+  void act(const Step& step, const HangUp& hang_up);
   void act(const Step& step, const SeeFrame& see);
   void act(const Step& step, const SeeResponse& see);
   void act(const Step& step, const SeeNothing& see);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <stdexcept>
 
@@ -30,44 +31,57 @@ std::string_view up_to(std::string_view text, std::string_view mark) {
   return text.substr(0, text.find(mark));
 }
 
-const Opcode* opcode_named(std::string_view word) {
+/// "TEXT", or "OP11" for one that RFC 6455 reserves; nothing for any other word.
+std::optional<Opcode> opcode_named(std::string_view word) {
   static const std::map<std::string_view, Opcode> opcodes{
       {"TEXT", Opcode::text},   {"BINARY", Opcode::binary}, {"CONT", Opcode::continuation},
       {"CLOSE", Opcode::close}, {"PING", Opcode::ping},     {"PONG", Opcode::pong}};
+  if (word.starts_with("OP") && word.size() > 2 && std::isdigit(word[2]) != 0)
+    return static_cast<Opcode>(std::stoi(std::string(word.substr(2))));
   const auto found = opcodes.find(word);
-  return found == opcodes.end() ? nullptr : &found->second;
+  return found == opcodes.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool is_frame(std::string_view text) {
-  return opcode_named(up_to(text, " ")) != nullptr;
+  return opcode_named(up_to(text, " ")).has_value();
 }
 
-/// "TEXT FIN=0 01 fe | payload": what is behind the bar is the payload, after one space.
+/// Behind the bar and one space, without what the recorder remarks on it.
+std::string_view payload_text(std::string_view frame) {
+  std::string_view payload = behind(frame, "|");
+  if (payload.starts_with(' ')) payload.remove_prefix(1);
+  return up_to(up_to(payload, "   (after "), "   # ");
+}
+
+/// "TEXT FIN=0 01 fe | payload"; "RSV=4" may stand there, too.
 Frame read_frame(std::string_view text) {
   Frame frame;
   frame.opcode = *opcode_named(up_to(text, " "));
   std::string_view header = behind(up_to(text, "|"), " ");
   frame.fin = !header.starts_with("FIN=0");
-  if (!frame.fin) header = behind(header, " ");
+  if (header.find('=') != std::string_view::npos) header = behind(header, " ");
   frame.header = bytes_of_hex(header);
-  std::string_view payload = behind(text, "|");
-  if (payload.starts_with(' ')) payload.remove_prefix(1);
-  payload = up_to(payload, "   (after ");
-  if (frame.opcode == Opcode::close && !payload.starts_with("hex ")) {
-    frame.payload = bytes_of_hex(payload);  // what follows is a remark
-  } else {
-    frame.payload = bytes_of_payload(payload, frame.fin);
-  }
+  const std::string_view payload = payload_text(text);
+  const bool bare_hex = frame.opcode == Opcode::close && !payload.starts_with("hex ");
+  frame.payload = bare_hex ? bytes_of_hex(payload) : bytes_of_payload(payload, frame.fin);
   return frame;
 }
 
 /// Goes line by line; requests and responses are the two things that take several.
 class Parser {
  public:
-  void take(std::string_view line);
+  void take(std::string_view line) {
+    ++line_;
+    try {
+      take_line(line);
+    } catch (const std::exception& error) {
+      throw std::runtime_error(fmt::format("line {}: {}", line_, error.what()));
+    }
+  }
   [[nodiscard]] std::vector<Section> finish() { return std::move(sections_); }
 
  private:
+  void take_line(std::string_view line);
   void begin_section(std::string_view heading);
   void client_sends(std::string_view text);
   void client_sees(std::string_view text);
@@ -85,15 +99,14 @@ class Parser {
   int line_ = 0;
 };
 
-void Parser::take(std::string_view line) {
-  ++line_;
+void Parser::take_line(std::string_view line) {
   if (line.starts_with(kSection)) return begin_section(line.substr(kSection.size()));
   if (line.starts_with(kAfterwards)) {
     client_ = requester_;
     return add(SeeAfterwards{line.substr(kAfterwards.size()).starts_with("kept open")});
   }
   if (line.empty() || line.starts_with('#')) return;
-  if (line.size() < 2) throw std::runtime_error(fmt::format("line {}: \"{}\"", line_, line));
+  if (line.size() < 2) throw std::runtime_error(fmt::format("what is \"{}\"?", line));
   const std::string_view text = line.size() > 3 ? line.substr(3) : std::string_view();
   client_ = line[0] == 'S' ? requester_ : line[0];
   if (line[0] == 'S') return server_answers(text);
@@ -111,6 +124,7 @@ void Parser::begin_section(std::string_view heading) {
 void Parser::client_sends(std::string_view text) {
   if (text.starts_with(kUpgrade)) return add(Upgrade{std::string(text.substr(kUpgrade.size()))});
   if (text.starts_with(kBody)) return take_request_body(text);
+  if (text == "[TCP FIN]") return add(HangUp{});
   if (!in_request_ && is_frame(text)) return add(SendFrame{read_frame(text)});
   take_request_line(text);
 }
@@ -137,7 +151,7 @@ void Parser::client_sees(std::string_view text) {
   if (text == "[101 Switching Protocols]") return;  // an Upgrade always sees it
   if (text == "[nothing]") return add(SeeNothing{});
   if (text.starts_with("[TCP ")) return add(SeeEnd{});
-  if (!is_frame(text)) throw std::runtime_error(fmt::format("line {}: \"{}\"", line_, text));
+  if (!is_frame(text)) throw std::runtime_error(fmt::format("what is \"{}\"?", text));
   add(SeeFrame{read_frame(text)});
 }
 
@@ -153,7 +167,7 @@ void Parser::server_answers(std::string_view text) {
 }
 
 void Parser::add(Action action) {
-  if (sections_.empty()) throw std::runtime_error(fmt::format("line {} is in no section", line_));
+  if (sections_.empty()) throw std::runtime_error("in no section");
   sections_.back().steps.push_back({client_, line_, std::move(action)});
 }
 
@@ -163,7 +177,7 @@ T& Parser::last() {
   T* action = sections_.empty() || sections_.back().steps.empty()
                   ? nullptr
                   : std::get_if<T>(&sections_.back().steps.back().action);
-  if (action == nullptr) throw std::runtime_error(fmt::format("line {} belongs to nothing", line_));
+  if (action == nullptr) throw std::runtime_error("belongs to nothing");
   return *action;
 }
 

@@ -32,6 +32,8 @@ struct SendRequest {
 struct SendFrame {
   Frame frame;
 };
+/// FIN: the client says no more.
+struct HangUp {};
 struct SeeFrame {
   Frame frame;
 };
@@ -49,8 +51,8 @@ struct SeeAfterwards {
   bool kept_open = false;
 };
 
-using Action =
-    std::variant<Upgrade, SendRequest, SendFrame, SeeFrame, SeeResponse, SeeNothing, SeeEnd, SeeAfterwards>;
+using Action = std::variant<Upgrade, SendRequest, SendFrame, HangUp, SeeFrame, SeeResponse, SeeNothing,
+                            SeeEnd, SeeAfterwards>;
 
 struct Step {
   char client = 'C';

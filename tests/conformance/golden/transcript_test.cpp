@@ -53,8 +53,19 @@ TEST(Transcript, PayloadMayHoldABarAndBeginAndEndWithASpace) {
   EXPECT_EQ(only_action<SendFrame>("C> TEXT 81 80 00 00 00 00 |").frame.payload, "");
 }
 
-TEST(Transcript, WhenAFrameCameIsNoPartOfIt) {
+TEST(Transcript, RemarksAreNoPartOfAFrame) {
   EXPECT_EQ(only_action<SeeFrame>("C< TEXT 81 03 | [1]   (after 1.7 s)").frame.payload, "[1]");
+  EXPECT_EQ(only_action<SendFrame>("C> TEXT 81 03 | [1]   # sent early").frame.payload, "[1]");
+  EXPECT_EQ(only_action<SeeFrame>("C< CLOSE 88 00 |    # no code").frame.payload, "");
+}
+
+TEST(Transcript, FrameMayHaveAReservedBitOrOpcode) {
+  const Frame reserved_bit = only_action<SendFrame>("C> TEXT RSV=4 c1 81 00 00 00 00 | hex 5b").frame;
+  EXPECT_EQ(reserved_bit.header, std::string("\xc1\x81\0\0\0\0", 6));
+  EXPECT_TRUE(reserved_bit.fin);
+  const Frame reserved_opcode = only_action<SendFrame>("C> OP11 8b 81 00 00 00 00 | x").frame;
+  EXPECT_EQ(static_cast<int>(reserved_opcode.opcode), 11);
+  EXPECT_EQ(only_action<SendRequest>("C> OPTIONS / HTTP/1.1\nC>").bytes, "OPTIONS / HTTP/1.1\r\n\r\n");
 }
 
 TEST(Transcript, CloseFrameIsHexOnBothSides) {
@@ -70,6 +81,7 @@ TEST(Transcript, UpgradeAndWhatAClientHearsInBrackets) {
   only_action<SeeNothing>("A< [nothing]");
   only_action<SeeEnd>("A< [TCP FIN]");
   only_action<SeeEnd>("A< [TCP RST]");
+  only_action<HangUp>("A> [TCP FIN]");
 }
 
 TEST(Transcript, RequestIsItsLinesAndItsBody) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recordings whose sections stand alone: HTTP requests (upgrades, refusals, statuses and headers), and
+// what WebSocket frames a client may send and how a connection closes.
+#include <gtest/gtest.h>
+
+#include "differences.hpp"
+#include "replay.hpp"
+
+namespace roost::golden {
+namespace {
+
+class Golden : public testing::TestWithParam<Section> {
+ protected:
+  static void SetUpTestSuite() { application = std::make_unique<Application>(); }
+  static void TearDownTestSuite() { application.reset(); }
+
+  static inline std::unique_ptr<Application> application;
+};
+
+class GoldenHttp : public Golden {};
+class GoldenFrames : public Golden {};
+
+TEST_P(GoldenHttp, IsAnsweredAsRecorded_A1_A2_A3_A4_B61_B66_B67_B68_B69_B70_B71_B73_B85_B86_B94) {
+  Replay(*application).play(GetParam());
+}
+
+TEST_P(GoldenFrames, AreTakenAsRecorded_B101_B103_B105) {
+  Replay(*application).play(GetParam());
+}
+
+const auto kName = [](const auto& row) { return test_name(row.param); };
+
+INSTANTIATE_TEST_SUITE_P(Requests, GoldenHttp, testing::ValuesIn(expected("cowboy-1-http")), kName);
+INSTANTIATE_TEST_SUITE_P(WebSocket, GoldenFrames, testing::ValuesIn(expected("cowboy-4-ws-framing")), kName);
+
+}  // namespace
+}  // namespace roost::golden
