@@ -32,8 +32,9 @@ struct Answer {
   [[nodiscard]] std::int64_t status() const { return json().at("status").as_int64(); }
   [[nodiscard]] std::string token() const { return std::string(json().at("token").as_string()); }
   [[nodiscard]] std::vector<std::string> messages() const {
+    const JsonObject members = json();
     std::vector<std::string> all;
-    for (const Json& message : json().at("messages").as_array())
+    for (const Json& message : members.at("messages").as_array())
       all.emplace_back(message.as_string());
     return all;
   }

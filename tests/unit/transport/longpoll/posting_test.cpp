@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What posts bring in, and what can not be said back (spec longpoll-transport.md §6, §7).
+#include "base/digest.hpp"
 #include "longpoll_fixture.hpp"
 
 namespace roost::test {
