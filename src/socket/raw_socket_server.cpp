@@ -62,6 +62,7 @@ void RawSocketServer::control(std::string_view payload, ControlKind kind) {
 }
 
 void RawSocketServer::handle_info(const Info& info) {
+  if (closed_) return;  // terminate was the last call
   run_callback("handle_info", [&] { application_->handle_info(info); });
 }
 

@@ -96,7 +96,8 @@ Flow WebSocketConnection::on_ping(std::string_view payload) {
   return flow();
 }
 
-Flow WebSocketConnection::on_pong(std::string_view) {
+Flow WebSocketConnection::on_pong(std::string_view payload) {
+  handler_->control(payload, ControlKind::pong);
   return flow();
 }
 
