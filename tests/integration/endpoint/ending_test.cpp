@@ -169,6 +169,8 @@ struct SlowSocket : RoomSocket {
 };
 
 TEST_F(Ending, AStopAlsoClosesConnectionsWhoseUpgradeIsUnderWay) {
+  SlowSocket::asked = {};
+  SlowSocket::go_on = {};
   config.shutdown = std::chrono::minutes(10);
   endpoint().socket<SlowSocket>("/socket");
   start();

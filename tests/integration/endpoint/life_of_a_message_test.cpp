@@ -53,5 +53,42 @@ TEST_F(LifeOfAMessage, IsBroadcastOnTheRoadThePageTells) {
   EXPECT_EQ(road_of(R"(["1","3","room:1","shout",{"x":1}])"), told("shout"));
 }
 
+/// What stands between back quotes.
+std::vector<std::string> names_in(std::string_view text) {
+  std::vector<std::string> all;
+  for (std::size_t at = text.find('`'); at != std::string_view::npos; at = text.find('`', at)) {
+    const std::size_t end = text.find('`', at + 1);
+    all.emplace_back(text.substr(at + 1, end - at - 1));
+    at = end + 1;
+  }
+  return all;
+}
+
+std::string content_of(const std::vector<std::string>& files) {
+  std::string content;
+  for (const std::string& name : files) {
+    std::ifstream file(ROOST_SOURCE_DIR "/" + name);
+    EXPECT_TRUE(file) << name;
+    content.append(std::istreambuf_iterator<char>(file), {});
+  }
+  return content;
+}
+
+TEST(LifeOfAMessagePage, NamesFunctionsThatAreInTheFilesItNames) {
+  std::ifstream page(ROOST_SOURCE_DIR "/docs/life_of_a_message.md");
+  std::size_t functions = 0;
+  for (std::string line; std::getline(page, line);) {
+    const std::size_t files_begin = line.rfind("| `src/");  // the last column of a step
+    if (files_begin == std::string::npos) continue;
+    const std::size_t functions_begin = line.rfind("| ", files_begin - 1);
+    const std::string content = content_of(names_in(line.substr(files_begin)));
+    for (const std::string& name : names_in(line.substr(functions_begin, files_begin - functions_begin))) {
+      EXPECT_NE(content.find(name.substr(name.rfind(':') + 1) + '('), std::string::npos) << line;
+      ++functions;
+    }
+  }
+  EXPECT_GE(functions, 25U);
+}
+
 }  // namespace
 }  // namespace roost::test

@@ -91,6 +91,7 @@ TEST_F(ListenerOfEndpoint, AConnectionThatNeverAsksForAnythingIsClosed) {
 TEST_F(ListenerOfEndpoint, TheHandshakeTimeoutMayChangeForConnectionsToCome) {
   start_rooms();
   TcpClient patient(port());
+  ASSERT_TRUE(client().hears_nothing());  // accepted after it
   endpoint().set_handshake_timeout(milliseconds(50)).value();
   EXPECT_EQ(endpoint().listener().handshake_timeout, milliseconds(50));
   TcpClient half_a_request(port());
