@@ -42,11 +42,15 @@ TEST(PayloadText, CutArrayIsFiveThousandDeepInBothVersions) {
 }
 
 TEST(PayloadText, CutBinaryHasARefOf255Bytes) {
-  const std::string refs(255, 'r');
-  EXPECT_EQ(bytes_of_payload("hex 00 01 ff 06 04 31 72 72  ...[272 bytes in all]", true),
-            std::string("\x00\x01\xff\x06\x04", 5) + "1" + refs + "echo:1echox");
-  EXPECT_EQ(bytes_of_payload("hex 01 01 ff 06 02 31 72 72  ...[270 bytes in all]", true),
-            std::string("\x01\x01\xff\x06\x02", 5) + "1" + refs + "echo:1okx");
+  const std::string sent = bytes_of_payload("hex 00 01 ff 06 04 31 72 72  ...[272 bytes in all]", true);
+  ASSERT_EQ(sent.size(), 272u);
+  EXPECT_EQ(sent.substr(0, 7), std::string("\x00\x01\xff\x06\x04\x31r", 7));
+  EXPECT_EQ(sent.substr(6, 255), std::string(255, 'r'));
+  EXPECT_EQ(sent.substr(261), "echo:1echox");
+  const std::string reply = bytes_of_payload("hex 01 01 ff 06 02 31 72 72  ...[270 bytes in all]", true);
+  ASSERT_EQ(reply.size(), 270u);
+  EXPECT_EQ(reply.substr(6, 255), std::string(255, 'r'));
+  EXPECT_EQ(reply.substr(261), "echo:1okx");
 }
 
 }  // namespace
