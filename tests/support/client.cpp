@@ -22,7 +22,7 @@ testing::AssertionResult mismatch(std::string_view expected, std::string_view re
 
 }  // namespace
 
-Client::Client(Node& node, Routes routes, ClientOptions options)
+Client::Client(Node& node, Routes routes, const ClientOptions& options)
     : node_(node),
       mount_(mount(node, std::move(routes), options)),
       server_(std::make_unique<socket::SocketServer>(node.context(options.shard), mount_, accept(options),

@@ -26,7 +26,7 @@ struct ClientOptions {
 
 class Client {
  public:
-  Client(Node& node, Routes routes, ClientOptions options = {});
+  Client(Node& node, Routes routes, const ClientOptions& options = {});
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   /// Its channels are destroyed too, unless the node's threads run.

@@ -18,7 +18,7 @@ pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
 
 }  // namespace
 
-Node::Node(NodeOptions options)
+Node::Node(const NodeOptions& options)
     : logger_(log, options.log_level),
       versions_(options.versions
                     ? options.versions

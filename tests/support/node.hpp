@@ -28,7 +28,7 @@ struct NodeOptions {
 
 class Node {
  public:
-  explicit Node(NodeOptions options = {});
+  explicit Node(const NodeOptions& options = {});
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node();
