@@ -73,7 +73,14 @@ void Channel::connection_lost(const Payload& why) {
 }
 
 bool Channel::accepts(const phoenix::ServerMessage& message) const {
-  return message.topic.is(topic_) && (message.join_ref.is_null() || message.join_ref == join_push_->ref());
+  // What ends a join also names it by its ref, and in version 1 by that alone.
+  const bool ends = message.event.is(phoenix::kCloseEvent) || message.event.is(phoenix::kErrorEvent);
+  return message.topic.is(topic_) && names_this_join(message.join_ref) &&
+         (!ends || names_this_join(message.ref));
+}
+
+bool Channel::names_this_join(phoenix::RefView ref) const {
+  return ref.is_null() || ref == join_push_->ref().view();
 }
 
 void Channel::receive(const phoenix::ServerMessage& message) {

@@ -79,6 +79,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void abandon();
 
  private:
+  /// Null names every join.
+  [[nodiscard]] bool names_this_join(phoenix::RefView ref) const;
   void rejoin();
   void send_join();
   void join_answered(ClientReply answer);

@@ -17,17 +17,17 @@ namespace {
 constexpr std::string_view kReplyRule = "the payload of a phx_reply is {\"status\", \"response\"}";
 
 EncodeResult encode_v1(const ClientMessage& message, std::string& out) {
-  return TextFrame(out)
-      .raw(R"({"topic":)")
+  TextFrame frame(out);
+  frame.raw(R"({"topic":)")
       .name("topic", message.topic)
       .raw(R"(,"event":)")
       .name("event", message.event)
       .raw(R"(,"payload":)")
       .payload(message.payload)
       .raw(R"(,"ref":)")
-      .ref(message.ref)
-      .raw("}")
-      .done();
+      .ref(message.ref);
+  if (!message.join_ref.is_null()) frame.raw(R"(,"join_ref":)").ref(message.join_ref);
+  return frame.raw("}").done();
 }
 
 EncodeResult encode_v2(const ClientMessage& message, std::string& out) {

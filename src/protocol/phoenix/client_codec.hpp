@@ -13,7 +13,8 @@
 
 namespace roost::phoenix {
 
-/// From a client; version 1 has no place for the join_ref.
+/// From a client. Version 1 has no place of its own for a join_ref, but servers take it as a fifth member,
+/// and then phx_close and phx_error tell by their ref which join they end.
 struct ClientMessage {
   RefView join_ref;
   RefView ref;

@@ -29,7 +29,7 @@ TEST_F(DialPhoenixTest, Version1IsSpokenWhenAskedFor) {
   wait_for("phx_reply");
   EXPECT_EQ(server_.last().request.target, "/socket/websocket?vsn=1.0.0");
   EXPECT_EQ(server_.last().messages,
-            (Messages{R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1"})"}));
+            (Messages{R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1","join_ref":"1"})"}));
 }
 
 TEST_F(DialPhoenixTest, ARefusedJoinIs1) {

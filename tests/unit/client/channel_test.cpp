@@ -29,9 +29,23 @@ TEST_F(ClientChannelV1Test, InVersion1TheJoinIsAnObject) {
   open();
   auto room = channel("room:a");
   join(*room);
-  EXPECT_EQ(sent(), (Frames{R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1"})"}));
+  EXPECT_EQ(sent(),
+            (Frames{R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1","join_ref":"1"})"}));
   receive(R"({"event":"phx_reply","payload":{"response":{},"status":"ok"},"ref":"1","topic":"room:a"})");
   EXPECT_EQ(room->state(), State::joined);
+}
+
+TEST_F(ClientChannelV1Test, InVersion1WhatEndsAnEarlierJoinIsToldByItsRef) {
+  open();
+  auto old = channel("room:a");
+  join(*old);
+  old->leave();
+  auto room = channel("room:a");
+  join(*room);
+  receive(R"({"event":"phx_close","payload":{},"ref":"1","topic":"room:a"})");
+  EXPECT_EQ(room->state(), State::joining);
+  receive(R"({"event":"phx_close","payload":{},"ref":"3","topic":"room:a"})");
+  EXPECT_EQ(room->state(), State::closed);
 }
 
 TEST_F(ClientChannelTest, AJoinBeforeTheConnectionIsSentWhenItOpens) {

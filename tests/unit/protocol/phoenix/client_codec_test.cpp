@@ -59,9 +59,11 @@ TEST(ClientCodec, V2TextIsAnArrayWithARefOfItsOwn) {
             R"(text: [null,"5","phoenix","heartbeat",{}])");
 }
 
-TEST(ClientCodec, V1IsAnObjectWithoutJoinRef) {
+TEST(ClientCodec, V1IsAnObjectWithTheJoinRefAsAFifthMember) {
   EXPECT_EQ(encoded("1.0.0", {json_ref(R"("2")"), json_ref(R"("2")"), "room:v1", "phx_join", Payload()}),
-            R"(text: {"topic":"room:v1","event":"phx_join","payload":{},"ref":"2"})");
+            R"(text: {"topic":"room:v1","event":"phx_join","payload":{},"ref":"2","join_ref":"2"})");
+  EXPECT_EQ(encoded("1.0.0", {RefView(), json_ref(R"("3")"), "phoenix", "heartbeat", Payload()}),
+            R"(text: {"topic":"phoenix","event":"heartbeat","payload":{},"ref":"3"})");
 }
 
 TEST(ClientCodec, NamesAreEscaped) {
