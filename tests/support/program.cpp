@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/program.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,41 +10,14 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "support/spawn.hpp"
 #include "support/tcp_client.hpp"
 
 namespace roost::test {
-namespace {
-
-/// The variables of this process, except those that `ours` sets.
-std::vector<std::string> environment_with(std::vector<std::string> ours) {
-  const auto is_ours = [&](std::string_view variable) {
-    const std::string_view name = variable.substr(0, variable.find('=') + 1);
-    for (const std::string& own : ours) {
-      if (own.starts_with(name)) return true;
-    }
-    return false;
-  };
-  std::vector<std::string> all;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (!is_ours(*variable)) all.emplace_back(*variable);
-  }
-  all.insert(all.end(), ours.begin(), ours.end());
-  return all;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts)
-    pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-}  // namespace
 
 Program::Program(const std::string& name, std::vector<std::string> environment, std::uint16_t port) {
   environment.push_back("PORT=" + std::to_string(port));
-  start(name, environment_with(std::move(environment)));
+  start(name, std::move(environment));
   while (port_ == 0) {
     if (!read_more()) throw std::runtime_error(name + " told no address; it said:\n" + said_);
     read_port();
@@ -60,21 +31,10 @@ Program::~Program() {
 }
 
 void Program::start(const std::string& name, std::vector<std::string> environment) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe2 failed");
-  output_ = base::FileDescriptor(ends[0]);
-  const base::FileDescriptor input(ends[1]);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, input.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, input.number(), STDERR_FILENO);
-  std::vector<std::string> arguments{ROOST_BIN_DIR "/" + name};
-  const int failed = ::posix_spawn(&pid_, arguments.front().c_str(), &actions, nullptr,
-                                   pointers_to(arguments).data(), pointers_to(environment).data());
-  posix_spawn_file_actions_destroy(&actions);
-  if (failed == 0) return;
-  pid_ = -1;
-  throw std::runtime_error("can't start " + arguments.front());
+  Pipe both;
+  output_ = std::move(both.read_end);
+  const int end = both.write_end.number();
+  pid_ = spawn({name}, std::move(environment), {.out = end, .err = end});
 }
 
 void Program::signal(int number) const {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "child.hpp"
 #include "peer_server.hpp"
+#include "support/child.hpp"
 
 namespace roost::test {
 

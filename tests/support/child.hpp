@@ -14,7 +14,7 @@ namespace roost::test {
 class Child {
  public:
   /// The first argument is a program of the build's bin folder.
-  explicit Child(const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {});
+  explicit Child(std::vector<std::string> arguments, std::vector<std::string> environment = {});
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child();
