@@ -153,6 +153,7 @@ void LongPollServer::remove(const LongPollSession& session) {
 void LongPollServer::drain() {
   draining_ = true;
   std::vector<LongPollSession*> all;  // draining takes sessions out of the table
+  all.reserve(sessions_.size());
   for (const auto& entry : sessions_)
     all.push_back(entry.second.get());
   for (LongPollSession* session : all)
