@@ -139,14 +139,14 @@ Result<void> Endpoint::Impl::start() {
   require_not_started("start() is called again");
   started_ = true;
   build_shards();
-  if (pubsub_) {
-    if (auto begun = pubsub_->start(); !begun) return begun;
+  auto begun = pubsub_ ? pubsub_->start() : Result<void>();
+  if (begun) {
+    shards_.start();
+    watchdog_.start();
+    begun = listen();
   }
-  shards_.start();
-  watchdog_.start();
-  auto listening = listen();
-  if (!listening) stop_everything();
-  return listening;
+  if (!begun) stop_everything();
+  return begun;
 }
 
 Result<void> Endpoint::Impl::listen() {

@@ -206,6 +206,27 @@ TEST_F(Ending, AfterAStopThePortIsFree) {
   EXPECT_TRUE(next.start());
 }
 
+/// An adapter whose broker is not there.
+class LonelyAdapter final : public PubSubAdapter {
+ public:
+  [[nodiscard]] std::string node_name() const override { return "lonely"; }
+  Result<void> start(const Options&, Receive) override { return make_error("no broker"); }
+  void stop() override {}
+  Result<void> broadcast(const PubSubMessage&) override { return {}; }
+  Result<void> direct_broadcast(std::string_view, const PubSubMessage&) override { return {}; }
+};
+
+TEST_F(Ending, AStartThatFailsAtTheAdapterLeavesNothingToStop) {
+  config.shutdown = std::chrono::minutes(10);
+  config.pubsub->adapter = std::make_shared<LonelyAdapter>();
+  endpoint().socket<RoomSocket>("/socket");
+  const auto begun = endpoint().start();
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().message, "no broker");
+  EXPECT_TRUE(endpoint().stop());
+  EXPECT_EQ(log->count(LogLevel::error, ""), 0U);
+}
+
 TEST_F(Ending, HandlesThatOutliveTheNodeDoNothing) {
   start_rooms();
   Subscription subscription = endpoint().pubsub().subscribe("room:1", [](const BroadcastView&) {});
