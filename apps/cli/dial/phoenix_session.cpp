@@ -51,9 +51,9 @@ void PhoenixSession::join() {
 
 void PhoenixSession::push(const ChannelPush& push) {
   ++unanswered_;
-  auto sent = channel_->make_push(push.event, push.payload, std::nullopt);
+  const auto sent = channel_->make_push(push.event, push.payload, std::nullopt);
   sent->add_hook([this](const ClientReply&) { answered(); });
-  channel_->push(std::move(sent));
+  channel_->push(sent);
 }
 
 void PhoenixSession::answered() {
