@@ -50,9 +50,9 @@ std::string vsn_in(const client::Url& url) {
 
 /// The version that will be spoken, and puts it into the URL if that does not say it yet.
 std::string settle_vsn(const Options& options, client::Url& url) {
-  const std::string in_url = vsn_in(url);
+  std::string in_url = vsn_in(url);
   if (!in_url.empty()) return in_url;
-  const std::string wanted =
+  std::string wanted =
       options.vsn.empty() && !options.join.empty() ? std::string(kNewestVsn) : options.vsn;
   if (wanted.empty()) return std::string(phoenix::kDefaultVsn);
   url.target = client::with_query(std::move(url.target), {{"vsn", wanted}});
