@@ -52,8 +52,7 @@ std::string vsn_in(const client::Url& url) {
 std::string settle_vsn(const Options& options, client::Url& url) {
   std::string in_url = vsn_in(url);
   if (!in_url.empty()) return in_url;
-  std::string wanted =
-      options.vsn.empty() && !options.join.empty() ? std::string(kNewestVsn) : options.vsn;
+  std::string wanted = options.vsn.empty() && !options.join.empty() ? std::string(kNewestVsn) : options.vsn;
   if (wanted.empty()) return std::string(phoenix::kDefaultVsn);
   url.target = client::with_query(std::move(url.target), {{"vsn", wanted}});
   return wanted;
