@@ -36,10 +36,10 @@ class Command {
 
 /// CLI11 takes an argument "[a,b]" for a list and splits it, but a message of version 2 is such a text. A
 /// space in front keeps it whole; what was typed is had back by as_typed.
-[[nodiscard]] inline std::string kept_whole(std::string argument) {
+[[nodiscard]] inline std::string kept_whole(const std::string& argument) {
   return argument.starts_with('[') ? ' ' + argument : argument;
 }
-[[nodiscard]] inline std::string as_typed(std::string argument) {
+[[nodiscard]] inline std::string as_typed(const std::string& argument) {
   return argument.starts_with(" [") ? argument.substr(1) : argument;
 }
 
