@@ -51,16 +51,5 @@ TEST_F(Backpressure, AReaderWhoLagsIsClosedWhileAnotherOnTheTopicLosesNothing) {
   EXPECT_TRUE(quick.receives(R"(["1","2","room:1","phx_reply",{"status":"ok","response":{}}])"));
 }
 
-TEST_F(Backpressure, AReaderWhoNeverReadsIsCutOffInTheEnd) {
-  start_rooms({.websocket = {.max_queued_bytes = 300'000}});
-  auto never_reads = client();
-  ASSERT_TRUE(never_reads.joins("room:1"));
-  const Payload news({{"data", std::string(100'000, 'x')}});
-  while (!has_closed_somebody_who_lags())
-    endpoint().broadcast("room:1", "news", news).value();
-  EXPECT_TRUE(terminated("shutdown:closed"));
-  EXPECT_TRUE(endpoint().connections().empty() || endpoint().connections().front().channels == 0);
-}
-
 }  // namespace
 }  // namespace roost::test

@@ -213,7 +213,7 @@ TEST(SocketType, HasATextOrNothingAsItsId_B94_B95) {
   SUCCEED();
 }
 
-TEST_F(Upgrade, IsNotThereBeforeTheStart) {
+TEST_F(Upgrade, CanBeMountedUntilTheStartAndHasAPortOnlyAfterIt) {
   EXPECT_THROW(static_cast<void>(endpoint().port()), std::logic_error);
   start_rooms();
   EXPECT_THROW(endpoint().socket<RoomSocket>("/late"), std::logic_error);
