@@ -76,7 +76,7 @@ class DialCommand final : public Command {
 
   int run() override {
     for (std::string& message : options_.messages)
-      message = as_typed(std::move(message));
+      message = as_typed(message);
     dial::Terminal terminal({.raw_binary = options_.binary, .verbose = options_.verbose});
     const auto plan = dial::make_plan(options_);
     if (plan) return static_cast<int>(converse(*plan, terminal));
