@@ -52,11 +52,11 @@ class PhoenixSession final : private client::Link {
   const std::optional<ChannelJoin>& wanted_;
   Owner& owner_;
   Logger logger_{stderr_sink(), LogLevel::off};  // what cannot be read is shown by who prints the frames
+  bool ending_ = false;                          // outlives the socket, which asks for it when it ends
   client::Socket socket_;
   std::shared_ptr<client::Channel> channel_;
   std::size_t unanswered_ = 0;
   bool was_joined_ = false;
-  bool ending_ = false;
 };
 
 }  // namespace roost::cli::dial
