@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <condition_variable>
@@ -81,7 +82,12 @@ TEST_F(AcceptorThreads, FourAcceptorsShareConnectionsOutEvenly) {
   open(1000);
   const auto clients = connect(200);
   connections_.wait_for(200);
-  EXPECT_EQ(connections_.per_shard(4), (std::vector<std::size_t>{50, 50, 50, 50}));
+  // An acceptor takes a place before it accepts, and gives it back when another was quicker: while it holds
+  // the place the others choose another shard. Each of the four may shift one connection so.
+  constexpr std::size_t kAcceptors = 4;
+  EXPECT_THAT(
+      connections_.per_shard(kAcceptors),
+      ::testing::Each(::testing::AllOf(::testing::Ge(50 - kAcceptors), ::testing::Le(50 + kAcceptors))));
   EXPECT_EQ(acceptor_->counters().refused, 0U);
 }
 
