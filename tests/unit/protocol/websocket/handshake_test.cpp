@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/http1/request.hpp"
+
 namespace roost::websocket {
 namespace {
 
