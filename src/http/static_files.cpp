@@ -24,9 +24,9 @@ constexpr std::string_view kIndex = "index.html";
 
 // One name of a path, decoded. Nothing for what must not name a file of ours.
 std::optional<std::string> file_name(std::string_view segment) {
-  constexpr std::string_view forbidden("/\\\0", 3);
+  constexpr std::string_view kForbidden("/\\\0", 3);
   auto name = http1::percent_decode(segment);
-  if (name.starts_with('.') || name.find_first_of(forbidden) != std::string::npos) return std::nullopt;
+  if (name.starts_with('.') || name.find_first_of(kForbidden) != std::string::npos) return std::nullopt;
   return name;
 }
 
