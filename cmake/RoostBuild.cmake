@@ -37,6 +37,21 @@ if(ROOST_SANITIZE)
   target_link_options(roost_flags INTERFACE -fsanitize=${ROOST_SANITIZE})
 endif()
 
+# roost_precompiled(TARGET HEADER): compile TARGET with cmake/HEADER.hpp precompiled. The first target that asks
+# for a header precompiles it, and the others share its file: a minute of CI for every ten of them.
+function(roost_precompiled target header)
+  if(NOT ROOST_PCH)
+    return()
+  endif()
+  get_property(owner GLOBAL PROPERTY roost_owner_of_${header})
+  if(owner)
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  else()
+    set_property(GLOBAL PROPERTY roost_owner_of_${header} ${target})
+    target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/${header}.hpp")
+  endif()
+endfunction()
+
 # roost_layer(NAME [DEPENDS layer...] [LIBS library...]): all .cpp files of the calling folder as
 # roost_NAME. DEPENDS names lower layers only; tools/check_layers holds the includes against the table.
 function(roost_layer name)
@@ -46,9 +61,7 @@ function(roost_layer name)
   list(TRANSFORM ARG_DEPENDS PREPEND roost_)
   target_include_directories(roost_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(roost_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LIBS} PRIVATE roost_flags)
-  if(ROOST_PCH)
-    target_precompile_headers(roost_${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/pch.hpp")
-  endif()
+  roost_precompiled(roost_${name} pch)
 endfunction()
 
 # roost_program(NAME SOURCES file... [LIBS library...]): an executable in bin/.
@@ -68,9 +81,7 @@ function(roost_test name)
   target_link_libraries(test_${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main roost_flags)
   target_compile_definitions(test_${name} PRIVATE ROOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                   ROOST_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  if(ROOST_PCH)
-    target_precompile_headers(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/pch_test.hpp")
-  endif()
+  roost_precompiled(test_${name} pch_test)
   add_test(NAME ${name} COMMAND test_${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
 endfunction()
