@@ -58,7 +58,7 @@ int Endpoint::run(std::string_view name) {
 }
 
 std::uint16_t Endpoint::port() const {
-  return impl_->acceptor().options().port;
+  return impl_->listeners().info().port;
 }
 std::string Endpoint::url() const {
   return impl_->url();
@@ -87,21 +87,16 @@ Result<std::vector<ChannelSummary>> Endpoint::channels(ConnectionId connection) 
 }
 
 ListenerInfo Endpoint::listener() const {
-  const auto options = impl_->acceptor().options();
-  const auto counters = impl_->acceptor().counters();
-  return {options.address,         options.port,
-          options.backlog,         static_cast<unsigned>(options.acceptors),
-          options.max_connections, options.handshake_timeout,
-          counters.open,           counters.accepted};
+  return impl_->listeners().info();
 }
 Result<void> Endpoint::set_max_connections(std::size_t connections) {
-  return impl_->acceptor().set_max_connections(connections);
+  return impl_->listeners().set_max_connections(connections);
 }
 Result<void> Endpoint::set_acceptors(unsigned acceptors) {
-  return impl_->acceptor().set_acceptors(acceptors);
+  return impl_->listeners().set_acceptors(acceptors);
 }
 Result<void> Endpoint::set_handshake_timeout(std::chrono::milliseconds timeout) {
-  return impl_->set_handshake_timeout(timeout);
+  return impl_->listeners().set_handshake_timeout(timeout);
 }
 
 Telemetry& Endpoint::telemetry() {

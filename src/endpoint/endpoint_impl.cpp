@@ -46,7 +46,9 @@ Endpoint::Impl::Impl(Config config)
       workers_({config_.worker_threads, config_.worker_queue}),
       watchdog_(watchdog_options(config_), clock_, logger_,
                 [this](const runtime::Stall& stall) { report_stall(stall); }),
-      handshake_timeout_(config_.http.handshake_timeout) {
+      listeners_(shards_, logger_, [this](auto& shard, auto socket, auto token, auto handshake_timeout) {
+        serve(shard, std::move(socket), std::move(token), handshake_timeout);
+      }) {
   if (!config_.pubsub) return;
   pubsub_ =
       std::make_unique<pubsub::PubSubServer>(*config_.pubsub, shards_, serializers_, telemetry_, logger_);
@@ -143,34 +145,15 @@ Result<void> Endpoint::Impl::start() {
   if (begun) {
     shards_.start();
     watchdog_.start();
-    begun = listen();
+    begun = listeners_.open(config_);
   }
   if (!begun) stop_everything();
   return begun;
 }
 
-Result<void> Endpoint::Impl::listen() {
-  const HttpListenerConfig& http = config_.http;
-  acceptor::AcceptorOptions options;
-  options.address = http.ip;
-  options.port = http.port;
-  options.backlog = http.backlog;
-  options.acceptors = http.acceptors;
-  options.max_connections = http.max_connections;
-  options.handshake_timeout = http.handshake_timeout;
-  auto opened = acceptor::Acceptor::open(
-      options, shards_,
-      [this](runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
-        accept(shard, std::move(socket), std::move(token));
-      },
-      logger_);
-  if (!opened) return opened.error();
-  acceptor_ = std::move(*opened);
-  return {};
-}
-
-void Endpoint::Impl::accept(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
-  servers_[shard.index()]->http.serve(std::move(socket), std::move(token), handshake_timeout_.load());
+void Endpoint::Impl::serve(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token,
+                           std::chrono::milliseconds handshake_timeout) {
+  servers_[shard.index()]->http.serve(std::move(socket), std::move(token), handshake_timeout);
 }
 
 void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
@@ -189,7 +172,7 @@ bool Endpoint::Impl::stop() {
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     shards_.at(i).mailbox()->post([servers = servers_[i].get()] { servers->drain(); });
   }
-  if (acceptor_) acceptor_->suspend();
+  listeners_.suspend();
   wait_until_drained(deadline);
   if (!all_shards_answer(deadline)) return false;
   stop_everything();
@@ -198,7 +181,7 @@ bool Endpoint::Impl::stop() {
 
 void Endpoint::Impl::wait_until_drained(Deadline deadline) const {
   constexpr std::chrono::milliseconds kLookEvery{2};
-  while (acceptor_ && acceptor_->counters().open > 0 && std::chrono::steady_clock::now() < deadline) {
+  while (listeners_.open_connections() > 0 && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(kLookEvery);
   }
 }
@@ -224,7 +207,7 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
 
 void Endpoint::Impl::stop_everything() {
   stopped_ = true;
-  acceptor_.reset();
+  listeners_.close();
   shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->close_all(); });
   servers_.clear();
   workers_.stop();
@@ -260,19 +243,8 @@ PubSub& Endpoint::Impl::pubsub() {
   throw std::logic_error("no pubsub is configured: set Config::pubsub");
 }
 
-acceptor::Acceptor& Endpoint::Impl::acceptor() const {
-  if (acceptor_) return *acceptor_;
-  throw std::logic_error("the endpoint does not listen: start() it first");
-}
-
-Result<void> Endpoint::Impl::set_handshake_timeout(std::chrono::milliseconds timeout) {
-  auto changed = acceptor().set_handshake_timeout(timeout);
-  if (changed) handshake_timeout_ = timeout;
-  return changed;
-}
-
 std::string Endpoint::Impl::url() const {
-  return fmt::format("http://{}:{}", config_.url_host, acceptor().options().port);
+  return fmt::format("http://{}:{}", config_.url_host, listeners_.info().port);
 }
 
 template <class Ask>

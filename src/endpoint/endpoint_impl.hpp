@@ -2,7 +2,6 @@
 // The insides of an Endpoint: builds the parts in the order of their layers and connects them.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -10,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "acceptor/acceptor.hpp"
+#include "endpoint/listeners.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/endpoint.hpp"
 #include "runtime/watchdog.hpp"
@@ -31,8 +30,7 @@ class Endpoint::Impl {
   int run(std::string_view name);
 
   [[nodiscard]] PubSub& pubsub();
-  [[nodiscard]] acceptor::Acceptor& acceptor() const;
-  Result<void> set_handshake_timeout(std::chrono::milliseconds timeout);
+  [[nodiscard]] endpoint::Listeners& listeners() noexcept { return listeners_; }
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::vector<ConnectionSummary> connections();
   [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection);
@@ -49,8 +47,8 @@ class Endpoint::Impl {
   [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& mounted,
                                                    const std::optional<CheckOrigin>& own) const;
   void build_shards();
-  Result<void> listen();
-  void accept(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token);
+  void serve(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token,
+             std::chrono::milliseconds handshake_timeout);
   void wait_until_drained(Deadline deadline) const;
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
@@ -79,8 +77,7 @@ class Endpoint::Impl {
   std::deque<transport::LongPollMount> longpoll_mounts_;
   std::vector<endpoint::RouteDeclaration> routes_;
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
-  std::atomic<std::chrono::milliseconds> handshake_timeout_;  // of the acceptor, for the shards that accept
-  std::unique_ptr<acceptor::Acceptor> acceptor_;
+  endpoint::Listeners listeners_;
   bool started_ = false;
   bool stopped_ = false;
 };

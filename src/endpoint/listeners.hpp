@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The listening sockets of an endpoint, each with a name ("http"): opened together, asked and changed by
+// name. Owner: the endpoint, from the start on. Opened and closed by one thread; the rest is for any thread
+// in between.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acceptor/acceptor.hpp"
+#include "roost/config.hpp"
+#include "roost/endpoint_info.hpp"
+
+namespace roost::endpoint {
+
+/// Takes over an accepted connection, on the thread of its shard.
+using Serve = std::function<void(runtime::Shard&, net::TcpSocket, net::ConnectionToken,
+                                 std::chrono::milliseconds handshake_timeout)>;
+
+class Listeners {
+ public:
+  /// The shards and the logger are borrowed.
+  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve)
+      : shards_(shards), logger_(logger), serve_(std::move(serve)) {}
+
+  /// All of `config`, or none: then with the error of the first that can't be opened.
+  Result<void> open(const Config& config);
+  /// New connections are refused; open ones go on.
+  void suspend();
+  void close() { listeners_.clear(); }
+  /// On all listeners together.
+  [[nodiscard]] std::size_t open_connections() const;
+
+  // These throw std::logic_error while nothing listens, and std::invalid_argument for a name that is none.
+  // The empty name is the first listener's.
+
+  [[nodiscard]] ListenerInfo info(std::string_view name = {}) const;
+  Result<void> set_max_connections(std::size_t connections, std::string_view name = {});
+  Result<void> set_acceptors(unsigned acceptors, std::string_view name = {});
+  Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name = {});
+
+ private:
+  struct Listener {
+    std::string name;
+    std::atomic<std::chrono::milliseconds> handshake_timeout;  // the acceptor's, for the shards that accept
+    std::unique_ptr<acceptor::Acceptor> acceptor{};
+  };
+
+  Result<void> open_one(std::string name, const HttpListenerConfig& config);
+  [[nodiscard]] Listener& at(std::string_view name) const;
+
+  runtime::ShardSet& shards_;
+  Logger& logger_;
+  Serve serve_;
+  std::vector<std::unique_ptr<Listener>> listeners_;  // where they are they stay: the shards know them
+};
+
+}  // namespace roost::endpoint
