@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "roost/http_headers.hpp"
+#include "roost/json.hpp"
 
 namespace roost {
 
@@ -43,6 +44,8 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;
   HttpPeer peer;
+  std::string scheme = "http";  // "https" over TLS
+  JsonObject added;             // what the steps in front of it added (before_upgrade.hpp)
 
   /// The last parameter of that name, or null. (Phoenix: the last duplicate wins.)
   [[nodiscard]] const std::string* param(std::string_view name) const;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "roost/assigns.hpp"
+#include "roost/check_origin.hpp"
 #include "roost/http.hpp"
 #include "roost/json.hpp"
 #include "roost/log.hpp"
@@ -110,20 +111,6 @@ concept SocketType = std::derived_from<T, Socket> && std::default_initializable<
 
 /// A time-out that never comes.
 inline constexpr std::chrono::milliseconds kInfinity = std::chrono::milliseconds::max();
-
-/// Which Origin headers may open a socket (spec websocket-transport.md §4). A request without Origin is
-/// always let through: only browsers send one, and they always do.
-struct CheckOrigin {
-  enum class Policy : std::uint8_t { url_host, any, list };
-  Policy policy = Policy::url_host;
-  std::vector<std::string> allowed{};  // "//host", "scheme://host:port", "//*.suffix"; only for list
-
-  [[nodiscard]] static CheckOrigin url_host() { return {}; }
-  [[nodiscard]] static CheckOrigin any() { return {Policy::any, {}}; }
-  [[nodiscard]] static CheckOrigin list(std::vector<std::string> origins) {
-    return {Policy::list, std::move(origins)};
-  }
-};
 
 struct WebSocketOptions {
   std::string path = "/websocket";            // below the mount's path

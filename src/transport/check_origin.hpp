@@ -1,41 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// May a page of this origin open a socket? (spec websocket-transport.md §4, RFC 6454.) Pure.
+// May a page of this origin open a socket? (spec websocket-transport.md §4, RFC 6454.) Pure, but for the
+// application's callback.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "roost/check_origin.hpp"
 #include "roost/result.hpp"
-#include "roost/socket.hpp"
 
 namespace roost::transport {
 
-/// The parts of an origin, or of an entry of the list. Scheme lower-cased; hosts compare byte by byte.
-struct Origin {
-  std::string scheme;                 // empty: none
-  std::string host;                   // empty: none
-  std::optional<std::uint16_t> port;  // given, or the default of the scheme
-};
-
+/// What is no origin with a host has a text only. User information, and characters that no host of a browser
+/// has, make it unreadable on purpose: parsers of URLs disagree about them.
 [[nodiscard]] Origin parse_origin(std::string_view text);
 
 /// A policy made ready: list entries parsed once.
 class OriginPolicy {
  public:
-  /// Fails for a list entry without a host, naming it.
+  /// Fails for a list entry without a host, or with a star that stands for something else, naming it; and for
+  /// a callback that is empty.
   static Result<OriginPolicy> make(const CheckOrigin& check, std::string url_host);
 
-  /// `origin`: the first Origin header, or none.
-  [[nodiscard]] bool allows(std::optional<std::string_view> origin) const;
+  /// Two Origin headers that differ are refused: somebody on the way would read the other one.
+  [[nodiscard]] bool allows(const HttpRequest& request) const;
+
+  /// For the log: what came, what was asked for, and what to write instead. `where` names the mount.
+  [[nodiscard]] std::string refusal_text(std::string_view where, const HttpRequest& request) const;
 
  private:
-  OriginPolicy(CheckOrigin::Policy policy, std::string url_host, std::vector<Origin> entries)
-      : policy_(policy), url_host_(std::move(url_host)), entries_(std::move(entries)) {}
+  OriginPolicy(CheckOrigin check, std::string url_host, std::vector<Origin> entries)
+      : check_(std::move(check)), url_host_(std::move(url_host)), entries_(std::move(entries)) {}
 
-  CheckOrigin::Policy policy_;
+  [[nodiscard]] bool allows_host(const Origin& origin, const HttpRequest& request) const;
+  [[nodiscard]] std::string advice(const HttpRequest& request) const;
+
+  CheckOrigin check_;
   std::string url_host_;
   std::vector<Origin> entries_;
 };

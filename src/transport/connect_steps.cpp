@@ -19,13 +19,8 @@ bool vsn_is_a_list(const HttpRequest& request) {
 }  // namespace
 
 bool ConnectSteps::origin_allowed(const OriginPolicy& origins) const {
-  const auto origin = request_.headers.get("origin");
-  if (origins.allows(origin)) return true;
-  context_.logger.error(
-      fmt::format("Could not check origin for the socket at {}. Origin of the request: {}. If it is yours, "
-                  "set Config::url_host "
-                  "to its host or list it in check_origin of the mount.",
-                  mount_.path, *origin));
+  if (origins.allows(request_)) return true;
+  context_.logger.error(origins.refusal_text(mount_.path, request_));
   return false;
 }
 
