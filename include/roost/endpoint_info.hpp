@@ -18,6 +18,8 @@ struct ConnectionSummary {
   std::optional<std::string> socket_id;
   std::string peer;  // "127.0.0.1:50034"
   std::size_t channels = 0;
+  /// From a ping to its pong; none: not pinged yet (WebSocketOptions::ping_interval), or long polling.
+  std::optional<std::chrono::microseconds> round_trip{};
 };
 
 struct ChannelSummary {

@@ -115,6 +115,9 @@ inline constexpr std::chrono::milliseconds kInfinity = std::chrono::milliseconds
 struct WebSocketOptions {
   std::string path = "/websocket";            // below the mount's path
   std::chrono::milliseconds timeout{60'000};  // silence of the client; kInfinity: never
+  /// After so much silence the client is pinged, which browsers answer by themselves. kInfinity: never; none:
+  /// two thirds of a time-out of 10 s and more, else never.
+  std::optional<std::chrono::milliseconds> ping_interval{};
   std::size_t max_frame_size = 10'000'000;    // bytes, of a frame and of a whole message
   std::size_t max_queued_bytes = 1 << 20;     // unsent bytes; a reader who lags behind more is closed (1013)
   std::optional<CheckOrigin> check_origin{};  // none: the endpoint's

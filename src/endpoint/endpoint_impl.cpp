@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "runtime/signals.hpp"
+#include "transport/idle_policy.hpp"
 
 namespace roost {
 namespace {
@@ -85,11 +86,19 @@ void Endpoint::Impl::mount_websocket(const socket::SocketMount& mounted) {
     throw std::invalid_argument(fmt::format(
         "socket {}: websocket.timeout must be longer than 0 ms, or roost::kInfinity", mounted.path));
   }
+  const std::chrono::milliseconds ping_interval = transport::ping_interval_of(options);
+  if (ping_interval.count() <= 0 || (ping_interval != kInfinity && ping_interval >= options.timeout)) {
+    throw std::invalid_argument(fmt::format(
+        "socket {}: websocket.ping_interval must be longer than 0 ms and shorter than websocket.timeout; "
+        "roost::kInfinity: no pings",
+        mounted.path));
+  }
   websocket_mounts_.push_back({mounted,
                                origins_of(mounted, options.check_origin),
                                {websocket::Role::server, options.max_frame_size, true},
                                options.timeout,
-                               options.max_queued_bytes});
+                               options.max_queued_bytes,
+                               ping_interval});
   websocket_paths_.push_back(mounted.path + "/" + options.path);
 }
 

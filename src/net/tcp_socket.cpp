@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 
 namespace roost::net {
 namespace {
@@ -98,6 +99,12 @@ void TcpSocket::shutdown_write() noexcept {
 void TcpSocket::set_no_delay() noexcept {
   const int on = 1;
   ::setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+void TcpSocket::set_user_timeout(std::chrono::milliseconds timeout) noexcept {
+  constexpr std::chrono::milliseconds kMost{std::numeric_limits<int>::max()};
+  const auto value = static_cast<unsigned>(std::min(timeout, kMost).count());
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
 }
 
 Address TcpSocket::local_address() const noexcept {

@@ -6,6 +6,7 @@
 
 #include <sys/uio.h>
 
+#include <chrono>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -54,6 +55,8 @@ class TcpSocket {
   void close() noexcept { descriptor_.close(); }
   /// Sends small writes at once. Accepted sockets have it from their listener.
   void set_no_delay() noexcept;
+  /// The connection breaks when written bytes are not acknowledged for so long.
+  void set_user_timeout(std::chrono::milliseconds timeout) noexcept;
 
   [[nodiscard]] Address local_address() const noexcept;
   [[nodiscard]] Address peer_address() const noexcept;

@@ -78,7 +78,7 @@ void RawSocketServer::drain() {
 }
 
 ConnectionSummary RawSocketServer::summary() const {
-  return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0};
+  return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0, transport_.round_trip()};
 }
 
 void RawSocketServer::push(std::string_view payload, MessageKind kind) {

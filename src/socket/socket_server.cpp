@@ -239,7 +239,8 @@ void SocketServer::send(const phoenix::EncodeResult& encoded) {
 ConnectionSummary SocketServer::summary() const {
   const std::optional<std::string> socket_id =
       id_subscriber_ ? std::optional(id_subscriber_->id()) : std::nullopt;
-  return {id_, mount_.definition.name, socket_id, transport_.peer(), channels_.size()};
+  return {
+      id_, mount_.definition.name, socket_id, transport_.peer(), channels_.size(), transport_.round_trip()};
 }
 
 std::vector<ChannelSummary> SocketServer::channels() const {

@@ -2,6 +2,8 @@
 // What a socket asks of the transport that carries it. Owner and thread: the connection's shard.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,8 @@ class Transport : public pubsub::MessageSink {
   virtual void ping(std::string_view payload) = 0;
   /// "127.0.0.1:50034"
   [[nodiscard]] virtual std::string peer() const = 0;
+  /// As the last ping measured it; nothing while none has.
+  [[nodiscard]] virtual std::optional<std::chrono::microseconds> round_trip() const { return std::nullopt; }
 
  protected:
   ~Transport() = default;

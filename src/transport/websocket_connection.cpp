@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "protocol/websocket/frame_writer.hpp"
+#include "transport/idle_policy.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -17,6 +20,12 @@ constexpr int kReadsPerTurn = 4;
 
 /// How long a closing connection may take to send its last bytes and to hear the peer's end.
 constexpr std::chrono::seconds kCloseTimeout{5};
+
+/// Below it a time-out says nothing about the network.
+constexpr std::chrono::milliseconds kLeastUserTimeout{10'000};
+
+/// Told from the pings of a raw socket by its answer.
+constexpr std::string_view kIdlePing = "idle";
 
 }  // namespace
 
@@ -43,7 +52,8 @@ bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string 
   }
   watched_ = true;
   handler_ = socket::open_connection(server_.context(), mount_.socket, std::move(accepted), *this);
-  if (mount_.timeout != kInfinity) schedule_idle_check(last_heard_ + mount_.timeout);
+  if (mount_.timeout != kInfinity) socket_.set_user_timeout(std::max(mount_.timeout, kLeastUserTimeout));
+  schedule_idle_check();
   handler_->opened();
   if (!leftover.empty()) receive(std::as_writable_bytes(std::span(leftover)));
   return true;
@@ -97,6 +107,11 @@ Flow WebSocketConnection::on_ping(std::string_view payload) {
 }
 
 Flow WebSocketConnection::on_pong(std::string_view payload) {
+  if (awaits_pong_ && payload == kIdlePing) {
+    awaits_pong_ = false;
+    round_trip_ = std::max(microseconds() - pinged_at_, std::uint32_t{1});
+    return flow();
+  }
   handler_->control(payload, ControlKind::pong);
   return flow();
 }
@@ -213,14 +228,38 @@ void WebSocketConnection::lost() {
 
 void WebSocketConnection::on_timer() {
   if (stage_ != Stage::open) return lost();
-  const base::TimePoint due = last_heard_ + mount_.timeout;
-  if (server_.loop().now() < due) return schedule_idle_check(due);
-  close(CloseCode::protocol_error, "idle time-out");  // 1000 would keep phoenix.js from coming back
+  const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
+  const IdlePolicy::Step step = idle.step(server_.loop().now() - last_heard_);
+  if (step == IdlePolicy::Step::close) {
+    return close(CloseCode::protocol_error, "idle time-out");  // 1000 would keep phoenix.js from coming back
+  }
+  if (step == IdlePolicy::Step::ping) ask_for_life();
+  schedule_idle_check();
 }
 
 /// Heard bytes do not touch the timer: it looks when it is due, and goes on waiting if there were any.
-void WebSocketConnection::schedule_idle_check(base::TimePoint due) {
-  server_.loop().timers().schedule(*this, due);
+void WebSocketConnection::schedule_idle_check() {
+  const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
+  if (const auto look = idle.next_look(last_heard_, server_.loop().now())) {
+    server_.loop().timers().schedule(*this, *look);
+  }
+}
+
+void WebSocketConnection::ask_for_life() {
+  if (!awaits_pong_) pinged_at_ = microseconds();
+  awaits_pong_ = true;
+  queue(websocket::frame_ping(kIdlePing));
+}
+
+std::uint32_t WebSocketConnection::microseconds() const {
+  using std::chrono::duration_cast;
+  return static_cast<std::uint32_t>(
+      duration_cast<std::chrono::microseconds>(server_.loop().now().time_since_epoch()).count());
+}
+
+std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const {
+  if (round_trip_ == 0) return std::nullopt;
+  return std::chrono::microseconds(round_trip_);
 }
 
 std::string WebSocketConnection::peer() const {

@@ -39,6 +39,7 @@ class WebSocketConnection final : public runtime::Retired,
   void close(websocket::CloseCode code, std::string_view why) override;
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
+  [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override;
 
   /// Where its owner keeps it.
   std::size_t place = 0;
@@ -70,7 +71,9 @@ class WebSocketConnection final : public runtime::Retired,
 
   // Time.
   void on_timer() override;
-  void schedule_idle_check(base::TimePoint due);
+  void schedule_idle_check();
+  void ask_for_life();
+  [[nodiscard]] std::uint32_t microseconds() const;
 
   void begin_closing(base::SharedBytes close_frame, std::string_view why, std::uint64_t code,
                      const StopReason& reason);
@@ -83,9 +86,12 @@ class WebSocketConnection final : public runtime::Retired,
   SendQueue queue_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   base::TimePoint last_heard_;
+  std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
+  std::uint32_t round_trip_ = 0;  // microseconds; 0: not known
   Stage stage_ = Stage::open;
   bool watched_ = false;
   bool waits_until_writable_ = false;
+  bool awaits_pong_ = false;
   bool lags_ = false;  // the reader is over its budget: closed at the next flush
 };
 

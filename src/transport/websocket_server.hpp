@@ -22,6 +22,7 @@ struct WebSocketMount {
   websocket::FrameLimits limits;
   std::chrono::milliseconds timeout;
   std::size_t max_queued_bytes;
+  std::chrono::milliseconds ping_interval = kInfinity;
 };
 
 class WebSocketServer {

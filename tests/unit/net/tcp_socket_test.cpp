@@ -101,6 +101,19 @@ TEST_F(TcpSocketTest, BothSidesSendSmallWritesAtOnce) {
   }
 }
 
+TEST_F(TcpSocketTest, HasAsLongForAnAcknowledgementAsIsSet) {
+  const auto user_timeout = [this] {
+    unsigned value = 0;
+    socklen_t size = sizeof value;
+    EXPECT_EQ(::getsockopt(client_.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &value, &size), 0);
+    return value;
+  };
+  client_.set_user_timeout(std::chrono::seconds(60));
+  EXPECT_EQ(user_timeout(), 60'000U);
+  client_.set_user_timeout(std::chrono::milliseconds::max());
+  EXPECT_EQ(user_timeout(), 2'147'483'647U);
+}
+
 TEST(TcpSocket, ARefusedConnectionIsTheConnectError) {
   auto listener = Listener::open({}).value();
   const Address nobody = listener.address();

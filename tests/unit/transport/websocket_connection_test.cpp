@@ -55,6 +55,12 @@ std::string ping() {
   constexpr websocket::MaskKey kNoMask{};
   return std::string(websocket::frame_ping("", kNoMask).view());
 }
+std::string idle_ping() {
+  return std::string(websocket::frame_ping("idle").view());
+}
+std::string idle_pong() {
+  return {static_cast<char>(0x8a), static_cast<char>(0x84), 0, 0, 0, 0, 'i', 'd', 'l', 'e'};
+}
 std::string close_frame(CloseCode code) {
   return std::string(websocket::frame_close(code).view());
 }
@@ -73,6 +79,14 @@ class WebSocketConnectionTest : public ::testing::Test {
     pair.peer_sends(text(R"(["1","1","room:1","phx_join",{}])"));
     node.turn();
     EXPECT_THAT(pair.peer_reads(), ::testing::HasSubstr("\"ok\""));
+  }
+  /// Of the only connection.
+  std::optional<std::chrono::microseconds> round_trip() {
+    std::optional<std::chrono::microseconds> told;
+    node.context(0).connections.for_each([&](channels::Connection& connection) {
+      told = static_cast<socket::ConnectionHandler&>(connection).summary().round_trip;
+    });
+    return told;
   }
   void shout(std::string_view data) {
     node.pubsub().local_broadcast("room:1", "shout", Payload({{"data", data}})).value();
@@ -134,6 +148,73 @@ TEST_F(WebSocketConnectionTest, WhatTheServerSendsDoesNotKeepItOpen_B100) {
   shout("hello");
   node.advance(milliseconds(301));
   EXPECT_THAT(peer.peer_reads(), ::testing::EndsWith(close_frame(CloseCode::protocol_error)));
+}
+
+TEST_F(WebSocketConnectionTest, APingAfterTheIntervalKeepsAPeerWhoAnswersIt_B100) {
+  mount.timeout = seconds(60);
+  mount.ping_interval = seconds(40);
+  connect(peer);
+  for (int i = 0; i < 10; ++i) {
+    node.advance(milliseconds(39'999));
+    EXPECT_EQ(peer.peer_reads(), "");
+    node.advance(milliseconds(2));
+    EXPECT_EQ(peer.peer_reads(), idle_ping());
+    peer.peer_sends(idle_pong());
+    node.turn();
+  }
+}
+
+TEST_F(WebSocketConnectionTest, APeerWhoLeavesPingsUnansweredIsClosedAfterTheTimeout_B99) {
+  mount.timeout = seconds(60);
+  mount.ping_interval = seconds(25);
+  connect(peer);
+  node.advance(milliseconds(25'001));
+  node.advance(milliseconds(34'998));
+  EXPECT_EQ(peer.peer_reads(), idle_ping() + idle_ping());
+  node.advance(milliseconds(2));
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
+}
+
+TEST_F(WebSocketConnectionTest, APeerWhoSpeaksIsNotPinged) {
+  mount.timeout = seconds(60);
+  mount.ping_interval = seconds(40);
+  connect_and_join(peer);
+  for (int i = 0; i < 10; ++i) {
+    node.advance(seconds(30));
+    peer.peer_sends(text(R"([null,"9","phoenix","heartbeat",{}])"));
+    node.turn();
+    EXPECT_THAT(peer.peer_reads(), ::testing::HasSubstr("phx_reply"));
+  }
+}
+
+TEST_F(WebSocketConnectionTest, PingsAloneNeedNoTimeout) {
+  mount.timeout = kInfinity;
+  mount.ping_interval = seconds(10);
+  connect(peer);
+  for (int i = 0; i < 3; ++i) {
+    node.advance(milliseconds(10'001));
+    EXPECT_EQ(peer.peer_reads(), idle_ping());
+  }
+  EXPECT_FALSE(peer.peer_saw_end());
+}
+
+TEST_F(WebSocketConnectionTest, TheAnswerToAPingTellsTheRoundTrip) {
+  mount.ping_interval = seconds(40);
+  connect(peer);
+  EXPECT_EQ(round_trip(), std::nullopt);
+  node.advance(milliseconds(40'001));
+  node.advance(milliseconds(35));
+  peer.peer_sends(idle_pong());
+  node.turn();
+  EXPECT_EQ(round_trip(), milliseconds(35));
+}
+
+TEST_F(WebSocketConnectionTest, APongNobodyAskedForTellsNothing) {
+  mount.ping_interval = seconds(40);
+  connect(peer);
+  peer.peer_sends(idle_pong());
+  node.turn();
+  EXPECT_EQ(round_trip(), std::nullopt);
 }
 
 TEST_F(WebSocketConnectionTest, AnInfiniteTimeoutNeverComes) {
