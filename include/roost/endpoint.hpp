@@ -81,6 +81,9 @@ class Endpoint {
   [[nodiscard]] std::vector<ConnectionSummary> connections() const;
   /// An error when the connection is gone.
   [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection) const;
+  /// Ends one connection as a broadcast of "disconnect" on its socket's id would: closed with 1001, channels
+  /// terminate with (shutdown, disconnected), and a stock client comes back. An error when it is gone.
+  Result<void> disconnect(ConnectionId connection);
 
   [[nodiscard]] ListenerInfo listener() const;
   Result<void> set_max_connections(std::size_t connections);

@@ -248,6 +248,7 @@ void ChannelServer::crash(std::string_view stage, std::string_view what) {
 void ChannelServer::kill() {
   if (state_ == State::ended) return;
   if (state_ == State::joining) return join_crashed("killed");
+  report_terminated(StopReason::error("killed"));
   send_control(false);
   end();
 }
@@ -258,6 +259,7 @@ void ChannelServer::connection_closed(const StopReason& reason) {
 }
 
 void ChannelServer::discard() {
+  if (state_ == State::joined) report_terminated(StopReason::shutdown("closed"));
   end();
   channel_.reset();  // what it holds is free before the new join asks for it (spec wire-protocol.md §10)
 }
@@ -273,6 +275,10 @@ void ChannelServer::run_terminate(const StopReason& reason) {
     context_.logger.error(
         fmt::format("terminate of \"{}\" threw something that is no std::exception", topic_.view()));
   }
+  report_terminated(reason);
+}
+
+void ChannelServer::report_terminated(const StopReason& reason) const {
   if (!context_.telemetry.active()) return;
   context_.telemetry.emit({.name = telemetry_event::kChannelTerminated,
                            .connection = host_.connection_id(),

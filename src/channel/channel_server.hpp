@@ -125,6 +125,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void require_joined(const char* what) const;
   [[nodiscard]] bool logs(LogLevel level) const;
   void report_join(const char* verb) const;
+  void report_terminated(const StopReason& reason) const;
   void report_handled(std::string_view event, base::TimePoint started) const;
   Extras& extras();
 

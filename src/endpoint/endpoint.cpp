@@ -85,6 +85,9 @@ std::vector<ConnectionSummary> Endpoint::connections() const {
 Result<std::vector<ChannelSummary>> Endpoint::channels(ConnectionId connection) const {
   return impl_->channels(connection);
 }
+Result<void> Endpoint::disconnect(ConnectionId connection) {
+  return impl_->disconnect(connection);
+}
 
 ListenerInfo Endpoint::listener() const {
   return impl_->listeners().info();

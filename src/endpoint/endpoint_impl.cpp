@@ -285,18 +285,32 @@ std::vector<ConnectionSummary> Endpoint::Impl::connections() {
   return all;
 }
 
-Result<std::vector<ChannelSummary>> Endpoint::Impl::channels(ConnectionId connection) {
-  using Answer = std::optional<std::vector<ChannelSummary>>;
+template <class Ask>
+auto Endpoint::Impl::ask_connection(ConnectionId connection, Ask ask)
+    -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>> {
+  using Answer = std::optional<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
   if (connection.shard < shards_.size()) {
-    const auto found = ask_shard(connection.shard, [connection](endpoint::ShardServers& servers) -> Answer {
-      auto* found_connection = servers.context.connections.find(connection);
-      if (found_connection == nullptr) return std::nullopt;
-      return static_cast<socket::ConnectionHandler*>(found_connection)->channels();
+    auto found = ask_shard(connection.shard, [connection, ask](endpoint::ShardServers& servers) -> Answer {
+      auto* open = servers.context.connections.find(connection);
+      if (open == nullptr) return std::nullopt;
+      return ask(static_cast<socket::ConnectionHandler&>(*open));
     });
-    if (found && *found) return **found;
+    if (found && *found) return std::move(**found);
   }
   return make_error(fmt::format("no connection {} is open", to_string(connection)),
                     std::errc::no_such_process);
+}
+
+Result<std::vector<ChannelSummary>> Endpoint::Impl::channels(ConnectionId connection) {
+  return ask_connection(connection, [](socket::ConnectionHandler& open) { return open.channels(); });
+}
+
+Result<void> Endpoint::Impl::disconnect(ConnectionId connection) {
+  const auto asked = ask_connection(connection, [](socket::ConnectionHandler& open) {
+    open.disconnect();
+    return true;
+  });
+  return asked ? Result<void>() : asked.error();
 }
 
 }  // namespace roost

@@ -34,6 +34,7 @@ class Endpoint::Impl {
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::vector<ConnectionSummary> connections();
   [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection);
+  [[nodiscard]] Result<void> disconnect(ConnectionId connection);
 
   [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
   [[nodiscard]] Logger& logger() noexcept { return logger_; }
@@ -58,6 +59,10 @@ class Endpoint::Impl {
   template <class Ask>
   auto ask_shard(std::size_t shard, Ask ask)
       -> std::optional<std::invoke_result_t<Ask&, endpoint::ShardServers&>>;
+  /// The same for one open connection; an error when it is gone or its shard does not answer.
+  template <class Ask>
+  auto ask_connection(ConnectionId connection, Ask ask)
+      -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
 
   Config config_;
   Logger logger_;

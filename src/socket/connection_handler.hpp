@@ -33,6 +33,8 @@ class ConnectionHandler : public channels::Connection {
   virtual void closed(const StopReason& reason) = 0;
   /// The endpoint stops: closes with 1012.
   virtual void drain() = 0;
+  /// Somebody wants this connection to end: closes with 1001, so that the client may come back.
+  virtual void disconnect() = 0;
 
   [[nodiscard]] virtual ConnectionSummary summary() const = 0;
   [[nodiscard]] virtual std::vector<ChannelSummary> channels() const = 0;

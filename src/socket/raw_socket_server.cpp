@@ -77,6 +77,11 @@ void RawSocketServer::drain() {
   transport_.close(websocket::CloseCode::service_restart, "drain");
 }
 
+void RawSocketServer::disconnect() {
+  closed(StopReason::shutdown("disconnected"));
+  transport_.close(websocket::CloseCode::going_away, "disconnect");
+}
+
 ConnectionSummary RawSocketServer::summary() const {
   return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0, transport_.round_trip()};
 }

@@ -28,6 +28,7 @@ class RawSocketServer final : public ConnectionHandler {
   void control(std::string_view payload, ControlKind kind) override;
   void closed(const StopReason& reason) override;
   void drain() override;
+  void disconnect() override;
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
 

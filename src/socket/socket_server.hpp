@@ -30,7 +30,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void closed(const StopReason& reason) override;
   /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
-  void disconnect();
+  void disconnect() override;
 
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override;

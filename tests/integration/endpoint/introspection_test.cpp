@@ -63,6 +63,28 @@ TEST_F(Introspection, ToAskAConnectionThatIsGoneIsAnError_B111) {
   EXPECT_FALSE(endpoint().channels(ConnectionId{}));
 }
 
+TEST_F(Introspection, OneConnectionCanBeEnded) {
+  start_rooms();
+  auto ended = client();
+  ASSERT_TRUE(ended.joins("room:1"));
+  const ConnectionId id = endpoint().connections().at(0).id;
+  auto spared = client();
+  ASSERT_TRUE(spared.joins("room:1"));
+  EXPECT_TRUE(endpoint().disconnect(id));
+  EXPECT_TRUE(ended.is_closed_with(CloseCode::going_away));
+  EXPECT_TRUE(terminated("shutdown:disconnected"));
+  EXPECT_TRUE(spared.hears_nothing());
+  EXPECT_FALSE(endpoint().disconnect(ConnectionId{}));
+}
+
+TEST_F(Introspection, AChannelThatIsReplacedHasTerminatedToo) {
+  start_rooms();
+  auto visitor = client();
+  ASSERT_TRUE(visitor.joins("room:1", "1"));
+  ASSERT_TRUE(visitor.joins("room:1", "2"));
+  EXPECT_TRUE(terminated("shutdown:closed"));
+}
+
 TEST_F(Introspection, MayBeAskedFromAHandlerOnAShard) {
   config.shards = 1;
   endpoint().socket<RoomSocket>("/socket");
