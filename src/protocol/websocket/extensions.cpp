@@ -47,8 +47,4 @@ std::optional<std::vector<ExtensionOffer>> extension_offers(const http1::Headers
   return offers;
 }
 
-NegotiatedExtensions negotiate_extensions(const std::vector<ExtensionOffer>& /*offers*/) {
-  return {};
-}
-
 }  // namespace roost::websocket

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sec-WebSocket-Extensions, RFC 6455 §9.1:  name; parameter; parameter=value, next-name, ...
-// The seam for permessage-deflate: offers are parsed here, `negotiate_extensions` says which are accepted.
+// The grammar only; what the one extension we know means is deflate_extension.hpp's.
 #pragma once
 
 #include <optional>
@@ -25,12 +25,5 @@ struct ExtensionOffer {
 
 /// Every offer of every such header, in order of preference. None when a header breaks the grammar.
 [[nodiscard]] std::optional<std::vector<ExtensionOffer>> extension_offers(const http1::Headers& request);
-
-struct NegotiatedExtensions {
-  std::string response_header;  // empty: no extension, the 101 goes without the header
-};
-
-/// Accepts nothing: no extension is built in yet.
-[[nodiscard]] NegotiatedExtensions negotiate_extensions(const std::vector<ExtensionOffer>& offers);
 
 }  // namespace roost::websocket

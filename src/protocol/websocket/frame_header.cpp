@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::uint8_t kLength16 = 126;  // RFC 6455 §5.2: the length follows in 16 bits
 constexpr std::uint8_t kLength64 = 127;  // ... in 64 bits
+constexpr std::uint8_t kRsv1 = 0x4;      // of the three reserved bits
 
 constexpr ProtocolError violation(std::string_view reason, std::string_view rule) {
   return {CloseCode::protocol_error, reason, rule};
@@ -37,8 +38,16 @@ struct FixedPart {
   }
 };
 
-std::optional<ProtocolError> check_fixed_part(const FixedPart& part, Role role) {
-  if (part.rsv != 0) return violation("reserved bits are set", "RFC 6455 5.2");
+// RFC 7692 §6: RSV1 marks a compressed message, on its first frame only.
+bool rsv_fits(const FixedPart& part, const FrameLimits& limits) {
+  if (part.rsv == 0) return true;
+  const bool begins_message = part.opcode == Opcode::text || part.opcode == Opcode::binary;
+  return part.rsv == kRsv1 && limits.inflater != nullptr && begins_message;
+}
+
+std::optional<ProtocolError> check_fixed_part(const FixedPart& part, const FrameLimits& limits) {
+  const Role role = limits.role;
+  if (!rsv_fits(part, limits)) return violation("reserved bits are set", "RFC 6455 5.2");
   if (is_reserved(part.opcode)) return violation("unknown opcode", "RFC 6455 5.2");
   if (role == Role::server && !part.masked) return violation("frame is not masked", "RFC 6455 5.1");
   if (role == Role::client && part.masked) return violation("frame is masked", "RFC 6455 5.1");
@@ -81,13 +90,14 @@ MaskKey mask_before(std::span<const std::byte> input, std::size_t header_size) {
 HeaderResult parse_frame_header(std::span<const std::byte> input, const FrameLimits& limits) {
   if (input.size() < kMinHeaderSize) return NeedMore{kMinHeaderSize};
   const FixedPart part(input);
-  if (const auto error = check_fixed_part(part, limits.role)) return *error;
+  if (const auto error = check_fixed_part(part, limits)) return *error;
   if (input.size() < kMinHeaderSize + part.extension_size()) return NeedMore{part.header_size()};
   const std::uint64_t size = payload_size(part, input);
   if (const auto error = check_payload_size(part, size, limits)) return *error;
   if (input.size() < part.header_size()) return NeedMore{part.header_size()};
   FrameHeader header{.opcode = part.opcode,
                      .fin = part.fin,
+                     .compressed = part.rsv != 0,
                      .mask = std::nullopt,
                      .size = static_cast<std::uint8_t>(part.header_size()),
                      .payload_size = size};

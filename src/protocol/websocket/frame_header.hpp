@@ -17,11 +17,14 @@
 
 namespace roost::websocket {
 
+class Inflater;
+
 /// What one end accepts. One object serves all connections of a kind; readers borrow it for each call.
 struct FrameLimits {
   Role role = Role::server;                     // a server wants masked frames, a client unmasked ones
   std::uint64_t max_message_size = 10'000'000;  // payload bytes of one frame, and of one whole message
   bool validate_utf8 = true;                    // of text messages and close reasons
+  Inflater* inflater = nullptr;  // there is one where permessage-deflate is agreed on (RFC 7692)
 };
 
 inline constexpr std::size_t kMinHeaderSize = 2;
@@ -31,6 +34,7 @@ inline constexpr std::size_t kMaxControlPayload = 125;  // RFC 6455 §5.5
 struct FrameHeader {
   Opcode opcode;
   bool fin;
+  bool compressed;  // of the first frame of a message: RFC 7692 §6
   std::optional<MaskKey> mask;
   std::uint8_t size;  // bytes of the header itself, 2-14
   std::uint64_t payload_size;

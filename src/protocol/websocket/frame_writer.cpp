@@ -14,6 +14,7 @@ namespace roost::websocket {
 namespace {
 
 constexpr std::uint8_t kFin = 0x80;
+constexpr std::uint8_t kRsv1 = 0x40;  // compressed, RFC 7692 §6
 constexpr std::uint8_t kMasked = 0x80;
 
 // A frame's header while it is put together. RFC 6455 §5.2: the length takes the shortest of its three forms.
@@ -21,8 +22,8 @@ struct HeaderBytes {
   std::array<char, kMaxHeaderSize> bytes;
   std::size_t size = 0;
 
-  HeaderBytes(Opcode opcode, std::size_t payload_size, const std::optional<MaskKey>& mask) {
-    put(kFin | static_cast<std::uint8_t>(opcode));
+  HeaderBytes(std::uint8_t first, std::size_t payload_size, const std::optional<MaskKey>& mask) {
+    put(first);
     put_length(payload_size, mask ? kMasked : 0);
     if (!mask) return;
     for (const std::byte byte : *mask)
@@ -40,8 +41,9 @@ struct HeaderBytes {
   }
 };
 
-base::SharedBytes frame(Opcode opcode, std::string_view payload, const std::optional<MaskKey>& mask) {
-  const HeaderBytes header(opcode, payload.size(), mask);
+base::SharedBytes frame(Opcode opcode, std::uint8_t rsv, std::string_view payload,
+                        const std::optional<MaskKey>& mask) {
+  const HeaderBytes header(kFin | rsv | static_cast<std::uint8_t>(opcode), payload.size(), mask);
   auto bytes = base::SharedBytes::with_size(header.size + payload.size());
   char* const body = bytes.writable() + header.size;
   std::memcpy(bytes.writable(), header.bytes.data(), header.size);
@@ -52,14 +54,23 @@ base::SharedBytes frame(Opcode opcode, std::string_view payload, const std::opti
 
 base::SharedBytes control_frame(Opcode opcode, std::string_view payload, const std::optional<MaskKey>& mask) {
   ROOST_CHECK(payload.size() <= kMaxControlPayload, "a control frame carries at most 125 bytes");
-  return frame(opcode, payload, mask);
+  return frame(opcode, 0, payload, mask);
+}
+
+void check_is_message(Opcode opcode) {
+  ROOST_DCHECK(opcode == Opcode::text || opcode == Opcode::binary, "a message is text or binary");
 }
 
 }  // namespace
 
 base::SharedBytes frame_message(Opcode opcode, std::string_view payload, std::optional<MaskKey> mask) {
-  ROOST_DCHECK(opcode == Opcode::text || opcode == Opcode::binary, "a message is text or binary");
-  return frame(opcode, payload, mask);
+  check_is_message(opcode);
+  return frame(opcode, 0, payload, mask);
+}
+
+base::SharedBytes frame_compressed(Opcode opcode, std::string_view payload, std::optional<MaskKey> mask) {
+  check_is_message(opcode);
+  return frame(opcode, kRsv1, payload, mask);
 }
 
 base::SharedBytes frame_ping(std::string_view payload, std::optional<MaskKey> mask) {

@@ -17,6 +17,10 @@ namespace roost::websocket {
 [[nodiscard]] base::SharedBytes frame_message(Opcode opcode, std::string_view payload,
                                               std::optional<MaskKey> mask = std::nullopt);
 
+/// `payload` is compressed already (deflater.hpp).
+[[nodiscard]] base::SharedBytes frame_compressed(Opcode opcode, std::string_view payload,
+                                                 std::optional<MaskKey> mask = std::nullopt);
+
 /// A payload or reason that makes a control frame longer than 125 bytes is a bug of the caller's.
 [[nodiscard]] base::SharedBytes frame_ping(std::string_view payload,
                                            std::optional<MaskKey> mask = std::nullopt);

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "protocol/http1/headers.hpp"
-#include "protocol/websocket/extensions.hpp"
+#include "protocol/websocket/negotiation.hpp"
 
 namespace roost::websocket {
 

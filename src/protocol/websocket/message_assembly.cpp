@@ -15,7 +15,10 @@ std::optional<ProtocolError> MessageAssembly::add_header(const FrameHeader& head
     return ProtocolError{CloseCode::message_too_big, "message is too big", "RFC 6455 10.4"};
   if (!header.fin && header.payload_size == 0 && ++empty_fragments_ > kMaxEmptyFragments)
     return ProtocolError{CloseCode::policy_violation, "too many empty fragments", "RFC 6455 10.4"};
-  if (!continues) opcode_ = header.opcode;
+  if (!continues) {
+    opcode_ = header.opcode;
+    compressed_ = header.compressed;
+  }
   begun_ = true;
   return std::nullopt;
 }

@@ -21,6 +21,8 @@ class MessageAssembly {
  public:
   [[nodiscard]] bool begun() const noexcept { return begun_; }
   [[nodiscard]] Opcode opcode() const noexcept { return opcode_; }
+  /// Then payload() is what came, to be inflated at the end; text is checked after that.
+  [[nodiscard]] bool compressed() const noexcept { return compressed_; }
   [[nodiscard]] std::string_view payload() const noexcept { return payload_; }
 
   /// A data frame follows: does it fit in the order of frames and within the limits? Starts the message when
@@ -32,10 +34,11 @@ class MessageAssembly {
 
  private:
   [[nodiscard]] bool checks_utf8(const FrameLimits& limits) const {
-    return opcode_ == Opcode::text && limits.validate_utf8;
+    return opcode_ == Opcode::text && !compressed_ && limits.validate_utf8;
   }
 
   bool begun_ = false;
+  bool compressed_ = false;
   Opcode opcode_ = Opcode::continuation;
   std::uint32_t empty_fragments_ = 0;
   std::size_t valid_ = 0;  // payload_ up to here is whole UTF-8 characters

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "protocol/websocket/close_payload.hpp"
+#include "protocol/websocket/inflater.hpp"
 #include "protocol/websocket/message_assembly.hpp"
 #include "protocol/websocket/utf8.hpp"
 
@@ -93,9 +94,19 @@ Flow MessageReader::read_frame(Call& call) {
 }
 
 Flow MessageReader::deliver_in_place(Call& call, const Frame& frame) {
+  if (frame.header.compressed) return deliver_compressed(call, frame.header.opcode, frame.payload);
   const bool must_be_utf8 = frame.header.opcode == Opcode::text && call.limits.validate_utf8;
   if (must_be_utf8 && !is_utf8(frame.payload)) return call.fail(kTextNotUtf8);
   return call.sink.on_message(frame.header.opcode, frame.payload);
+}
+
+Flow MessageReader::deliver_compressed(Call& call, Opcode opcode, std::string_view payload) {
+  const auto result = call.limits.inflater->inflate(payload, call.limits.max_message_size);
+  if (const auto* error = std::get_if<ProtocolError>(&result)) return call.fail(*error);
+  const std::string_view message = *std::get_if<std::string_view>(&result);
+  const bool must_be_utf8 = opcode == Opcode::text && call.limits.validate_utf8;
+  if (must_be_utf8 && !is_utf8(message)) return call.fail(kTextNotUtf8);
+  return call.sink.on_message(opcode, message);
 }
 
 Flow MessageReader::add_fragment(Call& call, const Frame& frame) {
@@ -156,7 +167,9 @@ Flow MessageReader::end_payload(Call& call) {
 Flow MessageReader::end_message(Call& call) {
   if (const auto error = unfinished_->message.check_end(call.limits)) return call.fail(*error);
   const auto ended = std::move(unfinished_);  // lives through the call below, whatever the sink does to us
-  return call.sink.on_message(ended->message.opcode(), ended->message.payload());
+  const MessageAssembly& message = ended->message;
+  if (message.compressed()) return deliver_compressed(call, message.opcode(), message.payload());
+  return call.sink.on_message(message.opcode(), message.payload());
 }
 
 Flow MessageReader::deliver_control(Call& call, Opcode opcode, std::string_view payload) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes of one connection in, whole messages and control frames out (RFC 6455 §5.4-5.6, §8.1).
 // Owner: the connection; one thread. Holds memory only between the pieces of a cut frame or a fragmented
-// message, and then as much as has arrived, not as much as was announced. Failure: a ProtocolError.
+// message, and then as much as has arrived, not as much as was announced. Compressed messages are kept as
+// they came until they are whole. Failure: a ProtocolError.
 #pragma once
 
 #include <memory>
@@ -55,6 +56,7 @@ class MessageReader {
   Flow read_next(Call& call);
   Flow read_frame(Call& call);
   Flow deliver_in_place(Call& call, const Frame& frame);
+  static Flow deliver_compressed(Call& call, Opcode opcode, std::string_view payload);
   Flow add_fragment(Call& call, const Frame& frame);
   Flow begin_cut_frame(Call& call);
   Flow continue_header(Call& call);

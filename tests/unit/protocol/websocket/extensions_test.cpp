@@ -55,10 +55,5 @@ TEST(Extensions, RefusesWhatIsNoGrammar_RFC6455_9_1) {
     EXPECT_FALSE(offers(with(text))) << text;
 }
 
-TEST(Extensions, NoneIsAcceptedYet) {
-  const auto request = with("permessage-deflate");
-  EXPECT_EQ(negotiate_extensions(*offers(request)).response_header, "");
-}
-
 }  // namespace
 }  // namespace roost::websocket

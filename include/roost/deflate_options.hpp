@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a mount compresses what it sends (permessage-deflate, RFC 7692). Neither side keeps anything from one
+// message to the next ("no context takeover"), so an open connection costs no memory for it, and a broadcast
+// is compressed once for all (docs/decisions/0004-permessage-deflate.md).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace roost {
+
+struct DeflateOptions {
+  int level = 1;                // of zlib: 1 fastest to 9 smallest
+  int memory_level = 8;         // of zlib: 1 to 9; each step doubles the memory of a compressor, one a shard
+  int window_bits = 15;         // how far back a repetition may reach, 9 to 15: 512 bytes to 32 KiB
+  std::size_t threshold = 256;  // bytes; a shorter message goes as it is
+
+  /// What can't be used, a sentence each; empty: all is well.
+  [[nodiscard]] std::vector<std::string> problems() const;
+};
+
+}  // namespace roost

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The other end's compression, on zlib itself: with or without context, any window, any way to flush. So that
+// the code under test is no witness of its own.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace roost::test {
+
+inline constexpr std::string_view kDeflateTail{"\0\0\xff\xff", 4};
+
+class ZlibCompressor {
+ public:
+  explicit ZlibCompressor(int window_bits = 15, int level = 6) {
+    EXPECT_EQ(deflateInit2(&stream_, level, Z_DEFLATED, -window_bits, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  }
+  ZlibCompressor(const ZlibCompressor&) = delete;
+  ZlibCompressor& operator=(const ZlibCompressor&) = delete;
+  ~ZlibCompressor() { deflateEnd(&stream_); }
+
+  /// With the context of what it was given before.
+  std::string add(std::string_view text, int flush = Z_SYNC_FLUSH) {
+    std::string out(text.size() + text.size() / 1000 + 64, '\0');
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream_.avail_in = static_cast<uInt>(text.size());
+    stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream_.avail_out = static_cast<uInt>(out.size());
+    deflate(&stream_, flush);
+    out.resize(out.size() - stream_.avail_out);
+    return out;
+  }
+  /// One message's payload, RFC 7692 §7.2.1, in the context of those before.
+  std::string message(std::string_view text) {
+    std::string out = add(text);
+    EXPECT_TRUE(out.ends_with(kDeflateTail));
+    out.resize(out.size() - kDeflateTail.size());
+    return out;
+  }
+
+ private:
+  z_stream stream_{};
+};
+
+/// One message's payload without context.
+inline std::string zlib_compressed(std::string_view text, int window_bits = 15, int level = 6) {
+  return ZlibCompressor(window_bits, level).message(text);
+}
+
+/// What a peer with such a window reads from a payload, RFC 7692 §7.2.2; nothing when it is broken.
+inline std::optional<std::string> zlib_inflated(std::string_view payload, int window_bits = 15) {
+  const std::string input = std::string(payload).append(kDeflateTail);
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, -window_bits), Z_OK);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(input.data()));
+  stream.avail_in = static_cast<uInt>(input.size());
+  std::string out;
+  int result = Z_OK;
+  while (result == Z_OK) {
+    // In small steps: the window, and not the output, must hold what is repeated.
+    std::string step(64, '\0');
+    stream.next_out = reinterpret_cast<Bytef*>(step.data());
+    stream.avail_out = static_cast<uInt>(step.size());
+    result = inflate(&stream, Z_SYNC_FLUSH);
+    out.append(step, 0, step.size() - stream.avail_out);
+  }
+  const bool all_read = stream.avail_in == 0;
+  inflateEnd(&stream);
+  if (result == Z_BUF_ERROR && all_read) return out;
+  return std::nullopt;
+}
+
+/// The same each time; no compressor finds anything in it.
+inline std::string noise(std::size_t size) {
+  std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed,cert-msc51-cpp): the same each time
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i)
+    out += static_cast<char>(random());
+  return out;
+}
+
+}  // namespace roost::test
