@@ -11,6 +11,7 @@
 #include <typeinfo>
 #include <vector>
 
+#include "roost/before_upgrade.hpp"
 #include "roost/channel.hpp"
 #include "roost/config.hpp"
 #include "roost/endpoint_info.hpp"
@@ -52,6 +53,14 @@ class Endpoint {
   void get(std::string path, HttpHandler handler) { route("GET", std::move(path), std::move(handler)); }
   void post(std::string path, HttpHandler handler) { route("POST", std::move(path), std::move(handler)); }
   void route(std::string method, std::string path, HttpHandler handler);
+  /// With steps in front of the handler, as in front of a socket (before_upgrade.hpp).
+  void get(std::string path, Steps steps, HttpHandler handler) {
+    route("GET", std::move(path), std::move(steps), std::move(handler));
+  }
+  void post(std::string path, Steps steps, HttpHandler handler) {
+    route("POST", std::move(path), std::move(steps), std::move(handler));
+  }
+  void route(std::string method, std::string path, Steps steps, HttpHandler handler);
   /// Serves the files below `directory` under `prefix`.
   void static_files(std::string prefix, std::string directory);
 

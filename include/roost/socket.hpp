@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "roost/assigns.hpp"
+#include "roost/before_upgrade.hpp"
 #include "roost/check_origin.hpp"
 #include "roost/http.hpp"
 #include "roost/json.hpp"
@@ -58,6 +59,7 @@ struct ConnectInfo {
   HeaderList sec_websocket_headers{};
   HeaderList trace_context_headers{};
   std::optional<std::string> auth_token{};  // for mounts with `auth_token`
+  JsonObject added{};                       // what the mount's steps added, asked for or not
 };
 
 /// The answer to a connect.
@@ -143,6 +145,9 @@ struct SocketOptions {
   WebSocketOptions websocket{};
   std::optional<LongPollOptions> longpoll{};  // none: no long polling
   unsigned max_channels_per_transport = 100;
+  /// In front of connect(), for WebSockets and for the start of a long-poll session: behind the origin check,
+  /// in front of all else (before_upgrade.hpp).
+  Steps before_upgrade{};
   /// Writes the response for ConnectResult::error(reason).
   std::function<HttpResponse(const HttpRequest&, const std::string& reason)> error_handler{};
 };

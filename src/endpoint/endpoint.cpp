@@ -32,19 +32,23 @@ void Endpoint::mount(std::string path, SocketDefinition definition, SocketOption
 }
 
 void Endpoint::route(std::string method, std::string path, HttpHandler handler) {
-  impl_->route(std::move(method), std::move(path), std::move(handler), http::PathMatch::exact);
+  route(std::move(method), std::move(path), {}, std::move(handler));
+}
+
+void Endpoint::route(std::string method, std::string path, Steps steps, HttpHandler handler) {
+  impl_->route(
+      {std::move(method), std::move(path), std::move(handler), http::PathMatch::exact, std::move(steps)});
 }
 
 void Endpoint::static_files(std::string prefix, std::string directory) {
   auto opened = http::StaticFiles::open({.root = std::move(directory), .at = prefix});
   if (!opened) throw std::invalid_argument("static files of " + prefix + ": " + opened.error().message);
   auto files = std::make_shared<const http::StaticFiles>(std::move(*opened));
-  impl_->route(
-      "GET", std::move(prefix),
-      [files](const HttpRequest& request, HttpResponder responder) {
-        responder.respond(files->serve(request));
-      },
-      http::PathMatch::prefix);
+  impl_->route({"GET", std::move(prefix),
+                [files](const HttpRequest& request, HttpResponder responder) {
+                  responder.respond(files->serve(request));
+                },
+                http::PathMatch::prefix});
 }
 
 Result<void> Endpoint::start() {

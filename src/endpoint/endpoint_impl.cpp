@@ -121,9 +121,9 @@ void Endpoint::Impl::mount_longpoll(const socket::SocketMount& mounted) {
   longpoll_mounts_.push_back({mounted, origins_of(mounted, options.check_origin)});
 }
 
-void Endpoint::Impl::route(std::string method, std::string path, HttpHandler handler, http::PathMatch match) {
+void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
   require_not_started("a route is declared");
-  routes_.push_back({std::move(method), std::move(path), std::move(handler), match});
+  routes_.push_back(std::move(declared));
 }
 
 // --- start ---
@@ -140,7 +140,7 @@ void Endpoint::Impl::build_shards() {
     for (const auto& mount : longpoll_mounts_)
       servers->mount(mount, mount.socket.path + "/" + mount.options().path);
     for (const auto& route : routes_)
-      servers->router.route(route.method, route.path, route.handler, route.match);
+      servers->route(route);
     watchdog_.watch(i, shards_.at(i).probe());
     servers_.push_back(std::move(servers));
   }

@@ -23,7 +23,7 @@ class Endpoint::Impl {
 
   // Before start; throw std::logic_error after it.
   void mount(std::string path, SocketDefinition definition, SocketOptions options);
-  void route(std::string method, std::string path, HttpHandler handler, http::PathMatch match);
+  void route(endpoint::RouteDeclaration declared);
 
   Result<void> start();
   [[nodiscard]] bool stop();

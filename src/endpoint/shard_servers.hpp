@@ -12,6 +12,7 @@
 #include "channel/shard_context.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "http/step_runner.hpp"
 #include "transport/longpoll_server.hpp"
 #include "transport/websocket_server.hpp"
 
@@ -23,6 +24,7 @@ struct RouteDeclaration {
   std::string path;
   HttpHandler handler;
   http::PathMatch match;
+  Steps steps{};
 };
 
 struct ShardServers {
@@ -30,6 +32,7 @@ struct ShardServers {
                const base::Clock& clock, Telemetry& telemetry, Logger& logger)
       : context(shard, pubsub, workers, clock, telemetry, logger),
         websockets(context),
+        steps(shard, logger),
         router(logger),
         http(shard, router, logger) {}
 
@@ -46,7 +49,22 @@ struct ShardServers {
     router.mount(path, handle, http1::BodyLimit{transport::kMaxPostedBody, transport::kPostTooLarge});
   }
 
+  /// `declared` is borrowed.
+  void route(const RouteDeclaration& declared) {
+    if (declared.steps.empty()) {
+      return router.route(declared.method, declared.path, declared.handler, declared.match);
+    }
+    const auto handle = [this, &declared](const HttpRequest& request, HttpResponder responder) {
+      steps.run(declared.steps, request, std::move(responder), [&declared](http::StepsOutcome outcome) {
+        if (outcome.refusal) return outcome.responder.respond(*outcome.refusal->response());
+        declared.handler(outcome.request, std::move(outcome.responder));
+      });
+    };
+    router.route(declared.method, declared.path, handle, declared.match);
+  }
+
   void drain() {
+    steps.refuse_waiting();
     websockets.drain();
     if (longpolls) longpolls->drain();
     http.drain();
@@ -60,6 +78,7 @@ struct ShardServers {
   channels::ShardContext context;
   transport::WebSocketServer websockets;
   std::unique_ptr<transport::LongPollServer> longpolls;  // null: no mount has long polling
+  http::StepRunner steps;                                // of routes
   http::Router router;
   http::Server http;
 };

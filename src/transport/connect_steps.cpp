@@ -27,6 +27,7 @@ bool ConnectSteps::origin_allowed(const OriginPolicy& origins) const {
 ConnectSteps::Outcome ConnectSteps::connect() const {
   ConnectInfo info = gather_connect_info(request_, transport_.connect_info);
   info.auth_token = transport_.auth_token;
+  info.added = request_.added;
   return mount_.definition.make_raw ? connect_raw(info) : connect_socket(info);
 }
 

@@ -47,7 +47,11 @@ HttpResponse longpoll_preflight(const HttpRequest& request) {
 }
 
 HttpResponse longpoll_refusal(unsigned http_status) {
-  return with_cors(HttpResponse::empty(http_status));
+  return longpoll_refusal(HttpResponse::empty(http_status));
+}
+
+HttpResponse longpoll_refusal(HttpResponse response) {
+  return with_cors(std::move(response));
 }
 
 }  // namespace roost::transport

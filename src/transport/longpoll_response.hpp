@@ -33,5 +33,7 @@ enum class LongPollStatus : unsigned {
 
 /// An empty body under an HTTP status that says all.
 [[nodiscard]] HttpResponse longpoll_refusal(unsigned http_status);
+/// What a step in front of the mount answers.
+[[nodiscard]] HttpResponse longpoll_refusal(HttpResponse response);
 
 }  // namespace roost::transport

@@ -24,7 +24,11 @@ std::string text_of(const HttpPeer& peer) {
 }  // namespace
 
 LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& node)
-    : context_(context), node_(node), flushes_(context.loop), self_(std::make_shared<LongPollServer*>(this)) {
+    : context_(context),
+      node_(node),
+      steps_(context.shard, context.logger),
+      flushes_(context.loop),
+      self_(std::make_shared<LongPollServer*>(this)) {
   node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
 }
 
@@ -99,9 +103,19 @@ void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batc
   if (LongPollSession* found = find(session)) found->lost(batch);
 }
 
+void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+  steps_.run(mount.socket.options.before_upgrade, request, std::move(responder),
+             [this, &mount](http::StepsOutcome outcome) {
+               if (outcome.refusal)
+                 return outcome.responder.respond(longpoll_refusal(*outcome.refusal->response()));
+               connect(mount, outcome.request, std::move(outcome.responder));
+             });
+}
+
 /// May run out of a mailbox, so what the application throws is caught here: a responder that dies unanswered
 /// is a 500.
-void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+void LongPollServer::connect(const LongPollMount& mount, const HttpRequest& request,
+                             HttpResponder responder) {
   const auto crashed = [&](std::string_view what) {
     context_.logger.error(fmt::format("connect of the socket at {} threw: {}", mount.socket.path, what));
   };
@@ -152,6 +166,7 @@ void LongPollServer::remove(const LongPollSession& session) {
 
 void LongPollServer::drain() {
   draining_ = true;
+  steps_.refuse_waiting();
   std::vector<LongPollSession*> all;  // draining takes sessions out of the table
   all.reserve(sessions_.size());
   for (const auto& entry : sessions_)

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "channel/shard_context.hpp"
+#include "http/step_runner.hpp"
 #include "transport/check_origin.hpp"
 #include "transport/connect_steps.hpp"
 #include "transport/flush_list.hpp"
@@ -65,6 +66,7 @@ class LongPollServer {
 
   [[nodiscard]] ConnectSteps steps_for(const LongPollMount& mount, const HttpRequest& request);
   void open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
+  void connect(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   [[nodiscard]] HttpResponse try_open(const LongPollMount& mount, const HttpRequest& request);
   [[nodiscard]] HttpResponse start(const LongPollMount& mount, const HttpRequest& request,
                                    socket::AcceptedConnection accepted);
@@ -74,6 +76,7 @@ class LongPollServer {
 
   channels::ShardContext& context_;
   LongPollNode& node_;
+  http::StepRunner steps_;
   FlushList flushes_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
   std::shared_ptr<LongPollServer*> self_;  // what others hold weakly: tasks may outlive the server

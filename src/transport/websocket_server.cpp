@@ -8,11 +8,26 @@
 namespace roost::transport {
 
 WebSocketServer::WebSocketServer(channels::ShardContext& context)
-    : context_(context), flushes_(context.loop), read_buffer_(kReadBuffer) {}
+    : context_(context),
+      steps_(context.shard, context.logger),
+      flushes_(context.loop),
+      read_buffer_(kReadBuffer) {}
 
 WebSocketServer::~WebSocketServer() = default;
 
 void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& request,
+                              HttpResponder responder) {
+  if (auto refusal = refuse_before_steps(mount, request, context_)) {
+    return responder.respond(std::move(*refusal));
+  }
+  steps_.run(mount.socket.options.before_upgrade, request, std::move(responder),
+             [this, &mount](http::StepsOutcome outcome) {
+               if (outcome.refusal) return outcome.responder.respond(*outcome.refusal->response());
+               connect(mount, outcome.request, std::move(outcome.responder));
+             });
+}
+
+void WebSocketServer::connect(const WebSocketMount& mount, const HttpRequest& request,
                               HttpResponder responder) {
   UpgradeDecision decision = decide_upgrade(mount, request, context_);
   if (!decision.accepted) return responder.respond(std::move(decision.response));
@@ -45,6 +60,7 @@ void WebSocketServer::remove(WebSocketConnection& connection) {
 
 void WebSocketServer::drain() {
   draining_ = true;
+  steps_.refuse_waiting();
   for (const auto& connection : connections_)
     connection->drain();
 }

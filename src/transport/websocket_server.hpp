@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "channel/shard_context.hpp"
+#include "http/step_runner.hpp"
 #include "transport/check_origin.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/websocket_connection.hpp"
@@ -31,7 +32,7 @@ class WebSocketServer {
   ~WebSocketServer();
 
   /// Answers a request on the mount: refuses it, or takes the connection over (spec websocket-transport.md
-  /// §3).
+  /// §3). With steps in front of the mount that may take its time.
   void upgrade(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
 
   /// Every connection is closed with 1012, its channels terminate with (shutdown, draining); those whose
@@ -55,9 +56,11 @@ class WebSocketServer {
  private:
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
+  void connect(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
   void take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted, http::Upgraded upgraded);
 
   channels::ShardContext& context_;
+  http::StepRunner steps_;
   FlushList flushes_;
   std::vector<std::byte> read_buffer_;
   std::vector<std::unique_ptr<WebSocketConnection>> connections_;

@@ -30,11 +30,11 @@ class Upgrade {
         steps_(mount.socket, {"websocket", options().websocket.connect_info, options().websocket.log},
                request, context) {}
 
-  UpgradeDecision decide();
+  using Refusal = std::optional<HttpResponse>;
+  [[nodiscard]] Refusal refuse_before_steps() const;
+  [[nodiscard]] UpgradeDecision decide();
 
  private:
-  using Refusal = std::optional<HttpResponse>;
-
   Refusal check_method() const;
   Refusal check_origin() const;
   Refusal choose_subprotocol();
@@ -51,9 +51,12 @@ class Upgrade {
   socket::AcceptedConnection accepted_;
 };
 
+Upgrade::Refusal Upgrade::refuse_before_steps() const {
+  if (auto refusal = check_method()) return refusal;
+  return check_origin();
+}
+
 UpgradeDecision Upgrade::decide() {
-  if (auto refusal = check_method()) return refuse(std::move(*refusal));
-  if (auto refusal = check_origin()) return refuse(std::move(*refusal));
   if (auto refusal = choose_subprotocol()) return refuse(std::move(*refusal));
   if (auto refusal = connect()) return refuse(std::move(*refusal));
   // The application is asked before the headers are looked at, as in the reference.
@@ -104,6 +107,11 @@ Upgrade::Refusal Upgrade::check_headers() const {
 }
 
 }  // namespace
+
+std::optional<HttpResponse> refuse_before_steps(const WebSocketMount& mount, const HttpRequest& request,
+                                                channels::ShardContext& context) {
+  return Upgrade(mount, request, context).refuse_before_steps();
+}
 
 UpgradeDecision decide_upgrade(const WebSocketMount& mount, const HttpRequest& request,
                                channels::ShardContext& context) {

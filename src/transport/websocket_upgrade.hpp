@@ -18,7 +18,14 @@ struct UpgradeDecision {
   std::optional<socket::AcceptedConnection> accepted;
 };
 
-/// Asks the application's connect(); what that throws comes through. Thread: the connection's shard.
+/// What is refused before the mount's steps are asked: another method than GET, and pages of other origins.
+/// Nothing: they may be.
+[[nodiscard]] std::optional<HttpResponse> refuse_before_steps(const WebSocketMount& mount,
+                                                              const HttpRequest& request,
+                                                              channels::ShardContext& context);
+
+/// All behind the steps. Asks the application's connect(); what that throws comes through. Thread: the
+/// connection's shard.
 [[nodiscard]] UpgradeDecision decide_upgrade(const WebSocketMount& mount, const HttpRequest& request,
                                              channels::ShardContext& context);
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/step_runner.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "http/errors.hpp"
+#include "http/pending_step.hpp"
+
+namespace roost::http {
+namespace {
+
+constexpr unsigned kInternalError = 500;
+constexpr unsigned kUnavailable = 503;
+
+StepResult refusal_with(unsigned status, const HttpRequest& request) {
+  return StepResult::refuse(error_response(status, error_format(request.headers)));
+}
+
+}  // namespace
+
+/// One request on its way, with its place among the steps.
+class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
+ public:
+  Run(StepRunner& owner, RunNumber run_number, const Steps& steps, const HttpRequest& asked,
+      HttpResponder answer_to, AfterSteps after)
+      : number(run_number),
+        request(asked),
+        responder(std::move(answer_to)),
+        then(std::move(after)),
+        runner_(owner),
+        steps_(steps) {}
+
+  const RunNumber number;
+  HttpRequest request;
+  HttpResponder responder;
+  AfterSteps then;
+
+  /// Asks from the next step on. Nothing: one of them answers later.
+  using Verdict = std::optional<std::optional<StepResult>>;
+  [[nodiscard]] Verdict go_on();
+
+  /// The time of all steps together begins with the first that is waited for.
+  void wait() {
+    if (!scheduled()) runner_.shard_.loop().schedule_after(*this, steps_.timeout());
+  }
+  void stop_waiting() { cancel(); }
+  /// Nothing: the answer is not, or no longer, asked for.
+  [[nodiscard]] Verdict answered(std::size_t step, StepResult result);
+  [[nodiscard]] StepResult failed(std::string_view how, unsigned status = kInternalError) const;
+
+ private:
+  [[nodiscard]] std::optional<StepResult> ask(const Step& step);
+  /// The refusal, or nothing to go on.
+  [[nodiscard]] std::optional<StepResult> take(StepResult result);
+  void on_timer() override { runner_.finish(*this, failed("has not answered in time", kUnavailable)); }
+
+  StepRunner& runner_;
+  const Steps& steps_;
+  std::size_t next_ = 0;  // the step to be asked, or the one that is waited for
+};
+
+/// Finds its request by number, out of the shard's mailbox: also an answer given within the step itself.
+class StepRunner::Answer final : public PendingStep {
+ public:
+  Answer(StepRunner& runner, RunNumber number, std::size_t step)
+      : mailbox_(runner.shard_.mailbox()), runner_(runner.self_), number_(number), step_(step) {}
+
+  void give(StepResult result) override { post(std::move(result)); }
+  void abandon() override { post(std::nullopt); }
+
+ private:
+  void post(std::optional<StepResult> result) {
+    // A closed mailbox means that the shard is gone, and the request with it.
+    (void)mailbox_->post(
+        [runner = runner_, number = number_, step = step_, result = std::move(result)]() mutable {
+          const auto found = runner.lock();
+          Run* run = found ? (*found)->find(number) : nullptr;
+          if (run == nullptr) return;
+          auto verdict = run->answered(step, result ? std::move(*result) : run->failed("gave no answer"));
+          if (verdict) (*found)->finish(*run, std::move(*verdict));
+        });
+  }
+
+  std::shared_ptr<runtime::Mailbox> mailbox_;
+  std::weak_ptr<StepRunner*> runner_;
+  RunNumber number_;
+  std::size_t step_;
+};
+
+StepRunner::Run::Verdict StepRunner::Run::go_on() {
+  while (next_ < steps_.list().size()) {
+    auto result = ask(steps_.list()[next_]);
+    if (!result) {
+      wait();
+      return std::nullopt;
+    }
+    if (auto refusal = take(std::move(*result))) return refusal;
+  }
+  return std::optional<StepResult>();
+}
+
+/// Steps run inside this function and nowhere else.
+std::optional<StepResult> StepRunner::Run::ask(const Step& step) {
+  const runtime::CallbackScope scope(runner_.shard_.probe(), "step", step.name());
+  try {
+    if (const auto* now = std::get_if<Step::Now>(&step.ask())) return (*now)(request);
+    std::get<Step::Later>(step.ask())(request, StepAnswer(std::make_unique<Answer>(runner_, number, next_)));
+    return std::nullopt;
+  } catch (const std::exception& error) {
+    return failed(fmt::format("threw: {}", error.what()));
+  } catch (...) {
+    return failed("threw what is no std::exception");
+  }
+}
+
+std::optional<StepResult> StepRunner::Run::take(StepResult result) {
+  if (!result.allowed()) {
+    if (runner_.logger_.enabled(LogLevel::debug)) {
+      runner_.logger_.debug(fmt::format("{} {}: {} refused it with {}", request.method, request.path,
+                                        steps_.list()[next_].name(), result.response()->status));
+    }
+    return result;
+  }
+  for (const auto& [name, value] : result.added())
+    request.added[name] = value;
+  ++next_;
+  return std::nullopt;
+}
+
+StepRunner::Run::Verdict StepRunner::Run::answered(std::size_t step, StepResult result) {
+  if (step != next_) return std::nullopt;
+  if (auto refusal = take(std::move(result))) return refusal;
+  return go_on();
+}
+
+StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const {
+  runner_.logger_.error(fmt::format("{} {}: {} {}; the request is refused with {}", request.method,
+                                    request.path, steps_.list()[next_].name(), how, status));
+  return refusal_with(status, request);
+}
+
+StepRunner::StepRunner(runtime::Shard& shard, Logger& logger)
+    : shard_(shard), logger_(logger), self_(std::make_shared<StepRunner*>(this)) {}
+
+StepRunner::~StepRunner() = default;
+
+void StepRunner::run(const Steps& steps, const HttpRequest& request, HttpResponder responder,
+                     AfterSteps then) {
+  if (steps.empty()) return then({request, std::move(responder)});
+  if (runs_.size() >= kMaxWaiting) {
+    logger_.error(
+        fmt::format("{} {}: {} requests wait for steps already", request.method, request.path, kMaxWaiting));
+    return then({request, std::move(responder), refusal_with(kUnavailable, request)});
+  }
+  const RunNumber number = ++last_number_;
+  auto made = std::make_unique<Run>(*this, number, steps, request, std::move(responder), std::move(then));
+  auto verdict = made->go_on();
+  if (!verdict) return void(runs_.emplace(number, std::move(made)));
+  made->then({made->request, std::move(made->responder), std::move(*verdict)});
+}
+
+void StepRunner::refuse_waiting() {
+  while (!runs_.empty()) {
+    Run& run = *runs_.begin()->second;
+    finish(run, refusal_with(kUnavailable, run.request));
+  }
+}
+
+/// Out of a timer or a mailbox, so what `then` throws is caught here: a responder that dies unanswered is a
+/// 500.
+void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
+  run.stop_waiting();
+  auto node = runs_.extract(run.number);
+  shard_.loop().retire(std::move(node.mapped()));  // it is on the call stack
+  const auto log = [&](std::string_view what) {
+    logger_.error(fmt::format("{} {}: the handler threw: {}", run.request.method, run.request.path, what));
+  };
+  try {
+    run.then({run.request, std::move(run.responder), std::move(refusal)});
+  } catch (const std::exception& error) {
+    log(error.what());
+  } catch (...) {
+    log("not a std::exception");
+  }
+}
+
+StepRunner::Run* StepRunner::find(RunNumber number) const {
+  const auto found = runs_.find(number);
+  return found == runs_.end() ? nullptr : found->second.get();
+}
+
+}  // namespace roost::http
