@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenSSL's objects with an owner, and its errors as text. Thread: as OpenSSL says of each; its error queue
+// is the thread's.
+#pragma once
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <string>
+
+namespace roost::net {
+
+template <auto Free>
+struct OpensslDeleter {
+  template <class T>
+  void operator()(T* object) const noexcept {
+    Free(object);
+  }
+};
+
+using SslPtr = std::unique_ptr<SSL, OpensslDeleter<&SSL_free>>;
+using SslCtxPtr = std::unique_ptr<SSL_CTX, OpensslDeleter<&SSL_CTX_free>>;
+using BioPtr = std::unique_ptr<BIO, OpensslDeleter<&BIO_free_all>>;
+using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<&BIO_meth_free>>;
+using X509Ptr = std::unique_ptr<X509, OpensslDeleter<&X509_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, OpensslDeleter<&EVP_PKEY_free>>;
+
+/// What the oldest error of this thread says ("certificate has expired"); the queue is empty then.
+[[nodiscard]] std::string take_openssl_error();
+
+}  // namespace roost::net

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates and keys from PEM files. Every fault names the file. Thread: any.
+#pragma once
+
+#include <ctime>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/openssl.hpp"
+#include "roost/result.hpp"
+
+namespace roost::net {
+
+struct CertificateChain {
+  std::vector<X509Ptr> certificates;  // the server's own first, then those that signed it; one at least
+  KeyPtr key;
+};
+
+/// Whose turn it is to give the password of an encrypted key; empty: there is none.
+using KeyPassword = std::function<std::string()>;
+
+/// `keyfile` may be empty: then the key is in `certfile`. A certificate that has expired at `now`, or is not
+/// valid yet, is a fault like a key that does not belong to it.
+[[nodiscard]] Result<CertificateChain> read_certificate_chain(const std::string& certfile,
+                                                              const std::string& keyfile,
+                                                              const KeyPassword& password, std::time_t now);
+
+/// One at least.
+[[nodiscard]] Result<std::vector<X509Ptr>> read_certificates(const std::string& file);
+
+}  // namespace roost::net

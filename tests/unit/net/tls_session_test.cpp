@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes through TLS: both ways, in pieces, under back pressure, to the end.
+#include <sys/socket.h>
+
+#include <numeric>
+
+#include "tls_fixture.hpp"
+
+namespace roost::net {
+namespace {
+
+class TlsBytes : public TlsTest {
+ protected:
+  void open(const OpensslClient::Setup& setup = {}) {
+    connect(options(), setup);
+    ASSERT_EQ(shake(), TlsSession::Handshake::done);
+  }
+
+  static std::string numbered(std::size_t size) {
+    std::string text;
+    for (int i = 0; text.size() < size; ++i)
+      text += std::to_string(i) + ' ';
+    text.resize(size);
+    return text;
+  }
+  /// What the kernel takes for a client that does not read.
+  void little_room() {
+    const int size = 64 * 1024;
+    ::setsockopt(server.fd(), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  }
+  /// Writes all of `bytes`, and what is held back, while the client reads.
+  std::string write_while_client_reads(std::string_view bytes) {
+    std::string heard;
+    for (int i = 0; i < 100 * kSteps && heard.size() < bytes.size(); ++i) {
+      const auto result =
+          written == bytes.size() ? IoResult{server.flush()} : server.write(bytes.substr(written));
+      written += result.size;
+      if (result.status != IoStatus::would_block) continue;
+      ++blocked;
+      wait_for_input(client->socket());
+      heard += client->read();
+    }
+    return heard + client_hears(bytes.size() - heard.size());
+  }
+
+  std::size_t written = 0;
+  int blocked = 0;
+};
+
+TEST_F(TlsBytes, GoBothWays) {
+  open();
+  EXPECT_EQ(client->write("hello"), 5U);
+  EXPECT_EQ(server_hears(5), "hello");
+  EXPECT_EQ(server.write("good day").size, 8U);
+  EXPECT_EQ(client_hears(8), "good day");
+  EXPECT_EQ(read_server().status, IoStatus::would_block);
+}
+
+TEST_F(TlsBytes, OfSeveralPiecesAreOneRecord) {
+  open();
+  std::string one = "one ", two = "two ", three = "three";
+  const iovec pieces[] = {{one.data(), one.size()}, {two.data(), two.size()}, {three.data(), three.size()}};
+  EXPECT_EQ(server.write(pieces).size, 13U);
+  std::string heard;
+  for (int i = 0; i < kSteps && heard.empty(); ++i)
+    heard = client->read();
+  EXPECT_EQ(heard, "one two three");  // SSL_read gives one record
+}
+
+TEST_F(TlsBytes, AreTakenByTheRecord) {
+  open();
+  const std::string just_fits(TlsSession::kMaxRecord, 'a');
+  const std::string one_more = just_fits + "b";
+  EXPECT_EQ(server.write(just_fits).size, TlsSession::kMaxRecord);
+  EXPECT_EQ(server.write(one_more).size, TlsSession::kMaxRecord);
+  std::string big(TlsSession::kMaxRecord - 1, 'c'), small = "dd";
+  const iovec pieces[] = {{big.data(), big.size()}, {small.data(), small.size()}};
+  EXPECT_EQ(server.write(pieces).size, TlsSession::kMaxRecord);
+}
+
+TEST_F(TlsBytes, OfManyRecordsArriveInOneRead) {
+  open();
+  const std::string sent = numbered(3 * TlsSession::kMaxRecord);
+  std::size_t taken = 0;
+  while (taken < sent.size())
+    taken += client->write(std::string_view(sent).substr(taken));
+  read_server();
+  EXPECT_EQ(received.size() % TlsSession::kMaxRecord, 0U);
+  const std::string rest = server_hears(sent.size());
+  EXPECT_TRUE(rest == sent);
+}
+
+TEST_F(TlsBytes, OfABigMessageArriveWholeThroughASlowReader) {
+  open();
+  little_room();
+  const std::string sent = numbered(2'000'000);
+  EXPECT_TRUE(write_while_client_reads(sent) == sent);  // nobody wants to see them
+  EXPECT_GT(blocked, 0);
+  EXPECT_FALSE(server.holds_back());
+}
+
+TEST_F(TlsBytes, HeldBackComeBeforeWhatIsWrittenNext) {
+  open();
+  little_room();
+  std::size_t first = 0;
+  const std::string block(TlsSession::kMaxRecord, 'x');
+  while (!server.holds_back())
+    first += server.write(block).size;
+  EXPECT_EQ(server.write("behind").status, IoStatus::would_block);
+  std::string heard;
+  for (int i = 0; i < kSteps && heard.size() < first; ++i) {
+    (void)server.flush();
+    wait_for_input(client->socket());
+    heard += client->read();
+  }
+  EXPECT_EQ(heard.size(), first);
+  EXPECT_EQ(heard.find_first_not_of('x'), std::string::npos);
+  EXPECT_EQ(server.write("behind").status, IoStatus::bytes);
+  EXPECT_EQ(client_hears(6), "behind");
+}
+
+TEST_F(TlsBytes, HeldBackCountAsNotAcknowledged) {
+  open();
+  little_room();
+  const std::string block(TlsSession::kMaxRecord, 'x');
+  while (!server.holds_back())
+    ASSERT_EQ(server.write(block).status, IoStatus::bytes);
+  EXPECT_GE(server.unacknowledged(), server.tls()->held_back());
+}
+
+// --- the end ---
+
+TEST_F(TlsBytes, EndWithACloseNotifyAndTheOtherDirectionGoesOn) {
+  open();
+  server.shutdown_write();
+  for (int i = 0; i < kSteps && client->last_error() != SSL_ERROR_ZERO_RETURN; ++i) {
+    wait_for_input(client->socket());
+    EXPECT_EQ(client->read(), "");
+  }
+  EXPECT_EQ(client->last_error(), SSL_ERROR_ZERO_RETURN);
+  EXPECT_EQ(client->write("still here"), 10U);
+  EXPECT_EQ(server_hears(10), "still here");
+}
+
+TEST_F(TlsBytes, EndForTheServerWithTheClientsCloseNotify) {
+  open();
+  client->write("bye");
+  SSL_shutdown(client->ssl());
+  EXPECT_EQ(server_hears(3), "bye");
+  EXPECT_EQ(read_server().status, IoStatus::closed);
+  EXPECT_EQ(server.write("an answer").status, IoStatus::bytes);  // half closed
+  EXPECT_EQ(client_hears(9), "an answer");
+}
+
+TEST_F(TlsBytes, EndForTheServerWithTheConnection) {
+  open();
+  client.reset();
+  IoResult result{IoStatus::would_block};
+  for (int i = 0; i < kSteps && result.status == IoStatus::would_block; ++i) {
+    wait_for_input(server.socket());
+    result = read_server();
+  }
+  EXPECT_EQ(result.status, IoStatus::closed);
+}
+
+TEST_F(TlsBytes, AreRefusedByAPeerThatIsGoneWithoutASignal) {
+  open();
+  const linger at_once{1, 0};
+  ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  client.reset();
+  IoResult result{IoStatus::bytes};
+  for (int i = 0; i < kSteps && result.status == IoStatus::bytes; ++i)
+    result = server.write("anybody?");
+  EXPECT_EQ(result.status, IoStatus::closed);
+  server.close();  // says no goodbye: nobody is there
+}
+
+TEST_F(TlsBytes, AreAllAcknowledgedThoughTheGoodbyeIsNot) {
+  open();
+  ASSERT_EQ(server.write("answer").size, 6U);
+  EXPECT_EQ(client_hears(6), "answer");
+  for (int i = 0; i < kSteps && server.unacknowledged() > 0; ++i)
+    wait_for_input(server.socket());
+  ASSERT_EQ(server.unacknowledged(), 0U);
+  server.shutdown_write();
+  EXPECT_EQ(server.unacknowledged(), 0U);
+}
+
+// --- what peers should not do ---
+
+TEST_F(TlsBytes, GoOnWhenAClientWantsToNegotiateAgain) {
+  open([](SSL_CTX& context, SSL*) { SSL_CTX_set_max_proto_version(&context, TLS1_2_VERSION); });
+  SSL_renegotiate(client->ssl());
+  client->handshake();
+  EXPECT_EQ(read_server().status, IoStatus::would_block);  // it is told no_renegotiation
+  EXPECT_EQ(server.write("as before").status, IoStatus::bytes);
+}
+
+TEST_F(TlsBytes, EndWithAnErrorWhenARecordIsForged) {
+  open();
+  const std::string forged("\x17\x03\x03\x00\x20" + std::string(32, 'z'));
+  ASSERT_EQ(client->socket().write(forged).size, forged.size());
+  IoResult result{IoStatus::would_block};
+  for (int i = 0; i < kSteps && result.status == IoStatus::would_block; ++i) {
+    wait_for_input(server.socket());
+    result = read_server();
+  }
+  EXPECT_EQ(result.status, IoStatus::error);
+  EXPECT_EQ(server.write("more").status, IoStatus::error);
+}
+
+/// Over a socket pair: with TCP a peer whose buffer is full loses our acknowledgements too, and so falls
+/// silent.
+TEST_F(TlsBytes, AnswersThatAClientOrdersAndNeverReadsAreBounded) {
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+  server = Stream(TcpSocket(base::FileDescriptor(ends[0])), load(options())->accept());
+  client = std::make_unique<OpensslClient>(TcpSocket(base::FileDescriptor(ends[1])));
+  ASSERT_EQ(shake(), TlsSession::Handshake::done);
+  IoResult result{IoStatus::would_block};
+  std::size_t most = 0;
+  for (int i = 0; i < 100'000 && result.status == IoStatus::would_block; ++i) {
+    SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED);
+    client->handshake();
+    result = read_server();
+    most = std::max(most, server.tls()->held_back());
+  }
+  EXPECT_EQ(result.status, IoStatus::error);
+  EXPECT_GT(most, 0U);
+  EXPECT_LE(most, TlsSession::kMaxHeldBack);
+}
+
+}  // namespace
+}  // namespace roost::net
