@@ -78,7 +78,7 @@ class Channel {
   /// Ends the channel when this callback returns; its reply is still sent.
   void stop(StopReason reason);
 
-  /// handle_info(value), after the current callback.
+  /// handle_info(value), after the current callback and before any message that comes later.
   void send_self(std::any value);
   TimerId send_after(std::chrono::milliseconds delay, std::function<void()> callback);
   TimerId send_every(std::chrono::milliseconds interval, std::function<void()> callback);

@@ -23,8 +23,26 @@ ChannelServer::Extras& ChannelServer::extras() {
 }
 
 void ChannelServer::send_self(std::any value) {
+  extras().to_self.push_back(std::move(value));
   // By the mailbox and not by defer(): a channel that keeps sending to itself leaves room for the others.
-  handle().send(std::move(value));
+  context_.handles->mailbox->post([context = context_.handles->context, id = subscriber_id()] {
+    if (auto* channel = context->index().find(id)) static_cast<ChannelServer*>(channel)->take_from_self();
+  });
+}
+
+/// One message, unless it was taken already.
+void ChannelServer::take_from_self() {
+  if (!extras_ || extras_->to_self.empty()) return;
+  const std::any value = std::move(extras_->to_self.front());
+  extras_->to_self.pop_front();
+  handle_info(Info::message(value));
+}
+
+/// A message is handled behind all that was sent to the channel before it came, as by a process.
+void ChannelServer::catch_up() {
+  if (!extras_) return;
+  for (std::size_t sent = extras_->to_self.size(); sent > 0; --sent)
+    take_from_self();
 }
 
 TimerId ChannelServer::start_timer(std::chrono::milliseconds delay, bool repeats,

@@ -155,6 +155,8 @@ std::vector<KeptMessage> ChannelServer::take_waiting() {
 // --- messages ---
 
 void ChannelServer::handle_in(const phoenix::MessageView& message) {
+  catch_up();
+  if (state_ != State::joined) return;
   if (!message.event.is_string()) return crash("handle_in", "the event is not a string");
   const bool timed = context_.telemetry.active() || context_.logger.enabled(route_.options.log_handle_in);
   const base::TimePoint started = timed ? context_.clock.now() : base::TimePoint();
@@ -178,6 +180,7 @@ void ChannelServer::on_broadcast(const pubsub::BroadcastPtr& broadcast) {
 
 void ChannelServer::deliver(const pubsub::Broadcast& broadcast) {
   const BroadcastView view = broadcast.view();
+  catch_up();
   const bool own_topic = view.topic == topic_.view() && !broadcast.content().dispatcher;
   if (!own_topic || state_ != State::joined) return handle_info(Info::broadcast(view));
   if (run_callback("handle_out", [&] { channel_->handle_out(view.event, view.payload); })) settle();
@@ -215,6 +218,8 @@ void ChannelServer::settle() {
 }
 
 void ChannelServer::leave(phoenix::RefView ref) {
+  catch_up();
+  if (state_ != State::joined) return;
   send_reply(ref, {"ok", {}});
   finish_gracefully(StopReason::shutdown("left"));
 }

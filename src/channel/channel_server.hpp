@@ -103,6 +103,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   bool run_callback_function(const char* stage, const std::function<void()>& callback);
   void deliver(const pubsub::Broadcast& broadcast);
   void run_timer(UserTimer& timer);
+  void take_from_self();
+  void catch_up();
 
   [[nodiscard]] bool answer_join(std::string_view status, const Payload& response);
   [[nodiscard]] std::optional<std::string> send_join_answer(std::string_view status, const Payload& response);

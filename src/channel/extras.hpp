@@ -3,6 +3,9 @@
 // that only listens stays small.
 #pragma once
 
+#include <any>
+#include <deque>
+
 #include "channel/channel_server.hpp"
 #include "runtime/timer_wheel.hpp"
 
@@ -47,6 +50,7 @@ struct ChannelServer::Extras {
     timers.clear();
     silence.cancel();
     external.clear();
+    to_self.clear();
   }
 
   std::vector<std::unique_ptr<UserTimer>> timers;
@@ -54,6 +58,7 @@ struct ChannelServer::Extras {
   SilenceTimer silence;
   std::vector<std::unique_ptr<pubsub::Membership>> external;
   std::vector<KeptMessage> waiting;
+  std::deque<std::any> to_self;  // sent by send_self and not yet handled
 };
 
 }  // namespace roost::channels

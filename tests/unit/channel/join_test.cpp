@@ -64,6 +64,32 @@ TEST_F(ChannelJoin, WhatItSendsToItselfInJoinIsHandledAfterIt_D147) {
   EXPECT_TRUE(joined);
 }
 
+TEST_F(ChannelJoin, WhatItSendsToItselfInJoinIsHandledBeforeTheClientsNextMessage) {
+  script.join = [](Channel& channel, const Payload&) {
+    channel.send_self(std::string("greet"));
+    return JoinResult::ok();
+  };
+  script.handle_info = [](Channel& channel, const Info& info) { channel.push(*info.get_if<std::string>()); };
+  script.handle_in = [](Channel&, std::string_view, const Payload&) { return Reply::ok(); };
+  client.sends_together({kJoin, R"(["1","2","room:a","hello",{}])"});
+  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(R"(["1",null,"room:a","greet",{}])"));
+  EXPECT_TRUE(client.receives(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])"));
+  EXPECT_TRUE(client.receives_nothing());
+}
+
+TEST_F(ChannelJoin, WhatEndsItBeforeTheClientsNextMessageEndsIt) {
+  script.join = [](Channel& channel, const Payload&) {
+    channel.send_self(1);
+    return JoinResult::ok();
+  };
+  script.handle_info = [](Channel& channel, const Info&) { channel.stop(StopReason::normal()); };
+  client.sends_together({kJoin, R"(["1","2","room:a","hello",{}])"});
+  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(R"(["1","1","room:a","phx_close",{}])"));
+  EXPECT_TRUE(client.receives_nothing());
+}
+
 TEST_F(ChannelJoin, ABroadcastRightAfterTheAnswerIsReceived_D148) {
   EXPECT_FALSE(client.delivers(kJoin));
   ASSERT_TRUE(node.pubsub().broadcast("room:a", "news", {}));
