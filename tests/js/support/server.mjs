@@ -30,9 +30,9 @@ class Server {
   }
 }
 
-/// Starts a program on a port (0: any) and waits for the line that tells its address.
-export async function startServer(program, port = 0) {
-  const env = { ...process.env, PORT: String(port) };
+/// Starts a program on a port (0: any) with more environment, and waits for the line that tells its address.
+export async function startServer(program, port = 0, environment = {}) {
+  const env = { ...process.env, PORT: String(port), ...environment };
   const child = spawn(path.join(BIN, program), { env, stdio: ["ignore", "pipe", "pipe"] });
   child.said = "";
   const address = await new Promise((resolve, reject) => {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fixture server: the sockets and channels that black-box suites written for Phoenix expect, on their
+// ports. FIXTURE_PORT_5807=N and so on move them.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include "control.hpp"
+#include "mounts.hpp"
+
+namespace {
+
+using fixture::Listener;
+
+/// Signs sessions and tokens that live as long as a test does.
+constexpr const char* kSecret =
+    "the fixture server keeps no secrets, but its keys have to be made of 64 bytes";
+
+roost::Config config_of(Listener listener, const std::shared_ptr<fixture::LogRecorder>& log) {
+  roost::Config config;
+  config.http.port = port_of(listener, [](const char* name) { return std::getenv(name); });
+  config.shards = 2;  // so that requests of one long-poll session come in on another shard than its own
+  config.secret_key_base = kSecret;
+  config.log_level = roost::LogLevel::debug;
+  config.log_sink = log;
+  return config;
+}
+
+int run() {
+  const auto log = std::make_shared<fixture::LogRecorder>();
+  fixture::Control::Servers servers;
+  std::string name = "fixture_server";
+  for (const Listener listener : {Listener::websocket_channels, Listener::websocket_socket,
+                                  Listener::longpoll_channels, Listener::longpoll_socket}) {
+    auto& server =
+        *servers.emplace_back(std::make_unique<fixture::Server>(listener, config_of(listener, log)));
+    mount(server.endpoint(), listener);
+    server.endpoint().start().value();
+    name += " " + std::to_string(static_cast<std::uint16_t>(listener)) + "=" +
+            std::to_string(server.endpoint().port());
+  }
+  fixture::Control control(servers, *log);
+  roost::Endpoint endpoint(config_of(Listener::control, log));
+  control.route_on(endpoint);
+  return endpoint.run(name);
+}
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "fixture_server could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
