@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,7 @@ struct HttpParam {
 struct HttpPeer {
   std::string address;  // "127.0.0.1", "::1"
   std::uint16_t port = 0;
+  std::optional<std::string> ssl_cert{};  // the certificate of a TLS client that sent one, DER
 };
 
 struct HttpRequest {
@@ -44,8 +46,9 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;
   HttpPeer peer;
-  std::string scheme = "http";  // "https" over TLS
-  JsonObject added;             // what the steps in front of it added (before_upgrade.hpp)
+  std::string scheme = "http";    // "https" over TLS
+  std::string tls_server_name{};  // the host the TLS client asked for (SNI), if it did
+  JsonObject added;               // what the steps in front of it added (before_upgrade.hpp)
 
   /// The last parameter of that name, or null. (Phoenix: the last duplicate wins.)
   [[nodiscard]] const std::string* param(std::string_view name) const;

@@ -15,9 +15,16 @@ namespace {
 
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
-HttpPeer peer_of(const net::TcpSocket& socket) {
+HttpPeer peer_of(const net::Stream& socket) {
   const auto address = socket.peer_address();
   return {address.ip(), address.port()};
+}
+
+void describe_tls(const net::TlsSession& session, HttpRequest& request) {
+  request.scheme = "https";
+  request.tls_server_name = session.server_name();
+  if (auto certificate = session.peer_certificate(); !certificate.empty())
+    request.peer.ssl_cert = std::move(certificate);
 }
 
 // What a handler may answer: a final status, and headers that stay headers.
@@ -32,7 +39,7 @@ bool has_body(const HttpResponse& response) {
 
 }  // namespace
 
-Connection::Connection(Server& server, ConnectionNumber number, net::TcpSocket socket,
+Connection::Connection(Server& server, ConnectionNumber number, net::Stream socket,
                        net::ConnectionToken token)
     : server_(server), number_(number), socket_(std::move(socket)), token_(std::move(token)) {}
 
@@ -52,6 +59,7 @@ void Connection::on_io(runtime::IoEvents events) {
   if (events.hangup) return close();  // nothing can be sent any more
   if (events.writable) flush();
   if (events.readable && socket_) read();
+  if (socket_.holds_back()) update_interest();  // reading may have to be answered by TLS itself
 }
 
 void Connection::on_timer() {
@@ -132,11 +140,12 @@ void Connection::handle(http1::Request wire) {
   head_only_ = wire.method == "HEAD";
   update_interest();
 
-  const auto made = make_request(std::move(wire), peer_of(socket_));
+  auto made = make_request(std::move(wire), peer_of(socket_));
   auto responder = server_.responder_for(number_);
   if (const auto* fault = std::get_if<http1::HttpFault>(&made))
     return responder.respond(error_response(fault->status, error_format_, fault->reason));
-  const auto& request = std::get<HttpRequest>(made);
+  auto& request = std::get<HttpRequest>(made);
+  if (const net::TlsSession* tls = socket_.tls()) describe_tls(*tls, request);
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
   server_.router_.dispatch(request, std::move(responder));
 }
@@ -216,6 +225,8 @@ void Connection::flush() {
   }
   output_ = {};
   written_ = 0;
+  if (const auto flushed = socket_.flush(); flushed != net::IoStatus::bytes)
+    return flushed == net::IoStatus::would_block ? await_writable() : close();
   update_interest();
   if (stage_ == Stage::sending) response_sent();
 }
@@ -252,7 +263,9 @@ void Connection::begin_closing() {
   if (peer_finished_) return close();
   stage_ = Stage::closing;
   leftover_ = {};
-  socket_.shutdown_write();
+  // A goodbye of TLS that the peer has not read when it closes resets the connection, as if the response were
+  // lost: where that matters, the peer says goodbye first.
+  if (!on_lost_ || socket_.tls() == nullptr) socket_.shutdown_write();
   server_.loop().schedule_after(*this, server_.options_.linger_timeout);
   update_interest();
 }
@@ -287,7 +300,7 @@ void Connection::update_interest() {
 runtime::Interest Connection::wanted_interest() const noexcept {
   const bool room = stage_ == Stage::reading || stage_ == Stage::closing || leftover_.size() < kMaxPipelined;
   const bool reads = room && !peer_finished_;
-  const bool writes = written_ < output_.size();
+  const bool writes = written_ < output_.size() || socket_.holds_back();
   if (reads && writes) return runtime::Interest::read_write;
   if (reads) return runtime::Interest::read;
   return writes ? runtime::Interest::write : runtime::Interest::none;

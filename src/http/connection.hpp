@@ -27,7 +27,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   /// Bytes kept behind the request that is being answered; with more, reading pauses.
   static constexpr std::size_t kMaxPipelined = 64 * 1024;
 
-  Connection(Server& server, ConnectionNumber number, net::TcpSocket socket, net::ConnectionToken token);
+  Connection(Server& server, ConnectionNumber number, net::Stream socket, net::ConnectionToken token);
   ~Connection() override;
 
   /// False: the loop cannot watch it.
@@ -77,7 +77,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
 
   Server& server_;
   const ConnectionNumber number_;
-  net::TcpSocket socket_;
+  net::Stream socket_;
   net::ConnectionToken token_;
   Stage stage_ = Stage::reading;
   bool watched_ = false;

@@ -8,7 +8,7 @@
 
 #include "base/unique_function.hpp"
 #include "net/connection_token.hpp"
-#include "net/tcp_socket.hpp"
+#include "net/stream.hpp"
 #include "roost/http.hpp"
 
 namespace roost::http {
@@ -16,7 +16,7 @@ namespace roost::http {
 /// What goes over to another protocol. Nothing has been sent of `head`, which comes before all else; the
 /// socket is watched by nobody.
 struct Upgraded {
-  net::TcpSocket socket;
+  net::Stream socket;
   net::ConnectionToken token;
   std::string head;      // the response's bytes, to be sent first
   std::string leftover;  // what the peer sent behind its request

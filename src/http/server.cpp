@@ -16,7 +16,7 @@ Server::Server(runtime::Shard& shard, const Router& router, Logger& logger, Opti
 
 Server::~Server() = default;
 
-void Server::serve(net::TcpSocket socket, net::ConnectionToken token, base::Duration handshake_timeout) {
+void Server::serve(net::Stream socket, net::ConnectionToken token, base::Duration handshake_timeout) {
   ROOST_ASSERT_ON_LOOP(loop());
   const auto number = ++last_number_;
   auto connection = std::make_unique<Connection>(*this, number, std::move(socket), std::move(token));

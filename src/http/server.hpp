@@ -17,7 +17,7 @@
 #include "http/options.hpp"
 #include "http/router.hpp"
 #include "net/connection_token.hpp"
-#include "net/tcp_socket.hpp"
+#include "net/stream.hpp"
 #include "roost/log.hpp"
 #include "runtime/shard.hpp"
 
@@ -32,7 +32,7 @@ class Server {
   ~Server();
 
   /// The first request must be whole within `handshake_timeout`.
-  void serve(net::TcpSocket socket, net::ConnectionToken token, base::Duration handshake_timeout);
+  void serve(net::Stream socket, net::ConnectionToken token, base::Duration handshake_timeout);
 
   /// Closes idle connections now, and the others after the response they wait for. What was accepted before
   /// the listener closed and arrives here later is closed too.

@@ -15,7 +15,8 @@ namespace roost::net {
 class Stream {
  public:
   Stream() = default;
-  explicit Stream(TcpSocket socket) noexcept : socket_(std::move(socket)) {}
+  /// In clear text.
+  Stream(TcpSocket socket) noexcept : socket_(std::move(socket)) {}
   Stream(TcpSocket socket, std::unique_ptr<TlsSession> session) noexcept
       : socket_(std::move(socket)), tls_(std::move(session)) {}
 
@@ -49,6 +50,7 @@ class Stream {
   /// Of what was written, what the peer's kernel has not acknowledged yet. The end of the stream does not
   /// count.
   [[nodiscard]] std::size_t unacknowledged() const noexcept;
+  void set_user_timeout(std::chrono::milliseconds timeout) noexcept { socket_.set_user_timeout(timeout); }
   [[nodiscard]] int connect_error() const noexcept { return socket_.connect_error(); }
   [[nodiscard]] Address peer_address() const noexcept { return socket_.peer_address(); }
 

@@ -20,17 +20,19 @@ void SendQueue::push(base::SharedBytes message) {
   messages_.push_back(std::move(message));
 }
 
-SendQueue::Progress SendQueue::write_to(net::TcpSocket& socket) {
+SendQueue::Progress SendQueue::write_to(net::Stream& socket) {
   while (!empty()) {
     const net::IoResult result = write_some(socket);
     if (result.status == net::IoStatus::would_block) return Progress::blocked;
     if (result.status != net::IoStatus::bytes) return Progress::broken;
     consume(result.size);
   }
-  return Progress::done;
+  const net::IoStatus flushed = socket.flush();
+  if (flushed == net::IoStatus::would_block) return Progress::blocked;
+  return flushed == net::IoStatus::bytes ? Progress::done : Progress::broken;
 }
 
-net::IoResult SendQueue::write_some(net::TcpSocket& socket) const {
+net::IoResult SendQueue::write_some(net::Stream& socket) const {
   const std::string_view begun = messages_[first_].view().substr(sent_of_first_);
   const std::size_t count = std::min(messages_.size() - first_, kMaxPieces);
   if (count == 1) return socket.write(begun);  // a plain send is cheaper than a gathered one

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/shared_bytes.hpp"
-#include "net/tcp_socket.hpp"
+#include "net/stream.hpp"
 
 namespace roost::transport {
 
@@ -27,13 +27,13 @@ class SendQueue {
   [[nodiscard]] std::size_t slots() const noexcept { return messages_.capacity(); }
 
   /// Writes until all is sent or the kernel is full.
-  [[nodiscard]] Progress write_to(net::TcpSocket& socket);
+  [[nodiscard]] Progress write_to(net::Stream& socket);
   /// Forgets what has not begun to be sent; a message of which the peer has a part stays, or the stream of
   /// frames would be cut in the middle.
   void drop_unsent();
 
  private:
-  [[nodiscard]] net::IoResult write_some(net::TcpSocket& socket) const;
+  [[nodiscard]] net::IoResult write_some(net::Stream& socket) const;
   void consume(std::size_t sent);
   void forget_sent();
 

@@ -64,6 +64,7 @@ bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string 
 void WebSocketConnection::on_io(runtime::IoEvents events) {
   if (events.writable) server_.flushes().add(*this);
   if (events.readable || events.hangup) read_available();
+  if (socket_.holds_back()) server_.flushes().add(*this);  // reading may have to be answered by TLS itself
 }
 
 void WebSocketConnection::read_available() {

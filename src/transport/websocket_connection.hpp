@@ -80,7 +80,7 @@ class WebSocketConnection final : public runtime::Retired,
 
   WebSocketServer& server_;
   const WebSocketMount& mount_;
-  net::TcpSocket socket_;
+  net::Stream socket_;
   net::ConnectionToken token_;
   websocket::MessageReader reader_;
   SendQueue queue_;

@@ -22,7 +22,7 @@ class ResponderTest : public HttpTest {
     return std::move(held_.at(0));
   }
 
-  net::TcpSocket upgraded_;
+  net::Stream upgraded_;
 };
 
 TEST_F(ResponderTest, AnswersFromAnotherThread) {

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/tcp_socket.hpp"
+#include "net/stream.hpp"
 
 namespace roost::transport {
 
@@ -45,7 +45,7 @@ class SocketPair {
   [[nodiscard]] bool peer_saw_end() const { return peer_saw_end_; }
   void peer_leaves() { peer_.close(); }
 
-  net::TcpSocket ours;
+  net::Stream ours;
 
  private:
   net::TcpSocket peer_;

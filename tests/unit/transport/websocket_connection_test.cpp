@@ -22,7 +22,7 @@ struct PlainSocket : Socket {};
 /// Accepts every upgrade and gives our end of a pair to the new protocol.
 class Handover final : public http::Exchange {
  public:
-  explicit Handover(net::TcpSocket socket) : socket_(std::move(socket)) {}
+  explicit Handover(net::Stream socket) : socket_(std::move(socket)) {}
   void respond(HttpResponse response, http::OnLost) override {
     ADD_FAILURE() << "refused with " << response.status;
   }
@@ -32,7 +32,7 @@ class Handover final : public http::Exchange {
   void abandon() override { ADD_FAILURE() << "abandoned"; }
 
  private:
-  net::TcpSocket socket_;
+  net::Stream socket_;
 };
 
 HttpRequest upgrade_request() {
@@ -284,7 +284,7 @@ TEST_F(WebSocketConnectionTest, ADrainThatIsUnderWayAlsoEndsConnectionsThatOpenL
 }
 
 TEST_F(WebSocketConnectionTest, ASocketThatTheLoopCannotWatchIsGivenUp) {
-  server.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(net::TcpSocket())));
+  server.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(net::Stream())));
   node.turn();
   EXPECT_EQ(server.open_connections(), 0U);
   EXPECT_EQ(node.log->count(LogLevel::error, ""), 1U);

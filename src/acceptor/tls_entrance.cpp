@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "acceptor/tls_entrance.hpp"
+
+#include <array>
+
+#include "net/tls_handshake.hpp"
+
+namespace roost::acceptor {
+namespace {
+
+/// For browsers that were sent to http:// instead of https://, and for those who read logs.
+constexpr std::string_view kThisIsHttps =
+    "HTTP/1.1 400 Bad Request\r\n"
+    "content-type: text/plain; charset=utf-8\r\n"
+    "content-length: 55\r\n"
+    "connection: close\r\n"
+    "\r\n"
+    "This port speaks HTTPS. Ask for https:// (wss://) here.";
+
+constexpr std::chrono::seconds kLinger{2};
+
+}  // namespace
+
+/// A connection that is not served yet.
+class TlsEntrance::Guest final : public runtime::Retired, private runtime::IoHandler, private runtime::Timer {
+ public:
+  Guest(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
+      : entrance_(entrance),
+        token_(std::move(token)),
+        deadline_(entrance.loop_.now() + time),
+        handshake_(entrance.loop_, std::move(stream), [this](net::TlsHandshake::Outcome outcome) {
+          shaken(outcome.end, std::move(outcome.stream));
+        }) {}
+  ~Guest() override {
+    if (watched_) entrance_.loop_.unwatch(stream_.fd(), *this);
+  }
+
+  [[nodiscard]] Result<void> start() {
+    entrance_.loop_.timers().schedule(*this, deadline_);
+    return handshake_.start();
+  }
+
+ private:
+  void shaken(net::TlsSession::Handshake end, net::Stream stream) {
+    switch (end) {
+      case net::TlsSession::Handshake::done:
+        return let_in(std::move(stream));
+      case net::TlsSession::Handshake::plain_http:
+        return explain(std::move(stream));
+      default:
+        return report(stream);
+    }
+  }
+
+  void let_in(net::Stream stream) {
+    TlsEntrance& entrance = entrance_;
+    const base::Duration left = deadline_ - entrance.loop_.now();
+    net::ConnectionToken token = std::move(token_);
+    leave();
+    entrance.serve_(std::move(stream), std::move(token), left);
+  }
+
+  void report(const net::Stream& stream) {
+    if (entrance_.logger_.enabled(LogLevel::debug))
+      entrance_.logger_.debug("tls: no handshake with " + stream.peer_address().to_string() + ": " +
+                              stream.tls()->failure());
+    leave();
+  }
+
+  /// In clear text; then reads on for a while, so that the kernel does not reset the connection and with it
+  /// this.
+  void explain(net::Stream stream) {
+    stream_ = std::move(stream);
+    (void)stream_.socket().write(kThisIsHttps);
+    stream_.socket().shutdown_write();
+    watched_ = entrance_.loop_.watch(stream_.fd(), runtime::Interest::read, *this).has_value();
+    if (!watched_) return leave();
+    entrance_.loop_.schedule_after(*this, kLinger);
+  }
+
+  void on_io(runtime::IoEvents) override {
+    std::array<std::byte, 4096> ignored;
+    const net::IoStatus status = stream_.socket().read(ignored).status;
+    if (status == net::IoStatus::closed || status == net::IoStatus::error) leave();
+  }
+
+  void on_timer() override { leave(); }
+
+  void leave() {
+    cancel();
+    token_.release();
+    entrance_.remove(*this);
+  }
+
+  TlsEntrance& entrance_;
+  net::ConnectionToken token_;
+  const base::TimePoint deadline_;
+  net::TlsHandshake handshake_;
+  net::Stream stream_;  // of one to whom the matter is explained
+  bool watched_ = false;
+};
+
+TlsEntrance::TlsEntrance(runtime::EventLoop& loop, Logger& logger, Serve serve)
+    : loop_(loop), logger_(logger), serve_(std::move(serve)) {}
+
+TlsEntrance::~TlsEntrance() = default;
+
+void TlsEntrance::enter(net::Stream stream, net::ConnectionToken token, base::Duration time) {
+  ROOST_ASSERT_ON_LOOP(loop_);
+  if (closed_) return;
+  auto guest = std::make_unique<Guest>(*this, std::move(stream), std::move(token), time);
+  Guest& entered = *guest;
+  guests_.emplace(&entered, std::move(guest));
+  if (const auto started = entered.start(); !started) {
+    logger_.warning("tls: the loop has no room for another connection");
+    remove(entered);
+  }
+}
+
+void TlsEntrance::close() {
+  ROOST_ASSERT_ON_LOOP(loop_);
+  closed_ = true;
+  while (!guests_.empty())
+    remove(*guests_.begin()->first);
+}
+
+void TlsEntrance::remove(Guest& guest) {
+  auto node = guests_.extract(&guest);
+  if (!node.empty()) loop_.retire(std::move(node.mapped()));
+}
+
+}  // namespace roost::acceptor

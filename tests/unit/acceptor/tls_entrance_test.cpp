@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who comes in at a TLS listener, and who does not. The loop is turned by hand and its clock is moved by
+// hand.
+#include "acceptor/tls_entrance.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <deque>
+#include <optional>
+
+#include "net/listener.hpp"
+#include "net/tls_client_context.hpp"
+#include "net/tls_handshake.hpp"
+#include "net/tls_server_context.hpp"
+#include "support/certificates.hpp"
+#include "support/manual_clock.hpp"
+#include "support/recording_log.hpp"
+
+namespace roost::acceptor {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Served {
+  net::Stream stream;
+  net::ConnectionToken token;
+  base::Duration time_left;
+};
+
+class Counter final : public net::ConnectionCounter {
+ public:
+  void connection_closed(std::size_t) noexcept override { ++closed; }
+  int closed = 0;
+};
+
+class TlsEntranceTest : public ::testing::Test {
+ protected:
+  static constexpr auto kTime = 5s;
+
+  TlsEntranceTest() {
+    const auto files = certificates.make();
+    server_context = net::TlsServerContext::load({.certfile = files.certfile, .keyfile = files.keyfile},
+                                                 std::time(nullptr))
+                         .context;
+    client_context = net::TlsClientContext::make({.cacertfile = files.certfile}).value();
+    listener.emplace(net::Listener::open({}).value());
+  }
+
+  /// A connection's other end; its near end is in the entrance.
+  net::TcpSocket arrive() {
+    auto peer = net::TcpSocket::connect(listener->address()).value();
+    net::AcceptResult accepted{net::AcceptStatus::would_block, {}};
+    while (accepted.status == net::AcceptStatus::would_block)
+      accepted = listener->accept();
+    entrance.enter({std::move(accepted.socket), server_context->accept()}, net::ConnectionToken(counter, 0),
+                   kTime);
+    return peer;
+  }
+  void turn_until(const std::function<bool()>& done) {
+    for (int i = 0; i < 1000 && !done(); ++i)
+      loop.run_once(10ms);
+  }
+  void advance(base::Duration by) {
+    clock.advance(by);
+    loop.run_once(0ms);
+    loop.run_once(0ms);
+  }
+  /// What the peer reads until the end of the stream.
+  std::string hears(net::TcpSocket& peer) {
+    std::string heard;
+    std::vector<std::byte> buffer(16 * 1024);
+    bool ended = false;
+    turn_until([&] {
+      const auto result = peer.read(buffer);
+      if (result.status == net::IoStatus::bytes)
+        heard.append(reinterpret_cast<const char*>(buffer.data()), result.size);
+      ended = result.status == net::IoStatus::closed || result.status == net::IoStatus::error;
+      return ended;
+    });
+    EXPECT_TRUE(ended);
+    return heard;
+  }
+
+  test::Certificates certificates;
+  std::shared_ptr<const net::TlsServerContext> server_context;
+  std::shared_ptr<const net::TlsClientContext> client_context;
+  std::optional<net::Listener> listener;
+  std::shared_ptr<Counter> counter = std::make_shared<Counter>();
+  std::shared_ptr<test::RecordingLog> log = std::make_shared<test::RecordingLog>();
+  Logger logger{log, LogLevel::debug};
+  test::ManualClock clock;
+  runtime::EventLoop loop{clock};
+  std::deque<Served> served;
+  TlsEntrance entrance{loop, logger, [this](net::Stream stream, net::ConnectionToken token, auto left) {
+                         served.push_back({std::move(stream), std::move(token), left});
+                       }};
+};
+
+TEST_F(TlsEntranceTest, LetsInWhoShakesHandsWithTheTimeThatIsLeft) {
+  auto peer = arrive();
+  advance(2s);
+  std::optional<net::Stream> client;
+  net::TlsHandshake handshake(
+      loop, {std::move(peer), client_context->connect("localhost")},
+      [&](net::TlsHandshake::Outcome outcome) { client = std::move(outcome.stream); });
+  handshake.start().value();
+  turn_until([&] { return client && !served.empty(); });
+  ASSERT_EQ(served.size(), 1U);
+  EXPECT_EQ(served.front().time_left, kTime - 2s);
+  EXPECT_EQ(entrance.waiting(), 0U);
+  EXPECT_EQ(counter->closed, 0);
+  EXPECT_EQ(client->write("hello").size, 5U);
+  std::vector<std::byte> buffer(16 * 1024);
+  net::IoResult result{net::IoStatus::would_block};
+  turn_until(
+      [&] { return (result = served.front().stream.read(buffer)).status != net::IoStatus::would_block; });
+  EXPECT_EQ(result.size, 5U);
+}
+
+TEST_F(TlsEntranceTest, WaitsForAHandshakeAsLongAsThereIsTimeAndNoLonger) {
+  auto peer = arrive();
+  advance(kTime - 1ms);
+  EXPECT_EQ(entrance.waiting(), 1U);
+  advance(2ms);
+  EXPECT_EQ(entrance.waiting(), 0U);
+  EXPECT_EQ(counter->closed, 1);
+  EXPECT_EQ(hears(peer), "");
+}
+
+TEST_F(TlsEntranceTest, DoesNotWaitLongerForWhoStopsInTheMiddle) {
+  auto peer = arrive();
+  ASSERT_EQ(peer.write(std::string_view("\x16\x03\x01\x02\x00\x01", 6)).size,
+            6U);  // how a ClientHello begins
+  advance(kTime - 1ms);
+  EXPECT_EQ(entrance.waiting(), 1U);
+  advance(2ms);
+  EXPECT_EQ(entrance.waiting(), 0U);
+}
+
+TEST_F(TlsEntranceTest, TellsWhoSpeaksClearTextThatThisIsHttps) {
+  auto peer = arrive();
+  ASSERT_GT(peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").size, 0U);
+  const std::string answer = hears(peer);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+  EXPECT_THAT(answer, HasSubstr("content-length: 55\r\n"));
+  EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 55U);
+  EXPECT_THAT(answer, HasSubstr("This port speaks HTTPS."));
+  EXPECT_EQ(entrance.waiting(), 1U);  // until it hangs up
+  peer.close();
+  turn_until([&] { return entrance.waiting() == 0; });
+  EXPECT_EQ(entrance.waiting(), 0U);
+  EXPECT_EQ(counter->closed, 1);
+}
+
+TEST_F(TlsEntranceTest, DoesNotWaitForWhoWasToldAndStays) {
+  auto peer = arrive();
+  ASSERT_GT(peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").size, 0U);
+  EXPECT_NE(hears(peer), "");
+  advance(2s - 1ms);
+  EXPECT_EQ(entrance.waiting(), 1U);
+  advance(2ms);
+  EXPECT_EQ(entrance.waiting(), 0U);
+}
+
+TEST_F(TlsEntranceTest, EndsWithWhoSpeaksNeither) {
+  auto peer = arrive();
+  ASSERT_GT(peer.write("\x01\x02\x03 no greeting at all").size, 0U);
+  turn_until([&] { return entrance.waiting() == 0; });
+  EXPECT_EQ(counter->closed, 1);
+  EXPECT_TRUE(served.empty());
+  EXPECT_TRUE(log->has(LogLevel::debug, "wrong version number"));
+}
+
+TEST_F(TlsEntranceTest, ClosesThoseWhoHaveNotComeInYet) {
+  auto peer = arrive();
+  entrance.close();
+  EXPECT_EQ(entrance.waiting(), 0U);
+  EXPECT_EQ(hears(peer), "");
+  auto late = arrive();
+  EXPECT_EQ(entrance.waiting(), 0U);
+  EXPECT_EQ(hears(late), "");
+  EXPECT_EQ(counter->closed, 2);
+}
+
+}  // namespace
+}  // namespace roost::acceptor
