@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/http1/headers.hpp"
+#include "roost/steps.hpp"
+#include "steps/jwt_verifier.hpp"
+
+namespace roost::steps {
+namespace {
+
+constexpr unsigned kUnauthorized = 401;
+
+/// RFC 6750 §3: what is wrong, for the client's program.
+StepResult challenge(std::string value) {
+  HttpResponse response = HttpResponse::empty(kUnauthorized);
+  response.headers.add("www-authenticate", std::move(value));
+  return StepResult::refuse(std::move(response));
+}
+
+StepResult challenge(JwtFault fault) {
+  const bool expired = fault == JwtFault::expired;
+  return challenge(expired ? R"(Bearer error="invalid_token", error_description="the token has expired")"
+                           : R"(Bearer error="invalid_token")");
+}
+
+/// RFC 6750 §2.1; the scheme's name is not case-sensitive.
+std::optional<std::string> of_header(const HttpRequest& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view value = request.headers.get("authorization").value_or("");
+  if (!http1::iequals(value.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  return std::string(value.substr(kScheme.size()));
+}
+
+std::optional<std::string> of_parameter(const HttpRequest& request, const std::string& name) {
+  const std::string* value = name.empty() ? nullptr : request.param(name);
+  return value == nullptr ? std::nullopt : std::optional(*value);
+}
+
+std::optional<std::string> token_of(const HttpRequest& request, const std::string& parameter) {
+  if (auto token = of_header(request)) return token;
+  return of_parameter(request, parameter);
+}
+
+}  // namespace
+
+Step bearer_jwt(BearerJwtOptions options) {
+  const std::string parameter = options.parameter;
+  const std::string adds = options.adds;
+  auto verifier = std::make_shared<const JwtVerifier>(std::move(options));
+  return {"bearer_jwt", [verifier, parameter, adds](const HttpRequest& request) {
+            const auto token = token_of(request, parameter);
+            if (!token) return challenge("Bearer");
+            auto verified = verifier->verify(*token);
+            if (const auto* fault = std::get_if<JwtFault>(&verified)) return challenge(*fault);
+            return StepResult::allow({{adds, std::get<JsonObject>(std::move(verified))}});
+          }};
+}
+
+}  // namespace roost::steps

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A token bucket for each of many keys, in bounded memory: when the table is full, the key that was heard of
+// least lately goes. Owner: a rate limit; thread: any.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "steps/ip_bytes.hpp"
+
+namespace roost::steps {
+
+class TokenBuckets {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  TokenBuckets(double per_second, double burst, std::size_t max_keys)
+      : per_second_(per_second), burst_(burst), max_keys_(max_keys) {}
+
+  /// Takes a token, or says how long it will be until there is one.
+  [[nodiscard]] std::optional<std::chrono::duration<double>> take(const IpBytes& key, Time now);
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Bucket {
+    IpBytes key;
+    double tokens;
+    Time filled_at;
+  };
+  using Order = std::list<Bucket>;  // the latest in front
+
+  Bucket& bucket_of(const IpBytes& key, Time now);
+
+  const double per_second_;
+  const double burst_;
+  const std::size_t max_keys_;
+  mutable std::mutex mutex_;  // guards what follows
+  Order order_;
+  std::map<IpBytes, Order::iterator> places_;
+};
+
+}  // namespace roost::steps
