@@ -18,6 +18,7 @@
 #include "roost/assigns.hpp"
 #include "roost/before_upgrade.hpp"
 #include "roost/check_origin.hpp"
+#include "roost/drain.hpp"
 #include "roost/http.hpp"
 #include "roost/json.hpp"
 #include "roost/log.hpp"
@@ -148,6 +149,7 @@ struct SocketOptions {
   /// In front of connect(), for WebSockets and for the start of a long-poll session: behind the origin check,
   /// in front of all else (before_upgrade.hpp).
   Steps before_upgrade{};
+  Drainer drainer{};  // how its clients leave when the node stops
   /// Writes the response for ConnectResult::error(reason).
   std::function<HttpResponse(const HttpRequest&, const std::string& reason)> error_handler{};
 };

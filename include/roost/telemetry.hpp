@@ -31,7 +31,8 @@ inline constexpr std::string_view kFlushed = "roost.flushed";  // connection, by
 // Births and deaths.
 inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";  // duration, ok
 inline constexpr std::string_view kSocketClosed = "roost.socket_closed";          // reason, count: close code
-inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";  // count, total, index, rounds
+// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
+inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";
 inline constexpr std::string_view kChannelTerminated = "roost.channel_terminated";  // topic, reason
 inline constexpr std::string_view kShardStalled = "roost.shard_stalled";  // duration, topic, reason: callback
 }  // namespace telemetry_event

@@ -4,14 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <future>
 #include <stdexcept>
-#include <thread>
 
-#include "runtime/signals.hpp"
 #include "transport/idle_policy.hpp"
 
 namespace roost {
@@ -68,6 +62,10 @@ void Endpoint::Impl::require_not_started(const char* what) const {
 
 void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
   require_not_started("a socket is mounted");
+  if (const auto& drain = options.drainer.options) {
+    if (const auto problem = endpoint::problem_of(*drain))
+      throw std::invalid_argument(fmt::format("socket {}: drainer.{}", path, *problem));
+  }
   mounts_.push_back({std::move(path), std::move(definition), std::move(options), versions_, serializers_});
   mount_websocket(mounts_.back());
   if (mounts_.back().options.longpoll) mount_longpoll(mounts_.back());
@@ -173,78 +171,6 @@ void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
                    .index = stall.shard});
 }
 
-// --- stop ---
-
-bool Endpoint::Impl::stop() {
-  if (!started_ || stopped_) return true;
-  const Deadline deadline = std::chrono::steady_clock::now() + config_.shutdown;
-  for (std::size_t i = 0; i < servers_.size(); ++i) {
-    shards_.at(i).mailbox()->post([servers = servers_[i].get()] { servers->drain(); });
-  }
-  listeners_.suspend();
-  wait_until_drained(deadline);
-  if (!all_shards_answer(deadline)) return false;
-  stop_everything();
-  return true;
-}
-
-void Endpoint::Impl::wait_until_drained(Deadline deadline) const {
-  constexpr std::chrono::milliseconds kLookEvery{2};
-  while (listeners_.open_connections() > 0 && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(kLookEvery);
-  }
-}
-
-/// A shard that is still inside a callback can't be stopped: threads are not killed.
-bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
-  bool all = true;
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    auto answered = std::make_shared<std::promise<void>>();
-    auto answer = answered->get_future();
-    shards_.at(i).mailbox()->post([answered] { answered->set_value(); });
-    constexpr std::chrono::milliseconds kAtLeast{100};  // also when draining took all the time there was
-    if (answer.wait_until(std::max(deadline, std::chrono::steady_clock::now() + kAtLeast)) ==
-        std::future_status::ready)
-      continue;
-    all = false;
-    const auto stuck = shards_.at(i).probe().snapshot();
-    logger_.error(fmt::format("shard {} does not stop: it is in {} of \"{}\"", i,
-                              stuck ? stuck->callback : "a callback", stuck ? stuck->subject : "?"));
-  }
-  return all;
-}
-
-void Endpoint::Impl::stop_everything() {
-  stopped_ = true;
-  listeners_.close();
-  shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->close_all(); });
-  servers_.clear();
-  workers_.stop();
-  watchdog_.stop();
-  if (pubsub_) pubsub_->stop();
-}
-
-int Endpoint::Impl::run(std::string_view name) {
-  runtime::block_signals({SIGINT, SIGTERM});
-  if (const auto begun = start(); !begun) {
-    std::fflush(stdout);
-    fmt::print(stderr, "{} could not start: {}\n", name, begun.error().message);
-    return EXIT_FAILURE;
-  }
-  fmt::print("{} is ready at {}\n", name, url());
-  std::fflush(stdout);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  int caught = 0;
-  sigwait(&signals, &caught);
-  if (stop()) return EXIT_SUCCESS;
-  // A callback never came back: its thread can't be joined, so nothing may be destroyed under it.
-  std::fflush(nullptr);
-  std::_Exit(EXIT_FAILURE);
-}
-
 // --- what it tells ---
 
 PubSub& Endpoint::Impl::pubsub() {
@@ -254,20 +180,6 @@ PubSub& Endpoint::Impl::pubsub() {
 
 std::string Endpoint::Impl::url() const {
   return fmt::format("http://{}:{}", config_.url_host, listeners_.info().port);
-}
-
-template <class Ask>
-auto Endpoint::Impl::ask_shard(std::size_t shard, Ask ask)
-    -> std::optional<std::invoke_result_t<Ask&, endpoint::ShardServers&>> {
-  using Answer = std::invoke_result_t<Ask&, endpoint::ShardServers&>;
-  if (!started_ || stopped_) return std::nullopt;
-  if (shards_.at(shard).loop().on_loop_thread()) return ask(*servers_[shard]);
-  auto task = std::make_shared<std::packaged_task<Answer()>>(
-      [ask = std::move(ask), servers = servers_[shard].get()] { return ask(*servers); });
-  auto answer = task->get_future();
-  if (!shards_.at(shard).mailbox()->post([task] { (*task)(); })) return std::nullopt;
-  if (answer.wait_for(std::chrono::seconds(1)) != std::future_status::ready) return std::nullopt;
-  return answer.get();
 }
 
 std::vector<ConnectionSummary> Endpoint::Impl::connections() {

@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <deque>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "endpoint/drain.hpp"
 #include "endpoint/listeners.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/endpoint.hpp"
@@ -50,6 +52,11 @@ class Endpoint::Impl {
   void build_shards();
   void serve(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
+  void drain_in_batches();
+  [[nodiscard]] endpoint::Drain planned_drain();
+  [[nodiscard]] std::vector<endpoint::DrainMember> drain_members();
+  [[nodiscard]] DrainOptions drain_options_of(const socket::SocketMount& mount);
+  void send_away(const endpoint::DrainRound& round);
   void wait_until_drained(Deadline deadline) const;
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
@@ -86,5 +93,19 @@ class Endpoint::Impl {
   bool started_ = false;
   bool stopped_ = false;
 };
+
+template <class Ask>
+auto Endpoint::Impl::ask_shard(std::size_t shard, Ask ask)
+    -> std::optional<std::invoke_result_t<Ask&, endpoint::ShardServers&>> {
+  using Answer = std::invoke_result_t<Ask&, endpoint::ShardServers&>;
+  if (!started_ || stopped_) return std::nullopt;
+  if (shards_.at(shard).loop().on_loop_thread()) return ask(*servers_[shard]);
+  auto task = std::make_shared<std::packaged_task<Answer()>>(
+      [ask = std::move(ask), servers = servers_[shard].get()] { return ask(*servers); });
+  auto answer = task->get_future();
+  if (!shards_.at(shard).mailbox()->post([task] { (*task)(); })) return std::nullopt;
+  if (answer.wait_for(std::chrono::seconds(1)) != std::future_status::ready) return std::nullopt;
+  return answer.get();
+}
 
 }  // namespace roost

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "channel/shard_context.hpp"
+#include "endpoint/drain_plan.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/step_runner.hpp"
@@ -25,6 +26,12 @@ struct RouteDeclaration {
   HttpHandler handler;
   http::PathMatch match;
   Steps steps{};
+};
+
+/// A connection that a drainer is to send away.
+struct DrainMember {
+  const socket::SocketMount* mount;
+  DrainCandidate candidate;
 };
 
 struct ShardServers {
@@ -63,6 +70,17 @@ struct ShardServers {
     router.route(declared.method, declared.path, handle, declared.match);
   }
 
+  void refuse_new() {
+    websockets.refuse_new();
+    if (longpolls) longpolls->refuse_new();
+  }
+
+  /// Of the mounts that have a drainer.
+  [[nodiscard]] std::vector<DrainMember> drain_members() const;
+  /// Drains those that are still there, a few in a turn.
+  void send_away(std::vector<ConnectionId> connections);
+
+  /// Drains all that is left, and what opens later.
   void drain() {
     steps.refuse_waiting();
     websockets.drain();

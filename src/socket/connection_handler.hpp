@@ -16,6 +16,8 @@
 
 namespace roost::socket {
 
+struct SocketMount;
+
 class ConnectionHandler : public channels::Connection {
  public:
   virtual ~ConnectionHandler() = default;
@@ -36,6 +38,8 @@ class ConnectionHandler : public channels::Connection {
   /// Somebody wants this connection to end: closes with 1001, so that the client may come back.
   virtual void disconnect() = 0;
 
+  [[nodiscard]] virtual const SocketMount& mount() const = 0;
+  [[nodiscard]] virtual std::size_t channel_count() const = 0;
   [[nodiscard]] virtual ConnectionSummary summary() const = 0;
   [[nodiscard]] virtual std::vector<ChannelSummary> channels() const = 0;
 };

@@ -29,6 +29,8 @@ class RawSocketServer final : public ConnectionHandler {
   void closed(const StopReason& reason) override;
   void drain() override;
   void disconnect() override;
+  [[nodiscard]] const SocketMount& mount() const override { return mount_; }
+  [[nodiscard]] std::size_t channel_count() const override { return 0; }
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
 

@@ -32,6 +32,8 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void drain() override;
   void disconnect() override;
 
+  [[nodiscard]] const SocketMount& mount() const override { return mount_; }
+  [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override;
   [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }

@@ -129,6 +129,7 @@ void LongPollServer::connect(const LongPollMount& mount, const HttpRequest& requ
 }
 
 HttpResponse LongPollServer::try_open(const LongPollMount& mount, const HttpRequest& request) {
+  if (refusing_) return longpoll_refusal(kUnavailable);
   if (sessions_.size() >= mount.options().max_sessions) {
     context_.logger.error(fmt::format("Reached max sessions limit of {} for long polling at {}",
                                       mount.options().max_sessions, mount.socket.path));

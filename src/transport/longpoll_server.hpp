@@ -37,6 +37,8 @@ class LongPollServer {
   /// Answers any request on the mount's path (spec longpoll-transport.md §2, §3).
   void handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
 
+  /// From now on who asks for a session gets 503: the node is about to stop.
+  void refuse_new() noexcept { refusing_ = true; }
   /// Every session ends, its channels terminate with (shutdown, draining); those opened later likewise, at
   /// once.
   void drain();
@@ -80,6 +82,7 @@ class LongPollServer {
   FlushList flushes_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
   std::shared_ptr<LongPollServer*> self_;  // what others hold weakly: tasks may outlive the server
+  bool refusing_ = false;
   bool draining_ = false;
 };
 

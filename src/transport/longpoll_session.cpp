@@ -167,6 +167,12 @@ void LongPollSession::close(websocket::CloseCode code, std::string_view why) {
   end(why, StopReason::shutdown("closed"), static_cast<std::uint64_t>(code));
 }
 
+void LongPollSession::drain() {
+  if (mount_.socket.options.drainer.is_off())
+    return close(websocket::CloseCode::service_restart, "the node ends");
+  handler_->drain();
+}
+
 void LongPollSession::end(std::string_view why, const StopReason& reason, std::uint64_t code) {
   if (ended_) return;
   ended_ = true;

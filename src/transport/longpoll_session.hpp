@@ -41,7 +41,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
-  void drain() { handler_->drain(); }
+  void drain();
   void end(std::string_view why, const StopReason& reason, std::uint64_t code = 0);
 
   [[nodiscard]] bool carries(phoenix::FrameKind kind) const noexcept override;

@@ -194,7 +194,9 @@ void WebSocketConnection::close(CloseCode code, std::string_view why) {
 }
 
 void WebSocketConnection::drain() {
-  if (stage_ == Stage::open) handler_->drain();
+  if (stage_ != Stage::open) return;
+  if (mount_.socket.options.drainer.is_off()) return close(CloseCode::service_restart, "the node ends");
+  handler_->drain();
 }
 
 void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::string_view why,

@@ -6,6 +6,11 @@
 #include "transport/websocket_upgrade.hpp"
 
 namespace roost::transport {
+namespace {
+
+constexpr unsigned kUnavailable = 503;
+
+}  // namespace
 
 WebSocketServer::WebSocketServer(channels::ShardContext& context)
     : context_(context),
@@ -29,6 +34,7 @@ void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& re
 
 void WebSocketServer::connect(const WebSocketMount& mount, const HttpRequest& request,
                               HttpResponder responder) {
+  if (refusing_) return responder.respond(HttpResponse::empty(kUnavailable));
   UpgradeDecision decision = decide_upgrade(mount, request, context_);
   if (!decision.accepted) return responder.respond(std::move(decision.response));
   http::upgrade(std::move(responder), std::move(decision.response),

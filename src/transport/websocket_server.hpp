@@ -35,8 +35,10 @@ class WebSocketServer {
   /// §3). With steps in front of the mount that may take its time.
   void upgrade(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
 
+  /// From now on who asks for a connection gets 503: the node is about to stop.
+  void refuse_new() noexcept { refusing_ = true; }
   /// Every connection is closed with 1012, its channels terminate with (shutdown, draining); those whose
-  /// upgrade is under way likewise, as soon as it is done.
+  /// upgrade is under way likewise, as soon as it is done. Mounts without a drainer: (shutdown, closed).
   void drain();
   /// The node ends: what is still open is over, without another word. Channels terminate with
   /// (shutdown, closed).
@@ -64,6 +66,7 @@ class WebSocketServer {
   FlushList flushes_;
   std::vector<std::byte> read_buffer_;
   std::vector<std::unique_ptr<WebSocketConnection>> connections_;
+  bool refusing_ = false;
   bool draining_ = false;
 };
 

@@ -28,6 +28,9 @@ class EventRecorder {
     std::uint64_t count;
     bool ok;
     std::thread::id thread;
+    std::uint64_t total;
+    std::uint64_t index;
+    std::uint64_t rounds;
   };
   using Matches = std::function<bool(const Event&)>;
 
@@ -63,7 +66,7 @@ class EventRecorder {
     const std::lock_guard lock(mutex_);
     events_.push_back({std::string(event.name), std::string(event.topic), std::string(event.event),
                        std::string(event.reason), event.connection, event.bytes, event.count, event.ok,
-                       std::this_thread::get_id()});
+                       std::this_thread::get_id(), event.total, event.index, event.rounds});
     recorded_.notify_all();
   }
   [[nodiscard]] std::size_t count_locked(const Matches& matches) const {

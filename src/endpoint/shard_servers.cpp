@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/shard_servers.hpp"
+
+#include <algorithm>
+
+#include "socket/connection_handler.hpp"
+#include "socket/socket_mount.hpp"
+
+namespace roost::endpoint {
+namespace {
+
+/// So that a big batch does not hold up those who stay.
+constexpr std::size_t kSentAwayPerTurn = 256;
+
+}  // namespace
+
+std::vector<DrainMember> ShardServers::drain_members() const {
+  std::vector<DrainMember> members;
+  context.connections.for_each([&](channels::Connection& connection) {
+    const auto& handler = static_cast<const socket::ConnectionHandler&>(connection);
+    if (handler.mount().options.drainer.is_off()) return;
+    members.push_back({&handler.mount(), {handler.connection_id(), handler.channel_count()}});
+  });
+  return members;
+}
+
+void ShardServers::send_away(std::vector<ConnectionId> connections) {
+  for (std::size_t n = std::min(kSentAwayPerTurn, connections.size()); n > 0; --n) {
+    if (auto* found = context.connections.find(connections.back()))
+      static_cast<socket::ConnectionHandler*>(found)->drain();
+    connections.pop_back();
+  }
+  if (connections.empty()) return;
+  context.shard.mailbox()->post(
+      [this, rest = std::move(connections)]() mutable { send_away(std::move(rest)); });
+}
+
+}  // namespace roost::endpoint
