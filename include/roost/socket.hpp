@@ -18,6 +18,7 @@
 #include "roost/assigns.hpp"
 #include "roost/before_upgrade.hpp"
 #include "roost/check_origin.hpp"
+#include "roost/deflate_options.hpp"
 #include "roost/drain.hpp"
 #include "roost/http.hpp"
 #include "roost/json.hpp"
@@ -123,6 +124,8 @@ struct WebSocketOptions {
   std::optional<std::chrono::milliseconds> ping_interval{};
   std::size_t max_frame_size = 10'000'000;    // bytes, of a frame and of a whole message
   std::size_t max_queued_bytes = 1 << 20;     // unsent bytes; a reader who lags behind more is closed (1013)
+  bool compress = false;                      // take permessage-deflate when the client offers it
+  DeflateOptions deflate{};                   // and how
   std::optional<CheckOrigin> check_origin{};  // none: the endpoint's
   std::vector<std::string> subprotocols{};    // empty: the header is ignored
   std::vector<ConnectInfoKey> connect_info{};

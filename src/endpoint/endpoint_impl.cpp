@@ -91,6 +91,10 @@ void Endpoint::Impl::mount_websocket(const socket::SocketMount& mounted) {
         "roost::kInfinity: no pings",
         mounted.path));
   }
+  if (const auto problems = options.deflate.problems(); !problems.empty()) {
+    throw std::invalid_argument(
+        fmt::format("socket {}: websocket.{}", mounted.path, fmt::join(problems, "; websocket.")));
+  }
   websocket_mounts_.push_back({mounted,
                                origins_of(mounted, options.check_origin),
                                {websocket::Role::server, options.max_frame_size, true},

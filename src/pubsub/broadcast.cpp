@@ -29,6 +29,7 @@ void Broadcast::encode(std::size_t serializer) const {
     return;
   }
   encoding.message = frame_encoded(std::get<phoenix::FrameKind>(result), text);
+  encoding.message.compressed = &encoding.compressed;
   encoding.usable = true;
 }
 

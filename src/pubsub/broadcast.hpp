@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One broadcast on its way through the shards of this node. Immutable but for the cache of its encoded
-// forms: each serializer writes it at most once, whichever shard needs it first.
+// forms: each serializer writes it at most once, and each settings compress that at most once, whichever
+// shard needs it first.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pubsub/compressed_forms.hpp"
 #include "pubsub/message_sink.hpp"
 #include "roost/ids.hpp"
 #include "roost/log.hpp"
@@ -44,6 +46,7 @@ class Broadcast {
   struct Encoding {
     std::once_flag once;
     EncodedMessage message;
+    CompressedForms compressed;
     bool usable = false;
   };
   void encode(std::size_t serializer) const;

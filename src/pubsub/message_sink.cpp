@@ -5,9 +5,12 @@
 
 namespace roost::pubsub {
 
+websocket::Opcode opcode_of(phoenix::FrameKind kind) {
+  return kind == phoenix::FrameKind::text ? websocket::Opcode::text : websocket::Opcode::binary;
+}
+
 EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text) {
-  const auto opcode = kind == phoenix::FrameKind::text ? websocket::Opcode::text : websocket::Opcode::binary;
-  EncodedMessage message{websocket::frame_message(opcode, text), kind, 0};
+  EncodedMessage message{websocket::frame_message(opcode_of(kind), text), kind, 0};
   message.header_size = static_cast<std::uint8_t>(message.frame.size() - text.size());
   return message;
 }

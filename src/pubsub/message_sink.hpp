@@ -7,8 +7,11 @@
 
 #include "base/shared_bytes.hpp"
 #include "protocol/phoenix/serializer.hpp"
+#include "protocol/websocket/opcode.hpp"
 
 namespace roost::pubsub {
+
+class CompressedForms;
 
 /// A message as one serializer wrote it, already inside its RFC 6455 frame. Immutable: made once, shared by
 /// all connections of that serializer, on any shard.
@@ -16,11 +19,14 @@ struct EncodedMessage {
   base::SharedBytes frame;
   phoenix::FrameKind kind = phoenix::FrameKind::text;
   std::uint8_t header_size = 0;
+  /// Of a broadcast, and gone with it; null: this goes to one connection only.
+  const CompressedForms* compressed = nullptr;
 
   /// Without the frame's header, for transports that are not WebSockets.
   [[nodiscard]] std::string_view payload() const noexcept { return frame.view().substr(header_size); }
 };
 
+[[nodiscard]] websocket::Opcode opcode_of(phoenix::FrameKind kind);
 [[nodiscard]] EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text);
 
 /// The outgoing side of one connection. Owner and thread: the connection's shard.

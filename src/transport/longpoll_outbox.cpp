@@ -11,6 +11,7 @@ namespace roost::transport {
 void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
   bytes_ += message.payload().size();
   waiting_.push_back(message);
+  waiting_.back().compressed = nullptr;  // the broadcast may be gone before this is fetched
 }
 
 const LongPollOutbox::Messages& LongPollOutbox::take() {

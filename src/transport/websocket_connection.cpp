@@ -30,12 +30,14 @@ constexpr std::string_view kIdlePing = "idle";
 }  // namespace
 
 WebSocketConnection::WebSocketConnection(WebSocketServer& server, const WebSocketMount& mount,
-                                         http::Upgraded upgraded)
+                                         http::Upgraded upgraded,
+                                         const std::optional<websocket::DeflateAgreement>& deflate)
     : server_(server),
       mount_(mount),
       socket_(std::move(upgraded.socket)),
       token_(std::move(upgraded.token)),
-      last_heard_(server.loop().now()) {
+      last_heard_(server.loop().now()),
+      deflate_(deflate) {
   queue(base::SharedBytes::copy_of(upgraded.head));
 }
 
@@ -81,7 +83,9 @@ void WebSocketConnection::read_available() {
 
 void WebSocketConnection::receive(std::span<std::byte> bytes) {
   if (stage_ != Stage::open) return;
-  if (const auto error = reader_.read(bytes, mount_.limits, *this)) protocol_error(*error);
+  websocket::FrameLimits limits = mount_.limits;
+  if (deflate_) limits.inflater = &server_.deflate().inflater();
+  if (const auto error = reader_.read(bytes, limits, *this)) protocol_error(*error);
 }
 
 Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view payload) {
@@ -136,12 +140,15 @@ Flow WebSocketConnection::flow() const noexcept {
 
 void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   if (stage_ != Stage::open || lags_) return;
+  base::SharedBytes frame =
+      deflate_ ? server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_)
+               : message.frame;
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
                               .connection = handler_->connection_id(),
-                              .bytes = message.frame.size()});
+                              .bytes = frame.size()});
   }
-  queue(message.frame);
+  queue(std::move(frame));
 }
 
 void WebSocketConnection::ping(std::string_view payload) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "http/exchange.hpp"
+#include "protocol/websocket/deflate_extension.hpp"
 #include "protocol/websocket/message_reader.hpp"
 #include "runtime/event_loop.hpp"
 #include "socket/accepted_connection.hpp"
@@ -26,7 +27,8 @@ class WebSocketConnection final : public runtime::Retired,
                                   private runtime::Timer,
                                   private websocket::ReaderSink {
  public:
-  WebSocketConnection(WebSocketServer& server, const WebSocketMount& mount, http::Upgraded upgraded);
+  WebSocketConnection(WebSocketServer& server, const WebSocketMount& mount, http::Upgraded upgraded,
+                      const std::optional<websocket::DeflateAgreement>& deflate);
   ~WebSocketConnection() override;
 
   /// Sends the 101 and goes on with what the client sent behind its request. False: the loop can't watch it.
@@ -89,6 +91,7 @@ class WebSocketConnection final : public runtime::Retired,
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
   std::uint32_t round_trip_ = 0;  // microseconds; 0: not known
   Stage stage_ = Stage::open;
+  std::optional<websocket::DeflateAgreement> deflate_;  // none: nothing is compressed either way
   bool watched_ = false;
   bool waits_until_writable_ = false;
   bool awaits_pong_ = false;

@@ -38,15 +38,17 @@ void WebSocketServer::connect(const WebSocketMount& mount, const HttpRequest& re
   UpgradeDecision decision = decide_upgrade(mount, request, context_);
   if (!decision.accepted) return responder.respond(std::move(decision.response));
   http::upgrade(std::move(responder), std::move(decision.response),
-                [this, &mount, accepted = std::move(*decision.accepted)](http::Upgraded upgraded) mutable {
-                  take_over(mount, std::move(accepted), std::move(upgraded));
+                [this, &mount, accepted = std::move(*decision.accepted),
+                 deflate = decision.deflate](http::Upgraded upgraded) mutable {
+                  take_over(mount, std::move(accepted), std::move(upgraded), deflate);
                 });
 }
 
 void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted,
-                                http::Upgraded upgraded) {
+                                http::Upgraded upgraded,
+                                const std::optional<websocket::DeflateAgreement>& deflate) {
   std::string leftover = std::move(upgraded.leftover);
-  connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded)));
+  connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded), deflate));
   WebSocketConnection& connection = *connections_.back();
   connection.place = connections_.size() - 1;
   if (!connection.open(std::move(accepted), std::move(leftover))) return remove(connection);

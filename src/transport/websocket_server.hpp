@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The WebSocket connections of one shard, and what they share: read buffer, flush list, context. Owner: the
+// The WebSocket connections of one shard, and what they share: read buffer, flush list, compressors,
+// context. Owner: the
 // endpoint; everything runs on the shard's thread.
 #pragma once
 
@@ -12,6 +13,7 @@
 #include "http/step_runner.hpp"
 #include "transport/check_origin.hpp"
 #include "transport/flush_list.hpp"
+#include "transport/shard_deflate.hpp"
 #include "transport/websocket_connection.hpp"
 
 namespace roost::transport {
@@ -51,6 +53,7 @@ class WebSocketServer {
   [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }
   [[nodiscard]] Logger& logger() noexcept { return context_.logger; }
   [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
+  [[nodiscard]] ShardDeflate& deflate() noexcept { return deflate_; }
   [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
   /// Destroys it at the end of the turn.
   void remove(WebSocketConnection& connection);
@@ -59,11 +62,13 @@ class WebSocketServer {
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
   void connect(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
-  void take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted, http::Upgraded upgraded);
+  void take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted, http::Upgraded upgraded,
+                 const std::optional<websocket::DeflateAgreement>& deflate);
 
   channels::ShardContext& context_;
   http::StepRunner steps_;
   FlushList flushes_;
+  ShardDeflate deflate_;
   std::vector<std::byte> read_buffer_;
   std::vector<std::unique_ptr<WebSocketConnection>> connections_;
   bool refusing_ = false;

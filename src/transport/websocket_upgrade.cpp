@@ -40,6 +40,7 @@ class Upgrade {
   Refusal choose_subprotocol();
   Refusal connect();
   Refusal check_headers() const;
+  Refusal negotiate_extensions();
   [[nodiscard]] HttpResponse response_to(const ConnectRefusal& refusal) const;
   [[nodiscard]] const SocketOptions& options() const { return mount_.socket.options; }
 
@@ -48,6 +49,7 @@ class Upgrade {
   channels::ShardContext& context_;
   const ConnectSteps steps_;
   websocket::SubprotocolChoice subprotocol_;
+  websocket::NegotiatedExtensions extensions_;
   socket::AcceptedConnection accepted_;
 };
 
@@ -61,9 +63,10 @@ UpgradeDecision Upgrade::decide() {
   if (auto refusal = connect()) return refuse(std::move(*refusal));
   // The application is asked before the headers are looked at, as in the reference.
   if (auto refusal = check_headers()) return refuse(std::move(*refusal));
-  HttpResponse head{
-      kSwitchingProtocols, websocket::upgrade_response_headers(request_.headers, subprotocol_.name, {}), {}};
-  return {std::move(head), std::move(accepted_)};
+  if (auto refusal = negotiate_extensions()) return refuse(std::move(*refusal));
+  auto headers = websocket::upgrade_response_headers(request_.headers, subprotocol_.name, extensions_);
+  return {HttpResponse{kSwitchingProtocols, std::move(headers), {}}, std::move(accepted_),
+          extensions_.deflate};
 }
 
 Upgrade::Refusal Upgrade::check_method() const {
@@ -104,6 +107,15 @@ Upgrade::Refusal Upgrade::check_headers() const {
   auto problem = websocket::refusal_of_upgrade(request_.method, request_.version, request_.headers);
   if (!problem) return std::nullopt;
   return HttpResponse{kBadRequest, {}, std::move(*problem)};
+}
+
+/// Without `compress` the header is not looked at, as in the reference.
+Upgrade::Refusal Upgrade::negotiate_extensions() {
+  if (!options().websocket.compress) return std::nullopt;
+  const auto offers = websocket::extension_offers(request_.headers);
+  if (!offers) return HttpResponse{kBadRequest, {}, websocket::refusal_of_extensions(request_.headers)};
+  extensions_ = websocket::negotiate_extensions(*offers, options().websocket.deflate);
+  return std::nullopt;
 }
 
 }  // namespace

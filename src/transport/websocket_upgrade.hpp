@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "channel/shard_context.hpp"
+#include "protocol/websocket/deflate_extension.hpp"
 #include "roost/http.hpp"
 #include "socket/accepted_connection.hpp"
 
@@ -16,6 +17,7 @@ struct WebSocketMount;
 struct UpgradeDecision {
   HttpResponse response;
   std::optional<socket::AcceptedConnection> accepted;
+  std::optional<websocket::DeflateAgreement> deflate = std::nullopt;
 };
 
 /// What is refused before the mount's steps are asked: another method than GET, and pages of other origins.

@@ -8,6 +8,8 @@ namespace {
 
 // RFC 6455 §5.2: | fin rsv opcode | mask length | extended length | mask key | payload |
 constexpr std::uint8_t kFin = 0x80;
+constexpr std::uint8_t kReserved = 0x70;
+constexpr std::uint8_t kRsv1 = 0x40;  // compressed, RFC 7692
 constexpr std::uint8_t kMasked = 0x80;
 constexpr std::size_t kMaxShort = 125;
 constexpr std::uint8_t kTwoBytes = 126;
@@ -51,7 +53,11 @@ std::string upgrade_request(std::string_view target, const HttpHeaders& more) {
 }
 
 std::string client_frame(websocket::Opcode opcode, std::string_view payload) {
-  std::string frame(1, static_cast<char>(kFin | static_cast<std::uint8_t>(opcode)));
+  return client_frame(static_cast<std::uint8_t>(kFin | static_cast<std::uint8_t>(opcode)), payload);
+}
+
+std::string client_frame(std::uint8_t first_byte, std::string_view payload) {
+  std::string frame(1, static_cast<char>(first_byte));
   frame += length_field(payload.size());
   frame += big_endian(0, 4);  // the mask key
   return frame += payload;
@@ -71,13 +77,20 @@ std::optional<ReceivedFrame> WebSocketClient::receive() {
   if (!head) return std::nullopt;
   const auto first = static_cast<std::uint8_t>((*head)[0]);
   const auto second = static_cast<std::uint8_t>((*head)[1]);
-  if ((first & 0xf0) != kFin) throw std::runtime_error("a server frame that is fragmented or has a RSV bit");
+  if ((first & kFin) == 0) throw std::runtime_error("a server frame that is fragmented");
+  if (!may_have(first & kReserved)) throw std::runtime_error("a server frame with a RSV bit");
   if ((second & kMasked) != 0) throw std::runtime_error("a masked server frame");
   const auto length = read_length(second);
   if (!length) return std::nullopt;
   auto payload = connection_.read(*length);
   if (!payload) return std::nullopt;
-  return ReceivedFrame{static_cast<websocket::Opcode>(first & 0x0f), std::move(*payload)};
+  return ReceivedFrame{static_cast<websocket::Opcode>(first & 0x0f), std::move(*payload),
+                       (first & kRsv1) != 0};
+}
+
+bool WebSocketClient::may_have(std::uint8_t reserved_bits) const {
+  return reserved_bits == 0 ||
+         (reserved_bits == kRsv1 && handshake_.headers.contains("sec-websocket-extensions"));
 }
 
 std::optional<std::size_t> WebSocketClient::read_length(std::uint8_t short_length) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A WebSocket client over a real connection to this machine that may also send what no client should. It
 // masks with the key 0, so that what it sends can be read. Throws as TcpClient does, and when the server
-// breaks RFC 6455: a masked, fragmented or needlessly long frame. Owner and thread: one test.
+// breaks RFC 6455: a masked, fragmented or needlessly long frame, or one that is marked as compressed when
+// that was not agreed on. Owner and thread: one test.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@ namespace roost::test {
 struct ReceivedFrame {
   websocket::Opcode opcode = websocket::Opcode::text;
   std::string payload;
+  bool compressed = false;  // and the payload is as it came
 
   /// Of a close frame that has one.
   [[nodiscard]] std::optional<std::uint16_t> close_code() const;
@@ -29,6 +31,8 @@ struct ReceivedFrame {
 
 /// One client frame, its mask key 0.
 [[nodiscard]] std::string client_frame(websocket::Opcode opcode, std::string_view payload);
+/// The same from its first byte on: fin, reserved bits and opcode as they shall be.
+[[nodiscard]] std::string client_frame(std::uint8_t first_byte, std::string_view payload);
 
 class WebSocketClient {
  public:
@@ -55,6 +59,7 @@ class WebSocketClient {
   [[nodiscard]] TcpClient& connection() { return connection_; }
 
  private:
+  [[nodiscard]] bool may_have(std::uint8_t reserved_bits) const;
   [[nodiscard]] std::optional<std::size_t> read_length(std::uint8_t short_length);
 
   TcpClient connection_;

@@ -64,6 +64,10 @@ std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned 
   return std::nullopt;
 }
 
+std::string refusal_of_extensions(const http1::Headers& headers) {
+  return unmet(headers, "sec-websocket-extensions", "list extensions as RFC 6455 9.1 has it");
+}
+
 std::string accept_value(std::string_view key) {
   const auto digest = base::sha1(std::string(key).append(kGuid));
   return base::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});

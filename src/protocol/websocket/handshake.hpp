@@ -16,6 +16,9 @@ namespace roost::websocket {
 [[nodiscard]] std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned version,
                                                             const http1::Headers& headers);
 
+/// The same for a request whose Sec-WebSocket-Extensions break the grammar (RFC 6455 §9.1).
+[[nodiscard]] std::string refusal_of_extensions(const http1::Headers& headers);
+
 /// base64(SHA-1(key + the GUID of RFC 6455 §1.3)).
 [[nodiscard]] std::string accept_value(std::string_view key);
 

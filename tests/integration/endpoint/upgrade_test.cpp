@@ -126,7 +126,7 @@ TEST_F(Upgrade, ChoosesTheFirstConfiguredSubprotocolThatIsOffered_B85_B86) {
   EXPECT_FALSE(answer("/none/websocket", "mqtt").headers.contains("sec-websocket-protocol"));
 }
 
-TEST_F(Upgrade, NegotiatesNoCompression_B104) {
+TEST_F(Upgrade, NegotiatesNoCompressionUnlessTheMountHasIt_B104) {
   start_rooms();
   auto visitor = client("/socket/websocket?vsn=2.0.0",
                         {{"sec-websocket-extensions", "permessage-deflate; client_max_window_bits"}});

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "protocol/websocket/inflater.hpp"
+#include "support/zlib_peer.hpp"
 #include "wire.hpp"
-#include "zlib_peer.hpp"
 
 namespace roost::websocket {
 namespace {

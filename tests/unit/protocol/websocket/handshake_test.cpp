@@ -113,6 +113,12 @@ TEST(Handshake, AnswersWithTheAcceptValue_RFC6455_4_2_2_B61) {
   EXPECT_EQ(response.get("sec-websocket-accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
+TEST(Handshake, NamesExtensionsThatBreakTheGrammar_RFC6455_9_1) {
+  EXPECT_EQ(refusal_of_extensions({{"sec-websocket-extensions", "permessage-deflate;;\"x"}}),
+            "'sec-websocket-extensions' header must list extensions as RFC 6455 9.1 has it, got "
+            "[\"permessage-deflate;;\\\"x\"]");
+}
+
 TEST(Handshake, AnswersWithWhatWasNegotiated_RFC6455_4_2_2) {
   const auto response = upgrade_response_headers(upgrade().headers, "sip", {"permessage-deflate"});
   EXPECT_EQ(response.get("sec-websocket-protocol"), "sip");

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/zlib_peer.hpp"
 #include "wire.hpp"
-#include "zlib_peer.hpp"
 
 namespace roost::websocket {
 namespace {

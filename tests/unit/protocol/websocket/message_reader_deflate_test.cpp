@@ -7,7 +7,7 @@
 #include "protocol/websocket/frame_writer.hpp"
 #include "protocol/websocket/inflater.hpp"
 #include "recording_sink.hpp"
-#include "zlib_peer.hpp"
+#include "support/zlib_peer.hpp"
 
 namespace roost::websocket {
 namespace {

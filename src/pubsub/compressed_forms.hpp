@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compressed frames of one broadcast message: one for each settings that some receiver agreed on, made by
+// whichever shard needs it first, and then shared by all connections of all shards. Owner: the broadcast;
+// thread: any, without a lock once a frame is made. Usually there are none or one.
+#pragma once
+
+#include <atomic>
+
+#include "base/shared_bytes.hpp"
+#include "protocol/websocket/deflater.hpp"
+
+namespace roost::pubsub {
+
+struct EncodedMessage;
+
+/// The message as a compressed frame, or its plain frame when that is not larger.
+[[nodiscard]] base::SharedBytes compressed_frame(const EncodedMessage& message,
+                                                 websocket::Deflater& deflater);
+
+class CompressedForms {
+ public:
+  CompressedForms() = default;
+  CompressedForms(const CompressedForms&) = delete;
+  CompressedForms& operator=(const CompressedForms&) = delete;
+  ~CompressedForms();
+
+  /// compressed_frame(message, deflater), made once for all deflaters of equal settings. `message` is always
+  /// the one whose forms these are.
+  [[nodiscard]] base::SharedBytes frame(const EncodedMessage& message, websocket::Deflater& deflater) const;
+
+ private:
+  struct Form;
+  [[nodiscard]] Form& form(const websocket::DeflateSettings& settings) const;
+
+  mutable std::atomic<Form*> forms_ = nullptr;  // a list that only grows, at its front
+};
+
+}  // namespace roost::pubsub

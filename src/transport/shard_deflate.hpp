@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compressors of one shard, shared by all its connections: they keep nothing from one message to the next
+// (docs/decisions/0004-permessage-deflate.md). Made when the first connection needs them. Owner and thread:
+// the shard's WebSocketServer.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "protocol/websocket/deflater.hpp"
+#include "protocol/websocket/inflater.hpp"
+#include "pubsub/message_sink.hpp"
+
+namespace roost::transport {
+
+class ShardDeflate {
+ public:
+  [[nodiscard]] websocket::Inflater& inflater();
+
+  /// What to send to a connection with that agreement: plain below the threshold and when compression does
+  /// not pay.
+  [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message,
+                                           const DeflateOptions& options,
+                                           const websocket::DeflateAgreement& agreement);
+
+ private:
+  [[nodiscard]] websocket::Deflater& deflater(const websocket::DeflateSettings& settings);
+
+  std::unique_ptr<websocket::Inflater> inflater_;
+  std::vector<std::unique_ptr<websocket::Deflater>> deflaters_;  // at most one a mount and window
+};
+
+}  // namespace roost::transport
