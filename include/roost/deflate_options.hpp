@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a mount compresses what it sends (permessage-deflate, RFC 7692). Neither side keeps anything from one
 // message to the next ("no context takeover"), so an open connection costs no memory for it, and a broadcast
-// is compressed once for all (docs/decisions/0004-permessage-deflate.md).
+// is compressed once for all (docs/decisions/0009-permessage-deflate.md).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The compressors of one shard, shared by all its connections: they keep nothing from one message to the next
-// (docs/decisions/0004-permessage-deflate.md). Made when the first connection needs them. Owner and thread:
+// (docs/decisions/0009-permessage-deflate.md). Made when the first connection needs them. Owner and thread:
 // the shard's WebSocketServer.
 #pragma once
 
