@@ -9,25 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "roost/listener_config.hpp"
 #include "roost/log.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/socket.hpp"
 
 namespace roost {
 
-struct HttpListenerConfig {
-  std::string ip = "127.0.0.1";
-  std::uint16_t port = 4000;  // 0: any free one; see Endpoint::port()
-  int backlog = 1024;
-  unsigned acceptors = 1;
-  std::size_t max_connections = 16'384;
-  std::chrono::milliseconds handshake_timeout{10'000};
-};
-
 struct Config {
   HttpListenerConfig http{};
-  std::string url_host = "localhost";  // the public host; CheckOrigin::url_host() compares it
-  CheckOrigin check_origin{};          // for mounts that have none of their own
+  std::optional<HttpsListenerConfig> https{};  // beside http, or alone
+  std::string url_host = "localhost";          // the public host; CheckOrigin::url_host() compares it
+  CheckOrigin check_origin{};                  // for mounts that have none of their own
   /// What signs tokens and cookies; at least 20 bytes, the same on all nodes and kept from others. Long
   /// polling needs it.
   std::string secret_key_base{};
@@ -41,8 +34,8 @@ struct Config {
   std::shared_ptr<LogSink> log_sink = stderr_sink();
 
   /// The defaults with PORT (and ROOST_IP, ROOST_SHARDS, ROOST_LOG_LEVEL, ROOST_SECRET_KEY_BASE or
-  /// SECRET_KEY_BASE) taken from the environment.
-  /// Throws std::invalid_argument that names the variable and what it may be.
+  /// SECRET_KEY_BASE) taken from the environment. ROOST_CERTFILE (and ROOST_KEYFILE, ROOST_HTTPS_PORT) adds
+  /// https. Throws std::invalid_argument that names the variable and what it may be.
   [[nodiscard]] static Config from_environment();
 
   /// Every problem, each a sentence; empty when there is none.

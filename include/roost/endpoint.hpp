@@ -76,8 +76,11 @@ class Endpoint {
 
   // While it runs.
 
-  [[nodiscard]] std::uint16_t port() const;
-  /// "http://localhost:4000"
+  // Listeners have names: "http" and "https". Without a name the first is meant, which is http unless that is
+  // off. A name that is none throws std::invalid_argument.
+
+  [[nodiscard]] std::uint16_t port(std::string_view listener = {}) const;
+  /// "http://localhost:4000", or "https://..." where there is https.
   [[nodiscard]] std::string url() const;
 
   Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload = {});
@@ -94,10 +97,14 @@ class Endpoint {
   /// terminate with (shutdown, disconnected), and a stock client comes back. An error when it is gone.
   Result<void> disconnect(ConnectionId connection);
 
-  [[nodiscard]] ListenerInfo listener() const;
-  Result<void> set_max_connections(std::size_t connections);
-  Result<void> set_acceptors(unsigned acceptors);
-  Result<void> set_handshake_timeout(std::chrono::milliseconds timeout);
+  [[nodiscard]] ListenerInfo listener(std::string_view name = {}) const;
+  [[nodiscard]] std::vector<ListenerInfo> listeners() const;
+  Result<void> set_max_connections(std::size_t connections, std::string_view listener = {});
+  Result<void> set_acceptors(unsigned acceptors, std::string_view listener = {});
+  Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view listener = {});
+  /// Reads the files of https again: connections to come get the new certificates, open ones keep theirs. An
+  /// error names every problem, and then nothing changes.
+  Result<void> reload_certificates();
 
   [[nodiscard]] Telemetry& telemetry();
   [[nodiscard]] Logger& logger();

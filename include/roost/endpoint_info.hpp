@@ -31,6 +31,7 @@ struct ChannelSummary {
 
 /// The listener's settings and counters; settings with a setter on the endpoint may change while it runs.
 struct ListenerInfo {
+  std::string name;  // "http" or "https"
   std::string address;
   std::uint16_t port = 0;
   int backlog = 0;

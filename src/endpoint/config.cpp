@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "net/address.hpp"
+#include "endpoint/listener_rules.hpp"
 #include "transport/check_origin.hpp"
 
 namespace roost {
@@ -45,6 +45,18 @@ void read_log_level(LogLevel& into) {
       fmt::format("ROOST_LOG_LEVEL=\"{}\": must be debug, info, warning, error or off", *text));
 }
 
+/// On the address of http. Without a certificate there is no https.
+void read_https(Config& config) {
+  const auto certfile = environment("ROOST_CERTFILE");
+  if (!certfile) return;
+  HttpsListenerConfig https;
+  https.ip = config.http.ip;
+  https.tls.certfile = *certfile;
+  if (const auto keyfile = environment("ROOST_KEYFILE")) https.tls.keyfile = *keyfile;
+  read_number("ROOST_HTTPS_PORT", https.port, "a port from 0 to 65535 (0: any free one)");
+  config.https = std::move(https);
+}
+
 }  // namespace
 
 Config Config::from_environment() {
@@ -52,6 +64,7 @@ Config Config::from_environment() {
   read_number("PORT", config.http.port, "a port from 0 to 65535 (0: any free one)");
   read_number("ROOST_SHARDS", config.shards, "a number of shards (0: one per core)");
   if (const auto ip = environment("ROOST_IP")) config.http.ip = *ip;
+  read_https(config);
   for (const char* name : {"SECRET_KEY_BASE", "ROOST_SECRET_KEY_BASE"}) {  // the later overrules
     if (const auto secret = environment(name)) config.secret_key_base = *secret;
   }
@@ -60,17 +73,10 @@ Config Config::from_environment() {
 }
 
 std::vector<std::string> Config::validate() const {
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = endpoint::listener_problems(*this);
   const auto require = [&](bool holds, std::string problem) {
     if (!holds) problems.push_back(std::move(problem));
   };
-  require(
-      net::Address::from_ip(http.ip, http.port).has_value(),
-      fmt::format("http.ip \"{}\" is no IP address: write \"127.0.0.1\", \"0.0.0.0\" or \"::\"", http.ip));
-  require(http.backlog > 0, "http.backlog must be at least 1");
-  require(http.acceptors > 0, "http.acceptors must be at least 1");
-  require(http.max_connections > 0, "http.max_connections must be at least 1");
-  require(http.handshake_timeout.count() > 0, "http.handshake_timeout must be longer than 0 ms");
   require(worker_threads > 0, "worker_threads must be at least 1");
   require(shutdown.count() > 0, "shutdown must be longer than 0 ms");
   require(stall_threshold.count() > 0, "stall_threshold must be longer than 0 ms");

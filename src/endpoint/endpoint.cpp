@@ -61,8 +61,8 @@ int Endpoint::run(std::string_view name) {
   return impl_->run(name);
 }
 
-std::uint16_t Endpoint::port() const {
-  return impl_->listeners().info().port;
+std::uint16_t Endpoint::port(std::string_view listener) const {
+  return impl_->listeners().info(listener).port;
 }
 std::string Endpoint::url() const {
   return impl_->url();
@@ -93,17 +93,23 @@ Result<void> Endpoint::disconnect(ConnectionId connection) {
   return impl_->disconnect(connection);
 }
 
-ListenerInfo Endpoint::listener() const {
-  return impl_->listeners().info();
+ListenerInfo Endpoint::listener(std::string_view name) const {
+  return impl_->listeners().info(name);
 }
-Result<void> Endpoint::set_max_connections(std::size_t connections) {
-  return impl_->listeners().set_max_connections(connections);
+std::vector<ListenerInfo> Endpoint::listeners() const {
+  return impl_->listeners().all();
 }
-Result<void> Endpoint::set_acceptors(unsigned acceptors) {
-  return impl_->listeners().set_acceptors(acceptors);
+Result<void> Endpoint::set_max_connections(std::size_t connections, std::string_view listener) {
+  return impl_->listeners().set_max_connections(connections, listener);
 }
-Result<void> Endpoint::set_handshake_timeout(std::chrono::milliseconds timeout) {
-  return impl_->listeners().set_handshake_timeout(timeout);
+Result<void> Endpoint::set_acceptors(unsigned acceptors, std::string_view listener) {
+  return impl_->listeners().set_acceptors(acceptors, listener);
+}
+Result<void> Endpoint::set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view listener) {
+  return impl_->listeners().set_handshake_timeout(timeout, listener);
+}
+Result<void> Endpoint::reload_certificates() {
+  return impl_->listeners().reload_certificates();
 }
 
 Telemetry& Endpoint::telemetry() {

@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "endpoint/public_url.hpp"
 #include "transport/idle_policy.hpp"
 
 namespace roost {
@@ -41,8 +42,8 @@ Endpoint::Impl::Impl(Config config)
       workers_({config_.worker_threads, config_.worker_queue}),
       watchdog_(watchdog_options(config_), clock_, logger_,
                 [this](const runtime::Stall& stall) { report_stall(stall); }),
-      listeners_(shards_, logger_, [this](auto& shard, auto socket, auto token, auto handshake_timeout) {
-        serve(shard, std::move(socket), std::move(token), handshake_timeout);
+      listeners_(shards_, logger_, [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
+        serve(shard, std::move(stream), std::move(token), handshake_timeout);
       }) {
   if (!config_.pubsub) return;
   pubsub_ =
@@ -162,9 +163,12 @@ Result<void> Endpoint::Impl::start() {
   return begun;
 }
 
-void Endpoint::Impl::serve(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token,
+void Endpoint::Impl::serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
                            std::chrono::milliseconds handshake_timeout) {
-  servers_[shard.index()]->http.serve(std::move(socket), std::move(token), handshake_timeout);
+  auto& servers = *servers_[shard.index()];
+  if (stream.tls() != nullptr)
+    return servers.tls.enter(std::move(stream), std::move(token), handshake_timeout);
+  servers.http.serve(std::move(stream), std::move(token), handshake_timeout);
 }
 
 void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
@@ -183,7 +187,7 @@ PubSub& Endpoint::Impl::pubsub() {
 }
 
 std::string Endpoint::Impl::url() const {
-  return fmt::format("http://{}:{}", config_.url_host, listeners_.info().port);
+  return endpoint::public_url(config_, listeners_.info(config_.https ? "https" : "http").port).to_string();
 }
 
 std::vector<ConnectionSummary> Endpoint::Impl::connections() {

@@ -50,7 +50,7 @@ class Endpoint::Impl {
   [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& mounted,
                                                    const std::optional<CheckOrigin>& own) const;
   void build_shards();
-  void serve(runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token,
+  void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
   void drain_in_batches();
   [[nodiscard]] endpoint::Drain planned_drain();

@@ -2,14 +2,18 @@
 #include "endpoint/listeners.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <numeric>
+#include <atomic>
+#include <ctime>
+#include <mutex>
 #include <stdexcept>
 
 namespace roost::endpoint {
 namespace {
 
-acceptor::AcceptorOptions acceptor_options(const HttpListenerConfig& config) {
+template <class ListenerConfig>
+acceptor::AcceptorOptions acceptor_options(const ListenerConfig& config) {
   acceptor::AcceptorOptions options;
   options.address = config.ip;
   options.port = config.port;
@@ -20,21 +24,62 @@ acceptor::AcceptorOptions acceptor_options(const HttpListenerConfig& config) {
   return options;
 }
 
+Result<std::shared_ptr<const net::TlsServerContext>> load_tls(const TlsOptions& options) {
+  auto loaded = net::TlsServerContext::load(options, std::time(nullptr));
+  if (loaded.context != nullptr) return std::move(loaded.context);
+  return make_error(fmt::format("{}", fmt::join(loaded.problems, "\n")));
+}
+
 }  // namespace
 
+/// Threads: shards read what they need of it for each connection, others change it.
+struct Listeners::Listener {
+  std::string name;
+  std::optional<TlsOptions> tls_options;                     // none: clear text
+  std::atomic<std::chrono::milliseconds> handshake_timeout;  // the acceptor's
+  std::unique_ptr<acceptor::Acceptor> acceptor{};
+  std::mutex mutex{};
+  TlsContext tls_context{};  // guarded by mutex
+
+  [[nodiscard]] net::Stream stream_of(net::TcpSocket socket) {
+    if (!tls_options) return socket;
+    const std::lock_guard lock(mutex);
+    return {std::move(socket), tls_context->accept()};
+  }
+  void use(TlsContext context) {
+    const std::lock_guard lock(mutex);
+    tls_context = std::move(context);
+  }
+};
+
+Listeners::Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve)
+    : shards_(shards), logger_(logger), serve_(std::move(serve)) {}
+
+Listeners::~Listeners() = default;
+
 Result<void> Listeners::open(const Config& config) {
-  const auto opened = open_one("http", config.http);
+  auto opened = Result<void>();
+  if (config.http.enabled) opened = open_one("http", config.http, std::nullopt);
+  if (opened && config.https) opened = open_one("https", *config.https, config.https->tls);
   if (!opened) close();
   return opened;
 }
 
-Result<void> Listeners::open_one(std::string name, const HttpListenerConfig& config) {
-  auto& listener =
-      *listeners_.emplace_back(std::make_unique<Listener>(std::move(name), config.handshake_timeout));
+template <class ListenerConfig>
+Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
+                                 std::optional<TlsOptions> tls) {
+  auto& listener = *listeners_.emplace_back(
+      std::make_unique<Listener>(std::move(name), std::move(tls), config.handshake_timeout));
+  if (listener.tls_options) {
+    auto context = load_tls(*listener.tls_options);
+    if (!context) return context.error();
+    listener.use(*std::move(context));
+  }
   auto opened = acceptor::Acceptor::open(
       acceptor_options(config), shards_,
       [this, &listener](runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
-        serve_(shard, std::move(socket), std::move(token), listener.handshake_timeout.load());
+        serve_(shard, listener.stream_of(std::move(socket)), std::move(token),
+               listener.handshake_timeout.load());
       },
       logger_);
   if (!opened) return opened.error();
@@ -44,30 +89,53 @@ Result<void> Listeners::open_one(std::string name, const HttpListenerConfig& con
 
 void Listeners::suspend() {
   for (const auto& listener : listeners_)
-    listener->acceptor->suspend();
+    if (listener->acceptor != nullptr) listener->acceptor->suspend();
+}
+
+/// What the acceptors' handlers refer to stays: a shard may be about to call one.
+void Listeners::close() {
+  for (const auto& listener : listeners_)
+    listener->acceptor.reset();
 }
 
 std::size_t Listeners::open_connections() const {
-  return std::accumulate(
-      listeners_.begin(), listeners_.end(), std::size_t{0},
-      [](std::size_t sum, const auto& listener) { return sum + listener->acceptor->counters().open; });
+  std::size_t open = 0;
+  for (const auto& listener : listeners_)
+    if (listener->acceptor != nullptr) open += listener->acceptor->counters().open;
+  return open;
 }
 
 Listeners::Listener& Listeners::at(std::string_view name) const {
-  if (listeners_.empty()) throw std::logic_error("the endpoint does not listen: start() it first");
+  if (listeners_.empty() || listeners_.front()->acceptor == nullptr)
+    throw std::logic_error("the endpoint does not listen: start() it first");
   for (const auto& listener : listeners_)
     if (name.empty() || listener->name == name) return *listener;
   throw std::invalid_argument(fmt::format("the endpoint has no listener \"{}\"", name));
 }
 
-ListenerInfo Listeners::info(std::string_view name) const {
-  const Listener& listener = at(name);
+ListenerInfo Listeners::info_of(const Listener& listener) {
   const auto options = listener.acceptor->options();
   const auto counters = listener.acceptor->counters();
-  return {options.address,         options.port,
-          options.backlog,         static_cast<unsigned>(options.acceptors),
-          options.max_connections, options.handshake_timeout,
-          counters.open,           counters.accepted};
+  return {listener.name,
+          options.address,
+          options.port,
+          options.backlog,
+          static_cast<unsigned>(options.acceptors),
+          options.max_connections,
+          options.handshake_timeout,
+          counters.open,
+          counters.accepted};
+}
+
+ListenerInfo Listeners::info(std::string_view name) const {
+  return info_of(at(name));
+}
+
+std::vector<ListenerInfo> Listeners::all() const {
+  std::vector<ListenerInfo> infos;
+  for (const auto& listener : listeners_)
+    infos.push_back(info_of(*listener));
+  return infos;
 }
 
 Result<void> Listeners::set_max_connections(std::size_t connections, std::string_view name) {
@@ -83,6 +151,18 @@ Result<void> Listeners::set_handshake_timeout(std::chrono::milliseconds timeout,
   auto changed = listener.acceptor->set_handshake_timeout(timeout);
   if (changed) listener.handshake_timeout = timeout;
   return changed;
+}
+
+Result<void> Listeners::reload_certificates() {
+  (void)at({});
+  for (const auto& listener : listeners_) {
+    if (!listener->tls_options) continue;
+    auto context = load_tls(*listener->tls_options);
+    if (!context)
+      return Error{context.error().code, "the certificates stay as they are: " + context.error().message};
+    listener->use(*std::move(context));
+  }
+  return {};
 }
 
 }  // namespace roost::endpoint

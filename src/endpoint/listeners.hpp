@@ -1,38 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// The listening sockets of an endpoint, each with a name ("http"): opened together, asked and changed by
-// name. Owner: the endpoint, from the start on. Opened and closed by one thread; the rest is for any thread
-// in between.
+// The listening sockets of an endpoint, each with a name ("http", "https"): opened together, asked and
+// changed by name. Owner: the endpoint, from the start on. Opened and closed by one thread; the rest is for
+// any thread in between.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "acceptor/acceptor.hpp"
+#include "net/stream.hpp"
+#include "net/tls_server_context.hpp"
 #include "roost/config.hpp"
 #include "roost/endpoint_info.hpp"
 
 namespace roost::endpoint {
 
-/// Takes over an accepted connection, on the thread of its shard.
-using Serve = std::function<void(runtime::Shard&, net::TcpSocket, net::ConnectionToken,
+/// Takes over an accepted connection, on the thread of its shard. One with a TlsSession has not shaken hands
+/// yet.
+using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionToken,
                                  std::chrono::milliseconds handshake_timeout)>;
 
 class Listeners {
  public:
   /// The shards and the logger are borrowed.
-  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve)
-      : shards_(shards), logger_(logger), serve_(std::move(serve)) {}
+  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve);
+  ~Listeners();
 
   /// All of `config`, or none: then with the error of the first that can't be opened.
   Result<void> open(const Config& config);
   /// New connections are refused; open ones go on.
   void suspend();
-  void close() { listeners_.clear(); }
+  void close();
   /// On all listeners together.
   [[nodiscard]] std::size_t open_connections() const;
 
@@ -40,19 +43,21 @@ class Listeners {
   // The empty name is the first listener's.
 
   [[nodiscard]] ListenerInfo info(std::string_view name = {}) const;
+  [[nodiscard]] std::vector<ListenerInfo> all() const;
   Result<void> set_max_connections(std::size_t connections, std::string_view name = {});
   Result<void> set_acceptors(unsigned acceptors, std::string_view name = {});
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name = {});
+  /// Of all that speak TLS. With a problem anywhere nothing changes.
+  Result<void> reload_certificates();
 
  private:
-  struct Listener {
-    std::string name;
-    std::atomic<std::chrono::milliseconds> handshake_timeout;  // the acceptor's, for the shards that accept
-    std::unique_ptr<acceptor::Acceptor> acceptor{};
-  };
+  struct Listener;
+  using TlsContext = std::shared_ptr<const net::TlsServerContext>;
 
-  Result<void> open_one(std::string name, const HttpListenerConfig& config);
+  template <class ListenerConfig>
+  Result<void> open_one(std::string name, const ListenerConfig& config, std::optional<TlsOptions> tls);
   [[nodiscard]] Listener& at(std::string_view name) const;
+  [[nodiscard]] static ListenerInfo info_of(const Listener& listener);
 
   runtime::ShardSet& shards_;
   Logger& logger_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
 #include "http/router.hpp"
@@ -41,7 +42,11 @@ struct ShardServers {
         websockets(context),
         steps(shard, logger),
         router(logger),
-        http(shard, router, logger) {}
+        http(shard, router, logger),
+        tls(shard.loop(), logger,
+            [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
+              http.serve(std::move(stream), std::move(token), left);
+            }) {}
 
   void mount(const transport::WebSocketMount& mounted, const std::string& path) {
     router.mount(path, [this, &mounted](const HttpRequest& request, HttpResponder responder) {
@@ -82,6 +87,7 @@ struct ShardServers {
 
   /// Drains all that is left, and what opens later.
   void drain() {
+    tls.close();
     steps.refuse_waiting();
     websockets.drain();
     if (longpolls) longpolls->drain();
@@ -99,6 +105,7 @@ struct ShardServers {
   http::StepRunner steps;                                // of routes
   http::Router router;
   http::Server http;
+  acceptor::TlsEntrance tls;
 };
 
 }  // namespace roost::endpoint

@@ -19,7 +19,7 @@ Result<void> trust_authorities(SSL_CTX& context, const std::string& file) {
     if (SSL_CTX_set_default_verify_paths(&context) == 1) return {};
     return make_error("the certificates the system trusts can't be read: " + take_openssl_error());
   }
-  const auto authorities = read_certificates(file);
+  const auto authorities = read_certificates("cacertfile", file);
   if (!authorities) return authorities.error();
   for (const X509Ptr& authority : *authorities)
     X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), authority.get());

@@ -17,17 +17,24 @@
 namespace roost::net {
 namespace {
 
-Error fault_of(const std::string& file, std::string_view what) {
-  return make_error(fmt::format("\"{}\": {}", file, what));
+/// A file and the option that named it.
+struct NamedFile {
+  std::string_view option;
+  const std::string& file;
+};
+
+Error fault_of(const NamedFile& named, std::string_view what) {
+  return make_error(fmt::format("{} \"{}\": {}", named.option, named.file, what));
 }
 
-Result<std::string> read_file(const std::string& file) {
-  if (file.empty()) return make_error("no file is named");
+Result<std::string> read_file(const NamedFile& named) {
+  const std::string& file = named.file;
+  if (file.empty()) return make_error(fmt::format("{} is empty: name a file in PEM format", named.option));
   errno = 0;
   std::ifstream input(file, std::ios::binary);
   std::ostringstream text;
   text << input.rdbuf();
-  if (!input.is_open() || text.bad() || errno == EISDIR) return fault_of(file, std::strerror(errno));
+  if (!input.is_open() || text.bad() || errno == EISDIR) return fault_of(named, std::strerror(errno));
   return std::move(text).str();
 }
 
@@ -57,7 +64,7 @@ int answer_with_password(char* buffer, int size, int, void* question) {
   }
 }
 
-Result<KeyPtr> read_key(const std::string& file, const KeyPassword& password) {
+Result<KeyPtr> read_key(const NamedFile& file, const KeyPassword& password) {
   const auto text = read_file(file);
   if (!text) return text.error();
   ERR_clear_error();
@@ -76,7 +83,7 @@ std::string day_of(const ASN1_TIME* time) {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
-Result<void> check_dates(const std::string& file, const X509* certificate, std::time_t now) {
+Result<void> check_dates(const NamedFile& file, const X509* certificate, std::time_t now) {
   const ASN1_TIME* from = X509_get0_notBefore(certificate);
   const ASN1_TIME* until = X509_get0_notAfter(certificate);
   if (X509_cmp_time(until, &now) < 0)
@@ -88,25 +95,27 @@ Result<void> check_dates(const std::string& file, const X509* certificate, std::
 
 }  // namespace
 
-Result<std::vector<X509Ptr>> read_certificates(const std::string& file) {
-  const auto text = read_file(file);
+Result<std::vector<X509Ptr>> read_certificates(std::string_view option, const std::string& file) {
+  const NamedFile named{option, file};
+  const auto text = read_file(named);
   if (!text) return text.error();
   const BioPtr input = memory_bio(*text);
   std::vector<X509Ptr> certificates;
   while (X509Ptr next{PEM_read_bio_X509(input.get(), nullptr, nullptr, nullptr)})
     certificates.push_back(std::move(next));
   ERR_clear_error();  // the end of the file is one
-  if (certificates.empty()) return fault_of(file, "there is no certificate in PEM format in it");
+  if (certificates.empty()) return fault_of(named, "there is no certificate in PEM format in it");
   return certificates;
 }
 
 Result<CertificateChain> read_certificate_chain(const std::string& certfile, const std::string& keyfile,
                                                 const KeyPassword& password, std::time_t now) {
-  auto certificates = read_certificates(certfile);
+  auto certificates = read_certificates("certfile", certfile);
   if (!certificates) return certificates.error();
   const X509* own = certificates->front().get();
-  if (auto valid = check_dates(certfile, own, now); !valid) return valid.error();
-  const std::string& file_of_key = keyfile.empty() ? certfile : keyfile;
+  if (auto valid = check_dates({"certfile", certfile}, own, now); !valid) return valid.error();
+  const NamedFile file_of_key =
+      keyfile.empty() ? NamedFile{"certfile", certfile} : NamedFile{"keyfile", keyfile};
   auto key = read_key(file_of_key, password);
   if (!key) return key.error();
   if (X509_check_private_key(own, key->get()) != 1) {

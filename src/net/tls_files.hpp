@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates and keys from PEM files. Every fault names the file. Thread: any.
+// Certificates and keys from PEM files. Every fault names the option and the file:
+// `certfile "/etc/x.pem": No such file or directory`. Thread: any.
 #pragma once
 
 #include <ctime>
@@ -28,6 +29,7 @@ using KeyPassword = std::function<std::string()>;
                                                               const KeyPassword& password, std::time_t now);
 
 /// One at least.
-[[nodiscard]] Result<std::vector<X509Ptr>> read_certificates(const std::string& file);
+[[nodiscard]] Result<std::vector<X509Ptr>> read_certificates(std::string_view option,
+                                                             const std::string& file);
 
 }  // namespace roost::net

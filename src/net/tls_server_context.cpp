@@ -61,7 +61,7 @@ class TlsServerContext::Loader {
   Loaded load();
 
  private:
-  [[nodiscard]] SslCtxPtr make_context(const std::string& option, const std::string& certfile,
+  [[nodiscard]] SslCtxPtr make_context(const std::string& prefix, const std::string& certfile,
                                        const std::string& keyfile);
   [[nodiscard]] SslCtxPtr make_rules();
   void use_chain(SSL_CTX& context, CertificateChain chain);
@@ -78,14 +78,14 @@ class TlsServerContext::Loader {
 
 TlsServerContext::Loaded TlsServerContext::Loader::load() {
   std::shared_ptr<TlsServerContext> loaded(new TlsServerContext);
-  loaded->default_ = make_context("certfile", options_.certfile, options_.keyfile);
+  loaded->default_ = make_context("", options_.certfile, options_.keyfile);
   use_ciphers(*loaded->default_);
   ask_for_client_certificates(*loaded->default_);
   for (const TlsServerName& name : options_.server_names) {
     if (name.hostname.empty()) problem("server_names: a hostname is empty");
     loaded->hosts_.push_back(
         {lower_case(name.hostname),
-         make_context(fmt::format("server_names \"{}\"", name.hostname), name.certfile, name.keyfile)});
+         make_context(fmt::format("server_names \"{}\": ", name.hostname), name.certfile, name.keyfile)});
   }
   SSL_CTX_set_tlsext_servername_callback(loaded->default_.get(), &TlsServerContext::choose_certificate);
   SSL_CTX_set_tlsext_servername_arg(loaded->default_.get(), loaded.get());
@@ -93,14 +93,14 @@ TlsServerContext::Loaded TlsServerContext::Loader::load() {
   return {std::move(loaded), std::move(problems_)};
 }
 
-SslCtxPtr TlsServerContext::Loader::make_context(const std::string& option, const std::string& certfile,
+SslCtxPtr TlsServerContext::Loader::make_context(const std::string& prefix, const std::string& certfile,
                                                  const std::string& keyfile) {
   SslCtxPtr context = make_rules();
   auto chain = read_certificate_chain(certfile, keyfile, options_.key_password, now_);
   if (chain) {
     use_chain(*context, *std::move(chain));
   } else {
-    problem(option + " " + chain.error().message);
+    problem(prefix + chain.error().message);
   }
   return context;
 }
@@ -144,8 +144,8 @@ void TlsServerContext::Loader::use_ciphers(SSL_CTX& context) {
 
 void TlsServerContext::Loader::ask_for_client_certificates(SSL_CTX& context) {
   if (options_.verify_client == VerifyClient::none) return;
-  const auto authorities = read_certificates(options_.cacertfile);
-  if (!authorities) return problem("cacertfile " + authorities.error().message);
+  const auto authorities = read_certificates("cacertfile", options_.cacertfile);
+  if (!authorities) return problem(authorities.error().message);
   for (const X509Ptr& authority : *authorities) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), authority.get());
     SSL_CTX_add_client_CA(&context, authority.get());

@@ -18,6 +18,7 @@ class PhoenixClient {
   explicit PhoenixClient(std::uint16_t port, std::string_view target = "/socket/websocket?vsn=2.0.0",
                          const HttpHeaders& headers = {})
       : frames_(port, target, headers) {}
+  explicit PhoenixClient(WebSocketClient frames) : frames_(std::move(frames)) {}
 
   void sends(std::string_view text) { frames_.send_text(text); }
   void sends(websocket::Opcode opcode, std::string_view payload) {

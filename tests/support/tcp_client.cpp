@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -25,6 +27,95 @@ auto deadline_from_now() {
 
 }  // namespace
 
+/// OpenSSL on the same socket; its failures look like the socket's.
+struct TcpClient::Tls {
+  template <auto Free>
+  struct Deleter {
+    template <class T>
+    void operator()(T* object) const {
+      Free(object);
+    }
+  };
+  std::unique_ptr<SSL_CTX, Deleter<&SSL_CTX_free>> context{SSL_CTX_new(TLS_client_method())};
+  std::unique_ptr<SSL, Deleter<&SSL_free>> ssl{};
+
+  Tls(int fd, const TlsPeer& peer) {
+    if (SSL_CTX_load_verify_locations(context.get(), peer.cacertfile.c_str(), nullptr) == 1)
+      SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    if (!peer.certfile.empty()) {
+      SSL_CTX_use_certificate_file(context.get(), peer.certfile.c_str(), SSL_FILETYPE_PEM);
+      SSL_CTX_use_PrivateKey_file(context.get(), peer.keyfile.c_str(), SSL_FILETYPE_PEM);
+    }
+    SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    ssl.reset(SSL_new(context.get()));
+    SSL_set_tlsext_host_name(ssl.get(), peer.server_name.c_str());
+    SSL_set_fd(ssl.get(), fd);
+    SSL_set_connect_state(ssl.get());
+  }
+
+  /// As recv and send tell it: -1 and errno, 0 at the end.
+  ssize_t outcome(int returned, std::size_t size) const {
+    if (returned == 1) return static_cast<ssize_t>(size);
+    switch (SSL_get_error(ssl.get(), returned)) {
+      case SSL_ERROR_WANT_READ:
+      case SSL_ERROR_WANT_WRITE:
+        return errno = EAGAIN, -1;
+      case SSL_ERROR_ZERO_RETURN:
+        return 0;
+      default:
+        return errno = ECONNRESET, -1;
+    }
+  }
+};
+
+TcpClient::TcpClient(TcpClient&&) noexcept = default;
+TcpClient& TcpClient::operator=(TcpClient&&) noexcept = default;
+TcpClient::~TcpClient() = default;
+
+TcpClient::TcpClient(std::uint16_t port, const TlsPeer& peer) : TcpClient(port) {
+  tls_ = std::make_unique<Tls>(socket_.number(), peer);
+  const auto deadline = deadline_from_now();
+  while (true) {
+    ERR_clear_error();
+    const int returned = SSL_do_handshake(tls_->ssl.get());
+    if (returned == 1) return;
+    const int error = SSL_get_error(tls_->ssl.get(), returned);
+    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) {
+      const char* reason = ERR_reason_error_string(ERR_peek_error());
+      throw std::runtime_error(std::string("TLS: ") + (reason == nullptr ? "the connection ended" : reason));
+    }
+    wait_for(error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, deadline, "the TLS handshake");
+  }
+}
+
+ssize_t TcpClient::transmit(std::string_view bytes) {
+  if (tls_ == nullptr) return ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  ERR_clear_error();
+  std::size_t size = 0;
+  const int returned = SSL_write_ex(tls_->ssl.get(), bytes.data(), bytes.size(), &size);
+  return tls_->outcome(returned, size);
+}
+
+ssize_t TcpClient::receive_some(char* into, std::size_t room) {
+  if (tls_ == nullptr) return ::recv(socket_.number(), into, room, 0);
+  ERR_clear_error();
+  std::size_t size = 0;
+  const int returned = SSL_read_ex(tls_->ssl.get(), into, room, &size);
+  return tls_->outcome(returned, size);
+}
+
+bool TcpClient::heard_close_notify() const {
+  return (SSL_get_shutdown(tls_->ssl.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
+std::string TcpClient::server_certificate() const {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(SSL_get0_peer_certificate(tls_->ssl.get()), &der);
+  std::string bytes(reinterpret_cast<char*>(der), static_cast<std::size_t>(size));
+  OPENSSL_free(der);
+  return bytes;
+}
+
 TcpClient::TcpClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (!socket_) throw_errno("socket");
   sockaddr_in address{};
@@ -43,7 +134,7 @@ bool TcpClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto interest = static_cast<short>(ended_ ? POLLOUT : POLLOUT | POLLIN);
     if ((wait_for(interest, deadline, "room to send") & POLLIN) != 0) take_in();
-    const ssize_t sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = transmit(bytes);
     if (sent >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EPIPE || errno == ECONNRESET) {
@@ -82,6 +173,7 @@ bool TcpClient::is_ended() {
 }
 
 void TcpClient::shutdown_write() {
+  if (tls_ != nullptr) SSL_shutdown(tls_->ssl.get());
   ::shutdown(socket_.number(), SHUT_WR);
 }
 
@@ -107,7 +199,7 @@ bool TcpClient::receive(Deadline deadline, const char* what) {
 /// A reset is an end like another: which of the two comes depends on what the server had not read.
 void TcpClient::take_in() {
   char buffer[64 * 1024];
-  const ssize_t size = ::recv(socket_.number(), buffer, sizeof buffer, 0);
+  const ssize_t size = receive_some(buffer, sizeof buffer);
   if (size > 0) {
     inbox_.append(buffer, static_cast<std::size_t>(size));
   } else if (size == 0 || errno == ECONNRESET) {

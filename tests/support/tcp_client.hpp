@@ -4,8 +4,11 @@
 // std::runtime_error that says what it waited for. Owner and thread: one test.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +17,13 @@
 
 namespace roost::test {
 
+/// How a TLS server is met.
+struct TlsPeer {
+  std::string cacertfile;  // who has signed its certificate
+  std::string server_name = "localhost";
+  std::string certfile{}, keyfile{};  // of the client, if it shows any
+};
+
 class TcpClient {
  public:
   /// Long, for sanitizers on a busy machine; only a failing test waits for it.
@@ -21,6 +31,11 @@ class TcpClient {
 
   /// Connects to 127.0.0.1. Throws std::system_error.
   explicit TcpClient(std::uint16_t port);
+  /// The same through TLS. Throws std::runtime_error when no hands are shaken.
+  TcpClient(std::uint16_t port, const TlsPeer& peer);
+  TcpClient(TcpClient&&) noexcept;
+  TcpClient& operator=(TcpClient&&) noexcept;
+  ~TcpClient();
 
   /// Meanwhile takes in what the server says. False when the server ended the connection before all was sent.
   bool send(std::string_view bytes);
@@ -32,10 +47,15 @@ class TcpClient {
   /// Waits for the server to end the connection, by FIN or RST. False when it says something first.
   [[nodiscard]] bool is_ended();
 
-  /// FIN: this side says no more.
+  /// FIN, after a close_notify in TLS: this side says no more.
   void shutdown_write();
+  /// With TLS: the server has said that this is the end.
+  [[nodiscard]] bool heard_close_notify() const;
+  /// With TLS: the server's certificate in DER.
+  [[nodiscard]] std::string server_certificate() const;
 
  private:
+  struct Tls;
   using Deadline = std::chrono::steady_clock::time_point;
 
   /// Which of `events` came.
@@ -45,8 +65,12 @@ class TcpClient {
   void take_in();
   [[nodiscard]] std::string take(std::size_t size);
 
+  [[nodiscard]] ssize_t transmit(std::string_view bytes);
+  [[nodiscard]] ssize_t receive_some(char* into, std::size_t size);
+
   base::FileDescriptor socket_;
-  std::string inbox_;  // received and not read
+  std::unique_ptr<Tls> tls_;  // null: clear text
+  std::string inbox_;         // received and not read
   bool ended_ = false;
 };
 

@@ -114,7 +114,7 @@ TEST_F(TlsHandshakes, AreGoodWithAnybodyForAClientThatDoesNotVerify) {
 TEST_F(TlsHandshakes, ClientsAreToldWhichFileOfAuthoritiesCannotBeRead) {
   const auto made = TlsClientContext::make({.cacertfile = "/nowhere/ca.pem"});
   ASSERT_FALSE(made);
-  EXPECT_EQ(made.error().message, "\"/nowhere/ca.pem\": No such file or directory");
+  EXPECT_EQ(made.error().message, "cacertfile \"/nowhere/ca.pem\": No such file or directory");
 }
 
 TEST_F(TlsHandshakes, AClientSeesAnEndWithoutGoodbyeAsAnError) {

@@ -270,8 +270,8 @@ TEST_F(TlsServer, NamesAFileThatIsMissing) {
   EXPECT_THAT(problems_of({.certfile = "/nowhere/cert.pem", .keyfile = files().keyfile}),
               ElementsAre("certfile \"/nowhere/cert.pem\": No such file or directory"));
   EXPECT_THAT(problems_of({.certfile = files().certfile, .keyfile = "/nowhere/key.pem"}),
-              ElementsAre("certfile \"/nowhere/key.pem\": No such file or directory"));
-  EXPECT_THAT(problems_of({}), ElementsAre("certfile no file is named"));
+              ElementsAre("keyfile \"/nowhere/key.pem\": No such file or directory"));
+  EXPECT_THAT(problems_of({}), ElementsAre("certfile is empty: name a file in PEM format"));
 }
 
 TEST_F(TlsServer, NamesAFileThatIsNoFile) {
@@ -333,8 +333,8 @@ TEST_F(TlsServer, TellsEveryProblemAtOnce) {
   with.verify_client = VerifyClient::required;
   EXPECT_THAT(problems_of(with),
               ElementsAre(HasSubstr("/nowhere/a.pem"), HasSubstr("ciphers \"NO-SUCH-CIPHER\""),
-                          HasSubstr("ciphersuites \"TLS_NONE\""), HasSubstr("cacertfile no file is named"),
-                          HasSubstr("server_names \"example.com\" \"/nowhere/b.pem\"")));
+                          HasSubstr("ciphersuites \"TLS_NONE\""), HasSubstr("cacertfile is empty"),
+                          HasSubstr("server_names \"example.com\": certfile \"/nowhere/b.pem\"")));
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where an endpoint listens: in clear text, over TLS, or both at once. Values.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "roost/tls.hpp"
+
+namespace roost {
+
+struct HttpListenerConfig {
+  bool enabled = true;  // false: there is https only
+  std::string ip = "127.0.0.1";
+  std::uint16_t port = 4000;  // 0: any free one; see Endpoint::port()
+  int backlog = 1024;
+  unsigned acceptors = 1;
+  std::size_t max_connections = 16'384;
+  std::chrono::milliseconds handshake_timeout{10'000};
+};
+
+struct HttpsListenerConfig {
+  std::string ip = "127.0.0.1";
+  std::uint16_t port = 4040;  // 0: any free one; see Endpoint::port("https")
+  int backlog = 1024;
+  unsigned acceptors = 1;
+  std::size_t max_connections = 16'384;
+  std::chrono::milliseconds handshake_timeout{10'000};  // of TLS and the first request together
+  TlsOptions tls{};                                     // certfile at least
+};
+
+}  // namespace roost

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The address people use for an endpoint: from configuration, with the listeners' ports where it says
+// nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "roost/config.hpp"
+
+namespace roost::endpoint {
+
+struct PublicUrl {
+  std::string scheme;  // "http", "https"
+  std::string host;
+  std::uint16_t port = 0;
+
+  /// "https://example.com": a port that goes without saying is not said.
+  [[nodiscard]] std::string to_string() const;
+};
+
+/// https where there is an https listener. `port` is that listener's.
+[[nodiscard]] PublicUrl public_url(const Config& config, std::uint16_t port);
+
+}  // namespace roost::endpoint
