@@ -9,17 +9,14 @@
 #include <string_view>
 
 #include "base/random.hpp"
-#include "roost/token.hpp"
+#include "roost/session.hpp"
+#include "token/key_generator.hpp"
 
 namespace roost::token {
 
 inline constexpr std::size_t kMinSessionSecret = 64;
-
-struct SessionCookieOptions {
-  std::string signing_salt;
-  std::optional<std::string> encryption_salt = {};  // none: signed only
-  TokenKeyOptions key = {};
-};
+/// Bytes of a cookie; a browser keeps 4 KiB.
+inline constexpr std::size_t kMaxSessionCookie = 16 * 1024;
 
 /// One set of keys, derived once at start. With an encryption key the cookie is encrypted, else signed.
 struct SessionKeys {
@@ -27,9 +24,8 @@ struct SessionKeys {
   std::optional<std::string> encryption = {};
 };
 
-/// An error says that the secret is missing or too short.
-[[nodiscard]] Result<SessionKeys> derive_session_keys(std::string_view secret_key_base,
-                                                      const SessionCookieOptions& options);
+/// Throws std::invalid_argument for a derivation that can not be meant.
+[[nodiscard]] SessionKeys derive_session_keys(const KeyGenerator& secret, const SessionSalts& salts);
 
 /// Strings are written as they are: a session may hold bytes that are not UTF-8.
 [[nodiscard]] Result<std::string> encode_session(const JsonObject& session, const SessionKeys& keys,
