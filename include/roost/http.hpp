@@ -36,13 +36,14 @@ struct HttpPeer {
 };
 
 struct HttpRequest {
-  std::string method;                 // as sent: "GET"
-  std::string target;                 // as sent: "/a//b%20c?x=1"
-  std::string path;                   // "/a//b%20c", not decoded
-  std::vector<std::string> segments;  // {"a", "b%20c"}: empty segments left out, not decoded
-  std::string query;                  // "x=1", not decoded
-  std::vector<HttpParam> params;      // of the query
-  unsigned version = 11;              // 10 or 11 for HTTP/1.0 and HTTP/1.1
+  std::string method;                  // as sent: "GET"
+  std::string target;                  // as sent: "/a//b%20c?x=1"
+  std::string path;                    // "/a//b%20c", not decoded
+  std::vector<std::string> segments;   // {"a", "b%20c"}: empty segments left out, not decoded
+  std::string query;                   // "x=1", not decoded
+  std::vector<HttpParam> params;       // of the query
+  std::vector<HttpParam> path_params;  // of the path's variables ("/rooms/:id"), not decoded
+  unsigned version = 11;               // 10 or 11 for HTTP/1.0 and HTTP/1.1
   HttpHeaders headers;
   std::string body;
   HttpPeer peer;
@@ -50,8 +51,11 @@ struct HttpRequest {
   std::string tls_server_name{};  // the host the TLS client asked for (SNI), if it did
   JsonObject added;               // what the steps in front of it added (before_upgrade.hpp)
 
-  /// The last parameter of that name, or null. (Phoenix: the last duplicate wins.)
+  /// The path's variable of that name, else the last parameter of the query, or null. (Phoenix: the path
+  /// wins, and the last of a name given twice.)
   [[nodiscard]] const std::string* param(std::string_view name) const;
+  /// The first cookie of that name, not decoded. Views the headers.
+  [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
 /// Roost adds content-length, date and connection itself, and a cache-control when there is none.

@@ -2,6 +2,7 @@
 #include "roost/http.hpp"
 
 #include "http/exchange.hpp"
+#include "protocol/http1/cookie.hpp"
 
 namespace roost {
 namespace {
@@ -13,9 +14,16 @@ HttpResponse with_content(const char* content_type, std::string body, unsigned s
 }  // namespace
 
 const std::string* HttpRequest::param(std::string_view name) const {
-  for (auto param = params.rbegin(); param != params.rend(); ++param)
-    if (param->name == name) return &param->value;
+  for (const auto* list : {&path_params, &params})
+    for (auto param = list->rbegin(); param != list->rend(); ++param)
+      if (param->name == name) return &param->value;
   return nullptr;
+}
+
+std::optional<std::string_view> HttpRequest::cookie(std::string_view name) const {
+  for (const std::string_view header : headers.get_all("cookie"))
+    if (const auto value = http1::cookie_value(header, name)) return value;
+  return std::nullopt;
 }
 
 HttpResponse HttpResponse::empty(unsigned status) {

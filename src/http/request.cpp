@@ -9,6 +9,9 @@ namespace {
 constexpr http1::HttpFault kBadTarget{400, "The request target is malformed.", "RFC 9112 3.2"};
 constexpr http1::HttpFault kBadQuery{400, "The query string is not UTF-8.", "spec websocket-transport 3"};
 
+constexpr http1::HttpFault kTooManyParams{400, "The query string has too many parameters.",
+                                          "at most 1000 parameters"};
+
 }  // namespace
 
 std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, HttpPeer peer) {
@@ -16,6 +19,7 @@ std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, Ht
   if (!target) return kBadTarget;
   auto params = http1::parse_query(target->query);
   if (!params) return kBadQuery;
+  if (params->size() > kMaxParams) return kTooManyParams;
 
   HttpRequest request;
   request.path = target->path;

@@ -2,6 +2,7 @@
 // From the request as it stood on the wire to the one handlers see. Pure.
 #pragma once
 
+#include <cstddef>
 #include <variant>
 
 #include "protocol/http1/http_fault.hpp"
@@ -10,7 +11,11 @@
 
 namespace roost::http {
 
-/// A target or query that cannot be read is the peer's fault.
+/// Parameters of one query; more are refused, so that a request can't make a server build a great tree of
+/// them.
+inline constexpr std::size_t kMaxParams = 1'000;
+
+/// A target or query that cannot be read, or has too much in it, is the peer's fault.
 [[nodiscard]] std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, HttpPeer peer);
 
 }  // namespace roost::http

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <exception>
 #include <set>
+#include <stdexcept>
 
 #include "http/errors.hpp"
 #include "protocol/http1/url.hpp"
@@ -18,19 +18,20 @@ std::vector<std::string> segments_of(std::string_view path) {
   return {views.begin(), views.end()};
 }
 
-}  // namespace
-
-bool Router::Route::matches_path(const Segments& path) const {
-  if (match == PathMatch::exact) return path == segments;
-  return path.size() >= segments.size() && std::equal(segments.begin(), segments.end(), path.begin());
+PathPattern pattern_of(std::string_view path) {
+  auto pattern = PathPattern::parse(path);
+  if (!pattern) throw std::invalid_argument(pattern.error().message);
+  return std::move(*pattern);
 }
+
+}  // namespace
 
 bool Router::Route::matches_method(std::string_view asked) const {
   return method.empty() || method == asked || (asked == "HEAD" && method == "GET");
 }
 
 void Router::mount(std::string_view path, HttpHandler handler, std::optional<http1::BodyLimit> body_limit) {
-  mounts_.push_back({{}, segments_of(path), PathMatch::exact, std::move(handler), body_limit});
+  mounts_.push_back({{}, pattern_of(path), PathMatch::exact, std::move(handler), body_limit});
 }
 
 std::optional<http1::BodyLimit> Router::body_limit(std::string_view target) const {
@@ -43,11 +44,12 @@ std::optional<http1::BodyLimit> Router::body_limit(std::string_view target) cons
 }
 
 void Router::route(std::string method, std::string_view path, HttpHandler handler, PathMatch match) {
-  routes_.push_back({std::move(method), segments_of(path), match, std::move(handler)});
+  routes_.push_back({std::move(method), pattern_of(path), match, std::move(handler)});
 }
 
-void Router::dispatch(const HttpRequest& request, HttpResponder responder) const noexcept {
+void Router::dispatch(HttpRequest& request, HttpResponder responder) const noexcept {
   if (const Route* route = find(request)) {
+    request.path_params = route->pattern.values(request.segments);
     run_handler(route->handler, request, std::move(responder));
   } else {
     responder.respond(refusal(request));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which handler answers a request: mounts first, in the order they were declared, then routes, else 404 or
 // 405. Built before the server starts and only read afterwards, by every shard at once.
-// Paths match by segments as they stand on the wire: doubled and trailing slashes are ignored, case and
-// further segments are not.
+// Paths match by segments as they stand on the wire, and may have variables (path_pattern.hpp): doubled and
+// trailing slashes are ignored, case and further segments are not.
 #pragma once
 
 #include <optional>
@@ -10,21 +10,19 @@
 #include <string_view>
 #include <vector>
 
+#include "http/path_pattern.hpp"
 #include "protocol/http1/request.hpp"
 #include "roost/http.hpp"
 #include "roost/log.hpp"
 
 namespace roost::http {
 
-enum class PathMatch {
-  exact,
-  prefix,  // and everything below it
-};
-
 class Router {
  public:
   /// The logger is borrowed: what handlers throw goes there.
   explicit Router(Logger& logger) : logger_(logger) {}
+
+  // Both throw std::invalid_argument for a path whose variables can't be read.
 
   /// Takes every method, also those a handler refuses itself.
   /// Bodies are held to `body_limit` if it is given, else to the server's.
@@ -36,20 +34,20 @@ class Router {
   /// Of the mount a request for `target` goes to, if it has its own.
   [[nodiscard]] std::optional<http1::BodyLimit> body_limit(std::string_view target) const;
 
-  /// Calls the handler, or answers itself. Throws nothing: a handler that throws is logged, and its responder
-  /// dies unanswered, which is a 500.
-  void dispatch(const HttpRequest& request, HttpResponder responder) const noexcept;
+  /// Calls the handler, with `path_params` filled in, or answers itself. Throws nothing: a handler that
+  /// throws is logged, and its responder dies unanswered, which is a 500.
+  void dispatch(HttpRequest& request, HttpResponder responder) const noexcept;
 
  private:
   using Segments = std::vector<std::string>;
   struct Route {
     std::string method;  // empty: every method
-    Segments segments;
+    PathPattern pattern;
     PathMatch match;
     HttpHandler handler;
     std::optional<http1::BodyLimit> body_limit{};
 
-    [[nodiscard]] bool matches_path(const Segments& path) const;
+    [[nodiscard]] bool matches_path(const Segments& path) const { return pattern.matches(path, match); }
     [[nodiscard]] bool matches_method(std::string_view asked) const;
   };
 

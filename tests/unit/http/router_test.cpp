@@ -34,7 +34,7 @@ class RouterTest : public ::testing::Test {
     wire.method = std::move(method);
     wire.target = std::move(target);
     HttpResponse response;
-    const auto request = std::get<HttpRequest>(make_request(std::move(wire), {}));
+    auto request = std::get<HttpRequest>(make_request(std::move(wire), {}));
     router_.dispatch(request, HttpResponder(std::make_unique<Answer>(response)));
     return response;
   }
@@ -99,6 +99,22 @@ TEST_F(RouterTest, AnUnknownPathIs404AndSaysNothingOfOurInsides_G228) {
   const auto response = ask("GET", "/nothing");
   EXPECT_EQ(response.status, 404U);
   EXPECT_EQ(response.body, R"({"errors":{"detail":"Not Found"}})");
+}
+
+TEST_F(RouterTest, VariablesOfThePathArriveAtTheHandlerAndComeBeforeTheQuery_B65) {
+  const auto says_id = [](const HttpRequest& request, HttpResponder responder) {
+    responder.respond(HttpResponse::text(*request.param("id") + "," + *request.param("other")));
+  };
+  router_.route("GET", "/rooms/:id", says_id);
+  router_.mount("/ws/:id", says_id);
+  EXPECT_EQ(ask("GET", "/rooms/1?other=2").body, "1,2");
+  EXPECT_EQ(ask("GET", "/ws/a%20b?id=query&other=2").body, "a%20b,2");
+  EXPECT_EQ(ask("DELETE", "/rooms/1").status, 405U);
+}
+
+TEST_F(RouterTest, APathWithABadVariableIsRefusedWhenItIsDeclared_B64) {
+  EXPECT_THROW(router_.route("GET", "/:Id", says("x")), std::invalid_argument);
+  EXPECT_THROW(router_.mount("/a/:", says("x")), std::invalid_argument);
 }
 
 TEST_F(RouterTest, AHandlerThatThrowsIs500AndLogged) {
