@@ -18,51 +18,23 @@
 #include "roost/assigns.hpp"
 #include "roost/before_upgrade.hpp"
 #include "roost/check_origin.hpp"
+#include "roost/connect_info.hpp"
 #include "roost/deflate_options.hpp"
 #include "roost/drain.hpp"
 #include "roost/http.hpp"
 #include "roost/json.hpp"
 #include "roost/log.hpp"
 #include "roost/routes.hpp"
+#include "roost/session.hpp"
 
 namespace roost {
 
-/// What the client sent with its request: the query parameters, by name; the last of a name wins.
+/// What the client sent with its request: the query parameters, by name; the last of a name wins. Variables
+/// of the path (":name") are among them, as they stand on the wire, and overrule parameters of their name.
 using Params = JsonObject;
 
 /// The text of a parameter, or nothing when it is missing or not a text.
 [[nodiscard]] std::optional<std::string_view> param(const Params& params, std::string_view name);
-
-enum class ConnectInfoKey : std::uint8_t {
-  peer_data,
-  uri,
-  user_agent,
-  x_headers,
-  sec_websocket_headers,
-  trace_context_headers
-};
-
-/// What connect() is told about the request: just what the mount's connect_info asks for.
-struct ConnectInfo {
-  struct PeerData {
-    std::string address;
-    std::uint16_t port = 0;
-  };
-  struct Uri {
-    std::string scheme, host, path, query;
-    std::uint16_t port = 0;
-  };
-  using HeaderList = std::vector<std::pair<std::string, std::string>>;
-
-  std::optional<PeerData> peer_data{};
-  std::optional<Uri> uri{};
-  std::optional<std::string> user_agent{};
-  HeaderList x_headers{};
-  HeaderList sec_websocket_headers{};
-  HeaderList trace_context_headers{};
-  std::optional<std::string> auth_token{};  // for mounts with `auth_token`
-  JsonObject added{};                       // what the mount's steps added, asked for or not
-};
 
 /// The answer to a connect.
 class ConnectResult {
@@ -117,7 +89,7 @@ concept SocketType = std::derived_from<T, Socket> && std::default_initializable<
 inline constexpr std::chrono::milliseconds kInfinity = std::chrono::milliseconds::max();
 
 struct WebSocketOptions {
-  std::string path = "/websocket";            // below the mount's path
+  std::string path = "/websocket";            // below the mount's path; both may have variables (":name")
   std::chrono::milliseconds timeout{60'000};  // silence of the client; kInfinity: never
   /// After so much silence the client is pinged, which browsers answer by themselves. kInfinity: never; none:
   /// two thirds of a time-out of 10 s and more, else never.
@@ -127,6 +99,7 @@ struct WebSocketOptions {
   bool compress = false;                      // take permessage-deflate when the client offers it
   DeflateOptions deflate{};                   // and how
   std::optional<CheckOrigin> check_origin{};  // none: the endpoint's
+  bool check_csrf = true;                     // a session counts only with its token; see ConnectInfo
   std::vector<std::string> subprotocols{};    // empty: the header is ignored
   std::vector<ConnectInfoKey> connect_info{};
   LogLevel log = LogLevel::info;  // of the connect line
@@ -140,7 +113,7 @@ struct LongPollOptions {
   std::size_t max_buffered_bytes = 1 << 20;       // of messages not yet fetched; more end the session
   std::size_t max_sessions = 16'384;              // on one shard; more are refused (503)
   std::optional<CheckOrigin> check_origin{};      // none: the endpoint's
-  bool auth_token = false;                        // header x-phoenix-authtoken → ConnectInfo::auth_token
+  bool check_csrf = true;                         // as in WebSocketOptions
   std::vector<ConnectInfoKey> connect_info{};
   LogLevel log = LogLevel::info;  // of the connect line
 };
@@ -153,6 +126,13 @@ struct SocketOptions {
   /// in front of all else (before_upgrade.hpp).
   Steps before_upgrade{};
   Drainer drainer{};  // how its clients leave when the node stops
+  /// Takes the authToken of clients into ConnectInfo::auth_token, over every transport.
+  bool auth_token = false;
+  /// For transports whose connect_info asks for the session. Needs Config::secret_key_base of 64 bytes.
+  std::optional<SessionOptions> session{};
+  /// Instead of `session`, for options that are known only later; asked at each connect. Thread: any shard's.
+  std::function<SessionOptions()> session_callback{};
+  JsonObject constants{};  // for ConnectInfo::constants
   /// Writes the response for ConnectResult::error(reason).
   std::function<HttpResponse(const HttpRequest&, const std::string& reason)> error_handler{};
 };

@@ -6,8 +6,8 @@
 
 #include <stdexcept>
 
+#include "endpoint/mount_rules.hpp"
 #include "endpoint/public_url.hpp"
-#include "transport/idle_policy.hpp"
 
 namespace roost {
 namespace {
@@ -38,6 +38,7 @@ Endpoint::Impl::Impl(Config config)
       logger_(config_.log_sink, config_.log_level),
       versions_(phoenix::SerializerList::defaults()),
       serializers_(pointers_of(versions_)),
+      mounts_(config_, versions_, serializers_),
       shards_(config_.shards, clock_),
       workers_({config_.worker_threads, config_.worker_queue}),
       watchdog_(watchdog_options(config_), clock_, logger_,
@@ -63,69 +64,12 @@ void Endpoint::Impl::require_not_started(const char* what) const {
 
 void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
   require_not_started("a socket is mounted");
-  if (const auto& drain = options.drainer.options) {
-    if (const auto problem = endpoint::problem_of(*drain))
-      throw std::invalid_argument(fmt::format("socket {}: drainer.{}", path, *problem));
-  }
-  mounts_.push_back({std::move(path), std::move(definition), std::move(options), versions_, serializers_});
-  mount_websocket(mounts_.back());
-  if (mounts_.back().options.longpoll) mount_longpoll(mounts_.back());
-}
-
-transport::OriginPolicy Endpoint::Impl::origins_of(const socket::SocketMount& mounted,
-                                                   const std::optional<CheckOrigin>& own) const {
-  auto origins = transport::OriginPolicy::make(own.value_or(config_.check_origin), config_.url_host);
-  if (origins) return std::move(*origins);
-  throw std::invalid_argument(fmt::format("socket {}: {}", mounted.path, origins.error().message));
-}
-
-void Endpoint::Impl::mount_websocket(const socket::SocketMount& mounted) {
-  const WebSocketOptions& options = mounted.options.websocket;
-  if (options.timeout.count() <= 0) {
-    throw std::invalid_argument(fmt::format(
-        "socket {}: websocket.timeout must be longer than 0 ms, or roost::kInfinity", mounted.path));
-  }
-  const std::chrono::milliseconds ping_interval = transport::ping_interval_of(options);
-  if (ping_interval.count() <= 0 || (ping_interval != kInfinity && ping_interval >= options.timeout)) {
-    throw std::invalid_argument(fmt::format(
-        "socket {}: websocket.ping_interval must be longer than 0 ms and shorter than websocket.timeout; "
-        "roost::kInfinity: no pings",
-        mounted.path));
-  }
-  if (const auto problems = options.deflate.problems(); !problems.empty()) {
-    throw std::invalid_argument(
-        fmt::format("socket {}: websocket.{}", mounted.path, fmt::join(problems, "; websocket.")));
-  }
-  websocket_mounts_.push_back({mounted,
-                               origins_of(mounted, options.check_origin),
-                               {websocket::Role::server, options.max_frame_size, true},
-                               options.timeout,
-                               options.max_queued_bytes,
-                               ping_interval});
-  websocket_paths_.push_back(mounted.path + "/" + options.path);
-}
-
-void Endpoint::Impl::mount_longpoll(const socket::SocketMount& mounted) {
-  const LongPollOptions& options = *mounted.options.longpoll;
-  const auto refuse = [&](std::string_view why) {
-    throw std::invalid_argument(fmt::format("socket {}: longpoll {}", mounted.path, why));
-  };
-  if (options.window.count() <= 0) refuse("window must be longer than 0 ms");
-  if (options.max_buffered_bytes == 0) refuse("max_buffered_bytes must be at least 1");
-  if (!tokens_) {
-    auto tokens = Tokens::create({.current = config_.secret_key_base, .previous = {}});
-    if (!tokens) {
-      refuse("signs its sessions: set Config::secret_key_base or ROOST_SECRET_KEY_BASE (" +
-             tokens.error().message + ")");
-    }
-    tokens_ = std::move(*tokens);
-    longpoll_node_.emplace(*tokens_);
-  }
-  longpoll_mounts_.push_back({mounted, origins_of(mounted, options.check_origin)});
+  mounts_.add(std::move(path), std::move(definition), std::move(options));
 }
 
 void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
   require_not_started("a route is declared");
+  endpoint::check_path("route", declared.path);
   routes_.push_back(std::move(declared));
 }
 
@@ -135,13 +79,7 @@ void Endpoint::Impl::build_shards() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_,
                                                             telemetry_, logger_);
-    for (std::size_t m = 0; m < websocket_mounts_.size(); ++m)
-      servers->mount(websocket_mounts_[m], websocket_paths_[m]);
-    if (longpoll_node_) {
-      servers->longpolls = std::make_unique<transport::LongPollServer>(servers->context, *longpoll_node_);
-    }
-    for (const auto& mount : longpoll_mounts_)
-      servers->mount(mount, mount.socket.path + "/" + mount.options().path);
+    mounts_.put_into(*servers);
     for (const auto& route : routes_)
       servers->route(route);
     watchdog_.watch(i, shards_.at(i).probe());

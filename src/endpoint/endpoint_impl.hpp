@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <future>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include "endpoint/drain.hpp"
 #include "endpoint/listeners.hpp"
+#include "endpoint/mounts.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/endpoint.hpp"
 #include "runtime/watchdog.hpp"
@@ -45,10 +45,6 @@ class Endpoint::Impl {
   using Deadline = std::chrono::steady_clock::time_point;
 
   void require_not_started(const char* what) const;
-  void mount_websocket(const socket::SocketMount& mounted);
-  void mount_longpoll(const socket::SocketMount& mounted);
-  [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& mounted,
-                                                   const std::optional<CheckOrigin>& own) const;
   void build_shards();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
@@ -77,16 +73,11 @@ class Endpoint::Impl {
   base::SteadyClock clock_;
   phoenix::SerializerList versions_;
   pubsub::SerializerList serializers_;
+  endpoint::Mounts mounts_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;
   runtime::Watchdog watchdog_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;
-  std::deque<socket::SocketMount> mounts_;  // deques: what is in them stays where it is
-  std::deque<transport::WebSocketMount> websocket_mounts_;
-  std::vector<std::string> websocket_paths_;
-  std::optional<Tokens> tokens_;  // none: no secret is configured, and nothing needs one
-  std::optional<transport::LongPollNode> longpoll_node_;
-  std::deque<transport::LongPollMount> longpoll_mounts_;
   std::vector<endpoint::RouteDeclaration> routes_;
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   endpoint::Listeners listeners_;

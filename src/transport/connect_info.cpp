@@ -14,11 +14,17 @@ bool istarts_with(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && http1::iequals(text.substr(0, prefix.size()), prefix);
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 template <class Wanted>
 ConnectInfo::HeaderList headers_where(const HttpHeaders& headers, Wanted wanted) {
   ConnectInfo::HeaderList list;
   for (const HttpHeader& header : headers) {
-    if (wanted(std::string_view(header.name))) list.emplace_back(header.name, header.value);
+    if (wanted(std::string_view(header.name))) list.emplace_back(lower_case(header.name), header.value);
   }
   return list;
 }
@@ -28,11 +34,12 @@ bool is_trace_header(std::string_view name) {
 }
 
 ConnectInfo::Uri uri_of(const HttpRequest& request) {
-  constexpr std::uint16_t kHttpPort = 80;
+  constexpr std::uint16_t kHttpPort = 80, kHttpsPort = 443;
   const std::string_view authority = request.headers.get("host").value_or("");
   const std::size_t colon = authority.ends_with(']') ? std::string_view::npos : authority.rfind(':');
-  ConnectInfo::Uri uri{"http", std::string(authority.substr(0, colon)), request.path, request.query,
-                       kHttpPort};
+  const std::string host(authority.substr(0, colon));
+  ConnectInfo::Uri uri{request.scheme, host, request.path, request.query, kHttpPort, host};
+  if (uri.scheme == "https") uri.port = kHttpsPort;
   if (colon != std::string_view::npos) {
     std::from_chars(authority.data() + colon + 1, authority.data() + authority.size(), uri.port);
   }
@@ -42,7 +49,10 @@ ConnectInfo::Uri uri_of(const HttpRequest& request) {
 }  // namespace
 
 Params params_of(const HttpRequest& request) {
-  return nest_params(request.params);
+  Params params = nest_params(request.params);
+  for (const HttpParam& variable : request.path_params)
+    params[variable.name] = variable.value;
+  return params;
 }
 
 ConnectInfo gather_connect_info(const HttpRequest& request, const std::vector<ConnectInfoKey>& keys) {
@@ -50,7 +60,7 @@ ConnectInfo gather_connect_info(const HttpRequest& request, const std::vector<Co
   for (const ConnectInfoKey key : keys) {
     switch (key) {
       case ConnectInfoKey::peer_data:
-        info.peer_data = {request.peer.address, request.peer.port};
+        info.peer_data = {request.peer.address, request.peer.port, request.peer.ssl_cert};
         break;
       case ConnectInfoKey::uri:
         info.uri = uri_of(request);
@@ -68,6 +78,8 @@ ConnectInfo gather_connect_info(const HttpRequest& request, const std::vector<Co
         break;
       case ConnectInfoKey::trace_context_headers:
         info.trace_context_headers = headers_where(request.headers, is_trace_header);
+        break;
+      case ConnectInfoKey::session:
         break;
     }
   }

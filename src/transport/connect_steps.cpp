@@ -25,10 +25,18 @@ bool ConnectSteps::origin_allowed(const OriginPolicy& origins) const {
 }
 
 ConnectSteps::Outcome ConnectSteps::connect() const {
-  ConnectInfo info = gather_connect_info(request_, transport_.connect_info);
-  info.auth_token = transport_.auth_token;
-  info.added = request_.added;
+  const ConnectInfo info = connect_info();
   return mount_.definition.make_raw ? connect_raw(info) : connect_socket(info);
+}
+
+ConnectInfo ConnectSteps::connect_info() const {
+  ConnectInfo info = gather_connect_info(request_, transport_.connect_info);
+  info.transport = transport_.name;
+  info.auth_token = transport_.auth_token;
+  info.constants = mount_.options.constants;
+  info.added = request_.added;
+  if (transport_.sessions != nullptr) info.session = transport_.sessions->load(request_, transport_.csrf);
+  return info;
 }
 
 ConnectSteps::Outcome ConnectSteps::connect_socket(const ConnectInfo& info) const {

@@ -14,6 +14,7 @@
 #include "roost/http.hpp"
 #include "socket/accepted_connection.hpp"
 #include "transport/check_origin.hpp"
+#include "transport/session_loader.hpp"
 
 namespace roost::transport {
 
@@ -23,6 +24,8 @@ struct TransportTraits {
   const std::vector<ConnectInfoKey>& connect_info;
   LogLevel log;                                     // of the connect line
   std::optional<std::string_view> auth_token = {};  // each has its own way to bring it
+  const SessionLoader* sessions = nullptr;          // null: connect_info asks for none
+  CsrfCheck csrf = CsrfCheck::on;
 };
 
 /// The socket is not opened: its version is unknown, or the application said no, perhaps with a reason.
@@ -44,6 +47,7 @@ class ConnectSteps {
   [[nodiscard]] Outcome connect() const;
 
  private:
+  [[nodiscard]] ConnectInfo connect_info() const;
   [[nodiscard]] Outcome connect_socket(const ConnectInfo& info) const;
   [[nodiscard]] Outcome connect_raw(const ConnectInfo& info) const;
   /// Null: no serializer of the mount speaks what the client asks for.

@@ -23,6 +23,7 @@ namespace roost::transport {
 struct LongPollMount {
   const socket::SocketMount& socket;
   OriginPolicy origins;
+  const SessionLoader* sessions = nullptr;  // null: connect_info asks for none
 
   [[nodiscard]] const LongPollOptions& options() const { return *socket.options.longpoll; }
 };

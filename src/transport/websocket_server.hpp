@@ -13,6 +13,7 @@
 #include "http/step_runner.hpp"
 #include "transport/check_origin.hpp"
 #include "transport/flush_list.hpp"
+#include "transport/session_loader.hpp"
 #include "transport/shard_deflate.hpp"
 #include "transport/websocket_connection.hpp"
 
@@ -26,6 +27,8 @@ struct WebSocketMount {
   std::chrono::milliseconds timeout;
   std::size_t max_queued_bytes;
   std::chrono::milliseconds ping_interval = kInfinity;
+  std::vector<std::string> subprotocols{};  // that may be chosen, the preferred first
+  const SessionLoader* sessions = nullptr;  // null: connect_info asks for none
 };
 
 class WebSocketServer {

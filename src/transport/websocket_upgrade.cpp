@@ -6,6 +6,7 @@
 
 #include "protocol/websocket/handshake.hpp"
 #include "protocol/websocket/subprotocol.hpp"
+#include "transport/auth_token.hpp"
 #include "transport/connect_steps.hpp"
 #include "transport/websocket_server.hpp"
 
@@ -27,8 +28,7 @@ class Upgrade {
       : mount_(mount),
         request_(request),
         context_(context),
-        steps_(mount.socket, {"websocket", options().websocket.connect_info, options().websocket.log},
-               request, context) {}
+        offered_(websocket::offered_subprotocols(request.headers)) {}
 
   using Refusal = std::optional<HttpResponse>;
   [[nodiscard]] Refusal refuse_before_steps() const;
@@ -37,17 +37,20 @@ class Upgrade {
  private:
   Refusal check_method() const;
   Refusal check_origin() const;
+  Refusal take_auth_token();
   Refusal choose_subprotocol();
   Refusal connect();
   Refusal check_headers() const;
   Refusal negotiate_extensions();
   [[nodiscard]] HttpResponse response_to(const ConnectRefusal& refusal) const;
+  [[nodiscard]] ConnectSteps steps() const;
   [[nodiscard]] const SocketOptions& options() const { return mount_.socket.options; }
 
   const WebSocketMount& mount_;
   const HttpRequest& request_;
   channels::ShardContext& context_;
-  const ConnectSteps steps_;
+  std::vector<std::string_view> offered_;  // subprotocols
+  std::optional<std::string> auth_token_;
   websocket::SubprotocolChoice subprotocol_;
   websocket::NegotiatedExtensions extensions_;
   socket::AcceptedConnection accepted_;
@@ -59,6 +62,7 @@ Upgrade::Refusal Upgrade::refuse_before_steps() const {
 }
 
 UpgradeDecision Upgrade::decide() {
+  if (auto refusal = take_auth_token()) return refuse(std::move(*refusal));
   if (auto refusal = choose_subprotocol()) return refuse(std::move(*refusal));
   if (auto refusal = connect()) return refuse(std::move(*refusal));
   // The application is asked before the headers are looked at, as in the reference.
@@ -75,24 +79,48 @@ Upgrade::Refusal Upgrade::check_method() const {
 }
 
 Upgrade::Refusal Upgrade::check_origin() const {
-  if (steps_.origin_allowed(mount_.origins)) return std::nullopt;
+  if (steps().origin_allowed(mount_.origins)) return std::nullopt;
   return HttpResponse::empty(kForbidden);
 }
 
+ConnectSteps Upgrade::steps() const {
+  const WebSocketOptions& websocket = options().websocket;
+  return {mount_.socket,
+          {.name = "websocket",
+           .connect_info = websocket.connect_info,
+           .log = websocket.log,
+           .auth_token = auth_token_,
+           .sessions = mount_.sessions,
+           .csrf = websocket.check_csrf ? CsrfCheck::on : CsrfCheck::off},
+          request_,
+          context_};
+}
+
+Upgrade::Refusal Upgrade::take_auth_token() {
+  if (!options().auth_token) return std::nullopt;
+  auto offer = transport::take_auth_token(std::move(offered_));
+  if (!offer) {
+    context_.logger.error(fmt::format(
+        "Could not decode the auth token for the socket at {}: it must be base64", mount_.socket.path));
+    return HttpResponse::empty(kForbidden);
+  }
+  auth_token_ = std::move(offer->token);
+  offered_ = std::move(offer->subprotocols);
+  return std::nullopt;
+}
+
 Upgrade::Refusal Upgrade::choose_subprotocol() {
-  const auto offered = websocket::offered_subprotocols(request_.headers);
-  const auto& configured = options().websocket.subprotocols;
-  subprotocol_ = websocket::choose_subprotocol(offered, configured);
+  subprotocol_ = websocket::choose_subprotocol(offered_, mount_.subprotocols);
   if (subprotocol_.outcome != websocket::SubprotocolChoice::Outcome::refused) return std::nullopt;
   context_.logger.error(
       fmt::format("Could not check Websocket subprotocols for the socket at {}: the client offers [{}], the "
                   "mount has [{}]",
-                  mount_.socket.path, fmt::join(offered, ", "), fmt::join(configured, ", ")));
+                  mount_.socket.path, fmt::join(offered_, ", "), fmt::join(mount_.subprotocols, ", ")));
   return HttpResponse::empty(kForbidden);
 }
 
 Upgrade::Refusal Upgrade::connect() {
-  ConnectSteps::Outcome outcome = steps_.connect();
+  ConnectSteps::Outcome outcome = steps().connect();
   if (const auto* refusal = std::get_if<ConnectRefusal>(&outcome)) return response_to(*refusal);
   accepted_ = std::get<socket::AcceptedConnection>(std::move(outcome));
   return std::nullopt;

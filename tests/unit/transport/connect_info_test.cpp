@@ -28,6 +28,12 @@ TEST(ConnectInfo, OfTwoParametersOfOneNameTheLastWins) {
   EXPECT_EQ(params_of(request()), (Params{{"a", "3"}, {"b", "2"}}));
 }
 
+TEST(ConnectInfo, VariablesOfThePathAreParametersAsTheyStandAndOverruleTheQuery_B64_B65) {
+  HttpRequest asked = request();
+  asked.path_params = {{"socket_var", "a%20b"}, {"a", "path"}};
+  EXPECT_EQ(params_of(asked), (Params{{"a", "path"}, {"b", "2"}, {"socket_var", "a%20b"}}));
+}
+
 TEST(ConnectInfo, HasNothingThatWasNotAskedFor_B91) {
   const ConnectInfo info = gather({});
   EXPECT_FALSE(info.peer_data || info.uri || info.user_agent);
@@ -39,9 +45,9 @@ TEST(ConnectInfo, HasTheHeadersOfEachKindInTheirOrderAndNoOthers_B91) {
   const ConnectInfo info =
       gather({Key::x_headers, Key::sec_websocket_headers, Key::trace_context_headers, Key::user_agent});
   using List = ConnectInfo::HeaderList;
-  EXPECT_EQ(info.x_headers, (List{{"X-One", "1"}, {"x-two", "2"}}));
-  EXPECT_EQ(info.sec_websocket_headers, (List{{"Sec-WebSocket-Version", "13"}}));
-  EXPECT_EQ(info.trace_context_headers, (List{{"TraceParent", "00-1"}, {"tracestate", "s"}}));
+  EXPECT_EQ(info.x_headers, (List{{"x-one", "1"}, {"x-two", "2"}}));
+  EXPECT_EQ(info.sec_websocket_headers, (List{{"sec-websocket-version", "13"}}));
+  EXPECT_EQ(info.trace_context_headers, (List{{"traceparent", "00-1"}, {"tracestate", "s"}}));
   EXPECT_EQ(info.user_agent, "agent");
 }
 
@@ -50,6 +56,10 @@ TEST(ConnectInfo, TellsThePeer_B91) {
   ASSERT_TRUE(info.peer_data);
   EXPECT_EQ(info.peer_data->address, "127.0.0.1");
   EXPECT_EQ(info.peer_data->port, 5000);
+  EXPECT_EQ(info.peer_data->ssl_cert, std::nullopt);
+  HttpRequest asked = request();
+  asked.peer.ssl_cert = "DER";
+  EXPECT_EQ(gather_connect_info(asked, {Key::peer_data}).peer_data->ssl_cert, "DER");
 }
 
 TEST(ConnectInfo, TellsTheUri_B91) {
@@ -60,6 +70,8 @@ TEST(ConnectInfo, TellsTheUri_B91) {
   EXPECT_EQ(info.uri->port, 4000);
   EXPECT_EQ(info.uri->path, "/socket/websocket");
   EXPECT_EQ(info.uri->query, "a=1&b=2&a=3");
+  EXPECT_EQ(info.uri->authority, "example.com");
+  EXPECT_FALSE(info.uri->userinfo || info.uri->fragment);
 }
 
 TEST(ConnectInfo, TheUriHasTheSchemesPortWhenTheHostHeaderHasNone) {
@@ -71,6 +83,16 @@ TEST(ConnectInfo, TheUriHasTheSchemesPortWhenTheHostHeaderHasNone) {
     EXPECT_EQ(info.uri->host, expected);
     EXPECT_EQ(info.uri->port, 80);
   }
+}
+
+TEST(ConnectInfo, TheUriOfATlsConnectionIsHttps) {
+  HttpRequest asked = request();
+  asked.scheme = "https";
+  EXPECT_EQ(gather_connect_info(asked, {Key::uri}).uri->port, 4000);
+  asked.headers.set("host", "example.com");
+  const ConnectInfo info = gather_connect_info(asked, {Key::uri});
+  EXPECT_EQ(info.uri->scheme, "https");
+  EXPECT_EQ(info.uri->port, 443);
 }
 
 TEST(ConnectInfo, ARequestWithoutUserAgentHasNone) {

@@ -114,6 +114,7 @@ class LongPollTest : public testing::Test {
   Node node{{.shards = 2}};
   Script script;
   LongPollOptions options{.window = kWindow};
+  bool auth_token = false;
   CheckOrigin check_origin = CheckOrigin::list({"https://good.example"});
   std::function<ConnectResult()> connect = [] { return ConnectResult::ok(); };
   std::optional<std::string> id = "users:7";
@@ -125,6 +126,7 @@ class LongPollTest : public testing::Test {
   void build() {
     SocketOptions socket_options;
     socket_options.longpoll = options;
+    socket_options.auth_token = auth_token;
     SocketDefinition definition{
         "PollSocket", [this] { return std::make_unique<PollSocket>(*this); },
         std::make_shared<const Routes>(Routes{scripted("room:*", script), scripted("other:*", script)})};

@@ -67,10 +67,16 @@ TEST_F(LongPollTest, AnyOtherMethodIsABadRequest_C118) {
 }
 
 TEST_F(LongPollTest, TheAuthTokenComesByHeaderWhereTheMountWantsIt_C137) {
-  options.auth_token = true;
+  auth_token = true;
   ask("GET", "vsn=2.0.0", {{"x-phoenix-authtoken", "secret"}});
   EXPECT_EQ(connect_info.auth_token, "secret");
   ask("GET", "vsn=2.0.0");
+  EXPECT_EQ(connect_info.auth_token, std::nullopt);
+  EXPECT_EQ(connect_info.transport, "longpoll");
+}
+
+TEST_F(LongPollTest, TheAuthTokenIsNotLookedAtWhereTheMountDoesNotWantIt_C137) {
+  ask("GET", "vsn=2.0.0", {{"x-phoenix-authtoken", "secret"}});
   EXPECT_EQ(connect_info.auth_token, std::nullopt);
 }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/mount_rules.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "endpoint/drain.hpp"
+#include "http/path_pattern.hpp"
+#include "transport/idle_policy.hpp"
+
+namespace roost::endpoint {
+namespace {
+
+/// One transport of one mount, for the texts.
+struct Subject {
+  std::string_view mount_path;
+  std::string_view transport;
+
+  void require(bool holds, std::string_view what) const {
+    if (!holds) throw std::invalid_argument(fmt::format("socket {}: {}.{}", mount_path, transport, what));
+  }
+};
+
+/// A page of another origin brings its visitor's cookies along. Either who asks is checked, or that the page
+/// was made for this session.
+template <class Options>
+void check_against_foreign_pages(const Subject& subject, const Options& options, const Config& config) {
+  const bool any_origin =
+      options.check_origin.value_or(config.check_origin).policy == CheckOrigin::Policy::any;
+  subject.require(
+      !any_origin || options.check_csrf,
+      "check_origin and check_csrf are both off, so any page could open sockets in the name of its "
+      "visitor: leave check_csrf on, or list the origins in check_origin");
+}
+
+void check_session(const Subject& subject, const SocketOptions& options,
+                   const std::vector<ConnectInfoKey>& connect_info) {
+  subject.require(!asks_for_session(connect_info) || options.session || options.session_callback,
+                  "connect_info asks for the session, but the mount has none: set SocketOptions::session or "
+                  "session_callback");
+}
+
+}  // namespace
+
+bool asks_for_session(const std::vector<ConnectInfoKey>& connect_info) {
+  return std::find(connect_info.begin(), connect_info.end(), ConnectInfoKey::session) != connect_info.end();
+}
+
+void check_path(std::string_view of, std::string_view path) {
+  const auto pattern = http::PathPattern::parse(path);
+  if (!pattern) throw std::invalid_argument(fmt::format("{}: {}", of, pattern.error().message));
+}
+
+void check_mount(std::string_view mount_path, const SocketOptions& options) {
+  if (!options.drainer.options) return;
+  if (const auto problem = problem_of(*options.drainer.options))
+    throw std::invalid_argument(fmt::format("socket {}: drainer.{}", mount_path, *problem));
+}
+
+void check_websocket(std::string_view mount_path, const SocketOptions& options, const Config& config) {
+  const WebSocketOptions& websocket = options.websocket;
+  const Subject subject{mount_path, "websocket"};
+  subject.require(websocket.timeout.count() > 0,
+                  "timeout must be longer than 0 ms; for none write roost::kInfinity");
+  const std::chrono::milliseconds ping_interval = transport::ping_interval_of(websocket);
+  subject.require(
+      ping_interval.count() > 0 && (ping_interval == kInfinity || ping_interval < websocket.timeout),
+      "ping_interval must be longer than 0 ms and shorter than the timeout; for no pings write "
+      "roost::kInfinity");
+  const auto problems = websocket.deflate.problems();
+  subject.require(problems.empty(), fmt::format("{}", fmt::join(problems, "; websocket.")));
+  check_against_foreign_pages(subject, websocket, config);
+  check_session(subject, options, websocket.connect_info);
+}
+
+void check_longpoll(std::string_view mount_path, const SocketOptions& options, const Config& config) {
+  const LongPollOptions& longpoll = *options.longpoll;
+  const Subject subject{mount_path, "longpoll"};
+  subject.require(longpoll.window.count() > 0, "window must be longer than 0 ms");
+  subject.require(longpoll.max_buffered_bytes > 0, "max_buffered_bytes must be at least 1");
+  check_against_foreign_pages(subject, longpoll, config);
+  check_session(subject, options, longpoll.connect_info);
+}
+
+}  // namespace roost::endpoint

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/mounts.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "endpoint/mount_rules.hpp"
+#include "transport/auth_token.hpp"
+#include "transport/idle_policy.hpp"
+
+namespace roost::endpoint {
+namespace {
+
+[[noreturn]] void refuse(const socket::SocketMount& socket, std::string_view why) {
+  throw std::invalid_argument(fmt::format("socket {}: {}", socket.path, why));
+}
+
+std::vector<std::string> subprotocols_of(const SocketOptions& options) {
+  std::vector<std::string> all = options.websocket.subprotocols;
+  if (options.auth_token) all.insert(all.begin(), std::string(transport::kAuthSubprotocol));
+  return all;
+}
+
+}  // namespace
+
+void Mounts::add(std::string path, SocketDefinition definition, SocketOptions options) {
+  check_mount(path, options);
+  sockets_.push_back({std::move(path), std::move(definition), std::move(options), versions_, serializers_});
+  const socket::SocketMount& socket = sockets_.back();
+  const auto* sessions = make_session_loader(socket);
+  add_websocket(socket, sessions);
+  if (socket.options.longpoll) add_longpoll(socket, sessions);
+}
+
+/// Null for mounts without a session.
+const transport::SessionLoader* Mounts::make_session_loader(const socket::SocketMount& socket) {
+  if (!socket.options.session && !socket.options.session_callback) return nullptr;
+  auto loader = transport::SessionLoader::make(socket.options, {.current = config_.secret_key_base});
+  if (!loader) refuse(socket, loader.error().message);
+  return &session_loaders_.emplace_back(std::move(*loader));
+}
+
+transport::OriginPolicy Mounts::origins_of(const socket::SocketMount& socket,
+                                           const std::optional<CheckOrigin>& own) const {
+  auto origins = transport::OriginPolicy::make(own.value_or(config_.check_origin), config_.url_host);
+  if (!origins) refuse(socket, origins.error().message);
+  return std::move(*origins);
+}
+
+void Mounts::add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
+  const WebSocketOptions& options = socket.options.websocket;
+  std::string path = socket.path + "/" + options.path;
+  check_path("socket " + socket.path, path);
+  check_websocket(socket.path, socket.options, config_);
+  websockets_.push_back({std::move(path),
+                         {socket,
+                          origins_of(socket, options.check_origin),
+                          {websocket::Role::server, options.max_frame_size, true},
+                          options.timeout,
+                          options.max_queued_bytes,
+                          transport::ping_interval_of(options),
+                          subprotocols_of(socket.options),
+                          asks_for_session(options.connect_info) ? sessions : nullptr}});
+}
+
+void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
+  const LongPollOptions& options = *socket.options.longpoll;
+  std::string path = socket.path + "/" + options.path;
+  check_path("socket " + socket.path, path);
+  check_longpoll(socket.path, socket.options, config_);
+  if (!longpoll_node_) make_longpoll_node(socket);
+  longpolls_.push_back({std::move(path),
+                        {socket, origins_of(socket, options.check_origin),
+                         asks_for_session(options.connect_info) ? sessions : nullptr}});
+}
+
+void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
+  auto tokens = Tokens::create({.current = config_.secret_key_base, .previous = {}});
+  if (!tokens) {
+    refuse(socket, "longpoll signs its sessions: set Config::secret_key_base or ROOST_SECRET_KEY_BASE (" +
+                       tokens.error().message + ")");
+  }
+  tokens_ = std::move(*tokens);
+  longpoll_node_.emplace(*tokens_);
+}
+
+void Mounts::put_into(ShardServers& servers) {
+  for (const WebSocket& websocket : websockets_)
+    servers.mount(websocket.mount, websocket.path);
+  if (!longpoll_node_) return;
+  servers.longpolls = std::make_unique<transport::LongPollServer>(servers.context, *longpoll_node_);
+  for (const LongPoll& longpoll : longpolls_)
+    servers.mount(longpoll.mount, longpoll.path);
+}
+
+}  // namespace roost::endpoint

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sockets mounted on an endpoint: their options checked and made ready for the shards. Owner: the
+// Endpoint::Impl. Filled before the start by one thread, then only read, by every shard.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "endpoint/shard_servers.hpp"
+#include "roost/config.hpp"
+#include "roost/token.hpp"
+
+namespace roost::endpoint {
+
+class Mounts {
+ public:
+  /// All arguments are borrowed.
+  Mounts(const Config& config, const phoenix::SerializerList& versions,
+         const pubsub::SerializerList& serializers)
+      : config_(config), versions_(versions), serializers_(serializers) {}
+
+  /// Throws std::invalid_argument that says what in the options can't be and what to write.
+  void add(std::string path, SocketDefinition definition, SocketOptions options);
+
+  /// Before the shard's loop runs.
+  void put_into(ShardServers& servers);
+
+ private:
+  struct WebSocket {
+    std::string path;
+    transport::WebSocketMount mount;
+  };
+  struct LongPoll {
+    std::string path;
+    transport::LongPollMount mount;
+  };
+
+  void add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
+  void add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
+  void make_longpoll_node(const socket::SocketMount& socket);
+  [[nodiscard]] const transport::SessionLoader* make_session_loader(const socket::SocketMount& socket);
+  [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& socket,
+                                                   const std::optional<CheckOrigin>& own) const;
+
+  const Config& config_;
+  const phoenix::SerializerList& versions_;
+  const pubsub::SerializerList& serializers_;
+  std::optional<Tokens> tokens_;  // none: nothing needs a secret
+  std::optional<transport::LongPollNode> longpoll_node_;
+  std::deque<socket::SocketMount> sockets_;  // deques: what is in them stays where it is
+  std::deque<transport::SessionLoader> session_loaders_;
+  std::deque<WebSocket> websockets_;
+  std::deque<LongPoll> longpolls_;
+};
+
+}  // namespace roost::endpoint

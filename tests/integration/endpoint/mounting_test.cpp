@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a mount's options may not be: said where it is mounted, before anything listens.
+#include "endpoint_fixture.hpp"
+
+namespace roost::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Mounting : public EndpointTest {
+ protected:
+  Mounting() { config.secret_key_base = std::string(64, 's'); }
+
+  /// What is said about a mount; "" when it is taken.
+  [[nodiscard]] std::string fault(SocketOptions options, const std::string& path = "/socket") {
+    try {
+      endpoint().socket<RoomSocket>(path, std::move(options));
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+    return "";
+  }
+  [[nodiscard]] static SocketOptions polling(LongPollOptions options) {
+    SocketOptions all;
+    all.longpoll = std::move(options);
+    return all;
+  }
+};
+
+TEST_F(Mounting, LeavesOneOfTheChecksAgainstForeignPagesOn_B83) {
+  const CheckOrigin any = CheckOrigin::any();
+  EXPECT_EQ(fault({.websocket = {.check_origin = any}}), "");
+  EXPECT_EQ(fault({.websocket = {.check_csrf = false}}), "");
+  EXPECT_THAT(fault({.websocket = {.check_origin = any, .check_csrf = false}}),
+              HasSubstr("socket /socket: websocket.check_origin and check_csrf are both off"));
+  EXPECT_THAT(fault(polling({.check_origin = any, .check_csrf = false})),
+              HasSubstr("socket /socket: longpoll.check_origin and check_csrf are both off"));
+}
+
+TEST_F(Mounting, LeavesOneOfTheChecksOnAlsoWhenTheEndpointSetsTheOrigins_B83) {
+  config.check_origin = CheckOrigin::any();
+  EXPECT_EQ(fault({}), "");
+  EXPECT_THAT(fault({.websocket = {.check_csrf = false}}), HasSubstr("list the origins in check_origin"));
+  EXPECT_EQ(fault({.websocket = {.check_origin = CheckOrigin::url_host(), .check_csrf = false}}), "");
+}
+
+TEST_F(Mounting, HasNoOriginWithoutHost_B83) {
+  EXPECT_THAT(fault({.websocket = {.check_origin = CheckOrigin::list({"nonsense"})}}),
+              HasSubstr("socket /socket: "));
+}
+
+TEST_F(Mounting, HasASessionWhereConnectInfoAsksForIt_B92) {
+  const SessionOptions session{.key = "_key", .signing_salt = "salt"};
+  const std::vector<ConnectInfoKey> asks{ConnectInfoKey::session};
+  EXPECT_THAT(fault({.websocket = {.connect_info = asks}}), HasSubstr("set SocketOptions::session"));
+  EXPECT_THAT(fault(polling({.connect_info = asks})), HasSubstr("set SocketOptions::session"));
+  EXPECT_EQ(fault({.websocket = {.connect_info = asks}, .session = session}), "");
+  EXPECT_THAT(fault({.session = SessionOptions{.key = "", .signing_salt = "salt"}}),
+              HasSubstr("socket /socket: session: key must name the cookie"));
+}
+
+TEST_F(Mounting, NeedsALongerSecretForSessionsThanForTokens_G221) {
+  config.secret_key_base = std::string(63, 's');
+  EXPECT_EQ(fault(polling({})), "");
+  EXPECT_THAT(fault({.session = SessionOptions{.key = "_key", .signing_salt = "salt"}}),
+              HasSubstr("secret_key_base must be at least 64 bytes, got 63"));
+}
+
+TEST_F(Mounting, NamesVariablesOfPathsAsTheyAreToBeWritten_B64) {
+  EXPECT_EQ(fault({.websocket = {.path = ":path_var/path"}}, "/custom/:socket_var"), "");
+  for (const char* path : {"/:Room", "/:", "/:a-b", "/:a:b"})
+    EXPECT_THAT(fault({}, path), HasSubstr("write \":name\"")) << path;
+  EXPECT_THAT(fault({.websocket = {.path = ":id"}}, "/:id"), HasSubstr("\":id\" twice"));
+  EXPECT_THROW(endpoint().get("/rooms/:Id", [](const HttpRequest&, HttpResponder) {}), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace roost::test
