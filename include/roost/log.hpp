@@ -1,46 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where log lines go. Roost writes finished lines; an application may take them into its own log.
+// Where log lines go. Roost writes finished lines with what they tell as data beside them; an application may
+// take both into its own log.
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <mutex>
+#include <span>
+#include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
+
+#include "roost/parameter_filter.hpp"
 
 namespace roost {
 
 enum class LogLevel { debug, info, warning, error, off };
 
-/// Receives every line at or above the logger's level. Thread: any, several at once.
+/// What a line is about. Empty: about none.
+struct LogSubject {
+  std::string_view mount{};  // the path of a socket's mount
+  std::string_view topic{};
+  std::string_view event{};
+};
+
+/// JSON text, to be taken over as it is.
+struct LogJson {
+  std::string_view text;
+};
+
+/// One fact of a line. Names say their unit ("duration_ns").
+struct LogField {
+  std::string_view name;
+  std::variant<std::string_view, std::int64_t, LogJson> value;
+};
+
+/// A line with its facts. Everything is borrowed for the call.
+struct LogRecord {
+  LogLevel level;
+  std::string_view line;  // for people; may have several lines
+  LogSubject subject{};
+  std::span<const LogField> fields{};
+};
+
+/// Receives every line that the logger lets through. Thread: any, several at once.
 class LogSink {
  public:
   virtual ~LogSink() = default;
   virtual void write(LogLevel level, std::string_view line) = 0;
+  /// For sinks that want the facts too. By default only the line is written.
+  virtual void record(const LogRecord& record) { write(record.level, record.line); }
 };
 
 /// The sink used when the application gives none: standard error, one line each with time and level.
 [[nodiscard]] std::shared_ptr<LogSink> stderr_sink();
 
-/// A level and a sink. Shared by reference; the level may change while running. Thread: any.
+/// Another level for what has this subject. Parts that are empty fit everything; a line that is not about a
+/// topic is not touched by a rule with a topic, and so on.
+struct LogRule {
+  std::string mount{};  // "/socket"
+  std::string topic{};  // "room:42", or "room:*" for all that begin so
+  std::string event{};
+  LogLevel level = LogLevel::info;  // lines below it are not written; off: none
+
+  [[nodiscard]] bool fits(const LogSubject& subject) const noexcept;
+};
+
+/// A level, rules and a sink. Shared by reference; level and rules may change while running. Thread: any.
 class Logger {
  public:
-  explicit Logger(std::shared_ptr<LogSink> sink = stderr_sink(), LogLevel level = LogLevel::info)
-      : sink_(std::move(sink)), level_(level) {}
+  explicit Logger(std::shared_ptr<LogSink> sink = stderr_sink(), LogLevel level = LogLevel::info,
+                  ParameterFilter filter = {}, std::vector<LogRule> rules = {});
 
-  [[nodiscard]] bool enabled(LogLevel level) const noexcept {
-    return level != LogLevel::off && level >= level_.load(std::memory_order_relaxed);
+  /// The level of lines about which no rule says anything.
+  [[nodiscard]] LogLevel level() const noexcept { return level_.load(std::memory_order_relaxed); }
+  void set_level(LogLevel level);
+  /// The first rule that fits decides. Replaces those there were.
+  void set_rules(std::vector<LogRule> rules);
+  [[nodiscard]] std::vector<LogRule> rules() const;
+
+  /// What must not be seen of parameters and payloads in the log.
+  [[nodiscard]] const ParameterFilter& filter() const noexcept { return filter_; }
+
+  /// Asked before a line is put together; without rules two relaxed loads.
+  [[nodiscard]] bool enabled(LogLevel level, const LogSubject& subject = {}) const {
+    if (level == LogLevel::off || level < least_.load(std::memory_order_relaxed)) return false;
+    if (!has_rules_.load(std::memory_order_relaxed)) return true;
+    return level >= threshold(subject);
   }
-  void set_level(LogLevel level) noexcept { level_.store(level, std::memory_order_relaxed); }
-  void write(LogLevel level, std::string_view line) {
-    if (enabled(level)) sink_->write(level, line);
+  void write(const LogRecord& record) {
+    if (enabled(record.level, record.subject)) sink_->record(record);
   }
+  void write(LogLevel level, std::string_view line) { write({level, line}); }
   void debug(std::string_view line) { write(LogLevel::debug, line); }
   void info(std::string_view line) { write(LogLevel::info, line); }
   void warning(std::string_view line) { write(LogLevel::warning, line); }
   void error(std::string_view line) { write(LogLevel::error, line); }
 
  private:
-  std::shared_ptr<LogSink> sink_;
+  using Rules = std::vector<LogRule>;
+
+  [[nodiscard]] LogLevel threshold(const LogSubject& subject) const;
+  [[nodiscard]] std::shared_ptr<const Rules> snapshot() const;
+  void refresh_locked();
+
+  const std::shared_ptr<LogSink> sink_;
+  const ParameterFilter filter_;
   std::atomic<LogLevel> level_;
+  std::atomic<LogLevel> least_;  // of the level and every rule's: below it no line goes through
+  std::atomic<bool> has_rules_{false};
+  mutable std::mutex mutex_;  // guards rules_ and who changes the level
+  std::shared_ptr<const Rules> rules_;
 };
 
 }  // namespace roost

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 #include "roost/assigns.hpp"
@@ -29,6 +30,7 @@ struct Route {
   std::function<std::unique_ptr<Channel>()> make;
   std::vector<std::string> intercept{};  // events that go through handle_out
   ChannelOptions options{};
+  std::string type{};  // of the channel, "MyApp::RoomChannel": for the log; the pattern where it is not given
 
   [[nodiscard]] bool matches(std::string_view topic) const noexcept;
 };
@@ -37,7 +39,8 @@ struct Route {
 template <class T>
 [[nodiscard]] Route channel(std::string pattern, ChannelOptions options = {}) {
   static_assert(std::is_base_of_v<Channel, T>, "roost::channel<T>: T must derive from roost::Channel");
-  Route route{std::move(pattern), [] { return std::make_unique<T>(); }, {}, std::move(options)};
+  Route route{
+      std::move(pattern), [] { return std::make_unique<T>(); }, {}, std::move(options), typeid(T).name()};
   if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
   return route;
 }
@@ -50,7 +53,8 @@ template <class F>
   Route route{std::move(pattern),
               [make = std::move(make)]() mutable { return std::unique_ptr<Channel>(make()); },
               {},
-              std::move(options)};
+              std::move(options),
+              typeid(T).name()};
   if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
   return route;
 }

@@ -14,30 +14,67 @@
 #include <vector>
 
 #include "roost/ids.hpp"
+#include "roost/json.hpp"
+#include "roost/log.hpp"
 
 namespace roost {
 
+struct ConnectInfo;
+class Payload;
+class Socket;
+
 namespace telemetry_event {
 // The road of a message, in the order docs/life_of_a_message.md tells it.
-inline constexpr std::string_view kFrameReceived = "roost.frame_received";           // bytes
-inline constexpr std::string_view kMessageDecoded = "roost.message_decoded";         // topic, event
-inline constexpr std::string_view kChannelJoined = "phoenix.channel_joined";         // duration, topic, ok
-inline constexpr std::string_view kChannelHandledIn = "phoenix.channel_handled_in";  // duration, topic, event
-inline constexpr std::string_view kBroadcast = "roost.broadcast";                    // topic, event
-inline constexpr std::string_view kDispatched =
-    "roost.dispatched";  // topic, event, count: members of one shard
+inline constexpr std::string_view kFrameReceived = "roost.frame_received";    // bytes
+inline constexpr std::string_view kMessageDecoded = "roost.message_decoded";  // topic, event
+/// duration, topic, ok, payload; not for a join that crashed
+inline constexpr std::string_view kChannelJoined = "phoenix.channel_joined";
+/// duration, topic, event, ref, payload; not when the callback threw
+inline constexpr std::string_view kChannelHandledIn = "phoenix.channel_handled_in";
+inline constexpr std::string_view kBroadcast = "roost.broadcast";           // topic, event
 inline constexpr std::string_view kMessageQueued = "roost.message_queued";  // connection, bytes
 inline constexpr std::string_view kFlushed = "roost.flushed";  // connection, bytes of one gathered write
 // Births and deaths.
-inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";  // duration, ok
-inline constexpr std::string_view kSocketClosed = "roost.socket_closed";          // reason, count: close code
-// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
+/// duration, ok, params, connect_info, vsn, serializer; not when connect() threw
+inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";
+inline constexpr std::string_view kSocketClosed = "roost.socket_closed";  // reason, count: close code
+/// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
 inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";
 inline constexpr std::string_view kChannelTerminated = "roost.channel_terminated";  // topic, reason
 inline constexpr std::string_view kShardStalled = "roost.shard_stalled";  // duration, topic, reason: callback
 }  // namespace telemetry_event
 
-/// One event. Views live for the call of the handler only. Fields that an event does not have are empty.
+/// The three events of a span: something that begins, and ends well or with an exception (`reason` says
+/// which). Beginning and end have the same TelemetryEvent::span; spans that begin and end on one thread nest,
+/// so a tracer keeps a stack of them per thread.
+struct TelemetrySpan {
+  std::string_view start;
+  std::string_view stop;
+  std::string_view exception;
+};
+
+namespace telemetry_span {
+/// Socket::connect; ok at the stop. Ends on its thread.
+inline constexpr TelemetrySpan kConnect{"roost.connect.start", "roost.connect.stop",
+                                        "roost.connect.exception"};
+/// From the request to join until its answer, which may come later; topic, payload, ok.
+inline constexpr TelemetrySpan kJoin{"roost.join.start", "roost.join.stop", "roost.join.exception"};
+/// The channel's callbacks, each ending on its thread; topic, event, and in handle_in ref and payload.
+inline constexpr TelemetrySpan kHandleIn{"roost.handle_in.start", "roost.handle_in.stop",
+                                         "roost.handle_in.exception"};
+inline constexpr TelemetrySpan kHandleOut{"roost.handle_out.start", "roost.handle_out.stop",
+                                          "roost.handle_out.exception"};
+inline constexpr TelemetrySpan kHandleInfo{"roost.handle_info.start", "roost.handle_info.stop",
+                                           "roost.handle_info.exception"};
+/// Giving one broadcast to the members of one shard; topic, event, count: members.
+inline constexpr TelemetrySpan kDispatch{"roost.dispatch.start", "roost.dispatch.stop",
+                                         "roost.dispatch.exception"};
+/// The end of a connection: its channels terminate; reason.
+inline constexpr TelemetrySpan kClose{"roost.close.start", "roost.close.stop", "roost.close.exception"};
+}  // namespace telemetry_span
+
+/// One event. Views and pointers live for the call of the handler only. Fields that an event does not have
+/// are empty or null.
 struct TelemetryEvent {
   std::string_view name;
   ConnectionId connection{};
@@ -51,6 +88,20 @@ struct TelemetryEvent {
   std::uint64_t total = 0;
   std::uint64_t index = 0;
   std::uint64_t rounds = 0;
+
+  std::uint64_t span = 0;            // 0: the event belongs to none
+  std::string_view ref{};            // the client's, as JSON text
+  const Payload* payload = nullptr;  // of a join or a message; not filtered
+  // Of a socket.
+  std::string_view mount{};        // its path, "/socket"
+  std::string_view socket_type{};  // "MyApp::UserSocket"
+  std::string_view transport{};    // "websocket" or "longpoll"
+  std::string_view serializer{};
+  std::string_view vsn{};                     // what the client asked for
+  const JsonObject* params = nullptr;         // of the request; not filtered
+  const ConnectInfo* connect_info = nullptr;  // what connect() was told
+  const Socket* socket = nullptr;
+  LogLevel log = LogLevel::off;  // of the line that goes with the event
 };
 
 /// The handlers of one endpoint. Thread: any. A handler runs on the thread where the event happened and must
@@ -67,6 +118,10 @@ class Telemetry {
   /// False while nobody listens: one relaxed load, so that a hot path may ask before it builds an event.
   [[nodiscard]] bool active() const noexcept { return active_.load(std::memory_order_relaxed); }
   void emit(const TelemetryEvent& event);
+  /// A number for TelemetryEvent::span that no other span of this process has had.
+  [[nodiscard]] std::uint64_t new_span() noexcept {
+    return spans_.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
 
  private:
   struct Attached {
@@ -83,6 +138,7 @@ class Telemetry {
   std::shared_ptr<const Handlers> handlers_ = std::make_shared<Handlers>();
   HandlerId next_id_ = 1;
   std::atomic<bool> active_{false};
+  std::atomic<std::uint64_t> spans_{0};
 };
 
 }  // namespace roost

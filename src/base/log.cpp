@@ -4,6 +4,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace roost {
 namespace {
 
@@ -35,10 +37,62 @@ class StderrSink final : public LogSink {
   spdlog::logger logger_;
 };
 
+bool topic_fits(std::string_view pattern, std::string_view topic) {
+  if (!pattern.ends_with('*')) return topic == pattern;
+  return !topic.empty() && topic.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
 }  // namespace
 
 std::shared_ptr<LogSink> stderr_sink() {
   return std::make_shared<StderrSink>();
+}
+
+bool LogRule::fits(const LogSubject& subject) const noexcept {
+  return (mount.empty() || mount == subject.mount) && (topic.empty() || topic_fits(topic, subject.topic)) &&
+         (event.empty() || event == subject.event);
+}
+
+Logger::Logger(std::shared_ptr<LogSink> sink, LogLevel level, ParameterFilter filter,
+               std::vector<LogRule> rules)
+    : sink_(std::move(sink)), filter_(std::move(filter)), level_(level), least_(level) {
+  set_rules(std::move(rules));
+}
+
+void Logger::set_level(LogLevel level) {
+  const std::lock_guard lock(mutex_);
+  level_.store(level, std::memory_order_relaxed);
+  refresh_locked();
+}
+
+void Logger::set_rules(std::vector<LogRule> rules) {
+  const std::lock_guard lock(mutex_);
+  rules_ = std::make_shared<const Rules>(std::move(rules));
+  refresh_locked();
+}
+
+std::vector<LogRule> Logger::rules() const {
+  return *snapshot();
+}
+
+void Logger::refresh_locked() {
+  LogLevel least = level();
+  for (const LogRule& rule : *rules_)
+    least = std::min(least, rule.level);
+  has_rules_.store(!rules_->empty(), std::memory_order_relaxed);
+  least_.store(least, std::memory_order_relaxed);
+}
+
+std::shared_ptr<const Logger::Rules> Logger::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return rules_;
+}
+
+LogLevel Logger::threshold(const LogSubject& subject) const {
+  const auto rules = snapshot();
+  const auto decides =
+      std::find_if(rules->begin(), rules->end(), [&](const LogRule& rule) { return rule.fits(subject); });
+  return decides == rules->end() ? level() : decides->level;
 }
 
 }  // namespace roost

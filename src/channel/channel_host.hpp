@@ -6,6 +6,7 @@
 #include "pubsub/message_sink.hpp"
 #include "roost/assigns.hpp"
 #include "roost/ids.hpp"
+#include "roost/telemetry.hpp"
 
 namespace roost {
 class Socket;
@@ -23,6 +24,9 @@ class ChannelHost {
   [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;
   [[nodiscard]] virtual const Socket& application_socket() const = 0;
   [[nodiscard]] virtual const Assigns& socket_assigns() const = 0;
+  [[nodiscard]] virtual std::string_view mount_path() const = 0;
+  /// Fills in what an event of any of its channels tells of the connection.
+  virtual void describe(TelemetryEvent& event) const = 0;
 
   /// A join that was answered later has its answer: messages that waited for it may go on.
   virtual void join_settled(ChannelServer& channel) = 0;

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "base/log_text.hpp"
 #include "channel/extras.hpp"
 #include "channel/pending_join.hpp"
+#include "channel/reports.hpp"
 
 namespace roost::channels {
 namespace {
@@ -54,31 +56,39 @@ ChannelServer::~ChannelServer() {
 // --- the one place where user code runs ---
 
 template <class Callback>
-bool ChannelServer::run_callback(const char* stage, Callback&& callback) {
-  const ChannelCallbackScope scope(context_, stage, topic_.view());
+bool ChannelServer::run_callback(const Stage& stage, Callback&& callback) {
+  const ChannelCallbackScope scope(context_, stage.name, topic_.view());
   if (extras_) extras_->silence.cancel();  // something has come
+  base::Span span(context_.telemetry, context_.clock, stage.span);
+  const auto what = [&] { return telemetry_event(stage); };
+  const auto crashed = [&](std::string_view problem) {
+    span.exception(what, problem);
+    crash(stage.name, problem);
+    return false;
+  };
+  span.start(what);
   try {
     callback();
-    return true;
   } catch (const std::exception& error) {
-    crash(stage, error.what());
+    return crashed(error.what());
   } catch (...) {
-    crash(stage, "not a std::exception");
+    return crashed("not a std::exception");
   }
-  return false;
+  span.stop(what);
+  return true;
 }
 
 bool ChannelServer::run_callback_function(const char* stage, const std::function<void()>& callback) {
-  return run_callback(stage, callback);
+  return run_callback({.name = stage, .span = &telemetry_span::kHandleInfo, .event = stage}, callback);
 }
 
 // --- join ---
 
 void ChannelServer::join(const Payload& params) {
-  join_started_ = context_.clock.now();
+  begin_join_report(params);
   JoinResult result = JoinResult::error();
   in_join_ = true;
-  const bool returned = run_callback("join", [&] {
+  const bool returned = run_callback({.name = "join"}, [&] {
     channel_ = route_.make();
     if (!channel_) throw std::logic_error("the factory of the route made no channel");
     channel_->server_ = this;
@@ -87,6 +97,7 @@ void ChannelServer::join(const Payload& params) {
   in_join_ = false;
   if (!returned) return;
   if (result.kind() != JoinResult::Kind::later) return complete_join(result);
+  if (join_report_) join_report_->keep_params();
   if (!waits_for_answer_) {
     join_crashed("join returned JoinResult::later() without pending_join(): nobody could answer it");
   }
@@ -119,7 +130,7 @@ void ChannelServer::join_refused(const Payload& response) {
 }
 
 void ChannelServer::join_crashed(std::string_view what) {
-  context_.logger.error(fmt::format("join of \"{}\" ({}) crashed: {}", topic_.view(), route_.pattern, what));
+  report_join_crash(what);
   if (const auto problem = send_join_answer("error", Payload({{"reason", "join crashed"}}))) {
     context_.logger.error(*problem);
   }
@@ -158,15 +169,20 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
   catch_up();
   if (state_ != State::joined) return;
   if (!message.event.is_string()) return crash("handle_in", "the event is not a string");
-  const bool timed = context_.telemetry.active() || context_.logger.enabled(route_.options.log_handle_in);
+  const Stage stage{.name = "handle_in",
+                    .span = &telemetry_span::kHandleIn,
+                    .event = message.event.text(),
+                    .ref = message.ref.json(),
+                    .payload = &message.payload};
+  const bool timed = context_.telemetry.active() || logs(route_.options.log_handle_in, message.event.text());
   const base::TimePoint started = timed ? context_.clock.now() : base::TimePoint();
   Reply reply = Reply::none();
   current_ref_ = &message.ref;
   const bool returned =
-      run_callback("handle_in", [&] { reply = channel_->handle_in(message.event.text(), message.payload); });
+      run_callback(stage, [&] { reply = channel_->handle_in(message.event.text(), message.payload); });
   current_ref_ = nullptr;
   if (!returned) return;
-  if (timed) report_handled(message.event.text(), started);
+  if (timed) report_handled(stage, context_.clock.now() - started);
   if (reply.content() != nullptr) send_reply(message.ref, *reply.content());
   settle();
 }
@@ -183,7 +199,11 @@ void ChannelServer::deliver(const pubsub::Broadcast& broadcast) {
   catch_up();
   const bool own_topic = view.topic == topic_.view() && !broadcast.content().dispatcher;
   if (!own_topic || state_ != State::joined) return handle_info(Info::broadcast(view));
-  if (run_callback("handle_out", [&] { channel_->handle_out(view.event, view.payload); })) settle();
+  const Stage stage{.name = "handle_out",
+                    .span = &telemetry_span::kHandleOut,
+                    .event = view.event,
+                    .payload = &view.payload};
+  if (run_callback(stage, [&] { channel_->handle_out(view.event, view.payload); })) settle();
 }
 
 bool ChannelServer::intercepts(std::string_view event) const {
@@ -193,11 +213,14 @@ bool ChannelServer::intercepts(std::string_view event) const {
 
 void ChannelServer::handle_info(const Info& info) {
   if (state_ == State::ended) return;
-  if (run_callback("handle_info", [&] { channel_->handle_info(info); })) settle();
+  const std::string_view event = info.broadcast() == nullptr ? std::string_view() : info.broadcast()->event;
+  const Stage stage{.name = "handle_info", .span = &telemetry_span::kHandleInfo, .event = event};
+  if (run_callback(stage, [&] { channel_->handle_info(info); })) settle();
 }
 
 void ChannelServer::run_posted(const std::function<void(Channel*)>& task) {
-  if (run_callback("handle_cast", [&] { task(channel_.get()); })) settle();
+  const Stage stage{.name = "handle_cast", .span = &telemetry_span::kHandleInfo, .event = "handle_cast"};
+  if (run_callback(stage, [&] { task(channel_.get()); })) settle();
 }
 
 void ChannelServer::run_done(const std::function<void()>& done) {
@@ -226,8 +249,8 @@ void ChannelServer::leave(phoenix::RefView ref) {
 
 void ChannelServer::finish(const StopReason& reason) {
   if (reason.graceful()) return finish_gracefully(reason);
-  context_.logger.error(
-      fmt::format("channel \"{}\" ({}) stopped: {}", topic_.view(), route_.pattern, reason.text()));
+  report_error("stop", fmt::format("channel \"{}\" ({}) stopped: {}", base::shown(topic_.view()),
+                                   route_.pattern, reason.text()));
   run_terminate(reason);
   send_control(false);
   end();
@@ -243,8 +266,8 @@ void ChannelServer::finish_gracefully(const StopReason& reason) {
 void ChannelServer::crash(std::string_view stage, std::string_view what) {
   if (state_ == State::ended) return;
   if (state_ == State::joining) return join_crashed(what);
-  context_.logger.error(
-      fmt::format("channel \"{}\" ({}) crashed in {}: {}", topic_.view(), route_.pattern, stage, what));
+  report_error(stage, fmt::format("channel \"{}\" ({}) crashed in {}: {}", base::shown(topic_.view()),
+                                  route_.pattern, stage, what));
   run_terminate(StopReason::exception(std::string(what)));
   send_control(false);
   end();
@@ -275,20 +298,13 @@ void ChannelServer::run_terminate(const StopReason& reason) {
   try {
     channel_->terminate(reason);
   } catch (const std::exception& error) {
-    context_.logger.error(fmt::format("terminate of \"{}\" threw: {}", topic_.view(), error.what()));
+    report_error("terminate",
+                 fmt::format("terminate of \"{}\" threw: {}", base::shown(topic_.view()), error.what()));
   } catch (...) {
-    context_.logger.error(
-        fmt::format("terminate of \"{}\" threw something that is no std::exception", topic_.view()));
+    report_error("terminate", fmt::format("terminate of \"{}\" threw something that is no std::exception",
+                                          base::shown(topic_.view())));
   }
   report_terminated(reason);
-}
-
-void ChannelServer::report_terminated(const StopReason& reason) const {
-  if (!context_.telemetry.active()) return;
-  context_.telemetry.emit({.name = telemetry_event::kChannelTerminated,
-                           .connection = host_.connection_id(),
-                           .topic = topic_.view(),
-                           .reason = reason.text()});
 }
 
 void ChannelServer::end() {
@@ -298,38 +314,6 @@ void ChannelServer::end() {
   if (extras_) extras_->stop();
   context_.index().unregister_subscriber(*this);
   host_.channel_ended(*this);
-}
-
-/// Topics that start with "phoenix" are the framework's own: they are never logged (spec §12).
-bool ChannelServer::logs(LogLevel level) const {
-  return context_.logger.enabled(level) && !topic_.view().starts_with("phoenix");
-}
-
-void ChannelServer::report_handled(std::string_view event, base::TimePoint started) const {
-  const base::Duration duration = context_.clock.now() - started;
-  context_.telemetry.emit({.name = telemetry_event::kChannelHandledIn,
-                           .connection = host_.connection_id(),
-                           .topic = topic_.view(),
-                           .event = event,
-                           .duration = duration});
-  if (!logs(route_.options.log_handle_in)) return;
-  context_.logger.write(
-      route_.options.log_handle_in,
-      fmt::format("HANDLED {} INCOMING ON {} ({}) in {}µs", event, topic_.view(), route_.pattern,
-                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count()));
-}
-
-void ChannelServer::report_join(const char* verb) const {
-  const base::Duration duration = context_.clock.now() - join_started_;
-  context_.telemetry.emit({.name = telemetry_event::kChannelJoined,
-                           .connection = host_.connection_id(),
-                           .topic = topic_.view(),
-                           .duration = duration,
-                           .ok = state_ == State::joined});
-  if (!logs(route_.options.log_join)) return;
-  context_.logger.write(route_.options.log_join,
-                        fmt::format("{} {} in {}µs", verb, topic_.view(),
-                                    std::chrono::duration_cast<std::chrono::microseconds>(duration).count()));
 }
 
 }  // namespace roost::channels

@@ -98,8 +98,11 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   class SilenceTimer;
   struct Extras;  // what few channels have, made when first needed
 
+  struct Stage;       // which callback, and of what
+  struct JoinReport;  // what is told of a join when it is answered
+
   template <class Callback>
-  bool run_callback(const char* stage, Callback&& callback);
+  bool run_callback(const Stage& stage, Callback&& callback);
   bool run_callback_function(const char* stage, const std::function<void()>& callback);
   void deliver(const pubsub::Broadcast& broadcast);
   void run_timer(UserTimer& timer);
@@ -125,10 +128,15 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded);
   [[nodiscard]] phoenix::RefView own_join_ref() const noexcept;
   void require_joined(const char* what) const;
-  [[nodiscard]] bool logs(LogLevel level) const;
-  void report_join(const char* verb) const;
+  // What log and telemetry are told: channel_reports.cpp.
+  [[nodiscard]] bool logs(LogLevel level, std::string_view event) const;
+  [[nodiscard]] TelemetryEvent telemetry_event(const Stage& stage) const;
+  void begin_join_report(const Payload& params);
+  void report_join(const char* verb);
+  void report_join_crash(std::string_view what);
+  void report_handled(const Stage& stage, base::Duration duration) const;
   void report_terminated(const StopReason& reason) const;
-  void report_handled(std::string_view event, base::TimePoint started) const;
+  void report_error(std::string_view stage, const std::string& line) const;
   Extras& extras();
 
   ShardContext& context_;
@@ -143,7 +151,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   const phoenix::RefView* current_ref_ = nullptr;  // inside handle_in
   std::unique_ptr<StopReason> stop_requested_;
   std::unique_ptr<Extras> extras_;
-  base::TimePoint join_started_;
+  std::unique_ptr<JoinReport> join_report_;  // while the join is not answered, if anybody wants to know
   State state_ = State::joining;
   bool in_join_ = false;
   bool waits_for_answer_ = false;  // a PendingJoin was taken

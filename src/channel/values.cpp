@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "base/type_name.hpp"
 #include "roost/channel.hpp"
 #include "roost/routes.hpp"
 
@@ -69,7 +70,8 @@ bool Route::matches(std::string_view topic) const noexcept {
 }
 
 Routes::Routes(std::initializer_list<Route> routes) : routes_(routes) {
-  for (const Route& route : routes_) {
+  for (Route& route : routes_) {
+    route.type = route.type.empty() ? route.pattern : base::readable_type(route.type);
     const std::size_t star = route.pattern.find('*');
     if (star == std::string::npos || star == route.pattern.size() - 1) continue;
     throw std::invalid_argument(fmt::format("route \"{}\": '*' may only be the last character, as in \"{}*\"",

@@ -81,6 +81,11 @@ std::vector<std::string> Config::validate() const {
   require(shutdown.count() > 0, "shutdown must be longer than 0 ms");
   require(stall_threshold.count() > 0, "stall_threshold must be longer than 0 ms");
   require(log_sink != nullptr, "log_sink must not be null; to log nothing set log_level to LogLevel::off");
+  for (const std::string& name : filter_parameters.names())
+    require(!name.empty(), "filter_parameters has an empty word, which every name contains: remove it");
+  for (const LogRule& rule : log_rules)
+    require(rule.topic.find('*') >= rule.topic.size() - 1 || rule.topic.empty(),
+            fmt::format("log_rules: topic \"{}\": '*' may only be the last character", rule.topic));
   if (const auto origins = transport::OriginPolicy::make(check_origin, url_host); !origins) {
     problems.push_back(origins.error().message);
   }

@@ -2,32 +2,16 @@
 // The public Endpoint: every call handed to the Impl.
 #include "roost/endpoint.hpp"
 
-#include <cxxabi.h>
-
+#include "base/type_name.hpp"
 #include "endpoint/endpoint_impl.hpp"
 #include "http/static_files.hpp"
 
 namespace roost {
-namespace {
-
-/// "MyApp::UserSocket" for the log, from what typeid calls it.
-std::string readable(const std::string& mangled) {
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(
-      abi::__cxa_demangle(mangled.c_str(), nullptr, nullptr, &status), std::free);
-  std::string text = status == 0 ? std::string(name.get()) : mangled;
-  constexpr std::string_view kAnonymous = "(anonymous namespace)::";
-  if (text.starts_with(kAnonymous)) text.erase(0, kAnonymous.size());
-  return text;
-}
-
-}  // namespace
-
 Endpoint::Endpoint(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
 Endpoint::~Endpoint() = default;
 
 void Endpoint::mount(std::string path, SocketDefinition definition, SocketOptions options) {
-  definition.name = readable(definition.name);
+  definition.name = base::readable_type(definition.name);
   impl_->mount(std::move(path), std::move(definition), std::move(options));
 }
 

@@ -35,7 +35,7 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
 
 Endpoint::Impl::Impl(Config config)
     : config_(checked(std::move(config))),
-      logger_(config_.log_sink, config_.log_level),
+      logger_(config_.log_sink, config_.log_level, config_.filter_parameters, config_.log_rules),
       versions_(phoenix::SerializerList::defaults()),
       serializers_(pointers_of(versions_)),
       mounts_(config_, versions_, serializers_),

@@ -38,7 +38,8 @@ PubSubServer::PubSubServer(PubSubOptions options, runtime::ShardSet& shards,
   validate(options_).value();
   if (!options_.adapter) options_.adapter = local_pubsub_adapter();
   for (std::size_t shard = 0; shard < shards.size(); ++shard) {
-    parts_.push_back(std::make_unique<Part>(static_cast<std::uint16_t>(shard), interest_, telemetry));
+    parts_.push_back(std::make_unique<Part>(static_cast<std::uint16_t>(shard), interest_, telemetry,
+                                            shards.at(shard).loop().clock()));
   }
 }
 

@@ -50,8 +50,8 @@ class PubSubServer final : public PubSub {
 
   /// What one shard has of the pubsub.
   struct Part {
-    Part(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry)
-        : index(shard, interest, telemetry), newcomers(index, interest, shard) {}
+    Part(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry, const base::Clock& clock)
+        : index(shard, interest, telemetry, clock), newcomers(index, interest, shard) {}
 
     TopicIndex index;
     Newcomers newcomers;

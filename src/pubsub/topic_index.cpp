@@ -2,6 +2,7 @@
 #include "pubsub/topic_index.hpp"
 
 #include "base/check.hpp"
+#include "base/span.hpp"
 
 namespace roost::pubsub {
 
@@ -38,8 +39,9 @@ void Membership::leave() {
   if (entry_ != nullptr) index_->leave(*this);
 }
 
-TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry)
-    : subscribers_(shard), interest_(interest), telemetry_(telemetry), shard_(shard) {}
+TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry,
+                       const base::Clock& clock)
+    : subscribers_(shard), interest_(interest), telemetry_(telemetry), clock_(clock), shard_(shard) {}
 
 /// Subscriptions of user code may outlive the node; everything else has left by now.
 TopicIndex::~TopicIndex() {
@@ -99,15 +101,18 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   const BroadcastContent& content = broadcast->content();
   const auto found = entries_.find(std::string_view(content.topic));
   const std::size_t members = found == entries_.end() ? 0 : found->second->members.size();
-  if (telemetry_.active()) {
-    telemetry_.emit({.name = telemetry_event::kDispatched,
-                     .topic = content.topic,
-                     .event = content.event,
-                     .count = members});
-  }
   if (members == 0) return;
-  if (content.dispatcher != nullptr) return deliver_through(*content.dispatcher, *found->second, broadcast);
-  deliver(*found->second, broadcast);
+  base::Span span(telemetry_, clock_, &telemetry_span::kDispatch);
+  const auto what = [&] {
+    return TelemetryEvent{.name = {}, .topic = content.topic, .event = content.event, .count = members};
+  };
+  span.start(what);
+  if (content.dispatcher != nullptr) {
+    deliver_through(*content.dispatcher, *found->second, broadcast);
+  } else {
+    deliver(*found->second, broadcast);
+  }
+  span.stop(what);
 }
 
 void TopicIndex::deliver(const Membership::Entry& entry, const BroadcastPtr& broadcast) const {

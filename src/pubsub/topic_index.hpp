@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/slot_table.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
@@ -76,7 +77,7 @@ class Membership {
 
 class TopicIndex {
  public:
-  TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry);
+  TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry, const base::Clock& clock);
   ~TopicIndex();
 
   /// Gives a subscriber its identity; take it back before the subscriber dies.
@@ -113,6 +114,7 @@ class TopicIndex {
   std::unordered_map<std::string, std::unique_ptr<Membership::Entry>, Hash, std::equal_to<>> entries_;
   InterestTable& interest_;
   Telemetry& telemetry_;
+  const base::Clock& clock_;
   std::uint16_t shard_;
 };
 

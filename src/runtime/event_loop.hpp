@@ -52,6 +52,7 @@ class EventLoop final : private IoHandler {
   void unwatch(int fd, IoHandler& handler);
 
   [[nodiscard]] TimerWheel& timers() noexcept { return timers_; }
+  [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
   /// Read once per turn: stands still during it.
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
   void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }

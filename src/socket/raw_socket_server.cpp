@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "base/span.hpp"
 #include "protocol/websocket/frame_header.hpp"
 
 namespace roost::socket {
@@ -69,7 +70,20 @@ void RawSocketServer::handle_info(const Info& info) {
 void RawSocketServer::closed(const StopReason& reason) {
   if (closed_) return;
   closed_ = true;
+  base::Span span(context_.telemetry, context_.clock, &telemetry_span::kClose);
+  const std::string text = reason.text();
+  const auto what = [&] {
+    TelemetryEvent event;
+    event.connection = id_;
+    event.reason = text;
+    event.mount = mount_.path;
+    event.socket_type = mount_.definition.name;
+    event.transport = transport_.name();
+    return event;
+  };
+  span.start(what);
   run_callback("terminate", [&] { application_->terminate(reason); });
+  span.stop(what);
 }
 
 void RawSocketServer::drain() {

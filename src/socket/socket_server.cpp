@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include "base/log_text.hpp"
+#include "base/span.hpp"
+
 namespace roost::socket {
 namespace {
 
@@ -122,13 +125,17 @@ void SocketServer::join(const phoenix::MessageView& message) {
   const Route* route =
       message.topic.is_string() ? mount_.definition.routes->find(message.topic.text()) : nullptr;
   if (route == nullptr) {
-    context_.logger.warning(
-        fmt::format("Ignoring unmatched topic \"{}\" in {}", message.topic.text(), mount_.definition.name));
+    log(LogLevel::warning, message,
+        fmt::format("Ignoring unmatched topic \"{}\" in {}", base::shown(message.topic.text()),
+                    mount_.definition.name));
     return reply_error({}, message, "unmatched topic");
   }
   if (channels_.size() >= mount_.options.max_channels_per_transport) {
-    context_.logger.error(fmt::format("Reached max channels per transport limit of {} for socket {}",
-                                      mount_.options.max_channels_per_transport, mount_.definition.name));
+    log(LogLevel::error, message,
+        fmt::format("Reached max channels per transport limit of {} for socket ID {} in {}",
+                    mount_.options.max_channels_per_transport,
+                    id_subscriber_ ? fmt::format("\"{}\"", base::shown(id_subscriber_->id())) : "none",
+                    mount_.definition.name));
     return reply_error(message.join_ref, message, "too many channels joined");
   }
   start_channel(*route, message);
@@ -147,9 +154,9 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
 /// The old channel is gone before the new one is asked; its phx_close comes behind the new join's answer
 /// (spec wire-protocol.md §10).
 void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& message) {
-  context_.logger.debug(
+  log(LogLevel::debug, message,
       fmt::format("Duplicate channel join for topic \"{}\" in {}. Closing existing channel for new join.",
-                  message.topic.text(), mount_.definition.name));
+                  base::shown(message.topic.text()), mount_.definition.name));
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
   message_for_nobody(message);
@@ -193,9 +200,19 @@ void SocketServer::replay(std::string_view topic, const std::vector<channels::Ke
 void SocketServer::closed(const StopReason& reason) {
   if (closed_) return;
   closed_ = true;
+  base::Span span(context_.telemetry, context_.clock, &telemetry_span::kClose);
+  const std::string text = reason.text();
+  const auto what = [&] {
+    TelemetryEvent event;
+    describe(event);
+    event.reason = text;
+    return event;
+  };
+  span.start(what);
   id_subscriber_.reset();
   while (!channels_.empty())
     channels_.front()->connection_closed(reason);
+  span.stop(what);
 }
 
 void SocketServer::drain() {
@@ -228,6 +245,12 @@ void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::Message
   reply(join_ref, message, "error", Payload({{"reason", reason}}));
 }
 
+void SocketServer::log(LogLevel level, const phoenix::MessageView& message, const std::string& line) const {
+  const std::string id = to_string(id_);
+  const LogField fields[] = {{"connection", id}, {"socket", mount_.definition.name}};
+  context_.logger.write({level, line, {mount_.path, message.topic.text(), message.event.text()}, fields});
+}
+
 void SocketServer::send(const phoenix::EncodeResult& encoded) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded))
     return context_.logger.error(error->message);
@@ -235,6 +258,15 @@ void SocketServer::send(const phoenix::EncodeResult& encoded) {
 }
 
 // --- what it tells about itself ---
+
+void SocketServer::describe(TelemetryEvent& event) const {
+  event.connection = id_;
+  event.mount = mount_.path;
+  event.socket_type = mount_.definition.name;
+  event.transport = transport_.name();
+  event.serializer = serializer_.name();
+  event.socket = application_.get();
+}
 
 ConnectionSummary SocketServer::summary() const {
   const std::optional<std::string> socket_id =

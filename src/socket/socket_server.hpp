@@ -45,6 +45,8 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   [[nodiscard]] std::uint16_t serializer_index() const override { return serializer_index_; }
   [[nodiscard]] const Socket& application_socket() const override { return *application_; }
   [[nodiscard]] const Assigns& socket_assigns() const override { return application_->assigns(); }
+  [[nodiscard]] std::string_view mount_path() const override { return mount_.path; }
+  void describe(TelemetryEvent& event) const override;
   void join_settled(channels::ChannelServer& channel) override;
   void channel_ended(channels::ChannelServer& channel) override;
 
@@ -67,6 +69,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
              const Payload& response);
   void reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view reason);
   void send(const phoenix::EncodeResult& encoded);
+  void log(LogLevel level, const phoenix::MessageView& message, const std::string& line) const;
 
   channels::ShardContext& context_;
   const SocketMount& mount_;

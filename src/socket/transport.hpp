@@ -23,6 +23,8 @@ class Transport : public pubsub::MessageSink {
   [[nodiscard]] virtual std::string peer() const = 0;
   /// As the last ping measured it; nothing while none has.
   [[nodiscard]] virtual std::optional<std::chrono::microseconds> round_trip() const { return std::nullopt; }
+  /// "websocket", "longpoll"
+  [[nodiscard]] virtual std::string_view name() const = 0;
 
  protected:
   ~Transport() = default;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/connect_steps.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "transport/connect_info.hpp"
+#include "transport/connect_report.hpp"
 
 namespace roost::transport {
 namespace {
@@ -74,22 +73,27 @@ const phoenix::Serializer* ConnectSteps::choose_serializer() const {
 template <class Application>
 ConnectResult ConnectSteps::ask(Application& application, const ConnectInfo& info,
                                 std::string_view serializer) const {
-  const base::TimePoint started = context_.clock.now();
   const runtime::CallbackScope scope(context_.probe, "connect", mount_.path);
-  ConnectResult result = application.connect(params_of(request_), info);
-  report_connect(result.accepted(), serializer, started);
-  return result;
-}
-
-void ConnectSteps::report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const {
-  const base::Duration duration = context_.clock.now() - started;
-  context_.telemetry.emit({.name = telemetry_event::kSocketConnected, .duration = duration, .ok = accepted});
-  if (!context_.logger.enabled(transport_.log)) return;
-  context_.logger.write(
-      transport_.log, fmt::format("{} {} in {}µs\n  Transport: {}\n  Serializer: {}",
-                                  accepted ? "CONNECTED TO" : "REFUSED CONNECTION TO", mount_.definition.name,
-                                  std::chrono::duration_cast<std::chrono::microseconds>(duration).count(),
-                                  transport_.name, serializer));
+  const Params params = params_of(request_);
+  const Socket* socket = nullptr;
+  if constexpr (std::is_same_v<Application, Socket>) socket = &application;
+  const std::string* vsn = request_.param("vsn");
+  const ConnectFacts facts{mount_,     transport_.name,
+                           serializer, vsn == nullptr ? std::string_view() : std::string_view(*vsn),
+                           params,     info,
+                           socket,     transport_.log};
+  ConnectReport report(context_, facts);
+  try {
+    ConnectResult result = application.connect(params, info);
+    report.answered(result.accepted());
+    return result;
+  } catch (const std::exception& error) {
+    report.threw(error.what());
+    throw;
+  } catch (...) {
+    report.threw("not a std::exception");
+    throw;
+  }
 }
 
 }  // namespace roost::transport

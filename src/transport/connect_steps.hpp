@@ -55,7 +55,6 @@ class ConnectSteps {
   template <class Application>
   [[nodiscard]] ConnectResult ask(Application& application, const ConnectInfo& info,
                                   std::string_view serializer) const;
-  void report_connect(bool accepted, std::string_view serializer, base::TimePoint started) const;
 
   const socket::SocketMount& mount_;
   TransportTraits transport_;

@@ -49,6 +49,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void close(websocket::CloseCode code, std::string_view why) override;
   void ping(std::string_view) override {}  // nobody is connected who could answer
   [[nodiscard]] std::string peer() const override { return peer_; }
+  [[nodiscard]] std::string_view name() const override { return "longpoll"; }
 
  private:
   class WaitingPoll;

@@ -42,6 +42,7 @@ class WebSocketConnection final : public runtime::Retired,
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
   [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override;
+  [[nodiscard]] std::string_view name() const override { return "websocket"; }
 
   /// Where its owner keeps it.
   std::size_t place = 0;

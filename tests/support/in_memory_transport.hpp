@@ -27,6 +27,7 @@ class InMemoryTransport final : public socket::Transport {
   }
   void ping(std::string_view payload) override { pings.emplace_back(payload); }
   [[nodiscard]] std::string peer() const override { return "in memory"; }
+  [[nodiscard]] std::string_view name() const override { return "in memory"; }
 
   std::deque<Frame> frames;
   std::vector<std::string> pings;

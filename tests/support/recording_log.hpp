@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "roost/log.hpp"
+#include "roost/json_log.hpp"
 
 namespace roost::test {
 
@@ -17,6 +17,17 @@ class RecordingLog final : public LogSink {
   void write(LogLevel level, std::string_view line) override {
     const std::lock_guard lock(mutex_);
     lines_.emplace_back(level, line);
+  }
+  void record(const LogRecord& record) override {
+    write(record.level, record.line);
+    const std::lock_guard lock(mutex_);
+    json_.push_back(json_line(record, {}));
+  }
+
+  /// The latest record with its facts, as JSON.
+  [[nodiscard]] std::string last_json() const {
+    const std::lock_guard lock(mutex_);
+    return json_.empty() ? std::string() : json_.back();
   }
 
   /// Lines of this level that contain `text`.
@@ -30,11 +41,13 @@ class RecordingLog final : public LogSink {
   void clear() {
     const std::lock_guard lock(mutex_);
     lines_.clear();
+    json_.clear();
   }
 
  private:
   mutable std::mutex mutex_;
   std::vector<std::pair<LogLevel, std::string>> lines_;
+  std::vector<std::string> json_;
 };
 
 }  // namespace roost::test

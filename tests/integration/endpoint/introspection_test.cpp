@@ -154,10 +154,11 @@ TEST_F(LogOfEndpoint, TellsConnectJoinAndMessage_G224_G225) {
   visitor.sends(R"(["1","2","room:1","echo",{}])");
   ASSERT_FALSE(visitor.receives_text().empty());
   EXPECT_TRUE(log->has(LogLevel::info, "CONNECTED TO roost::test::RoomSocket in "));
-  EXPECT_TRUE(log->has(LogLevel::info, "\n  Transport: websocket\n"));
+  EXPECT_TRUE(log->has(LogLevel::info, "\n  Transport: :websocket\n"));
   EXPECT_TRUE(log->has(LogLevel::info, "\n  Serializer: "));
+  EXPECT_TRUE(log->has(LogLevel::info, "\n  Parameters: {\"vsn\":\"2.0.0\"}"));
   EXPECT_TRUE(log->has(LogLevel::info, "JOINED room:1 in "));
-  EXPECT_TRUE(log->has(LogLevel::debug, "HANDLED echo INCOMING ON room:1 (room:*) in "));
+  EXPECT_TRUE(log->has(LogLevel::debug, "HANDLED echo INCOMING ON room:1 (roost::test::RoomChannel) in "));
 }
 
 TEST_F(LogOfEndpoint, IsSilentWhereTheLevelIsOff_D169_G224) {

@@ -44,12 +44,12 @@ class LifeOfAMessage : public EndpointTest {
 };
 
 TEST_F(LifeOfAMessage, GoesInAndComesBackOnTheRoadThePageTells) {
-  ASSERT_EQ(told("echo").size(), 5U);
+  ASSERT_EQ(told("echo").size(), 7U);
   EXPECT_EQ(road_of(R"(["1","2","room:1","echo",{"x":1}])"), told("echo"));
 }
 
 TEST_F(LifeOfAMessage, IsBroadcastOnTheRoadThePageTells) {
-  ASSERT_EQ(told("shout").size(), 7U);
+  ASSERT_EQ(told("shout").size(), 10U);
   EXPECT_EQ(road_of(R"(["1","3","room:1","shout",{"x":1}])"), told("shout"));
 }
 

@@ -20,7 +20,7 @@ TEST_F(Join, RefusesTheHundredAndFirstTopicAndTheOthersLiveOn_A37) {
   client.sends(R"(["x","y","room:101","phx_join",{}])");
   EXPECT_TRUE(client.receives(
       R"(["x","y","room:101","phx_reply",{"status":"error","response":{"reason":"too many channels joined"}}])"));
-  EXPECT_TRUE(node.log->has(LogLevel::error, "limit of 100 for socket UserSocket"));
+  EXPECT_TRUE(node.log->has(LogLevel::error, "limit of 100 for socket ID none in UserSocket"));
   client.sends(R"(["1","2","room:100","echo",{}])");
   EXPECT_TRUE(client.receives(R"(["1","2","room:100","phx_reply",{"status":"ok","response":{}}])"));
 }

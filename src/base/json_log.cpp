@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "roost/json_log.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <boost/json/serialize.hpp>
+
+namespace roost {
+namespace {
+
+std::string_view name_of(LogLevel level) {
+  static constexpr std::string_view kNames[] = {"debug", "info", "warning", "error", "off"};
+  return kNames[static_cast<std::size_t>(level)];
+}
+
+/// `text` as UTF-8: what a peer sent in a header need not be.
+std::string readable(std::string_view text) {
+  std::string repaired;
+  for (const char byte : text)
+    static_cast<unsigned char>(byte) < 0x80 ? repaired += byte : repaired += "\uFFFD";
+  return repaired;
+}
+
+std::string quoted(std::string_view text) {
+  if (!simdjson::validate_utf8(text.data(), text.size())) return boost::json::serialize(readable(text));
+  return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
+}
+
+class Line {
+ public:
+  void add(std::string_view name, std::string_view json) {
+    text_ += text_.empty() ? '{' : ',';
+    text_ += quoted(name);
+    text_ += ':';
+    text_ += json;
+  }
+  void add_text(std::string_view name, std::string_view text) {
+    if (!text.empty()) add(name, quoted(text));
+  }
+  [[nodiscard]] std::string finish() && { return std::move(text_) + '}'; }
+
+ private:
+  std::string text_;
+};
+
+void add_field(Line& line, const LogField& field) {
+  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+    line.add_text(field.name, *text);
+  } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
+    line.add(field.name, std::to_string(*number));
+  } else {
+    line.add(field.name, std::get<LogJson>(field.value).text);
+  }
+}
+
+class JsonLinesSink final : public LogSink {
+ public:
+  explicit JsonLinesSink(std::FILE* file) : file_(file) {}
+
+  void write(LogLevel level, std::string_view line) override { record({level, line}); }
+  void record(const LogRecord& record) override {
+    const std::string line = json_line(record, std::chrono::system_clock::now()) + '\n';
+    std::fwrite(line.data(), 1, line.size(), file_);  // one call: lines of several threads do not mix
+    std::fflush(file_);
+  }
+
+ private:
+  std::FILE* file_;
+};
+
+}  // namespace
+
+std::string json_line(const LogRecord& record, std::chrono::system_clock::time_point at) {
+  using std::chrono::milliseconds;
+  const auto since_epoch = std::chrono::duration_cast<milliseconds>(at.time_since_epoch());
+  const auto second = std::chrono::floor<std::chrono::seconds>(since_epoch);
+  Line line;
+  line.add_text("time", fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(second.count()),
+                                    (since_epoch - second).count()));
+  line.add_text("level", name_of(record.level));
+  line.add_text("message", record.line);
+  line.add_text("mount", record.subject.mount);
+  line.add_text("topic", record.subject.topic);
+  line.add_text("event", record.subject.event);
+  for (const LogField& field : record.fields)
+    add_field(line, field);
+  return std::move(line).finish();
+}
+
+std::shared_ptr<LogSink> json_lines_sink(std::FILE* file) {
+  return std::make_shared<JsonLinesSink>(file);
+}
+
+}  // namespace roost

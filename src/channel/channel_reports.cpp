@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a channel tells the log and telemetry (spec endpoint-and-token.md §7, §8).
+#include <fmt/format.h>
+
+#include "base/log_text.hpp"
+#include "channel/reports.hpp"
+
+namespace roost::channels {
+namespace {
+
+/// Parameters as a line shows them, and as the fact beside it.
+class ShownPayload {
+ public:
+  ShownPayload(const Logger& logger, const Payload& payload)
+      : shown_(payload.is_binary()
+                   ? ParameterFilter::Filtered{fmt::format("{} bytes", payload.bytes().size()), true}
+                   : base::shown_parameters(logger.filter(), payload.text())) {}
+
+  [[nodiscard]] const std::string& text() const noexcept { return shown_.text; }
+  /// What was cut is no JSON any more.
+  [[nodiscard]] LogField field() const {
+    if (shown_.cut) return {"params", std::string_view(shown_.text)};
+    return {"params", LogJson{shown_.text}};
+  }
+
+ private:
+  ParameterFilter::Filtered shown_;
+};
+
+}  // namespace
+
+/// Topics that start with "phoenix" are the framework's own: they are never logged (spec §12).
+bool ChannelServer::logs(LogLevel level, std::string_view event) const {
+  return context_.logger.enabled(level, {host_.mount_path(), topic_.view(), event}) &&
+         !topic_.view().starts_with("phoenix");
+}
+
+TelemetryEvent ChannelServer::telemetry_event(const Stage& stage) const {
+  TelemetryEvent event;
+  host_.describe(event);
+  event.topic = topic_.view();
+  event.event = stage.event;
+  event.ref = stage.ref;
+  event.payload = stage.payload;
+  return event;
+}
+
+void ChannelServer::begin_join_report(const Payload& params) {
+  if (!context_.telemetry.active() && !logs(route_.options.log_join, {})) return;
+  join_report_ = std::make_unique<JoinReport>(context_, params);
+  join_report_->span.start([this] { return telemetry_event(join_report_->stage()); });
+}
+
+void ChannelServer::report_join(const char* verb) {
+  const auto report = std::move(join_report_);
+  if (!report) return;
+  const base::Duration duration = context_.clock.now() - report->started;
+  const auto what = [&] {
+    TelemetryEvent event = telemetry_event(report->stage());
+    event.ok = state_ == State::joined;
+    return event;
+  };
+  report->span.stop(what);
+  if (context_.telemetry.active()) {
+    TelemetryEvent event = what();
+    event.name = telemetry_event::kChannelJoined;
+    event.duration = duration;
+    event.log = route_.options.log_join;
+    context_.telemetry.emit(event);
+  }
+  if (!logs(route_.options.log_join, {})) return;
+  const ShownPayload params(context_.logger, *report->payload);
+  const std::string id = to_string(host_.connection_id());
+  const std::string line = fmt::format("{} {} in {}\n  Parameters: {}", verb, base::shown(topic_.view()),
+                                       base::duration_text(duration), params.text());
+  const LogField fields[] = {
+      {"connection", id}, {"channel", route_.type}, {"duration_ns", duration.count()}, params.field()};
+  context_.logger.write({route_.options.log_join, line, {host_.mount_path(), topic_.view(), {}}, fields});
+}
+
+void ChannelServer::report_join_crash(std::string_view what) {
+  if (const auto report = std::move(join_report_)) {
+    report->span.exception([&] { return telemetry_event(report->stage()); }, what);
+  }
+  report_error("join", fmt::format("join of \"{}\" ({}) crashed: {}", base::shown(topic_.view()),
+                                   route_.pattern, what));
+}
+
+void ChannelServer::report_handled(const Stage& stage, base::Duration duration) const {
+  if (context_.telemetry.active()) {
+    TelemetryEvent event = telemetry_event(stage);
+    event.name = telemetry_event::kChannelHandledIn;
+    event.duration = duration;
+    event.log = route_.options.log_handle_in;
+    context_.telemetry.emit(event);
+  }
+  if (!logs(route_.options.log_handle_in, stage.event)) return;
+  const ShownPayload params(context_.logger, *stage.payload);
+  const std::string id = to_string(host_.connection_id());
+  const std::string line =
+      fmt::format("HANDLED {} INCOMING ON {} ({}) in {}\n  Parameters: {}", base::shown(stage.event),
+                  base::shown(topic_.view()), route_.type, base::duration_text(duration), params.text());
+  const LogField fields[] = {{"connection", id},
+                             {"channel", route_.type},
+                             {"ref", LogJson{stage.ref}},
+                             {"duration_ns", duration.count()},
+                             params.field()};
+  context_.logger.write(
+      {route_.options.log_handle_in, line, {host_.mount_path(), topic_.view(), stage.event}, fields});
+}
+
+void ChannelServer::report_terminated(const StopReason& reason) const {
+  if (!context_.telemetry.active()) return;
+  TelemetryEvent event = telemetry_event({.name = "terminate"});
+  event.name = telemetry_event::kChannelTerminated;
+  const std::string text = reason.text();
+  event.reason = text;
+  context_.telemetry.emit(event);
+}
+
+void ChannelServer::report_error(std::string_view stage, const std::string& line) const {
+  const std::string id = to_string(host_.connection_id());
+  const LogField fields[] = {{"connection", id}, {"channel", route_.type}, {"callback", stage}};
+  context_.logger.write({LogLevel::error, line, {host_.mount_path(), topic_.view(), {}}, fields});
+}
+
+}  // namespace roost::channels
