@@ -63,6 +63,7 @@ function(roost_layer name)
   list(TRANSFORM ARG_DEPENDS PREPEND roost_)
   target_include_directories(roost_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(roost_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LIBS} PRIVATE roost_flags)
+  target_compile_features(roost_${name} PUBLIC cxx_std_20)
   roost_precompiled(roost_${name} pch)
 endfunction()
 

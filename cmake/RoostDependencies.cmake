@@ -1,4 +1,5 @@
 # Third-party libraries, all from Debian 12 (design notes give a line of reason for each).
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)  # also seen by a project that has this one as a subdirectory
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -77,6 +77,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] ChannelHandle handle() const;
   [[nodiscard]] Assigns& assigns() noexcept { return assigns_; }
   [[nodiscard]] const Topic& topic_object() const noexcept { return topic_; }
+  /// The user's own. Made by join().
+  [[nodiscard]] Channel& application() noexcept { return *channel_; }
   [[nodiscard]] ChannelHost& host() noexcept { return host_; }
   [[nodiscard]] bool joined() const noexcept { return state_ == State::joined; }
   void push(std::string_view event, const Payload& payload);

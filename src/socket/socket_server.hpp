@@ -38,6 +38,11 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   [[nodiscard]] std::vector<ChannelSummary> channels() const override;
   [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }
 
+  /// Null when none is on this topic.
+  [[nodiscard]] channels::ChannelServer* channel_on(std::string_view topic) const noexcept {
+    return find(topic);
+  }
+
   // For its channels.
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
   [[nodiscard]] pubsub::MessageSink& sink() override { return transport_; }

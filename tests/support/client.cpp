@@ -20,31 +20,23 @@ testing::AssertionResult mismatch(std::string_view expected, std::string_view re
   return testing::AssertionFailure() << "\n  expected: " << expected << "\n  received: " << received;
 }
 
+std::unique_ptr<Socket> application_with(const Assigns& assigns) {
+  auto application = std::make_unique<PlainSocket>();
+  application->assigns().assign(assigns);
+  return application;
+}
+
 }  // namespace
 
 Client::Client(Node& node, Routes routes, const ClientOptions& options)
     : node_(node),
-      mount_(mount(node, std::move(routes), options)),
-      server_(std::make_unique<socket::SocketServer>(node.context(options.shard), mount_, accept(options),
-                                                     transport_)) {}
-
-Client::~Client() {
-  server_.reset();
-  node_.turn();
-}
-
-socket::AcceptedSocket Client::accept(const ClientOptions& options) {
-  auto application = mount_.definition.make();
-  application->assigns().assign(options.assigns);
-  application_ = application.get();
-  const auto choice = mount_.versions.select(options.vsn);
-  return {std::move(application), options.id, std::get<const phoenix::Serializer*>(choice)};
-}
+      wire_(node, options.shard, mount(node, std::move(routes), options), application_with(options.assigns),
+            options.id, options.vsn) {}
 
 // --- what it does ---
 
 std::optional<phoenix::DecodeError> Client::delivers(std::string_view text) {
-  return server_->receive(phoenix::FrameKind::text, text);
+  return wire_.receive(phoenix::FrameKind::text, text);
 }
 
 void Client::sends(std::string_view text) {
@@ -60,7 +52,7 @@ void Client::sends_together(std::initializer_list<std::string_view> texts) {
 }
 
 void Client::sends_binary(std::string_view bytes) {
-  const auto error = server_->receive(phoenix::FrameKind::binary, bytes);
+  const auto error = wire_.receive(phoenix::FrameKind::binary, bytes);
   EXPECT_FALSE(error) << error->reason;
   node_.turn();
 }
@@ -72,16 +64,16 @@ void Client::joins(std::string_view topic, std::string_view join_ref) {
 }
 
 void Client::disconnects(const StopReason& reason) {
-  server_->closed(reason);
+  wire_.server().closed(reason);
   node_.turn();
 }
 
 // --- what it sees ---
 
 std::optional<InMemoryTransport::Frame> Client::next_frame() {
-  if (transport_.frames.empty()) return std::nullopt;
-  auto frame = std::move(transport_.frames.front());
-  transport_.frames.pop_front();
+  if (transport().frames.empty()) return std::nullopt;
+  auto frame = std::move(transport().frames.front());
+  transport().frames.pop_front();
   return frame;
 }
 
@@ -110,8 +102,8 @@ testing::AssertionResult Client::receives_binary(std::string_view bytes) {
 }
 
 testing::AssertionResult Client::receives_nothing() {
-  if (transport_.frames.empty()) return testing::AssertionSuccess();
-  return mismatch("nothing", transport_.frames.front().payload);
+  if (transport().frames.empty()) return testing::AssertionSuccess();
+  return mismatch("nothing", transport().frames.front().payload);
 }
 
 }  // namespace roost::test

@@ -10,9 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "socket/socket_server.hpp"
-#include "support/in_memory_transport.hpp"
 #include "support/node.hpp"
+#include "testing/wire.hpp"
 
 namespace roost::test {
 
@@ -27,10 +26,6 @@ struct ClientOptions {
 class Client {
  public:
   Client(Node& node, Routes routes, const ClientOptions& options = {});
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-  /// Its channels are destroyed too, unless the node's threads run.
-  ~Client();
 
   // What it does. `sends` also turns the node's loops, so that answers are there.
 
@@ -52,23 +47,19 @@ class Client {
   [[nodiscard]] testing::AssertionResult receives_text(std::string_view text);
   [[nodiscard]] testing::AssertionResult receives_binary(std::string_view bytes);
   [[nodiscard]] testing::AssertionResult receives_nothing();
-  [[nodiscard]] std::size_t frames_waiting() const { return transport_.frames.size(); }
-  void forgets_frames() { transport_.frames.clear(); }
-  [[nodiscard]] std::optional<websocket::CloseCode> close_code() const { return transport_.close_code; }
-  [[nodiscard]] InMemoryTransport& transport() { return transport_; }
+  [[nodiscard]] std::size_t frames_waiting() { return wire_.transport().frames.size(); }
+  void forgets_frames() { transport().frames.clear(); }
+  [[nodiscard]] std::optional<websocket::CloseCode> close_code() { return wire_.transport().close_code; }
+  [[nodiscard]] InMemoryTransport& transport() { return wire_.transport(); }
 
-  [[nodiscard]] socket::SocketServer& server() { return *server_; }
-  [[nodiscard]] Socket& application() { return *application_; }
+  [[nodiscard]] socket::SocketServer& server() { return wire_.server(); }
+  [[nodiscard]] Socket& application() { return wire_.application(); }
 
  private:
-  [[nodiscard]] socket::AcceptedSocket accept(const ClientOptions& options);
   [[nodiscard]] std::optional<InMemoryTransport::Frame> next_frame();
 
   Node& node_;
-  InMemoryTransport transport_;
-  socket::SocketMount mount_;
-  Socket* application_ = nullptr;  // owned by server_
-  std::unique_ptr<socket::SocketServer> server_;
+  Wire wire_;
 };
 
 }  // namespace roost::test

@@ -1,72 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// A node without a network: shards, pubsub and workers as an endpoint builds them. Its loops are turned by
-// hand on the test's thread and its time is moved by hand, unless start() gives every shard its thread.
+// The node of the test kit, with its log recorded.
 #pragma once
 
-#include <chrono>
-#include <functional>
 #include <memory>
-#include <string_view>
-#include <vector>
 
-#include "channel/shard_context.hpp"
-#include "protocol/phoenix/vsn.hpp"
-#include "support/manual_clock.hpp"
 #include "support/recording_log.hpp"
+#include "testing/node.hpp"
 
 namespace roost::test {
 
-struct NodeOptions {
-  std::size_t shards = 1;
-  bool with_pubsub = true;
-  std::shared_ptr<PubSubAdapter> adapter{};
-  LogLevel log_level = LogLevel::debug;
-  std::size_t workers = 1;
-  /// Instead of V1 and V2.
-  std::shared_ptr<phoenix::SerializerList> versions{};
+struct RecordedLog {
+  std::shared_ptr<RecordingLog> log = std::make_shared<RecordingLog>();
 };
 
-class Node {
+using NodeOptions = TestNodeOptions;
+
+class Node : public RecordedLog, public TestNode {
  public:
-  explicit Node(const NodeOptions& options = {});
-  Node(const Node&) = delete;
-  Node& operator=(const Node&) = delete;
-  ~Node();
-
-  /// Turns every loop until what was sent has arrived. Does nothing while the shards have their own threads.
-  void turn();
-  void advance(std::chrono::milliseconds by);
-  /// Turns until `done` says so; false after ten seconds of real time. For what the worker pool does.
-  [[nodiscard]] bool turn_until(const std::function<bool()>& done);
-
-  // With threads.
-  void start();
-  void stop();
-  /// Runs on the shard's thread; returns when it has run.
-  void on_shard(std::size_t shard, const std::function<void()>& task);
-
-  [[nodiscard]] PubSub& pubsub() { return *pubsub_; }
-  [[nodiscard]] channels::ShardContext& context(std::size_t shard) { return *contexts_.at(shard); }
-  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
-  /// On all shards: topics that have members, and the members of one.
-  [[nodiscard]] std::size_t topics();
-  [[nodiscard]] std::size_t members_of(std::string_view topic);
-  [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
-  [[nodiscard]] const pubsub::SerializerList& serializers() const { return serializers_; }
-
-  ManualClock clock;
-  std::shared_ptr<RecordingLog> log = std::make_shared<RecordingLog>();
-  Telemetry telemetry;
+  explicit Node(NodeOptions options = {}) : TestNode(with_log(std::move(options), log)) {}
 
  private:
-  Logger logger_;
-  std::shared_ptr<phoenix::SerializerList> versions_;
-  pubsub::SerializerList serializers_;
-  runtime::ShardSet shards_;
-  runtime::WorkerPool workers_;
-  std::unique_ptr<pubsub::PubSubServer> pubsub_;
-  std::vector<std::unique_ptr<channels::ShardContext>> contexts_;
-  bool has_threads_ = false;
+  [[nodiscard]] static NodeOptions with_log(NodeOptions options, std::shared_ptr<LogSink> sink) {
+    options.log_sink = std::move(sink);
+    return options;
+  }
 };
 
 }  // namespace roost::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/node.hpp"
+#include "testing/node.hpp"
 
+#include <algorithm>
 #include <future>
 
 namespace roost::test {
@@ -8,6 +9,8 @@ namespace {
 
 /// A message may go by a mailbox, a deferred task and a mailbox again before it is where it should be.
 constexpr int kTurns = 6;
+/// What the worker pool did may give it more to do.
+constexpr int kRoundsOfWork = 4;
 
 pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
   pubsub::SerializerList list;
@@ -18,8 +21,8 @@ pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
 
 }  // namespace
 
-Node::Node(const NodeOptions& options)
-    : logger_(log, options.log_level),
+TestNode::TestNode(const TestNodeOptions& options)
+    : logger_(options.log_sink, options.log_level),
       versions_(options.versions
                     ? options.versions
                     : std::make_shared<phoenix::SerializerList>(phoenix::SerializerList::defaults())),
@@ -38,13 +41,13 @@ Node::Node(const NodeOptions& options)
   }
 }
 
-Node::~Node() {
+TestNode::~TestNode() {
   stop();
   workers_.stop();
   if (pubsub_) pubsub_->stop();
 }
 
-void Node::turn() {
+void TestNode::turn() {
   if (has_threads_) return;
   for (int i = 0; i < kTurns; ++i) {
     for (std::size_t shard = 0; shard < shards_.size(); ++shard)
@@ -52,12 +55,41 @@ void Node::turn() {
   }
 }
 
-void Node::advance(std::chrono::milliseconds by) {
-  clock.advance(by);
+void TestNode::settle() {
+  for (int i = 0; i < kRoundsOfWork && !has_threads_; ++i) {
+    turn();
+    wait_for_workers();
+  }
   turn();
 }
 
-bool Node::turn_until(const std::function<bool()>& done) {
+/// The pool takes its tasks in order: when the last has run, so have those before it.
+void TestNode::wait_for_workers() {
+  std::promise<void> done;
+  if (workers_.submit([&done] { done.set_value(); })) done.get_future().wait();
+}
+
+void TestNode::advance(std::chrono::milliseconds by) {
+  const base::TimePoint target = clock.now() + by;
+  while (const auto next = has_threads_ ? std::nullopt : next_timer(target)) {
+    clock.advance(*next - clock.now());
+    turn();
+  }
+  clock.advance(target - clock.now());
+  turn();
+}
+
+std::optional<base::TimePoint> TestNode::next_timer(base::TimePoint limit) {
+  std::optional<base::TimePoint> next;
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
+    const auto wakeup = shards_.at(shard).loop().timers().next_wakeup();
+    if (wakeup && *wakeup < next.value_or(limit))
+      next = std::max(*wakeup, clock.now() + runtime::TimerWheel::kTick);
+  }
+  return next && *next < limit ? next : std::nullopt;
+}
+
+bool TestNode::turn_until(const std::function<bool()>& done) {
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!done()) {
     if (std::chrono::steady_clock::now() > give_up) return false;
@@ -67,17 +99,17 @@ bool Node::turn_until(const std::function<bool()>& done) {
   return true;
 }
 
-void Node::start() {
+void TestNode::start() {
   has_threads_ = true;
   shards_.start();
 }
 
-void Node::stop() {
+void TestNode::stop() {
   shards_.stop();
   has_threads_ = false;
 }
 
-void Node::on_shard(std::size_t shard, const std::function<void()>& task) {
+void TestNode::on_shard(std::size_t shard, const std::function<void()>& task) {
   std::promise<void> done;
   shards_.at(shard).mailbox()->post([&] {
     task();
@@ -86,14 +118,14 @@ void Node::on_shard(std::size_t shard, const std::function<void()>& task) {
   done.get_future().wait();
 }
 
-std::size_t Node::topics() {
+std::size_t TestNode::topics() {
   std::size_t topics = 0;
   for (std::size_t shard = 0; shard < shards_.size(); ++shard)
     topics += pubsub_->index(shard).topics();
   return topics;
 }
 
-std::size_t Node::members_of(std::string_view topic) {
+std::size_t TestNode::members_of(std::string_view topic) {
   std::size_t members = 0;
   for (std::size_t shard = 0; shard < shards_.size(); ++shard)
     members += pubsub_->index(shard).members_of(topic);

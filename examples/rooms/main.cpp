@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rooms: what a channel can do, told in docs/guides/channels.md. Try it:
+//   roost dial 'ws://localhost:4000/socket/websocket?user=ann' --join room:lobby
+#include <cstdio>
+#include <cstdlib>
+
+#include "roost/endpoint.hpp"
+#include "user_socket.hpp"
+
+int main() {
+  try {
+    roost::Endpoint endpoint{roost::Config::from_environment()};
+    endpoint.socket<rooms::UserSocket>("/socket");
+    return endpoint.run("Rooms");
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "Rooms could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}

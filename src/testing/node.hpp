@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node without a network: shards, pubsub and workers as an endpoint builds them. Its loops are turned by
+// hand on the test's thread and its time is moved by hand, unless start() gives every shard its thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "channel/shard_context.hpp"
+#include "protocol/phoenix/vsn.hpp"
+#include "testing/manual_clock.hpp"
+
+namespace roost::test {
+
+struct TestNodeOptions {
+  std::size_t shards = 1;
+  bool with_pubsub = true;
+  std::shared_ptr<PubSubAdapter> adapter{};
+  LogLevel log_level = LogLevel::debug;
+  std::shared_ptr<LogSink> log_sink = stderr_sink();
+  std::size_t workers = 1;
+  /// Instead of V1 and V2.
+  std::shared_ptr<phoenix::SerializerList> versions{};
+};
+
+class TestNode {
+ public:
+  explicit TestNode(const TestNodeOptions& options = {});
+  TestNode(const TestNode&) = delete;
+  TestNode& operator=(const TestNode&) = delete;
+  ~TestNode();
+
+  /// Turns every loop until what was sent has arrived. Does nothing while the shards have their own threads.
+  void turn();
+  /// The same, and waits for the worker pool to have done what it was given.
+  void settle();
+  /// Moves the time on; the loops are turned at the moment of each timer.
+  void advance(std::chrono::milliseconds by);
+  /// Turns until `done` says so; false after ten seconds of real time. For what the worker pool does.
+  [[nodiscard]] bool turn_until(const std::function<bool()>& done);
+
+  // With threads.
+  void start();
+  void stop();
+  /// Runs on the shard's thread; returns when it has run.
+  void on_shard(std::size_t shard, const std::function<void()>& task);
+
+  [[nodiscard]] PubSub& pubsub() { return *pubsub_; }
+  [[nodiscard]] channels::ShardContext& context(std::size_t shard) { return *contexts_.at(shard); }
+  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
+  /// On all shards: topics that have members, and the members of one.
+  [[nodiscard]] std::size_t topics();
+  [[nodiscard]] std::size_t members_of(std::string_view topic);
+  [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
+  [[nodiscard]] const pubsub::SerializerList& serializers() const { return serializers_; }
+
+  [[nodiscard]] Logger& logger() { return logger_; }
+
+  ManualClock clock;
+  Telemetry telemetry;
+
+ private:
+  /// The moment of the next timer, if it is before `limit`; never one that has passed.
+  [[nodiscard]] std::optional<base::TimePoint> next_timer(base::TimePoint limit);
+  void wait_for_workers();
+
+  Logger logger_;
+  std::shared_ptr<phoenix::SerializerList> versions_;
+  pubsub::SerializerList serializers_;
+  runtime::ShardSet shards_;
+  runtime::WorkerPool workers_;
+  std::unique_ptr<pubsub::PubSubServer> pubsub_;
+  std::vector<std::unique_ptr<channels::ShardContext>> contexts_;
+  bool has_threads_ = false;
+};
+
+}  // namespace roost::test
