@@ -32,8 +32,9 @@ struct Config {
   std::chrono::milliseconds stall_threshold{100};         // a callback longer than this is named in the log
   LogLevel log_level = LogLevel::info;
   std::shared_ptr<LogSink> log_sink = stderr_sink();
-  std::vector<LogRule> log_rules{};     // to begin with; Endpoint::logger() changes level and rules
-  ParameterFilter filter_parameters{};  // what the log does not show of parameters and payloads
+  LogLevel log_requests = LogLevel::off;  // of "GET /path" and "Sent 200 in 1ms", but for sockets
+  std::vector<LogRule> log_rules{};       // to begin with; Endpoint::logger() changes level and rules
+  ParameterFilter filter_parameters{};    // what the log does not show of parameters and payloads
 
   /// The defaults with PORT (and ROOST_IP, ROOST_SHARDS, ROOST_LOG_LEVEL, ROOST_SECRET_KEY_BASE or
   /// SECRET_KEY_BASE) taken from the environment. ROOST_CERTFILE (and ROOST_KEYFILE, ROOST_HTTPS_PORT) adds

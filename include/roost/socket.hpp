@@ -102,7 +102,8 @@ struct WebSocketOptions {
   bool check_csrf = true;                     // a session counts only with its token; see ConnectInfo
   std::vector<std::string> subprotocols{};    // empty: the header is ignored
   std::vector<ConnectInfoKey> connect_info{};
-  LogLevel log = LogLevel::info;  // of the connect line
+  LogLevel log = LogLevel::info;           // of the connect line
+  LogLevel transport_log = LogLevel::off;  // of the lines for the HTTP requests themselves
 };
 
 /// Long polling, for clients whose network lets no WebSocket through. Needs Config::secret_key_base.
@@ -115,7 +116,8 @@ struct LongPollOptions {
   std::optional<CheckOrigin> check_origin{};      // none: the endpoint's
   bool check_csrf = true;                         // as in WebSocketOptions
   std::vector<ConnectInfoKey> connect_info{};
-  LogLevel log = LogLevel::info;  // of the connect line
+  LogLevel log = LogLevel::info;           // of the connect line
+  LogLevel transport_log = LogLevel::off;  // of the lines for the HTTP requests themselves
 };
 
 struct SocketOptions {

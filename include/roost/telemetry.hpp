@@ -34,7 +34,11 @@ inline constexpr std::string_view kChannelHandledIn = "phoenix.channel_handled_i
 inline constexpr std::string_view kBroadcast = "roost.broadcast";           // topic, event
 inline constexpr std::string_view kMessageQueued = "roost.message_queued";  // connection, bytes
 inline constexpr std::string_view kFlushed = "roost.flushed";  // connection, bytes of one gathered write
+// Requests that go to no socket: event: the method, topic: the path; at the end duration, count: the status.
+inline constexpr std::string_view kRequestStart = "phoenix.endpoint.start";
+inline constexpr std::string_view kRequestStop = "phoenix.endpoint.stop";
 // Births and deaths.
+inline constexpr std::string_view kEndpointInit = "phoenix.endpoint.init";  // before it listens
 /// duration, ok, params, connect_info, vsn, serializer; not when connect() threw
 inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";
 inline constexpr std::string_view kSocketClosed = "roost.socket_closed";  // reason, count: close code

@@ -79,6 +79,7 @@ void Endpoint::Impl::build_shards() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_,
                                                             telemetry_, logger_);
+    servers->router.log_requests(servers->requests, config_.log_requests);
     mounts_.put_into(*servers);
     for (const auto& route : routes_)
       servers->route(route);
@@ -90,6 +91,7 @@ void Endpoint::Impl::build_shards() {
 Result<void> Endpoint::Impl::start() {
   require_not_started("start() is called again");
   started_ = true;
+  telemetry_.emit({.name = telemetry_event::kEndpointInit});
   build_shards();
   auto begun = pubsub_ ? pubsub_->start() : Result<void>();
   if (begun) {
@@ -97,7 +99,11 @@ Result<void> Endpoint::Impl::start() {
     watchdog_.start();
     begun = listeners_.open(config_);
   }
-  if (!begun) stop_everything();
+  if (!begun) {
+    stop_everything();
+  } else {
+    log_listeners();
+  }
   return begun;
 }
 
@@ -107,6 +113,16 @@ void Endpoint::Impl::serve(runtime::Shard& shard, net::Stream stream, net::Conne
   if (stream.tls() != nullptr)
     return servers.tls.enter(std::move(stream), std::move(token), handshake_timeout);
   servers.http.serve(std::move(stream), std::move(token), handshake_timeout);
+}
+
+void Endpoint::Impl::log_listeners() {
+  for (const ListenerInfo& listener : listeners_.all()) {
+    const bool v6 = listener.address.find(':') != std::string::npos;
+    logger_.info(fmt::format("Running {} with Roost at {}:{} ({})", name_,
+                             v6 ? fmt::format("[{}]", listener.address) : listener.address, listener.port,
+                             listener.name));
+  }
+  logger_.info(fmt::format("Access {} at {}", name_, url()));
 }
 
 void Endpoint::Impl::report_stall(const runtime::Stall& stall) {

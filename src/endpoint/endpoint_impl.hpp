@@ -56,6 +56,7 @@ class Endpoint::Impl {
   void wait_until_drained(Deadline deadline) const;
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
+  void log_listeners();
   void report_stall(const runtime::Stall& stall);
   /// Runs `ask(servers)` on the shard's thread and gives back what it returns, or nothing when the shard does
   /// not answer within a second.
@@ -68,6 +69,7 @@ class Endpoint::Impl {
       -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
 
   Config config_;
+  std::string name_ = "the endpoint";  // for the log
   Logger logger_;
   Telemetry telemetry_;
   base::SteadyClock clock_;

@@ -13,6 +13,7 @@ namespace roost {
 
 int Endpoint::Impl::run(std::string_view name) {
   runtime::block_signals({SIGINT, SIGTERM});
+  name_ = name;
   if (const auto begun = start(); !begun) {
     std::fflush(stdout);
     fmt::print(stderr, "{} could not start: {}\n", name, begun.error().message);

@@ -39,6 +39,7 @@ struct ShardServers {
   ShardServers(runtime::Shard& shard, pubsub::PubSubServer* pubsub, runtime::WorkerPool& workers,
                const base::Clock& clock, Telemetry& telemetry, Logger& logger)
       : context(shard, pubsub, workers, clock, telemetry, logger),
+        requests(logger, telemetry, clock),
         websockets(context),
         steps(shard, logger),
         router(logger),
@@ -50,13 +51,15 @@ struct ShardServers {
 
   void mount(const transport::WebSocketMount& mounted, const std::string& path) {
     router.mount(path, [this, &mounted](const HttpRequest& request, HttpResponder responder) {
-      websockets.upgrade(mounted, request, std::move(responder));
+      const LogLevel level = mounted.socket.options.websocket.transport_log;
+      websockets.upgrade(mounted, request, requests.follow_in_log(request, std::move(responder), level));
     });
   }
 
   void mount(const transport::LongPollMount& mounted, const std::string& path) {
     const auto handle = [this, &mounted](const HttpRequest& request, HttpResponder responder) {
-      longpolls->handle(mounted, request, std::move(responder));
+      const LogLevel level = mounted.options().transport_log;
+      longpolls->handle(mounted, request, requests.follow_in_log(request, std::move(responder), level));
     };
     router.mount(path, handle, http1::BodyLimit{transport::kMaxPostedBody, transport::kPostTooLarge});
   }
@@ -100,6 +103,7 @@ struct ShardServers {
   }
 
   channels::ShardContext context;
+  http::RequestLog requests;
   transport::WebSocketServer websockets;
   std::unique_ptr<transport::LongPollServer> longpolls;  // null: no mount has long polling
   http::StepRunner steps;                                // of routes

@@ -8,10 +8,14 @@
 #include <stdexcept>
 
 #include "http/errors.hpp"
+#include "http/thrown.hpp"
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
+
+constexpr unsigned kNotFound = 404;
+constexpr unsigned kMethodNotAllowed = 405;
 
 std::vector<std::string> segments_of(std::string_view path) {
   const auto views = http1::path_segments(path);
@@ -48,7 +52,11 @@ void Router::route(std::string method, std::string_view path, HttpHandler handle
 }
 
 void Router::dispatch(HttpRequest& request, HttpResponder responder) const noexcept {
-  if (const Route* route = find(request)) {
+  const Route* route = find(request);
+  if (requests_ != nullptr && !is_mount(route)) {
+    responder = requests_->follow(request, std::move(responder), request_level_);
+  }
+  if (route != nullptr) {
     request.path_params = route->pattern.values(request.segments);
     run_handler(route->handler, request, std::move(responder));
   } else {
@@ -63,9 +71,15 @@ const Router::Route* Router::find(const HttpRequest& request) const {
   return nullptr;
 }
 
+bool Router::is_mount(const Route* route) const {
+  return route != nullptr && !mounts_.empty() && route >= &mounts_.front() && route <= &mounts_.back();
+}
+
 HttpResponse Router::refusal(const HttpRequest& request) const {
   auto allowed = allowed_methods(request.segments);
-  auto response = error_response(allowed.empty() ? 404 : 405, error_format(request.headers));
+  const unsigned status = allowed.empty() ? kNotFound : kMethodNotAllowed;
+  log_converted(logger_, allowed.empty() ? "no_route" : "method_not_allowed", status);
+  auto response = error_response(status, error_format(request.headers));
   if (!allowed.empty()) response.headers.set("allow", std::move(allowed));
   return response;
 }
@@ -83,15 +97,10 @@ std::string Router::allowed_methods(const Segments& path) const {
 // Handlers of requests run inside this function and nowhere else.
 void Router::run_handler(const HttpHandler& handler, const HttpRequest& request,
                          HttpResponder responder) const {
-  const auto log = [&](std::string_view what) {
-    logger_.error(fmt::format("{} {}: the handler threw: {}", request.method, request.path, what));
-  };
   try {
     handler(request, std::move(responder));
-  } catch (const std::exception& error) {
-    log(error.what());
   } catch (...) {
-    log("not a std::exception");
+    log_thrown(logger_, fmt::format("{} {}: the handler", request.method, request.path));
   }
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/path_pattern.hpp"
+#include "http/request_log.hpp"
 #include "protocol/http1/request.hpp"
 #include "roost/http.hpp"
 #include "roost/log.hpp"
@@ -30,6 +31,12 @@ class Router {
   /// A GET route answers HEAD too; the body is left out on the way.
   void route(std::string method, std::string_view path, HttpHandler handler,
              PathMatch match = PathMatch::exact);
+
+  /// Requests that go to no mount are told of in lines of `level`; mounts do that themselves. Borrowed.
+  void log_requests(const RequestLog& requests, LogLevel level) {
+    requests_ = &requests;
+    request_level_ = level;
+  }
 
   /// Of the mount a request for `target` goes to, if it has its own.
   [[nodiscard]] std::optional<http1::BodyLimit> body_limit(std::string_view target) const;
@@ -52,11 +59,14 @@ class Router {
   };
 
   [[nodiscard]] const Route* find(const HttpRequest& request) const;
+  [[nodiscard]] bool is_mount(const Route* route) const;
   [[nodiscard]] HttpResponse refusal(const HttpRequest& request) const;
   [[nodiscard]] std::string allowed_methods(const Segments& path) const;
   void run_handler(const HttpHandler& handler, const HttpRequest& request, HttpResponder responder) const;
 
   Logger& logger_;
+  const RequestLog* requests_ = nullptr;
+  LogLevel request_level_ = LogLevel::off;
   std::vector<Route> mounts_;
   std::vector<Route> routes_;
 };

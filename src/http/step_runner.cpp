@@ -7,6 +7,7 @@
 
 #include "http/errors.hpp"
 #include "http/pending_step.hpp"
+#include "http/thrown.hpp"
 
 namespace roost::http {
 namespace {
@@ -174,15 +175,10 @@ void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
   run.stop_waiting();
   auto node = runs_.extract(run.number);
   shard_.loop().retire(std::move(node.mapped()));  // it is on the call stack
-  const auto log = [&](std::string_view what) {
-    logger_.error(fmt::format("{} {}: the handler threw: {}", run.request.method, run.request.path, what));
-  };
   try {
     run.then({run.request, std::move(run.responder), std::move(refusal)});
-  } catch (const std::exception& error) {
-    log(error.what());
   } catch (...) {
-    log("not a std::exception");
+    log_thrown(logger_, fmt::format("{} {}: the handler", run.request.method, run.request.path));
   }
 }
 

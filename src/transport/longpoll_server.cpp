@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "http/thrown.hpp"
 
 namespace roost::transport {
 namespace {
@@ -118,15 +119,10 @@ void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request
 /// is a 500.
 void LongPollServer::connect(const LongPollMount& mount, const HttpRequest& request,
                              HttpResponder responder) {
-  const auto crashed = [&](std::string_view what) {
-    context_.logger.error(fmt::format("connect of the socket at {} threw: {}", mount.socket.path, what));
-  };
   try {
     responder.respond(try_open(mount, request));
-  } catch (const std::exception& error) {
-    crashed(error.what());
   } catch (...) {
-    crashed("not a std::exception");
+    http::log_thrown(context_.logger, fmt::format("connect of the socket at {}", mount.socket.path));
   }
 }
 

@@ -112,6 +112,82 @@ TEST_F(ConnectLog, WarnsOfVersionsNobodySpeaks) {
   EXPECT_TRUE(log->has(LogLevel::warning, R"(Client sent invalid transport version "x")"));
 }
 
+// --- the endpoint and its HTTP ---
+
+TEST_F(ConnectLog, SaysWhereItRuns) {
+  start_choosy();
+  EXPECT_TRUE(log->has(LogLevel::info,
+                       "Running the endpoint with Roost at 127.0.0.1:" + std::to_string(port()) + " (http)"));
+  EXPECT_TRUE(log->has(LogLevel::info, "Access the endpoint at " + endpoint().url()));
+  EXPECT_EQ(events.all().front().name, telemetry_event::kEndpointInit);
+}
+
+TEST_F(ConnectLog, AnExceptionInConnectIsConverted_G228) {
+  start_choosy();
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=2.0.0&throw=1").status, 500U);
+  EXPECT_TRUE(log->has(LogLevel::error, "the handler threw: no connect today"));
+  EXPECT_TRUE(log->has(LogLevel::debug, "Converted error std::runtime_error to 500 response"));
+}
+
+TEST_F(ConnectLog, AnUnknownPathIsConverted_G228) {
+  start_choosy();
+  EXPECT_EQ(get(port(), "/nowhere").status, 404U);
+  EXPECT_TRUE(log->has(LogLevel::debug, "Converted error no_route to 404 response"));
+}
+
+TEST_F(ConnectLog, RequestsAreToldOfIfTheyAreToBe) {
+  config.log_requests = LogLevel::info;
+  endpoint().get("/page", [](const HttpRequest&, HttpResponder responder) {
+    responder.respond(HttpResponse::text("hello"));
+  });
+  start_choosy();
+  EXPECT_EQ(get(port(), "/page?a=1").status, 200U);
+  EXPECT_EQ(get(port(), "/nowhere").status, 404U);
+  auto visitor = client();
+  EXPECT_TRUE(log->has(LogLevel::info, "GET /page"));
+  EXPECT_TRUE(log->has(LogLevel::info, "Sent 200 in "));
+  EXPECT_TRUE(log->has(LogLevel::info, "Sent 404 in "));
+  EXPECT_FALSE(log->has(LogLevel::info, "GET /socket")) << "a socket has a level of its own";
+  const auto stops = events.all(
+      [](const EventRecorder::Event& event) { return event.name == telemetry_event::kRequestStop; });
+  ASSERT_EQ(stops.size(), 2U);
+  EXPECT_EQ(stops[0].topic, "/page");
+  EXPECT_EQ(stops[0].event, "GET");
+  EXPECT_EQ(stops[0].count, 200U);
+}
+
+TEST_F(ConnectLog, RequestsAreNotToldOfByDefault) {
+  start_choosy();
+  EXPECT_EQ(get(port(), "/nowhere").status, 404U);
+  EXPECT_FALSE(log->has(LogLevel::info, "GET /nowhere"));
+  EXPECT_FALSE(log->has(LogLevel::info, "Sent "));
+}
+
+TEST_F(ConnectLog, TransportLogTellsOfTheRequestForASocket) {
+  endpoint().socket<ChoosySocket>("/loud", {.websocket = {.transport_log = LogLevel::warning}});
+  start_choosy();
+  auto visitor = client("/loud/websocket?vsn=2.0.0");
+  auto quiet = client();
+  EXPECT_EQ(log->count(LogLevel::warning, "GET /loud/websocket"), 1U);
+  EXPECT_EQ(log->count(LogLevel::warning, "GET "), 1U);
+  EXPECT_TRUE(log->has(LogLevel::warning, "Sent 101 in "));
+}
+
+TEST_F(ConnectLog, AResponderMayOutliveItsEndpoint) {
+  config.log_requests = LogLevel::info;
+  std::promise<HttpResponder> kept;
+  endpoint().get("/page", [&kept](const HttpRequest&, HttpResponder responder) {
+    kept.set_value(std::move(responder));
+  });
+  start_choosy();
+  TcpClient asking(port());
+  asking.send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  auto responder = kept.get_future().get();
+  TearDown();
+  responder.respond(HttpResponse::text("too late"));
+  EXPECT_TRUE(log->has(LogLevel::info, "GET /page"));
+}
+
 TEST_F(ConnectLog, ARuleThatCannotBeMeantIsAConfigurationError) {
   config.log_rules = {{.topic = "room:*:x", .level = LogLevel::debug}};
   config.filter_parameters = ParameterFilter::discard({""});

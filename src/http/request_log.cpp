@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/request_log.hpp"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <utility>
+
+#include "base/log_text.hpp"
+#include "http/exchange.hpp"
+
+namespace roost::http {
+
+/// A handler may keep its responder longer than the endpoint lives, on any thread.
+struct RequestLog::Gate {
+  std::recursive_mutex mutex;  // a telemetry handler may answer another request
+  const RequestLog* log;       // guarded by mutex; null when it is gone
+};
+
+/// Stands between the responder and the connection until the answer has passed.
+class RequestLog::Followed final : public Exchange {
+ public:
+  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> behind,
+           LogLevel level, bool telemetry)
+      : gate_(log.gate_),
+        behind_(std::move(behind)),
+        method_(request.method),
+        path_(request.path),
+        level_(level),
+        telemetry_(telemetry),
+        started_(log.clock_.now()) {
+    tell(log, telemetry_event::kRequestStart, {}, 0);
+    write(log, fmt::format("{} {}", base::shown(method_), base::shown(path_)), {}, 0);
+  }
+
+  void respond(HttpResponse response, OnLost on_lost) override {
+    sent(response.status);
+    behind_->respond(std::move(response), std::move(on_lost));
+  }
+  void upgrade(HttpResponse head, TakeOver take_over) override {
+    sent(head.status);
+    behind_->upgrade(std::move(head), std::move(take_over));
+  }
+  void abandon() override {
+    constexpr unsigned kNobodyAnswered = 500;
+    sent(kNobodyAnswered);
+    behind_->abandon();
+  }
+
+ private:
+  void sent(unsigned status) const {
+    const std::lock_guard lock(gate_->mutex);
+    if (gate_->log == nullptr) return;
+    const RequestLog& log = *gate_->log;
+    const base::Duration duration = log.clock_.now() - started_;
+    tell(log, telemetry_event::kRequestStop, duration, status);
+    write(log, fmt::format("Sent {} in {}", status, base::duration_text(duration)), duration, status);
+  }
+
+  void tell(const RequestLog& log, std::string_view name, base::Duration duration, unsigned status) const {
+    if (!telemetry_ || !log.telemetry_.active()) return;
+    log.telemetry_.emit({.name = name,
+                         .topic = path_,
+                         .event = method_,
+                         .duration = duration,
+                         .count = status,
+                         .log = level_});
+  }
+
+  void write(const RequestLog& log, const std::string& line, base::Duration duration, unsigned status) const {
+    const LogField fields[] = {{"method", method_},
+                               {"path", path_},
+                               {"status", std::int64_t{status}},
+                               {"duration_ns", duration.count()}};
+    constexpr std::size_t kOfRequest = 2;
+    const std::span<const LogField> all(fields);
+    log.logger_.write({level_, line, {}, status == 0 ? all.first(kOfRequest) : all});
+  }
+
+  const std::shared_ptr<Gate> gate_;
+  const std::unique_ptr<Exchange> behind_;
+  const std::string method_;
+  const std::string path_;
+  const LogLevel level_;
+  const bool telemetry_;
+  const base::TimePoint started_;
+};
+
+RequestLog::RequestLog(Logger& logger, Telemetry& telemetry, const base::Clock& clock)
+    : logger_(logger), telemetry_(telemetry), clock_(clock), gate_(std::make_shared<Gate>()) {
+  gate_->log = this;
+}
+
+RequestLog::~RequestLog() {
+  const std::lock_guard lock(gate_->mutex);
+  gate_->log = nullptr;
+}
+
+HttpResponder RequestLog::follow(const HttpRequest& request, HttpResponder responder, LogLevel level) const {
+  if (!telemetry_.active()) return follow_in_log(request, std::move(responder), level);
+  return HttpResponder(std::make_unique<Followed>(*this, request, responder.release(), level, true));
+}
+
+HttpResponder RequestLog::follow_in_log(const HttpRequest& request, HttpResponder responder,
+                                        LogLevel level) const {
+  if (!logger_.enabled(level)) return responder;
+  return HttpResponder(std::make_unique<Followed>(*this, request, responder.release(), level, false));
+}
+
+}  // namespace roost::http

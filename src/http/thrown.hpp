@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the log says of what the application threw, and of what the peer is told instead.
+#pragma once
+
+#include <string_view>
+
+#include "roost/log.hpp"
+
+namespace roost::http {
+
+/// Inside a catch clause: "WHERE threw: WHAT" as an error, and which answer came of it.
+void log_thrown(Logger& logger, std::string_view where);
+/// At debug: "Converted error KIND to STATUS response".
+void log_converted(Logger& logger, std::string_view kind, unsigned status);
+
+}  // namespace roost::http
