@@ -16,8 +16,7 @@ struct UserSocket : roost::Socket {
   static roost::Routes routes() { return {roost::channel<numbers::IntegersChannel>("numbers:*")}; }
 };
 
-class Integers : public testing::Test {
- protected:
+struct Integers : testing::Test {
   roost::test::ChannelTest node;
   roost::test::TestSocket socket = node.connect<UserSocket>();
 };

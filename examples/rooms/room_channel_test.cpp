@@ -13,8 +13,7 @@ namespace {
 
 using std::chrono::seconds;
 
-class Rooms : public testing::Test {
- protected:
+struct Rooms : testing::Test {
   roost::test::TestChannel in_lobby(const char* user) {
     auto channel = node.connect<UserSocket>({{"user", user}}).subscribe_and_join("room:lobby");
     EXPECT_TRUE(channel.assert_joined({{"you", user}}));

@@ -64,7 +64,7 @@ std::optional<std::uint16_t> TestSocket::close_code() const {
 
 // --- ChannelTest ---
 
-ChannelTest::ChannelTest(ChannelTestOptions options) : state_(std::make_unique<State>(options)) {}
+ChannelTest::ChannelTest(const ChannelTestOptions& options) : state_(std::make_unique<State>(options)) {}
 
 ChannelTest::~ChannelTest() {
   for (const auto& connection : state_->connections)

@@ -128,7 +128,7 @@ class TestSocket {
 /// The node. When it dies its connections end; its sockets and channels then throw std::logic_error.
 class ChannelTest {
  public:
-  explicit ChannelTest(ChannelTestOptions options = {});
+  explicit ChannelTest(const ChannelTestOptions& options = {});
   ~ChannelTest();
   ChannelTest(const ChannelTest&) = delete;
   ChannelTest& operator=(const ChannelTest&) = delete;
