@@ -29,6 +29,7 @@ struct Config {
   unsigned worker_threads = 2;                            // for run_blocking
   std::size_t worker_queue = 1024;                        // tasks waiting for a worker; more are refused
   std::chrono::milliseconds shutdown{5'000};              // for terminate() and the last bytes at stop
+  std::chrono::milliseconds min_connection_age{5'000};    // for mounts without a min_age; 0: close at once
   std::chrono::milliseconds stall_threshold{100};         // a callback longer than this is named in the log
   LogLevel log_level = LogLevel::info;
   std::shared_ptr<LogSink> log_sink = stderr_sink();

@@ -24,6 +24,7 @@
 #include "roost/http.hpp"
 #include "roost/json.hpp"
 #include "roost/log.hpp"
+#include "roost/refusal.hpp"
 #include "roost/routes.hpp"
 #include "roost/session.hpp"
 
@@ -47,8 +48,21 @@ class ConnectResult {
     return ConnectResult(false, std::move(reason));
   }
 
+  /// For what coming back will not mend (an expired token, a blocked user): stock clients repeat a refused
+  /// handshake for ever. This one opens; the client is told `refused` on the topic "phoenix" and `error` with
+  /// phx_close to each of its joins, both with {"reason": reason} and the details; and after
+  /// RefusalOptions::hold the connection is closed with 1000.
+  [[nodiscard]] static ConnectResult error_for_good(std::string reason, JsonObject details = {}) {
+    details["reason"] = reason;
+    ConnectResult result(false, std::move(reason));
+    result.details_ = std::move(details);
+    return result;
+  }
+
   [[nodiscard]] bool accepted() const noexcept { return accepted_; }
   [[nodiscard]] const std::optional<std::string>& reason() const noexcept { return reason_; }
+  /// Of a refusal for good: what the client is told.
+  [[nodiscard]] const std::optional<JsonObject>& details() const noexcept { return details_; }
 
  private:
   ConnectResult(bool accepted, std::optional<std::string> reason)
@@ -56,6 +70,7 @@ class ConnectResult {
 
   bool accepted_;
   std::optional<std::string> reason_;
+  std::optional<JsonObject> details_;
 };
 
 class RawSocket;
@@ -135,6 +150,10 @@ struct SocketOptions {
   /// Instead of `session`, for options that are known only later; asked at each connect. Thread: any shard's.
   std::function<SessionOptions()> session_callback{};
   JsonObject constants{};  // for ConnectInfo::constants
+  RefusalOptions refusal{};
+  /// A younger connection is held before it is closed with a code after which stock clients are back in 20
+  /// ms; its channels end at once. None: Config::min_connection_age.
+  std::optional<std::chrono::milliseconds> min_age{};
   /// Writes the response for ConnectResult::error(reason).
   std::function<HttpResponse(const HttpRequest&, const std::string& reason)> error_handler{};
 };

@@ -79,6 +79,7 @@ std::vector<std::string> Config::validate() const {
   };
   require(worker_threads > 0, "worker_threads must be at least 1");
   require(shutdown.count() > 0, "shutdown must be longer than 0 ms");
+  require(min_connection_age.count() >= 0, "min_connection_age must not be shorter than 0 ms");
   require(stall_threshold.count() > 0, "stall_threshold must be longer than 0 ms");
   require(log_sink != nullptr, "log_sink must not be null; to log nothing set log_level to LogLevel::off");
   for (const std::string& name : filter_parameters.names())

@@ -64,6 +64,7 @@ void Endpoint::Impl::require_not_started(const char* what) const {
 
 void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
   require_not_started("a socket is mounted");
+  if (!options.min_age) options.min_age = config_.min_connection_age;
   mounts_.add(std::move(path), std::move(definition), std::move(options));
 }
 

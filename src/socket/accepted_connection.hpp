@@ -21,7 +21,13 @@ struct AcceptedSocket {
   const phoenix::Serializer* serializer = nullptr;  // one of the mount's
 };
 
-using AcceptedConnection = std::variant<AcceptedSocket, std::unique_ptr<RawSocket>>;
+/// A client that is to be told, on an open connection, that it is refused for good.
+struct RefusedConnection {
+  const phoenix::Serializer* serializer = nullptr;  // null: nothing can be told, for a raw socket
+  Payload details;                                  // {"reason": "..."} and more
+};
+
+using AcceptedConnection = std::variant<AcceptedSocket, std::unique_ptr<RawSocket>, RefusedConnection>;
 
 /// Puts the accepted socket above its transport.
 [[nodiscard]] std::unique_ptr<ConnectionHandler> open_connection(channels::ShardContext& context,

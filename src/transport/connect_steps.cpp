@@ -44,7 +44,7 @@ ConnectSteps::Outcome ConnectSteps::connect_socket(const ConnectInfo& info) cons
   if (accepted.serializer == nullptr) return ConnectRefusal{};
   accepted.application = mount_.definition.make();
   const ConnectResult result = ask(*accepted.application, info, accepted.serializer->name());
-  if (!result.accepted()) return ConnectRefusal{result.reason()};
+  if (!result.accepted()) return refused(result, accepted.serializer);
   accepted.id = accepted.application->id();
   return socket::AcceptedConnection(std::move(accepted));
 }
@@ -53,8 +53,22 @@ ConnectSteps::Outcome ConnectSteps::connect_socket(const ConnectInfo& info) cons
 ConnectSteps::Outcome ConnectSteps::connect_raw(const ConnectInfo& info) const {
   auto application = mount_.definition.make_raw();
   const ConnectResult result = ask(*application, info, "none");
-  if (!result.accepted()) return ConnectRefusal{result.reason()};
+  if (!result.accepted()) return refused(result, nullptr);
   return socket::AcceptedConnection(std::move(application));
+}
+
+ConnectSteps::Outcome ConnectSteps::refuse_for_good(const std::string& reason) const {
+  const bool raw = mount_.definition.make_raw != nullptr;
+  const phoenix::Serializer* serializer = raw ? nullptr : choose_serializer();
+  if (!raw && serializer == nullptr) return ConnectRefusal{};
+  return refused(ConnectResult::error_for_good(reason), serializer);
+}
+
+ConnectSteps::Outcome ConnectSteps::refused(const ConnectResult& result,
+                                            const phoenix::Serializer* serializer) const {
+  const bool room = context_.refused < mount_.options.refusal.max_held;
+  if (!result.details() || !room) return ConnectRefusal{result.reason()};
+  return socket::AcceptedConnection(socket::RefusedConnection{serializer, Payload(*result.details())});
 }
 
 const phoenix::Serializer* ConnectSteps::choose_serializer() const {

@@ -45,9 +45,13 @@ class ConnectSteps {
 
   using Outcome = std::variant<socket::AcceptedConnection, ConnectRefusal>;
   [[nodiscard]] Outcome connect() const;
+  /// In place of connect(): a step in front of the mount has refused for good.
+  [[nodiscard]] Outcome refuse_for_good(const std::string& reason) const;
 
  private:
   [[nodiscard]] ConnectInfo connect_info() const;
+  /// A refusal for good is an open connection, while there is room for one.
+  [[nodiscard]] Outcome refused(const ConnectResult& result, const phoenix::Serializer* serializer) const;
   [[nodiscard]] Outcome connect_socket(const ConnectInfo& info) const;
   [[nodiscard]] Outcome connect_raw(const ConnectInfo& info) const;
   /// Null: no serializer of the mount speaks what the client asks for.

@@ -28,6 +28,7 @@ LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& no
     : context_(context),
       node_(node),
       steps_(context.shard, context.logger),
+      refusals_(context.loop),
       flushes_(context.loop),
       self_(std::make_shared<LongPollServer*>(this)) {
   node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
@@ -108,34 +109,38 @@ void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batc
 
 void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
   steps_.run(mount.socket.options.before_upgrade, request, std::move(responder),
-             [this, &mount](http::StepsOutcome outcome) {
-               if (outcome.refusal)
-                 return outcome.responder.respond(longpoll_refusal(*outcome.refusal->response()));
-               connect(mount, outcome.request, std::move(outcome.responder));
-             });
+             [this, &mount](http::StepsOutcome outcome) { after_steps(mount, std::move(outcome)); });
 }
 
 /// May run out of a mailbox, so what the application throws is caught here: a responder that dies unanswered
 /// is a 500.
-void LongPollServer::connect(const LongPollMount& mount, const HttpRequest& request,
-                             HttpResponder responder) {
+void LongPollServer::after_steps(const LongPollMount& mount, http::StepsOutcome outcome) {
   try {
-    responder.respond(try_open(mount, request));
+    try_open(mount, std::move(outcome));
   } catch (...) {
     http::log_thrown(context_.logger, fmt::format("connect of the socket at {}", mount.socket.path));
   }
 }
 
-HttpResponse LongPollServer::try_open(const LongPollMount& mount, const HttpRequest& request) {
-  if (refusing_) return longpoll_refusal(kUnavailable);
+void LongPollServer::try_open(const LongPollMount& mount, http::StepsOutcome outcome) {
+  const auto refuse = [&](HttpResponse response) {
+    refusals_.answer(std::move(outcome.responder), std::move(response), mount.socket.options.refusal.delay);
+  };
+  if (refusing_) return outcome.responder.respond(longpoll_refusal(kUnavailable));
   if (sessions_.size() >= mount.options().max_sessions) {
     context_.logger.error(fmt::format("Reached max sessions limit of {} for long polling at {}",
                                       mount.options().max_sessions, mount.socket.path));
-    return longpoll_refusal(kUnavailable);
+    return outcome.responder.respond(longpoll_refusal(kUnavailable));
   }
-  ConnectSteps::Outcome outcome = steps_for(mount, request).connect();
-  if (std::holds_alternative<ConnectRefusal>(outcome)) return longpoll_answer(LongPollStatus::forbidden);
-  return start(mount, request, std::get<socket::AcceptedConnection>(std::move(outcome)));
+  const std::optional<std::string> for_good = outcome.refusal ? outcome.refusal->reason() : std::nullopt;
+  if (outcome.refusal && !for_good) return refuse(longpoll_refusal(*outcome.refusal->response()));
+  const ConnectSteps steps = steps_for(mount, outcome.request);
+  ConnectSteps::Outcome connected = for_good ? steps.refuse_for_good(*for_good) : steps.connect();
+  if (std::holds_alternative<ConnectRefusal>(connected)) {
+    return refuse(longpoll_answer(LongPollStatus::forbidden));
+  }
+  outcome.responder.respond(
+      start(mount, outcome.request, std::get<socket::AcceptedConnection>(std::move(connected))));
 }
 
 /// "Gone", with a token, tells the client that the session is a fresh one.
@@ -166,6 +171,7 @@ void LongPollServer::remove(const LongPollSession& session) {
 void LongPollServer::drain() {
   draining_ = true;
   steps_.refuse_waiting();
+  refusals_.give_all();
   std::vector<LongPollSession*> all;  // draining takes sessions out of the table
   all.reserve(sessions_.size());
   for (const auto& entry : sessions_)

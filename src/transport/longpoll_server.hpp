@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "channel/shard_context.hpp"
+#include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
 #include "transport/check_origin.hpp"
 #include "transport/connect_steps.hpp"
@@ -69,8 +70,8 @@ class LongPollServer {
 
   [[nodiscard]] ConnectSteps steps_for(const LongPollMount& mount, const HttpRequest& request);
   void open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
-  void connect(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
-  [[nodiscard]] HttpResponse try_open(const LongPollMount& mount, const HttpRequest& request);
+  void after_steps(const LongPollMount& mount, http::StepsOutcome outcome);
+  void try_open(const LongPollMount& mount, http::StepsOutcome outcome);
   [[nodiscard]] HttpResponse start(const LongPollMount& mount, const HttpRequest& request,
                                    socket::AcceptedConnection accepted);
   [[nodiscard]] LongPollSession* find(ConnectionId session) const;
@@ -80,6 +81,7 @@ class LongPollServer {
   channels::ShardContext& context_;
   LongPollNode& node_;
   http::StepRunner steps_;
+  http::DelayedAnswers refusals_;
   FlushList flushes_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
   std::shared_ptr<LongPollServer*> self_;  // what others hold weakly: tasks may outlive the server

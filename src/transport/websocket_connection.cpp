@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "protocol/websocket/frame_writer.hpp"
+#include "transport/early_close.hpp"
 #include "transport/idle_policy.hpp"
 #include "transport/websocket_server.hpp"
 
@@ -36,7 +37,8 @@ WebSocketConnection::WebSocketConnection(WebSocketServer& server, const WebSocke
       mount_(mount),
       socket_(std::move(upgraded.socket)),
       token_(std::move(upgraded.token)),
-      last_heard_(server.loop().now()),
+      opened_at_(server.loop().now()),
+      last_heard_(opened_at_),
       deflate_(deflate) {
   queue(base::SharedBytes::copy_of(upgraded.head));
 }
@@ -98,9 +100,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
   if (const auto error = handler_->receive(kind, payload)) {
     server_.logger().error(
         fmt::format("{} sent a frame that is no message: {} ({})", peer(), error->reason, error->rule));
-    begin_closing(websocket::frame_close(CloseCode::internal_error), error->reason,
-                  static_cast<std::uint64_t>(CloseCode::internal_error),
-                  StopReason::error("undecodable frame"));
+    close_or_hold(CloseCode::internal_error, error->reason, StopReason::error("undecodable frame"));
   }
   return flow();
 }
@@ -128,8 +128,7 @@ void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_vi
 
 void WebSocketConnection::protocol_error(const websocket::ProtocolError& error) {
   server_.logger().warning(fmt::format("{} broke the protocol: {} ({})", peer(), error.reason, error.rule));
-  begin_closing(websocket::frame_close(error.code), error.rule, static_cast<std::uint64_t>(error.code),
-                StopReason::error(std::string(error.rule)));
+  close_or_hold(error.code, error.rule, StopReason::error(std::string(error.rule)));
 }
 
 Flow WebSocketConnection::flow() const noexcept {
@@ -196,24 +195,45 @@ void WebSocketConnection::lingers() {
 // --- the end ---
 
 void WebSocketConnection::close(CloseCode code, std::string_view why) {
-  begin_closing(websocket::frame_close(code), why, static_cast<std::uint64_t>(code),
-                StopReason::shutdown("closed"));
+  close_or_hold(code, why, StopReason::shutdown("closed"));
 }
 
 void WebSocketConnection::drain() {
+  if (stage_ == Stage::held) return send_close(websocket::frame_close(held_code_));
   if (stage_ != Stage::open) return;
   if (mount_.socket.options.drainer.is_off()) return close(CloseCode::service_restart, "the node ends");
   handler_->drain();
 }
 
+void WebSocketConnection::close_or_hold(CloseCode code, std::string_view why, const StopReason& reason) {
+  if (stage_ != Stage::open) return;
+  const auto min_age = mount_.socket.options.min_age.value_or(std::chrono::milliseconds(0));
+  const base::Duration hold = hold_before_close(code, server_.loop().now() - opened_at_, min_age);
+  if (hold <= base::Duration::zero()) {
+    return begin_closing(websocket::frame_close(code), why, static_cast<std::uint64_t>(code), reason);
+  }
+  end_handler(why, static_cast<std::uint64_t>(code), reason);
+  stage_ = Stage::held;
+  held_code_ = code;
+  server_.loop().schedule_after(*this, hold);
+}
+
 void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::string_view why,
                                         std::uint64_t code, const StopReason& reason) {
   if (stage_ != Stage::open) return;
+  end_handler(why, code, reason);
+  send_close(std::move(close_frame));
+}
+
+void WebSocketConnection::end_handler(std::string_view why, std::uint64_t code, const StopReason& reason) {
   handler_->closed(reason);
   server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
                             .connection = handler_->connection_id(),
                             .reason = why,
                             .count = code});
+}
+
+void WebSocketConnection::send_close(base::SharedBytes close_frame) {
   queue(std::move(close_frame));
   stage_ = Stage::closing;
   server_.loop().schedule_after(*this, kCloseTimeout);
@@ -237,6 +257,7 @@ void WebSocketConnection::lost() {
 // --- time ---
 
 void WebSocketConnection::on_timer() {
+  if (stage_ == Stage::held) return send_close(websocket::frame_close(held_code_));
   if (stage_ != Stage::open) return lost();
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
   const IdlePolicy::Step step = idle.step(server_.loop().now() - last_heard_);

@@ -50,6 +50,7 @@ class WebSocketConnection final : public runtime::Retired,
  private:
   enum class Stage : std::uint8_t {
     open,
+    held,       // closed for the socket above; the peer is told when the connection is old enough
     closing,    // our close frame is queued
     lingering,  // it is sent, and our side of the stream ended: what still comes is read and dropped
     gone,
@@ -78,6 +79,10 @@ class WebSocketConnection final : public runtime::Retired,
   void ask_for_life();
   [[nodiscard]] std::uint32_t microseconds() const;
 
+  /// For reasons of ours: waits until the connection is old enough.
+  void close_or_hold(websocket::CloseCode code, std::string_view why, const StopReason& reason);
+  void end_handler(std::string_view why, std::uint64_t code, const StopReason& reason);
+  void send_close(base::SharedBytes close_frame);
   void begin_closing(base::SharedBytes close_frame, std::string_view why, std::uint64_t code,
                      const StopReason& reason);
 
@@ -88,7 +93,9 @@ class WebSocketConnection final : public runtime::Retired,
   websocket::MessageReader reader_;
   SendQueue queue_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
+  const base::TimePoint opened_at_;
   base::TimePoint last_heard_;
+  websocket::CloseCode held_code_ = websocket::CloseCode::normal;  // what the peer will be told
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
   std::uint32_t round_trip_ = 0;  // microseconds; 0: not known
   Stage stage_ = Stage::open;

@@ -15,6 +15,7 @@ constexpr unsigned kUnavailable = 503;
 WebSocketServer::WebSocketServer(channels::ShardContext& context)
     : context_(context),
       steps_(context.shard, context.logger),
+      refusals_(context.loop),
       flushes_(context.loop),
       read_buffer_(kReadBuffer) {}
 
@@ -23,25 +24,36 @@ WebSocketServer::~WebSocketServer() = default;
 void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& request,
                               HttpResponder responder) {
   if (auto refusal = refuse_before_steps(mount, request, context_)) {
-    return responder.respond(std::move(*refusal));
+    return refuse(mount, std::move(*refusal), std::move(responder));
   }
   steps_.run(mount.socket.options.before_upgrade, request, std::move(responder),
-             [this, &mount](http::StepsOutcome outcome) {
-               if (outcome.refusal) return outcome.responder.respond(*outcome.refusal->response());
-               connect(mount, outcome.request, std::move(outcome.responder));
-             });
+             [this, &mount](http::StepsOutcome outcome) { after_steps(mount, std::move(outcome)); });
 }
 
-void WebSocketServer::connect(const WebSocketMount& mount, const HttpRequest& request,
-                              HttpResponder responder) {
-  if (refusing_) return responder.respond(HttpResponse::empty(kUnavailable));
-  UpgradeDecision decision = decide_upgrade(mount, request, context_);
-  if (!decision.accepted) return responder.respond(std::move(decision.response));
+void WebSocketServer::after_steps(const WebSocketMount& mount, http::StepsOutcome outcome) {
+  if (refusing_) return outcome.responder.respond(HttpResponse::empty(kUnavailable));
+  if (!outcome.refusal) {
+    carry_out(mount, decide_upgrade(mount, outcome.request, context_), std::move(outcome.responder));
+  } else if (const auto& reason = outcome.refusal->reason()) {
+    carry_out(mount, decide_refusal_for_good(mount, outcome.request, context_, *reason),
+              std::move(outcome.responder));
+  } else {
+    refuse(mount, *outcome.refusal->response(), std::move(outcome.responder));
+  }
+}
+
+void WebSocketServer::carry_out(const WebSocketMount& mount, UpgradeDecision decision,
+                                HttpResponder responder) {
+  if (!decision.accepted) return refuse(mount, std::move(decision.response), std::move(responder));
   http::upgrade(std::move(responder), std::move(decision.response),
                 [this, &mount, accepted = std::move(*decision.accepted),
                  deflate = decision.deflate](http::Upgraded upgraded) mutable {
                   take_over(mount, std::move(accepted), std::move(upgraded), deflate);
                 });
+}
+
+void WebSocketServer::refuse(const WebSocketMount& mount, HttpResponse response, HttpResponder responder) {
+  refusals_.answer(std::move(responder), std::move(response), mount.socket.options.refusal.delay);
 }
 
 void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted,
@@ -69,6 +81,7 @@ void WebSocketServer::remove(WebSocketConnection& connection) {
 void WebSocketServer::drain() {
   draining_ = true;
   steps_.refuse_waiting();
+  refusals_.give_all();
   for (const auto& connection : connections_)
     connection->drain();
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "channel/shard_context.hpp"
+#include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
 #include "transport/check_origin.hpp"
 #include "transport/flush_list.hpp"
@@ -18,6 +19,8 @@
 #include "transport/websocket_connection.hpp"
 
 namespace roost::transport {
+
+struct UpgradeDecision;
 
 /// A socket mounted over WebSocket, with its options made ready. Shared by all shards, never changed.
 struct WebSocketMount {
@@ -64,12 +67,15 @@ class WebSocketServer {
  private:
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
-  void connect(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
+  void after_steps(const WebSocketMount& mount, http::StepsOutcome outcome);
+  void carry_out(const WebSocketMount& mount, UpgradeDecision decision, HttpResponder responder);
+  void refuse(const WebSocketMount& mount, HttpResponse response, HttpResponder responder);
   void take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted, http::Upgraded upgraded,
                  const std::optional<websocket::DeflateAgreement>& deflate);
 
   channels::ShardContext& context_;
   http::StepRunner steps_;
+  http::DelayedAnswers refusals_;
   FlushList flushes_;
   ShardDeflate deflate_;
   std::vector<std::byte> read_buffer_;

@@ -32,14 +32,15 @@ class Upgrade {
 
   using Refusal = std::optional<HttpResponse>;
   [[nodiscard]] Refusal refuse_before_steps() const;
-  [[nodiscard]] UpgradeDecision decide();
+  /// `refused_for_good`: in place of what connect() would say.
+  [[nodiscard]] UpgradeDecision decide(const std::string* refused_for_good = nullptr);
 
  private:
   Refusal check_method() const;
   Refusal check_origin() const;
   Refusal take_auth_token();
   Refusal choose_subprotocol();
-  Refusal connect();
+  Refusal connect(const std::string* refused_for_good);
   Refusal check_headers() const;
   Refusal negotiate_extensions();
   [[nodiscard]] HttpResponse response_to(const ConnectRefusal& refusal) const;
@@ -61,10 +62,10 @@ Upgrade::Refusal Upgrade::refuse_before_steps() const {
   return check_origin();
 }
 
-UpgradeDecision Upgrade::decide() {
+UpgradeDecision Upgrade::decide(const std::string* refused_for_good) {
   if (auto refusal = take_auth_token()) return refuse(std::move(*refusal));
   if (auto refusal = choose_subprotocol()) return refuse(std::move(*refusal));
-  if (auto refusal = connect()) return refuse(std::move(*refusal));
+  if (auto refusal = connect(refused_for_good)) return refuse(std::move(*refusal));
   // The application is asked before the headers are looked at, as in the reference.
   if (auto refusal = check_headers()) return refuse(std::move(*refusal));
   if (auto refusal = negotiate_extensions()) return refuse(std::move(*refusal));
@@ -119,8 +120,9 @@ Upgrade::Refusal Upgrade::choose_subprotocol() {
   return HttpResponse::empty(kForbidden);
 }
 
-Upgrade::Refusal Upgrade::connect() {
-  ConnectSteps::Outcome outcome = steps().connect();
+Upgrade::Refusal Upgrade::connect(const std::string* refused_for_good) {
+  ConnectSteps::Outcome outcome =
+      refused_for_good == nullptr ? steps().connect() : steps().refuse_for_good(*refused_for_good);
   if (const auto* refusal = std::get_if<ConnectRefusal>(&outcome)) return response_to(*refusal);
   accepted_ = std::get<socket::AcceptedConnection>(std::move(outcome));
   return std::nullopt;
@@ -156,6 +158,11 @@ std::optional<HttpResponse> refuse_before_steps(const WebSocketMount& mount, con
 UpgradeDecision decide_upgrade(const WebSocketMount& mount, const HttpRequest& request,
                                channels::ShardContext& context) {
   return Upgrade(mount, request, context).decide();
+}
+
+UpgradeDecision decide_refusal_for_good(const WebSocketMount& mount, const HttpRequest& request,
+                                        channels::ShardContext& context, const std::string& reason) {
+  return Upgrade(mount, request, context).decide(&reason);
 }
 
 }  // namespace roost::transport

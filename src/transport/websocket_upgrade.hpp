@@ -30,5 +30,9 @@ struct UpgradeDecision {
 /// connection's shard.
 [[nodiscard]] UpgradeDecision decide_upgrade(const WebSocketMount& mount, const HttpRequest& request,
                                              channels::ShardContext& context);
+/// As decide_upgrade, in place of connect(): a step has refused for good.
+[[nodiscard]] UpgradeDecision decide_refusal_for_good(const WebSocketMount& mount, const HttpRequest& request,
+                                                      channels::ShardContext& context,
+                                                      const std::string& reason);
 
 }  // namespace roost::transport

@@ -18,6 +18,7 @@ constexpr const char* kSecret =
 
 roost::Config config_of(Listener listener, const std::shared_ptr<fixture::LogRecorder>& log) {
   roost::Config config;
+  config.min_connection_age = std::chrono::milliseconds(0);  // as the reference: clients are closed at once
   config.http.port = port_of(listener, [](const char* name) { return std::getenv(name); });
   config.shards = 2;  // so that requests of one long-poll session come in on another shard than its own
   config.secret_key_base = kSecret;

@@ -115,5 +115,15 @@ TEST_F(BeforeUpgrade, AStopDoesNotWaitForASlowStep) {
   EXPECT_TRUE(stopped.get());
 }
 
+TEST_F(BeforeUpgrade, ARefusalForGoodOpensAndIsToldInWords) {
+  start_named({[](const HttpRequest&) { return StepResult::refuse_for_good("token expired"); }});
+  auto visitor = client();
+  EXPECT_TRUE(visitor.receives(R"([null,null,"phoenix","refused",{"reason":"token expired"}])"));
+  visitor.sends(R"(["1","1","room:1","phx_join",{}])");
+  EXPECT_TRUE(visitor.receives(
+      R"(["1","1","room:1","phx_reply",{"status":"error","response":{"reason":"token expired"}}])"));
+  EXPECT_TRUE(visitor.receives(R"(["1","1","room:1","phx_close",{}])"));
+}
+
 }  // namespace
 }  // namespace roost::test

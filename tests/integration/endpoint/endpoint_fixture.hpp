@@ -52,6 +52,7 @@ class EndpointTest : public ::testing::Test {
   EndpointTest() {
     config.http.port = 0;
     config.shards = 1;
+    config.min_connection_age = std::chrono::milliseconds(0);  // tests end young connections all the time
     config.log_level = LogLevel::debug;
     config.log_sink = log;
   }

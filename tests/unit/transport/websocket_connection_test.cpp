@@ -80,6 +80,11 @@ class WebSocketConnectionTest : public ::testing::Test {
     node.turn();
     EXPECT_THAT(pair.peer_reads(), ::testing::HasSubstr("\"ok\""));
   }
+  void disconnect_all() {
+    node.context(0).connections.for_each([](channels::Connection& connection) {
+      static_cast<socket::ConnectionHandler&>(connection).disconnect();
+    });
+  }
   /// Of the only connection.
   std::optional<std::chrono::microseconds> round_trip() {
     std::optional<std::chrono::microseconds> told;
@@ -347,6 +352,54 @@ TEST_F(WebSocketConnectionTest, AReaderWhoCatchesUpGetsEverythingInOrder) {
     ASSERT_NE(at, std::string::npos) << "message " << i;
   }
   EXPECT_FALSE(peer.peer_saw_end());
+}
+
+// --- closed too young (docs/decisions/0005) ---
+
+TEST_F(WebSocketConnectionTest, AYoungOneIsHeldBeforeItIsClosedWithACodeThatBringsTheClientBack) {
+  socket.options.min_age = seconds(5);
+  connect_and_join(peer);
+  node.advance(seconds(3));
+  disconnect_all();
+  node.turn();
+  EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:disconnected"});
+  EXPECT_EQ(peer.peer_reads(), "");
+  peer.peer_sends(text(R"(["1","9","room:1","echo",{}])"));  // nobody is there to hear it
+  node.advance(milliseconds(1'999));
+  EXPECT_EQ(peer.peer_reads(), "");
+  node.advance(milliseconds(2));
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::going_away));
+  EXPECT_TRUE(peer.peer_saw_end());
+}
+
+TEST_F(WebSocketConnectionTest, OneThatIsOldEnoughIsClosedAtOnce) {
+  socket.options.min_age = seconds(5);
+  connect_and_join(peer);
+  node.advance(seconds(5));
+  disconnect_all();
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::going_away));
+}
+
+TEST_F(WebSocketConnectionTest, AHeldOneGoesWithItsClient) {
+  socket.options.min_age = seconds(5);
+  connect(peer);
+  disconnect_all();
+  node.turn();
+  peer.peer_leaves();
+  node.turn();
+  EXPECT_EQ(node.context(0).connections.size(), 0U);
+}
+
+TEST_F(WebSocketConnectionTest, AHeldOneDoesNotKeepAStoppingNode) {
+  socket.options.min_age = seconds(5);
+  connect(peer);
+  disconnect_all();
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), "");
+  server.drain();
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::going_away));
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "socket/refused_socket.hpp"
+
+#include <utility>
+
+namespace roost::socket {
+namespace {
+
+constexpr std::string_view kRefusedEvent = "refused";
+
+}  // namespace
+
+RefusedSocket::RefusedSocket(channels::ShardContext& context, const SocketMount& mount,
+                             RefusedConnection refused, Transport& transport)
+    : context_(context),
+      mount_(mount),
+      refused_(std::move(refused)),
+      transport_(transport),
+      id_(context.connections.insert<ConnectionId>(*this)),
+      hold_([this] { end(); }) {
+  ++context_.refused;
+}
+
+RefusedSocket::~RefusedSocket() {
+  context_.connections.erase(id_);
+  --context_.refused;
+}
+
+void RefusedSocket::opened() {
+  context_.loop.schedule_after(hold_, mount_.options.refusal.hold);
+  if (refused_.serializer == nullptr) return;
+  send(refused_.serializer->encode_push({{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details},
+                                        context_.scratch));
+}
+
+/// What can't be read is not worth a close, after which the client would be back at once.
+std::optional<phoenix::DecodeError> RefusedSocket::receive(phoenix::FrameKind kind, std::string_view frame) {
+  if (refused_.serializer == nullptr) return std::nullopt;
+  const phoenix::DecodeResult decoded = refused_.serializer->decode(kind, frame, context_.decode_scratch);
+  if (const auto* message = std::get_if<phoenix::MessageView>(&decoded)) answer(*message);
+  return std::nullopt;
+}
+
+/// Heartbeats and leaves are granted. phx_close behind the error keeps the client from joining again.
+void RefusedSocket::answer(const phoenix::MessageView& message) {
+  const bool heartbeat =
+      message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent);
+  const bool granted = heartbeat || message.event.is(phoenix::kLeaveEvent);
+  const Payload none;
+  send(refused_.serializer->encode_reply({message.join_ref, message.ref, message.topic,
+                                          granted ? "ok" : "error", granted ? none : refused_.details},
+                                         context_.scratch));
+  if (!message.event.is(phoenix::kJoinEvent)) return;
+  send(refused_.serializer->encode_close({message.join_ref, message.topic.text()}, context_.scratch));
+}
+
+void RefusedSocket::send(const phoenix::EncodeResult& encoded) {
+  const auto* kind = std::get_if<phoenix::FrameKind>(&encoded);
+  if (kind != nullptr) transport_.send(pubsub::frame_encoded(*kind, context_.scratch));
+}
+
+void RefusedSocket::closed(const StopReason&) {
+  hold_.cancel();
+}
+
+void RefusedSocket::end() {
+  transport_.close(websocket::CloseCode::normal, "refused for good");
+}
+
+ConnectionSummary RefusedSocket::summary() const {
+  return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0, transport_.round_trip()};
+}
+
+}  // namespace roost::socket

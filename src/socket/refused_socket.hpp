@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a client gets that is refused for good, in words that stock clients understand: one event that says
+// why, `error` and phx_close to every join, which ends that channel, and after a while the close. Owner: the
+// transport, on its shard.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "channel/shard_context.hpp"
+#include "runtime/callback_timer.hpp"
+#include "socket/accepted_connection.hpp"
+#include "socket/connection_handler.hpp"
+
+namespace roost::socket {
+
+class RefusedSocket final : public ConnectionHandler {
+ public:
+  RefusedSocket(channels::ShardContext& context, const SocketMount& mount, RefusedConnection refused,
+                Transport& transport);
+  RefusedSocket(const RefusedSocket&) = delete;
+  RefusedSocket& operator=(const RefusedSocket&) = delete;
+  ~RefusedSocket() override;
+
+  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return nullptr; }
+  [[nodiscard]] ConnectionId connection_id() const override { return id_; }
+  void opened() override;
+  [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
+                                                            std::string_view frame) override;
+  void closed(const StopReason& reason) override;
+  void drain() override { end(); }
+  void disconnect() override { end(); }
+  [[nodiscard]] const SocketMount& mount() const override { return mount_; }
+  [[nodiscard]] std::size_t channel_count() const override { return 0; }
+  [[nodiscard]] ConnectionSummary summary() const override;
+  [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
+
+ private:
+  void answer(const phoenix::MessageView& message);
+  void send(const phoenix::EncodeResult& encoded);
+  void end();
+
+  channels::ShardContext& context_;
+  const SocketMount& mount_;
+  RefusedConnection refused_;
+  Transport& transport_;
+  ConnectionId id_;
+  runtime::CallbackTimer hold_;
+};
+
+}  // namespace roost::socket
