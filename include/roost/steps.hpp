@@ -11,6 +11,7 @@
 
 #include "roost/before_upgrade.hpp"
 #include "roost/ip_ranges.hpp"
+#include "roost/session.hpp"
 #include "roost/token.hpp"
 
 namespace roost::steps {
@@ -61,5 +62,14 @@ struct BearerJwtOptions {
 /// The token comes as `authorization: Bearer`, as the authToken of a Phoenix client, or as the parameter.
 /// Refuses with 401 and a www-authenticate that tells a missing token from an expired and an invalid one.
 [[nodiscard]] Step bearer_jwt(BearerJwtOptions options);
+
+struct SessionCookieOptions {
+  TokenSecrets secrets;  // of the web application whose session it is, at least 64 bytes
+  SessionOptions session;
+  std::string adds = "session";  // under this name the session is added; its strings are bytes
+};
+/// Refuses with 401 who brings no session. It asks for no CSRF token: browsers send cookies from every page,
+/// and the mount's check_origin is what keeps other pages out.
+[[nodiscard]] Step session_cookie(SessionCookieOptions options);
 
 }  // namespace roost::steps

@@ -66,7 +66,7 @@ struct ShardContext {
   std::shared_ptr<HandleTarget> handles;
   base::SlotTable<Connection> connections;
   std::size_t refused = 0;  // connections that are refused for good and still held
-  std::string scratch;  // where messages are encoded before they are framed
+  std::string scratch;      // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;
 
   [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/http1/headers.hpp"
+#include "protocol/websocket/subprotocol.hpp"
 #include "roost/steps.hpp"
 #include "steps/jwt_verifier.hpp"
+#include "transport/auth_token.hpp"
 
 namespace roost::steps {
 namespace {
@@ -29,6 +31,13 @@ std::optional<std::string> of_header(const HttpRequest& request) {
   return std::string(value.substr(kScheme.size()));
 }
 
+/// Over WebSocket a subprotocol, over long polling a header (spec websocket-transport.md §7).
+std::optional<std::string> of_phoenix_client(const HttpRequest& request) {
+  if (const auto token = request.headers.get("x-phoenix-authtoken")) return std::string(*token);
+  const auto offer = transport::take_auth_token(websocket::offered_subprotocols(request.headers));
+  return offer ? offer->token : std::nullopt;
+}
+
 std::optional<std::string> of_parameter(const HttpRequest& request, const std::string& name) {
   const std::string* value = name.empty() ? nullptr : request.param(name);
   return value == nullptr ? std::nullopt : std::optional(*value);
@@ -36,6 +45,7 @@ std::optional<std::string> of_parameter(const HttpRequest& request, const std::s
 
 std::optional<std::string> token_of(const HttpRequest& request, const std::string& parameter) {
   if (auto token = of_header(request)) return token;
+  if (auto token = of_phoenix_client(request)) return token;
   return of_parameter(request, parameter);
 }
 

@@ -41,7 +41,8 @@ struct UserSocket : Socket {
 
 Config config() {
   Config config;
-  config.min_connection_age = std::chrono::milliseconds(0);  // the recorded server closes young connections too
+  config.min_connection_age =
+      std::chrono::milliseconds(0);  // the recorded server closes young connections too
   config.http.port = 0;
   config.shards = 2;  // a room has members on both
   config.log_level = LogLevel::off;

@@ -227,6 +227,19 @@ TEST(BearerJwt, ComesInTheHeaderOrInTheParameterThatIsNamed) {
   EXPECT_FALSE(run_step(bearer_jwt(with_parameter), request).get().allowed());
 }
 
+TEST(BearerJwt, MayBeTheAuthTokenOfAPhoenixClientOverEitherTransport) {
+  std::string encoded = base::base64(hs256(kClaims));
+  encoded.erase(encoded.find_last_not_of('=') + 1);
+  HttpRequest websocket;
+  websocket.headers = {{"Sec-WebSocket-Protocol", "phoenix, base64url.bearer.phx." + encoded}};
+  EXPECT_TRUE(run_step(bearer_jwt(options()), websocket).get().allowed());
+  HttpRequest longpoll;
+  longpoll.headers = {{"X-Phoenix-AuthToken", hs256(kClaims)}};
+  EXPECT_TRUE(run_step(bearer_jwt(options()), longpoll).get().allowed());
+  websocket.headers = {{"Sec-WebSocket-Protocol", "phoenix, base64url.bearer.phx.%%%"}};
+  EXPECT_FALSE(run_step(bearer_jwt(options()), websocket).get().allowed());
+}
+
 TEST(BearerJwt, ThatIsMissingOrInvalidIsToldApartAndNoMore) {
   const StepResult missing = run_step(bearer_jwt(options()), {}).get();
   EXPECT_EQ(challenge(missing), "Bearer");
