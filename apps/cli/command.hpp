@@ -44,6 +44,7 @@ class Command {
 }
 
 [[nodiscard]] std::unique_ptr<Command> dial_command();
+[[nodiscard]] std::unique_ptr<Command> explain_command();
 [[nodiscard]] std::unique_ptr<Command> version_command();
 
 }  // namespace roost::cli

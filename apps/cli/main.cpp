@@ -18,7 +18,7 @@ using Arguments = std::vector<std::string>;
 constexpr const char* kAbout = R"(Phoenix Channels from the terminal.
 
 Talk to any Phoenix server: its WebSockets with `roost dial`, or a channel of it with
-`roost dial --join`.)";
+`roost dial --join`. When a connection is refused, `roost explain` says why.)";
 
 /// In the list of commands each has one line: the first sentence of its description.
 class Help final : public CLI::Formatter {
@@ -40,6 +40,7 @@ class Program {
     app_.get_formatter()->column_width(31);
     app_.footer("`roost COMMAND --help` tells more about a command, with examples.\n");
     commands_.push_back(dial_command());
+    commands_.push_back(explain_command());
     commands_.push_back(version_command());
     for (const auto& command : commands_)
       command->add_to(app_);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/duration.hpp"
-#include "protocol/http1/response_writer.hpp"
+#include "cli/header_option.hpp"
 #include "protocol/http1/url.hpp"
 #include "protocol/phoenix/vsn.hpp"
 #include "protocol/websocket/frame_header.hpp"
@@ -30,13 +30,10 @@ Result<Payload> payload_of(const std::string& option, const std::string& json) {
 Result<http1::Headers> headers_of(const Options& options) {
   http1::Headers headers;
   if (!options.origin.empty()) headers.add("Origin", options.origin);
-  for (const std::string& text : options.headers) {
-    const auto colon = text.find(':');
-    if (colon == std::string::npos) return make_error("-H wants NAME:VALUE, not \"" + text + "\"");
-    http1::Header header{text.substr(0, colon), std::string(http1::trim(text.substr(colon + 1)))};
-    if (!http1::is_valid_header(header)) return make_error("-H: \"" + text + "\" is no header");
-    headers.add(std::move(header.name), std::move(header.value));
-  }
+  auto typed = parse_headers(options.headers);
+  if (!typed) return typed.error();
+  for (const http1::Header& header : *typed)
+    headers.add(header.name, header.value);
   return headers;
 }
 

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost explain`: its options, its help, and the order of things.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "cli/command.hpp"
+#include "cli/duration.hpp"
+#include "cli/explain/handshake.hpp"
+#include "cli/explain/report.hpp"
+#include "cli/header_option.hpp"
+
+namespace roost::cli {
+namespace {
+
+using explain::Outcome;
+
+constexpr const char* kAbout =
+    R"(Explain why a server accepts or refuses a WebSocket: which rule said so, and what to change.
+
+Asks as you would, then once or twice more with one thing changed (without Origin, from
+another page, in another version), and compares the answers. What it opens it closes at
+once; the server's connect() is asked each time.)";
+
+constexpr const char* kFooter = R"(Examples:
+  Why is my page refused?
+    roost explain --origin https://app.example.com ws://localhost:4000/socket/websocket
+  With what the page would send too:
+    roost explain -o https://app.example.com -H 'Cookie: _app_key=...' \
+      'ws://localhost:4000/socket/websocket?token=abc&vsn=2.0.0'
+  In a script; the rule is one of origin, any_origin, no_origin, version, path, headers,
+  authentication, rate, redirect, application,
+  refused_for_good, crash, unavailable, proxy, connect, ...:
+    roost explain --json URL | jq -r .rule
+
+Exit codes:
+  0    the server accepts
+  1    the server refuses (or an option is unknown)
+  2    there was no talk with it, or the URL or a header is none
+)";
+
+int exit_code(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::accepted:
+      return 0;
+    case Outcome::refused:
+      return 1;
+    case Outcome::unreachable:
+      return 2;
+  }
+  return 2;
+}
+
+class ExplainCommand final : public Command {
+ public:
+  void add_to(CLI::App& app) override {
+    explain_ = app.add_subcommand("explain", kAbout);
+    explain_->footer(kFooter);
+    explain_->add_option("URL", url_, "Where to")->required()->type_name("ws://HOST[:PORT]/PATH");
+    explain_->add_option("-o,--origin", origin_, "The Origin header, as a browser would send it")
+        ->type_name("ORIGIN");
+    explain_->add_option("-H,--header", headers_, "A header more; may be repeated")
+        ->allow_extra_args(false)
+        ->type_name("NAME:VALUE");
+    explain_->add_option("--vsn", vsn_, "1.0.0 or 2.0.0, where the URL does not say")->type_name("VERSION");
+    explain_->add_option("--within", within_, "What each answer has: 500ms, 5s (so if not given), 2m")
+        ->type_name("TIME");
+    explain_->add_flag("--json", json_, "One line of JSON");
+  }
+
+  [[nodiscard]] bool chosen() const override { return explain_->parsed(); }
+
+  int run() override {
+    const auto ask = make_ask();
+    if (!ask) return fail(ask.error());
+    const auto within = parse_duration(within_);
+    if (!within) return fail(make_error("--within: " + within.error().message));
+    const explain::Explanation explanation = explain_it(*ask, *within);
+    std::fputs((json_ ? explain::as_json(explanation) : explain::as_text(explanation)).c_str(), stdout);
+    return exit_code(explanation.outcome);
+  }
+
+ private:
+  static explain::Explanation explain_it(const explain::Ask& ask, base::Duration within) {
+    auto addresses = explain::addresses_of(ask.url);
+    if (!addresses) {
+      return {Outcome::unreachable,
+              "resolve",
+              "The name " + ask.url.host + " stands for no address.",
+              {"Is it written right, and known to this machine? " + addresses.error().message}};
+    }
+    auto explanation = explain::investigate(
+        ask, [&](const explain::Ask& one) { return explain::make_attempt(one, within); });
+    explanation.addresses = *std::move(addresses);
+    return explanation;
+  }
+
+  [[nodiscard]] Result<explain::Ask> make_ask() const {
+    const bool http = url_.starts_with("http://");
+    auto url = client::parse_websocket_url(http ? "ws" + url_.substr(4) : url_);
+    if (!url) return url.error();
+    if (!vsn_.empty()) {
+      if (!explain::vsn_of(*url).empty()) return make_error("--vsn: the URL says a vsn already");
+      url->target = client::with_query(url->target, {{"vsn", vsn_}});
+    }
+    auto headers = parse_headers(headers_);
+    if (!headers) return headers.error();
+    return explain::Ask{*std::move(url), origin_, *std::move(headers)};
+  }
+
+  static int fail(const Error& error) {
+    std::fprintf(stderr, "roost explain: %s\n", error.message.c_str());
+    return exit_code(Outcome::unreachable);
+  }
+
+  CLI::App* explain_ = nullptr;
+  std::string url_;
+  std::string origin_;
+  std::vector<std::string> headers_;
+  std::string vsn_;
+  std::string within_ = "5s";
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> explain_command() {
+  return std::make_unique<ExplainCommand>();
+}
+
+}  // namespace roost::cli

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/explain/report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+
+#include "roost/json.hpp"
+
+namespace roost::cli::explain {
+namespace {
+
+constexpr std::size_t kMaxBody = 300;  // bytes of a body that are shown
+
+const char* word_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::accepted:
+      return "accepted";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::unreachable:
+      return "unreachable";
+  }
+  return "";
+}
+
+const char* title_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::accepted:
+      return "Accepted.";
+    case Outcome::refused:
+      return "Refused.";
+    case Outcome::unreachable:
+      return "No talk with it.";
+  }
+  return "";
+}
+
+/// What a server says is not to move the cursor or colour the terminal.
+std::string printable(std::string_view text) {
+  std::string shown(text.substr(0, kMaxBody));
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
+      ' ');
+  return shown;
+}
+
+std::string answer_of(const Attempt& attempt) {
+  if (!attempt.response) return printable(attempt.error.message);
+  return fmt::format("{} {}", attempt.response->status, printable(attempt.response->reason));
+}
+
+std::string line_of(const Explanation::Try& one) {
+  return fmt::format("  {:<32} {}  ({:.1f} ms)\n", one.how, answer_of(one.attempt),
+                     static_cast<double>(one.attempt.took.count()) / 1000.0);
+}
+
+JsonObject json_of(const Explanation::Try& one) {
+  const Attempt& attempt = one.attempt;
+  JsonObject json{{"how", one.how},
+                  {"url", attempt.ask.url.to_string()},
+                  {"origin", attempt.ask.origin.empty() ? Json() : Json(attempt.ask.origin)},
+                  {"accepted", attempt.accepted},
+                  {"microseconds", attempt.took.count()}};
+  if (attempt.refusal) json["refusal"] = *attempt.refusal;
+  if (attempt.response) {
+    json["status"] = attempt.response->status;
+    json["body"] = printable(attempt.response->body);
+  } else {
+    json["error"] = attempt.error.message;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string as_text(const Explanation& explanation) {
+  std::string text;
+  if (!explanation.tries.empty()) {
+    const Ask& ask = explanation.tries.front().attempt.ask;
+    text = fmt::format("{}\n  {} is {}\n  {}\n\n", ask.url.to_string(), ask.url.host,
+                       fmt::join(explanation.addresses, ", "),
+                       ask.origin.empty() ? "no Origin header" : "Origin: " + printable(ask.origin));
+    for (const Explanation::Try& one : explanation.tries)
+      text += line_of(one);
+  }
+  text += fmt::format("\n{} {}\n", title_of(explanation.outcome), printable(explanation.verdict));
+  for (const std::string& advice : explanation.advice)
+    text += fmt::format("  - {}\n", printable(advice));
+  return text;
+}
+
+std::string as_json(const Explanation& explanation) {
+  JsonArray tries;
+  for (const Explanation::Try& one : explanation.tries)
+    tries.push_back(json_of(one));
+  JsonArray advice;
+  for (const std::string& one : explanation.advice)
+    advice.emplace_back(one);
+  return boost::json::serialize(
+             JsonObject{{"outcome", word_of(explanation.outcome)},
+                        {"rule", explanation.rule},
+                        {"verdict", explanation.verdict},
+                        {"advice", std::move(advice)},
+                        {"addresses", JsonArray(explanation.addresses.begin(), explanation.addresses.end())},
+                        {"tries", std::move(tries)}}) +
+         "\n";
+}
+
+}  // namespace roost::cli::explain

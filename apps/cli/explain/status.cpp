@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/explain/status.hpp"
+
+namespace roost::cli::explain {
+namespace {
+
+std::string header(const Attempt& attempt, std::string_view name) {
+  return std::string(attempt.response->headers.get(name).value_or(""));
+}
+
+Meaning redirect(const Attempt& attempt) {
+  const std::string location = header(attempt, "location");
+  return {"redirect",
+          "The server sends you elsewhere: " + (location.empty() ? "it does not say where" : location),
+          {"Ask there. Browsers follow no redirect of a WebSocket, so clients need the final URL."}};
+}
+
+Meaning bad_request(const Attempt& attempt) {
+  const std::string& body = attempt.response->body;
+  std::vector<std::string> advice{
+      "A proxy in between may drop the upgrade headers: nginx needs proxy_http_version 1.1, and "
+      "proxy_set_header Upgrade and Connection."};
+  if (body.empty()) advice.insert(advice.begin(), "The server says no more; its log may.");
+  return {"headers",
+          "The server does not take this for the start of a WebSocket" + (body.empty() ? "." : ": " + body),
+          std::move(advice)};
+}
+
+Meaning unauthorized(const Attempt& attempt) {
+  const std::string challenge = header(attempt, "www-authenticate");
+  if (challenge.find("expired") != std::string::npos) {
+    return {"authentication", "The token has expired: " + challenge, {"Get a new one."}};
+  }
+  return {"authentication",
+          challenge.empty() ? "The server wants to know who you are."
+                            : "The server wants to know who you are: " + challenge,
+          {"Send what it wants with -H, as -H 'Authorization: Bearer TOKEN' or -H 'Cookie: ...'."}};
+}
+
+Meaning too_many(const Attempt& attempt) {
+  const std::string wait = header(attempt, "retry-after");
+  return {"rate",
+          "Too many requests came from your address.",
+          {wait.empty() ? "Wait a while, then ask again." : "Ask again in " + wait + " s."}};
+}
+
+Meaning server_error(const Attempt& attempt) {
+  const unsigned status = attempt.status();
+  if (status == 500) {
+    return {"crash",
+            "Something in the server failed while it decided.",
+            {"Its log says what: a connect() or a step that threw, or a token that can't be decoded."}};
+  }
+  if (status == 503) {
+    return {
+        "unavailable",
+        "The server takes no new connections now.",
+        {"It stops, is full, or a step in front of the socket did not answer in time. Its log says which."}};
+  }
+  return {"proxy",
+          "A proxy answers, and has nothing good from the server behind it.",
+          {"Is that server up, and does the proxy know its address?"}};
+}
+
+Meaning page(const Attempt& attempt) {
+  return {"not_a_websocket",
+          "An ordinary response came, " + std::to_string(attempt.status()) + ", in place of the upgrade.",
+          {"Is a web page at this path? Phoenix sockets end in /websocket.",
+           "Or a proxy in between took the upgrade headers away."}};
+}
+
+}  // namespace
+
+std::optional<Meaning> meaning_of(const Attempt& attempt) {
+  const unsigned status = attempt.status();
+  if (status == 101) {
+    return Meaning{"broken_handshake",
+                   "The server switches protocols, but not as RFC 6455 wants: " + attempt.error.message,
+                   {"Is it a WebSocket server, or a proxy that answers for it?"}};
+  }
+  if (status >= 200 && status < 300) return page(attempt);
+  if (status >= 300 && status < 400) return redirect(attempt);
+  if (status == 400 || status == 405 || status == 426) return bad_request(attempt);
+  if (status == 401) return unauthorized(attempt);
+  if (status == 429) return too_many(attempt);
+  if (status >= 500) return server_error(attempt);
+  return std::nullopt;
+}
+
+Meaning meaning_of_silence(const Attempt& attempt) {
+  const std::error_code& code = attempt.error.code;
+  if (code == std::errc::connection_refused) {
+    return {"connect",
+            "Nothing listens there: " + attempt.error.message,
+            {"Is the server up, on this port, and on this address and not only on another?"}};
+  }
+  if (code == std::errc::timed_out) {
+    return {"timeout",
+            "There was no answer: " + attempt.error.message,
+            {"A firewall may swallow it, or the server is busy."}};
+  }
+  return {"connect",
+          "There was no talk with it: " + attempt.error.message,
+          {"Are name, port and path right? A TLS port answers in no words that ws:// understands."}};
+}
+
+}  // namespace roost::cli::explain
