@@ -31,10 +31,12 @@ Meaning unauthorized(const Attempt& attempt) {
   if (challenge.find("expired") != std::string::npos) {
     return {"authentication", "The token has expired: " + challenge, {"Get a new one."}};
   }
+  std::string verdict = "The server wants to know who you are.";
+  if (!challenge.empty()) verdict += " It asks for: " + challenge;
+  if (!attempt.response->body.empty()) verdict += " It says: " + attempt.response->body;
   return {"authentication",
-          challenge.empty() ? "The server wants to know who you are."
-                            : "The server wants to know who you are: " + challenge,
-          {"Send what it wants with -H, as -H 'Authorization: Bearer TOKEN' or -H 'Cookie: ...'."}};
+          std::move(verdict),
+          {"Send what it wants: in the URL's query, or with -H, as -H 'Authorization: Bearer TOKEN'."}};
 }
 
 Meaning too_many(const Attempt& attempt) {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A step in front of a socket: who brings no key is turned away before the WebSocket opens, and who brings
+// one has a name. Try it:
+//   roost dial --join hello 'ws://localhost:4000/socket/websocket?key=ada-1815'
+//   roost dial --join hello 'ws://localhost:4000/socket/websocket?key=old-key'
+//   roost dial --join hello  ws://localhost:4000/socket/websocket
+#include <cstdio>
+#include <cstdlib>
+
+#include "greeting.hpp"
+#include "roost/endpoint.hpp"
+#include "roost/steps.hpp"
+
+namespace {
+
+// [snippet: mount]
+int run() {
+  roost::Endpoint endpoint{roost::Config::from_environment()};
+  const roost::Steps steps{roost::steps::rate_limit({.per_second = 1, .burst = 50}),
+                           {"key", greeting::name_by_key}};
+  endpoint.socket<greeting::UserSocket>("/socket", {.before_upgrade = steps});
+  endpoint.get("/name", steps, [](const roost::HttpRequest& request, roost::HttpResponder responder) {
+    responder.respond(roost::HttpResponse::text(std::string(request.added.at("name").as_string()) + "\n"));
+  });
+  return endpoint.run("The example of steps");
+}
+// [/snippet]
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "The example of steps could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
