@@ -81,6 +81,7 @@ struct ShardServers {
   void refuse_new() {
     websockets.refuse_new();
     if (longpolls) longpolls->refuse_new();
+    http.end_keep_alive();
   }
 
   /// Of the mounts that have a drainer.

@@ -195,7 +195,7 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
 
 void Connection::send(HttpResponse response) {
   stage_ = Stage::sending;
-  keep_alive_ = keep_alive_ && !draining_;
+  keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   output_ +=
       head_of(response, keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close);
   if (!head_only_ && has_body(response)) output_ += response.body;

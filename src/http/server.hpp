@@ -34,6 +34,9 @@ class Server {
   /// The first request must be whole within `handshake_timeout`.
   void serve(net::Stream socket, net::ConnectionToken token, base::Duration handshake_timeout);
 
+  /// Every response from now on is the last of its connection, so that clients go elsewhere; idle connections
+  /// stay. Before drain(), which may take its time to come.
+  void end_keep_alive() { keep_alive_ = false; }
   /// Closes idle connections now, and the others after the response they wait for. What was accepted before
   /// the listener closed and arrives here later is closed too.
   void drain();
@@ -62,6 +65,7 @@ class Server {
   std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
   ConnectionNumber last_number_ = 0;
   bool draining_ = false;
+  bool keep_alive_ = true;
   std::time_t date_second_ = -1;
   std::string date_;
 };

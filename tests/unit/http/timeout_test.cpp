@@ -98,5 +98,19 @@ TEST_F(HttpTest, DrainClosesTheIdleAtOnceAndTheOthersAfterTheirResponse) {
   EXPECT_TRUE(busy.closed());
 }
 
+TEST_F(HttpTest, WithoutKeepAliveTheNextResponseIsTheLastAndIdleConnectionsStay) {
+  hold_requests();
+  auto idle = connect();
+  auto busy = connect();
+  talk(busy, get("/"));
+  server_->end_keep_alive();
+  settle(idle);
+  EXPECT_FALSE(idle.closed());
+  held_[0].respond(HttpResponse::text("ok"));
+  settle(busy);
+  EXPECT_THAT(busy.take(), HasSubstr("connection: close\r\n"));
+  EXPECT_TRUE(busy.closed());
+}
+
 }  // namespace
 }  // namespace roost::http
