@@ -11,6 +11,7 @@ namespace roost::golden {
 namespace {
 
 constexpr unsigned kBadRequest = 400;
+constexpr unsigned kNotAcceptable = 406;
 constexpr unsigned kTooManyRequests = 429;
 
 /// The recorded application said how long its broadcast took; two digits make a body of the recorded length.
@@ -39,12 +40,13 @@ struct UserSocket : Socket {
   std::string user_;
 };
 
-Config config() {
+Config config_of(const ApplicationOptions& options) {
   Config config;
   config.min_connection_age =
       std::chrono::milliseconds(0);  // the recorded server closes young connections too
   config.http.port = 0;
-  config.shards = 2;  // a room has members on both
+  config.shards = options.shards;
+  config.secret_key_base = "signs the sessions of one run, and nobody has to guess it";
   config.log_level = LogLevel::off;
   return config;
 }
@@ -60,6 +62,9 @@ JsonObject members(const HttpRequest& request) {
 }
 
 HttpResponse broadcast(Endpoint& endpoint, const HttpRequest& request) {
+  if (request.headers.get("accept") == "text/html") {  // the recorded routes accepted JSON
+    return HttpResponse::json(R"({"errors":{"detail":"Not Acceptable"}})", kNotAcceptable);
+  }
   const JsonObject wanted = members(request);
   if (!wanted.contains("topic") || !wanted.contains("event")) return bad_request();
   const std::int64_t count = wanted.contains("count") ? wanted.at("count").as_int64() : 1;
@@ -76,8 +81,8 @@ HttpResponse disconnect(Endpoint& endpoint, const HttpRequest& request) {
 
 }  // namespace
 
-Application::Application() : endpoint_(config()) {
-  mount_sockets();
+Application::Application(const ApplicationOptions& options) : endpoint_(config_of(options)) {
+  mount_sockets(options);
   route_requests();
   endpoint_.start().value();
 }
@@ -86,14 +91,20 @@ Application::~Application() {
   endpoint_.stop();
 }
 
-void Application::mount_sockets() {
-  endpoint_.socket<UserSocket>("/socket",
-                               {.websocket = {.timeout = kInfinity, .check_origin = CheckOrigin::any()}});
-  endpoint_.socket<UserSocket>("/socket_default");
-  SocketOptions small;
-  small.websocket.timeout = std::chrono::seconds(3);
+void Application::mount_sockets(const ApplicationOptions& options) {
+  LongPollOptions polled;
+  polled.window = options.window;
+  SocketOptions by_default;
+  by_default.longpoll = polled;
+  endpoint_.socket<UserSocket>("/socket_default", by_default);
+  SocketOptions open = by_default;
+  open.websocket.timeout = kInfinity;
+  open.websocket.check_origin = open.longpoll->check_origin = CheckOrigin::any();
+  endpoint_.socket<UserSocket>("/socket", std::move(open));
+  SocketOptions small = by_default;
+  small.websocket.timeout = options.silence;
   small.websocket.max_frame_size = 1024;
-  small.websocket.check_origin = CheckOrigin::list({"https://good.example"});
+  small.websocket.check_origin = small.longpoll->check_origin = CheckOrigin::list({"https://good.example"});
   small.websocket.subprotocols = {"numbers"};
   small.error_handler = [](const HttpRequest&, const std::string& reason) {
     return HttpResponse{kTooManyRequests, {}, "refused: " + reason};

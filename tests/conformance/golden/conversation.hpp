@@ -15,18 +15,22 @@ namespace roost::golden {
 
 class Conversation {
  public:
-  explicit Conversation(std::vector<Section> sections) : sections_(std::move(sections)) {}
+  explicit Conversation(std::vector<Section> sections, const ApplicationOptions& options = {})
+      : sections_(std::move(sections)), options_(options) {}
 
   /// Ends with the section of this number.
   void play_to(int number);
 
  private:
   struct Stage {
+    explicit Stage(const ApplicationOptions& options) : application(options) {}
+
     Application application;
     Replay replay{application};
   };
 
   std::vector<Section> sections_;
+  ApplicationOptions options_;
   std::unique_ptr<Stage> stage_;
   std::size_t next_ = 0;
 };

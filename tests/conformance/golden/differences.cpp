@@ -7,6 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tokens.hpp"
+
 namespace roost::golden {
 namespace {
 
@@ -67,6 +69,10 @@ std::vector<Difference> differences() {
   return parse_differences(read_file(kFolder + "/differences.txt"));
 }
 
+std::vector<Difference> unshown() {
+  return parse_differences(read_file(kFolder + "/unshown.txt"));
+}
+
 std::set<SectionName> explained_sections() {
   return sections_in_table(read_file(kDocument), "Differences");
 }
@@ -76,7 +82,7 @@ std::set<SectionName> sections_not_replayed() {
 }
 
 std::vector<Section> recorded(const std::string& recording) {
-  return parse_transcript(read_file(kFolder + "/recordings/" + recording + ".txt"));
+  return parse_transcript(with_named_tokens(read_file(kFolder + "/recordings/" + recording + ".txt")));
 }
 
 std::vector<Section> expected(const std::string& recording) {

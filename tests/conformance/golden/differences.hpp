@@ -36,6 +36,8 @@ struct Difference {
 // Of this repository:
 
 [[nodiscard]] std::vector<Difference> differences();
+/// What stands in unshown.txt, in the same format.
+[[nodiscard]] std::vector<Difference> unshown();
 [[nodiscard]] std::set<SectionName> explained_sections();
 [[nodiscard]] std::set<SectionName> sections_not_replayed();
 

@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
 #include "http_match.hpp"
 #include "message_match.hpp"
+#include "poll_match.hpp"
+#include "unshown.hpp"
 
 namespace roost::golden {
 namespace {
@@ -37,6 +41,7 @@ std::string wire_bytes(const Frame& frame) {
 void Replay::play(const Section& section) {
   const testing::ScopedTrace trace(__FILE__, __LINE__,
                                    fmt::format("section {}: {}", section.number, section.title));
+  requests_.clear();
   for (const Step& step : section.steps) {
     const testing::ScopedTrace line(__FILE__, __LINE__, fmt::format("line {}", step.line));
     std::visit([&](const auto& action) { act(step, action); }, step.action);
@@ -52,10 +57,44 @@ void Replay::act(const Step& step, const Upgrade& upgrade) {
                                                version_of(upgrade.target)});
 }
 
-void Replay::act(const Step&, const SendRequest& request) {
-  http_ = std::make_unique<test::TcpClient>(application_.port());
-  http_->send(request.bytes);
-  request_ = request.bytes;
+void Replay::act(const Step&, const SendRequest& send) {
+  if (!requests_.empty() && !requests_.back().answered) wait_until_all_is_read();
+  open_session_for(send.bytes);
+  turned_to_ = requests_.size();
+  requests_.push_back({tokens_.fill_in(send.bytes), std::make_unique<test::TcpClient>(application_.port())});
+  request().connection->send(request().bytes);
+}
+
+/// A token that nobody saw being given out belongs to a session that was opened before.
+void Replay::open_session_for(const std::string& request) {
+  const std::string name = token_name_in(request);
+  if (name.empty() || tokens_.find(name)) return;
+  if (name == kForgedToken) {
+    ASSERT_TRUE(tokens_.stands_for(name, forged(tokens_.find("<TOKEN1>").value())));
+    return;
+  }
+  const auto opened = test::get(application_.port(), target_of_session(request));
+  ASSERT_TRUE(tokens_.stands_for(
+      name, std::string(boost::json::parse(opened.body).as_object().at("token").as_string())));
+}
+
+/// A request behind another that has no answer yet comes behind it, if there is one shard: what was sent
+/// before this one is read before it.
+void Replay::wait_until_all_is_read() {
+  EXPECT_EQ(test::get(application_.port(), "/health").body, "ok");
+}
+
+Replay::Request& Replay::request() {
+  if (turned_to_ >= requests_.size()) throw std::runtime_error("there is no such request in this section");
+  return requests_[turned_to_];
+}
+
+void Replay::act(const Step&, const TurnTo& turn) {
+  turned_to_ = turn.request;
+}
+
+void Replay::act(const Step&, const StopServer&) {
+  stopped_ = std::async(std::launch::async, [this] { return application_.stop(); });
 }
 
 void Replay::act(const Step& step, const SendFrame& send) {
@@ -75,15 +114,16 @@ void Replay::act(const Step& step, const SeeFrame& see) {
 }
 
 void Replay::act(const Step& step, const SeeResponse& see) {
-  const auto body = request_.starts_with("HEAD ") ? test::Body::none : test::Body::as_announced;
-  const auto answer = test::read_answer(*http_, body);
+  const auto body = request().bytes.starts_with("HEAD ") ? test::Body::none : test::Body::as_announced;
+  const auto answer = test::read_answer(*request().connection, body);
   ASSERT_TRUE(answer) << "the connection ended before " << see.status_line;
-  EXPECT_TRUE(matches(*answer, see));
+  request().answered = true;
+  EXPECT_TRUE(is_poll_answer(see) ? matches(*answer, see, tokens_) : matches(*answer, see));
   if (answer->status != kSwitchingProtocols) return;
   connections_.erase(step.client);
-  connections_.emplace(step.client,
-                       Connection{test::WebSocketClient(std::move(*http_)), version_of(target_of(request_))});
-  http_.reset();
+  connections_.emplace(step.client, Connection{test::WebSocketClient(std::move(*request().connection)),
+                                               version_of(target_of(request().bytes))});
+  request().connection.reset();
 }
 
 void Replay::act(const Step& step, const SeeNothing&) {
@@ -96,13 +136,14 @@ void Replay::act(const Step& step, const SeeEnd&) {
 }
 
 void Replay::act(const Step&, const SeeAfterwards& see) {
-  if (!http_) return;  // upgraded: that the connection is open shows at the section's end
+  auto& connection = request().connection;
+  if (!connection) return;  // upgraded: that it is open shows at the section's end
   if (!see.kept_open) {
-    EXPECT_TRUE(http_->is_ended());
+    EXPECT_TRUE(connection->is_ended());
     return;
   }
-  http_->send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  const auto answer = test::read_answer(*http_);
+  connection->send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const auto answer = test::read_answer(*connection);
   ASSERT_TRUE(answer) << "the connection is not kept open";
   EXPECT_EQ(answer->body, "ok");
 }

@@ -4,13 +4,16 @@
 // shows at the end of each section that nothing more has come. Owner and thread: one test.
 #pragma once
 
+#include <future>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "application.hpp"
 #include "messages.hpp"
 #include "support/tcp_client.hpp"
 #include "support/websocket_client.hpp"
+#include "tokens.hpp"
 #include "transcript.hpp"
 
 namespace roost::golden {
@@ -21,6 +24,8 @@ class Replay {
 
   /// Clients that are connected at its end are so in the next section.
   void play(const Section& section);
+  /// For the token in a request, if nobody saw it being given out; play() does it, too.
+  void open_session_for(const std::string& request);
 
  private:
   struct Connection {
@@ -37,15 +42,27 @@ class Replay {
   void act(const Step& step, const SeeNothing& see);
   void act(const Step& step, const SeeEnd& see);
   void act(const Step& step, const SeeAfterwards& see);
+  void act(const Step& step, const TurnTo& turn);
+  void act(const Step& step, const StopServer& stop);
 
   [[nodiscard]] Connection& connection(char client);
   void expect_silence(char client, Connection& connection);
 
+  struct Request {
+    std::string bytes;
+    std::unique_ptr<test::TcpClient> connection;  // null: upgraded
+    bool answered = false;
+  };
+
+  [[nodiscard]] Request& request();
+  void wait_until_all_is_read();
+
   Application& application_;
   std::map<char, Connection> connections_;
-  // Of the last request:
-  std::unique_ptr<test::TcpClient> http_;
-  std::string request_;
+  std::vector<Request> requests_;  // of this section
+  std::size_t turned_to_ = 0;      // the one that answers and remarks are about
+  Tokens tokens_;
+  std::future<bool> stopped_;
 };
 
 }  // namespace roost::golden

@@ -21,6 +21,7 @@ constexpr std::string_view kSection = "=== ";
 constexpr std::string_view kUpgrade = "[websocket upgrade] GET ";
 constexpr std::string_view kBody = "[body ";
 constexpr std::string_view kAfterwards = "#   connection afterwards: ";
+constexpr std::string_view kStop = "#   kill -TERM";
 
 std::string_view behind(std::string_view text, std::string_view mark) {
   const std::size_t at = text.find(mark);
@@ -67,6 +68,12 @@ Frame read_frame(std::string_view text) {
   return frame;
 }
 
+/// "#   the held GET:", "#   second GET:": of which request the response behind it is.
+std::optional<std::size_t> request_turned_to(std::string_view line) {
+  if (!line.starts_with("#   ") || !line.ends_with("GET:")) return std::nullopt;
+  return line == "#   second GET:" ? 1 : 0;
+}
+
 /// Goes line by line; requests and responses are the two things that take several.
 class Parser {
  public:
@@ -105,6 +112,8 @@ void Parser::take_line(std::string_view line) {
     client_ = requester_;
     return add(SeeAfterwards{line.substr(kAfterwards.size()).starts_with("kept open")});
   }
+  if (line == kStop) return add(StopServer{});
+  if (const auto request = request_turned_to(line)) return add(TurnTo{*request});
   if (line.empty() || line.starts_with('#')) return;
   if (line.size() < 2) throw std::runtime_error(fmt::format("what is \"{}\"?", line));
   const std::string_view text = line.size() > 3 ? line.substr(3) : std::string_view();
@@ -157,7 +166,7 @@ void Parser::client_sees(std::string_view text) {
 
 void Parser::server_answers(std::string_view text) {
   if (text.starts_with("HTTP/")) return add(SeeResponse{std::string(text), {}, {}});
-  if (text.empty() || text.starts_with("[no response")) return;
+  if (text.empty() || text.starts_with("[no response") || text.starts_with("  (after ")) return;
   auto& response = last<SeeResponse>();
   if (text.starts_with(kBody)) {
     response.body = with_named_characters(behind(text, "] "));

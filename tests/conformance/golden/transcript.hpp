@@ -51,8 +51,15 @@ struct SeeAfterwards {
   bool kept_open = false;
 };
 
+/// What follows is about the request of this number in the section, from 0 on: several were under way.
+struct TurnTo {
+  std::size_t request = 0;
+};
+/// SIGTERM: the server is told to stop.
+struct StopServer {};
+
 using Action = std::variant<Upgrade, SendRequest, SendFrame, HangUp, SeeFrame, SeeResponse, SeeNothing,
-                            SeeEnd, SeeAfterwards>;
+                            SeeEnd, SeeAfterwards, TurnTo, StopServer>;
 
 struct Step {
   char client = 'C';

@@ -74,6 +74,14 @@ TEST(Transcript, CloseFrameIsHexOnBothSides) {
             "\x03\xf3");
 }
 
+TEST(Transcript, RemarksThatSayWhatHappensNextAreSteps) {
+  only_action<StopServer>("#   kill -TERM");
+  EXPECT_EQ(only_action<TurnTo>("#   the held GET:").request, 0u);
+  EXPECT_EQ(only_action<TurnTo>("#   the held long-poll GET:").request, 0u);
+  EXPECT_EQ(only_action<TurnTo>("#   first GET:").request, 0u);
+  EXPECT_EQ(only_action<TurnTo>("#   second GET:").request, 1u);
+}
+
 TEST(Transcript, UpgradeAndWhatAClientHearsInBrackets) {
   EXPECT_EQ(
       only_action<Upgrade>("A> [websocket upgrade] GET /s?vsn=2.0.0\nA< [101 Switching Protocols]").target,

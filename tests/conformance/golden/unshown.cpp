@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unshown.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "differences.hpp"
 #include "messages.hpp"
 
 namespace roost::golden {
@@ -16,6 +22,46 @@ void add_joins(std::vector<Step>& steps, const Step& upgrade, const std::vector<
     steps.push_back({upgrade.client, upgrade.line, SendFrame{text_frame(join(version, topic, ref))}});
     steps.push_back({upgrade.client, upgrade.line, SeeFrame{text_frame(joined(version, topic, ref))}});
   }
+}
+
+/// 100 messages that are not answered, and one that would be: it is as long as the recorded one, whose ref
+/// nobody knows.
+std::string lines_of_a_batch(std::size_t size) {
+  constexpr int kLines = 100;
+  constexpr std::string_view kEnd = R"(","echo:1","echo",{}])";
+  std::string lines;
+  for (int i = 0; i < kLines; ++i)
+    lines += fmt::format("[\"1\",\"{}\",\"echo:1\",\"noreply\",{{}}]\n", i);
+  lines += R"(["1",")";
+  return lines + std::string(size - lines.size() - kEnd.size(), 'x') + std::string(kEnd);
+}
+
+std::string padded(std::string_view begin, std::size_t size, std::string_view end) {
+  return std::string(begin) + std::string(size - begin.size() - end.size(), 'a') + std::string(end);
+}
+
+/// How a line of a request, or its body, went on that was cut short.
+std::string whole_line(std::string_view shown, std::size_t size) {
+  if (shown.find('\n') != std::string_view::npos) return lines_of_a_batch(size);
+  for (const std::string& whole :
+       {padded(R"(["1","2","echo:1","noreply",{"x":")", size, R"("}])"), padded(R"({"x":")", size, R"("})"),
+        padded("GET /", size, " HTTP/1.1"), padded("X-Big: ", size, "")}) {
+    if (whole.starts_with(shown)) return whole;
+  }
+  throw std::runtime_error(fmt::format("nobody knows how this went on: {}", shown));
+}
+
+/// "… CRLF shown ...[SIZE bytes in all] CRLF …": at most one line of a request is cut short.
+void make_whole(std::string& request) {
+  constexpr std::string_view kCut = " ...[";
+  constexpr std::string_view kLineEnd = "\r\n";
+  const std::size_t cut = request.rfind(kCut);
+  if (cut == std::string::npos) return;
+  const std::size_t size = std::stoul(request.substr(cut + kCut.size()));
+  const std::size_t line_before = request.rfind(kLineEnd, cut);
+  const std::size_t begin = line_before == std::string::npos ? 0 : line_before + kLineEnd.size();
+  const std::string whole = whole_line(std::string_view(request).substr(begin, cut - begin), size);
+  request.replace(begin, request.find(']', cut) + 1 - begin, whole);
 }
 
 }  // namespace
@@ -40,6 +86,42 @@ Section with_hundred_joins(const Section& section) {
     return see != nullptr && see->frame.payload.find("too many") == std::string::npos;
   });
   return with_joins(shortened, joins);
+}
+
+Section with_unshown_steps(const std::string& recording, const Section& section) {
+  for (const Difference& one : unshown()) {
+    if (one.recording != recording || one.section.number != section.number) continue;
+    Section complete = section;
+    complete.steps.insert(complete.steps.begin(), one.section.steps.begin(), one.section.steps.end());
+    return complete;
+  }
+  return section;
+}
+
+/// "200 headers", of which the first three are shown.
+Section with_two_hundred_headers(const Section& section) {
+  constexpr int kHeaders = 200;
+  Section whole = section;
+  std::string& request = std::get<SendRequest>(whole.steps.front().action).bytes;
+  std::string more;
+  for (int i = 3; i < kHeaders; ++i)
+    more += fmt::format("X-{}: a\r\n", i);
+  request.insert(request.size() - 2, more);
+  return whole;
+}
+
+Section with_whole_requests(const Section& section) {
+  if (section.title == "200 headers") return with_two_hundred_headers(section);
+  Section whole = section;
+  for (Step& step : whole.steps) {
+    if (auto* request = std::get_if<SendRequest>(&step.action)) make_whole(request->bytes);
+  }
+  return whole;
+}
+
+std::string target_of_session(std::string_view request) {
+  const std::size_t begin = request.find(' ') + 1;
+  return std::string(request.substr(begin, request.find("&token=") - begin));
 }
 
 }  // namespace roost::golden
