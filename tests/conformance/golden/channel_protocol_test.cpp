@@ -30,6 +30,27 @@ class Recorded : public testing::TestWithParam<Section> {
   static inline std::unique_ptr<Conversation> conversation;
 };
 
+/// The same over long polling, which carries text. Whoever joined stays so, whatever was said in between.
+std::vector<Section> text_sections_of(const char* recording) {
+  std::vector<Section> sections = sections_of(recording);
+  std::erase_if(sections, [](const Section& section) { return !has_text_frames_only(section); });
+  return sections;
+}
+
+template <const char* const& kRecording>
+class Polled : public testing::TestWithParam<Section> {
+ protected:
+  static void SetUpTestSuite() {
+    conversation = std::make_unique<Conversation>(text_sections_of(kRecording), ApplicationOptions{},
+                                                  Transport::longpoll);
+  }
+  static void TearDownTestSuite() { conversation.reset(); }
+
+  static inline std::unique_ptr<Conversation> conversation;
+};
+
+using PolledV2 = Polled<kV2>;
+using PolledV1 = Polled<kV1>;
 using GoldenV2 = Recorded<kV2>;
 using GoldenV1 = Recorded<kV1>;
 
@@ -41,10 +62,20 @@ TEST_P(GoldenV1, IsPlayedAsRecorded_A7_A8_A10_A12_A54) {
   conversation->play_to(GetParam().number);
 }
 
+TEST_P(PolledV2, IsPlayedAsRecorded_C139) {
+  conversation->play_to(GetParam().number);
+}
+
+TEST_P(PolledV1, IsPlayedAsRecorded_C139_C142) {
+  conversation->play_to(GetParam().number);
+}
+
 const auto kName = [](const auto& row) { return test_name(row.param); };
 
 INSTANTIATE_TEST_SUITE_P(ChannelProtocol, GoldenV2, testing::ValuesIn(sections_of(kV2)), kName);
 INSTANTIATE_TEST_SUITE_P(ChannelProtocol, GoldenV1, testing::ValuesIn(sections_of(kV1)), kName);
+INSTANTIATE_TEST_SUITE_P(ChannelProtocol, PolledV2, testing::ValuesIn(text_sections_of(kV2)), kName);
+INSTANTIATE_TEST_SUITE_P(ChannelProtocol, PolledV1, testing::ValuesIn(text_sections_of(kV1)), kName);
 
 }  // namespace
 }  // namespace roost::golden

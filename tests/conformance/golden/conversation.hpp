@@ -15,22 +15,25 @@ namespace roost::golden {
 
 class Conversation {
  public:
-  explicit Conversation(std::vector<Section> sections, const ApplicationOptions& options = {})
-      : sections_(std::move(sections)), options_(options) {}
+  explicit Conversation(std::vector<Section> sections, const ApplicationOptions& options = {},
+                        Transport transport = Transport::websocket)
+      : sections_(std::move(sections)), options_(options), transport_(transport) {}
 
   /// Ends with the section of this number.
   void play_to(int number);
 
  private:
   struct Stage {
-    explicit Stage(const ApplicationOptions& options) : application(options) {}
+    Stage(const ApplicationOptions& options, Transport transport)
+        : application(options), replay(application, transport) {}
 
     Application application;
-    Replay replay{application};
+    Replay replay;
   };
 
   std::vector<Section> sections_;
   ApplicationOptions options_;
+  Transport transport_;
   std::unique_ptr<Stage> stage_;
   std::size_t next_ = 0;
 };

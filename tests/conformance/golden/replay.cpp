@@ -24,18 +24,6 @@ std::string target_of(const std::string& request) {
   return request.substr(begin, request.find(' ', begin) - begin);
 }
 
-/// The bytes on the wire. A header says itself whether and how its frame is masked; without one it is with 0.
-std::string wire_bytes(const Frame& frame) {
-  constexpr std::size_t kKeySize = 4;
-  if (frame.header.empty()) return test::client_frame(frame.opcode, frame.payload);
-  std::string bytes = frame.header;
-  const bool masked = (static_cast<unsigned char>(bytes[1]) & 0x80) != 0;
-  const std::string key = masked ? bytes.substr(bytes.size() - kKeySize) : std::string(kKeySize, '\0');
-  for (std::size_t i = 0; i < frame.payload.size(); ++i)
-    bytes += static_cast<char>(frame.payload[i] ^ key[i % kKeySize]);
-  return bytes;
-}
-
 }  // namespace
 
 void Replay::play(const Section& section) {
@@ -53,7 +41,7 @@ void Replay::play(const Section& section) {
 
 void Replay::act(const Step& step, const Upgrade& upgrade) {
   connections_.erase(step.client);
-  connections_.emplace(step.client, Connection{test::WebSocketClient(application_.port(), upgrade.target),
+  connections_.emplace(step.client, Connection{open_stream(transport_, application_.port(), upgrade.target),
                                                version_of(upgrade.target)});
 }
 
@@ -98,17 +86,16 @@ void Replay::act(const Step&, const StopServer&) {
 }
 
 void Replay::act(const Step& step, const SendFrame& send) {
-  // A frame that is refused early may not get through as a whole.
-  connection(step.client).client.send(wire_bytes(send.frame));
+  connection(step.client).stream->send(send.frame);
 }
 
 void Replay::act(const Step& step, const HangUp&) {
-  connection(step.client).client.connection().shutdown_write();
+  connection(step.client).stream->hang_up();
 }
 
 void Replay::act(const Step& step, const SeeFrame& see) {
   if (const auto topic = topic_of_update(see.frame); !topic.empty()) application_.second_passes(topic);
-  const auto received = connection(step.client).client.receive();
+  const auto received = connection(step.client).stream->receive();
   ASSERT_TRUE(received) << "the connection ended before " << see.frame.payload;
   EXPECT_TRUE(matches(*received, see.frame));
 }
@@ -121,8 +108,8 @@ void Replay::act(const Step& step, const SeeResponse& see) {
   EXPECT_TRUE(is_poll_answer(see) ? matches(*answer, see, tokens_) : matches(*answer, see));
   if (answer->status != kSwitchingProtocols) return;
   connections_.erase(step.client);
-  connections_.emplace(step.client, Connection{test::WebSocketClient(std::move(*request().connection)),
-                                               version_of(target_of(request().bytes))});
+  auto upgraded = std::make_unique<WebSocketStream>(test::WebSocketClient(std::move(*request().connection)));
+  connections_.emplace(step.client, Connection{std::move(upgraded), version_of(target_of(request().bytes))});
   request().connection.reset();
 }
 
@@ -131,7 +118,7 @@ void Replay::act(const Step& step, const SeeNothing&) {
 }
 
 void Replay::act(const Step& step, const SeeEnd&) {
-  EXPECT_TRUE(connection(step.client).client.is_ended()) << "the server says more instead of closing";
+  EXPECT_TRUE(connection(step.client).stream->is_ended()) << "the server says more instead of closing";
   connections_.erase(step.client);
 }
 
@@ -156,10 +143,10 @@ Replay::Connection& Replay::connection(char client) {
 }
 
 void Replay::expect_silence(char client, Connection& connection) {
-  connection.client.send_text(heartbeat(connection.version, kRef));
+  connection.stream->send({Opcode::text, true, {}, heartbeat(connection.version, kRef)});
   const Frame answer{Opcode::text, true, {}, heartbeat_answer(connection.version, kRef)};
   for (;;) {
-    const auto received = connection.client.receive();
+    const auto received = connection.stream->receive();
     ASSERT_TRUE(received) << "the connection of " << client << " has ended";
     if (matches(*received, answer)) return;
     ADD_FAILURE() << client << " sees more than was recorded: " << to_string(*received);

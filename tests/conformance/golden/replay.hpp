@@ -11,8 +11,8 @@
 
 #include "application.hpp"
 #include "messages.hpp"
+#include "stream.hpp"
 #include "support/tcp_client.hpp"
-#include "support/websocket_client.hpp"
 #include "tokens.hpp"
 #include "transcript.hpp"
 
@@ -20,7 +20,8 @@ namespace roost::golden {
 
 class Replay {
  public:
-  explicit Replay(Application& application) : application_(application) {}
+  explicit Replay(Application& application, Transport transport = Transport::websocket)
+      : application_(application), transport_(transport) {}
 
   /// Clients that are connected at its end are so in the next section.
   void play(const Section& section);
@@ -29,7 +30,7 @@ class Replay {
 
  private:
   struct Connection {
-    test::WebSocketClient client;
+    std::unique_ptr<Stream> stream;
     Version version;
   };
 
@@ -58,6 +59,7 @@ class Replay {
   void wait_until_all_is_read();
 
   Application& application_;
+  const Transport transport_;
   std::map<char, Connection> connections_;
   std::vector<Request> requests_;  // of this section
   std::size_t turned_to_ = 0;      // the one that answers and remarks are about

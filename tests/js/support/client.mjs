@@ -3,7 +3,7 @@
 import { Socket } from "phoenix";
 import { within } from "./promises.mjs";
 
-export { answer, close, join, received, Refused, rejoined, within } from "./promises.mjs";
+export { answer, close, join, leftForGood, received, Refused, rejoined, within } from "./promises.mjs";
 
 const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
 const QUICKLY = () => 20; // the client's own pauses, so that tests do not wait for them

@@ -62,3 +62,12 @@ export function rejoined(channel) {
     past = false;
   });
 }
+
+/// Leaves, and waits until the server has said so: a client regards itself as gone at once.
+export async function leftForGood(socket, channel) {
+  const closed = within(`${channel.topic} is closed`, (resolve) =>
+    socket.onMessage(({ topic, event }) => topic === channel.topic && event === "phx_close" && resolve()),
+  );
+  channel.leave();
+  await closed;
+}

@@ -2,7 +2,7 @@
 // What the official client does with a Phoenix, in any of its versions: the same code in node and in a browser.
 // A kit is {Socket, transport, url, restart}: the client's own class, its transport, the server's socket, and what
 // ends the server and starts it again. The channels are those of bench_server.
-import { answer, close, join, received, Refused, rejoined, within } from "./promises.mjs";
+import { answer, close, join, leftForGood, received, Refused, rejoined, within } from "./promises.mjs";
 
 // The client's own pauses. Of a closed socket it leaves one heartbeat behind, which node waits for.
 const QUICKLY = () => 20;
@@ -33,15 +33,6 @@ async function withSockets(kit, count, use) {
   } finally {
     await Promise.all(sockets.map(close));
   }
-}
-
-/// A client regards itself as gone at once; this waits until the server has said so, too.
-async function leftForGood(socket, channel) {
-  const closed = within(`${channel.topic} is closed`, (resolve) =>
-    socket.onMessage(({ topic, event }) => topic === channel.topic && event === "phx_close" && resolve()),
-  );
-  channel.leave();
-  await closed;
 }
 
 export const scenarios = {
