@@ -106,6 +106,7 @@ void Application::mount_sockets(const ApplicationOptions& options) {
   small.websocket.max_frame_size = 1024;
   small.websocket.check_origin = small.longpoll->check_origin = CheckOrigin::list({"https://good.example"});
   small.websocket.subprotocols = {"numbers"};
+  small.websocket.compress = true;
   small.error_handler = [](const HttpRequest&, const std::string& reason) {
     return HttpResponse{kTooManyRequests, {}, "refused: " + reason};
   };

@@ -38,13 +38,15 @@ std::string brackets(std::size_t count) {
 }
 
 /// How a payload ended that was cut short after `shown`. The recorder's own long payloads are few: a ping of
-/// "p", a text of "a", an array 5000 deep, and a binary message of topic echo:1 whose ref is 255 times "r".
+/// "p", a text of "a", deflated bytes that go on as zeros, an array 5000 deep, and a binary message of topic
+/// echo:1 whose ref is 255 times "r".
 /// Nothing for any other, which nobody can complete.
 std::optional<std::string> end_of_cut(std::string_view shown, bool final) {
   constexpr std::size_t kDepth = 5000;
   if (!final) return "";
   switch (shown.back()) {
     case 'p':
+    case '\0':
       return "";
     case 'a':
       return R"("}])";

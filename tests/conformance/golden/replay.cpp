@@ -41,7 +41,7 @@ void Replay::play(const Section& section) {
 
 void Replay::act(const Step& step, const Upgrade& upgrade) {
   connections_.erase(step.client);
-  connections_.emplace(step.client, Connection{open_stream(transport_, application_.port(), upgrade.target),
+  connections_.emplace(step.client, Connection{open_stream(transport_, application_.port(), upgrade),
                                                version_of(upgrade.target)});
 }
 

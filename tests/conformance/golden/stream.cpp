@@ -74,9 +74,9 @@ bool LongPollStream::is_ended() {
   return !receive().has_value();
 }
 
-std::unique_ptr<Stream> open_stream(Transport transport, std::uint16_t port, const std::string& target) {
-  if (transport == Transport::longpoll) return std::make_unique<LongPollStream>(port, target);
-  return std::make_unique<WebSocketStream>(test::WebSocketClient(port, target));
+std::unique_ptr<Stream> open_stream(Transport transport, std::uint16_t port, const Upgrade& upgrade) {
+  if (transport == Transport::longpoll) return std::make_unique<LongPollStream>(port, upgrade.target);
+  return std::make_unique<WebSocketStream>(test::WebSocketClient(port, upgrade.target, upgrade.headers));
 }
 
 bool has_text_frames_only(const Section& section) {

@@ -59,7 +59,7 @@ class LongPollStream final : public Stream {
 enum class Transport { websocket, longpoll };
 
 [[nodiscard]] std::unique_ptr<Stream> open_stream(Transport transport, std::uint16_t port,
-                                                  const std::string& target);
+                                                  const Upgrade& upgrade);
 
 /// Whether long polling can carry what happens in a section.
 [[nodiscard]] bool has_text_frames_only(const Section& section);

@@ -68,6 +68,17 @@ Frame read_frame(std::string_view text) {
   return frame;
 }
 
+/// "/socket/websocket?vsn=2.0.0  Name: value  Name: value"
+Upgrade read_upgrade(std::string_view text) {
+  constexpr std::string_view kBetween = "  ";
+  Upgrade upgrade{std::string(up_to(text, kBetween)), {}};
+  for (text = behind(text, kBetween); !text.empty(); text = behind(text, kBetween)) {
+    const std::string_view header = up_to(text, kBetween);
+    upgrade.headers.add(std::string(up_to(header, ": ")), std::string(behind(header, ": ")));
+  }
+  return upgrade;
+}
+
 /// "#   the held GET:", "#   second GET:": of which request the response behind it is.
 std::optional<std::size_t> request_turned_to(std::string_view line) {
   if (!line.starts_with("#   ") || !line.ends_with("GET:")) return std::nullopt;
@@ -131,7 +142,7 @@ void Parser::begin_section(std::string_view heading) {
 }
 
 void Parser::client_sends(std::string_view text) {
-  if (text.starts_with(kUpgrade)) return add(Upgrade{std::string(text.substr(kUpgrade.size()))});
+  if (text.starts_with(kUpgrade)) return add(read_upgrade(text.substr(kUpgrade.size())));
   if (text.starts_with(kBody)) return take_request_body(text);
   if (text == "[TCP FIN]") return add(HangUp{});
   if (!in_request_ && is_frame(text)) return add(SendFrame{read_frame(text)});

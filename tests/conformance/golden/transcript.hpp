@@ -25,6 +25,7 @@ struct Frame {
 
 struct Upgrade {
   std::string target;  // the server answers 101
+  HttpHeaders headers{};
 };
 struct SendRequest {
   std::string bytes;  // one request or more

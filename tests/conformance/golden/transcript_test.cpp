@@ -92,6 +92,13 @@ TEST(Transcript, UpgradeAndWhatAClientHearsInBrackets) {
   only_action<HangUp>("A> [TCP FIN]");
 }
 
+TEST(Transcript, UpgradeMayHaveHeaders) {
+  const auto upgrade = only_action<Upgrade>("C> [websocket upgrade] GET /s?vsn=2.0.0  A: b  C: d");
+  EXPECT_EQ(upgrade.target, "/s?vsn=2.0.0");
+  EXPECT_EQ(upgrade.headers.get("a"), "b");
+  EXPECT_EQ(upgrade.headers.get("c"), "d");
+}
+
 TEST(Transcript, RequestIsItsLinesAndItsBody) {
   EXPECT_EQ(
       only_action<SendRequest>("C> POST /x HTTP/1.1\nC> Content-Length: 2\nC>\nC> [body 2 bytes] {}").bytes,
