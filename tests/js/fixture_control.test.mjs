@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { MessageClient, startFixture } from "./support/fixture.mjs";
 import { PollClient } from "./support/polling.mjs";
+import { startServer } from "./support/server.mjs";
 
 let fixture;
 
@@ -58,6 +59,11 @@ test("the log can be read from an offset on", async () => {
   assert.match(text, /JOINED room:logged in/);
   assert.equal(end - offset, Buffer.byteLength(text));
   client.close();
+});
+
+test("a port that is none is told by the name of its variable", async () => {
+  await assert.rejects(startServer("fixture_server", 0, { FIXTURE_PORT_5807: "http" }),
+    /FIXTURE_PORT_5807 is "http": write a port from 1 to 65535, or 0 for any/);
 });
 
 test("a request that makes no sense is told why", async () => {

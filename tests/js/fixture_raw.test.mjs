@@ -52,10 +52,13 @@ test("params tells the query; ping is answered by a push, a ping frame by a pong
   assert.deepEqual(await client.next(), { text: "pong" });
 });
 
-test("a socket may be at a path of its own", async () => {
-  const client = await open("/custom/some_path/nested/path?key=value");
-  client.send("params");
-  assert.deepEqual(await client.next(), { text: '%{"key" => "value"}' });
+test("a socket may be at a path of its own, with variables that its params hold", async () => {
+  const plain = await open("/custom/some_path/nested/path?key=value");
+  plain.send("params");
+  assert.deepEqual(await plain.next(), { text: '%{"key" => "value"}' });
+  const variable = await open("/custom/123/456/path?key=value");
+  variable.send("params");
+  assert.deepEqual(await variable.next(), { text: '%{"key" => "value", "path_var" => "456", "socket_var" => "123"}' });
 });
 
 test("pings and pongs are told to a socket that asks for them, and it may ping", async () => {
@@ -83,6 +86,12 @@ for (const header of [true, false]) {
     assert.deepEqual(await client.messages(2), ['%{"hello" => "world"}', "pong"]);
   });
 }
+
+test("polled, at a path with variables and with the default window", async () => {
+  const client = await poll("/custom/123/456/path?key=value");
+  assert.deepEqual(await client.post("params"), { status: 200 });
+  assert.deepEqual(await client.messages(1), ['%{"key" => "value", "path_var" => "456", "socket_var" => "123"}']);
+});
 
 test("polled, a foreign origin is refused", async () => {
   const response = await fetch(fixture.http("5908", "/ws/longpoll"), { headers: { origin: "http://notallowed.com" } });

@@ -218,6 +218,11 @@ test("a binary event is answered by a binary push and a binary reply", async () 
   assert.deepEqual([await client.next(), await client.next()], [{ bytes: pushed }, { bytes: answered }]);
 });
 
+test("/ws/limited assigns nothing", async () => {
+  const { greeting } = await (await open({ path: "/ws/limited", params: { user_id: "123" } })).joinRoom("room:limited");
+  assert.deepEqual(greeting.payload, { status: "connected" });
+});
+
 test("a broadcast on a topic comes with join_ref null", async () => {
   const client = await open();
   await client.joinRoom("room:news", "1");

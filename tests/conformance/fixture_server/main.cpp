@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "control.hpp"
+#include "hello_session.hpp"
 #include "mounts.hpp"
 
 namespace {
@@ -36,6 +37,7 @@ int run() {
     auto& server =
         *servers.emplace_back(std::make_unique<fixture::Server>(listener, config_of(listener, log)));
     mount(server.endpoint(), listener);
+    if (listener == Listener::websocket_channels) fixture::route_hello(server.endpoint(), kSecret);
     server.endpoint().start().value();
     name += " " + std::to_string(static_cast<std::uint16_t>(listener)) + "=" +
             std::to_string(server.endpoint().port());

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "hello_session.hpp"
 #include "raw_sockets.hpp"
 #include "sockets.hpp"
 
@@ -20,7 +21,7 @@ roost::CheckOrigin example_com() {
 
 std::vector<roost::ConnectInfoKey> all_keys() {
   using enum roost::ConnectInfoKey;
-  return {peer_data, uri, user_agent, x_headers, sec_websocket_headers, trace_context_headers};
+  return {peer_data, uri, user_agent, x_headers, sec_websocket_headers, trace_context_headers, session};
 }
 
 /// Any frame of the client puts the end off by another 200 ms.
@@ -32,6 +33,15 @@ SocketOptions websocket(std::string path = "/websocket") {
   options.error_handler = [](const roost::HttpRequest&, const std::string&) {
     return roost::HttpResponse::text("Too many requests", kTooManyRequests);
   };
+  return options;
+}
+
+/// For the rooms that tell what connect() learned of the request.
+SocketOptions informed(SocketOptions options) {
+  options.websocket.connect_info = all_keys();
+  if (options.longpoll) options.longpoll->connect_info = all_keys();
+  options.session = hello_session();
+  options.constants["signing_salt"] = "salt";
   return options;
 }
 
@@ -50,9 +60,7 @@ void mount_websocket_channels(roost::Endpoint& endpoint) {
   SocketOptions limited = websocket();
   limited.max_channels_per_transport = 1;
   endpoint.socket<LimitedUser>("/ws/limited", std::move(limited));
-  SocketOptions informed = websocket();
-  informed.websocket.connect_info = all_keys();
-  endpoint.socket<InformedWebSocketUser>("/ws/connect_info", std::move(informed));
+  endpoint.socket<InformedWebSocketUser>("/ws/connect_info", informed(websocket()));
 }
 
 void mount_websocket_socket(roost::Endpoint& endpoint) {
@@ -67,9 +75,7 @@ void mount_websocket_socket(roost::Endpoint& endpoint) {
 void mount_longpoll_channels(roost::Endpoint& endpoint) {
   endpoint.socket<LongPollUser>("/ws", longpoll(200ms));
   endpoint.socket<LongPollUser>("/ws/admin", longpoll(200ms));
-  SocketOptions informed = longpoll(200ms);
-  informed.longpoll->connect_info = all_keys();
-  endpoint.socket<InformedLongPollUser>("/ws/connect_info", std::move(informed));
+  endpoint.socket<InformedLongPollUser>("/ws/connect_info", informed(longpoll(200ms)));
   endpoint.socket<SlowSocket>("/ws/slow", longpoll(100ms));
 }
 

@@ -6,7 +6,8 @@ namespace fixture {
 Subscriptions::Id Subscriptions::subscribe(roost::PubSub& pubsub, std::string_view topic) {
   auto inbox = std::make_shared<Inbox>();
   auto subscription = pubsub.subscribe(topic, [inbox](const roost::BroadcastView& view) {
-    roost::Json event{{"event", view.event}, {"payload", view.payload.json().value_or(nullptr)}};
+    const auto payload = view.payload.json();
+    roost::Json event{{"event", view.event}, {"payload", payload ? *payload : roost::Json()}};
     const std::lock_guard lock(inbox->mutex);
     inbox->events.push_back(std::move(event));
     if (inbox->events.size() > kMaxEvents) inbox->events.pop_front();
