@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What load tests run against: channels that echo, shout and crash, and a way to broadcast from outside.
-// PORT (default 4000), ROOST_SHARDS and ROOST_LOG_LEVEL (default warning) come from the environment. With
-// ROOST_SECRET_KEY_BASE there is long polling too, and /polled, where nothing but long polling is.
+// PORT (default 4000), ROOST_SHARDS, ROOST_LOG_LEVEL (default warning) and all else of the configuration come
+// from the environment or from the file that ROOST_CONFIG names. With ROOST_SECRET_KEY_BASE there is long
+// polling too, and /polled, where nothing but long polling is.
 #include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -64,9 +65,12 @@ roost::SocketOptions socket_options(const roost::Config& config) {
 }
 
 int run() {
-  roost::Config config = roost::Config::from_environment();
-  if (std::getenv("ROOST_LOG_LEVEL") == nullptr) config.log_level = roost::LogLevel::warning;
-  config.http.max_connections = 19'000;
+  // [snippet: config]
+  roost::Config defaults;
+  defaults.log_level = roost::LogLevel::warning;
+  defaults.http.max_connections = 19'000;
+  roost::Config config = roost::Config::from_environment(std::move(defaults));
+  // [/snippet]
   roost::SocketOptions options = socket_options(config);
   roost::Endpoint endpoint{std::move(config)};
   endpoint.socket<UserSocket>("/socket", options);

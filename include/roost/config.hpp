@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "roost/config_entry.hpp"
 #include "roost/listener_config.hpp"
 #include "roost/log.hpp"
 #include "roost/pubsub.hpp"
@@ -20,10 +22,15 @@ struct Config {
   HttpListenerConfig http{};
   std::optional<HttpsListenerConfig> https{};  // beside http, or alone
   std::string url_host = "localhost";          // the public host; CheckOrigin::url_host() compares it
+  std::optional<std::string> url_scheme{};     // of public addresses; none: the listener's
+  std::optional<std::uint16_t> url_port{};     // likewise
+  std::string url_path = "/";                  // what public addresses begin with
   CheckOrigin check_origin{};                  // for mounts that have none of their own
   /// What signs tokens and cookies; at least 20 bytes, the same on all nodes and kept from others. Long
   /// polling needs it.
   std::string secret_key_base{};
+  /// What was signed with the secret before this one is still read: for a change without logging out anybody.
+  std::optional<std::string> previous_secret_key_base{};
   std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
   unsigned shards = 0;                                    // 0: one per core
   unsigned worker_threads = 2;                            // for run_blocking
@@ -37,13 +44,31 @@ struct Config {
   std::vector<LogRule> log_rules{};       // to begin with; Endpoint::logger() changes level and rules
   ParameterFilter filter_parameters{};    // what the log does not show of parameters and payloads
 
-  /// The defaults with PORT (and ROOST_IP, ROOST_SHARDS, ROOST_LOG_LEVEL, ROOST_SECRET_KEY_BASE or
-  /// SECRET_KEY_BASE) taken from the environment. ROOST_CERTFILE (and ROOST_KEYFILE, ROOST_HTTPS_PORT) adds
-  /// https. Throws std::invalid_argument that names the variable and what it may be.
-  [[nodiscard]] static Config from_environment();
+  /// Where GET is answered with 200 while the node serves, and with 503 once it drains; empty: nowhere.
+  std::string ready_path{};
 
-  /// Every problem, each a sentence; empty when there is none.
+  /// Options of mounts, by their path, as a file has them: they overrule those that the program gives.
+  std::map<std::string, std::vector<MountSetting>> socket_settings{};
+  std::map<std::string, std::string> sources{};  // key → where its value was set, by those below
+
+  // The program's values are overruled by a file, and a file by the environment (docs/guides/configuration.md
+  // lists all keys). These throw std::invalid_argument with every problem there is: unknown keys, values that
+  // are not allowed, keys that contradict each other, each with its place.
+
+  /// `base` overruled by the file that ROOST_CONFIG names, if it names one, and by the environment.
+  [[nodiscard]] static Config from_environment();
+  [[nodiscard]] static Config from_environment(Config base);
+  /// `base` overruled by a TOML file.
+  [[nodiscard]] static Config from_file(const std::string& path);
+  [[nodiscard]] static Config from_file(const std::string& path, Config base);
+  /// `base` overruled by a TOML file, and that by the environment (which has no say in which file it is).
+  [[nodiscard]] static Config load(const std::string& path);
+  [[nodiscard]] static Config load(const std::string& path, Config base);
+
+  /// Every problem, each a sentence that begins with its key; empty when there is none.
   [[nodiscard]] std::vector<std::string> validate() const;
+  /// Every key with its value and where that comes from. Secrets are not shown.
+  [[nodiscard]] std::vector<ConfigEntry> entries() const;
 };
 
 }  // namespace roost

@@ -3,73 +3,62 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
-#include <stdexcept>
 
+#include "endpoint/config_reader.hpp"
 #include "endpoint/listener_rules.hpp"
+#include "roost/token.hpp"
 #include "transport/check_origin.hpp"
 
 namespace roost {
 namespace {
 
-std::optional<std::string_view> environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::nullopt : std::optional<std::string_view>(value);
+std::optional<std::string> variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-template <class Number>
-void read_number(const char* name, Number& into, const char* allowed) {
-  const auto text = environment(name);
-  if (!text) return;
-  Number number{};
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error != std::errc() || end != text->data() + text->size()) {
-    throw std::invalid_argument(fmt::format("{}=\"{}\": must be {}", name, *text, allowed));
-  }
-  into = number;
+/// `path` empty: no file. https listens where http does, unless somebody says otherwise.
+Config read(Config config, const std::string& path, const endpoint::Environment& environment) {
+  const bool had_https = config.https.has_value();
+  endpoint::ConfigReader reader(config);
+  if (!path.empty()) reader.read_file(path);
+  reader.read_environment(environment);
+  if (config.https && !had_https && !config.sources.contains("https.ip")) config.https->ip = config.http.ip;
+  reader.validate();
+  reader.require_none();
+  return config;
 }
 
-void read_log_level(LogLevel& into) {
-  const auto text = environment("ROOST_LOG_LEVEL");
-  if (!text) return;
-  static constexpr std::pair<std::string_view, LogLevel> kLevels[] = {{"debug", LogLevel::debug},
-                                                                      {"info", LogLevel::info},
-                                                                      {"warning", LogLevel::warning},
-                                                                      {"error", LogLevel::error},
-                                                                      {"off", LogLevel::off}};
-  for (const auto& [name, level] : kLevels) {
-    if (name == *text) return void(into = level);
-  }
-  throw std::invalid_argument(
-      fmt::format("ROOST_LOG_LEVEL=\"{}\": must be debug, info, warning, error or off", *text));
-}
-
-/// On the address of http. Without a certificate there is no https.
-void read_https(Config& config) {
-  const auto certfile = environment("ROOST_CERTFILE");
-  if (!certfile) return;
-  HttpsListenerConfig https;
-  https.ip = config.http.ip;
-  https.tls.certfile = *certfile;
-  if (const auto keyfile = environment("ROOST_KEYFILE")) https.tls.keyfile = *keyfile;
-  read_number("ROOST_HTTPS_PORT", https.port, "a port from 0 to 65535 (0: any free one)");
-  config.https = std::move(https);
+bool is_public_path(const std::string& path) {
+  return path.starts_with('/') && path.find_first_of(" ?#") == std::string::npos;
 }
 
 }  // namespace
 
 Config Config::from_environment() {
-  Config config;
-  read_number("PORT", config.http.port, "a port from 0 to 65535 (0: any free one)");
-  read_number("ROOST_SHARDS", config.shards, "a number of shards (0: one per core)");
-  if (const auto ip = environment("ROOST_IP")) config.http.ip = *ip;
-  read_https(config);
-  for (const char* name : {"SECRET_KEY_BASE", "ROOST_SECRET_KEY_BASE"}) {  // the later overrules
-    if (const auto secret = environment(name)) config.secret_key_base = *secret;
-  }
-  read_log_level(config.log_level);
-  return config;
+  return from_environment({});
+}
+Config Config::from_environment(Config base) {
+  return read(std::move(base), variable("ROOST_CONFIG").value_or(""), variable);
+}
+
+Config Config::from_file(const std::string& path) {
+  return from_file(path, {});
+}
+Config Config::from_file(const std::string& path, Config base) {
+  return read(std::move(base), path, [](const std::string&) { return std::nullopt; });
+}
+
+Config Config::load(const std::string& path) {
+  return load(path, {});
+}
+Config Config::load(const std::string& path, Config base) {
+  return read(std::move(base), path, variable);
+}
+
+std::vector<ConfigEntry> Config::entries() const {
+  return endpoint::entries_of(*this);
 }
 
 std::vector<std::string> Config::validate() const {
@@ -87,6 +76,16 @@ std::vector<std::string> Config::validate() const {
   for (const LogRule& rule : log_rules)
     require(rule.topic.find('*') >= rule.topic.size() - 1 || rule.topic.empty(),
             fmt::format("log_rules: topic \"{}\": '*' may only be the last character", rule.topic));
+  require(!url_scheme || *url_scheme == "http" || *url_scheme == "https",
+          fmt::format("url.scheme \"{}\" must be \"http\" or \"https\"", url_scheme.value_or("")));
+  require(is_public_path(url_path),
+          fmt::format("url.path \"{}\" must be a path like \"/\" or \"/app\"", url_path));
+  require(ready_path.empty() || is_public_path(ready_path),
+          fmt::format("ready_path \"{}\" must be a path like \"/ready\"", ready_path));
+  if (!secret_key_base.empty() || previous_secret_key_base) {
+    const auto tokens = Tokens::create({secret_key_base, previous_secret_key_base});
+    if (!tokens) problems.push_back(tokens.error().message);
+  }
   if (const auto origins = transport::OriginPolicy::make(check_origin, url_host); !origins) {
     problems.push_back(origins.error().message);
   }

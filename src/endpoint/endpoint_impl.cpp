@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
 #include "endpoint/public_url.hpp"
 
@@ -15,8 +16,7 @@ namespace {
 Config checked(Config config) {
   const auto problems = config.validate();
   if (problems.empty()) return config;
-  throw std::invalid_argument(
-      fmt::format("the configuration can't be used:\n  {}", fmt::join(problems, "\n  ")));
+  throw std::invalid_argument(endpoint::list_of(problems));
 }
 
 pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
@@ -89,8 +89,22 @@ void Endpoint::Impl::build_shards() {
   }
 }
 
+/// For whoever decides where new clients go.
+void Endpoint::Impl::declare_readiness() {
+  constexpr unsigned kOk = 200;
+  constexpr unsigned kUnavailable = 503;
+  const auto answer = [this](const HttpRequest&, HttpResponder responder) {
+    HttpResponse response = HttpResponse::text(draining_ ? "draining\n" : "ready\n");
+    response.status = draining_ ? kUnavailable : kOk;
+    responder.respond(std::move(response));
+  };
+  routes_.push_back({"GET", config_.ready_path, answer, http::PathMatch::exact});
+}
+
 Result<void> Endpoint::Impl::start() {
   require_not_started("start() is called again");
+  if (const auto all_used = mounts_.all_settings_used(); !all_used) return all_used;
+  if (!config_.ready_path.empty()) declare_readiness();
   started_ = true;
   telemetry_.emit({.name = telemetry_event::kEndpointInit});
   build_shards();

@@ -2,6 +2,7 @@
 // The insides of an Endpoint: builds the parts in the order of their layers and connects them.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <memory>
@@ -45,6 +46,7 @@ class Endpoint::Impl {
   using Deadline = std::chrono::steady_clock::time_point;
 
   void require_not_started(const char* what) const;
+  void declare_readiness();
   void build_shards();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
@@ -83,6 +85,7 @@ class Endpoint::Impl {
   std::vector<endpoint::RouteDeclaration> routes_;
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   endpoint::Listeners listeners_;
+  std::atomic<bool> draining_ = false;
   bool started_ = false;
   bool stopped_ = false;
 };

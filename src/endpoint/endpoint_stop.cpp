@@ -12,6 +12,7 @@ namespace roost {
 
 bool Endpoint::Impl::stop() {
   if (!started_ || stopped_) return true;
+  draining_ = true;
   drain_in_batches();
   const Deadline deadline = std::chrono::steady_clock::now() + config_.shutdown;
   for (std::size_t i = 0; i < servers_.size(); ++i) {

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
 #include "transport/auth_token.hpp"
 #include "transport/idle_policy.hpp"
@@ -25,6 +27,8 @@ std::vector<std::string> subprotocols_of(const SocketOptions& options) {
 }  // namespace
 
 void Mounts::add(std::string path, SocketDefinition definition, SocketOptions options) {
+  if (const auto found = config_.socket_settings.find(path); found != config_.socket_settings.end())
+    apply_settings(found->second, options);
   check_mount(path, options);
   sockets_.push_back({std::move(path), std::move(definition), std::move(options), versions_, serializers_});
   const socket::SocketMount& socket = sockets_.back();
@@ -33,10 +37,25 @@ void Mounts::add(std::string path, SocketDefinition definition, SocketOptions op
   if (socket.options.longpoll) add_longpoll(socket, sessions);
 }
 
+Result<void> Mounts::all_settings_used() const {
+  std::vector<std::string> problems;
+  for (const auto& [path, settings] : config_.socket_settings) {
+    const auto is_it = [&path = path](const socket::SocketMount& socket) { return socket.path == path; };
+    if (std::any_of(sockets_.begin(), sockets_.end(), is_it)) continue;
+    problems.push_back(fmt::format("{}: no socket is mounted at \"{}\"", settings.front().source, path));
+  }
+  if (problems.empty()) return {};
+  return make_error(list_of(problems));
+}
+
+TokenSecrets Mounts::secrets() const {
+  return {config_.secret_key_base, config_.previous_secret_key_base};
+}
+
 /// Null for mounts without a session.
 const transport::SessionLoader* Mounts::make_session_loader(const socket::SocketMount& socket) {
   if (!socket.options.session && !socket.options.session_callback) return nullptr;
-  auto loader = transport::SessionLoader::make(socket.options, {.current = config_.secret_key_base});
+  auto loader = transport::SessionLoader::make(socket.options, secrets());
   if (!loader) refuse(socket, loader.error().message);
   return &session_loaders_.emplace_back(std::move(*loader));
 }
@@ -76,7 +95,7 @@ void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::Se
 }
 
 void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
-  auto tokens = Tokens::create({.current = config_.secret_key_base, .previous = {}});
+  auto tokens = Tokens::create(secrets());
   if (!tokens) {
     refuse(socket, "longpoll signs its sessions: set Config::secret_key_base or ROOST_SECRET_KEY_BASE (" +
                        tokens.error().message + ")");

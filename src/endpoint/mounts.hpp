@@ -24,6 +24,10 @@ class Mounts {
   /// Throws std::invalid_argument that says what in the options can't be and what to write.
   void add(std::string path, SocketDefinition definition, SocketOptions options);
 
+  /// An error when the configuration has options for sockets that nobody has mounted: they were meant for
+  /// something else.
+  [[nodiscard]] Result<void> all_settings_used() const;
+
   /// Before the shard's loop runs.
   void put_into(ShardServers& servers);
 
@@ -39,6 +43,7 @@ class Mounts {
 
   void add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
   void add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
+  [[nodiscard]] TokenSecrets secrets() const;
   void make_longpoll_node(const socket::SocketMount& socket);
   [[nodiscard]] const transport::SessionLoader* make_session_loader(const socket::SocketMount& socket);
   [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& socket,

@@ -126,6 +126,24 @@ TEST_F(Draining, NobodyNewIsTakenWhileBatchesGo_G231) {
   EXPECT_TRUE(stopped.get());
 }
 
+TEST_F(Draining, ReadinessIsToldUntilTheNodeDrains) {
+  config.ready_path = "/ready";
+  start_rooms({.drainer = {.options = DrainOptions{.batch_size = 1, .batch_interval = milliseconds(100)}}});
+  join(2);
+  TcpClient asks(port());
+  const std::string question = "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n";
+  asks.send(question);
+  EXPECT_EQ(read_answer(asks)->status, 200U);
+  auto stopped = stopping();
+  ASSERT_TRUE(events.wait_for(telemetry_event::kSocketDrain));
+  asks.send(question);
+  const auto answer = read_answer(asks);
+  EXPECT_EQ(answer->status, 503U);
+  EXPECT_EQ(answer->body, "draining\n");
+  expect_drained();
+  EXPECT_TRUE(stopped.get());
+}
+
 TEST_F(Draining, OptionsThatCannotBeMeantAreRefused) {
   const auto mount = [this](DrainOptions options) {
     endpoint().socket<RoomSocket>("/socket", {.drainer = {.options = options}});

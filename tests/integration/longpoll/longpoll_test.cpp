@@ -62,10 +62,10 @@ TEST_F(LongPollEndpoint, AMountWithoutASecretIsAConfigurationError) {
 }
 
 TEST(SecretKeyBase, ComesFromTheEnvironmentAndOursOverrules) {
-  ::setenv("SECRET_KEY_BASE", "the deployment's", 1);
-  EXPECT_EQ(Config::from_environment().secret_key_base, "the deployment's");
-  ::setenv("ROOST_SECRET_KEY_BASE", "ours", 1);
-  EXPECT_EQ(Config::from_environment().secret_key_base, "ours");
+  ::setenv("SECRET_KEY_BASE", "the deployment's own secret", 1);
+  EXPECT_EQ(Config::from_environment().secret_key_base, "the deployment's own secret");
+  ::setenv("ROOST_SECRET_KEY_BASE", "ours and of more bytes", 1);
+  EXPECT_EQ(Config::from_environment().secret_key_base, "ours and of more bytes");
   ::unsetenv("ROOST_SECRET_KEY_BASE");
   ::unsetenv("SECRET_KEY_BASE");
   EXPECT_EQ(Config::from_environment().secret_key_base, "");

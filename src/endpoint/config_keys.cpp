@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/config_keys.hpp"
+
+#include <limits>
+
+#include "endpoint/config_values.hpp"
+
+namespace roost::endpoint {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::int64_t kMostCount = std::numeric_limits<std::int32_t>::max();
+constexpr Integer kCount{1, kMostCount};
+constexpr Integer kPort{0, 65'535, "0: any free one"};
+constexpr TimeSpan kSome{milliseconds(1)};
+constexpr KeyTraits kLive{.live = true};
+constexpr KeyTraits kSecret{.secret = true};
+
+// What a key's value is kept in, for reading and writing.
+#define ROOST_FIELD(field) [](Config& config) -> auto& { return config.field; }
+
+HttpsListenerConfig& https(Config& config) {
+  if (!config.https) config.https.emplace();
+  return *config.https;
+}
+
+#define ROOST_HTTPS(field) [](Config& config) -> auto& { return https(config).field; }
+
+using Keys = std::vector<Key<Config>>;
+
+template <class... Parts>
+Key<Config> key(Parts... parts) {
+  return make_key<Config>(parts...);
+}
+
+Keys listener_keys() {
+  const Choice<VerifyClient> verify{{{"none", VerifyClient::none},
+                                     {"optional", VerifyClient::optional},
+                                     {"required", VerifyClient::required}}};
+  const Choice<TlsVersion> version{{{"1.2", TlsVersion::tls_1_2}, {"1.3", TlsVersion::tls_1_3}}};
+  return {
+      key("http.enabled", "false: there is https only", YesOrNo{}, ROOST_FIELD(http.enabled)),
+      key("http.ip", "where to listen; \"0.0.0.0\" or \"::\" for everywhere", Text{"an IP address"},
+          ROOST_FIELD(http.ip), KeyTraits{.environment = "ROOST_IP"}),
+      key("http.port", "where to listen", kPort, ROOST_FIELD(http.port), KeyTraits{.environment = "PORT"}),
+      key("http.backlog", "connections that wait to be accepted", kCount, ROOST_FIELD(http.backlog)),
+      key("http.acceptors", "threads that accept", kCount, ROOST_FIELD(http.acceptors), kLive),
+      key("http.max_connections", "open at once; more wait", kCount, ROOST_FIELD(http.max_connections),
+          kLive),
+      key("http.handshake_timeout", "from accept to the whole first request", kSome,
+          ROOST_FIELD(http.handshake_timeout), kLive),
+      key("https.certfile", "PEM: the certificate, then those that signed it; with it there is https",
+          Text{"the name of a file"}, ROOST_HTTPS(tls.certfile), KeyTraits{.environment = "ROOST_CERTFILE"}),
+      key("https.keyfile", "PEM; without it the key is in certfile", Text{"the name of a file"},
+          ROOST_HTTPS(tls.keyfile), KeyTraits{.environment = "ROOST_KEYFILE"}),
+      key("https.ip", "where to listen; without it where http does", Text{"an IP address"}, ROOST_HTTPS(ip)),
+      key("https.port", "where to listen", kPort, ROOST_HTTPS(port)),
+      key("https.backlog", "connections that wait to be accepted", kCount, ROOST_HTTPS(backlog)),
+      key("https.acceptors", "threads that accept", kCount, ROOST_HTTPS(acceptors), kLive),
+      key("https.max_connections", "open at once; more wait", kCount, ROOST_HTTPS(max_connections), kLive),
+      key("https.handshake_timeout", "from accept to the whole first request", kSome,
+          ROOST_HTTPS(handshake_timeout), kLive),
+      key("https.verify_client", "whether clients show a certificate", verify,
+          ROOST_HTTPS(tls.verify_client)),
+      key("https.cacertfile", "PEM: who may sign the certificates of clients", Text{"the name of a file"},
+          ROOST_HTTPS(tls.cacertfile)),
+      key("https.min_version", "of TLS", version, ROOST_HTTPS(tls.min_version)),
+      key("https.ciphers", "of TLS 1.2, in OpenSSL's notation", Text{}, ROOST_HTTPS(tls.ciphers)),
+      key("https.ciphersuites", "of TLS 1.3", Text{}, ROOST_HTTPS(tls.ciphersuites)),
+  };
+}
+
+Keys other_keys() {
+  return {
+      key("url.host", "the public host; `check_origin = true` compares it", Text{"a host name"},
+          ROOST_FIELD(url_host), kLive),
+      key("url.scheme", "the public scheme; without it that of the listener", Text{"\"http\" or \"https\""},
+          ROOST_FIELD(url_scheme), kLive),
+      key("url.port", "the public port; without it that of the listener", Integer{1, 65'535},
+          ROOST_FIELD(url_port), kLive),
+      key("url.path", "what public addresses begin with, e.g. \"/app\"", Text{"a path"},
+          ROOST_FIELD(url_path), kLive),
+      key("check_origin", "which pages may open a socket, for mounts that do not say", Origins{},
+          ROOST_FIELD(check_origin), kLive),
+      key("secret_key_base", "signs tokens and cookies; the same on all nodes", Text{"at least 20 bytes"},
+          ROOST_FIELD(secret_key_base), KeyTraits{.environment = "SECRET_KEY_BASE", .secret = true}),
+      key("previous_secret_key_base", "the secret before: what it signed is still read",
+          Text{"at least 20 bytes"}, ROOST_FIELD(previous_secret_key_base), kSecret),
+      key("shards", "threads that serve connections", Integer{0, 1024, "0: one per core"},
+          ROOST_FIELD(shards)),
+      key("worker_threads", "threads for `run_blocking`", Integer{1, 1024}, ROOST_FIELD(worker_threads)),
+      key("worker_queue", "tasks that wait for a worker; more are refused", kCount,
+          ROOST_FIELD(worker_queue)),
+      key("shutdown", "for `terminate` and the last bytes, once all clients are told", kSome,
+          ROOST_FIELD(shutdown), kLive),
+      key("stall_threshold", "a callback longer than this is named in the log", kSome,
+          ROOST_FIELD(stall_threshold), kLive),
+      key("log_level", "what is logged, at least", Level{}, ROOST_FIELD(log_level), kLive),
+      key("ready_path", "where GET tells 200 while the node serves and 503 while it drains",
+          Text{"a path like \"/ready\", or \"\" for none"}, ROOST_FIELD(ready_path)),
+  };
+}
+
+#undef ROOST_FIELD
+#undef ROOST_HTTPS
+
+Keys make_config_keys() {
+  Keys keys = other_keys();
+  const Keys listeners = listener_keys();
+  keys.insert(keys.end(), listeners.begin(), listeners.end());
+  return keys;
+}
+
+}  // namespace
+
+const Keys& config_keys() {
+  static const Keys kKeys = make_config_keys();
+  return kKeys;
+}
+
+}  // namespace roost::endpoint

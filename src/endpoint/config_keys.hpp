@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of keys: of the configuration, and of the options of a mounted socket.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "endpoint/config_key.hpp"
+#include "roost/config.hpp"
+
+namespace roost::endpoint {
+
+[[nodiscard]] const std::vector<Key<Config>>& config_keys();
+[[nodiscard]] const std::vector<Key<SocketOptions>>& mount_keys();
+
+/// The variables that set a key, the later overruling the earlier: PORT and ROOST_HTTP_PORT for "http.port".
+[[nodiscard]] std::vector<std::string> variables_of(const Key<Config>& key);
+
+/// The two tables as the page docs/guides/configuration.md shows them, in Markdown.
+[[nodiscard]] std::string config_table();
+[[nodiscard]] std::string mount_table();
+
+}  // namespace roost::endpoint
