@@ -15,6 +15,12 @@ struct ConfigEntry {
   bool live = false;   // Endpoint::set may change it while it runs
 };
 
+/// What Endpoint::configure is to change.
+struct ConfigChange {
+  std::string key;    // "http.max_connections"
+  std::string value;  // "20000"
+};
+
 /// A value for an option of a mount, from a file: [socket."/socket".websocket] timeout = "60s".
 struct MountSetting {
   std::string key;  // "websocket.timeout"

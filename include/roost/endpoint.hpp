@@ -21,6 +21,7 @@
 #include "roost/result.hpp"
 #include "roost/socket.hpp"
 #include "roost/telemetry.hpp"
+#include "roost/token.hpp"
 
 namespace roost {
 
@@ -71,7 +72,9 @@ class Endpoint {
   /// Drains: joined clients are closed with 1012, then everything ends, within Config::shutdown. False when a
   /// callback did not come back in that time, and its shard is still in it.
   bool stop();
-  /// start(), says where, waits for SIGINT or SIGTERM, stop(). Returns the program's exit code.
+  /// start(), prints one line that says where ("Roost is ready at http://localhost:4000"), waits for SIGINT
+  /// or SIGTERM, stop(). Returns the program's exit code: 0; 1 when it could not start, or stop. A second
+  /// signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM).
   int run(std::string_view name = "Roost");
 
   // While it runs.
@@ -80,8 +83,23 @@ class Endpoint {
   // off. A name that is none throws std::invalid_argument.
 
   [[nodiscard]] std::uint16_t port(std::string_view listener = {}) const;
-  /// "http://localhost:4000", or "https://..." where there is https.
+  /// "http://localhost:4000", or "https://..." where there is https: as Config::url_* says, and where that
+  /// says nothing as the listener has it.
   [[nodiscard]] std::string url() const;
+  /// Config::url_host
+  [[nodiscard]] std::string host() const;
+
+  /// Every key of the configuration, with its value and where that comes from; secrets are not shown.
+  [[nodiscard]] std::vector<ConfigEntry> config() const;
+  /// Changes a key that may change while the node runs (docs/guides/configuration.md: live), by its name and
+  /// with its value as the environment would have it: set("log_level", "debug"). An error says what is wrong,
+  /// and then nothing has changed.
+  Result<void> set(std::string_view key, std::string_view value);
+  /// Several at once, all or none.
+  Result<void> configure(const std::vector<ConfigChange>& changes);
+  /// Signs and verifies with Config::secret_key_base, and still reads what the previous secret signed. Throws
+  /// std::logic_error when there is no secret.
+  [[nodiscard]] const Tokens& tokens() const;
 
   Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload = {});
   Result<void> broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,

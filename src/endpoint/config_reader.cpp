@@ -127,6 +127,8 @@ void ConfigReader::change(std::string_view name, std::string_view text) {
                    is_group(table, std::string(name)));
   if (!key->traits.live)
     return problems_.push_back(fmt::format("set: {} can't change while the node runs", name));
+  if (!config_.https && name.starts_with("https."))
+    return problems_.push_back(fmt::format("set: {}: there is no https listener", name));
   if (!write_text(*key, config_, text))
     return problems_.push_back("set: " + not_allowed(*key, name, fmt::format("\"{}\"", text)));
   config_.sources[std::string(name)] = "set while running";

@@ -52,6 +52,22 @@ std::string Endpoint::url() const {
   return impl_->url();
 }
 
+std::string Endpoint::host() const {
+  return impl_->host();
+}
+std::vector<ConfigEntry> Endpoint::config() const {
+  return impl_->config_entries();
+}
+Result<void> Endpoint::set(std::string_view key, std::string_view value) {
+  return impl_->configure({{std::string(key), std::string(value)}});
+}
+Result<void> Endpoint::configure(const std::vector<ConfigChange>& changes) {
+  return impl_->configure(changes);
+}
+const Tokens& Endpoint::tokens() const {
+  return impl_->tokens();
+}
+
 Result<void> Endpoint::broadcast(std::string_view topic, std::string_view event, const Payload& payload) {
   return pubsub().broadcast(topic, event, payload);
 }

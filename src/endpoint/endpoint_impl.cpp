@@ -8,7 +8,6 @@
 
 #include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
-#include "endpoint/public_url.hpp"
 
 namespace roost {
 namespace {
@@ -46,6 +45,8 @@ Endpoint::Impl::Impl(Config config)
       listeners_(shards_, logger_, [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
         serve(shard, std::move(stream), std::move(token), handshake_timeout);
       }) {
+  if (!config_.secret_key_base.empty())
+    tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
   pubsub_ =
       std::make_unique<pubsub::PubSubServer>(*config_.pubsub, shards_, serializers_, telemetry_, logger_);
@@ -153,10 +154,6 @@ void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
 PubSub& Endpoint::Impl::pubsub() {
   if (pubsub_) return *pubsub_;
   throw std::logic_error("no pubsub is configured: set Config::pubsub");
-}
-
-std::string Endpoint::Impl::url() const {
-  return endpoint::public_url(config_, listeners_.info(config_.https ? "https" : "http").port).to_string();
 }
 
 std::vector<ConnectionSummary> Endpoint::Impl::connections() {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,10 @@ class Endpoint::Impl {
   [[nodiscard]] PubSub& pubsub();
   [[nodiscard]] endpoint::Listeners& listeners() noexcept { return listeners_; }
   [[nodiscard]] std::string url() const;
+  [[nodiscard]] std::string host() const { return config().url_host; }
+  [[nodiscard]] std::vector<ConfigEntry> config_entries() const;
+  Result<void> configure(const std::vector<ConfigChange>& changes);
+  [[nodiscard]] const Tokens& tokens() const;
   [[nodiscard]] std::vector<ConnectionSummary> connections();
   [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection);
   [[nodiscard]] Result<void> disconnect(ConnectionId connection);
@@ -47,6 +52,9 @@ class Endpoint::Impl {
 
   void require_not_started(const char* what) const;
   void declare_readiness();
+  /// As it is now. Thread: any.
+  [[nodiscard]] Config config() const;
+  Result<void> apply(const Config& next);
   void build_shards();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
@@ -56,6 +64,7 @@ class Endpoint::Impl {
   [[nodiscard]] DrainOptions drain_options_of(const socket::SocketMount& mount);
   void send_away(const endpoint::DrainRound& round);
   void wait_until_drained(Deadline deadline) const;
+  [[nodiscard]] int stop_on_signal(std::string_view name);
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
   void log_listeners();
@@ -70,6 +79,8 @@ class Endpoint::Impl {
   auto ask_connection(ConnectionId connection, Ask ask)
       -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
 
+  mutable std::mutex config_mutex_;  // from the start on it guards config_
+  std::mutex configure_mutex_;       // one change at a time; locked before config_mutex_
   Config config_;
   std::string name_ = "the endpoint";  // for the log
   Logger logger_;
@@ -86,8 +97,9 @@ class Endpoint::Impl {
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   endpoint::Listeners listeners_;
   std::atomic<bool> draining_ = false;
-  bool started_ = false;
-  bool stopped_ = false;
+  std::optional<Tokens> tokens_;  // none: there is no secret
+  std::atomic<bool> started_ = false;
+  std::atomic<bool> stopped_ = false;
 };
 
 template <class Ask>

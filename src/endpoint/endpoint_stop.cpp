@@ -14,7 +14,7 @@ bool Endpoint::Impl::stop() {
   if (!started_ || stopped_) return true;
   draining_ = true;
   drain_in_batches();
-  const Deadline deadline = std::chrono::steady_clock::now() + config_.shutdown;
+  const Deadline deadline = std::chrono::steady_clock::now() + config().shutdown;
   for (std::size_t i = 0; i < servers_.size(); ++i) {
     shards_.at(i).mailbox()->post([servers = servers_[i].get()] { servers->drain(); });
   }

@@ -61,8 +61,8 @@ const transport::SessionLoader* Mounts::make_session_loader(const socket::Socket
 }
 
 transport::OriginPolicy Mounts::origins_of(const socket::SocketMount& socket,
-                                           const std::optional<CheckOrigin>& own) const {
-  auto origins = transport::OriginPolicy::make(own.value_or(config_.check_origin), config_.url_host);
+                                           const std::optional<CheckOrigin>& own, const Config& config) {
+  auto origins = transport::OriginPolicy::make(own.value_or(config.check_origin), config.url_host);
   if (!origins) refuse(socket, origins.error().message);
   return std::move(*origins);
 }
@@ -74,7 +74,7 @@ void Mounts::add_websocket(const socket::SocketMount& socket, const transport::S
   check_websocket(socket.path, socket.options, config_);
   websockets_.push_back({std::move(path),
                          {socket,
-                          origins_of(socket, options.check_origin),
+                          origins_of(socket, options.check_origin, config_),
                           {websocket::Role::server, options.max_frame_size, true},
                           options.timeout,
                           options.max_queued_bytes,
@@ -90,7 +90,7 @@ void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::Se
   check_longpoll(socket.path, socket.options, config_);
   if (!longpoll_node_) make_longpoll_node(socket);
   longpolls_.push_back({std::move(path),
-                        {socket, origins_of(socket, options.check_origin),
+                        {socket, origins_of(socket, options.check_origin, config_),
                          asks_for_session(options.connect_info) ? sessions : nullptr}});
 }
 
@@ -102,6 +102,17 @@ void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
   }
   tokens_ = std::move(*tokens);
   longpoll_node_.emplace(*tokens_);
+}
+
+void Mounts::renew_origins(const Config& config) {
+  for (WebSocket& websocket : websockets_) {
+    const socket::SocketMount& socket = websocket.mount.socket;
+    websocket.mount.origins.set(origins_of(socket, socket.options.websocket.check_origin, config));
+  }
+  for (LongPoll& longpoll : longpolls_) {
+    const socket::SocketMount& socket = longpoll.mount.socket;
+    longpoll.mount.origins.set(origins_of(socket, socket.options.longpoll->check_origin, config));
+  }
 }
 
 void Mounts::put_into(ShardServers& servers) {

@@ -28,6 +28,9 @@ class Mounts {
   /// something else.
   [[nodiscard]] Result<void> all_settings_used() const;
 
+  /// Also while shards read them: the origin policies anew, for another configuration.
+  void renew_origins(const Config& config);
+
   /// Before the shard's loop runs.
   void put_into(ShardServers& servers);
 
@@ -46,8 +49,9 @@ class Mounts {
   [[nodiscard]] TokenSecrets secrets() const;
   void make_longpoll_node(const socket::SocketMount& socket);
   [[nodiscard]] const transport::SessionLoader* make_session_loader(const socket::SocketMount& socket);
-  [[nodiscard]] transport::OriginPolicy origins_of(const socket::SocketMount& socket,
-                                                   const std::optional<CheckOrigin>& own) const;
+  [[nodiscard]] static transport::OriginPolicy origins_of(const socket::SocketMount& socket,
+                                                          const std::optional<CheckOrigin>& own,
+                                                          const Config& config);
 
   const Config& config_;
   const phoenix::SerializerList& versions_;

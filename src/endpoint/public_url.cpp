@@ -13,12 +13,16 @@ constexpr std::uint16_t kHttpsPort = 443;
 
 std::string PublicUrl::to_string() const {
   const bool goes_without_saying = port == (scheme == "https" ? kHttpsPort : kHttpPort);
-  return goes_without_saying ? fmt::format("{}://{}", scheme, host)
-                             : fmt::format("{}://{}:{}", scheme, host, port);
+  return goes_without_saying ? fmt::format("{}://{}{}", scheme, host, path)
+                             : fmt::format("{}://{}:{}{}", scheme, host, port, path);
 }
 
 PublicUrl public_url(const Config& config, std::uint16_t port) {
-  return {config.https ? "https" : "http", config.url_host, port};
+  std::string path = config.url_path;
+  while (path.ends_with('/'))
+    path.pop_back();
+  return {config.url_scheme.value_or(config.https ? "https" : "http"), config.url_host,
+          config.url_port.value_or(port), std::move(path)};
 }
 
 }  // namespace roost::endpoint

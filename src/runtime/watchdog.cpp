@@ -17,7 +17,11 @@ std::string sentence(const Stall& stall) {
 }  // namespace
 
 Watchdog::Watchdog(WatchdogOptions options, const base::Clock& clock, Logger& logger, StallHook on_stall)
-    : options_(options), clock_(clock), logger_(logger), on_stall_(std::move(on_stall)) {}
+    : threshold_(options.threshold),
+      interval_(options.interval),
+      clock_(clock),
+      logger_(logger),
+      on_stall_(std::move(on_stall)) {}
 
 Watchdog::~Watchdog() {
   stop();
@@ -42,7 +46,7 @@ void Watchdog::stop() {
 
 void Watchdog::run() {
   std::unique_lock lock(mutex_);
-  while (!stop_signal_.wait_for(lock, options_.interval, [this] { return stopping_; })) {
+  while (!stop_signal_.wait_for(lock, interval_, [this] { return stopping_; })) {
     lock.unlock();
     look();
     lock.lock();
@@ -63,7 +67,7 @@ void Watchdog::look_at(Watched& watched, base::TimePoint now) {
     watched.seen = std::move(current);
     watched.since = now;
     watched.reported = false;
-  } else if (!watched.reported && now - watched.since >= options_.threshold) {
+  } else if (!watched.reported && now - watched.since >= threshold_.load()) {
     watched.reported = true;
     report(watched, now, StallState::going_on);
   }

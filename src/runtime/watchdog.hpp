@@ -3,6 +3,7 @@
 // once when it ends. Looks at the shards' probes from its own thread; durations are exact to `interval`.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -42,6 +43,9 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
   ~Watchdog();
 
+  /// Also while it runs; durations stay exact to the interval it was made with. Thread: any.
+  void set_threshold(base::Duration threshold) noexcept { threshold_ = threshold; }
+
   /// Before start(). The probe must live until stop().
   void watch(std::size_t shard, const CallbackProbe& probe);
 
@@ -64,7 +68,8 @@ class Watchdog {
   void look_at(Watched& watched, base::TimePoint now);
   void report(const Watched& watched, base::TimePoint now, StallState state);
 
-  const WatchdogOptions options_;
+  std::atomic<base::Duration> threshold_;
+  const base::Duration interval_;
   const base::Clock& clock_;
   Logger& logger_;
   StallHook on_stall_;

@@ -39,7 +39,7 @@ LongPollServer::~LongPollServer() = default;
 // --- a request, on the shard it came in on ---
 
 void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
-  if (!steps_for(mount, request).origin_allowed(mount.origins)) {
+  if (!steps_for(mount, request).origin_allowed(*mount.origins.get())) {
     return responder.respond(longpoll_answer(LongPollStatus::forbidden));
   }
   if (request.method == "OPTIONS") return responder.respond(longpoll_preflight(request));

@@ -12,18 +12,18 @@
 #include "channel/shard_context.hpp"
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
-#include "transport/check_origin.hpp"
 #include "transport/connect_steps.hpp"
+#include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/longpoll_node.hpp"
 #include "transport/longpoll_session.hpp"
 
 namespace roost::transport {
 
-/// A socket mounted for long polling. Shared by all shards, never changed.
+/// A socket mounted for long polling. Shared by all shards, not changed but for the origins.
 struct LongPollMount {
   const socket::SocketMount& socket;
-  OriginPolicy origins;
+  CurrentOrigins origins;
   const SessionLoader* sessions = nullptr;  // null: connect_info asks for none
 
   [[nodiscard]] const LongPollOptions& options() const { return *socket.options.longpoll; }

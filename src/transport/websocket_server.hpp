@@ -12,7 +12,7 @@
 #include "channel/shard_context.hpp"
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
-#include "transport/check_origin.hpp"
+#include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/session_loader.hpp"
 #include "transport/shard_deflate.hpp"
@@ -22,10 +22,11 @@ namespace roost::transport {
 
 struct UpgradeDecision;
 
-/// A socket mounted over WebSocket, with its options made ready. Shared by all shards, never changed.
+/// A socket mounted over WebSocket, with its options made ready. Shared by all shards, not changed but for
+/// the origins.
 struct WebSocketMount {
   const socket::SocketMount& socket;
-  OriginPolicy origins;
+  CurrentOrigins origins;
   websocket::FrameLimits limits;
   std::chrono::milliseconds timeout;
   std::size_t max_queued_bytes;

@@ -80,7 +80,7 @@ Upgrade::Refusal Upgrade::check_method() const {
 }
 
 Upgrade::Refusal Upgrade::check_origin() const {
-  if (steps().origin_allowed(mount_.origins)) return std::nullopt;
+  if (steps().origin_allowed(*mount_.origins.get())) return std::nullopt;
   return HttpResponse::empty(kForbidden);
 }
 

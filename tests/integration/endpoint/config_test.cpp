@@ -11,6 +11,11 @@ class Configured : public EndpointTest {
   void set_option(const std::string& mount, std::string key, Json value) {
     config.socket_settings[mount].push_back({std::move(key), std::move(value), "roost.toml:7"});
   }
+  [[nodiscard]] Json value_of(std::string_view key) {
+    for (const ConfigEntry& entry : endpoint().config())
+      if (entry.key == key) return entry.value;
+    return "no such key";
+  }
 };
 
 TEST_F(Configured, AFileOverrulesTheOptionsThatTheProgramGivesAMount) {
@@ -21,6 +26,110 @@ TEST_F(Configured, AFileOverrulesTheOptionsThatTheProgramGivesAMount) {
   visitor.sends(R"(["2","2","room:2","phx_join",{}])");
   EXPECT_THAT(visitor.receives_text(), ::testing::HasSubstr("too many channels joined"));
 }
+
+// --- addresses ---
+
+TEST_F(Configured, ItsAddressIsThatOfTheListenerUnlessTheConfigurationSaysOtherwise_G230) {
+  start_rooms();
+  EXPECT_EQ(endpoint().host(), "localhost");
+  EXPECT_EQ(endpoint().url(), "http://localhost:" + std::to_string(port()));
+  ASSERT_TRUE(endpoint().configure({{"url.host", "chat.example.com"}, {"url.scheme", "https"}}));
+  EXPECT_EQ(endpoint().host(), "chat.example.com");
+  EXPECT_EQ(endpoint().url(), "https://chat.example.com:" + std::to_string(port()));
+  ASSERT_TRUE(endpoint().configure({{"url.port", "443"}, {"url.path", "/app/"}}));
+  EXPECT_EQ(endpoint().url(), "https://chat.example.com/app");
+}
+
+TEST_F(Configured, AChangeOfTheHostIsAChangeOfTheOriginChecks_G230) {
+  start_rooms();
+  const auto status = [this](const std::string& origin) {
+    return answer_to_upgrade("/socket/websocket?vsn=2.0.0", {{"origin", origin}}).status;
+  };
+  EXPECT_EQ(status("https://chat.example.com"), 403U);
+  ASSERT_TRUE(endpoint().set("url.host", "chat.example.com"));
+  EXPECT_EQ(status("https://chat.example.com"), 101U);
+  EXPECT_EQ(status("http://localhost"), 403U);
+  ASSERT_TRUE(endpoint().set("check_origin", "//a.com,//*.b.com"));
+  EXPECT_EQ(status("https://x.b.com"), 101U);
+  EXPECT_EQ(status("https://chat.example.com"), 403U);
+}
+
+TEST_F(Configured, AMountThatHasOriginsOfItsOwnKeepsThem) {
+  start_rooms({.websocket = {.check_origin = CheckOrigin::list({"//a.com"})}});
+  ASSERT_TRUE(endpoint().set("check_origin", "false"));
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=2.0.0", {{"origin", "https://b.com"}}).status, 403U);
+}
+
+// --- changes ---
+
+TEST_F(Configured, LiveKeysChangeWhileTheNodeRuns) {
+  start_rooms();
+  ASSERT_TRUE(endpoint().configure({{"http.max_connections", "7"},
+                                    {"http.acceptors", "2"},
+                                    {"http.handshake_timeout", "3s"},
+                                    {"log_level", "error"},
+                                    {"stall_threshold", "2s"},
+                                    {"shutdown", "1s"}}));
+  EXPECT_EQ(endpoint().listener().max_connections, 7U);
+  EXPECT_EQ(endpoint().listener().acceptors, 2U);
+  EXPECT_EQ(endpoint().listener().handshake_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(endpoint().logger().level(), LogLevel::error);
+  EXPECT_EQ(value_of("stall_threshold"), Json("2s"));
+  EXPECT_EQ(value_of("shutdown"), Json("1s"));
+}
+
+TEST_F(Configured, OfSeveralChangesAllAreMadeOrNone) {
+  start_rooms();
+  const auto changed =
+      endpoint().configure({{"log_level", "error"}, {"http.port", "1"}, {"https.acceptors", "2"}});
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().message,
+            "the configuration can't be used:\n"
+            "  set: http.port can't change while the node runs\n"
+            "  set: https.acceptors: there is no https listener");
+  EXPECT_EQ(endpoint().logger().level(), LogLevel::debug);
+}
+
+TEST_F(Configured, TheListTellsWhatWasChangedByOtherWaysToo) {
+  start_rooms();
+  ASSERT_TRUE(endpoint().set_max_connections(11));
+  endpoint().logger().set_level(LogLevel::off);
+  EXPECT_EQ(value_of("http.max_connections"), Json(11));
+  EXPECT_EQ(value_of("log_level"), Json("off"));
+  ASSERT_TRUE(endpoint().set("shutdown", "1s"));
+  EXPECT_EQ(endpoint().listener().max_connections, 11U);
+  EXPECT_EQ(endpoint().logger().level(), LogLevel::off);
+}
+
+TEST_F(Configured, BeforeTheStartTheConfigSaysAll) {
+  endpoint().socket<RoomSocket>("/socket");
+  EXPECT_THROW(static_cast<void>(endpoint().set("log_level", "error")), std::logic_error);
+}
+
+// --- secrets ---
+
+TEST_F(Configured, TokensOfThePreviousSecretAreStillReadAndNewOnesAreOfTheCurrent) {
+  const std::string before(20, 'b');
+  config.secret_key_base = std::string(20, 'n');
+  config.previous_secret_key_base = before;
+  const auto old = Tokens::create({.current = before}).value();
+  const auto own = Tokens::create({.current = config.secret_key_base}).value();
+  EXPECT_EQ(endpoint().tokens().verify("user", old.sign("user", 7).value()).value(), Json(7));
+  EXPECT_EQ(own.verify("user", endpoint().tokens().sign("user", 8).value()).value(), Json(8));
+}
+
+TEST_F(Configured, WithoutASecretThereAreNoTokens) {
+  EXPECT_THROW(static_cast<void>(endpoint().tokens()), std::logic_error);
+}
+
+TEST_F(Configured, SecretsAreNotListed) {
+  config.secret_key_base = std::string(20, 's');
+  config.previous_secret_key_base = std::string(20, 'p');
+  EXPECT_EQ(value_of("secret_key_base"), Json("[FILTERED]"));
+  EXPECT_EQ(value_of("previous_secret_key_base"), Json("[FILTERED]"));
+}
+
+// --- mounts ---
 
 TEST_F(Configured, OptionsOfASocketThatIsNotMountedAreAnErrorOfTheStart) {
   set_option("/sokket", "max_channels_per_transport", 1);
