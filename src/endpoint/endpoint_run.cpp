@@ -5,11 +5,23 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 
 #include "endpoint/endpoint_impl.hpp"
 #include "runtime/signals.hpp"
 
 namespace roost {
+namespace {
+
+/// As a program that knows no signals would end.
+[[noreturn]] void end_at_once(std::string_view name, int signal) {
+  constexpr int kEndedBySignal = 128;
+  fmt::print(stderr, "{} is told to stop a second time: it ends at once\n", name);
+  std::fflush(nullptr);
+  std::_Exit(kEndedBySignal + signal);
+}
+
+}  // namespace
 
 int Endpoint::Impl::run(std::string_view name) {
   runtime::block_signals({SIGINT, SIGTERM});
@@ -21,13 +33,31 @@ int Endpoint::Impl::run(std::string_view name) {
   }
   fmt::print("{} is ready at {}\n", name, url());
   std::fflush(stdout);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  int caught = 0;
-  sigwait(&signals, &caught);
-  if (stop()) return EXIT_SUCCESS;
+  return stop_on_signal(name);
+}
+
+/// The first signal stops the endpoint, on a thread of its own so that a second one is heard meanwhile.
+int Endpoint::Impl::stop_on_signal(std::string_view name) {
+  runtime::EventLoop loop(clock_);
+  runtime::Signals signals(loop);
+  std::future<bool> stopping;
+  const auto on_signal = [&](int signal) {
+    if (stopping.valid()) end_at_once(name, signal);
+    stopping = std::async(std::launch::async, [this, &loop] {
+      const bool stopped = stop();
+      loop.stop();
+      return stopped;
+    });
+  };
+  for (const int signal : {SIGINT, SIGTERM}) {
+    if (const auto handled = signals.handle(signal, [&on_signal, signal] { on_signal(signal); }); !handled) {
+      fmt::print(stderr, "{} can't wait for signals: {}\n", name, handled.error().message);
+      static_cast<void>(stop());
+      std::_Exit(EXIT_FAILURE);
+    }
+  }
+  loop.run();
+  if (stopping.get()) return EXIT_SUCCESS;
   // A callback never came back: its thread can't be joined, so nothing may be destroyed under it.
   std::fflush(nullptr);
   std::_Exit(EXIT_FAILURE);

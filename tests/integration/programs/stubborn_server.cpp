@@ -2,6 +2,9 @@
 // A program whose channels never end by themselves: terminate() does not come back.
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
+
 #include "roost/endpoint.hpp"
 
 namespace {
@@ -21,12 +24,21 @@ struct StubbornSocket : roost::Socket {
   static roost::Routes routes() { return {roost::channel<StubbornChannel>("stubborn")}; }
 };
 
+int run() {
+  roost::Config defaults;
+  defaults.shutdown = std::chrono::milliseconds(200);
+  roost::Endpoint endpoint(roost::Config::from_environment(std::move(defaults)));
+  endpoint.socket<StubbornSocket>("/socket");
+  return endpoint.run("Stubborn");
+}
+
 }  // namespace
 
 int main() {
-  roost::Config config = roost::Config::from_environment();
-  config.shutdown = std::chrono::milliseconds(200);
-  roost::Endpoint endpoint(config);
-  endpoint.socket<StubbornSocket>("/socket");
-  return endpoint.run("Stubborn");
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "Stubborn could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
 }
