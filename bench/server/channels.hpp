@@ -45,12 +45,14 @@ class RoomChannel : public roost::Channel {
   void burst(const roost::Payload& payload);
 };
 
-/// crash:*: `raise` throws; a join with {"raise": true} throws, with {"deny": true} is refused.
+/// crash:*: `raise` throws, `stop` ends the channel in peace; a join with {"raise": true} throws, with
+/// {"deny": true} is refused.
 class CrashChannel : public roost::Channel {
  public:
   roost::JoinResult join(const roost::Topic&, const roost::Payload& params) override;
   roost::Reply handle_in(std::string_view event, const roost::Payload& payload) override {
     if (event == "raise") throw std::runtime_error("raised on request");
+    if (event == "stop") return stop(roost::StopReason::normal()), roost::Reply::none();
     return Channel::handle_in(event, payload);
   }
 };

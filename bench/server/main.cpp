@@ -16,12 +16,22 @@
 
 namespace {
 
+/// Its id is the parameter "id", if there is one.
 struct UserSocket : roost::Socket {
   static roost::Routes routes() {
     return {roost::channel<numbers::IntegersChannel>("numbers:*"),
             roost::channel<bench::EchoChannel>("echo:*"), roost::channel<bench::RoomChannel>("room:*"),
             roost::channel<bench::CrashChannel>("crash:*")};
   }
+
+  roost::ConnectResult connect(const roost::Params& params, const roost::ConnectInfo&) override {
+    if (const auto id = roost::param(params, "id")) id_ = *id;
+    return roost::ConnectResult::ok();
+  }
+  [[nodiscard]] std::optional<std::string> id() const override { return id_; }
+
+ private:
+  std::optional<std::string> id_;
 };
 
 struct BroadcastRequest {
