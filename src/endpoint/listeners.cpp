@@ -133,6 +133,7 @@ ListenerInfo Listeners::info(std::string_view name) const {
 
 std::vector<ListenerInfo> Listeners::all() const {
   std::vector<ListenerInfo> infos;
+  infos.reserve(listeners_.size());
   for (const auto& listener : listeners_)
     infos.push_back(info_of(*listener));
   return infos;
