@@ -32,14 +32,14 @@ class ZlibCompressor {
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
     stream_.avail_out = static_cast<uInt>(out.size());
     deflate(&stream_, flush);
-    out.resize(out.size() - stream_.avail_out);
+    out.erase(out.size() - stream_.avail_out);
     return out;
   }
   /// One message's payload, RFC 7692 §7.2.1, in the context of those before.
   std::string message(std::string_view text) {
     std::string out = add(text);
     EXPECT_TRUE(out.ends_with(kDeflateTail));
-    out.resize(out.size() - kDeflateTail.size());
+    out.erase(out.size() - kDeflateTail.size());
     return out;
   }
 
