@@ -3,12 +3,15 @@
 // then run(). After start every call is safe from any thread.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "roost/before_upgrade.hpp"
@@ -24,6 +27,16 @@
 #include "roost/token.hpp"
 
 namespace roost {
+
+/// What makes sockets: called without arguments it gives a std::unique_ptr to a Socket that has `static
+/// Routes routes()`, or to a RawSocket.
+template <class F>
+concept SocketFactory = std::is_invocable_v<const F&> && requires {
+  typename std::invoke_result_t<const F&>::element_type;
+  requires std::derived_from<typename std::invoke_result_t<const F&>::element_type, RawSocket> || requires {
+    { std::invoke_result_t<const F&>::element_type::routes() } -> std::same_as<Routes>;
+  };
+};
 
 class Endpoint {
  public:
@@ -50,6 +63,21 @@ class Endpoint {
   void socket(std::string path, SocketOptions options = {}) {
     mount(std::move(path), {typeid(T).name(), {}, {}, [] { return std::make_unique<T>(); }},
           std::move(options));
+  }
+  /// Mounts a socket, of either kind, that a factory makes: for sockets that need something from outside. The
+  /// factory is called on any shard, by several at once.
+  template <class F>
+    requires SocketFactory<F>
+  void socket(std::string path, F make, SocketOptions options = {}) {
+    using T = typename std::invoke_result_t<const F&>::element_type;
+    SocketDefinition definition{typeid(T).name(), {}, {}};
+    if constexpr (std::derived_from<T, RawSocket>) {
+      definition.make_raw = std::move(make);
+    } else {
+      definition.make = std::move(make);
+      definition.routes = std::make_shared<const Routes>(T::routes());
+    }
+    mount(std::move(path), std::move(definition), std::move(options));
   }
   void get(std::string path, HttpHandler handler) { route("GET", std::move(path), std::move(handler)); }
   void post(std::string path, HttpHandler handler) { route("POST", std::move(path), std::move(handler)); }

@@ -105,6 +105,24 @@ TEST_F(ConnectInfoOfEndpoint, HasTheConstantsAndTheTransport_B91) {
   EXPECT_EQ(all.at("transport"), "websocket");
 }
 
+/// Says what it was made with.
+class MadeSocket : public RawSocket {
+ public:
+  explicit MadeSocket(std::string what) : what_(std::move(what)) {}
+  void init() override { push(what_); }
+  void handle_in(std::string_view, MessageKind) override {}
+
+ private:
+  std::string what_;
+};
+
+TEST_F(ConnectInfoOfEndpoint, MayReachASocketThatAFactoryMakes) {
+  endpoint().socket("/made", [] { return std::make_unique<MadeSocket>("from outside"); });
+  start();
+  auto visitor = client("/made/websocket");
+  EXPECT_EQ(visitor.receives_text(), "from outside");
+}
+
 // --- session ---
 
 class SessionOfEndpoint : public ConnectInfoOfEndpoint {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tokens: a page gets one by HTTP and opens its socket with it, over WebSocket or long polling. Try it:
+//   export ROOST_SECRET_KEY_BASE=$(openssl rand -base64 48)
+//   curl 'localhost:4000/token?user=ada'
+// and in JavaScript
+//   const token = await (await fetch("/token?user=ada")).text();
+//   const socket = new Socket("/socket", { authToken: token });
+#include <cstdio>
+#include <cstdlib>
+
+#include "roost/endpoint.hpp"
+#include "user_socket.hpp"
+
+namespace {
+
+// [snippet: mount]
+int run() {
+  roost::Endpoint endpoint{roost::Config::from_environment()};
+  const roost::Tokens& tokens = endpoint.tokens();
+  const auto make_socket = [&tokens] { return std::make_unique<auth_token::UserSocket>(tokens); };
+  endpoint.socket("/socket", make_socket, {.longpoll = roost::LongPollOptions{}, .auth_token = true});
+
+  // Whoever asks gets a token: an application asks for a password first.
+  endpoint.get("/token", [&tokens](const roost::HttpRequest& request, roost::HttpResponder responder) {
+    const std::string* user = request.param("user");
+    if (user == nullptr) return responder.respond(roost::HttpResponse::text("Bring a ?user=\n", 400));
+    const auto token =
+        tokens.sign(auth_token::kPurpose, roost::Json(*user), {.max_age = std::chrono::hours(1)});
+    responder.respond(roost::HttpResponse::text(token.value()));
+  });
+  return endpoint.run("The example of tokens");
+}
+// [/snippet]
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "The example of tokens could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
