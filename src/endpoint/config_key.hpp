@@ -40,7 +40,7 @@ inline constexpr bool kIsOptional<std::optional<T>> = true;
 
 /// `member(owner)` is a reference to the field.
 template <class Owner, class Kind, class Member>
-Key<Owner> make_key(std::string_view name, std::string_view about, Kind kind, Member member,
+Key<Owner> make_key(std::string_view name, std::string_view about, const Kind& kind, Member member,
                     KeyTraits traits = {}) {
   using Field = std::remove_cvref_t<std::invoke_result_t<Member, Owner&>>;
   const auto write = [kind, member](Owner& owner, const Json& value) {
@@ -84,6 +84,7 @@ const Key<Owner>* find_key(const std::vector<Key<Owner>>& table, std::string_vie
 template <class Owner>
 std::vector<std::string_view> names_of(const std::vector<Key<Owner>>& table) {
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const Key<Owner>& key : table)
     names.push_back(key.name);
   return names;

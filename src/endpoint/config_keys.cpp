@@ -17,7 +17,8 @@ constexpr TimeSpan kSome{milliseconds(1)};
 constexpr KeyTraits kLive{.live = true};
 constexpr KeyTraits kSecret{.secret = true};
 
-// What a key's value is kept in, for reading and writing.
+// What a key's value is kept in, for reading and writing. The name of a member can't stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define ROOST_FIELD(field) [](Config& config) -> auto& { return config.field; }
 
 HttpsListenerConfig& https(Config& config) {
@@ -26,11 +27,12 @@ HttpsListenerConfig& https(Config& config) {
 }
 
 #define ROOST_HTTPS(field) [](Config& config) -> auto& { return https(config).field; }
+// NOLINTEND(bugprone-macro-parentheses)
 
 using Keys = std::vector<Key<Config>>;
 
 template <class... Parts>
-Key<Config> key(Parts... parts) {
+Key<Config> key(const Parts&... parts) {
   return make_key<Config>(parts...);
 }
 

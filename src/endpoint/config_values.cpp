@@ -217,6 +217,7 @@ Json InfoKeys::show(const std::vector<ConnectInfoKey>& value) const {
 
 std::string InfoKeys::allowed() const {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kInfoKeys));
   for (const auto& [name, key] : kInfoKeys)
     names.push_back(name);
   return fmt::format("a list of {}", fmt::join(names, ", "));

@@ -23,14 +23,17 @@ DrainOptions& drain(SocketOptions& options) {
   return *options.drainer.options;
 }
 
+// The name of a member can't stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define ROOST_WEBSOCKET(field) [](SocketOptions& options) -> auto& { return options.websocket.field; }
 #define ROOST_LONGPOLL(field) [](SocketOptions& options) -> auto& { return longpoll(options).field; }
 #define ROOST_DRAIN(field) [](SocketOptions& options) -> auto& { return drain(options).field; }
+// NOLINTEND(bugprone-macro-parentheses)
 
 using Keys = std::vector<Key<SocketOptions>>;
 
 template <class... Parts>
-Key<SocketOptions> key(Parts... parts) {
+Key<SocketOptions> key(const Parts&... parts) {
   return make_key<SocketOptions>(parts...);
 }
 

@@ -40,7 +40,7 @@ void Mounts::add(std::string path, SocketDefinition definition, SocketOptions op
 Result<void> Mounts::all_settings_used() const {
   std::vector<std::string> problems;
   for (const auto& [path, settings] : config_.socket_settings) {
-    const auto is_it = [&path = path](const socket::SocketMount& socket) { return socket.path == path; };
+    const auto is_it = [&wanted = path](const socket::SocketMount& socket) { return socket.path == wanted; };
     if (std::any_of(sockets_.begin(), sockets_.end(), is_it)) continue;
     problems.push_back(fmt::format("{}: no socket is mounted at \"{}\"", settings.front().source, path));
   }
