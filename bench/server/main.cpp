@@ -2,7 +2,8 @@
 // What load tests run against: channels that echo, shout and crash, and a way to broadcast from outside.
 // PORT (default 4000), ROOST_SHARDS, ROOST_LOG_LEVEL (default warning) and all else of the configuration come
 // from the environment or from the file that ROOST_CONFIG names. With ROOST_SECRET_KEY_BASE there is long
-// polling too, and /polled, where nothing but long polling is.
+// polling too, and /polled, where nothing but long polling is. /echo sends raw messages back, compressed if
+// the client likes: for suites that try the frames of a WebSocket server.
 #include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -13,6 +14,7 @@
 #include "channels.hpp"
 #include "numbers/integers_channel.hpp"
 #include "roost/endpoint.hpp"
+#include "roost/raw_socket.hpp"
 
 namespace {
 
@@ -67,6 +69,21 @@ roost::HttpResponse broadcast(roost::Endpoint& endpoint, const roost::HttpReques
   return roost::HttpResponse::json(boost::json::serialize(roost::Json{{"sent", count}}));
 }
 
+/// Sends every message back, text as text and binary as binary.
+struct EchoSocket : roost::RawSocket {
+  void handle_in(std::string_view payload, roost::MessageKind kind) override { push(payload, kind); }
+};
+
+/// For suites that try a WebSocket server's frames, with messages up to 16 MiB.
+roost::SocketOptions echo_options() {
+  return {.websocket = {.path = "/",
+                        .timeout = roost::kInfinity,
+                        .max_frame_size = 16 << 20,
+                        .max_queued_bytes = 64 << 20,
+                        .compress = true,
+                        .check_origin = roost::CheckOrigin::any()}};
+}
+
 roost::SocketOptions socket_options(const roost::Config& config) {
   roost::SocketOptions options{
       .websocket = {.timeout = roost::kInfinity, .check_origin = roost::CheckOrigin::any()}};
@@ -84,6 +101,7 @@ int run() {
   roost::SocketOptions options = socket_options(config);
   roost::Endpoint endpoint{std::move(config)};
   endpoint.socket<UserSocket>("/socket", options);
+  endpoint.socket<EchoSocket>("/echo", echo_options());
   if (options.longpoll) {
     options.websocket.path = "/not_websocket";  // so that a client has to fall back
     endpoint.socket<UserSocket>("/polled", options);
