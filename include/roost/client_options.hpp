@@ -28,6 +28,10 @@ struct ClientOptions {
   HttpHeaders headers{};      // more headers of the handshake
   std::vector<std::string> subprotocols{};
 
+  // For wss://.
+  std::string cacertfile{};   // PEM: who may sign the server's certificate; empty: whom the system trusts
+  bool verify_server = true;  // false: whoever answers is believed; for tests only
+
   std::chrono::milliseconds timeout{10'000};             // of joins and pushes that give none of their own
   std::chrono::milliseconds heartbeat_interval{30'000};  // also the time an answer may take
   std::chrono::milliseconds connect_timeout{10'000};     // name lookup, connection and handshake together

@@ -2,12 +2,23 @@
 #include "client/byte_stream.hpp"
 
 #include <array>
+#include <cerrno>
 
 namespace roost::client {
 
 using runtime::Interest;
 
-Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, net::TcpSocket socket,
+namespace {
+
+Error read_error(const net::IoResult& result) {
+  if (result.error_number == ECONNRESET)  // TLS says so when the other side did not end it
+    return make_error("the connection was cut off", std::errc::connection_aborted);
+  return system_error(result.error_number, "read");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, net::Stream socket,
                                                      Owner& owner) {
   std::unique_ptr<ByteStream> stream(new ByteStream(loop, std::move(socket), owner));
   if (const auto watched = loop.watch(stream->socket_.fd(), Interest::read, *stream); !watched)
@@ -16,7 +27,7 @@ Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, n
   return stream;
 }
 
-ByteStream::ByteStream(runtime::EventLoop& loop, net::TcpSocket socket, Owner& owner)
+ByteStream::ByteStream(runtime::EventLoop& loop, net::Stream socket, Owner& owner)
     : loop_(loop), socket_(std::move(socket)), owner_(&owner) {
   loop_.add_turn_end(*this);
 }
@@ -37,6 +48,7 @@ void ByteStream::finish() {
 
 void ByteStream::on_io(runtime::IoEvents events) {
   if (events.writable) write();
+  if (socket_.holds_back()) watch_for(Interest::read_write);
   if (events.readable || events.hangup) read();  // the last step: the owner may destroy us
 }
 
@@ -52,7 +64,7 @@ void ByteStream::read() {
   if (got.status == net::IoStatus::would_block) return;
   if (got.status == net::IoStatus::bytes) return owner_->on_bytes(std::span(bytes).first(got.size));
   watch_for(Interest::none);
-  if (got.status == net::IoStatus::error) return owner_->on_end(system_error(got.error_number, "read"));
+  if (got.status == net::IoStatus::error) return owner_->on_end(read_error(got));
   owner_->on_end(make_error("the server closed the connection", std::errc::connection_reset));
 }
 
@@ -67,7 +79,8 @@ void ByteStream::write() {
     unsent_.clear();
     sent_ = 0;
   }
-  if (interest_ != Interest::none) watch_for(unsent() > 0 ? Interest::read_write : Interest::read);
+  const bool waits = unsent() > 0 || socket_.flush() == net::IoStatus::would_block;
+  if (interest_ != Interest::none) watch_for(waits ? Interest::read_write : Interest::read);
 }
 
 void ByteStream::watch_for(Interest interest) {

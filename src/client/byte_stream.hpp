@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connected TCP socket on a loop, as a stream of bytes: what is read goes to the owner, what is sent waits
-// here for the end of the loop's turn and leaves in one write. Owner and thread: one loop.
+// A connected socket on a loop, in clear text or with hands shaken for TLS, as a stream of bytes: what is
+// read goes to the owner, what is sent waits here for the end of the loop's turn and leaves in one write.
+// Owner and thread: one loop.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/tcp_socket.hpp"
+#include "net/stream.hpp"
 #include "runtime/event_loop.hpp"
 
 namespace roost::client {
@@ -21,6 +22,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
     /// The stream may be destroyed from within, as by on_end.
     virtual void on_bytes(std::span<std::byte> bytes) = 0;
     /// The last call: the peer has ended the stream, or `error` did (then it has a message).
+    /// connection_aborted: it was cut off, and more may have been on its way.
     virtual void on_end(const Error& error) = 0;
 
    protected:
@@ -29,8 +31,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
 
   /// `owner` is borrowed until the stream dies or another owner takes its place. Fails when the loop has no
   /// room for another socket.
-  static Result<std::unique_ptr<ByteStream>> open(runtime::EventLoop& loop, net::TcpSocket socket,
-                                                  Owner& owner);
+  static Result<std::unique_ptr<ByteStream>> open(runtime::EventLoop& loop, net::Stream socket, Owner& owner);
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
   ~ByteStream();
@@ -45,7 +46,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void finish();
 
  private:
-  ByteStream(runtime::EventLoop& loop, net::TcpSocket socket, Owner& owner);
+  ByteStream(runtime::EventLoop& loop, net::Stream socket, Owner& owner);
 
   void on_io(runtime::IoEvents events) override;
   bool on_turn_end() override;
@@ -54,7 +55,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void watch_for(runtime::Interest interest);
 
   runtime::EventLoop& loop_;
-  net::TcpSocket socket_;
+  net::Stream socket_;
   Owner* owner_;
   runtime::Interest interest_ = runtime::Interest::read;
   std::string unsent_;

@@ -11,9 +11,11 @@ constexpr http1::RequestLimits kResponseLimits{};
 }  // namespace
 
 HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request,
-                           base::Duration timeout, Done done)
+                           base::Duration timeout, std::shared_ptr<Tls> tls, Done done)
     : loop_(loop),
       server_(url.authority()),
+      host_(url.host),
+      tls_(url.secure() ? std::move(tls) : nullptr),
       request_(std::move(request)),
       done_(std::move(done)),
       parser_(kResponseLimits) {
@@ -24,9 +26,26 @@ HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string
 
 void HttpExchange::connected(Result<net::TcpSocket> socket) {
   if (!socket) return finish(socket.error());
-  auto stream = ByteStream::open(loop_, *std::move(socket), *this);
-  if (!stream) return finish(stream.error());
-  stream_ = *std::move(stream);
+  if (tls_ != nullptr) return shake_hands(*std::move(socket));
+  speak(*std::move(socket));
+}
+
+void HttpExchange::shake_hands(net::TcpSocket socket) {
+  auto session = tls_->session(host_);
+  if (!session) return finish(session.error());
+  handshake_.emplace(loop_, net::Stream(std::move(socket), *std::move(session)),
+                     [this](net::TlsHandshake::Outcome outcome) {
+                       if (outcome.end == net::TlsSession::Handshake::done)
+                         return speak(std::move(outcome.stream));
+                       finish(tls_failure(server_, *outcome.stream.tls()));
+                     });
+  if (const auto started = handshake_->start(); !started) finish(started.error());
+}
+
+void HttpExchange::speak(net::Stream stream) {
+  auto opened = ByteStream::open(loop_, std::move(stream), *this);
+  if (!opened) return finish(opened.error());
+  stream_ = *std::move(opened);
   stream_->send(request_);
 }
 
@@ -40,6 +59,7 @@ void HttpExchange::on_bytes(std::span<std::byte> bytes) {
 }
 
 void HttpExchange::on_end(const Error& error) {
+  if (error.code == std::errc::connection_aborted) return finish(error);
   auto response = parser_.end_of_stream();
   if (response) return finish(Answer{*std::move(response), nullptr, {}});
   finish(Error{error.code, response.error().message});

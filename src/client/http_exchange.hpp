@@ -9,7 +9,9 @@
 
 #include "client/byte_stream.hpp"
 #include "client/dialer.hpp"
+#include "client/tls.hpp"
 #include "client/url.hpp"
+#include "net/tls_handshake.hpp"
 #include "protocol/http1/response_parser.hpp"
 
 namespace roost::client {
@@ -24,25 +26,30 @@ class HttpExchange final : private ByteStream::Owner, private runtime::Timer {
   using Done = base::UniqueFunction<void(Result<Answer>)>;
 
   /// Calls `done` once, never from within the constructor; it may destroy the exchange. `request` is the
-  /// whole request as it goes on the wire.
+  /// whole request as it goes on the wire. `tls` is used for https and wss.
   HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request, base::Duration timeout,
-               Done done);
+               std::shared_ptr<Tls> tls, Done done);
   HttpExchange(const HttpExchange&) = delete;
   HttpExchange& operator=(const HttpExchange&) = delete;
   ~HttpExchange() override = default;
 
  private:
   void connected(Result<net::TcpSocket> socket);
+  void shake_hands(net::TcpSocket socket);
+  void speak(net::Stream stream);
   void on_bytes(std::span<std::byte> bytes) override;
   void on_end(const Error& error) override;
   void on_timer() override;
   void finish(Result<Answer> outcome);
 
   runtime::EventLoop& loop_;
-  std::string server_;  // for messages
+  std::string server_;        // for messages
+  std::string host_;          // of the certificate
+  std::shared_ptr<Tls> tls_;  // null: clear text
   std::string request_;
   Done done_;
   std::optional<Dialer> dialer_;
+  std::optional<net::TlsHandshake> handshake_;
   std::unique_ptr<ByteStream> stream_;
   http1::ResponseParser parser_;
   std::string received_;  // and not parsed yet

@@ -10,7 +10,9 @@
 namespace roost::client {
 namespace {
 
-constexpr std::uint16_t kDefaultPort = 80;  // of ws as of http: RFC 6455 §3
+// Of ws as of http, and of wss as of https: RFC 6455 §3.
+constexpr std::uint16_t kDefaultPort = 80;
+constexpr std::uint16_t kDefaultTlsPort = 443;
 
 Error bad_url(std::string_view text, std::string_view why) {
   return make_error('"' + std::string(text) + "\" is not a URL I can use: " + std::string(why));
@@ -55,13 +57,11 @@ std::optional<std::string_view> read_authority(std::string_view authority, Url& 
 Result<Url> parse(std::string_view text, std::string_view plain, std::string_view secure) {
   const auto colon = text.find("://");
   const std::string scheme = lower_case(text.substr(0, std::min(colon, text.size())));
-  if (colon != std::string_view::npos && scheme == secure)
-    return bad_url(text, std::string(secure) + " needs TLS, which comes with the TLS listener; use " +
-                             std::string(plain) + "://");
-  if (colon == std::string_view::npos || scheme != plain)
-    return bad_url(text, "it must begin with " + std::string(plain) + "://");
+  if (colon == std::string_view::npos || (scheme != plain && scheme != secure))
+    return bad_url(text,
+                   "it must begin with " + std::string(plain) + ":// or " + std::string(secure) + "://");
   if (!fits_in_a_url(text)) return bad_url(text, "spaces and non-ASCII characters must be percent-encoded");
-  Url url{scheme, {}, kDefaultPort, {}};
+  Url url{scheme, {}, scheme == secure ? kDefaultTlsPort : kDefaultPort, {}};
   std::string_view rest = text.substr(colon + 3);
   rest = rest.substr(0, rest.find('#'));
   const auto authority_end = std::min(rest.find_first_of("/?"), rest.size());
@@ -91,7 +91,7 @@ void append_encoded(std::string& out, std::string_view text) {
 
 std::string Url::authority() const {
   std::string text = host.find(':') == std::string::npos ? host : '[' + host + ']';
-  if (port != kDefaultPort) text += ':' + std::to_string(port);
+  if (port != (secure() ? kDefaultTlsPort : kDefaultPort)) text += ':' + std::to_string(port);
   return text;
 }
 
@@ -106,10 +106,14 @@ Result<Url> parse_http_url(std::string_view text) {
 Result<Url> redirected(const Url& base, std::string_view location) {
   location = http1::trim(location);
   if (location.starts_with("//") || !location.starts_with('/')) {
+    const std::string scheme = base.secure() ? "https:" : "http:";
     const std::string absolute =
-        location.starts_with("//") ? "http:" + std::string(location) : std::string(location);
+        location.starts_with("//") ? scheme + std::string(location) : std::string(location);
     auto url = absolute.starts_with("ws") ? parse_websocket_url(absolute) : parse_http_url(absolute);
-    if (url) url->scheme = base.scheme;
+    if (url && base.secure() && !url->secure())
+      return make_error("a redirect out of TLS is not followed: " + url->to_string());
+    if (url)
+      url->scheme = (base.scheme.starts_with("ws") ? "ws" : "http") + std::string(url->secure() ? "s" : "");
     return url;
   }
   Url url = base;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The addresses a client is given: ws://host[:port]/path?query, and http:// for logins. Pure values.
+// The addresses a client is given: ws://host[:port]/path?query or wss://, and http:// or https:// for logins.
+// Pure values.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +13,13 @@
 namespace roost::client {
 
 struct Url {
-  std::string scheme;  // "ws" or "http"
+  std::string scheme;  // "ws", "wss", "http" or "https"
   std::string host;    // a name or an IP, without brackets
   std::uint16_t port = 0;
   std::string target;  // path and query; begins with '/'
 
+  /// Through TLS.
+  [[nodiscard]] bool secure() const noexcept { return scheme.ends_with('s') && scheme != "ws"; }
   /// As the Host header has it: with brackets where needed, without the default port.
   [[nodiscard]] std::string authority() const;
   [[nodiscard]] std::string to_string() const { return scheme + "://" + authority() + target; }
@@ -26,7 +29,8 @@ struct Url {
 [[nodiscard]] Result<Url> parse_websocket_url(std::string_view text);
 [[nodiscard]] Result<Url> parse_http_url(std::string_view text);
 
-/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket stays one.
+/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket stays one, and
+/// what goes through TLS does not go on without it.
 [[nodiscard]] Result<Url> redirected(const Url& base, std::string_view location);
 
 /// `target` with the pairs added to its query, percent-encoded (RFC 3986 §2).

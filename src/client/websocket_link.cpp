@@ -23,7 +23,11 @@ std::vector<std::string> subprotocols(const ClientOptions& options) {
 
 WebSocketLink::WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options,
                              base::RandomBytes random)
-    : loop_(loop), url_(std::move(url)), options_(options), random_(std::move(random)) {}
+    : loop_(loop),
+      url_(std::move(url)),
+      options_(options),
+      random_(std::move(random)),
+      tls_(std::make_shared<Tls>(net::TlsTrust{options.cacertfile, options.verify_server})) {}
 
 void WebSocketLink::open() {
   ConnectionEvents& events = *this;
@@ -53,7 +57,8 @@ ConnectionOptions WebSocketLink::connection_options() const {
                             .subprotocols = subprotocols(options_),
                             .timeout = options_.connect_timeout,
                             .max_message_size = options_.max_message_size,
-                            .max_unsent_bytes = options_.max_unsent_bytes};
+                            .max_unsent_bytes = options_.max_unsent_bytes,
+                            .tls = tls_};
   if (!options_.origin.empty()) options.headers.add("Origin", options_.origin);
   return options;
 }

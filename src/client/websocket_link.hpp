@@ -40,6 +40,7 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   Url url_;
   const ClientOptions& options_;
   base::RandomBytes random_;
+  std::shared_ptr<Tls> tls_;
   Socket* socket_ = nullptr;
   std::unique_ptr<WebSocketConnection> connection_;
 };

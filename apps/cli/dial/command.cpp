@@ -34,6 +34,8 @@ constexpr const char* kFooter = R"(Examples:
     roost dial --join room:1='{"token":"abc"}' --push shout='{"body":"hi"}' URL
   A probe for cron or a health check; the exit code says how it went:
     roost dial --join numbers:positive --expect update --within 5s URL
+  Over TLS, with a certificate of our own making:
+    roost dial --cacert cert.pem --join numbers:positive wss://localhost:4040/socket/websocket
   In pipes:
     roost dial URL < messages.ndjson | tee log
     roost dial --wait --join numbers:positive URL </dev/null | grep number
@@ -98,7 +100,7 @@ class DialCommand final : public Command {
   }
 
   void add_positionals() {
-    dial_->add_option("URL", options_.url, "Where to")->type_name("ws://HOST[:PORT]/PATH");
+    dial_->add_option("URL", options_.url, "Where to")->type_name("ws[s]://HOST[:PORT]/PATH");
     dial_->add_option("MESSAGES", options_.messages, "Sent as soon as the connection is open");
   }
 
@@ -111,6 +113,7 @@ class DialCommand final : public Command {
         ->group(kGroup);
     add_flag("--follow-redirect", options_.follow_redirects, "Go where the server redirects to")
         ->group(kGroup);
+    options_.tls.add_to(*dial_, kGroup);
     add_text("-P,--profile", options_.profile, "NAME", "Use a saved set of options, see below")
         ->group(kGroup);
   }

@@ -14,6 +14,12 @@ constexpr base::Duration kLinger = std::chrono::milliseconds(500);
 /// Input is not read while more than this waits to be sent.
 constexpr std::size_t kEnoughUnsent = 1'000'000;
 
+/// What to do about a certificate that is not trusted.
+std::string with_hint(const Error& error) {
+  if (!client::is_distrust(error)) return error.message;
+  return error.message + "\n--cacert FILE trusts who has signed it; --insecure trusts everybody, for a test";
+}
+
 }  // namespace
 
 Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal& terminal, int input)
@@ -38,8 +44,8 @@ void Conversation::start() {
   terminal_.detail("logging in at " + plan_.login->to_string());
   login_.emplace(loop_, *plan_.login,
                  plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::take_cookies_only,
-                 [this](Result<Cookies> cookies) {
-                   if (!cookies) return fail("login: " + cookies.error().message);
+                 plan_.tls, [this](Result<Cookies> cookies) {
+                   if (!cookies) return fail("login: " + with_hint(cookies.error()));
                    cookies_ = *std::move(cookies);
                    connect();
                  });
@@ -54,7 +60,7 @@ void Conversation::connect() {
 }
 
 client::ConnectionOptions Conversation::connection_options() const {
-  client::ConnectionOptions options{.headers = plan_.headers};
+  client::ConnectionOptions options{.headers = plan_.headers, .tls = plan_.tls};
   if (!cookies_.empty()) options.headers.add("Cookie", cookies_.header());
   return options;
 }
@@ -75,14 +81,15 @@ void Conversation::on_open() {
 void Conversation::on_refused(const client::Refusal& refusal) {
   if (plan_.show_headers && refusal.response) terminal_.heads(connection_->request_head(), *refusal.response);
   if (follow_redirect(refusal)) return;
-  terminal_.refused(url_.to_string(), refusal);
+  terminal_.refused(url_.to_string(), {{refusal.error.code, with_hint(refusal.error)}, refusal.response});
   finish(ExitCode::failed);
 }
 
 bool Conversation::follow_redirect(const client::Refusal& refusal) {
   if (!refusal.response || !is_redirect(*refusal.response)) return false;
   const auto target = client::redirected(url_, *refusal.response->headers.get("location"));
-  if (!target || ++hops_ > kMaxHops) return false;
+  if (!target) return terminal_.error("it redirects: " + target.error().message), false;
+  if (++hops_ > kMaxHops) return false;
   if (!plan_.follow_redirects) {
     terminal_.error("it redirects to " + target->to_string() + "; --follow-redirect goes there");
     return false;

@@ -13,8 +13,9 @@ bool is_redirect(const http1::Response& response) {
   return response.status >= 300 && response.status < 400 && response.headers.contains("location");
 }
 
-Login::Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, Done done)
-    : loop_(loop), url_(std::move(url)), redirects_(redirects), done_(std::move(done)) {
+Login::Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, std::shared_ptr<client::Tls> tls,
+             Done done)
+    : loop_(loop), url_(std::move(url)), redirects_(redirects), tls_(std::move(tls)), done_(std::move(done)) {
   get();
 }
 
@@ -23,7 +24,7 @@ void Login::get() {
   if (!cookies_.empty()) headers.add("Cookie", cookies_.header());
   auto request = client::get_request(url_, headers);
   if (!request) return finish(request.error());
-  exchange_.emplace(loop_, url_, *std::move(request), kTimeout,
+  exchange_.emplace(loop_, url_, *std::move(request), kTimeout, tls_,
                     [this](Result<client::HttpExchange::Answer> answer) { answered(std::move(answer)); });
 }
 

@@ -17,7 +17,8 @@ class Login {
   using Done = base::UniqueFunction<void(Result<Cookies>)>;
 
   /// Calls `done` once, never from within the constructor; it may destroy the login.
-  Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, Done done);
+  Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, std::shared_ptr<client::Tls> tls,
+        Done done);
   Login(const Login&) = delete;
   Login& operator=(const Login&) = delete;
 
@@ -30,6 +31,7 @@ class Login {
   runtime::EventLoop& loop_;
   client::Url url_;
   Redirects redirects_;
+  std::shared_ptr<client::Tls> tls_;
   Done done_;
   int hops_ = 0;
   Cookies cookies_;

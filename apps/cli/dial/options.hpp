@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/tls_options.hpp"
+
 namespace roost::cli::dial {
 
 struct Options {
@@ -15,6 +17,7 @@ struct Options {
   std::string origin;
   std::string login_url;
   bool follow_redirects = false;
+  TlsOptions tls;
 
   bool show_headers = false;
   bool echo = false;

@@ -99,9 +99,11 @@ Result<Plan> with_times(const Options& options, Plan plan) {
 }  // namespace
 
 Result<Plan> make_plan(const Options& options) {
-  if (options.url.empty()) return make_error("where to? `roost dial ws://HOST:PORT/PATH`");
+  if (options.url.empty()) return make_error("where to? `roost dial ws://HOST:PORT/PATH`, or wss:// for TLS");
   auto url = client::parse_websocket_url(options.url);
   if (!url) return url.error();
+  auto tls = options.tls.make();
+  if (!tls) return tls.error();
   const std::string vsn = settle_vsn(options, *url);
   if (!options.vsn.empty() && options.vsn != vsn)
     return make_error("--vsn " + options.vsn + " contradicts the URL, which says vsn=" + vsn);
@@ -124,6 +126,7 @@ Result<Plan> make_plan(const Options& options) {
                               .heartbeats = !options.join.empty() || !options.vsn.empty(),
                               .join = *std::move(join),
                               .expect = options.expect,
+                              .tls = *std::move(tls),
                               .follow_redirects = options.follow_redirects,
                               .show_headers = options.show_headers,
                               .echo = options.echo,

@@ -2,12 +2,14 @@
 // What `roost dial` will do, checked before anything is done. Pure.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "cli/dial/options.hpp"
+#include "client/tls.hpp"
 #include "client/url.hpp"
 #include "protocol/http1/headers.hpp"
 #include "protocol/phoenix/client_codec.hpp"
@@ -39,6 +41,7 @@ struct Plan {
   std::optional<ChannelJoin> join{};  // implies heartbeats
   std::string expect;                 // an event; empty: none
   base::Duration within{};
+  std::shared_ptr<client::Tls> tls{};
   bool follow_redirects = false;
   bool show_headers = false;
   bool echo = false;

@@ -8,6 +8,7 @@
 #include "cli/explain/handshake.hpp"
 #include "cli/explain/report.hpp"
 #include "cli/header_option.hpp"
+#include "cli/tls_options.hpp"
 
 namespace roost::cli {
 namespace {
@@ -29,7 +30,7 @@ constexpr const char* kFooter = R"(Examples:
       'ws://localhost:4000/socket/websocket?token=abc&vsn=2.0.0'
   In a script; the rule is one of origin, any_origin, no_origin, version, path, headers,
   authentication, rate, redirect, application,
-  refused_for_good, crash, unavailable, proxy, connect, ...:
+  refused_for_good, crash, unavailable, proxy, certificate, tls, connect, ...:
     roost explain --json URL | jq -r .rule
 
 Exit codes:
@@ -55,7 +56,7 @@ class ExplainCommand final : public Command {
   void add_to(CLI::App& app) override {
     explain_ = app.add_subcommand("explain", kAbout);
     explain_->footer(kFooter);
-    explain_->add_option("URL", url_, "Where to")->required()->type_name("ws://HOST[:PORT]/PATH");
+    explain_->add_option("URL", url_, "Where to")->required()->type_name("ws[s]://HOST[:PORT]/PATH");
     explain_->add_option("-o,--origin", origin_, "The Origin header, as a browser would send it")
         ->type_name("ORIGIN");
     explain_->add_option("-H,--header", headers_, "A header more; may be repeated")
@@ -64,6 +65,7 @@ class ExplainCommand final : public Command {
     explain_->add_option("--vsn", vsn_, "1.0.0 or 2.0.0, where the URL does not say")->type_name("VERSION");
     explain_->add_option("--within", within_, "What each answer has: 500ms, 5s (so if not given), 2m")
         ->type_name("TIME");
+    tls_.add_to(*explain_);
     explain_->add_flag("--json", json_, "One line of JSON");
   }
 
@@ -74,13 +76,16 @@ class ExplainCommand final : public Command {
     if (!ask) return fail(ask.error());
     const auto within = parse_duration(within_);
     if (!within) return fail(make_error("--within: " + within.error().message));
-    const explain::Explanation explanation = explain_it(*ask, *within);
+    auto tls = tls_.make();
+    if (!tls) return fail(tls.error());
+    const explain::Explanation explanation = explain_it(*ask, *within, *tls);
     std::fputs((json_ ? explain::as_json(explanation) : explain::as_text(explanation)).c_str(), stdout);
     return exit_code(explanation.outcome);
   }
 
  private:
-  static explain::Explanation explain_it(const explain::Ask& ask, base::Duration within) {
+  static explain::Explanation explain_it(const explain::Ask& ask, base::Duration within,
+                                         const std::shared_ptr<client::Tls>& tls) {
     auto addresses = explain::addresses_of(ask.url);
     if (!addresses) {
       return {Outcome::unreachable,
@@ -89,13 +94,13 @@ class ExplainCommand final : public Command {
               {"Is it written right, and known to this machine? " + addresses.error().message}};
     }
     auto explanation = explain::investigate(
-        ask, [&](const explain::Ask& one) { return explain::make_attempt(one, within); });
+        ask, [&](const explain::Ask& one) { return explain::make_attempt(one, within, tls); });
     explanation.addresses = *std::move(addresses);
     return explanation;
   }
 
   [[nodiscard]] Result<explain::Ask> make_ask() const {
-    const bool http = url_.starts_with("http://");
+    const bool http = url_.starts_with("http://") || url_.starts_with("https://");
     auto url = client::parse_websocket_url(http ? "ws" + url_.substr(4) : url_);
     if (!url) return url.error();
     if (!vsn_.empty()) {
@@ -118,6 +123,7 @@ class ExplainCommand final : public Command {
   std::vector<std::string> headers_;
   std::string vsn_;
   std::string within_ = "5s";
+  TlsOptions tls_;
   bool json_ = false;
 };
 

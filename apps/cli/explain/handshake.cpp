@@ -59,7 +59,7 @@ Result<std::vector<std::string>> addresses_of(const client::Url& url) {
   return texts;
 }
 
-Attempt make_attempt(const Ask& ask, base::Duration timeout) {
+Attempt make_attempt(const Ask& ask, base::Duration timeout, std::shared_ptr<client::Tls> tls) {
   Attempt attempt{.ask = ask};
   const websocket::ClientHandshake handshake = handshake_of(ask);
   auto request = websocket::upgrade_request_head(handshake);
@@ -70,7 +70,7 @@ Attempt make_attempt(const Ask& ask, base::Duration timeout) {
   const base::SteadyClock clock;
   runtime::EventLoop loop(clock);
   const base::TimePoint started = clock.now();
-  client::HttpExchange exchange(loop, ask.url, *std::move(request), timeout,
+  client::HttpExchange exchange(loop, ask.url, *std::move(request), timeout, std::move(tls),
                                 [&](Result<client::HttpExchange::Answer> answer) {
                                   take(attempt, handshake, std::move(answer));
                                   loop.stop();

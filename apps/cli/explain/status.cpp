@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/status.hpp"
 
+#include "client/tls.hpp"
+
 namespace roost::cli::explain {
 namespace {
 
@@ -17,6 +19,9 @@ Meaning redirect(const Attempt& attempt) {
 
 Meaning bad_request(const Attempt& attempt) {
   const std::string& body = attempt.response->body;
+  // So say Roost, nginx and others to clear text on a port for TLS.
+  if (!attempt.ask.url.secure() && body.find("HTTPS") != std::string::npos)
+    return {"tls", "This port wants TLS: " + body, {"Ask with wss://."}};
   std::vector<std::string> advice{
       "A proxy in between may drop the upgrade headers: nginx needs proxy_http_version 1.1, and "
       "proxy_set_header Upgrade and Connection."};
@@ -101,9 +106,17 @@ Meaning meaning_of_silence(const Attempt& attempt) {
             "There was no answer: " + attempt.error.message,
             {"A firewall may swallow it, or the server is busy."}};
   }
+  if (client::is_distrust(attempt.error)) {
+    return {"certificate",
+            "Its certificate is not trusted: " + attempt.error.message,
+            {"Does the server send the certificates between its own and the authority's, too?",
+             "--cacert FILE trusts an authority of your own; --insecure looks past the certificate."}};
+  }
+  if (client::is_no_tls(attempt.error))
+    return {"tls", attempt.error.message, {"Is it the port for clear text? Then ask with ws://."}};
   return {"connect",
           "There was no talk with it: " + attempt.error.message,
-          {"Are name, port and path right? A TLS port answers in no words that ws:// understands."}};
+          {"Are name, port and path right? A port for TLS is asked with wss://."}};
 }
 
 }  // namespace roost::cli::explain

@@ -19,9 +19,9 @@ using websocket::CloseCode;
 using websocket::Flow;
 using websocket::Opcode;
 
-PeerConnection::PeerConnection(PeerServer& server, net::TcpSocket socket)
-    : server_(server), socket_(std::move(socket)) {
-  server_.loop().watch(socket_.fd(), Interest::read, *this).value();
+PeerConnection::PeerConnection(PeerServer& server, net::Stream stream)
+    : server_(server), stream_(std::move(stream)), shaking_(stream_.tls() != nullptr) {
+  server_.loop().watch(stream_.fd(), Interest::read, *this).value();
 }
 
 PeerConnection::~PeerConnection() {
@@ -29,14 +29,14 @@ PeerConnection::~PeerConnection() {
 }
 
 void PeerConnection::cut() {
-  if (!socket_) return;
-  server_.loop().unwatch(socket_.fd(), *this);
-  socket_.close();
+  if (!stream_) return;
+  server_.loop().unwatch(stream_.fd(), *this);
+  stream_.socket().close();  // of TLS, too, without a word
 }
 
 void PeerConnection::write(std::string_view bytes) {
-  if (!socket_) return;
-  EXPECT_EQ(socket_.write(bytes).size, bytes.size()) << "tests write what fits into the socket";
+  if (!stream_) return;
+  EXPECT_EQ(stream_.write(bytes).size, bytes.size()) << "tests write what fits into the socket";
 }
 
 void PeerConnection::text(std::string_view message) {
@@ -53,8 +53,9 @@ void PeerConnection::close(CloseCode code, std::string_view reason) {
 }
 
 void PeerConnection::on_io(runtime::IoEvents) {
+  if (shaking_) return shake_hands();
   std::array<std::byte, 65536> bytes;
-  const auto got = socket_.read(bytes);
+  const auto got = stream_.read(bytes);
   if (got.status == net::IoStatus::would_block) return;
   if (got.status != net::IoStatus::bytes) return cut();
   const std::string_view input(reinterpret_cast<const char*>(bytes.data()), got.size);
@@ -62,6 +63,13 @@ void PeerConnection::on_io(runtime::IoEvents) {
     read_frames(input);
   else
     read_request(input);
+}
+
+void PeerConnection::shake_hands() {
+  const auto status = stream_.tls()->handshake(stream_.socket());
+  if (status == net::TlsSession::Handshake::in_progress) return;
+  shaking_ = false;
+  if (status != net::TlsSession::Handshake::done) cut();
 }
 
 void PeerConnection::read_request(std::string_view bytes) {
@@ -72,7 +80,7 @@ void PeerConnection::read_request(std::string_view bytes) {
   request = std::get<http1::Request>(std::move(parsed.outcome));
   if (const std::string answer = server_.answer_request(request); !answer.empty()) {
     write(answer);
-    return socket_.shutdown_write();
+    return stream_.shutdown_write();
   }
   const auto offered = websocket::offered_subprotocols(request.headers);
   const std::string subprotocol(offered.empty() ? "" : offered.front());
@@ -96,7 +104,7 @@ void PeerConnection::read_frames(std::string_view bytes) {
 Flow PeerConnection::on_message(Opcode, std::string_view payload) {
   messages.emplace_back(payload);
   server_.on_message(*this, messages.back());
-  return socket_ ? Flow::go_on : Flow::stop;
+  return stream_ ? Flow::go_on : Flow::stop;
 }
 
 Flow PeerConnection::on_ping(std::string_view payload) {
@@ -112,10 +120,11 @@ Flow PeerConnection::on_pong(std::string_view payload) {
 void PeerConnection::on_close(std::optional<CloseCode> code, std::string_view reason) {
   closed = std::to_string(code ? static_cast<unsigned>(*code) : 0U) + " " + std::string(reason);
   write(websocket::frame_close(code).view());
-  socket_.shutdown_write();
+  stream_.shutdown_write();
 }
 
-PeerServer::PeerServer(std::uint16_t port) : listener_(net::Listener::open({.port = port}).value()) {
+PeerServer::PeerServer(std::uint16_t port, std::shared_ptr<const net::TlsServerContext> tls)
+    : tls_(std::move(tls)), listener_(net::Listener::open({.port = port}).value()) {
   loop_.watch(listener_.fd(), Interest::accept, *this).value();
 }
 
@@ -125,13 +134,14 @@ PeerServer::~PeerServer() {
 }
 
 std::string PeerServer::url(const std::string& path) const {
-  return "ws://" + listener_.address().to_string() + path;
+  return (tls_ == nullptr ? "ws://" : "wss://") + listener_.address().to_string() + path;
 }
 
 void PeerServer::on_io(runtime::IoEvents) {
   auto accepted = listener_.accept();
-  if (accepted.status == net::AcceptStatus::accepted)
-    connections.emplace_back(*this, std::move(accepted.socket));
+  if (accepted.status != net::AcceptStatus::accepted) return;
+  auto session = tls_ == nullptr ? nullptr : tls_->accept();
+  connections.emplace_back(*this, net::Stream(std::move(accepted.socket), std::move(session)));
 }
 
 void PeerServer::run_until(const std::function<bool()>& done) {

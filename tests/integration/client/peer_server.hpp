@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small WebSocket server for tests of clients: made of the codec alone, so that no server code of ours is
 // its own witness. It lives on a loop that the test turns. By default it takes every upgrade and talks as a
-// Phoenix server: joins are accepted, heartbeats and "echo" answered.
+// Phoenix server: joins are accepted, heartbeats and "echo" answered. In clear text, or over TLS.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,8 @@
 
 #include "base/clock.hpp"
 #include "net/listener.hpp"
+#include "net/stream.hpp"
+#include "net/tls_server_context.hpp"
 #include "protocol/http1/request_parser.hpp"
 #include "protocol/websocket/message_reader.hpp"
 #include "runtime/event_loop.hpp"
@@ -26,7 +28,7 @@ class PeerConnection final : public runtime::Retired,
                              private runtime::IoHandler,
                              private websocket::ReaderSink {
  public:
-  PeerConnection(PeerServer& server, net::TcpSocket socket);
+  PeerConnection(PeerServer& server, net::Stream stream);
   PeerConnection(const PeerConnection&) = delete;
   PeerConnection& operator=(const PeerConnection&) = delete;
   ~PeerConnection() override;
@@ -37,6 +39,8 @@ class PeerConnection final : public runtime::Retired,
   void close(websocket::CloseCode code, std::string_view reason = {});
   /// As a server that is killed.
   void cut();
+  /// The host the client asked for by TLS (SNI).
+  [[nodiscard]] std::string server_name() const { return std::string(stream_.tls()->server_name()); }
   /// Bytes as they are.
   void write(std::string_view bytes);
 
@@ -47,6 +51,7 @@ class PeerConnection final : public runtime::Retired,
 
  private:
   void on_io(runtime::IoEvents events) override;
+  void shake_hands();
   void read_request(std::string_view bytes);
   void read_frames(std::string_view bytes);
   websocket::Flow on_message(websocket::Opcode opcode, std::string_view payload) override;
@@ -55,7 +60,8 @@ class PeerConnection final : public runtime::Retired,
   void on_close(std::optional<websocket::CloseCode> code, std::string_view reason) override;
 
   PeerServer& server_;
-  net::TcpSocket socket_;
+  net::Stream stream_;
+  bool shaking_;  // hands, for TLS
   http1::RequestLimits request_limits_;
   http1::RequestParser parser_{request_limits_};
   std::string received_;
@@ -66,15 +72,15 @@ class PeerConnection final : public runtime::Retired,
 
 class PeerServer final : private runtime::IoHandler {
  public:
-  /// `port` 0: any.
-  explicit PeerServer(std::uint16_t port = 0);
+  /// `port` 0: any. `tls` null: in clear text.
+  explicit PeerServer(std::uint16_t port = 0, std::shared_ptr<const net::TlsServerContext> tls = nullptr);
   PeerServer(const PeerServer&) = delete;
   PeerServer& operator=(const PeerServer&) = delete;
   ~PeerServer();
 
   [[nodiscard]] runtime::EventLoop& loop() noexcept { return loop_; }
   [[nodiscard]] std::uint16_t port() const noexcept { return listener_.address().port(); }
-  /// "ws://127.0.0.1:port" and the path.
+  /// "ws://127.0.0.1:port" and the path, or "wss://".
   [[nodiscard]] std::string url(const std::string& path = "/socket/websocket") const;
 
   /// A raw HTTP response instead of the upgrade, or "" for the upgrade.
@@ -94,6 +100,7 @@ class PeerServer final : private runtime::IoHandler {
  private:
   void on_io(runtime::IoEvents events) override;
 
+  std::shared_ptr<const net::TlsServerContext> tls_;
   base::SteadyClock clock_;
   runtime::EventLoop loop_{clock_};
   net::Listener listener_;

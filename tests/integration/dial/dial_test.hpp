@@ -15,6 +15,9 @@ namespace roost::test {
 
 class DialTest : public testing::Test {
  protected:
+  explicit DialTest(std::shared_ptr<const net::TlsServerContext> tls = nullptr)
+      : server_(0, std::move(tls)) {}
+
   Child& dial(std::vector<std::string> arguments, const std::vector<std::string>& environment = {}) {
     arguments.insert(arguments.begin(), {"roost", "dial"});
     child_ = std::make_unique<Child>(arguments, environment);

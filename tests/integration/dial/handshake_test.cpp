@@ -64,7 +64,8 @@ TEST_F(DialHandshakeTest, AnUnknownHostIsToldInWords) {
 TEST_F(DialHandshakeTest, WhatIsTypedWrongIsToldBeforeAnythingIsDone) {
   for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"localhost:4000"}, "it must begin with ws://"},
-           {{"wss://localhost/"}, "needs TLS"},
+           {{"https://localhost/"}, "ws:// or wss://"},
+           {{"--insecure", "--cacert", "ca.pem", server_.url()}, "leave one of them out"},
            {{}, "where to?"},
            {{"--join", "a={", server_.url()}, "--join: what follows the = is not JSON"},
            {{"--no-such-option", server_.url()}, "--no-such-option"},

@@ -124,6 +124,18 @@ TEST(Explain, AStatusThatSaysEnoughIsAskedForOnce) {
   }
 }
 
+TEST(Explain, APortForTlsThatIsAskedInClearTextIsToldApart) {
+  const auto rule_of = [](std::string_view url) {
+    return investigate(ask(url),
+                       [](const Ask& asked) {
+                         return answer(asked, 400, "The plain HTTP request was sent to HTTPS port");
+                       })
+        .rule;
+  };
+  EXPECT_EQ(rule_of("ws://localhost/socket/websocket"), "tls");
+  EXPECT_EQ(rule_of("wss://localhost/socket/websocket"), "headers");
+}
+
 TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
   const auto verdict = [](unsigned status, http1::Headers headers) {
     const Explanation explanation =

@@ -113,7 +113,19 @@ TEST(DialPlan, TheLoginIsAnHttpUrl) {
   options.login_url = "http://localhost/login";
   EXPECT_EQ(make_plan(options)->login->to_string(), "http://localhost/login");
   options.login_url = "https://localhost/login";
+  EXPECT_EQ(make_plan(options)->login->to_string(), "https://localhost/login");
+  options.login_url = "ws://localhost/login";
   EXPECT_NE(fault(options).find("--login"), std::string::npos);
+}
+
+TEST(DialPlan, TrustsAnAuthorityOrEverybodyButNotBoth) {
+  Options options = dial("wss://localhost/");
+  EXPECT_TRUE(make_plan(options)->url.secure());
+  EXPECT_NE(make_plan(options)->tls, nullptr);
+  options.tls.cacert = "/nowhere/ca.pem";
+  EXPECT_EQ(fault(options), "none") << "files are read when they are needed";
+  options.tls.insecure = true;
+  EXPECT_NE(fault(options).find("leave one of them out"), std::string::npos);
 }
 
 }  // namespace

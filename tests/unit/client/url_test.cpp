@@ -24,7 +24,7 @@ TEST(ClientUrl, SaysWhatIsWrongWithIt) {
   for (const auto& [text, why] :
        std::vector<std::pair<std::string, std::string>>{{"localhost:4000", "it must begin with ws://"},
                                                         {"http://localhost", "it must begin with ws://"},
-                                                        {"wss://localhost", "wss needs TLS"},
+                                                        {"https://localhost", "ws:// or wss://"},
                                                         {"ws://", "the host is missing"},
                                                         {"ws://:4000/", "the host is missing"},
                                                         {"ws://host:0/", "the port is not a number"},
@@ -60,8 +60,27 @@ TEST(ClientUrl, ARedirectLeadsToAPathOrAnotherServer) {
   EXPECT_EQ(redirected(base, "http://two/c")->to_string(), "ws://two/c");
   EXPECT_EQ(redirected(base, " ws://two:82/c ")->to_string(), "ws://two:82/c");
   EXPECT_EQ(redirected(base, "//two/c")->to_string(), "ws://two/c");
-  EXPECT_FALSE(redirected(base, "https://two/c"));
+  EXPECT_EQ(redirected(base, "https://two/c")->to_string(), "wss://two/c");
   EXPECT_FALSE(redirected(base, "mailto:me"));
+}
+
+TEST(ClientUrl, MayBeSecure) {
+  EXPECT_EQ(parsed("wss://example.com"), "example.com 443 /");
+  EXPECT_EQ(parsed("wss://example.com:80/"), "example.com 80 /");
+  EXPECT_EQ(parse_websocket_url("wss://host:443/")->authority(), "host");
+  EXPECT_EQ(parse_websocket_url("wss://host:80/")->authority(), "host:80");
+  EXPECT_TRUE(parse_websocket_url("wss://host/")->secure());
+  EXPECT_FALSE(parse_websocket_url("ws://host/")->secure());
+  EXPECT_TRUE(parse_http_url("https://host/")->secure());
+  EXPECT_FALSE(parse_http_url("http://host/")->secure());
+}
+
+TEST(ClientUrl, ARedirectFromASecurePlaceStaysSecure) {
+  const auto base = parse_websocket_url("wss://one/a");
+  EXPECT_EQ(redirected(*base, "//two/c")->to_string(), "wss://two/c");
+  EXPECT_EQ(redirected(*base, "/c")->to_string(), "wss://one/c");
+  EXPECT_EQ(redirected(*base, "http://two/c").error().message,
+            "a redirect out of TLS is not followed: http://two/c");
 }
 
 }  // namespace
