@@ -46,7 +46,10 @@ Deflater::~Deflater() {
 
 std::optional<std::string_view> Deflater::deflate(std::string_view message) {
   if (message.size() > std::numeric_limits<uInt>::max() - kFlushRoom) return std::nullopt;
-  if (output_.size() > kKeptRoom) std::string().swap(output_);
+  if (output_.size() > kKeptRoom) {
+    output_.clear();
+    output_.shrink_to_fit();
+  }
   // No more room than the message takes: what does not fit into it is not worth sending.
   if (output_.size() < message.size() + kFlushRoom) output_.resize(message.size() + kFlushRoom);
   ROOST_CHECK(deflateReset(stream_.get()) == Z_OK, "an initialised zlib stream can be reset");

@@ -64,7 +64,10 @@ void Inflater::begin() {
   ROOST_CHECK(inflateReset(stream_.get()) == Z_OK, "an initialised zlib stream can be reset");
   written_ = 0;
   ends_ = 0;
-  if (output_.size() > kKeptRoom) std::string().swap(output_);
+  if (output_.size() > kKeptRoom) {
+    output_.clear();
+    output_.shrink_to_fit();
+  }
 }
 
 Inflater::Fed Inflater::feed(std::string_view bytes, std::uint64_t max_size) {

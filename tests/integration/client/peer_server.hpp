@@ -86,6 +86,8 @@ class PeerServer final : private runtime::IoHandler {
   /// A raw HTTP response instead of the upgrade, or "" for the upgrade.
   std::function<std::string(const http1::Request&)> answer_request = [](const auto&) { return ""; };
   std::function<void(PeerConnection&)> on_open = [](PeerConnection&) {};
+  /// Bytes sent in the same write as the 101.
+  std::string behind_head;
   std::function<void(PeerConnection&, const std::string&)> on_message = talk_phoenix;
 
   /// Of version 1 or 2, as the message is.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `roost explain` as a process against a small server: what it asks, prints and ends with.
 #include "dial_test.hpp"
+#include "protocol/websocket/frame_writer.hpp"
 
 namespace roost::test {
 namespace {
@@ -41,9 +42,8 @@ TEST_F(ExplainTest, EndsWith1AndTheRuleWhenTheServerRefuses) {
 }
 
 TEST_F(ExplainTest, HearsARefusalForGoodOnTheOpenConnection) {
-  server_.on_open = [](PeerConnection& connection) {
-    connection.text(R"([null,null,"phoenix","refused",{"reason":"token expired"}])");
-  };
+  constexpr std::string_view kRefused = R"([null,null,"phoenix","refused",{"reason":"token expired"}])";
+  server_.behind_head = websocket::frame_message(websocket::Opcode::text, kRefused).view();
   EXPECT_EQ(explain({"--vsn", "2.0.0", server_.url()}), 1);
   EXPECT_TRUE(says("refused for good: token expired")) << child_->out();
 }
