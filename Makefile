@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The front door. Each target installs what it misses, builds, and goes; the work is in CMake and tools/.
-.PHONY: help run build test lint format acceptance deps run-deps clean
+.PHONY: help run build test fuzz lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -9,6 +9,7 @@ help:
 	@echo '  make run         build the Numbers example and start it (PORT=8080 moves it from 4000)'
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
+	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two, five minutes)'
 	@echo '  make build       the release programs, into build/release/bin/'
 	@echo '  make lint        format, layers, documents, clang-tidy'
 	@echo '  make format      rewrite the sources in our format'
@@ -29,6 +30,9 @@ build: run-deps
 
 test: deps
 	@tools/verify
+
+fuzz: deps
+	@tools/fuzz $(ARGS)
 
 lint: deps
 	@tools/verify lint

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames of a client, whole and in pieces: what is delivered must not depend on how the bytes were split.
+// Frames of a client, whole and in pieces, with and without permessage-deflate: what is delivered must not
+// depend on how the bytes were split.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/websocket/inflater.hpp"
 #include "protocol/websocket/message_reader.hpp"
 
 namespace {
@@ -38,15 +40,16 @@ class Recorder final : public ReaderSink {
   }
 };
 
-std::string read_in_pieces(const std::uint8_t* data, std::size_t size, std::size_t piece) {
-  constexpr FrameLimits kLimits{Role::server, 64 * 1024, true};
+std::string read_in_pieces(const std::uint8_t* data, std::size_t size, std::size_t piece,
+                           Inflater* inflater) {
+  const FrameLimits limits{Role::server, 64 * 1024, true, inflater};
   MessageReader reader;
   Recorder recorder;
   for (std::size_t from = 0; from < size && !recorder.over; from += piece) {
     const std::size_t length = std::min(piece, size - from);
     std::vector<std::byte> bytes(length);
     std::copy_n(reinterpret_cast<const std::byte*>(data + from), length, bytes.begin());
-    if (const auto error = reader.read(bytes, kLimits, recorder)) {
+    if (const auto error = reader.read(bytes, limits, recorder)) {
       return recorder.seen + 'e' + std::to_string(static_cast<unsigned>(error->code));
     }
   }
@@ -56,8 +59,12 @@ std::string read_in_pieces(const std::uint8_t* data, std::size_t size, std::size
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Inflater inflater;
   if (size == 0) return 0;
-  const std::string whole = read_in_pieces(data, size, size);
-  if (read_in_pieces(data, size, 1) != whole || read_in_pieces(data, size, 7) != whole) std::abort();
+  for (Inflater* const agreed : {static_cast<Inflater*>(nullptr), &inflater}) {
+    const std::string whole = read_in_pieces(data, size, size, agreed);
+    if (read_in_pieces(data, size, 1, agreed) != whole) std::abort();
+    if (read_in_pieces(data, size, 7, agreed) != whole) std::abort();
+  }
   return 0;
 }
