@@ -17,6 +17,7 @@
 #include "roost/assigns.hpp"
 #include "roost/channel_handle.hpp"
 #include "roost/ids.hpp"
+#include "roost/json.hpp"
 #include "roost/payload.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/reply.hpp"
@@ -48,6 +49,9 @@ class Channel {
   virtual void handle_info(const Info& info);
   /// The last call. push() still works while the connection lives.
   virtual void terminate(const StopReason& reason);
+  /// What `roost channel ID --state` shows of this channel. Runs on its loop like any callback: keep it
+  /// quick, and leave secrets out.
+  [[nodiscard]] virtual Json describe() const { return nullptr; }
 
   // What a channel may do. Not before the constructor has ended; from its own callbacks only.
 

@@ -19,6 +19,7 @@
 #include "roost/config.hpp"
 #include "roost/endpoint_info.hpp"
 #include "roost/http.hpp"
+#include "roost/introspection.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/raw_socket.hpp"
 #include "roost/result.hpp"
@@ -142,6 +143,9 @@ class Endpoint {
   /// Ends one connection as a broadcast of "disconnect" on its socket's id would: closed with 1001, channels
   /// terminate with (shutdown, disconnected), and a stock client comes back. An error when it is gone.
   Result<void> disconnect(ConnectionId connection);
+
+  /// Everything the node can tell about itself. Throws std::logic_error before start().
+  [[nodiscard]] Introspection& introspection() const;
 
   [[nodiscard]] ListenerInfo listener(std::string_view name = {}) const;
   [[nodiscard]] std::vector<ListenerInfo> listeners() const;

@@ -3,7 +3,9 @@
 // used again with the next generation, so an old identity finds nothing. Owner: one loop. O(1) everywhere.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/check.hpp"
@@ -46,6 +48,18 @@ class SlotTable {
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Calls `visit(T&)` for the objects of at most `slots` slots from slot `first` on, until it answers false.
+  /// Returns the slot to go on from, or nothing when there are no more.
+  template <class Visit>
+  [[nodiscard]] std::optional<std::size_t> visit_from(std::size_t first, std::size_t slots,
+                                                      Visit visit) const {
+    const std::size_t end = std::min(slots_.size(), first + slots);
+    for (std::size_t at = first; at < end; ++at) {
+      if (slots_[at].object != nullptr && !visit(*slots_[at].object)) return at + 1;
+    }
+    return end < slots_.size() ? std::optional(end) : std::nullopt;
+  }
 
   /// Calls `visit(T&)` for each object; it may erase the one it is given, and may not insert.
   template <class Visit>

@@ -2,9 +2,11 @@
 // What a channel sees of its connection. Implemented by the socket above. Owner and thread: the shard.
 #pragma once
 
+#include "inspect/tracer.hpp"
 #include "protocol/phoenix/serializer.hpp"
 #include "pubsub/message_sink.hpp"
 #include "roost/assigns.hpp"
+#include "roost/cause.hpp"
 #include "roost/ids.hpp"
 #include "roost/telemetry.hpp"
 
@@ -20,6 +22,7 @@ class ChannelHost {
  public:
   [[nodiscard]] virtual ConnectionId connection_id() const = 0;
   [[nodiscard]] virtual pubsub::MessageSink& sink() = 0;
+  [[nodiscard]] virtual const inspect::HasPeer& client() const = 0;
   [[nodiscard]] virtual const phoenix::Serializer& serializer() const = 0;
   [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;
   [[nodiscard]] virtual const Socket& application_socket() const = 0;
@@ -27,6 +30,9 @@ class ChannelHost {
   [[nodiscard]] virtual std::string_view mount_path() const = 0;
   /// Fills in what an event of any of its channels tells of the connection.
   virtual void describe(TelemetryEvent& event) const = 0;
+
+  /// Keeps a record of why something ended, was refused or dropped.
+  virtual void note(const Why& why, std::string_view topic) = 0;
 
   /// A join that was answered later has its answer: messages that waited for it may go on.
   virtual void join_settled(ChannelServer& channel) = 0;

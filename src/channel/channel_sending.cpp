@@ -6,6 +6,7 @@
 
 #include "channel/channel_server.hpp"
 #include "channel/pending_join.hpp"
+#include "inspect/probes.hpp"
 
 namespace roost::channels {
 
@@ -15,6 +16,9 @@ void ChannelServer::push(std::string_view event, const Payload& payload) {
   if (const auto problem = send(host_.serializer().encode_push(message, context_.scratch))) {
     throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
   }
+  membership_.count_sent(context_.scratch.size());
+  ROOST_PROBE(out, topic_.view(), event, context_.scratch.size());
+  if (context_.insight.tracer.active()) trace_push(event, payload);
 }
 
 void ChannelServer::broadcast(SubscriberId from, std::string_view event, const Payload& payload) {

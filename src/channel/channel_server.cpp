@@ -46,10 +46,12 @@ ChannelServer::ChannelServer(ShardContext& context, ChannelHost& host, const Rou
       assigns_(host.socket_assigns()) {
   assigns_.assign(route.options.assigns);
   context_.index().register_subscriber(*this);
+  ++context_.insight.channels;
 }
 
 ChannelServer::~ChannelServer() {
   ROOST_CHECK(state_ == State::ended, "a channel ends before it is destroyed");
+  --context_.insight.channels;
   channel_.reset();  // first: its destructor is user code and may still look at its topic and assigns
 }
 
@@ -85,6 +87,7 @@ bool ChannelServer::run_callback_function(const char* stage, const std::function
 // --- join ---
 
 void ChannelServer::join(const Payload& params) {
+  join_started_ = context_.clock.now();
   begin_join_report(params);
   JoinResult result = JoinResult::error();
   in_join_ = true;
@@ -117,6 +120,7 @@ void ChannelServer::join_accepted(const Payload& response) {
   const pubsub::FastLane lane{&host_.sink(), host_.serializer_index(), !route_.intercept.empty()};
   context_.index().subscribe(topic_.view(), *this, lane, membership_);
   state_ = State::joined;
+  note_joined();
   report_join("JOINED");
   if (std::exchange(waits_for_answer_, false)) host_.join_settled(*this);
   settle();
@@ -125,6 +129,7 @@ void ChannelServer::join_accepted(const Payload& response) {
 void ChannelServer::join_refused(const Payload& response) {
   if (!answer_join("error", response)) return;
   report_join("REFUSED JOIN");
+  host_.note(Cause::join_refused, topic_.view());
   run_terminate(StopReason::shutdown());
   end();
 }
@@ -134,6 +139,7 @@ void ChannelServer::join_crashed(std::string_view what) {
   if (const auto problem = send_join_answer("error", Payload({{"reason", "join crashed"}}))) {
     context_.logger.error(*problem);
   }
+  host_.note({Cause::join_crashed, what}, topic_.view());
   end();
 }
 
@@ -174,7 +180,9 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
                     .event = message.event.text(),
                     .ref = message.ref.json(),
                     .payload = &message.payload};
-  const bool timed = context_.telemetry.active() || logs(route_.options.log_handle_in, message.event.text());
+  const bool traced = context_.insight.tracer.active();
+  const bool timed = traced || context_.insight.measures || context_.telemetry.active() ||
+                     logs(route_.options.log_handle_in, message.event.text());
   const base::TimePoint started = timed ? context_.clock.now() : base::TimePoint();
   Reply reply = Reply::none();
   current_ref_ = &message.ref;
@@ -182,7 +190,12 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
       run_callback(stage, [&] { reply = channel_->handle_in(message.event.text(), message.payload); });
   current_ref_ = nullptr;
   if (!returned) return;
-  if (timed) report_handled(stage, context_.clock.now() - started);
+  if (timed) {
+    const base::Duration duration = context_.clock.now() - started;
+    context_.insight.counters.handle_in.observe(duration);
+    report_handled(stage, duration);
+    if (traced) trace_reply(stage.event, duration, reply);
+  }
   if (reply.content() != nullptr) send_reply(message.ref, *reply.content());
   settle();
 }
@@ -253,6 +266,7 @@ void ChannelServer::finish(const StopReason& reason) {
                                    route_.pattern, reason.text()));
   run_terminate(reason);
   send_control(false);
+  host_.note({Cause::channel_stopped, reason.text()}, topic_.view());
   end();
 }
 
@@ -270,6 +284,7 @@ void ChannelServer::crash(std::string_view stage, std::string_view what) {
                                   route_.pattern, stage, what));
   run_terminate(StopReason::exception(std::string(what)));
   send_control(false);
+  host_.note({Cause::channel_crashed, fmt::format("{}: {}", stage, what)}, topic_.view());
   end();
 }
 
@@ -278,6 +293,7 @@ void ChannelServer::kill() {
   if (state_ == State::joining) return join_crashed("killed");
   report_terminated(StopReason::error("killed"));
   send_control(false);
+  host_.note(Cause::channel_killed, topic_.view());
   end();
 }
 

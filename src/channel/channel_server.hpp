@@ -15,6 +15,7 @@
 #include "protocol/phoenix/message.hpp"
 #include "pubsub/topic_index.hpp"
 #include "roost/channel.hpp"
+#include "roost/introspection.hpp"
 #include "roost/routes.hpp"
 
 namespace roost::channels {
@@ -56,6 +57,9 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] const Route& route() const noexcept { return route_; }
   [[nodiscard]] phoenix::RefView stored_join_ref() const noexcept { return join_ref_; }
 
+  [[nodiscard]] ConnectionId connection_id() const { return host_.connection_id(); }
+  [[nodiscard]] ChannelInfo info(roost::State describe) const;
+
   /// While the join is not answered the messages for the topic wait. False: too many do.
   bool keep_waiting(const phoenix::MessageView& message);
   [[nodiscard]] std::vector<KeptMessage> take_waiting();
@@ -63,6 +67,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   // What the world sends.
 
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override;
+  [[nodiscard]] std::string_view kind() const override { return "channel"; }
   [[nodiscard]] bool intercepts(std::string_view event) const override;
   void complete_join(const JoinResult& result);
   void join_abandoned();  // the last PendingJoin died without an answer
@@ -137,6 +142,11 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void report_join(const char* verb);
   void report_join_crash(std::string_view what);
   void report_handled(const Stage& stage, base::Duration duration) const;
+  // What introspection is told: channel_info.cpp.
+  [[nodiscard]] Json described() const;
+  void note_joined();
+  void trace_reply(std::string_view event, base::Duration duration, const Reply& reply) const;
+  void trace_push(std::string_view event, const Payload& payload) const;
   void report_terminated(const StopReason& reason) const;
   void report_error(std::string_view stage, const std::string& line) const;
   Extras& extras();
@@ -153,6 +163,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   const phoenix::RefView* current_ref_ = nullptr;  // inside handle_in
   std::unique_ptr<StopReason> stop_requested_;
   std::unique_ptr<Extras> extras_;
+  base::TimePoint join_started_;
   std::unique_ptr<JoinReport> join_report_;  // while the join is not answered, if anybody wants to know
   State state_ = State::joining;
   bool in_join_ = false;

@@ -14,7 +14,14 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
       telemetry(events),
       logger(log),
       handles(std::make_shared<HandleTarget>(owner.mailbox(), *this)),
-      connections(static_cast<std::uint16_t>(owner.index())) {}
+      connections(static_cast<std::uint16_t>(owner.index())),
+      insight(time) {
+  if (pubsub != nullptr) pubsub->index(shard.index()).observe(&insight);
+}
+
+ShardContext::~ShardContext() {
+  if (pubsub != nullptr) pubsub->index(shard.index()).observe(nullptr);
+}
 
 ChannelCallbackScope::ChannelCallbackScope(ShardContext& context, const char* callback,
                                            std::string_view topic)

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
+#include "inspect/shard_insight.hpp"
 #include "protocol/phoenix/decode_scratch.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"
@@ -54,6 +55,9 @@ class ChannelCallbackScope {
 struct ShardContext {
   ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_or_none, runtime::WorkerPool& pool,
                const base::Clock& time, Telemetry& events, Logger& log);
+  ShardContext(const ShardContext&) = delete;
+  ShardContext& operator=(const ShardContext&) = delete;
+  ~ShardContext();
 
   runtime::Shard& shard;
   runtime::EventLoop& loop;
@@ -66,7 +70,8 @@ struct ShardContext {
   std::shared_ptr<HandleTarget> handles;
   base::SlotTable<Connection> connections;
   std::size_t refused = 0;  // connections that are refused for good and still held
-  std::string scratch;      // where messages are encoded before they are framed
+  inspect::ShardInsight insight;
+  std::string scratch;  // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;
 
   [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }

@@ -93,6 +93,10 @@ Result<void> Endpoint::disconnect(ConnectionId connection) {
   return impl_->disconnect(connection);
 }
 
+Introspection& Endpoint::introspection() const {
+  return impl_->introspection();
+}
+
 ListenerInfo Endpoint::listener(std::string_view name) const {
   return impl_->listeners().info(name);
 }

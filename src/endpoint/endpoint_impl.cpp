@@ -109,6 +109,7 @@ Result<void> Endpoint::Impl::start() {
   started_ = true;
   telemetry_.emit({.name = telemetry_event::kEndpointInit});
   build_shards();
+  build_inspector();
   auto begun = pubsub_ ? pubsub_->start() : Result<void>();
   if (begun) {
     shards_.start();
@@ -193,7 +194,7 @@ Result<std::vector<ChannelSummary>> Endpoint::Impl::channels(ConnectionId connec
 
 Result<void> Endpoint::Impl::disconnect(ConnectionId connection) {
   const auto asked = ask_connection(connection, [](socket::ConnectionHandler& open) {
-    open.disconnect();
+    open.disconnect({Cause::disconnect_broadcast, "disconnect"});
     return true;
   });
   return asked ? Result<void>() : asked.error();

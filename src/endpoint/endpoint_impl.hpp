@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "endpoint/drain.hpp"
+#include "endpoint/inspector.hpp"
 #include "endpoint/listeners.hpp"
 #include "endpoint/mounts.hpp"
 #include "endpoint/shard_servers.hpp"
@@ -44,6 +45,7 @@ class Endpoint::Impl {
   [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection);
   [[nodiscard]] Result<void> disconnect(ConnectionId connection);
 
+  [[nodiscard]] Introspection& introspection() const;
   [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
   [[nodiscard]] Logger& logger() noexcept { return logger_; }
 
@@ -56,6 +58,7 @@ class Endpoint::Impl {
   [[nodiscard]] Config config() const;
   Result<void> apply(const Config& next);
   void build_shards();
+  void build_inspector();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
   void drain_in_batches();
@@ -96,6 +99,7 @@ class Endpoint::Impl {
   std::vector<endpoint::RouteDeclaration> routes_;
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   endpoint::Listeners listeners_;
+  std::unique_ptr<endpoint::Inspector> inspector_;  // from the start on
   std::atomic<bool> draining_ = false;
   std::optional<Tokens> tokens_;  // none: there is no secret
   std::atomic<bool> started_ = false;

@@ -105,6 +105,20 @@ std::size_t Listeners::open_connections() const {
   return open;
 }
 
+std::vector<ListenerReport> Listeners::reports() const {
+  std::vector<ListenerReport> all;
+  for (const auto& listener : listeners_) {
+    if (listener->acceptor == nullptr) continue;
+    const auto options = listener->acceptor->options();
+    const auto counters = listener->acceptor->counters();
+    all.push_back({listener->name, options.address, options.port, options.backlog,
+                   static_cast<unsigned>(options.acceptors), options.max_connections,
+                   options.handshake_timeout, counters.open, counters.accepted,
+                   listener->acceptor->suspended()});
+  }
+  return all;
+}
+
 Listeners::Listener& Listeners::at(std::string_view name) const {
   if (listeners_.empty() || listeners_.front()->acceptor == nullptr)
     throw std::logic_error("the endpoint does not listen: start() it first");
@@ -145,6 +159,14 @@ Result<void> Listeners::set_max_connections(std::size_t connections, std::string
 
 Result<void> Listeners::set_acceptors(unsigned acceptors, std::string_view name) {
   return at(name).acceptor->set_acceptors(acceptors);
+}
+
+void Listeners::suspend(std::string_view name) {
+  at(name).acceptor->suspend();
+}
+
+Result<void> Listeners::resume(std::string_view name) {
+  return at(name).acceptor->resume();
 }
 
 Result<void> Listeners::set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name) {

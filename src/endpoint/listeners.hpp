@@ -17,6 +17,7 @@
 #include "net/tls_server_context.hpp"
 #include "roost/config.hpp"
 #include "roost/endpoint_info.hpp"
+#include "roost/introspection.hpp"
 
 namespace roost::endpoint {
 
@@ -38,6 +39,7 @@ class Listeners {
   void close();
   /// On all listeners together.
   [[nodiscard]] std::size_t open_connections() const;
+  [[nodiscard]] std::vector<ListenerReport> reports() const;
 
   // These throw std::logic_error while nothing listens, and std::invalid_argument for a name that is none.
   // The empty name is the first listener's.
@@ -46,6 +48,9 @@ class Listeners {
   [[nodiscard]] std::vector<ListenerInfo> all() const;
   Result<void> set_max_connections(std::size_t connections, std::string_view name = {});
   Result<void> set_acceptors(unsigned acceptors, std::string_view name = {});
+  /// New connections are refused until it is resumed, on the same port; open ones go on.
+  void suspend(std::string_view name);
+  Result<void> resume(std::string_view name);
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name = {});
   /// Of all that speak TLS. With a problem anywhere nothing changes.
   Result<void> reload_certificates();

@@ -30,6 +30,7 @@ class Mounts {
 
   /// Also while shards read them: the origin policies anew, for another configuration.
   void renew_origins(const Config& config);
+  [[nodiscard]] const std::deque<socket::SocketMount>& sockets() const noexcept { return sockets_; }
 
   /// Before the shard's loop runs.
   void put_into(ShardServers& servers);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pubsub/topic_index.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "base/span.hpp"
+#include "inspect/probes.hpp"
 
 namespace roost::pubsub {
 
@@ -24,6 +27,8 @@ struct Membership::Entry {
 
   std::string topic;
   std::vector<Member> members;
+  std::uint64_t messages = 0;  // sent to members
+  std::uint64_t bytes = 0;     // of these, encoded
 };
 
 const Json& Subscriber::metadata() const {
@@ -33,6 +38,12 @@ const Json& Subscriber::metadata() const {
 
 std::string_view Membership::topic() const noexcept {
   return entry_ == nullptr ? std::string_view() : entry_->topic;
+}
+
+void Membership::count_sent(std::size_t bytes) noexcept {
+  if (entry_ == nullptr) return;
+  ++entry_->messages;
+  entry_->bytes += bytes;
 }
 
 void Membership::leave() {
@@ -102,6 +113,11 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   const auto found = entries_.find(std::string_view(content.topic));
   const std::size_t members = found == entries_.end() ? 0 : found->second->members.size();
   if (members == 0) return;
+  if (insight_ != nullptr) {
+    ++insight_->counters.broadcasts;
+    if (insight_->tracer.active()) trace(content, members);
+  }
+  ROOST_PROBE(broadcast, content.topic, content.event, members);
   base::Span span(telemetry_, clock_, &telemetry_span::kDispatch);
   const auto what = [&] {
     return TelemetryEvent{.name = {}, .topic = content.topic, .event = content.event, .count = members};
@@ -115,7 +131,18 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   span.stop(what);
 }
 
-void TopicIndex::deliver(const Membership::Entry& entry, const BroadcastPtr& broadcast) const {
+void TopicIndex::trace(const BroadcastContent& content, std::size_t members) const {
+  const std::string_view payload = content.payload.text();
+  insight_->tracer.offer(insight_->now(),
+                         {.kind = trace::EventKind::broadcast,
+                          .topic = content.topic,
+                          .event = content.event,
+                          .bytes = payload.size(),
+                          .deliveries = members},
+                         payload);
+}
+
+void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const {
   const BroadcastContent& content = broadcast->content();
   // By index: a telemetry handler of the sink may subscribe somebody.
   for (std::size_t i = 0; i < entry.members.size(); ++i) {
@@ -127,6 +154,8 @@ void TopicIndex::deliver(const Membership::Entry& entry, const BroadcastPtr& bro
       member.membership->subscriber_->on_broadcast(broadcast);
     } else if (const EncodedMessage* message = broadcast->encoded(member.serializer)) {
       member.sink->send(*message);
+      ++entry.messages;
+      entry.bytes += message->frame.size();
     }
   }
 }
@@ -141,6 +170,34 @@ void TopicIndex::deliver_through(const Dispatcher& dispatcher, const Membership:
                        [subscriber, &broadcast] { subscriber->on_broadcast(broadcast); }});
   }
   dispatcher(entries, broadcast->content().from, broadcast->view());
+}
+
+std::optional<std::size_t> TopicIndex::visit_topics(
+    std::size_t first, std::size_t buckets, const std::function<void(const TopicCount&)>& visit) const {
+  const std::size_t end = std::min(entries_.bucket_count(), first + buckets);
+  for (std::size_t bucket = first; bucket < end; ++bucket) {
+    for (auto entry = entries_.begin(bucket); entry != entries_.end(bucket); ++entry)
+      visit({entry->first, entry->second->members.size(), entry->second->messages, entry->second->bytes});
+  }
+  return end < entries_.bucket_count() ? std::optional(end) : std::nullopt;
+}
+
+std::optional<TopicIndex::TopicCount> TopicIndex::count_of(std::string_view topic) const {
+  const auto found = entries_.find(topic);
+  if (found == entries_.end()) return std::nullopt;
+  const Membership::Entry& entry = *found->second;
+  return TopicCount{entry.topic, entry.members.size(), entry.messages, entry.bytes};
+}
+
+std::vector<Subscriber*> TopicIndex::members_from(std::string_view topic, std::size_t first,
+                                                  std::size_t limit) const {
+  std::vector<Subscriber*> some;
+  const auto found = entries_.find(topic);
+  if (found == entries_.end()) return some;
+  const auto& members = found->second->members;
+  for (std::size_t at = first; at < members.size() && some.size() < limit; ++at)
+    some.push_back(members[at].membership->subscriber_);
+  return some;
 }
 
 std::size_t TopicIndex::members_of(std::string_view topic) const {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
+#include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
 #include "roost/telemetry.hpp"
@@ -31,6 +34,8 @@ class Subscriber {
   [[nodiscard]] virtual const Json& metadata() const;
   /// The index ends before this subscriber: its memberships are over.
   virtual void on_index_closed() {}
+  /// For people: what it is.
+  [[nodiscard]] virtual std::string_view kind() const { return "subscription"; }
 
   [[nodiscard]] SubscriberId subscriber_id() const noexcept { return id_; }
 
@@ -64,6 +69,8 @@ class Membership {
   [[nodiscard]] bool active() const noexcept { return entry_ != nullptr; }
   [[nodiscard]] std::string_view topic() const noexcept;
   void leave();
+  /// Counts what its subscriber was sent on the topic by other roads than a broadcast.
+  void count_sent(std::size_t bytes) noexcept;
 
  private:
   friend class TopicIndex;
@@ -89,8 +96,30 @@ class TopicIndex {
   /// `membership` must not be active yet.
   void subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane, Membership& membership);
 
+  /// Counts and traces broadcasts there; null: nowhere. Borrowed, and outlives the index's shard.
+  void observe(inspect::ShardInsight* insight) noexcept { insight_ = insight; }
+
   /// Gives the broadcast to every member on this shard.
   void dispatch(const BroadcastPtr& broadcast);
+
+  // For introspection.
+
+  struct TopicCount {
+    std::string_view topic;
+    std::size_t members;
+    std::uint64_t messages;
+    std::uint64_t bytes;
+  };
+  /// Calls `visit` for the topics of at most `buckets` buckets of the table from `first` on; the views live
+  /// for the call. Returns the bucket to go on from, or nothing when there are no more. A table that grows in
+  /// between may have a topic come again.
+  std::optional<std::size_t> visit_topics(std::size_t first, std::size_t buckets,
+                                          const std::function<void(const TopicCount&)>& visit) const;
+  /// Nothing when nobody here is subscribed.
+  [[nodiscard]] std::optional<TopicCount> count_of(std::string_view topic) const;
+  /// At most `limit` members from position `first` on.
+  [[nodiscard]] std::vector<Subscriber*> members_from(std::string_view topic, std::size_t first,
+                                                      std::size_t limit) const;
 
   [[nodiscard]] std::size_t members_of(std::string_view topic) const;
   [[nodiscard]] std::size_t topics() const noexcept { return entries_.size(); }
@@ -106,7 +135,8 @@ class TopicIndex {
 
   Membership::Entry& entry_for(std::string_view topic);
   void leave(Membership& membership);
-  void deliver(const Membership::Entry& entry, const BroadcastPtr& broadcast) const;
+  void trace(const BroadcastContent& content, std::size_t members) const;
+  void deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const;
   void deliver_through(const Dispatcher& dispatcher, const Membership::Entry& entry,
                        const BroadcastPtr& broadcast) const;
 
@@ -115,6 +145,7 @@ class TopicIndex {
   InterestTable& interest_;
   Telemetry& telemetry_;
   const base::Clock& clock_;
+  inspect::ShardInsight* insight_ = nullptr;
   std::uint16_t shard_;
 };
 

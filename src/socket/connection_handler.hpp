@@ -10,7 +10,9 @@
 
 #include "channel/connection.hpp"
 #include "protocol/phoenix/serializer.hpp"
+#include "roost/cause.hpp"
 #include "roost/endpoint_info.hpp"
+#include "roost/introspection.hpp"
 #include "roost/raw_socket.hpp"
 #include "roost/stop_reason.hpp"
 
@@ -33,15 +35,20 @@ class ConnectionHandler : public channels::Connection {
   virtual void control(std::string_view /*payload*/, ControlKind /*kind*/) {}
   /// The connection is over, or about to be: user code terminates, nothing is sent any more.
   virtual void closed(const StopReason& reason) = 0;
+  /// Keeps a record of why the connection ends; `code`: the close code, 0 for none.
+  virtual void record(const Why& why, std::uint16_t code) = 0;
   /// The endpoint stops: closes with 1012.
   virtual void drain() = 0;
   /// Somebody wants this connection to end: closes with 1001, so that the client may come back.
-  virtual void disconnect() = 0;
+  virtual void disconnect(const Why& why) = 0;
 
   [[nodiscard]] virtual const SocketMount& mount() const = 0;
   [[nodiscard]] virtual std::size_t channel_count() const = 0;
   [[nodiscard]] virtual ConnectionSummary summary() const = 0;
   [[nodiscard]] virtual std::vector<ChannelSummary> channels() const = 0;
+  /// In full; a system call.
+  [[nodiscard]] virtual ConnectionInfo info() const = 0;
+  [[nodiscard]] virtual std::vector<ChannelInfo> channel_infos(State state) const = 0;
 };
 
 }  // namespace roost::socket

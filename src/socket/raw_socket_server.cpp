@@ -7,6 +7,7 @@
 
 #include "base/span.hpp"
 #include "protocol/websocket/frame_header.hpp"
+#include "socket/connection_info.hpp"
 
 namespace roost::socket {
 
@@ -45,9 +46,10 @@ void RawSocketServer::run_callback(const char* stage, Callback&& callback) {
   }
   if (stop_code_ && !closed_) {
     const auto code = *stop_code_;
-    closed(code == websocket::CloseCode::internal_error ? StopReason::exception(stage)
-                                                        : StopReason::normal());
-    transport_.close(code, "stopped by the raw socket");
+    const bool crashed = code == websocket::CloseCode::internal_error;
+    closed(crashed ? StopReason::exception(stage) : StopReason::normal());
+    transport_.close(
+        code, {crashed ? Cause::socket_crashed : Cause::stopped_by_socket, "stopped by the raw socket"});
   }
 }
 
@@ -88,12 +90,22 @@ void RawSocketServer::closed(const StopReason& reason) {
 
 void RawSocketServer::drain() {
   closed(StopReason::shutdown("draining"));
-  transport_.close(websocket::CloseCode::service_restart, "drain");
+  transport_.close(websocket::CloseCode::service_restart, {Cause::drained, "drain"});
 }
 
-void RawSocketServer::disconnect() {
+void RawSocketServer::record(const Why& why, std::uint16_t code) {
+  const std::string peer = transport_.peer();
+  context_.insight.note(context_.clock.now(), why, {.connection = id_, .peer = peer}, code,
+                        transport_.evidence());
+}
+
+void RawSocketServer::disconnect(const Why& why) {
   closed(StopReason::shutdown("disconnected"));
-  transport_.close(websocket::CloseCode::going_away, "disconnect");
+  transport_.close(websocket::CloseCode::going_away, why);
+}
+
+ConnectionInfo RawSocketServer::info() const {
+  return connection_info(id_, mount_, transport_);
 }
 
 ConnectionSummary RawSocketServer::summary() const {

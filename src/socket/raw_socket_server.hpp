@@ -28,11 +28,14 @@ class RawSocketServer final : public ConnectionHandler {
   void control(std::string_view payload, ControlKind kind) override;
   void closed(const StopReason& reason) override;
   void drain() override;
-  void disconnect() override;
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
-  [[nodiscard]] std::size_t channel_count() const override { return 0; }
+  void disconnect(const Why& why) override;
+  void record(const Why& why, std::uint16_t code) override;
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
+  [[nodiscard]] ConnectionInfo info() const override;
+  [[nodiscard]] std::vector<ChannelInfo> channel_infos(State) const override { return {}; }
+  [[nodiscard]] std::size_t channel_count() const override { return 0; }
 
   void handle_info(const Info& info);
 

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "socket/connection_info.hpp"
+
 namespace roost::socket {
 namespace {
 
@@ -64,7 +66,17 @@ void RefusedSocket::closed(const StopReason&) {
 }
 
 void RefusedSocket::end() {
-  transport_.close(websocket::CloseCode::normal, "refused for good");
+  transport_.close(websocket::CloseCode::normal, {Cause::refused_for_good, "refused for good"});
+}
+
+void RefusedSocket::record(const Why& why, std::uint16_t code) {
+  const std::string peer = transport_.peer();
+  context_.insight.note(context_.clock.now(), why, {.connection = id_, .peer = peer}, code,
+                        transport_.evidence());
+}
+
+ConnectionInfo RefusedSocket::info() const {
+  return connection_info(id_, mount_, transport_);
 }
 
 ConnectionSummary RefusedSocket::summary() const {

@@ -30,11 +30,14 @@ class RefusedSocket final : public ConnectionHandler {
                                                             std::string_view frame) override;
   void closed(const StopReason& reason) override;
   void drain() override { end(); }
-  void disconnect() override { end(); }
+  void record(const Why& why, std::uint16_t code) override;
+  void disconnect(const Why&) override { end(); }
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   [[nodiscard]] std::size_t channel_count() const override { return 0; }
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
+  [[nodiscard]] ConnectionInfo info() const override;
+  [[nodiscard]] std::vector<ChannelInfo> channel_infos(State) const override { return {}; }
 
  private:
   void answer(const phoenix::MessageView& message);

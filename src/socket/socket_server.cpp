@@ -7,6 +7,8 @@
 
 #include "base/log_text.hpp"
 #include "base/span.hpp"
+#include "inspect/probes.hpp"
+#include "socket/connection_info.hpp"
 
 namespace roost::socket {
 namespace {
@@ -39,11 +41,13 @@ class SocketServer::IdSubscriber final : public pubsub::Subscriber {
 
   [[nodiscard]] std::string id() const { return std::string(membership_.topic()); }
 
+  [[nodiscard]] std::string_view kind() const override { return "socket id"; }
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
       if (auto* host = context.connections.find(connection)) {
-        static_cast<SocketServer*>(static_cast<ConnectionHandler*>(host))->disconnect();
+        static_cast<SocketServer*>(static_cast<ConnectionHandler*>(host))
+            ->disconnect({Cause::disconnect_broadcast, "disconnect broadcast"});
       }
     });
   }
@@ -82,6 +86,16 @@ std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kin
   const phoenix::DecodeResult decoded = serializer_.decode(kind, frame, context_.decode_scratch);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
   const auto& message = std::get<phoenix::MessageView>(decoded);
+  ROOST_PROBE(in, message.topic.text(), message.event.text(), frame.size());
+  if (context_.insight.tracer.active()) {
+    context_.insight.tracer.offer(context_.clock.now(),
+                                  {.kind = trace::EventKind::in,
+                                   .id = id_,
+                                   .topic = message.topic.text(),
+                                   .event = message.event.text(),
+                                   .bytes = frame.size()},
+                                  message.payload.text(), &transport_);
+  }
   if (context_.telemetry.active()) {
     context_.telemetry.emit({.name = telemetry_event::kMessageDecoded,
                              .connection = id_,
@@ -114,7 +128,8 @@ void SocketServer::message_for(ChannelServer& channel, const phoenix::MessageVie
   if (channel.state() == ChannelServer::State::joining) return wait_for_join(channel, message);
   if (message.event.is(phoenix::kJoinEvent)) return join_again(channel, message);
   const bool current = message.join_ref.is_null() || message.join_ref == channel.stored_join_ref();
-  if (!current) return;  // meant for an earlier join of this topic: dropped without a word
+  // Meant for an earlier join of this topic: dropped without a word.
+  if (!current) return note(Cause::stale_join_ref, channel.topic());
   if (message.event.is(phoenix::kLeaveEvent)) return channel.leave(message.ref);
   channel.handle_in(message);
 }
@@ -128,6 +143,7 @@ void SocketServer::join(const phoenix::MessageView& message) {
     log(LogLevel::warning, message,
         fmt::format("Ignoring unmatched topic \"{}\" in {}", base::shown(message.topic.text()),
                     mount_.definition.name));
+    note(Cause::unmatched_topic, message.topic.text());
     return reply_error({}, message, "unmatched topic");
   }
   if (channels_.size() >= mount_.options.max_channels_per_transport) {
@@ -136,6 +152,7 @@ void SocketServer::join(const phoenix::MessageView& message) {
                     mount_.options.max_channels_per_transport,
                     id_subscriber_ ? fmt::format("\"{}\"", base::shown(id_subscriber_->id())) : "none",
                     mount_.definition.name));
+    note(Cause::too_many_channels, message.topic.text());
     return reply_error(message.join_ref, message, "too many channels joined");
   }
   start_channel(*route, message);
@@ -165,6 +182,7 @@ void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& me
 
 void SocketServer::wait_for_join(ChannelServer& channel, const phoenix::MessageView& message) {
   if (!channel.keep_waiting(message)) {
+    note(Cause::too_many_waiting, channel.topic());
     reply_error(message.join_ref, message, "too many messages wait for the join of this topic");
   }
 }
@@ -217,12 +235,12 @@ void SocketServer::closed(const StopReason& reason) {
 
 void SocketServer::drain() {
   closed(StopReason::shutdown("draining"));
-  transport_.close(websocket::CloseCode::service_restart, "drain");
+  transport_.close(websocket::CloseCode::service_restart, {Cause::drained, "drain"});
 }
 
-void SocketServer::disconnect() {
+void SocketServer::disconnect(const Why& why) {
   closed(StopReason::shutdown("disconnected"));
-  transport_.close(websocket::CloseCode::going_away, "disconnect broadcast");
+  transport_.close(websocket::CloseCode::going_away, why);
 }
 
 // --- out ---
@@ -268,11 +286,33 @@ void SocketServer::describe(TelemetryEvent& event) const {
   event.socket = application_.get();
 }
 
+void SocketServer::keep(const Why& why, std::string_view topic, std::uint16_t code) {
+  const std::string peer = transport_.peer();
+  const std::string socket_id = id_subscriber_ ? id_subscriber_->id() : std::string();
+  context_.insight.note(context_.clock.now(), why, {id_, socket_id, peer, topic}, code,
+                        transport_.evidence());
+}
+
 ConnectionSummary SocketServer::summary() const {
   const std::optional<std::string> socket_id =
       id_subscriber_ ? std::optional(id_subscriber_->id()) : std::nullopt;
   return {
       id_, mount_.definition.name, socket_id, transport_.peer(), channels_.size(), transport_.round_trip()};
+}
+
+ConnectionInfo SocketServer::info() const {
+  ConnectionInfo info = connection_info(id_, mount_, transport_);
+  if (id_subscriber_) info.socket_id = id_subscriber_->id();
+  info.serializer = serializer_.name();
+  info.channels = channels_.size();
+  return info;
+}
+
+std::vector<ChannelInfo> SocketServer::channel_infos(State state) const {
+  std::vector<ChannelInfo> all;
+  for (const auto& channel : channels_)
+    all.push_back(channel->info(state));
+  return all;
 }
 
 std::vector<ChannelSummary> SocketServer::channels() const {

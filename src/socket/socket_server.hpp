@@ -30,12 +30,15 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void closed(const StopReason& reason) override;
   /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
-  void disconnect() override;
+  void disconnect(const Why& why) override;
 
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
-  [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }
+  void record(const Why& why, std::uint16_t code) override { keep(why, {}, code); }
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override;
+  [[nodiscard]] ConnectionInfo info() const override;
+  [[nodiscard]] std::vector<ChannelInfo> channel_infos(State state) const override;
+  [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }
   [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }
 
   /// Null when none is on this topic.
@@ -46,12 +49,14 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   // For its channels.
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
   [[nodiscard]] pubsub::MessageSink& sink() override { return transport_; }
+  [[nodiscard]] const inspect::HasPeer& client() const override { return transport_; }
   [[nodiscard]] const phoenix::Serializer& serializer() const override { return serializer_; }
   [[nodiscard]] std::uint16_t serializer_index() const override { return serializer_index_; }
   [[nodiscard]] const Socket& application_socket() const override { return *application_; }
   [[nodiscard]] const Assigns& socket_assigns() const override { return application_->assigns(); }
   [[nodiscard]] std::string_view mount_path() const override { return mount_.path; }
   void describe(TelemetryEvent& event) const override;
+  void note(const Why& why, std::string_view topic) override { keep(why, topic, 0); }
   void join_settled(channels::ChannelServer& channel) override;
   void channel_ended(channels::ChannelServer& channel) override;
 
@@ -69,6 +74,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages);
   void subscribe_to(const std::string& id);
 
+  void keep(const Why& why, std::string_view topic, std::uint16_t code);
   [[nodiscard]] channels::ChannelServer* find(phoenix::NameView topic) const noexcept;
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
              const Payload& response);

@@ -22,12 +22,13 @@ class InMemoryTransport final : public socket::Transport {
   void send(const pubsub::EncodedMessage& message) override {
     if (!close_code) frames.push_back({message.kind, std::string(message.payload())});
   }
-  void close(websocket::CloseCode code, std::string_view) override {
+  void close(websocket::CloseCode code, const Why&) override {
     if (!close_code) close_code = code;
   }
   void ping(std::string_view payload) override { pings.emplace_back(payload); }
   [[nodiscard]] std::string peer() const override { return "in memory"; }
   [[nodiscard]] std::string_view name() const override { return "in memory"; }
+  [[nodiscard]] inspect::Evidence evidence() const override { return {.transport = "memory"}; }
 
   std::deque<Frame> frames;
   std::vector<std::string> pings;

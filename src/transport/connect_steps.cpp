@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/connect_steps.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "transport/connect_info.hpp"
@@ -8,6 +10,8 @@
 
 namespace roost::transport {
 namespace {
+
+constexpr std::uint16_t kForbidden = 403;
 
 bool vsn_is_a_list(const HttpRequest& request) {
   return request.param("vsn") == nullptr &&
@@ -17,9 +21,23 @@ bool vsn_is_a_list(const HttpRequest& request) {
 
 }  // namespace
 
+void note_refusal(channels::ShardContext& context, const socket::SocketMount& mount,
+                  const HttpRequest& request, std::string_view transport, const Why& why,
+                  std::uint16_t status) {
+  const std::string peer = fmt::format("{}:{}", request.peer.address, request.peer.port);
+  context.insight.note(context.clock.now(), why, {.peer = peer, .topic = mount.path}, status,
+                       {.transport = transport});
+}
+
+void ConnectSteps::note(const Why& why, std::uint16_t status) const {
+  note_refusal(context_, mount_, request_, transport_.name, why, status);
+}
+
 bool ConnectSteps::origin_allowed(const OriginPolicy& origins) const {
   if (origins.allows(request_)) return true;
   context_.logger.error(origins.refusal_text(mount_.path, request_));
+  const auto origin = request_.headers.get("origin");
+  note({Cause::origin_refused, origin ? std::string_view(*origin) : std::string_view()}, kForbidden);
   return false;
 }
 
@@ -58,6 +76,7 @@ ConnectSteps::Outcome ConnectSteps::connect_raw(const ConnectInfo& info) const {
 }
 
 ConnectSteps::Outcome ConnectSteps::refuse_for_good(const std::string& reason) const {
+  note({Cause::step_refused, reason}, kForbidden);
   const bool raw = mount_.definition.make_raw != nullptr;
   const phoenix::Serializer* serializer = raw ? nullptr : choose_serializer();
   if (!raw && serializer == nullptr) return ConnectRefusal{};
@@ -79,6 +98,7 @@ const phoenix::Serializer* ConnectSteps::choose_serializer() const {
           : mount_.versions.select(vsn == nullptr ? phoenix::kDefaultVsn : std::string_view(*vsn));
   if (const auto* refusal = std::get_if<phoenix::VsnRefusal>(&choice)) {
     context_.logger.warning(refusal->log_text);
+    note({Cause::version_refused, refusal->log_text}, kForbidden);
     return nullptr;
   }
   return std::get<const phoenix::Serializer*>(choice);
@@ -97,9 +117,11 @@ ConnectResult ConnectSteps::ask(Application& application, const ConnectInfo& inf
                            params,     info,
                            socket,     transport_.log};
   ConnectReport report(context_, facts);
+  const base::TimePoint started = context_.clock.now();
   try {
     ConnectResult result = application.connect(params, info);
     report.answered(result.accepted());
+    note_answer(result, context_.clock.now() - started);
     return result;
   } catch (const std::exception& error) {
     report.threw(error.what());
@@ -108,6 +130,23 @@ ConnectResult ConnectSteps::ask(Application& application, const ConnectInfo& inf
     report.threw("not a std::exception");
     throw;
   }
+}
+
+/// For the ledger and for traces.
+void ConnectSteps::note_answer(const ConnectResult& result, base::Duration duration) const {
+  if (!result.accepted()) {
+    return note(
+        {Cause::connect_refused, result.reason() ? std::string_view(*result.reason()) : std::string_view()},
+        kForbidden);
+  }
+  ++context_.insight.counters.connects;
+  if (!context_.insight.tracer.active()) return;
+  const std::string peer = fmt::format("{}:{}", request_.peer.address, request_.peer.port);
+  context_.insight.tracer.offer(context_.clock.now(), {.kind = trace::EventKind::connect,
+                                                       .topic = mount_.path,
+                                                       .peer = peer,
+                                                       .status = "ok",
+                                                       .duration = duration});
 }
 
 }  // namespace roost::transport

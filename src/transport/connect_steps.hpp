@@ -33,6 +33,11 @@ struct ConnectRefusal {
   std::optional<std::string> reason{};
 };
 
+/// Keeps a record of a refusal; `status`: that of the answer.
+void note_refusal(channels::ShardContext& context, const socket::SocketMount& mount,
+                  const HttpRequest& request, std::string_view transport, const Why& why,
+                  std::uint16_t status);
+
 class ConnectSteps {
  public:
   /// Everything is borrowed.
@@ -42,6 +47,8 @@ class ConnectSteps {
 
   /// False is told to the log, with what to do about it.
   [[nodiscard]] bool origin_allowed(const OriginPolicy& origins) const;
+
+  void note(const Why& why, std::uint16_t status) const;
 
   using Outcome = std::variant<socket::AcceptedConnection, ConnectRefusal>;
   [[nodiscard]] Outcome connect() const;
@@ -56,6 +63,7 @@ class ConnectSteps {
   [[nodiscard]] Outcome connect_raw(const ConnectInfo& info) const;
   /// Null: no serializer of the mount speaks what the client asks for.
   [[nodiscard]] const phoenix::Serializer* choose_serializer() const;
+  void note_answer(const ConnectResult& result, base::Duration duration) const;
   template <class Application>
   [[nodiscard]] ConnectResult ask(Application& application, const ConnectInfo& info,
                                   std::string_view serializer) const;

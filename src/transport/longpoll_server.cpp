@@ -130,10 +130,16 @@ void LongPollServer::try_open(const LongPollMount& mount, http::StepsOutcome out
   if (sessions_.size() >= mount.options().max_sessions) {
     context_.logger.error(fmt::format("Reached max sessions limit of {} for long polling at {}",
                                       mount.options().max_sessions, mount.socket.path));
+    note_refusal(context_, mount.socket, outcome.request, "longpoll", Cause::too_many_sessions, kUnavailable);
     return outcome.responder.respond(longpoll_refusal(kUnavailable));
   }
   const std::optional<std::string> for_good = outcome.refusal ? outcome.refusal->reason() : std::nullopt;
-  if (outcome.refusal && !for_good) return refuse(longpoll_refusal(*outcome.refusal->response()));
+  if (outcome.refusal && !for_good) {
+    const HttpResponse& response = *outcome.refusal->response();
+    note_refusal(context_, mount.socket, outcome.request, "longpoll", Cause::step_refused,
+                 static_cast<std::uint16_t>(response.status));
+    return refuse(longpoll_refusal(response));
+  }
   const ConnectSteps steps = steps_for(mount, outcome.request);
   ConnectSteps::Outcome connected = for_good ? steps.refuse_for_good(*for_good) : steps.connect();
   if (std::holds_alternative<ConnectRefusal>(connected)) {
@@ -182,7 +188,7 @@ void LongPollServer::drain() {
 
 void LongPollServer::close_all() {
   while (!sessions_.empty())
-    sessions_.begin()->second->end("the node ends", StopReason::shutdown("closed"));
+    sessions_.begin()->second->end({Cause::node_stopped, "the node ends"}, StopReason::shutdown("closed"));
 }
 
 }  // namespace roost::transport

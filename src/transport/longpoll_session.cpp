@@ -41,7 +41,8 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
     : server_(server),
       mount_(mount),
       peer_(std::move(peer)),
-      last_poll_(server.loop().now()),
+      opened_at_(server.loop().now()),
+      last_poll_(opened_at_),
       silence_check_([this] { check_silence(); }) {}
 
 LongPollSession::~LongPollSession() {
@@ -73,6 +74,10 @@ LongPollStatus LongPollSession::publish(const PostedMessages& messages, base::Ti
 
 LongPollStatus LongPollSession::take(const PostedMessage& message) {
   if (ended_) return LongPollStatus::not_taken;
+  inspect::ShardCounters& counters = server_.context().insight.counters;
+  ++counters.messages_in;
+  counters.bytes_in += message.payload.size();
+  bytes_in_ += message.payload.size();
   if (server_.telemetry().active()) {
     server_.telemetry().emit(
         {.name = telemetry_event::kFrameReceived, .connection = id(), .bytes = message.payload.size()});
@@ -81,8 +86,8 @@ LongPollStatus LongPollSession::take(const PostedMessage& message) {
   if (!error) return LongPollStatus::ok;
   server_.logger().error(
       fmt::format("{} posted what is no message: {} ({})", peer_, error->reason, error->rule));
-  end(error->reason, StopReason::error("undecodable frame"),
-      static_cast<std::uint64_t>(websocket::CloseCode::internal_error));
+  end({Cause::undecodable_message, error->reason}, StopReason::error("undecodable frame"),
+      static_cast<std::uint16_t>(websocket::CloseCode::internal_error));
   return LongPollStatus::not_taken;
 }
 
@@ -95,6 +100,7 @@ bool LongPollSession::carries(phoenix::FrameKind kind) const noexcept {
 void LongPollSession::send(const pubsub::EncodedMessage& message) {
   if (ended_) return;
   if (!carries(message.kind)) {  // a broadcast: others can take it
+    handler_->record(Cause::transport_carries_no_binary, 0);
     return server_.logger().warning(
         fmt::format("a binary broadcast does not reach {}: long polling carries no binary messages", peer_));
   }
@@ -102,6 +108,10 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
     server_.telemetry().emit(
         {.name = telemetry_event::kMessageQueued, .connection = id(), .bytes = message.payload().size()});
   }
+  inspect::ShardCounters& counters = server_.context().insight.counters;
+  ++counters.messages_out;
+  counters.bytes_out += message.payload().size();
+  bytes_out_ += message.payload().size();
   outbox_.push(message);
   server_.flushes().add(*this);
 }
@@ -114,8 +124,8 @@ void LongPollSession::flush() {
     return answer_with_messages(token, forget(*current_));
   }
   if (outbox_.bytes() <= mount_.options().max_buffered_bytes) return;
-  end("too much waits to be fetched", StopReason::shutdown("closed"),
-      static_cast<std::uint64_t>(websocket::CloseCode::try_again_later));
+  end({Cause::unfetched_messages, "too much waits to be fetched"}, StopReason::shutdown("closed"),
+      static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
 }
 
 void LongPollSession::poll(std::string token, HttpResponder responder) {
@@ -157,31 +167,41 @@ HttpResponder LongPollSession::forget(WaitingPoll& poll) {
 
 void LongPollSession::check_silence() {
   if (server_.loop().now() - last_poll_ > silence_limit(mount_)) {
-    return end("no poll came", StopReason::shutdown("inactive"));
+    return end({Cause::polls_stopped, "no poll came"}, StopReason::shutdown("inactive"));
   }
   server_.loop().schedule_after(silence_check_, silence_limit(mount_));
 }
 
 /// The handler knows already, and has told user code its own reason.
-void LongPollSession::close(websocket::CloseCode code, std::string_view why) {
-  end(why, StopReason::shutdown("closed"), static_cast<std::uint64_t>(code));
+void LongPollSession::close(websocket::CloseCode code, const Why& why) {
+  end(why, StopReason::shutdown("closed"), static_cast<std::uint16_t>(code));
 }
 
 void LongPollSession::drain() {
   if (mount_.socket.options.drainer.is_off())
-    return close(websocket::CloseCode::service_restart, "the node ends");
+    return close(websocket::CloseCode::service_restart, {Cause::drained, "the node ends"});
   handler_->drain();
 }
 
-void LongPollSession::end(std::string_view why, const StopReason& reason, std::uint64_t code) {
+void LongPollSession::end(const Why& why, const StopReason& reason, std::uint16_t code) {
   if (ended_) return;
   ended_ = true;
+  handler_->record(why, code);
   handler_->closed(reason);
   server_.telemetry().emit(
-      {.name = telemetry_event::kSocketClosed, .connection = id(), .reason = why, .count = code});
+      {.name = telemetry_event::kSocketClosed, .connection = id(), .reason = why.detail, .count = code});
   silence_check_.cancel();
   answer_all_polls();
   server_.remove(*this);
+}
+
+inspect::Evidence LongPollSession::evidence() const {
+  return {.transport = "longpoll",
+          .bytes_in = bytes_in_,
+          .bytes_out = bytes_out_,
+          .queued_bytes = outbox_.bytes(),
+          .age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_),
+          .silence = server_.loop().now() - last_poll_};
 }
 
 /// 204 as at the end of a window: the client polls again and learns that the session is gone.

@@ -42,14 +42,15 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void lost(LongPollOutbox::BatchNumber batch);
 
   void drain();
-  void end(std::string_view why, const StopReason& reason, std::uint64_t code = 0);
+  void end(const Why& why, const StopReason& reason, std::uint16_t code = 0);
 
   [[nodiscard]] bool carries(phoenix::FrameKind kind) const noexcept override;
   void send(const pubsub::EncodedMessage& message) override;
-  void close(websocket::CloseCode code, std::string_view why) override;
+  void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view) override {}  // nobody is connected who could answer
   [[nodiscard]] std::string peer() const override { return peer_; }
   [[nodiscard]] std::string_view name() const override { return "longpoll"; }
+  [[nodiscard]] inspect::Evidence evidence() const override;
 
  private:
   class WaitingPoll;
@@ -69,7 +70,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   LongPollOutbox outbox_;
   std::vector<std::unique_ptr<WaitingPoll>> polls_;
   WaitingPoll* current_ = nullptr;  // the one messages go to: the latest
+  const base::TimePoint opened_at_;
   base::TimePoint last_poll_;
+  std::uint64_t bytes_in_ = 0;  // of messages
+  std::uint64_t bytes_out_ = 0;
   runtime::CallbackTimer silence_check_;
   bool ended_ = false;
 };

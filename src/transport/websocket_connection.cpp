@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "net/tcp_facts.hpp"
 #include "protocol/websocket/frame_writer.hpp"
 #include "transport/early_close.hpp"
 #include "transport/idle_policy.hpp"
@@ -91,6 +92,9 @@ void WebSocketConnection::receive(std::span<std::byte> bytes) {
 }
 
 Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view payload) {
+  inspect::ShardCounters& counters = server_.context().insight.counters;
+  ++counters.messages_in;
+  counters.bytes_in += payload.size();
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kFrameReceived,
                               .connection = handler_->connection_id(),
@@ -100,7 +104,8 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
   if (const auto error = handler_->receive(kind, payload)) {
     server_.logger().error(
         fmt::format("{} sent a frame that is no message: {} ({})", peer(), error->reason, error->rule));
-    close_or_hold(CloseCode::internal_error, error->reason, StopReason::error("undecodable frame"));
+    close_or_hold(CloseCode::internal_error, {Cause::undecodable_message, error->reason},
+                  StopReason::error("undecodable frame"));
   }
   return flow();
 }
@@ -122,13 +127,13 @@ Flow WebSocketConnection::on_pong(std::string_view payload) {
 }
 
 void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_view) {
-  begin_closing(websocket::frame_close(code), "client closed", code ? static_cast<std::uint64_t>(*code) : 0,
-                StopReason::shutdown("closed"));
+  begin_closing(websocket::frame_close(code), {Cause::client_closed, "client closed"},
+                code ? static_cast<std::uint16_t>(*code) : std::uint16_t{0}, StopReason::shutdown("closed"));
 }
 
 void WebSocketConnection::protocol_error(const websocket::ProtocolError& error) {
   server_.logger().warning(fmt::format("{} broke the protocol: {} ({})", peer(), error.reason, error.rule));
-  close_or_hold(error.code, error.rule, StopReason::error(std::string(error.rule)));
+  close_or_hold(error.code, {Cause::protocol_error, error.rule}, StopReason::error(std::string(error.rule)));
 }
 
 Flow WebSocketConnection::flow() const noexcept {
@@ -142,6 +147,9 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   base::SharedBytes frame =
       deflate_ ? server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_)
                : message.frame;
+  inspect::ShardCounters& counters = server_.context().insight.counters;
+  ++counters.messages_out;
+  counters.bytes_out += frame.size();
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
                               .connection = handler_->connection_id(),
@@ -164,8 +172,7 @@ void WebSocketConnection::queue(base::SharedBytes frame) {
 void WebSocketConnection::flush() {
   if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
   if (lags_ && stage_ == Stage::open) {
-    queue_.drop_unsent();
-    close(CloseCode::try_again_later, "the reader lags");
+    close(CloseCode::try_again_later, {Cause::reader_lags, "the reader lags"});
   }
   const std::size_t before = queue_.bytes();
   const SendQueue::Progress progress = queue_.write_to(socket_);
@@ -194,46 +201,48 @@ void WebSocketConnection::lingers() {
 
 // --- the end ---
 
-void WebSocketConnection::close(CloseCode code, std::string_view why) {
+void WebSocketConnection::close(CloseCode code, const Why& why) {
   close_or_hold(code, why, StopReason::shutdown("closed"));
 }
 
 void WebSocketConnection::drain() {
   if (stage_ == Stage::held) return send_close(websocket::frame_close(held_code_));
   if (stage_ != Stage::open) return;
-  if (mount_.socket.options.drainer.is_off()) return close(CloseCode::service_restart, "the node ends");
+  if (mount_.socket.options.drainer.is_off())
+    return close(CloseCode::service_restart, {Cause::drained, "the node ends"});
   handler_->drain();
 }
 
-void WebSocketConnection::close_or_hold(CloseCode code, std::string_view why, const StopReason& reason) {
+void WebSocketConnection::close_or_hold(CloseCode code, const Why& why, const StopReason& reason) {
   if (stage_ != Stage::open) return;
+  const auto number = static_cast<std::uint16_t>(code);
   const auto min_age = mount_.socket.options.min_age.value_or(std::chrono::milliseconds(0));
   const base::Duration hold = hold_before_close(code, server_.loop().now() - opened_at_, min_age);
-  if (hold <= base::Duration::zero()) {
-    return begin_closing(websocket::frame_close(code), why, static_cast<std::uint64_t>(code), reason);
-  }
-  end_handler(why, static_cast<std::uint64_t>(code), reason);
+  if (hold <= base::Duration::zero()) return begin_closing(websocket::frame_close(code), why, number, reason);
+  end_handler(why, number, reason);
   stage_ = Stage::held;
   held_code_ = code;
   server_.loop().schedule_after(*this, hold);
 }
 
-void WebSocketConnection::begin_closing(base::SharedBytes close_frame, std::string_view why,
-                                        std::uint64_t code, const StopReason& reason) {
+void WebSocketConnection::begin_closing(base::SharedBytes close_frame, const Why& why, std::uint16_t code,
+                                        const StopReason& reason) {
   if (stage_ != Stage::open) return;
   end_handler(why, code, reason);
   send_close(std::move(close_frame));
 }
 
-void WebSocketConnection::end_handler(std::string_view why, std::uint64_t code, const StopReason& reason) {
+void WebSocketConnection::end_handler(const Why& why, std::uint16_t code, const StopReason& reason) {
+  handler_->record(why, code);
   handler_->closed(reason);
   server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
                             .connection = handler_->connection_id(),
-                            .reason = why,
+                            .reason = why.detail,
                             .count = code});
 }
 
 void WebSocketConnection::send_close(base::SharedBytes close_frame) {
+  if (lags_) queue_.drop_unsent();
   queue(std::move(close_frame));
   stage_ = Stage::closing;
   server_.loop().schedule_after(*this, kCloseTimeout);
@@ -242,6 +251,7 @@ void WebSocketConnection::send_close(base::SharedBytes close_frame) {
 void WebSocketConnection::lost() {
   if (stage_ == Stage::gone) return;
   if (stage_ == Stage::open) {
+    handler_->record(server_.ends() ? Cause::node_stopped : Cause::connection_lost, 0);
     handler_->closed(StopReason::shutdown("closed"));
     server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
                               .connection = handler_->connection_id(),
@@ -262,7 +272,8 @@ void WebSocketConnection::on_timer() {
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
   const IdlePolicy::Step step = idle.step(server_.loop().now() - last_heard_);
   if (step == IdlePolicy::Step::close) {
-    return close(CloseCode::protocol_error, "idle time-out");  // 1000 would keep phoenix.js from coming back
+    // 1000 would keep phoenix.js from coming back.
+    return close(CloseCode::protocol_error, {Cause::idle_timeout, "idle time-out"});
   }
   if (step == IdlePolicy::Step::ping) ask_for_life();
   schedule_idle_check();
@@ -295,6 +306,19 @@ std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const
 
 std::string WebSocketConnection::peer() const {
   return socket_.peer_address().to_string();
+}
+
+inspect::Evidence WebSocketConnection::evidence() const {
+  inspect::Evidence evidence{.transport = "websocket", .queued_bytes = queue_.bytes()};
+  if (const auto tcp = net::tcp_facts(socket_.fd())) {
+    evidence.bytes_in = tcp->bytes_in;
+    evidence.bytes_out = tcp->bytes_out;
+    evidence.rtt = tcp->rtt;
+    evidence.retransmits = tcp->retransmits;
+  }
+  evidence.age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_);
+  evidence.silence = server_.loop().now() - last_heard_;
+  return evidence;
 }
 
 }  // namespace roost::transport

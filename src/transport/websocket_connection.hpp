@@ -38,11 +38,12 @@ class WebSocketConnection final : public runtime::Retired,
   void lost();
 
   void send(const pubsub::EncodedMessage& message) override;
-  void close(websocket::CloseCode code, std::string_view why) override;
+  void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
   [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override;
   [[nodiscard]] std::string_view name() const override { return "websocket"; }
+  [[nodiscard]] inspect::Evidence evidence() const override;
 
   /// Where its owner keeps it.
   std::size_t place = 0;
@@ -80,10 +81,10 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] std::uint32_t microseconds() const;
 
   /// For reasons of ours: waits until the connection is old enough.
-  void close_or_hold(websocket::CloseCode code, std::string_view why, const StopReason& reason);
-  void end_handler(std::string_view why, std::uint64_t code, const StopReason& reason);
+  void close_or_hold(websocket::CloseCode code, const Why& why, const StopReason& reason);
+  void end_handler(const Why& why, std::uint16_t code, const StopReason& reason);
   void send_close(base::SharedBytes close_frame);
-  void begin_closing(base::SharedBytes close_frame, std::string_view why, std::uint64_t code,
+  void begin_closing(base::SharedBytes close_frame, const Why& why, std::uint16_t code,
                      const StopReason& reason);
 
   WebSocketServer& server_;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "transport/connect_steps.hpp"
 #include "transport/websocket_upgrade.hpp"
 
 namespace roost::transport {
@@ -38,7 +39,10 @@ void WebSocketServer::after_steps(const WebSocketMount& mount, http::StepsOutcom
     carry_out(mount, decide_refusal_for_good(mount, outcome.request, context_, *reason),
               std::move(outcome.responder));
   } else {
-    refuse(mount, *outcome.refusal->response(), std::move(outcome.responder));
+    const HttpResponse& response = *outcome.refusal->response();
+    note_refusal(context_, mount.socket, outcome.request, "websocket", Cause::step_refused,
+                 static_cast<std::uint16_t>(response.status));
+    refuse(mount, response, std::move(outcome.responder));
   }
 }
 
@@ -87,6 +91,7 @@ void WebSocketServer::drain() {
 }
 
 void WebSocketServer::close_all() {
+  ends_ = true;
   while (!connections_.empty())
     connections_.back()->lost();
 }

@@ -62,6 +62,8 @@ class WebSocketServer {
   [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
   [[nodiscard]] ShardDeflate& deflate() noexcept { return deflate_; }
   [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
+  /// True once the node has stopped waiting for its connections.
+  [[nodiscard]] bool ends() const noexcept { return ends_; }
   /// Destroys it at the end of the turn.
   void remove(WebSocketConnection& connection);
 
@@ -83,6 +85,7 @@ class WebSocketServer {
   std::vector<std::unique_ptr<WebSocketConnection>> connections_;
   bool refusing_ = false;
   bool draining_ = false;
+  bool ends_ = false;
 };
 
 }  // namespace roost::transport

@@ -103,6 +103,7 @@ Upgrade::Refusal Upgrade::take_auth_token() {
   if (!offer) {
     context_.logger.error(fmt::format(
         "Could not decode the auth token for the socket at {}: it must be base64", mount_.socket.path));
+    steps().note({Cause::upgrade_refused, "the auth token is no base64"}, kForbidden);
     return HttpResponse::empty(kForbidden);
   }
   auth_token_ = std::move(offer->token);
@@ -117,6 +118,7 @@ Upgrade::Refusal Upgrade::choose_subprotocol() {
       fmt::format("Could not check Websocket subprotocols for the socket at {}: the client offers [{}], the "
                   "mount has [{}]",
                   mount_.socket.path, fmt::join(offered_, ", "), fmt::join(mount_.subprotocols, ", ")));
+  steps().note(Cause::subprotocol_refused, kForbidden);
   return HttpResponse::empty(kForbidden);
 }
 
@@ -136,6 +138,7 @@ HttpResponse Upgrade::response_to(const ConnectRefusal& refusal) const {
 Upgrade::Refusal Upgrade::check_headers() const {
   auto problem = websocket::refusal_of_upgrade(request_.method, request_.version, request_.headers);
   if (!problem) return std::nullopt;
+  steps().note({Cause::upgrade_refused, *problem}, kBadRequest);
   return HttpResponse{kBadRequest, {}, std::move(*problem)};
 }
 
@@ -143,7 +146,11 @@ Upgrade::Refusal Upgrade::check_headers() const {
 Upgrade::Refusal Upgrade::negotiate_extensions() {
   if (!options().websocket.compress) return std::nullopt;
   const auto offers = websocket::extension_offers(request_.headers);
-  if (!offers) return HttpResponse{kBadRequest, {}, websocket::refusal_of_extensions(request_.headers)};
+  if (!offers) {
+    std::string problem = websocket::refusal_of_extensions(request_.headers);
+    steps().note({Cause::upgrade_refused, problem}, kBadRequest);
+    return HttpResponse{kBadRequest, {}, std::move(problem)};
+  }
   extensions_ = websocket::negotiate_extensions(*offers, options().websocket.deflate);
   return std::nullopt;
 }

@@ -82,7 +82,7 @@ class WebSocketConnectionTest : public ::testing::Test {
   }
   void disconnect_all() {
     node.context(0).connections.for_each([](channels::Connection& connection) {
-      static_cast<socket::ConnectionHandler&>(connection).disconnect();
+      static_cast<socket::ConnectionHandler&>(connection).disconnect(Cause::kicked);
     });
   }
   /// Of the only connection.

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a running node tells about itself, as values, each true when it was gathered. Every question goes
+// shard by shard through their mailboxes and stops none of them: an answer has a page's size and a time-out,
+// and names the shards that did not answer in that time. Thread: any that is not a shard's own.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "roost/cause.hpp"
+#include "roost/ids.hpp"
+#include "roost/json.hpp"
+#include "roost/result.hpp"
+#include "roost/trace.hpp"
+
+namespace roost {
+
+struct PageRequest {
+  std::string cursor{};  // Page::next of the page before; empty: from the beginning
+  std::size_t limit = 100;
+  std::chrono::milliseconds timeout{500};  // of the whole answer
+};
+
+template <class T>
+struct Page {
+  std::string node{};
+  std::vector<T> items{};
+  std::string next{};  // cursor of the next page; empty: this is the last
+  bool partial = false;
+  std::vector<unsigned> silent_shards{};  // did not answer in time; what they have is missing
+};
+
+struct ConnectionInfo {
+  ConnectionId id{};
+  std::string handler{};  // the socket type
+  std::string mount{};    // its path
+  std::optional<std::string> socket_id{};
+  std::string peer{};        // "127.0.0.1:50034"
+  std::string transport{};   // "websocket", "longpoll"
+  std::string serializer{};  // "V2"; empty for raw sockets
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t queued_bytes = 0;
+  std::optional<std::chrono::microseconds> rtt{};  // the kernel's smoothed estimate
+  std::uint32_t retransmits = 0;
+  std::chrono::seconds age{0};
+  std::chrono::milliseconds silence{0};  // since the client was heard
+  std::size_t channels = 0;
+};
+
+struct ConnectionQuery {
+  std::string peer{};       // an IP, or an IP with its port; empty: any
+  std::string socket_id{};  // empty: any
+};
+
+struct ChannelInfo {
+  SubscriberId id{};
+  ConnectionId connection{};
+  std::string topic{};
+  std::string route{};     // the pattern that led to it
+  std::string join_ref{};  // empty: the client gave none
+  bool joined = false;     // false: its join is not answered yet
+  std::chrono::system_clock::time_point joined_at{};
+  std::optional<Json> state{};  // what Channel::describe() says, where it was asked for
+};
+
+enum class State : bool { leave_out, describe };
+
+struct TopicInfo {
+  std::string topic{};
+  std::size_t members = 0;
+  std::uint64_t messages = 0;  // sent to members, by broadcasts and by their channels' pushes
+  std::uint64_t bytes = 0;     // of these
+};
+
+struct TopicQuery {
+  enum class Order : std::uint8_t { name, members, messages, bytes };
+  std::string prefix{};
+  Order order = Order::name;  // others give one page: the topics that are first on some shard
+};
+
+struct MemberInfo {
+  SubscriberId id{};
+  std::string kind{};         // "channel", "socket id", "subscription"
+  ConnectionId connection{};  // of channels
+  std::string peer{};         // of channels
+};
+
+/// One close, refusal, end of a channel or drop, with what spoke for it.
+struct WhyRecord {
+  unsigned shard = 0;
+  std::uint64_t number = 0;
+  std::chrono::system_clock::time_point time{};
+  Cause cause = Cause::unspecified;
+  std::string detail{};
+  ConnectionId connection{};  // not valid for refusals
+  std::string socket_id{};
+  std::string peer{};
+  std::string topic{};  // or the mount's path, for refusals
+  unsigned code = 0;    // close code or HTTP status
+  std::string transport{};
+  std::uint64_t queued_bytes = 0;
+  std::optional<std::chrono::microseconds> rtt{};
+  std::uint32_t retransmits = 0;
+  std::chrono::seconds age{0};
+  std::chrono::milliseconds silence{0};
+};
+
+/// What is given has to match; all empty matches everything.
+struct WhyQuery {
+  std::optional<ConnectionId> connection{};
+  std::string socket_id{};
+  std::string peer{};  // an IP, or an IP with its port
+};
+
+struct ShardInfo {
+  unsigned shard = 0;
+  std::size_t connections = 0;
+  std::size_t channels = 0;
+  std::size_t topics = 0;
+  std::uint64_t messages_in = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t messages_out = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t connects = 0;
+  std::uint64_t joins = 0;
+  std::uint64_t broadcasts = 0;
+  std::vector<std::pair<Cause, std::uint64_t>> causes{};  // those that happened
+};
+
+struct RouteInfo {
+  std::string pattern{};
+  std::string channel{};  // its type
+  std::vector<std::string> intercepts{};
+};
+
+/// A mounted socket.
+struct MountInfo {
+  std::string path{};
+  std::string handler{};
+  std::vector<std::pair<std::string, std::string>> transports{};  // "websocket" → "/socket/websocket"
+  std::vector<RouteInfo> routes{};                                // in their order; none for raw sockets
+};
+
+struct HttpRouteInfo {
+  std::string method{};
+  std::string path{};
+  bool prefix = false;  // everything below it too
+};
+
+struct NodeInfo {
+  std::string name{};
+  std::string url{};
+  int pid = 0;
+  unsigned shards = 0;
+  std::chrono::system_clock::time_point started_at{};
+  std::vector<std::pair<std::string, std::string>> versions{};  // of Roost and what it is built on
+};
+
+struct ListenerReport {
+  std::string name{};
+  std::string address{};
+  std::uint16_t port = 0;
+  int backlog = 0;
+  unsigned acceptors = 0;
+  std::size_t max_connections = 0;
+  std::chrono::milliseconds handshake_timeout{0};
+  std::size_t open_connections = 0;
+  std::uint64_t accepted = 0;
+  bool suspended = false;
+};
+
+class Introspection {
+ public:
+  virtual ~Introspection() = default;
+
+  [[nodiscard]] virtual NodeInfo node() const = 0;
+  [[nodiscard]] virtual std::vector<ListenerReport> listeners() const = 0;
+  [[nodiscard]] virtual std::vector<MountInfo> mounts() const = 0;
+  [[nodiscard]] virtual std::vector<HttpRouteInfo> http_routes() const = 0;
+
+  [[nodiscard]] virtual Page<ShardInfo> shards(std::chrono::milliseconds timeout) = 0;
+  [[nodiscard]] virtual Page<ConnectionInfo> connections(const ConnectionQuery& query,
+                                                         const PageRequest& page) = 0;
+  /// An error when it is gone, or its shard does not answer.
+  [[nodiscard]] virtual Result<ConnectionInfo> connection(ConnectionId id) = 0;
+  [[nodiscard]] virtual Result<std::vector<ChannelInfo>> channels(ConnectionId connection, State state) = 0;
+  [[nodiscard]] virtual Result<ChannelInfo> channel(SubscriberId id, State state) = 0;
+  [[nodiscard]] virtual Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) = 0;
+  [[nodiscard]] virtual Page<MemberInfo> members(const std::string& topic, const PageRequest& page) = 0;
+  /// The newest first.
+  [[nodiscard]] virtual Page<WhyRecord> why(const WhyQuery& query, const PageRequest& page) = 0;
+
+  /// Begins a trace. An error says what is wrong with the expression, and where, or which bound is missing.
+  [[nodiscard]] virtual Result<std::shared_ptr<TraceSession>> trace(const TraceOptions& options) = 0;
+};
+
+}  // namespace roost

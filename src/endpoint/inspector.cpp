@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/inspector.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "channel/channel_server.hpp"
+#include "endpoint/page_cursor.hpp"
+#include "endpoint/versions.hpp"
+#include "socket/connection_handler.hpp"
+
+namespace roost::endpoint {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kOneAnswer{1000};
+
+ShardQuestions::Deadline deadline_of(const PageRequest& page) {
+  return Clock::now() + page.timeout;
+}
+
+socket::ConnectionHandler& handler_of(channels::Connection& connection) {
+  return static_cast<socket::ConnectionHandler&>(connection);
+}
+
+/// What one shard gave, and its place to go on from, if it has more.
+template <class T>
+struct Part {
+  std::vector<T> items;
+  std::optional<std::size_t> next;
+};
+
+ShardInfo info_of(ShardServers& servers) {
+  const channels::ShardContext& context = servers.context;
+  const inspect::ShardCounters& counters = context.insight.counters;
+  ShardInfo info;
+  info.shard = static_cast<unsigned>(context.shard.index());
+  info.connections = context.connections.size();
+  info.channels = context.insight.channels;
+  info.topics = context.pubsub == nullptr ? 0 : servers.context.index().topics();
+  info.messages_in = counters.messages_in;
+  info.bytes_in = counters.bytes_in;
+  info.messages_out = counters.messages_out;
+  info.bytes_out = counters.bytes_out;
+  info.connects = counters.connects;
+  info.joins = counters.joins;
+  info.broadcasts = counters.broadcasts;
+  for (std::size_t i = 0; i < kCauses; ++i) {
+    if (counters.causes[i] > 0) info.causes.emplace_back(static_cast<Cause>(i), counters.causes[i]);
+  }
+  return info;
+}
+
+}  // namespace
+
+NodeInfo Inspector::node() const {
+  return {.name = facts_.name,
+          .url = facts_.url(),
+          .pid = static_cast<int>(::getpid()),
+          .shards = static_cast<unsigned>(questions_.shards()),
+          .started_at = facts_.started_at,
+          .versions = versions()};
+}
+
+Page<ShardInfo> Inspector::shards(milliseconds timeout) {
+  Page<ShardInfo> page{.node = facts_.name};
+  auto answers = questions_.ask_all(Clock::now() + timeout, info_of);
+  for (std::size_t shard = 0; shard < answers.size(); ++shard) {
+    if (answers[shard]) {
+      page.items.push_back(std::move(*answers[shard]));
+    } else {
+      page.silent_shards.push_back(static_cast<unsigned>(shard));
+    }
+  }
+  page.partial = !page.silent_shards.empty();
+  return page;
+}
+
+/// From shard to shard, a bounded question at a time. A shard that does not answer is left out: it gets its
+/// share of the time that is left, so that those behind it have theirs.
+template <class T, class Ask>
+Page<T> Inspector::walk(const PageRequest& request, Ask ask) const {
+  Page<T> page{.node = facts_.name};
+  const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
+  const auto deadline = deadline_of(request);
+  WalkCursor cursor = WalkCursor::parse(request.cursor);
+  while (cursor.shard < questions_.shards()) {
+    const auto now = Clock::now();
+    const auto share =
+        std::max<Clock::duration>((deadline - now) / (questions_.shards() - cursor.shard), milliseconds(1));
+    auto part = questions_.ask(cursor.shard, now + share,
+                               [ask, first = cursor.place, room = limit - page.items.size()](
+                                   ShardServers& servers) -> Part<T> { return ask(servers, first, room); });
+    if (!part) page.silent_shards.push_back(static_cast<unsigned>(cursor.shard));
+    if (part) std::move(part->items.begin(), part->items.end(), std::back_inserter(page.items));
+    cursor = part && part->next ? WalkCursor{cursor.shard, *part->next} : WalkCursor{cursor.shard + 1, 0};
+    const bool more = cursor.shard < questions_.shards();
+    if (more && (page.items.size() >= limit || Clock::now() >= deadline)) {
+      page.next = cursor.text();
+      break;
+    }
+  }
+  page.partial = !page.silent_shards.empty();
+  return page;
+}
+
+Page<ConnectionInfo> Inspector::connections(const ConnectionQuery& query, const PageRequest& page) {
+  return walk<ConnectionInfo>(
+      page, [query](ShardServers& servers, std::size_t first, std::size_t room) -> Part<ConnectionInfo> {
+        Part<ConnectionInfo> part;
+        part.next = servers.context.connections.visit_from(first, kSteps, [&](channels::Connection& one) {
+          ConnectionInfo info = handler_of(one).info();
+          const bool wanted = peer_matches(info.peer, query.peer) &&
+                              (query.socket_id.empty() || info.socket_id == query.socket_id);
+          if (wanted) part.items.push_back(std::move(info));
+          return part.items.size() < room;
+        });
+        return part;
+      });
+}
+
+template <class Ask>
+auto Inspector::ask_connection(ConnectionId id, Ask ask) const
+    -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>> {
+  using Answer = std::optional<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
+  auto found =
+      questions_.ask(id.shard, Clock::now() + kOneAnswer, [id, ask](ShardServers& servers) -> Answer {
+        auto* open = servers.context.connections.find(id);
+        if (open == nullptr) return std::nullopt;
+        return ask(handler_of(*open));
+      });
+  if (found && *found) return std::move(**found);
+  if (!found && id.shard < questions_.shards()) {
+    return make_error(fmt::format("shard {} does not answer", id.shard), std::errc::timed_out);
+  }
+  return make_error(fmt::format("no connection {} is open", to_string(id)), std::errc::no_such_process);
+}
+
+Result<ConnectionInfo> Inspector::connection(ConnectionId id) {
+  return ask_connection(id, [](const socket::ConnectionHandler& open) { return open.info(); });
+}
+
+Result<std::vector<ChannelInfo>> Inspector::channels(ConnectionId connection, State state) {
+  return ask_connection(connection,
+                        [state](const socket::ConnectionHandler& open) { return open.channel_infos(state); });
+}
+
+Result<ChannelInfo> Inspector::channel(SubscriberId id, State state) {
+  using Answer = std::optional<ChannelInfo>;
+  auto found =
+      questions_.ask(id.shard, Clock::now() + kOneAnswer, [id, state](ShardServers& servers) -> Answer {
+        if (servers.context.pubsub == nullptr) return std::nullopt;
+        const auto* channel = dynamic_cast<const channels::ChannelServer*>(servers.context.index().find(id));
+        return channel == nullptr ? Answer() : channel->info(state);
+      });
+  if (found && *found) return std::move(**found);
+  if (!found && id.shard < questions_.shards()) {
+    return make_error(fmt::format("shard {} does not answer", id.shard), std::errc::timed_out);
+  }
+  return make_error(fmt::format("no channel {} is joined", to_string(id)), std::errc::no_such_process);
+}
+
+Page<MemberInfo> Inspector::members(const std::string& topic, const PageRequest& page) {
+  return walk<MemberInfo>(
+      page, [topic](ShardServers& servers, std::size_t first, std::size_t room) -> Part<MemberInfo> {
+        Part<MemberInfo> part;
+        if (servers.context.pubsub == nullptr) return part;
+        const std::size_t wanted = std::min(room, kSteps);
+        for (const pubsub::Subscriber* member : servers.context.index().members_from(topic, first, wanted)) {
+          MemberInfo info{.id = member->subscriber_id(), .kind = std::string(member->kind())};
+          if (const auto* channel = dynamic_cast<const channels::ChannelServer*>(member)) {
+            info.connection = channel->connection_id();
+            info.peer = handler_of(*servers.context.connections.find(info.connection)).info().peer;
+          }
+          part.items.push_back(std::move(info));
+        }
+        if (part.items.size() == wanted) part.next = first + wanted;
+        return part;
+      });
+}
+
+}  // namespace roost::endpoint

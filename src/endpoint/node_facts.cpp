@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What introspection is told once, at the start.
+#include <stdexcept>
+
+#include "endpoint/endpoint_impl.hpp"
+
+namespace roost {
+namespace {
+
+MountInfo info_of(const socket::SocketMount& mount) {
+  MountInfo info;
+  info.path = mount.path;
+  info.handler = mount.definition.name;
+  info.transports.emplace_back("websocket", mount.path + mount.options.websocket.path);
+  if (mount.options.longpoll)
+    info.transports.emplace_back("longpoll", mount.path + mount.options.longpoll->path);
+  if (mount.definition.routes == nullptr) return info;
+  for (const Route& route : mount.definition.routes->all())
+    info.routes.push_back({route.pattern, route.type, route.intercept});
+  return info;
+}
+
+}  // namespace
+
+void Endpoint::Impl::build_inspector() {
+  endpoint::NodeFacts facts;
+  facts.name = pubsub_ ? pubsub_->node_name() : std::string("roost");
+  facts.started_at = std::chrono::system_clock::now();
+  for (const auto& mount : mounts_.sockets())
+    facts.mounts.push_back(info_of(mount));
+  for (const auto& route : routes_)
+    facts.http_routes.push_back({route.method, route.path, route.match == http::PathMatch::prefix});
+  facts.url = [this] { return url(); };
+  facts.filter = config_.filter_parameters;
+  facts.listeners = [this] { return listeners_.reports(); };
+  inspector_ =
+      std::make_unique<endpoint::Inspector>(endpoint::ShardQuestions(shards_, servers_), std::move(facts));
+}
+
+Introspection& Endpoint::Impl::introspection() const {
+  if (inspector_) return *inspector_;
+  throw std::logic_error("the endpoint does not run: start() it first");
+}
+
+}  // namespace roost

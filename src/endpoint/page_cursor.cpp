@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/page_cursor.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <charconv>
+
+namespace roost::endpoint {
+
+std::vector<std::uint64_t> parse_numbers(std::string_view text) {
+  std::vector<std::uint64_t> numbers;
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  while (at != end) {
+    std::uint64_t number = 0;
+    const auto [behind, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || (behind != end && *behind != '-')) return {};
+    numbers.push_back(number);
+    at = behind == end ? end : behind + 1;
+  }
+  return numbers;
+}
+
+std::string text_of(const std::vector<std::uint64_t>& numbers) {
+  return fmt::format("{}", fmt::join(numbers, "-"));
+}
+
+std::string WalkCursor::text() const {
+  return text_of({shard, place});
+}
+
+WalkCursor WalkCursor::parse(std::string_view text) {
+  const auto numbers = parse_numbers(text);
+  if (numbers.size() != 2) return {};
+  return {numbers[0], numbers[1]};
+}
+
+bool peer_matches(std::string_view peer, std::string_view wanted) {
+  if (wanted.empty() || peer == wanted) return true;
+  std::string_view ip = peer.substr(0, peer.rfind(':'));
+  if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
+  return ip == wanted;
+}
+
+}  // namespace roost::endpoint

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/versions.hpp"
+
+#include <fmt/core.h>
+#include <openssl/crypto.h>
+#include <simdjson.h>
+#include <spdlog/version.h>
+#include <zlib.h>
+
+#include <boost/version.hpp>
+
+namespace roost::endpoint {
+
+std::vector<std::pair<std::string, std::string>> versions() {
+  return {{"roost", ROOST_VERSION},
+          {"compiler", __VERSION__},
+          {"boost",
+           fmt::format("{}.{}.{}", BOOST_VERSION / 100'000, BOOST_VERSION / 100 % 1000, BOOST_VERSION % 100)},
+          {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10'000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
+          {"openssl", OpenSSL_version(OPENSSL_VERSION_STRING)},
+          {"simdjson", fmt::format("{}.{}.{}", static_cast<int>(simdjson::SIMDJSON_VERSION_MAJOR),
+                                   static_cast<int>(simdjson::SIMDJSON_VERSION_MINOR),
+                                   static_cast<int>(simdjson::SIMDJSON_VERSION_REVISION))},
+          {"spdlog", fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
+          {"zlib", zlibVersion()}};
+}
+
+}  // namespace roost::endpoint

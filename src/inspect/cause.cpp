@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "roost/cause.hpp"
+
+#include <array>
+
+namespace roost {
+namespace {
+
+constexpr CauseKind kClose = CauseKind::close;
+constexpr CauseKind kRefusal = CauseKind::refusal;
+constexpr CauseKind kChannel = CauseKind::channel;
+constexpr CauseKind kDrop = CauseKind::drop;
+
+constexpr auto kTable = std::to_array<CauseText>({
+    {Cause::unspecified, kClose, "server", "unspecified", "The server closed the connection.", ""},
+    {Cause::client_closed, kClose, "client", "client_closed", "The client closed the connection.", ""},
+    {Cause::connection_lost, kClose, "network", "connection_lost",
+     "The TCP connection ended without a close handshake: the client's process, machine or network went "
+     "away.",
+     "Many at once point to a proxy or a network; look at the round trip time and retransmits."},
+    {Cause::protocol_error, kClose, "client", "protocol_error", "The client broke the WebSocket protocol.",
+     "The rule it broke is in the detail; the client's library has to be changed."},
+    {Cause::undecodable_message, kClose, "client", "undecodable_message",
+     "The client sent a frame that is no message of its protocol version.",
+     "Compare the client's vsn parameter with what it sends."},
+    {Cause::idle_timeout, kClose, "server", "idle_timeout",
+     "Nothing was heard from the client for as long as websocket.timeout allows.",
+     "Let the client send heartbeats more often than the time-out, or raise the time-out."},
+    {Cause::reader_lags, kClose, "server", "reader_lags",
+     "The client read more slowly than it was sent to, and its queue passed websocket.max_queued_bytes.",
+     "Send it less, make it faster, or raise the bound."},
+    {Cause::disconnect_broadcast, kClose, "application", "disconnect_broadcast",
+     "The application disconnected the client.", ""},
+    {Cause::kicked, kClose, "operator", "kicked", "An operator ended the connection.", ""},
+    {Cause::drained, kClose, "operator", "drained",
+     "The node is stopping and asked its clients to come back elsewhere.", ""},
+    {Cause::node_stopped, kClose, "operator", "node_stopped",
+     "The node stopped, and the connection had not ended by then.",
+     "Config::shutdown gives clients more time."},
+    {Cause::stopped_by_socket, kClose, "application", "stopped_by_socket",
+     "The application's socket ended the connection.", ""},
+    {Cause::socket_crashed, kClose, "application", "socket_crashed",
+     "A callback of the application's raw socket threw.", "The log has the exception's text."},
+    {Cause::refused_for_good, kClose, "application", "refused_for_good",
+     "The client was refused for good, told so, and held for a while so that it does not come back at once.",
+     "Why it was refused is in the record of its refusal."},
+    {Cause::polls_stopped, kClose, "server", "polls_stopped",
+     "A long-polling client did not poll again in time.", "It has gone away, or its network is slow."},
+    {Cause::unfetched_messages, kClose, "server", "unfetched_messages",
+     "More messages waited for a long-polling client than longpoll.max_buffered_bytes allows.",
+     "Send it less, or raise the bound."},
+    {Cause::origin_refused, kRefusal, "server", "origin_refused",
+     "The Origin header of the request is not one that check_origin allows.",
+     "If the page is yours, set url_host to its host or list its origin in check_origin."},
+    {Cause::subprotocol_refused, kRefusal, "server", "subprotocol_refused",
+     "The client offers WebSocket subprotocols, and none is one of the mount's.",
+     "List the subprotocol in websocket.subprotocols."},
+    {Cause::version_refused, kRefusal, "server", "version_refused",
+     "No serializer of the mount speaks the version the client asked for.", "Look at the vsn parameter."},
+    {Cause::connect_refused, kRefusal, "application", "connect_refused",
+     "The application's connect() refused the client.", ""},
+    {Cause::step_refused, kRefusal, "application", "step_refused",
+     "A step in front of the socket refused the request: its address, its rate or its token.", ""},
+    {Cause::upgrade_refused, kRefusal, "server", "upgrade_refused", "The request is no WebSocket upgrade.",
+     "A proxy in between may have removed its headers."},
+    {Cause::too_many_sessions, kRefusal, "server", "too_many_sessions",
+     "As many long-polling sessions were open as longpoll.max_sessions allows.", "Raise the bound."},
+    {Cause::unmatched_topic, kChannel, "server", "unmatched_topic",
+     "The client joined a topic that no route leads to.", "`roost routes` lists the patterns."},
+    {Cause::too_many_channels, kChannel, "server", "too_many_channels",
+     "The client has joined as many topics as max_channels_per_transport allows.", ""},
+    {Cause::join_refused, kChannel, "application", "join_refused",
+     "The application's join() refused the client.", ""},
+    {Cause::join_crashed, kChannel, "application", "join_crashed",
+     "The application's join() threw, or was never answered.", "The log has the exception's text."},
+    {Cause::channel_crashed, kChannel, "application", "channel_crashed", "A callback of the channel threw.",
+     "The log has the exception's text."},
+    {Cause::channel_stopped, kChannel, "application", "channel_stopped",
+     "The application stopped the channel.", ""},
+    {Cause::channel_killed, kChannel, "application", "channel_killed", "The channel was ended from outside.",
+     ""},
+    {Cause::too_many_waiting, kDrop, "server", "too_many_waiting",
+     "More messages for a topic came than may wait while its join is being decided.",
+     "Answer the join sooner, or let the client wait for the answer."},
+    {Cause::stale_join_ref, kDrop, "server", "stale_join_ref",
+     "A message was meant for an earlier join of its topic, which has ended.", ""},
+    {Cause::transport_carries_no_binary, kDrop, "server", "transport_carries_no_binary",
+     "A binary message was meant for a long-polling client, whose transport carries text only.", ""},
+});
+
+}  // namespace
+
+std::span<const CauseText> all_causes() noexcept {
+  return kTable;
+}
+
+const CauseText& text_of(Cause cause) noexcept {
+  return kTable[static_cast<std::size_t>(cause)];
+}
+
+std::optional<Cause> cause_named(std::string_view name) noexcept {
+  for (const CauseText& text : kTable) {
+    if (text.name == name) return text.cause;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(CauseKind kind) noexcept {
+  static constexpr std::string_view kNames[] = {"close", "refusal", "channel", "drop"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace roost

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Static probe points for tools outside (bpftrace, perf, SystemTap), at the places where a trace sees events:
+// roost:in, roost:out, roost:reply, roost:broadcast, roost:join, with topic, its size, event, its size,
+// bytes. A probe that nobody uses is one no-op; without <sys/sdt.h> there are none.
+#pragma once
+
+#if __has_include(<sys/sdt.h>)
+#include <sys/sdt.h>
+#define ROOST_PROBE(name, topic, event, bytes) \
+  DTRACE_PROBE5(roost, name, (topic).data(), (topic).size(), (event).data(), (event).size(), bytes)
+#else
+#define ROOST_PROBE(name, topic, event, bytes) static_cast<void>(0)
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspect/shard_insight.hpp"
+
+namespace roost::inspect {
+
+ShardCounters& ShardCounters::operator+=(const ShardCounters& other) noexcept {
+  messages_in += other.messages_in;
+  bytes_in += other.bytes_in;
+  messages_out += other.messages_out;
+  bytes_out += other.bytes_out;
+  connects += other.connects;
+  joins += other.joins;
+  broadcasts += other.broadcasts;
+  for (std::size_t i = 0; i < kCauses; ++i)
+    causes[i] += other.causes[i];
+  join += other.join;
+  handle_in += other.handle_in;
+  delivery += other.delivery;
+  loop_turn += other.loop_turn;
+  send_queue += other.send_queue;
+  return *this;
+}
+
+namespace {
+
+trace::EventKind kind_of(Cause cause) {
+  switch (text_of(cause).kind) {
+    case CauseKind::refusal:
+      return trace::EventKind::connect;
+    case CauseKind::drop:
+      return trace::EventKind::drop;
+    case CauseKind::channel:
+      return cause < Cause::channel_crashed ? trace::EventKind::join : trace::EventKind::close;
+    default:
+      return trace::EventKind::close;
+  }
+}
+
+}  // namespace
+
+void ShardInsight::trace_note(base::TimePoint now, const Why& reason, const Party& party) {
+  tracer.offer(now, {.kind = kind_of(reason.cause),
+                     .id = party.connection,
+                     .topic = party.topic,
+                     .peer = party.peer,
+                     .status = text_of(reason.cause).name});
+}
+
+}  // namespace roost::inspect

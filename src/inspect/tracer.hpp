@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a shard's events are offered to the traces that run. While none does, an event costs one branch.
+// Owner and thread: a shard.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "inspect/trace_feed.hpp"
+#include "trace/event.hpp"
+
+namespace roost::inspect {
+
+/// Who can tell the address of an event's client: asked only when somebody wants to know it.
+class HasPeer {
+ public:
+  /// "127.0.0.1:50034"
+  [[nodiscard]] virtual std::string peer() const = 0;
+
+ protected:
+  ~HasPeer() = default;
+};
+
+class Tracer {
+ public:
+  [[nodiscard]] bool active() const noexcept { return active_; }
+  void add(std::shared_ptr<TraceFeed> feed);
+  void remove(const TraceFeed& feed);
+
+  /// `payload`: JSON, or empty. `client` may be null; event.peer is filled in from it.
+  void offer(base::TimePoint now, trace::Event event, std::string_view payload = {},
+             const HasPeer* client = nullptr);
+
+ private:
+  std::vector<std::shared_ptr<TraceFeed>> feeds_;
+  bool active_ = false;
+};
+
+}  // namespace roost::inspect

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a trace may look at: one thing that crossed the wire or a callback, as its fields. Views live for the
+// call; a field that an event does not have is empty or 0.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "roost/ids.hpp"
+
+namespace roost::trace {
+
+enum class EventKind : std::uint8_t { connect, join, in, out, reply, broadcast, drop, close };
+inline constexpr std::array<std::string_view, 8> kEventKinds = {"connect", "join",      "in",   "out",
+                                                                "reply",   "broadcast", "drop", "close"};
+[[nodiscard]] constexpr std::string_view name_of(EventKind kind) noexcept {
+  return kEventKinds[static_cast<std::size_t>(kind)];
+}
+
+enum class Field : std::uint8_t { topic, event, peer, status, kind, id, bytes, duration };
+enum class FieldType : std::uint8_t { text, kind, id, number, duration };
+
+struct FieldInfo {
+  std::string_view name;
+  Field field;
+  FieldType type;
+  std::string_view about;  // for help
+};
+
+inline constexpr std::array<FieldInfo, 8> kFields = {{
+    {"topic", Field::topic, FieldType::text, "the topic"},
+    {"event", Field::event, FieldType::text, "the event's name"},
+    {"peer", Field::peer, FieldType::text, "the client's address with its port"},
+    {"status", Field::status, FieldType::text, "of a reply or a join: ok, error; of a close: its cause"},
+    {"kind", Field::kind, FieldType::kind, "connect join in out reply broadcast drop close"},
+    {"id", Field::id, FieldType::id, "the connection, as `roost conns` prints it"},
+    {"bytes", Field::bytes, FieldType::number, "the size of the message"},
+    {"duration", Field::duration, FieldType::duration, "how long the callback took"},
+}};
+
+struct Event {
+  EventKind kind = EventKind::in;
+  ConnectionId id{};
+  std::string_view topic{};
+  std::string_view event{};
+  std::string_view peer{};
+  std::string_view status{};
+  std::uint64_t bytes = 0;
+  std::chrono::nanoseconds duration{0};
+  std::uint64_t deliveries = 0;  // of a broadcast: shown, not compared
+};
+
+}  // namespace roost::trace

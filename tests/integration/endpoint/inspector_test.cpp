@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+// Introspection of a running endpoint: pages, filters, what is gone, and shards that do not answer.
+#include <condition_variable>
+
+#include "endpoint_fixture.hpp"
+
+namespace roost::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Says how often it was shouted at.
+class CountingChannel : public RoomChannel {
+ public:
+  Reply handle_in(std::string_view event, const Payload& payload) override {
+    ++events_;
+    return RoomChannel::handle_in(event, payload);
+  }
+  [[nodiscard]] Json describe() const override {
+    if (topic().view() == "room:broken") throw std::runtime_error("no words");
+    return {{"events", events_}};
+  }
+
+ private:
+  int events_ = 0;
+};
+
+/// Holds its shard up until it is let go.
+class Held {
+ public:
+  void hold() {
+    std::unique_lock lock(mutex_);
+    held_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return !holds_; });
+  }
+  void wait_until_held() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return held_; });
+  }
+  void let_go() {
+    const std::lock_guard lock(mutex_);
+    holds_ = false;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool holds_ = true;
+  bool held_ = false;
+};
+
+struct CountingSocket : RoomSocket {
+  static Routes routes() { return {channel<CountingChannel>("room:*")}; }
+};
+
+class InspectorTest : public EndpointTest {
+ protected:
+  void start_counting(unsigned shards = 1) {
+    config.shards = shards;
+    endpoint().socket<CountingSocket>("/socket");
+    start();
+  }
+  [[nodiscard]] PhoenixClient member_of(const std::string& topic) {
+    auto one = client();
+    EXPECT_TRUE(one.joins(topic));
+    return one;
+  }
+  [[nodiscard]] Introspection& inspect() { return endpoint().introspection(); }
+};
+
+TEST_F(InspectorTest, BeforeTheStartThereIsNothingToAsk) {
+  EXPECT_THROW((void)endpoint().introspection(), std::logic_error);
+}
+
+TEST_F(InspectorTest, TellsAConnectionInFull) {
+  start_counting();
+  auto visitor = client("/socket/websocket?vsn=2.0.0&id=users:7");
+  ASSERT_TRUE(visitor.joins("room:1"));
+  const auto page = inspect().connections({}, {});
+  ASSERT_EQ(page.items.size(), 1U);
+  const ConnectionInfo& info = page.items[0];
+  EXPECT_EQ(info.mount, "/socket");
+  EXPECT_EQ(info.socket_id, "users:7");
+  EXPECT_EQ(info.transport, "websocket");
+  EXPECT_THAT(info.serializer, ::testing::StartsWith("V2"));
+  EXPECT_THAT(info.peer, ::testing::StartsWith("127.0.0.1:"));
+  EXPECT_GT(info.bytes_in, 0U);
+  EXPECT_GT(info.bytes_out, 0U);
+  EXPECT_TRUE(info.rtt.has_value());
+  EXPECT_EQ(info.channels, 1U);
+  EXPECT_FALSE(page.partial);
+  EXPECT_TRUE(page.next.empty());
+  EXPECT_FALSE(page.node.empty());
+}
+
+TEST_F(InspectorTest, PagesGoThroughAllShardsAndTellEachConnectionOnce) {
+  start_counting(2);
+  std::vector<PhoenixClient> visitors;
+  for (int i = 0; i < 5; ++i)
+    visitors.push_back(member_of("room:1"));
+  std::vector<ConnectionId> seen;
+  PageRequest request{.limit = 2};
+  do {
+    const auto page = inspect().connections({}, request);
+    EXPECT_LE(page.items.size(), 2U);
+    for (const auto& item : page.items)
+      seen.push_back(item.id);
+    request.cursor = page.next;
+  } while (!request.cursor.empty());
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(seen.size(), 5U);
+  EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+}
+
+TEST_F(InspectorTest, FindsConnectionsByAddress) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  const std::string peer = inspect().connections({}, {}).items.at(0).peer;
+  EXPECT_EQ(inspect().connections({.peer = "127.0.0.1"}, {}).items.size(), 1U);
+  EXPECT_EQ(inspect().connections({.peer = peer}, {}).items.size(), 1U);
+  EXPECT_EQ(inspect().connections({.peer = "127.0.0.2"}, {}).items.size(), 0U);
+  EXPECT_EQ(inspect().connections({.socket_id = "users:1"}, {}).items.size(), 0U);
+}
+
+TEST_F(InspectorTest, TellsChannelsWithTheirStateWhereItIsAsked) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  visitor.sends(R"(["1","9","room:1","echo",{}])");
+  ASSERT_FALSE(visitor.receives_text().empty());
+  const ConnectionId id = inspect().connections({}, {}).items.at(0).id;
+  const auto without = inspect().channels(id, State::leave_out).value();
+  ASSERT_EQ(without.size(), 1U);
+  EXPECT_EQ(without[0].topic, "room:1");
+  EXPECT_EQ(without[0].route, "room:*");
+  EXPECT_TRUE(without[0].joined);
+  EXPECT_FALSE(without[0].state);
+  const auto with = inspect().channel(without[0].id, State::describe).value();
+  EXPECT_EQ(with.state, (Json{{"events", 1}}));
+}
+
+TEST_F(InspectorTest, ADescriptionThatThrowsIsToldAndEndsNothing) {
+  start_counting();
+  auto visitor = member_of("room:broken");
+  const ConnectionId id = inspect().connections({}, {}).items.at(0).id;
+  EXPECT_EQ(inspect().channels(id, State::describe).value().at(0).state,
+            (Json{{"describe_threw", "no words"}}));
+  EXPECT_TRUE(visitor.hears_nothing());
+}
+
+TEST_F(InspectorTest, AddsTopicsUpOverShards) {
+  start_counting(2);
+  auto first = member_of("room:1");
+  auto second = member_of("room:1");
+  auto third = member_of("room:2");
+  ASSERT_TRUE(endpoint().broadcast("room:1", "news", Payload({{"n", 1}})));
+  ASSERT_FALSE(first.receives_text().empty());
+  ASSERT_FALSE(second.receives_text().empty());
+  const auto page = inspect().topics({}, {});
+  ASSERT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(page.items[0].topic, "room:1");
+  EXPECT_EQ(page.items[0].members, 2U);
+  EXPECT_EQ(page.items[0].messages, 2U);
+  EXPECT_GT(page.items[0].bytes, 0U);
+  EXPECT_EQ(page.items[1].messages, 0U);
+}
+
+TEST_F(InspectorTest, PagesTopicsByName) {
+  start_counting(2);
+  auto visitor = client();
+  for (const char* topic : {"room:b", "room:a", "room:d", "room:c"})
+    ASSERT_TRUE(visitor.joins(topic));
+  const auto first = inspect().topics({.prefix = "room:"}, {.limit = 3});
+  ASSERT_EQ(first.items.size(), 3U);
+  EXPECT_EQ(first.items[0].topic, "room:a");
+  EXPECT_EQ(first.next, "room:c");
+  const auto rest = inspect().topics({.prefix = "room:"}, {.cursor = first.next, .limit = 3});
+  ASSERT_EQ(rest.items.size(), 1U);
+  EXPECT_EQ(rest.items[0].topic, "room:d");
+  EXPECT_TRUE(rest.next.empty());
+  EXPECT_TRUE(inspect().topics({.prefix = "zoo:"}, {}).items.empty());
+}
+
+TEST_F(InspectorTest, TellsTheTopicsWithMostMembersFirst) {
+  start_counting(2);
+  auto first = member_of("room:small");
+  auto second = member_of("room:big");
+  auto third = member_of("room:big");
+  const auto page = inspect().topics({.order = TopicQuery::Order::members}, {.limit = 1});
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].topic, "room:big");
+  EXPECT_EQ(page.items[0].members, 2U);
+}
+
+TEST_F(InspectorTest, TellsTheMembersOfATopic) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  const auto subscription = endpoint().pubsub().subscribe("room:1", [](const BroadcastView&) {});
+  ASSERT_TRUE(endpoint().broadcast("room:1", "news"));  // lets the subscription in
+  ASSERT_FALSE(visitor.receives_text().empty());
+  const auto page = inspect().members("room:1", {});
+  ASSERT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(page.items[0].kind, "channel");
+  EXPECT_EQ(page.items[0].connection, inspect().connections({}, {}).items.at(0).id);
+  EXPECT_EQ(page.items[1].kind, "subscription");
+  EXPECT_EQ(inspect().members("room:1", {.limit = 1}).items.size(), 1U);
+}
+
+TEST_F(InspectorTest, WhatIsGoneIsAnError) {
+  start_counting();
+  ConnectionId id;
+  id.generation = 77;
+  SubscriberId channel;
+  channel.generation = 77;
+  EXPECT_THAT(inspect().connection(id).error().message, ::testing::HasSubstr("no connection 0-0-77"));
+  EXPECT_THAT(inspect().channel(channel, State::describe).error().message,
+              ::testing::HasSubstr("no channel 0-0-77"));
+  id.shard = 9;
+  EXPECT_THAT(inspect().connection(id).error().message, ::testing::HasSubstr("no connection 9-0-77"));
+}
+
+TEST_F(InspectorTest, AShardThatIsHeldUpIsNamedAndTheOthersAnswer) {
+  start_counting(2);
+  auto first = member_of("room:1");
+  auto second = member_of("room:1");
+  Held held;
+  const auto subscription = endpoint().pubsub().subscribe("hold", [&](const BroadcastView&) { held.hold(); });
+  ASSERT_TRUE(endpoint().broadcast("hold", "now"));
+  held.wait_until_held();
+  const auto page = inspect().connections({}, {.timeout = milliseconds(200)});
+  EXPECT_TRUE(page.partial);
+  EXPECT_EQ(page.silent_shards.size(), 1U);
+  EXPECT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(inspect().shards(milliseconds(50)).silent_shards, page.silent_shards);
+  EXPECT_TRUE(inspect().topics({}, {.timeout = milliseconds(50)}).partial);
+  EXPECT_TRUE(inspect().why({}, {.timeout = milliseconds(50)}).partial);
+  held.let_go();
+}
+
+TEST_F(InspectorTest, CountsWhatAShardDid) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  const auto page = inspect().shards(milliseconds(1000));
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_EQ(page.items[0].connections, 1U);
+  EXPECT_EQ(page.items[0].channels, 1U);
+  EXPECT_EQ(page.items[0].topics, 1U);
+  EXPECT_EQ(page.items[0].connects, 1U);
+  EXPECT_EQ(page.items[0].joins, 1U);
+  EXPECT_EQ(page.items[0].messages_in, 1U);
+  EXPECT_EQ(page.items[0].messages_out, 1U);
+}
+
+TEST_F(InspectorTest, TellsMountsRoutesAndVersions) {
+  endpoint().get("/health", [](const HttpRequest&, HttpResponder responder) {
+    responder.respond(HttpResponse::text("ok"));
+  });
+  start_counting();
+  const auto mounts = inspect().mounts();
+  ASSERT_EQ(mounts.size(), 1U);
+  EXPECT_EQ(mounts[0].path, "/socket");
+  ASSERT_EQ(mounts[0].routes.size(), 1U);
+  EXPECT_EQ(mounts[0].routes[0].pattern, "room:*");
+  EXPECT_THAT(mounts[0].routes[0].channel, ::testing::HasSubstr("CountingChannel"));
+  ASSERT_EQ(inspect().http_routes().size(), 1U);
+  EXPECT_EQ(inspect().http_routes()[0].path, "/health");
+  EXPECT_EQ(inspect().listeners().at(0).port, port());
+  EXPECT_EQ(inspect().node().versions.at(0).first, "roost");
+}
+
+// --- why ---
+
+TEST_F(InspectorTest, AClosedConnectionLeavesARecordOfWhy) {
+  start_counting();
+  std::optional<PhoenixClient> visitor(client("/socket/websocket?vsn=2.0.0&id=users:7"));
+  ASSERT_TRUE(visitor->joins("room:1"));
+  const ConnectionInfo info = inspect().connections({}, {}).items.at(0);
+  visitor.reset();
+  ASSERT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
+  const auto page = inspect().why({.connection = info.id}, {});
+  ASSERT_EQ(page.items.size(), 1U);
+  const WhyRecord& record = page.items[0];
+  EXPECT_EQ(record.cause, Cause::connection_lost);
+  EXPECT_EQ(record.socket_id, "users:7");
+  EXPECT_EQ(record.peer, info.peer);
+  EXPECT_EQ(record.transport, "websocket");
+  EXPECT_EQ(inspect().why({.socket_id = "users:7"}, {}).items.size(), 1U);
+  EXPECT_EQ(inspect().why({.peer = "127.0.0.1"}, {}).items.size(), 1U);
+  EXPECT_EQ(inspect().why({.peer = "10.0.0.1"}, {}).items.size(), 0U);
+}
+
+TEST_F(InspectorTest, RefusalsAndRefusedJoinsLeaveRecords) {
+  start_counting();
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket", {{"origin", "http://evil.example"}}).status, 403U);
+  auto visitor = client();
+  visitor.sends(R"(["1","1","nowhere","phx_join",{}])");
+  ASSERT_FALSE(visitor.receives_text().empty());
+  const auto page = inspect().why({}, {});
+  ASSERT_EQ(page.items.size(), 3U);
+  EXPECT_EQ(page.items[0].cause, Cause::unmatched_topic);
+  EXPECT_EQ(page.items[0].topic, "nowhere");
+  EXPECT_EQ(page.items[1].cause, Cause::origin_refused);
+  EXPECT_EQ(page.items[1].detail, "http://evil.example");
+  EXPECT_EQ(page.items[1].code, 403U);
+  EXPECT_EQ(page.items[2].cause, Cause::version_refused);
+}
+
+TEST_F(InspectorTest, RecordsArePaged) {
+  start_counting();
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  const auto first = inspect().why({}, {.limit = 2});
+  EXPECT_EQ(first.items.size(), 2U);
+  const auto rest = inspect().why({}, {.cursor = first.next, .limit = 2});
+  ASSERT_EQ(rest.items.size(), 1U);
+  EXPECT_EQ(rest.items[0].number, 1U);
+  EXPECT_TRUE(rest.next.empty());
+}
+
+// --- trace ---
+
+TEST_F(InspectorTest, ATraceSeesTheRoadOfAPush) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  const auto session = inspect().trace({.expression = R"(topic ^= "room:")", .limit = 2}).value();
+  (void)inspect().shards(milliseconds(1000));  // the shard has the trace by now
+  visitor.sends(R"(["1","9","room:1","echo",{"x":1}])");
+  ASSERT_FALSE(visitor.receives_text().empty());
+  const auto records = session->take();
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[0].kind, "in");
+  EXPECT_EQ(records[0].event, "echo");
+  EXPECT_EQ(records[0].payload, R"({"x":1})");
+  EXPECT_THAT(records[0].peer, ::testing::StartsWith("127.0.0.1:"));
+  EXPECT_EQ(records[1].kind, "reply");
+  EXPECT_EQ(records[1].status, "ok");
+  EXPECT_GT(records[1].duration.count(), 0);
+  EXPECT_TRUE(session->done());
+}
+
+TEST_F(InspectorTest, ATraceShowsOfPayloadsWhatTheLogShows) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  const auto session = inspect().trace({.expression = "kind == in", .limit = 1}).value();
+  (void)inspect().shards(milliseconds(1000));  // the shard has the trace by now
+  visitor.sends(R"(["1","9","room:1","echo",{"x":1,"password":"s3cret"}])");
+  ASSERT_FALSE(visitor.receives_text().empty());
+  const auto records = session->take();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].payload, R"({"x":1,"password":"[FILTERED]"})");
+}
+
+TEST_F(InspectorTest, ATraceThatNobodyHoldsIsForgotten) {
+  start_counting();
+  auto visitor = member_of("room:1");
+  auto session = inspect().trace({.expression = "all", .limit = 100}).value();
+  session.reset();
+  visitor.sends(R"(["1","9","room:1","echo",{}])");
+  EXPECT_FALSE(visitor.receives_text().empty());
+}
+
+TEST_F(InspectorTest, ATraceWithoutBoundsOrSenseIsRefused) {
+  start_counting();
+  const auto refusal = [&](const TraceOptions& options) { return inspect().trace(options).error().message; };
+  EXPECT_THAT(refusal({.expression = "all"}), ::testing::HasSubstr("needs a limit"));
+  EXPECT_THAT(refusal({.expression = "all", .limit = 1, .rate = 0}), ::testing::HasSubstr("needs a rate"));
+  EXPECT_THAT(refusal({.expression = "all", .limit = 1, .duration = milliseconds(0)}),
+              ::testing::HasSubstr("needs an end"));
+  EXPECT_THAT(refusal({.expression = "topik == 1", .limit = 1}), ::testing::StartsWith("column 1:"));
+}
+
+}  // namespace
+}  // namespace roost::test
