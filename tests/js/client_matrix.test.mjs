@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The official client, unmodified: its newest version and the oldest in the field, over WebSocket and long
-// polling, in node and on a page of another origin in Chromium, all against one server.
+// polling, in both versions of the protocol, in node and on a page of another origin in Chromium, all against one server.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { chromium } from "playwright-core";
 import { WebSocket } from "ws";
-import { scenarios, scenariosOver } from "./support/scenarios.mjs";
+import { scenarios, scenariosOf } from "./support/scenarios.mjs";
 import { startServer } from "./support/server.mjs";
 import { XMLHttpRequest } from "./support/xml_http_request.mjs";
 
@@ -16,7 +16,7 @@ const SECRET = { ROOST_SECRET_KEY_BASE: "no secret at all, but it has to be long
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 const CLIENTS = { "1.8.16": "phoenix", "1.5.14": "phoenix-1.5" };
-const TRANSPORTS = ["WebSocket", "LongPoll"];
+const KINDS = [["WebSocket", "1.0.0"], ["WebSocket", "2.0.0"], ["LongPoll", "2.0.0"]]; // transport, vsn
 
 const require = createRequire(import.meta.url);
 let server, site, browser;
@@ -58,6 +58,7 @@ async function serve() {
   const files = {
     "/scenarios.mjs": new URL("support/scenarios.mjs", import.meta.url),
     "/promises.mjs": new URL("support/promises.mjs", import.meta.url),
+    "/version_1.mjs": new URL("support/version_1.mjs", import.meta.url),
     ...Object.fromEntries(Object.values(CLIENTS).map((client) => [`/${client}.js`, scriptOf(client)])),
   };
   const answer = async (request, response) => {
@@ -80,21 +81,21 @@ async function visit(client) {
 }
 
 for (const [version, client] of Object.entries(CLIENTS)) {
-  for (const transport of TRANSPORTS) {
-    describe(`${version} over ${transport}`, () => {
-      for (const name of scenariosOver(transport)) {
+  for (const [transport, vsn] of KINDS) {
+    describe(`${version} over ${transport}, vsn ${vsn}`, () => {
+      for (const name of scenariosOf(transport, vsn)) {
         test(`in node: ${name}`, () => {
           const phoenix = load(client);
           const kit = { Socket: phoenix.Socket, transport: transport === "WebSocket" ? WebSocket : phoenix.LongPoll };
-          return scenarios[name]({ ...kit, url: server.socketUrl, restart });
+          return scenarios[name]({ ...kit, vsn, url: server.socketUrl, restart });
         });
       }
 
-      for (const name of scenariosOver(transport)) {
+      for (const name of scenariosOf(transport, vsn)) {
         test(`in Chromium, on a page of another origin: ${name}`, async () => {
           const page = await visit(client);
           assert.notEqual(new URL(page.url()).origin, new URL(server.url).origin);
-          await page.evaluate(play, { name, url: server.socketUrl, transport });
+          await page.evaluate(play, { name, url: server.socketUrl, transport, vsn });
           await page.close();
         });
       }
@@ -103,8 +104,8 @@ for (const [version, client] of Object.entries(CLIENTS)) {
 }
 
 /// Runs in the page.
-function play({ name, url, transport }) {
+function play({ name, transport, ...kit }) {
   const { Socket, LongPoll } = globalThis.Phoenix;
-  const kit = { Socket, transport: transport === "WebSocket" ? WebSocket : LongPoll, url, restart: globalThis.restart };
-  return globalThis.scenarios[name](kit);
+  const ways = { transport: transport === "WebSocket" ? WebSocket : LongPoll, restart: globalThis.restart };
+  return globalThis.scenarios[name]({ Socket, ...ways, ...kit });
 }

@@ -2,22 +2,16 @@
 // The official client, with promises where a test waits.
 import { Socket } from "phoenix";
 import { within } from "./promises.mjs";
+import { speaking } from "./version_1.mjs";
 
 export { answer, close, join, leftForGood, received, Refused, rejoined, within } from "./promises.mjs";
 
 const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
 const QUICKLY = () => 20; // the client's own pauses, so that tests do not wait for them
 
-// The client speaks version 2 by itself; version 1 is one JSON object a message.
-const VERSION_1 = {
-  encode: (message, done) => done(JSON.stringify(message)),
-  decode: (text, done) => done(JSON.parse(text)),
-};
-
 /// An open socket; `close` it when done. `options` are the client's own and overrule ours.
 export async function connect(url, vsn, options = {}) {
-  const format = vsn === "1.0.0" ? VERSION_1 : {};
-  const ours = { vsn, transport: WebSocket, reconnectAfterMs: QUICKLY, rejoinAfterMs: QUICKLY, ...format };
+  const ours = { ...speaking(vsn), transport: WebSocket, reconnectAfterMs: QUICKLY, rejoinAfterMs: QUICKLY };
   const socket = new Socket(url, { ...ours, ...options });
   const opened = within("the socket opens", (resolve) => socket.onOpen(resolve));
   socket.connect();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the official client does with a Phoenix, in any of its versions: the same code in node and in a browser.
-// A kit is {Socket, transport, url, restart}: the client's own class, its transport, the server's socket, and what
-// ends the server and starts it again. The channels are those of bench_server.
+// A kit is {Socket, transport, vsn, url, restart}: the client's own class, its transport and version of the protocol,
+// the server's socket, and what ends the server and starts it again. The channels are those of bench_server.
 import { answer, close, join, leftForGood, received, Refused, rejoined, within } from "./promises.mjs";
+import { speaking } from "./version_1.mjs";
 
 // The client's own pauses. Of a closed socket it leaves one heartbeat behind, which node waits for.
 const QUICKLY = () => 20;
@@ -15,9 +16,9 @@ function check(holds, what) {
 const text = (value) => JSON.stringify(value);
 const same = (seen, expected) => check(text(seen) === text(expected), `${text(seen)} instead of ${text(expected)}`);
 
-async function open({ Socket, transport, url }) {
+async function open({ Socket, transport, vsn, url }) {
   const pauses = { reconnectAfterMs: QUICKLY, rejoinAfterMs: QUICKLY, heartbeatIntervalMs: HEARTBEAT_MS };
-  const socket = new Socket(url, { transport, ...pauses });
+  const socket = new Socket(url, { transport, ...speaking(vsn), ...pauses });
   const opened = within("the socket opens", (resolve) => socket.onOpen(resolve));
   socket.connect();
   await opened;
@@ -36,17 +37,35 @@ async function withSockets(kit, count, use) {
 }
 
 export const scenarios = {
-  "joins are accepted and refused, pushes answered with ok and error": (kit) =>
+  "a join is accepted, refused, crashes or finds no channel": (kit) =>
+    withSockets(kit, 1, async (socket) => {
+      same(await answer(socket.channel("echo:1").join()), {});
+      for (const [topic, params, reason] of [
+        ["crash:1", { deny: true }, "denied"],
+        ["crash:2", { raise: true }, "join crashed"],
+        ["nowhere:1", {}, "unmatched topic"],
+      ]) {
+        const channel = socket.channel(topic, params);
+        const response = await answer(channel.join()).catch((error) => error instanceof Refused && error.response);
+        same(response, { reason });
+        channel.leave();
+      }
+    }),
+
+  "a push is answered with its payload as it was": (kit) =>
     withSockets(kit, 1, async (socket) => {
       const channel = await join(socket, "echo:1");
-      const payload = { text: "snö ☃ 🎿 \u0000 \" \\", deep: { list: [1, 2.5, -1e30, null, true] } };
-      same(await answer(channel.push("echo", payload)), payload);
-      const refused = socket.channel("crash:1", { deny: true });
-      const response = await answer(refused.join()).catch((error) => error instanceof Refused && error.response);
-      same(response, { reason: "denied" });
-      refused.leave();
-      const wrong = await answer(socket.channel("nowhere").join()).catch((error) => error.response);
-      same(wrong, { reason: "unmatched topic" });
+      for (const payload of [{}, { text: "snö ☃ 🎿 \u0000 \" \\" }, { deep: { list: [1, 2.5, -1e30, null, true] } }]) {
+        same(await answer(channel.push("echo", payload)), payload);
+      }
+    }),
+
+  "many pushes in flight each get their own answer": (kit) =>
+    withSockets(kit, 1, async (socket) => {
+      const channel = await join(socket, "echo:1");
+      const numbers = Array.from({ length: 250 }, (_, n) => n); // over long polling more than one POST takes
+      const answers = await Promise.all(numbers.map((n) => answer(channel.push("echo", { n }))));
+      same(answers.map(({ n }) => n), numbers);
     }),
 
   "a push is answered by a push": (kit) =>
@@ -57,12 +76,29 @@ export const scenarios = {
       same(await pushed, [{ n: 1 }]);
     }),
 
-  "a broadcast is seen by two": (kit) =>
+  "a broadcast is seen by two, one from a member only by the others": (kit) =>
     withSockets(kit, 2, async (one, other) => {
-      const channels = [await join(one, "room:matrix"), await join(other, "room:matrix")];
-      const seen = channels.map((channel) => received(channel, "shout"));
-      channels[0].push("shout", { n: 1 });
-      same(await Promise.all(seen), [[{ n: 1 }], [{ n: 1 }]]);
+      const [here, there] = [await join(one, "room:two"), await join(other, "room:two")];
+      const seen = [received(here, "shout", 2), received(there, "shout", 2)];
+      const others = received(there, "shout_from");
+      let heard = 0;
+      here.on("shout_from", () => (heard += 1));
+      here.push("shout", { n: 1 });
+      here.push("shout_from", { n: 2 });
+      here.push("shout", { n: 3 });
+      same(await Promise.all(seen), [[{ n: 1 }, { n: 3 }], [{ n: 1 }, { n: 3 }]]);
+      same(await others, [{ n: 2 }]);
+      same(heard, 0);
+    }),
+
+  "a burst arrives complete and in order": (kit) =>
+    withSockets(kit, 1, async (socket) => {
+      const channel = await join(socket, "room:burst");
+      const burst = received(channel, "burst", 500);
+      channel.push("burst", { count: 500, size: 100 });
+      const messages = await burst;
+      same(messages.map(({ seq }) => seq - messages[0].seq), Array.from({ length: 500 }, (_, n) => n));
+      check(messages.every(({ data }) => data.length === 100), "a message lost some of its 100 bytes");
     }),
 
   "what a channel left goes on without it, until it joins again": (kit) =>
@@ -114,6 +150,6 @@ export const scenarios = {
     }),
 };
 
-/// Long polling carries no bytes to the client.
-export const scenariosOver = (transport) =>
-  Object.keys(scenarios).filter((name) => transport !== "LongPoll" || !name.startsWith("bytes"));
+/// Neither long polling nor version 1 carries bytes to the client.
+export const scenariosOf = (transport, vsn) =>
+  Object.keys(scenarios).filter((name) => !name.startsWith("bytes") || (transport === "WebSocket" && vsn !== "1.0.0"));
