@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "roost/config_entry.hpp"
+#include "roost/force_ssl.hpp"
 #include "roost/listener_config.hpp"
 #include "roost/log.hpp"
 #include "roost/pubsub.hpp"
@@ -21,6 +22,7 @@ namespace roost {
 struct Config {
   HttpListenerConfig http{};
   std::optional<HttpsListenerConfig> https{};  // beside http, or alone
+  ForceSsl force_ssl{};                        // send clear text to https
   std::string url_host = "localhost";          // the public host; CheckOrigin::url_host() compares it
   std::optional<std::string> url_scheme{};     // of public addresses; none: the listener's
   std::optional<std::uint16_t> url_port{};     // likewise

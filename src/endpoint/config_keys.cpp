@@ -73,6 +73,15 @@ Keys listener_keys() {
   };
 }
 
+std::vector<Key<TlsServerName>> make_server_name_keys() {
+  return {
+      make_key<TlsServerName>("certfile", "PEM: the certificate, then those that signed it",
+                              Text{"the name of a file"},
+                              [](TlsServerName& name) -> auto& { return name.certfile; }),
+      make_key<TlsServerName>("keyfile", "PEM; without it the key is in certfile", Text{"the name of a file"},
+                              [](TlsServerName& name) -> auto& { return name.keyfile; })};
+}
+
 Keys other_keys() {
   return {
       key("url.host", "the public host; `check_origin = true` compares it", Text{"a host name"},
@@ -104,13 +113,34 @@ Keys other_keys() {
   };
 }
 
+Keys force_ssl_keys() {
+  return {
+      key("force_ssl.enabled", "requests in clear text are sent to https", YesOrNo{},
+          ROOST_FIELD(force_ssl.enabled)),
+      key("force_ssl.forwarded_proto",
+          "a proxy ends TLS, and its `x-forwarded-proto` says whether a request is secure", YesOrNo{},
+          ROOST_FIELD(force_ssl.forwarded_proto)),
+      key("force_ssl.hsts_max_age", "how long browsers shall ask by https only; \"0s\": they are not told",
+          TimeSpan{milliseconds(0)}, ROOST_FIELD(force_ssl.hsts_max_age)),
+      key("force_ssl.hsts_subdomains", "and the hosts below this one", YesOrNo{},
+          ROOST_FIELD(force_ssl.hsts_subdomains)),
+      key("force_ssl.hsts_preload", "and that browsers may know it beforehand", YesOrNo{},
+          ROOST_FIELD(force_ssl.hsts_preload)),
+      key("force_ssl.keep_host", "redirect to the host that was asked for, and not to `url.host`", YesOrNo{},
+          ROOST_FIELD(force_ssl.keep_host)),
+      key("force_ssl.exclude_hosts", "left as they are", TextList{}, ROOST_FIELD(force_ssl.exclude_hosts)),
+      key("force_ssl.exclude_paths", "likewise, as probes need it; `ready_path` is one of them", TextList{},
+          ROOST_FIELD(force_ssl.exclude_paths)),
+  };
+}
+
 #undef ROOST_FIELD
 #undef ROOST_HTTPS
 
 Keys make_config_keys() {
   Keys keys = other_keys();
-  const Keys listeners = listener_keys();
-  keys.insert(keys.end(), listeners.begin(), listeners.end());
+  for (const Keys& more : {listener_keys(), force_ssl_keys()})
+    keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }
 
@@ -118,6 +148,11 @@ Keys make_config_keys() {
 
 const Keys& config_keys() {
   static const Keys kKeys = make_config_keys();
+  return kKeys;
+}
+
+const std::vector<Key<TlsServerName>>& server_name_keys() {
+  static const std::vector<Key<TlsServerName>> kKeys = make_server_name_keys();
   return kKeys;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of keys: of the configuration, and of the options of a mounted socket.
+// The tables of keys: of the configuration, of the options of a mounted socket, and of the certificates for
+// other hosts.
 #pragma once
 
 #include <string>
@@ -12,6 +13,8 @@ namespace roost::endpoint {
 
 [[nodiscard]] const std::vector<Key<Config>>& config_keys();
 [[nodiscard]] const std::vector<Key<SocketOptions>>& mount_keys();
+/// Of [https.server_names."example.com"]; only files have them.
+[[nodiscard]] const std::vector<Key<TlsServerName>>& server_name_keys();
 
 /// The variables that set a key, the later overruling the earlier: PORT and ROOST_HTTP_PORT for "http.port".
 [[nodiscard]] std::vector<std::string> variables_of(const Key<Config>& key);

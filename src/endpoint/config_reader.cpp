@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view kFiltered = "[FILTERED]";
 constexpr std::string_view kSocketTable = "socket";
+constexpr std::string_view kServerNames = "https.server_names";
 
 template <class Owner>
 bool is_group(const std::vector<Key<Owner>>& table, const std::string& name) {
@@ -29,6 +30,32 @@ bool is_group(const std::vector<Key<Owner>>& table, const std::string& name) {
 template <class Owner>
 std::string not_allowed(const Key<Owner>& key, std::string_view name, std::string_view value) {
   return fmt::format("{} = {}: must be {}", name, key.traits.secret ? kFiltered : value, key.allowed);
+}
+
+/// Below [https.server_names].
+bool is_of_server_name(const FileSetting& setting) {
+  return setting.path.size() > 2 && setting.path[0] + "." + setting.path[1] == kServerNames;
+}
+
+/// Made when it is not there yet.
+TlsServerName& server_name(Config& config, const std::string& hostname) {
+  if (!config.https) config.https.emplace();
+  auto& names = config.https->tls.server_names;
+  const auto is_it = [&hostname](const TlsServerName& name) { return name.hostname == hostname; };
+  const auto found = std::find_if(names.begin(), names.end(), is_it);
+  return found != names.end() ? *found : names.emplace_back(TlsServerName{hostname, {}, {}});
+}
+
+void add_server_names(const Config& config, std::vector<ConfigEntry>& entries) {
+  if (!config.https) return;
+  for (const TlsServerName& name : config.https->tls.server_names) {
+    for (const Key<TlsServerName>& key : server_name_keys()) {
+      std::string full = fmt::format("{}.\"{}\".{}", kServerNames, name.hostname, key.name);
+      const auto source = config.sources.find(full);
+      std::string from = source == config.sources.end() ? std::string() : source->second;
+      entries.push_back({std::move(full), key.read(name), std::move(from), false});
+    }
+  }
 }
 
 std::string joined(const std::vector<std::string>& path, std::size_t from) {
@@ -56,8 +83,15 @@ void ConfigReader::read_file(const std::string& path) {
 void ConfigReader::read_text(std::string_view toml, const std::string& name) {
   const FileSettings found = parse_config(toml, name);
   problems_.insert(problems_.end(), found.problems.begin(), found.problems.end());
-  for (const FileSetting& setting : found.settings)
-    setting.path.front() == kSocketTable ? apply_to_mount(setting) : apply(setting);
+  for (const FileSetting& setting : found.settings) {
+    if (setting.path.front() == kSocketTable) {
+      apply_to_mount(setting);
+    } else if (is_of_server_name(setting)) {
+      apply_to_server_name(setting);
+    } else {
+      apply(setting);
+    }
+  }
 }
 
 void ConfigReader::apply(const FileSetting& setting) {
@@ -90,6 +124,27 @@ void ConfigReader::apply_to_mount(const FileSetting& setting) {
   SocketOptions scratch;
   if (key->write(scratch, setting.value)) {
     config_.socket_settings[mount].push_back({name, setting.value, setting.where});
+  } else {
+    problems_.push_back(setting.where + ": " +
+                        not_allowed(*key, shown, boost::json::serialize(setting.value)));
+  }
+}
+
+void ConfigReader::apply_to_server_name(const FileSetting& setting) {
+  if (setting.path.size() < 4) {
+    return problems_.push_back(
+        fmt::format("{}: {} stands outside of a host: write [{}.\"example.com\"] above it", setting.where,
+                    joined(setting.path, 0), kServerNames));
+  }
+  const std::string& hostname = setting.path[2];
+  const std::string name = joined(setting.path, 3);
+  const std::string shown = fmt::format("{}.\"{}\".{}", kServerNames, hostname, name);
+  const auto& table = server_name_keys();
+  const Key<TlsServerName>* key = find_key(table, name);
+  if (key == nullptr)
+    return unknown(setting.where, shown, nearest_name(names_of(table), name), is_group(table, name));
+  if (key->write(server_name(config_, hostname), setting.value)) {
+    config_.sources[shown] = setting.where;
   } else {
     problems_.push_back(setting.where + ": " +
                         not_allowed(*key, shown, boost::json::serialize(setting.value)));
@@ -166,6 +221,7 @@ std::vector<ConfigEntry> entries_of(const Config& config) {
     entries.push_back({std::string(key.name), std::move(value),
                        source == config.sources.end() ? std::string() : source->second, key.traits.live});
   }
+  add_server_names(config, entries);
   return entries;
 }
 

@@ -37,6 +37,7 @@ class ConfigReader {
  private:
   void apply(const FileSetting& setting);
   void apply_to_mount(const FileSetting& setting);
+  void apply_to_server_name(const FileSetting& setting);
   void unknown(const std::string& where, const std::string& key, const std::string& nearest, bool is_group);
 
   Config& config_;

@@ -11,6 +11,8 @@
 namespace roost {
 namespace {
 
+constexpr std::uint16_t kHttpsPort = 443;  // a proxy's, where we have none
+
 /// A listener may also have been changed by Endpoint::set_max_connections and its like.
 template <class ListenerConfig>
 void take_over(const ListenerInfo& info, ListenerConfig& into) {
@@ -71,6 +73,13 @@ Result<void> Endpoint::Impl::configure(const std::vector<ConfigChange>& changes)
   return apply(next);
 }
 
+void Endpoint::Impl::aim_https_gate(const Config& config) {
+  if (!https_gate_) return;
+  std::uint16_t port = kHttpsPort;
+  if (config.https) port = listeners_.is_open() ? listeners_.info("https").port : config.https->port;
+  https_gate_->set_target(config.url_host, config.url_port.value_or(port));
+}
+
 /// What can fail comes first.
 Result<void> Endpoint::Impl::apply(const Config& next) {
   const Config now = config();
@@ -81,6 +90,7 @@ Result<void> Endpoint::Impl::apply(const Config& next) {
   logger_.set_level(next.log_level);
   watchdog_.set_threshold(next.stall_threshold);
   mounts_.renew_origins(next);
+  aim_https_gate(next);
   const std::lock_guard lock(config_mutex_);
   config_ = next;
   return {};

@@ -79,8 +79,9 @@ void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
 
 void Endpoint::Impl::build_shards() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_,
-                                                            telemetry_, logger_);
+    auto servers =
+        std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_, telemetry_,
+                                                 logger_, https_gate_ ? &*https_gate_ : nullptr);
     servers->router.log_requests(servers->requests, config_.log_requests);
     mounts_.put_into(*servers);
     for (const auto& route : routes_)
@@ -88,6 +89,14 @@ void Endpoint::Impl::build_shards() {
     watchdog_.watch(i, shards_.at(i).probe());
     servers_.push_back(std::move(servers));
   }
+}
+
+void Endpoint::Impl::make_https_gate() {
+  if (!config_.force_ssl.enabled) return;
+  ForceSsl options = config_.force_ssl;
+  if (!config_.ready_path.empty()) options.exclude_paths.push_back(config_.ready_path);  // a probe asks it
+  https_gate_.emplace(std::move(options), logger_);
+  aim_https_gate(config_);
 }
 
 /// For whoever decides where new clients go.
@@ -106,6 +115,7 @@ Result<void> Endpoint::Impl::start() {
   require_not_started("start() is called again");
   if (const auto all_used = mounts_.all_settings_used(); !all_used) return all_used;
   if (!config_.ready_path.empty()) declare_readiness();
+  make_https_gate();
   started_ = true;
   telemetry_.emit({.name = telemetry_event::kEndpointInit});
   build_shards();
@@ -119,6 +129,7 @@ Result<void> Endpoint::Impl::start() {
   if (!begun) {
     stop_everything();
   } else {
+    aim_https_gate(config());  // by now the port is known, if any was to do
     log_listeners();
   }
   return begun;

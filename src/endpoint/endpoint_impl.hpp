@@ -59,6 +59,9 @@ class Endpoint::Impl {
   Result<void> apply(const Config& next);
   void build_shards();
   void build_inspector();
+  void make_https_gate();
+  /// Where it sends those who come in clear text.
+  void aim_https_gate(const Config& config);
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
   void drain_in_batches();
@@ -91,6 +94,7 @@ class Endpoint::Impl {
   base::SteadyClock clock_;
   phoenix::SerializerList versions_;
   pubsub::SerializerList serializers_;
+  std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
   endpoint::Mounts mounts_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;

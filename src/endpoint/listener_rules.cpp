@@ -24,6 +24,20 @@ void check_common(std::string_view name, const Listener& listener, std::vector<s
   require(listener.handshake_timeout.count() > 0, "handshake_timeout must be longer than 0 ms");
 }
 
+/// Redirects that lead nowhere, or round and round.
+void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
+  const ForceSsl& force = config.force_ssl;
+  if (!force.enabled) return;
+  if (!config.https && !force.forwarded_proto)
+    problems.emplace_back(
+        "force_ssl.enabled would redirect every request for ever, because nothing here speaks https: set "
+        "https.certfile, or force_ssl.forwarded_proto when a proxy ends TLS");
+  if (config.url_scheme == "http")
+    problems.emplace_back("force_ssl.enabled contradicts url.scheme \"http\": leave one of them out");
+  if (force.hsts_max_age.count() < 0)
+    problems.emplace_back("force_ssl.hsts_max_age must not be shorter than 0 s");
+}
+
 }  // namespace
 
 std::vector<std::string> listener_problems(const Config& config) {
@@ -35,6 +49,7 @@ std::vector<std::string> listener_problems(const Config& config) {
          net::TlsServerContext::load(config.https->tls, std::time(nullptr)).problems)
       problems.push_back("https." + problem);
   }
+  check_force_ssl(config, problems);
   if (!config.http.enabled && !config.https)
     problems.emplace_back("nothing would listen: http is off, and https is not configured");
   return problems;

@@ -87,6 +87,10 @@ Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
   return {};
 }
 
+bool Listeners::is_open() const noexcept {
+  return !listeners_.empty() && listeners_.front()->acceptor != nullptr;
+}
+
 void Listeners::suspend() {
   for (const auto& listener : listeners_)
     if (listener->acceptor != nullptr) listener->acceptor->suspend();
@@ -120,8 +124,7 @@ std::vector<ListenerReport> Listeners::reports() const {
 }
 
 Listeners::Listener& Listeners::at(std::string_view name) const {
-  if (listeners_.empty() || listeners_.front()->acceptor == nullptr)
-    throw std::logic_error("the endpoint does not listen: start() it first");
+  if (!is_open()) throw std::logic_error("the endpoint does not listen: start() it first");
   for (const auto& listener : listeners_)
     if (name.empty() || listener->name == name) return *listener;
   throw std::invalid_argument(fmt::format("the endpoint has no listener \"{}\"", name));

@@ -34,6 +34,7 @@ class Listeners {
 
   /// All of `config`, or none: then with the error of the first that can't be opened.
   Result<void> open(const Config& config);
+  [[nodiscard]] bool is_open() const noexcept;
   /// New connections are refused; open ones go on.
   void suspend();
   void close();

@@ -12,6 +12,7 @@
 #include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
+#include "http/https_gate.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/step_runner.hpp"
@@ -36,14 +37,16 @@ struct DrainMember {
 };
 
 struct ShardServers {
+  /// `https_gate` null: clear text is as good.
   ShardServers(runtime::Shard& shard, pubsub::PubSubServer* pubsub, runtime::WorkerPool& workers,
-               const base::Clock& clock, Telemetry& telemetry, Logger& logger)
+               const base::Clock& clock, Telemetry& telemetry, Logger& logger,
+               const http::HttpsGate* https_gate)
       : context(shard, pubsub, workers, clock, telemetry, logger),
         requests(logger, telemetry, clock),
         websockets(context),
         steps(shard, logger),
         router(logger),
-        http(shard, router, logger),
+        http(shard, router, logger, {.https_gate = https_gate}),
         tls(shard.loop(), logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
               http.serve(std::move(stream), std::move(token), left);

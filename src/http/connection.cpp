@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/check.hpp"
+#include "http/https_gate.hpp"
 #include "http/request.hpp"
 #include "http/server.hpp"
 
@@ -138,6 +139,7 @@ void Connection::handle(http1::Request wire) {
   version_ = wire.version;
   keep_alive_ = wire.keep_alive;
   head_only_ = wire.method == "HEAD";
+  hsts_ = false;
   update_interest();
 
   auto made = make_request(std::move(wire), peer_of(socket_));
@@ -146,6 +148,11 @@ void Connection::handle(http1::Request wire) {
     return responder.respond(error_response(fault->status, error_format_, fault->reason));
   auto& request = std::get<HttpRequest>(made);
   if (const net::TlsSession* tls = socket_.tls()) describe_tls(*tls, request);
+  if (const HttpsGate* gate = server_.options_.https_gate) {
+    auto ruling = gate->judge(request);
+    if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
+    hsts_ = ruling.hsts;
+  }
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
   server_.router_.dispatch(request, std::move(responder));
 }
@@ -158,6 +165,7 @@ void Connection::refuse(const http1::HttpFault& fault) {
   error_format_ = error_format(parser_->headers());
   keep_alive_ = false;
   head_only_ = false;
+  hsts_ = false;
   send(error_response(fault.status, error_format_, fault.reason));
 }
 
@@ -205,6 +213,7 @@ void Connection::send(HttpResponse response) {
 std::string Connection::head_of(HttpResponse& response, http1::ConnectionOption option) {
   if (!response.headers.contains("cache-control"))
     response.headers.add("cache-control", "max-age=0, private, must-revalidate");
+  if (hsts_) response.headers.add("strict-transport-security", server_.options_.https_gate->hsts());
   std::string head;
   http1::write_head({.status = response.status,
                      .headers = response.headers,

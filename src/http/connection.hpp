@@ -92,6 +92,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   unsigned version_ = 11;
   bool head_only_ = false;
   bool keep_alive_ = true;
+  bool hsts_ = false;  // the response tells browsers to come by https only
 
   bool request_timed_ = false;  // the timer is the request's
   bool continued_ = false;      // "100 Continue" is sent

@@ -9,6 +9,8 @@
 
 namespace roost::http {
 
+class HttpsGate;
+
 struct Options {
   http1::RequestLimits limits = {};
   /// From the first byte of a request until it is whole; past it 408. (A connection's first request has the
@@ -18,6 +20,7 @@ struct Options {
   base::Duration idle_timeout = std::chrono::seconds(60);
   /// How long a connection that we end is still read, so that the peer gets our last words.
   base::Duration linger_timeout = std::chrono::seconds(2);
+  const HttpsGate* https_gate = nullptr;  // borrowed; null: clear text is as good
 };
 
 }  // namespace roost::http

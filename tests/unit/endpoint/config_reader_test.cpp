@@ -63,6 +63,58 @@ TEST_F(ConfigReaderTest, AFileSetsEveryKindOfValue) {
   EXPECT_EQ(config.http.handshake_timeout, milliseconds(250));
 }
 
+TEST_F(ConfigReaderTest, AFileNamesCertificatesOfOtherHosts) {
+  config.https.emplace();
+  config.https->tls.server_names = {{"example.com", "old.pem", "old.key"}};
+  file(R"(
+    [https.server_names."example.com"]
+    certfile = "new.pem"
+    [https.server_names."*.example.org"]
+    certfile = "org.pem"
+    keyfile = "org.key"
+  )");
+  EXPECT_THAT(reader.problems(), IsEmpty());
+  const auto& names = config.https->tls.server_names;
+  ASSERT_EQ(names.size(), 2U);
+  EXPECT_EQ(names[0].certfile, "new.pem");
+  EXPECT_EQ(names[0].keyfile, "old.key");
+  EXPECT_EQ(names[1].hostname, "*.example.org");
+  EXPECT_EQ(names[1].certfile, "org.pem");
+  EXPECT_EQ(names[1].keyfile, "org.key");
+  const auto is_listed = [](const ConfigEntry& entry) {
+    return entry.key == R"(https.server_names."*.example.org".keyfile)" && entry.value == Json("org.key") &&
+           entry.source == "roost.toml:6";
+  };
+  EXPECT_THAT(entries_of(config), Contains(::testing::Truly(is_listed)));
+}
+
+TEST_F(ConfigReaderTest, SaysWhatIsWrongAboutCertificatesOfOtherHosts) {
+  file(R"([https.server_names]
+certfile = "a.pem"
+[https.server_names."example.com"]
+cerfile = "a.pem"
+keyfile = 3)");
+  EXPECT_THAT(
+      reader.problems(),
+      ::testing::UnorderedElementsAre(
+          HasSubstr(R"(:2: https.server_names.certfile stands outside of a host: write )"
+                    R"([https.server_names."example.com"] above it)"),
+          HasSubstr(R"(:4: there is no https.server_names."example.com".cerfile; did you mean certfile?)"),
+          HasSubstr(R"(:5: https.server_names."example.com".keyfile = 3: must be the name of a file)")));
+}
+
+TEST_F(ConfigReaderTest, SslIsForcedByAFileOrTheEnvironment) {
+  file("[force_ssl]\nenabled = true\nhsts_max_age = \"30d\"\nexclude_paths = [\"/health\"]\n");
+  environment(
+      {{"ROOST_FORCE_SSL_EXCLUDE_HOSTS", "a.com,b.com"}, {"ROOST_FORCE_SSL_FORWARDED_PROTO", "true"}});
+  EXPECT_THAT(reader.problems(), IsEmpty());
+  EXPECT_TRUE(config.force_ssl.enabled);
+  EXPECT_TRUE(config.force_ssl.forwarded_proto);
+  EXPECT_EQ(config.force_ssl.hsts_max_age, std::chrono::hours(24) * 30);
+  EXPECT_THAT(config.force_ssl.exclude_paths, ElementsAre("/health"));
+  EXPECT_THAT(config.force_ssl.exclude_hosts, ElementsAre("a.com", "b.com"));
+}
+
 TEST_F(ConfigReaderTest, TheEnvironmentOverrulesTheFileAndTheFileTheProgram) {
   config.http.port = 1;
   config.http.backlog = 1;

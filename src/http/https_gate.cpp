@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/https_gate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "protocol/http1/headers.hpp"
+
+namespace roost::http {
+namespace {
+
+constexpr std::uint16_t kHttpsPort = 443;
+constexpr unsigned kMovedPermanently = 301;
+constexpr unsigned kTemporaryRedirect = 307;  // keeps method and body (RFC 9110 §15.4.8)
+
+std::string hsts_of(const ForceSsl& options) {
+  if (options.hsts_max_age.count() <= 0) return {};
+  return fmt::format("max-age={}{}{}", options.hsts_max_age.count(), options.hsts_preload ? "; preload" : "",
+                     options.hsts_subdomains ? "; includeSubDomains" : "");
+}
+
+/// Without the port.
+std::string_view host_of(const HttpRequest& request) {
+  const std::string_view authority = request.headers.get("host").value_or("");
+  const auto colon = authority.ends_with(']') ? std::string_view::npos : authority.rfind(':');
+  return authority.substr(0, colon);
+}
+
+/// It goes into an address that we make.
+bool is_host(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._[]:").find(c) != std::string_view::npos;
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), fits);
+}
+
+void take_forwarded_scheme(HttpRequest& request) {
+  const std::string_view proto = http1::trim(request.headers.get("x-forwarded-proto").value_or(""));
+  if (http1::iequals(proto, "https")) request.scheme = "https";
+  if (http1::iequals(proto, "http")) request.scheme = "http";
+}
+
+}  // namespace
+
+HttpsGate::HttpsGate(ForceSsl options, Logger& logger)
+    : options_(std::move(options)), logger_(logger), hsts_(hsts_of(options_)) {}
+
+void HttpsGate::set_target(std::string_view host, std::uint16_t port) {
+  const std::lock_guard lock(mutex_);
+  host_ = host;
+  port_suffix_ = port == kHttpsPort ? std::string() : fmt::format(":{}", port);
+}
+
+HttpsGate::Ruling HttpsGate::judge(HttpRequest& request) const {
+  if (options_.forwarded_proto) take_forwarded_scheme(request);
+  const std::string_view host = host_of(request);
+  if (is_exempt(request, host)) return {};
+  if (request.scheme == "https") return {std::nullopt, !hsts_.empty()};
+  return {redirect(request, host), false};
+}
+
+bool HttpsGate::is_exempt(const HttpRequest& request, std::string_view host) const {
+  const auto is_it = [host](const std::string& exempt) { return http1::iequals(exempt, host); };
+  return std::any_of(options_.exclude_hosts.begin(), options_.exclude_hosts.end(), is_it) ||
+         std::find(options_.exclude_paths.begin(), options_.exclude_paths.end(), request.path) !=
+             options_.exclude_paths.end();
+}
+
+HttpResponse HttpsGate::redirect(const HttpRequest& request, std::string_view host) const {
+  const bool safe = request.method == "GET" || request.method == "HEAD";
+  HttpResponse response = HttpResponse::empty(safe ? kMovedPermanently : kTemporaryRedirect);
+  const std::string target = target_of(host);
+  logger_.info(fmt::format("force_ssl: redirecting {} {} to {} with status {}", request.method, request.path,
+                           target, response.status));
+  std::string location = target + (request.path.starts_with('/') ? request.path : "/");
+  if (!request.query.empty()) location += "?" + request.query;
+  response.headers.add("location", std::move(location));
+  return response;
+}
+
+std::string HttpsGate::target_of(std::string_view host) const {
+  const std::lock_guard lock(mutex_);
+  const bool keep = options_.keep_host && is_host(host);
+  return fmt::format("https://{}{}", keep ? host : std::string_view(host_), port_suffix_);
+}
+
+}  // namespace roost::http
