@@ -15,7 +15,7 @@ class Server {
     this.child = child;
     this.url = address.href;
     this.port = Number(address.port);
-    this.socketUrl = `ws://${address.host}/socket`;
+    this.socketUrl = `${address.protocol === "https:" ? "wss" : "ws"}://${address.host}/socket`;
   }
 
   /// Ends the program as a deployment would. Throws when it does not end well: a sanitizer's finding shows here.
