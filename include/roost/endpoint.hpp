@@ -103,7 +103,8 @@ class Endpoint {
   bool stop();
   /// start(), prints one line that says where ("Roost is ready at http://localhost:4000"), waits for SIGINT
   /// or SIGTERM, stop(). Returns the program's exit code: 0; 1 when it could not start, or stop. A second
-  /// signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM).
+  /// signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM). With https, SIGHUP is
+  /// reload_certificates().
   int run(std::string_view name = "Roost");
 
   // While it runs.

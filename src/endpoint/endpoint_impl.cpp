@@ -108,7 +108,8 @@ void Endpoint::Impl::declare_readiness() {
     response.status = draining_ ? kUnavailable : kOk;
     responder.respond(std::move(response));
   };
-  routes_.push_back({"GET", config_.ready_path, answer, http::PathMatch::exact});
+  // Before those of the application, which may serve files at every path.
+  routes_.insert(routes_.begin(), {"GET", config_.ready_path, answer, http::PathMatch::exact});
 }
 
 Result<void> Endpoint::Impl::start() {

@@ -17,6 +17,7 @@
 #include "endpoint/mounts.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/endpoint.hpp"
+#include "runtime/signals.hpp"
 #include "runtime/watchdog.hpp"
 
 namespace roost {
@@ -71,6 +72,7 @@ class Endpoint::Impl {
   void send_away(const endpoint::DrainRound& round);
   void wait_until_drained(Deadline deadline) const;
   [[nodiscard]] int stop_on_signal(std::string_view name);
+  void reload_on_hangup(runtime::Signals& signals);
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
   void log_listeners();

@@ -25,6 +25,7 @@ namespace {
 
 int Endpoint::Impl::run(std::string_view name) {
   runtime::block_signals({SIGINT, SIGTERM});
+  if (config_.https) runtime::block_signals({SIGHUP});
   name_ = name;
   if (const auto begun = start(); !begun) {
     std::fflush(stdout);
@@ -56,11 +57,24 @@ int Endpoint::Impl::stop_on_signal(std::string_view name) {
       std::_Exit(EXIT_FAILURE);
     }
   }
+  if (config_.https) reload_on_hangup(signals);
   loop.run();
   if (stopping.get()) return EXIT_SUCCESS;
   // A callback never came back: its thread can't be joined, so nothing may be destroyed under it.
   std::fflush(nullptr);
   std::_Exit(EXIT_FAILURE);
+}
+
+/// What servers do by custom; a program without certificates is ended by it, by custom too.
+void Endpoint::Impl::reload_on_hangup(runtime::Signals& signals) {
+  const auto reload = [this] {
+    if (stopped_) return;
+    const auto reloaded = listeners_.reload_certificates();
+    if (reloaded) return logger_.info("SIGHUP: the certificates are read anew, for connections to come");
+    logger_.error("SIGHUP: " + reloaded.error().message);
+  };
+  if (const auto handled = signals.handle(SIGHUP, reload); !handled)
+    logger_.error("SIGHUP does not reload the certificates: " + handled.error().message);
 }
 
 }  // namespace roost

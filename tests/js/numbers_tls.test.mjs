@@ -2,17 +2,15 @@
 // Numbers over https with a self-signed certificate, all of it by configuration: the official client in node,
 // and the page in Chromium, over WebSocket and over long polling.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { WebSocket } from "ws";
 import { makeCertificate } from "./support/certificate.mjs";
+import { assertBothMove, numbersInNode, numbersInPage } from "./support/numbers.mjs";
 import { startServer } from "./support/server.mjs";
 
-const CLIENT = fileURLToPath(new URL("support/numbers_client.mjs", import.meta.url));
 const SCREENSHOTS = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
@@ -40,20 +38,6 @@ after(async () => {
   certificate?.remove();
 });
 
-/// What the client in node prints. It trusts the system and `trusted`.
-async function numbersInNode(transport, trusted) {
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: trusted };
-  const { stdout } = await promisify(execFile)(process.execPath, [CLIENT, server.socketUrl, transport], { env });
-  return JSON.parse(stdout);
-}
-
-/// One stream goes up, the other down.
-function assertBothMove({ positive, negative }) {
-  const [up, further, down, deeper] = [...positive, ...negative].map(({ number }) => number);
-  assert.ok(up > 0 && further > up, `${up}, then ${further}`);
-  assert.ok(down < 0 && deeper < down, `${down}, then ${deeper}`);
-}
-
 /// The page, open, and what it complained about.
 async function visit(t) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 720 } });
@@ -73,35 +57,18 @@ test("it says where it is: at https", () => {
 
 for (const transport of ["WebSocket", "LongPoll"]) {
   test(`in node, over ${transport}: both streams move`, async () => {
-    assertBothMove(await numbersInNode(transport, certificate.certfile));
+    assertBothMove(await numbersInNode(server.socketUrl, transport, certificate.certfile));
   });
 
   test(`in Chromium, over ${transport}: both streams move`, async (t) => {
     const page = await visit(t);
     const requests = [];
     page.on("request", (request) => requests.push(new URL(request.url())));
-    assertBothMove(await page.evaluate(play, transport));
+    assertBothMove(await numbersInPage(page, transport));
     if (transport === "LongPoll") assert.ok(requests.some((url) => url.pathname === "/socket/longpoll"));
     assert.ok(requests.every((url) => url.protocol === "https:"));
     assert.deepEqual(page.complaints, []);
   });
-}
-
-/// Runs in the page, with the client that the page itself has.
-async function play(transport) {
-  const { LongPoll, Socket } = await import("/phoenix.js");
-  const socket = new Socket("/socket", { transport: transport === "LongPoll" ? LongPoll : WebSocket });
-  const two = (name) =>
-    new Promise((resolve, reject) => {
-      const numbers = [];
-      const channel = socket.channel(`numbers:${name}`);
-      channel.on("update", (update) => numbers.push(update) === 2 && resolve(numbers));
-      channel.join().receive("error", (why) => reject(new Error(JSON.stringify(why))));
-    });
-  socket.connect();
-  const [positive, negative] = await Promise.all([two("positive"), two("negative")]);
-  socket.disconnect();
-  return { positive, negative };
 }
 
 test("the page itself shows both streams, over wss", async (t) => {
@@ -127,7 +94,7 @@ test("a client that does not trust the certificate gets nothing", async () => {
 });
 
 test("beside it http goes on", async () => {
-  const [, port] = /127\.0\.0\.1:(\d+) \(http\)/.exec(server.child.said);
+  const [, port] = await server.said(/127\.0\.0\.1:(\d+) \(http\)/);
   const page = await fetch(`http://localhost:${port}/`);
   assert.match(await page.text(), /<title>Numbers<\/title>/);
 });

@@ -64,7 +64,7 @@ bool Program::read_more() {
 }
 
 void Program::read_port() {
-  static constexpr std::string_view kAddress = "http://localhost:";
+  static constexpr std::string_view kAddress = "://localhost:";
   const std::size_t at = said_.find(kAddress);
   if (at == std::string::npos || said_.find('\n', at) == std::string::npos) return;
   port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(at + kAddress.size())));

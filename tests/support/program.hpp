@@ -17,7 +17,7 @@ class Program {
  public:
   /// Starts `name` from the folder of the programs with PORT (0: any) and `environment` ("NAME=value"), and
   /// waits for the line that tells its address. Throws std::runtime_error with what it said when it ends
-  /// instead.
+  /// instead. With https that is its port.
   explicit Program(const std::string& name, std::vector<std::string> environment = {},
                    std::uint16_t port = 0);
   Program(const Program&) = delete;

@@ -56,6 +56,7 @@ TEST_F(ForceSslTest, OverTlsItServesAndTellsBrowsers) {
 
 TEST_F(ForceSslTest, AProbeOfReadinessIsAnsweredInClearText) {
   config.ready_path = "/ready";
+  endpoint().static_files("/", certificates.path(""));  // files at every path do not hide it
   start();
   EXPECT_EQ(get(port(), "/ready").status, 200U);
   EXPECT_EQ(get(port(), "/").status, 301U);

@@ -18,6 +18,15 @@ class Server {
     this.socketUrl = `${address.protocol === "https:" ? "wss" : "ws"}://${address.host}/socket`;
   }
 
+  /// The first match of `pattern` in its log, which may come a little later than the address.
+  async said(pattern) {
+    for (;;) {
+      const found = pattern.exec(this.child.said);
+      if (found) return found;
+      await once(this.child.stderr, "data", { signal: AbortSignal.timeout(READY_MS) });
+    }
+  }
+
   /// Ends the program as a deployment would. Throws when it does not end well: a sanitizer's finding shows here.
   async stop() {
     if (this.child.exitCode === null && this.child.signalCode === null) {
