@@ -13,4 +13,5 @@ pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET GLOBAL tomlplusplus)
 pkg_check_modules(libjwt REQUIRED IMPORTED_TARGET GLOBAL libjwt)
 if(ROOST_TESTS)
   find_package(GTest REQUIRED)
+  find_package(nlohmann_json REQUIRED)  # of examples/msgpack_serializer
 endif()

@@ -64,7 +64,6 @@ struct Server {
                              {"EchoSocket", [] { return std::make_unique<EchoSocket>(); },
                               std::make_shared<const Routes>(Routes{channel<EchoChannel>("room:*")})},
                              {.websocket = {.compress = true}},
-                             node.versions(),
                              node.serializers()};
   transport::WebSocketMount mount{socket,
                                   transport::OriginPolicy::make(CheckOrigin::any(), "").value(),

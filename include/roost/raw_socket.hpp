@@ -12,6 +12,7 @@
 
 #include "roost/channel_handle.hpp"
 #include "roost/ids.hpp"
+#include "roost/message_kind.hpp"
 #include "roost/socket.hpp"
 #include "roost/stop_reason.hpp"
 
@@ -21,7 +22,6 @@ namespace socket {
 class RawSocketServer;
 }
 
-enum class MessageKind : std::uint8_t { text, binary };
 enum class ControlKind : std::uint8_t { ping, pong };
 
 /// Safe to keep, copy and use from any thread; does nothing when the connection is gone.

@@ -26,6 +26,7 @@
 #include "roost/log.hpp"
 #include "roost/refusal.hpp"
 #include "roost/routes.hpp"
+#include "roost/serializer.hpp"
 #include "roost/session.hpp"
 
 namespace roost {
@@ -115,7 +116,9 @@ struct WebSocketOptions {
   DeflateOptions deflate{};                   // and how
   std::optional<CheckOrigin> check_origin{};  // none: the endpoint's
   bool check_csrf = true;                     // a session counts only with its token; see ConnectInfo
-  std::vector<std::string> subprotocols{};    // empty: the header is ignored
+  /// What the parameter vsn may ask for; the first that fits is taken.
+  std::vector<VersionedSerializer> serializers = default_serializers();
+  std::vector<std::string> subprotocols{};  // empty: the header is ignored
   std::vector<ConnectInfoKey> connect_info{};
   LogLevel log = LogLevel::info;           // of the connect line
   LogLevel transport_log = LogLevel::off;  // of the lines for the HTTP requests themselves
@@ -130,6 +133,8 @@ struct LongPollOptions {
   std::size_t max_sessions = 16'384;              // on one shard; more are refused (503)
   std::optional<CheckOrigin> check_origin{};      // none: the endpoint's
   bool check_csrf = true;                         // as in WebSocketOptions
+  /// As in WebSocketOptions, but to the client only text can be carried.
+  std::vector<VersionedSerializer> serializers = default_serializers();
   std::vector<ConnectInfoKey> connect_info{};
   LogLevel log = LogLevel::info;           // of the connect line
   LogLevel transport_log = LogLevel::off;  // of the lines for the HTTP requests themselves

@@ -13,7 +13,7 @@ namespace roost::channels {
 void ChannelServer::push(std::string_view event, const Payload& payload) {
   require_joined("push");
   const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
-  if (const auto problem = send(host_.serializer().encode_push(message, context_.scratch))) {
+  if (const auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch))) {
     throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
   }
   membership_.count_sent(context_.scratch.size());
@@ -28,21 +28,21 @@ void ChannelServer::broadcast(SubscriberId from, std::string_view event, const P
 
 void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
   const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
-  if (const auto problem = send(host_.serializer().encode_reply(message, context_.scratch))) {
+  if (const auto problem = send(phoenix::encode_reply(host_.serializer(), message, context_.scratch))) {
     crash("reply", *problem);
   }
 }
 
 std::optional<std::string> ChannelServer::send_join_answer(std::string_view status, const Payload& response) {
   const phoenix::Reply reply{join_ref_, ref_, topic_, status, response};
-  return send(host_.serializer().encode_reply(reply, context_.scratch));
+  return send(phoenix::encode_reply(host_.serializer(), reply, context_.scratch));
 }
 
 void ChannelServer::send_control(bool graceful) {
   const phoenix::Control control{join_ref_, topic_.view()};
   const phoenix::Serializer& serializer = host_.serializer();
-  const auto encoded = graceful ? serializer.encode_close(control, context_.scratch)
-                                : serializer.encode_error(control, context_.scratch);
+  const auto encoded = graceful ? phoenix::encode_close(serializer, control, context_.scratch)
+                                : phoenix::encode_error(serializer, control, context_.scratch);
   if (const auto problem = send(encoded)) context_.logger.error(*problem);
 }
 

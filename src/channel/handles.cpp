@@ -33,7 +33,7 @@ void send_late_reply(ShardContext& context, const SocketRef::Address& address, c
   channels::ChannelHost* host = connection == nullptr ? nullptr : connection->channel_host();
   if (host == nullptr) return;
   const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
-  const auto encoded = host->serializer().encode_reply(reply, context.scratch);
+  const auto encoded = phoenix::encode_reply(host->serializer(), reply, context.scratch);
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) {
     context.logger.error(
         fmt::format("a late reply on \"{}\" can't be sent: {}", address.topic.view(), error->message));

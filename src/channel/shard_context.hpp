@@ -11,7 +11,7 @@
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
 #include "inspect/shard_insight.hpp"
-#include "protocol/phoenix/decode_scratch.hpp"
+#include "protocol/phoenix/message.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/worker_pool.hpp"

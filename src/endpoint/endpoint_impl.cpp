@@ -18,13 +18,6 @@ Config checked(Config config) {
   throw std::invalid_argument(endpoint::list_of(problems));
 }
 
-pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
-  pubsub::SerializerList list;
-  for (const auto& entry : versions.entries())
-    list.push_back(entry.serializer.get());
-  return list;
-}
-
 runtime::WatchdogOptions watchdog_options(const Config& config) {
   return {config.stall_threshold,
           std::max<base::Duration>(config.stall_threshold / 4, std::chrono::milliseconds(1))};
@@ -35,9 +28,7 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
 Endpoint::Impl::Impl(Config config)
     : config_(checked(std::move(config))),
       logger_(config_.log_sink, config_.log_level, config_.filter_parameters, config_.log_rules),
-      versions_(phoenix::SerializerList::defaults()),
-      serializers_(pointers_of(versions_)),
-      mounts_(config_, versions_, serializers_),
+      mounts_(config_, serializers_),
       shards_(config_.shards, clock_),
       workers_({config_.worker_threads, config_.worker_queue}),
       watchdog_(watchdog_options(config_), clock_, logger_,

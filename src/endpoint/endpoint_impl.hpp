@@ -94,8 +94,7 @@ class Endpoint::Impl {
   Logger logger_;
   Telemetry telemetry_;
   base::SteadyClock clock_;
-  phoenix::SerializerList versions_;
-  pubsub::SerializerList serializers_;
+  pubsub::SerializerTable serializers_;
   std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
   endpoint::Mounts mounts_;
   runtime::ShardSet shards_;

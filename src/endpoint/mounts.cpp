@@ -30,7 +30,7 @@ void Mounts::add(std::string path, SocketDefinition definition, SocketOptions op
   if (const auto found = config_.socket_settings.find(path); found != config_.socket_settings.end())
     apply_settings(found->second, options);
   check_mount(path, options);
-  sockets_.push_back({std::move(path), std::move(definition), std::move(options), versions_, serializers_});
+  sockets_.push_back({std::move(path), std::move(definition), std::move(options), serializers_});
   const socket::SocketMount& socket = sockets_.back();
   const auto* sessions = make_session_loader(socket);
   add_websocket(socket, sessions);
@@ -60,6 +60,20 @@ const transport::SessionLoader* Mounts::make_session_loader(const socket::Socket
   return &session_loaders_.emplace_back(std::move(*loader));
 }
 
+phoenix::SerializerList Mounts::versions_of(const socket::SocketMount& socket, std::string_view transport,
+                                            const std::vector<VersionedSerializer>& serializers) {
+  auto versions = phoenix::SerializerList::make(serializers);
+  if (!versions) refuse(socket, fmt::format("{}.serializers: {}", transport, versions.error().message));
+  for (const auto& entry : versions->entries()) {
+    if (serializers_.add(*entry.serializer)) continue;
+    refuse(socket,
+           fmt::format("{}.serializers: an endpoint has room for {} serializer objects: make each once "
+                       "and share it among its mounts",
+                       transport, pubsub::SerializerTable::kRoom));
+  }
+  return std::move(*versions);
+}
+
 transport::OriginPolicy Mounts::origins_of(const socket::SocketMount& socket,
                                            const std::optional<CheckOrigin>& own, const Config& config) {
   auto origins = transport::OriginPolicy::make(own.value_or(config.check_origin), config.url_host);
@@ -80,7 +94,8 @@ void Mounts::add_websocket(const socket::SocketMount& socket, const transport::S
                           options.max_queued_bytes,
                           transport::ping_interval_of(options),
                           subprotocols_of(socket.options),
-                          asks_for_session(options.connect_info) ? sessions : nullptr}});
+                          asks_for_session(options.connect_info) ? sessions : nullptr,
+                          versions_of(socket, "websocket", options.serializers)}});
 }
 
 void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
@@ -91,7 +106,8 @@ void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::Se
   if (!longpoll_node_) make_longpoll_node(socket);
   longpolls_.push_back({std::move(path),
                         {socket, origins_of(socket, options.check_origin, config_),
-                         asks_for_session(options.connect_info) ? sessions : nullptr}});
+                         asks_for_session(options.connect_info) ? sessions : nullptr,
+                         versions_of(socket, "longpoll", options.serializers)}});
 }
 
 void Mounts::make_longpoll_node(const socket::SocketMount& socket) {

@@ -17,9 +17,8 @@ namespace roost::endpoint {
 class Mounts {
  public:
   /// All arguments are borrowed.
-  Mounts(const Config& config, const phoenix::SerializerList& versions,
-         const pubsub::SerializerList& serializers)
-      : config_(config), versions_(versions), serializers_(serializers) {}
+  Mounts(const Config& config, pubsub::SerializerTable& serializers)
+      : config_(config), serializers_(serializers) {}
 
   /// Throws std::invalid_argument that says what in the options can't be and what to write.
   void add(std::string path, SocketDefinition definition, SocketOptions options);
@@ -48,6 +47,10 @@ class Mounts {
   void add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
   void add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
   [[nodiscard]] TokenSecrets secrets() const;
+  /// And puts them into the table.
+  [[nodiscard]] phoenix::SerializerList versions_of(const socket::SocketMount& socket,
+                                                    std::string_view transport,
+                                                    const std::vector<VersionedSerializer>& serializers);
   void make_longpoll_node(const socket::SocketMount& socket);
   [[nodiscard]] const transport::SessionLoader* make_session_loader(const socket::SocketMount& socket);
   [[nodiscard]] static transport::OriginPolicy origins_of(const socket::SocketMount& socket,
@@ -55,8 +58,7 @@ class Mounts {
                                                           const Config& config);
 
   const Config& config_;
-  const phoenix::SerializerList& versions_;
-  const pubsub::SerializerList& serializers_;
+  pubsub::SerializerTable& serializers_;
   std::optional<Tokens> tokens_;  // none: nothing needs a secret
   std::optional<transport::LongPollNode> longpoll_node_;
   std::deque<socket::SocketMount> sockets_;  // deques: what is in them stays where it is

@@ -5,13 +5,15 @@
 
 namespace roost::pubsub {
 
-Broadcast::Broadcast(BroadcastContent content, const SerializerList& serializers, Logger& logger)
+Broadcast::Broadcast(BroadcastContent content, const SerializerTable& serializers, Logger& logger)
     : content_(std::move(content)),
       serializers_(serializers),
+      serializer_count_(serializers.size()),
       logger_(logger),
-      encodings_(std::make_unique<Encoding[]>(serializers.size())) {}
+      encodings_(std::make_unique<Encoding[]>(serializer_count_)) {}
 
 const EncodedMessage* Broadcast::encoded(std::size_t serializer) const {
+  if (serializer >= serializer_count_) return nullptr;
   Encoding& encoding = encodings_[serializer];
   std::call_once(encoding.once, [&] { encode(serializer); });
   return encoding.usable ? &encoding.message : nullptr;
@@ -20,12 +22,12 @@ const EncodedMessage* Broadcast::encoded(std::size_t serializer) const {
 void Broadcast::encode(std::size_t serializer) const {
   Encoding& encoding = encodings_[serializer];
   std::string text;
-  const auto result =
-      serializers_[serializer]->encode_broadcast({content_.topic, content_.event, content_.payload}, text);
+  const auto result = phoenix::encode_broadcast(serializers_[serializer],
+                                                {content_.topic, content_.event, content_.payload}, text);
   if (const auto* error = std::get_if<phoenix::EncodeError>(&result)) {
     logger_.error(fmt::format(
         "broadcast of \"{}\" on \"{}\" can't be written by serializer {}: {}; its members go without",
-        content_.event, content_.topic, serializers_[serializer]->name(), error->message));
+        content_.event, content_.topic, serializers_[serializer].name(), error->message));
     return;
   }
   encoding.message = frame_encoded(std::get<phoenix::FrameKind>(result), text);

@@ -8,18 +8,15 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include "pubsub/compressed_forms.hpp"
 #include "pubsub/message_sink.hpp"
+#include "pubsub/serializer_table.hpp"
 #include "roost/ids.hpp"
 #include "roost/log.hpp"
 #include "roost/pubsub.hpp"
 
 namespace roost::pubsub {
-
-/// The serializers of an endpoint, in one order for its whole life: an index names one.
-using SerializerList = std::vector<const phoenix::Serializer*>;
 
 struct BroadcastContent {
   std::string topic;
@@ -31,7 +28,7 @@ struct BroadcastContent {
 
 class Broadcast {
  public:
-  Broadcast(BroadcastContent content, const SerializerList& serializers, Logger& logger);
+  Broadcast(BroadcastContent content, const SerializerTable& serializers, Logger& logger);
 
   [[nodiscard]] const BroadcastContent& content() const noexcept { return content_; }
   [[nodiscard]] BroadcastView view() const noexcept {
@@ -52,7 +49,8 @@ class Broadcast {
   void encode(std::size_t serializer) const;
 
   BroadcastContent content_;
-  const SerializerList& serializers_;
+  const SerializerTable& serializers_;
+  std::size_t serializer_count_;  // when this was made: whoever speaks a later one came later, too
   Logger& logger_;
   std::unique_ptr<Encoding[]> encodings_;
 };

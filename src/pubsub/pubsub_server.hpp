@@ -20,7 +20,7 @@ namespace roost::pubsub {
 class PubSubServer final : public PubSub {
  public:
   /// All arguments but `options` are borrowed and outlive the server.
-  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const SerializerList& serializers,
+  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const SerializerTable& serializers,
                Telemetry& telemetry, Logger& logger);
   ~PubSubServer() override;
 
@@ -68,7 +68,7 @@ class PubSubServer final : public PubSub {
   PubSubOptions options_;
   bool has_other_nodes_;
   runtime::ShardSet& shards_;
-  const SerializerList& serializers_;
+  const SerializerTable& serializers_;
   Telemetry& telemetry_;
   Logger& logger_;
   InterestTable interest_;

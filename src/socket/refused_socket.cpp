@@ -31,14 +31,16 @@ RefusedSocket::~RefusedSocket() {
 void RefusedSocket::opened() {
   context_.loop.schedule_after(hold_, mount_.options.refusal.hold);
   if (refused_.serializer == nullptr) return;
-  send(refused_.serializer->encode_push({{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details},
-                                        context_.scratch));
+  send(phoenix::encode_push(*refused_.serializer,
+                            {{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details},
+                            context_.scratch));
 }
 
 /// What can't be read is not worth a close, after which the client would be back at once.
 std::optional<phoenix::DecodeError> RefusedSocket::receive(phoenix::FrameKind kind, std::string_view frame) {
   if (refused_.serializer == nullptr) return std::nullopt;
-  const phoenix::DecodeResult decoded = refused_.serializer->decode(kind, frame, context_.decode_scratch);
+  const phoenix::DecodeResult decoded =
+      phoenix::decode(*refused_.serializer, kind, frame, context_.decode_scratch);
   if (const auto* message = std::get_if<phoenix::MessageView>(&decoded)) answer(*message);
   return std::nullopt;
 }
@@ -49,11 +51,13 @@ void RefusedSocket::answer(const phoenix::MessageView& message) {
       message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent);
   const bool granted = heartbeat || message.event.is(phoenix::kLeaveEvent);
   const Payload none;
-  send(refused_.serializer->encode_reply({message.join_ref, message.ref, message.topic,
-                                          granted ? "ok" : "error", granted ? none : refused_.details},
-                                         context_.scratch));
+  send(phoenix::encode_reply(*refused_.serializer,
+                             {message.join_ref, message.ref, message.topic, granted ? "ok" : "error",
+                              granted ? none : refused_.details},
+                             context_.scratch));
   if (!message.event.is(phoenix::kJoinEvent)) return;
-  send(refused_.serializer->encode_close({message.join_ref, message.topic.text()}, context_.scratch));
+  send(phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()},
+                             context_.scratch));
 }
 
 void RefusedSocket::send(const phoenix::EncodeResult& encoded) {

@@ -5,8 +5,7 @@
 
 #include <string>
 
-#include "protocol/phoenix/vsn.hpp"
-#include "pubsub/broadcast.hpp"
+#include "pubsub/serializer_table.hpp"
 #include "roost/socket.hpp"
 
 namespace roost::socket {
@@ -15,8 +14,7 @@ struct SocketMount {
   std::string path;
   SocketDefinition definition;
   SocketOptions options;
-  const phoenix::SerializerList& versions;    // what a client may ask for, by vsn
-  const pubsub::SerializerList& serializers;  // the same serializers, by index
+  const pubsub::SerializerTable& serializers;  // of the endpoint, those of this mount among them
 };
 
 }  // namespace roost::socket

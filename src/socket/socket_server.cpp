@@ -18,10 +18,10 @@ using channels::ChannelServer;
 /// The event that closes all connections of a socket id (spec websocket-transport.md §8).
 constexpr std::string_view kDisconnectEvent = "disconnect";
 
-std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::SerializerList& list) {
-  const auto found = std::find(list.begin(), list.end(), &serializer);
-  ROOST_CHECK(found != list.end(), "a connection speaks one of the endpoint's serializers");
-  return static_cast<std::uint16_t>(found - list.begin());
+std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::SerializerTable& table) {
+  const auto index = table.index_of(serializer);
+  ROOST_CHECK(index, "a connection speaks one of the endpoint's serializers");
+  return *index;
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ void SocketServer::subscribe_to(const std::string& id) {
 
 std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kind, std::string_view frame) {
   if (closed_) return std::nullopt;  // what was read together with the frame that ended it
-  const phoenix::DecodeResult decoded = serializer_.decode(kind, frame, context_.decode_scratch);
+  const phoenix::DecodeResult decoded = phoenix::decode(serializer_, kind, frame, context_.decode_scratch);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
   const auto& message = std::get<phoenix::MessageView>(decoded);
   ROOST_PROBE(in, message.topic.text(), message.event.text(), frame.size());
@@ -177,7 +177,7 @@ void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& me
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
   message_for_nobody(message);
-  send(serializer_.encode_close({old_join_ref, message.topic.text()}, context_.scratch));
+  send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch));
 }
 
 void SocketServer::wait_for_join(ChannelServer& channel, const phoenix::MessageView& message) {
@@ -255,7 +255,8 @@ ChannelServer* SocketServer::find(phoenix::NameView topic) const noexcept {
 
 void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& message,
                          std::string_view status, const Payload& response) {
-  send(serializer_.encode_reply({join_ref, message.ref, message.topic, status, response}, context_.scratch));
+  send(phoenix::encode_reply(serializer_, {join_ref, message.ref, message.topic, status, response},
+                             context_.scratch));
 }
 
 void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message,

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "channel/channel_server.hpp"
-#include "protocol/phoenix/decode_scratch.hpp"
+#include "protocol/phoenix/message.hpp"
 #include "roost/socket.hpp"
 #include "socket/accepted_connection.hpp"
 

@@ -77,8 +77,7 @@ TestSocket ChannelTest::connect(SocketDefinition definition, const Params& param
   const ConnectResult result = application->connect(params, info);
   if (!result.accepted()) return {nullptr, result.reason()};
   auto id = application->id();
-  socket::SocketMount mount{
-      "/test", std::move(definition), {}, state_->node.versions(), state_->node.serializers()};
+  socket::SocketMount mount{"/test", std::move(definition), {}, state_->node.serializers()};
   state_->connections.push_back(std::make_shared<TestChannel::Connection>(
       *state_, std::move(mount), std::move(application), std::move(id)));
   return {state_->connections.back(), std::nullopt};

@@ -12,13 +12,6 @@ constexpr int kTurns = 6;
 /// What the worker pool did may give it more to do.
 constexpr int kRoundsOfWork = 4;
 
-pubsub::SerializerList pointers_of(const phoenix::SerializerList& versions) {
-  pubsub::SerializerList list;
-  for (const auto& entry : versions.entries())
-    list.push_back(entry.serializer.get());
-  return list;
-}
-
 }  // namespace
 
 TestNode::TestNode(const TestNodeOptions& options)
@@ -26,9 +19,10 @@ TestNode::TestNode(const TestNodeOptions& options)
       versions_(options.versions
                     ? options.versions
                     : std::make_shared<phoenix::SerializerList>(phoenix::SerializerList::defaults())),
-      serializers_(pointers_of(*versions_)),
       shards_(options.shards, clock),
       workers_({options.workers, 64}) {
+  for (const auto& entry : versions_->entries())
+    ROOST_CHECK(serializers_.add(*entry.serializer), "a test has few serializers");
   if (options.with_pubsub) {
     PubSubOptions pubsub;
     pubsub.adapter = options.adapter;

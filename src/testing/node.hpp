@@ -56,7 +56,7 @@ class TestNode {
   [[nodiscard]] std::size_t topics();
   [[nodiscard]] std::size_t members_of(std::string_view topic);
   [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
-  [[nodiscard]] const pubsub::SerializerList& serializers() const { return serializers_; }
+  [[nodiscard]] const pubsub::SerializerTable& serializers() const { return serializers_; }
 
   [[nodiscard]] Logger& logger() { return logger_; }
 
@@ -70,7 +70,7 @@ class TestNode {
 
   Logger logger_;
   std::shared_ptr<phoenix::SerializerList> versions_;
-  pubsub::SerializerList serializers_;
+  pubsub::SerializerTable serializers_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;

@@ -16,7 +16,7 @@ namespace roost::test {
 
 class Wire {
  public:
-  /// `application` has accepted the connection. `vsn` is one that the mount speaks.
+  /// `application` has accepted the connection. `vsn` is one that the node speaks.
   Wire(TestNode& node, std::size_t shard, socket::SocketMount mount, std::unique_ptr<Socket> application,
        std::optional<std::string> id, std::string_view vsn);
   Wire(const Wire&) = delete;

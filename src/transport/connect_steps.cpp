@@ -95,7 +95,7 @@ const phoenix::Serializer* ConnectSteps::choose_serializer() const {
   const auto choice =
       vsn_is_a_list(request_)
           ? phoenix::refuse_invalid_vsn(request_.query)
-          : mount_.versions.select(vsn == nullptr ? phoenix::kDefaultVsn : std::string_view(*vsn));
+          : transport_.versions.select(vsn == nullptr ? phoenix::kDefaultVsn : std::string_view(*vsn));
   if (const auto* refusal = std::get_if<phoenix::VsnRefusal>(&choice)) {
     context_.logger.warning(refusal->log_text);
     note({Cause::version_refused, refusal->log_text}, kForbidden);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "channel/shard_context.hpp"
+#include "protocol/phoenix/vsn.hpp"
 #include "roost/http.hpp"
 #include "socket/accepted_connection.hpp"
 #include "transport/check_origin.hpp"
@@ -20,7 +21,8 @@ namespace roost::transport {
 
 /// What differs from transport to transport.
 struct TransportTraits {
-  std::string_view name;  // for the log: "websocket"
+  std::string_view name;                    // for the log: "websocket"
+  const phoenix::SerializerList& versions;  // what a client may ask for, by vsn
   const std::vector<ConnectInfoKey>& connect_info;
   LogLevel log;                                     // of the connect line
   std::optional<std::string_view> auth_token = {};  // each has its own way to bring it

@@ -50,7 +50,7 @@ void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& reque
 
 ConnectSteps LongPollServer::steps_for(const LongPollMount& mount, const HttpRequest& request) {
   const LongPollOptions& options = mount.options();
-  TransportTraits traits{"longpoll", options.connect_info, options.log};
+  TransportTraits traits{"longpoll", mount.versions, options.connect_info, options.log};
   traits.sessions = mount.sessions;
   traits.csrf = options.check_csrf ? CsrfCheck::on : CsrfCheck::off;
   if (mount.socket.options.auth_token) traits.auth_token = request.headers.get("x-phoenix-authtoken");

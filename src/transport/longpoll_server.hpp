@@ -25,6 +25,7 @@ struct LongPollMount {
   const socket::SocketMount& socket;
   CurrentOrigins origins;
   const SessionLoader* sessions = nullptr;  // null: connect_info asks for none
+  phoenix::SerializerList versions = phoenix::SerializerList::defaults();
 
   [[nodiscard]] const LongPollOptions& options() const { return *socket.options.longpoll; }
 };

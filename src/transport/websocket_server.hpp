@@ -12,6 +12,7 @@
 #include "channel/shard_context.hpp"
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
+#include "protocol/phoenix/vsn.hpp"
 #include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/session_loader.hpp"
@@ -33,6 +34,7 @@ struct WebSocketMount {
   std::chrono::milliseconds ping_interval = kInfinity;
   std::vector<std::string> subprotocols{};  // that may be chosen, the preferred first
   const SessionLoader* sessions = nullptr;  // null: connect_info asks for none
+  phoenix::SerializerList versions = phoenix::SerializerList::defaults();
 };
 
 class WebSocketServer {

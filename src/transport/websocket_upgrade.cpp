@@ -88,6 +88,7 @@ ConnectSteps Upgrade::steps() const {
   const WebSocketOptions& websocket = options().websocket;
   return {mount_.socket,
           {.name = "websocket",
+           .versions = mount_.versions,
            .connect_info = websocket.connect_info,
            .log = websocket.log,
            .auth_token = auth_token_,

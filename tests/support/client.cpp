@@ -13,7 +13,7 @@ socket::SocketMount mount(Node& node, Routes routes, const ClientOptions& option
   socket_options.max_channels_per_transport = options.max_channels_per_transport;
   SocketDefinition definition{"UserSocket", [] { return std::make_unique<PlainSocket>(); },
                               std::make_shared<const Routes>(std::move(routes))};
-  return {"/socket", std::move(definition), std::move(socket_options), node.versions(), node.serializers()};
+  return {"/socket", std::move(definition), std::move(socket_options), node.serializers()};
 }
 
 testing::AssertionResult mismatch(std::string_view expected, std::string_view received) {

@@ -90,7 +90,7 @@ std::optional<ClientCodec> ClientCodec::for_vsn(std::string_view vsn) {
   const auto choice = known.select(vsn);
   const auto* const* serializer = std::get_if<const Serializer*>(&choice);
   if (serializer == nullptr) return std::nullopt;
-  return ClientCodec((*serializer)->vsn() == V1Serializer().vsn() ? Version::v1 : Version::v2);
+  return ClientCodec((*serializer)->name() == V1Serializer().name() ? Version::v1 : Version::v2);
 }
 
 EncodeResult ClientCodec::encode(const ClientMessage& message, std::string& out) const {

@@ -1,29 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Message references. To a server they are opaque: whatever JSON value a client sent comes back as it was
-// written, and two refs are equal when their JSON texts are. Values; pure.
+// Message references that outlive their frame (roost/message.hpp says what a ref is). Values; pure.
 #pragma once
 
 #include <string>
 #include <string_view>
-#include <utility>
+
+#include "roost/message.hpp"
 
 namespace roost::phoenix {
 
-/// A ref inside a frame or a Ref; dies with it.
-class RefView {
- public:
-  constexpr RefView() = default;  // null
-  [[nodiscard]] static constexpr RefView from_json(std::string_view text) { return RefView(text); }
-
-  [[nodiscard]] constexpr std::string_view json() const { return text_; }
-  [[nodiscard]] constexpr bool is_null() const { return text_ == "null"; }
-
-  friend constexpr bool operator==(const RefView&, const RefView&) = default;
-
- private:
-  constexpr explicit RefView(std::string_view text) : text_(text) {}
-  std::string_view text_ = "null";
-};
+using roost::RefView;
 
 /// A ref to keep.
 class Ref {

@@ -1,58 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seam between messages and frames: one implementation per protocol version. Stateless and pure, so one
-// object serves all threads; what a decoder must remember while a message lives is in the DecodeScratch.
+// The public seam by the names it has in here (roost/serializer.hpp says what they mean), and the only way to
+// call it: a serializer may be the application's, so what it throws is an error like any other.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <variant>
+#include <exception>
 
-#include "protocol/phoenix/decode_scratch.hpp"
 #include "protocol/phoenix/message.hpp"
+#include "roost/serializer.hpp"
 
 namespace roost::phoenix {
 
-/// The opcode of the WebSocket message that carries a frame.
-enum class FrameKind { text, binary };
+using FrameKind = MessageKind;
 
-/// A frame no message can be read from. The connection closes with 1011 and says nothing to the peer.
-struct DecodeError {
-  std::string_view reason;  // for the log: what was wrong
-  std::string_view rule;    // for the log: what should have been
-};
-using DecodeResult = std::variant<MessageView, DecodeError>;
+template <class Call>
+[[nodiscard]] EncodeResult encoded(const Call& call) {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    return EncodeError{"payload", error.what()};
+  } catch (...) {
+    return EncodeError{"payload", "the serializer threw what is not a std::exception"};
+  }
+}
 
-/// A message that this version cannot say; nothing is sent.
-struct EncodeError {
-  std::string_view field;  // "payload", "topic", "event", "join_ref", "ref" or "status"
-  std::string message;
-};
-/// How to send what was written to `out`.
-using EncodeResult = std::variant<FrameKind, EncodeError>;
+[[nodiscard]] inline DecodeResult decode(const Serializer& serializer, FrameKind kind, std::string_view frame,
+                                         DecodeScratch& scratch) {
+  constexpr std::string_view kRule = "a message of this serializer";
+  try {
+    return serializer.decode(kind, frame, scratch);
+  } catch (const std::exception& error) {
+    return DecodeError{error.what(), kRule};
+  } catch (...) {
+    return DecodeError{"the serializer threw what is not a std::exception", kRule};
+  }
+}
 
-class Serializer {
- public:
-  virtual ~Serializer() = default;
-  Serializer() = default;
-  Serializer(const Serializer&) = delete;
-  Serializer& operator=(const Serializer&) = delete;
-
-  /// For the log: "V2.JSONSerializer".
-  [[nodiscard]] virtual std::string_view name() const = 0;
-  [[nodiscard]] virtual std::string_view vsn() const = 0;
-
-  /// The message views `frame` and `scratch`.
-  [[nodiscard]] virtual DecodeResult decode(FrameKind kind, std::string_view frame,
-                                            DecodeScratch& scratch) const = 0;
-
-  // Each replaces the content of `out`; on an error `out` is to be thrown away.
-  [[nodiscard]] virtual EncodeResult encode_push(const Push& push, std::string& out) const = 0;
-  [[nodiscard]] virtual EncodeResult encode_reply(const Reply& reply, std::string& out) const = 0;
-  [[nodiscard]] virtual EncodeResult encode_broadcast(const Broadcast& broadcast, std::string& out) const = 0;
-  /// phx_close with {}.
-  [[nodiscard]] virtual EncodeResult encode_close(const Control& control, std::string& out) const = 0;
-  /// phx_error with {"reason":"channel_crash"}.
-  [[nodiscard]] virtual EncodeResult encode_error(const Control& control, std::string& out) const = 0;
-};
+[[nodiscard]] inline EncodeResult encode_push(const Serializer& serializer, const Push& push,
+                                              std::string& out) {
+  return encoded([&] { return serializer.encode_push(push, out); });
+}
+[[nodiscard]] inline EncodeResult encode_reply(const Serializer& serializer, const Reply& reply,
+                                               std::string& out) {
+  return encoded([&] { return serializer.encode_reply(reply, out); });
+}
+[[nodiscard]] inline EncodeResult encode_broadcast(const Serializer& serializer, const Broadcast& broadcast,
+                                                   std::string& out) {
+  return encoded([&] { return serializer.encode_broadcast(broadcast, out); });
+}
+[[nodiscard]] inline EncodeResult encode_close(const Serializer& serializer, const Control& control,
+                                               std::string& out) {
+  return encoded([&] { return serializer.encode_close(control, out); });
+}
+[[nodiscard]] inline EncodeResult encode_error(const Serializer& serializer, const Control& control,
+                                               std::string& out) {
+  return encoded([&] { return serializer.encode_error(control, out); });
+}
 
 }  // namespace roost::phoenix

@@ -69,7 +69,8 @@ EncodeResult encode_control(const Control& control, std::string_view event, std:
 
 DecodeResult V1Serializer::decode(FrameKind, std::string_view frame, DecodeScratch& scratch) const {
   const auto checked = validate_json(frame);
-  if (const auto* fault = std::get_if<JsonFault>(&checked)) return DecodeError{fault->reason, kRule};
+  if (const auto* fault = std::get_if<JsonFault>(&checked))
+    return DecodeError{std::string(fault->reason), kRule};
   const auto& shape = std::get<JsonShape>(checked);
   if (shape.kind != JsonKind::object) return DecodeError{"not an object", kRule};
   const Members members = read_members(frame, shape.elements);

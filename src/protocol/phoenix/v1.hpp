@@ -11,7 +11,6 @@ namespace roost::phoenix {
 class V1Serializer final : public Serializer {
  public:
   [[nodiscard]] std::string_view name() const override { return "V1.JSONSerializer"; }
-  [[nodiscard]] std::string_view vsn() const override { return "1.0.0"; }
 
   [[nodiscard]] DecodeResult decode(FrameKind kind, std::string_view frame,
                                     DecodeScratch& scratch) const override;

@@ -31,7 +31,8 @@ DecodeResult read_array(std::string_view frame, std::size_t elements, DecodeScra
 
 DecodeResult decode_array(std::string_view frame, DecodeScratch& scratch) {
   const auto checked = validate_json(frame);
-  if (const auto* fault = std::get_if<JsonFault>(&checked)) return DecodeError{fault->reason, kRule};
+  if (const auto* fault = std::get_if<JsonFault>(&checked))
+    return DecodeError{std::string(fault->reason), kRule};
   const auto& shape = std::get<JsonShape>(checked);
   if (shape.kind != JsonKind::array) return DecodeError{"not an array", kRule};
   if (shape.elements < kElementCount) return DecodeError{"fewer than five elements", kRule};

@@ -17,19 +17,31 @@ std::string shown(std::string_view text) {
   return out + (text.size() > kMaxShown ? "...\"" : "\"");
 }
 
-SerializerList::Entry entry(std::shared_ptr<const Serializer> serializer, std::string_view requirement) {
-  return {std::move(serializer), VersionRequirement::parse(requirement).value()};
-}
-
 }  // namespace
 
 VsnRefusal refuse_invalid_vsn(std::string_view text) {
   return {"Client sent invalid transport version " + shown(text)};
 }
 
+Result<SerializerList> SerializerList::make(const std::vector<VersionedSerializer>& serializers) {
+  if (serializers.empty())
+    return make_error(
+        "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
+  std::vector<Entry> entries;
+  entries.reserve(serializers.size());
+  for (const VersionedSerializer& one : serializers) {
+    auto requirement = VersionRequirement::parse(one.requirement);
+    if (!requirement) return requirement.error();
+    if (one.serializer == nullptr)
+      return make_error("there is no serializer for \"" + one.requirement +
+                        "\": write {std::make_shared<YourSerializer>(), \"" + one.requirement + "\"}");
+    entries.push_back({one.serializer, std::move(*requirement)});
+  }
+  return SerializerList(std::move(entries));
+}
+
 SerializerList SerializerList::defaults() {
-  return SerializerList({entry(std::make_shared<V1Serializer>(), "~> 1.0.0"),
-                         entry(std::make_shared<V2Serializer>(), "~> 2.0.0")});
+  return make(default_serializers()).value();
 }
 
 std::variant<const Serializer*, VsnRefusal> SerializerList::select(std::string_view vsn) const {
@@ -53,3 +65,14 @@ VsnRefusal SerializerList::refuse_unknown(std::string_view vsn) const {
 }
 
 }  // namespace roost::phoenix
+
+namespace roost {
+
+std::vector<VersionedSerializer> default_serializers() {
+  // Stateless, so that all endpoints of a program may share them; and a broadcast is encoded once per object.
+  static const auto kV1 = std::make_shared<const phoenix::V1Serializer>();
+  static const auto kV2 = std::make_shared<const phoenix::V2Serializer>();
+  return {{kV1, "~> 1.0.0"}, {kV2, "~> 2.0.0"}};
+}
+
+}  // namespace roost

@@ -33,7 +33,9 @@ class SerializerList {
   };
 
   explicit SerializerList(std::vector<Entry> entries) : entries_(std::move(entries)) {}
-  /// V1 for ~> 1.0.0, V2 for ~> 2.0.0.
+  /// An error says what is wrong and what to write instead.
+  [[nodiscard]] static Result<SerializerList> make(const std::vector<VersionedSerializer>& serializers);
+  /// default_serializers()
   [[nodiscard]] static SerializerList defaults();
 
   [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a mount's options may not be: said where it is mounted, before anything listens.
 #include "endpoint_fixture.hpp"
+#include "support/wrapped_serializer.hpp"
 
 namespace roost::test {
 namespace {
@@ -64,6 +65,26 @@ TEST_F(Mounting, NeedsALongerSecretForSessionsThanForTokens_G221) {
   EXPECT_EQ(fault(polling({})), "");
   EXPECT_THAT(fault({.session = SessionOptions{.key = "_key", .signing_salt = "salt"}}),
               HasSubstr("secret_key_base must be at least 64 bytes, got 63"));
+}
+
+TEST_F(Mounting, HasSerializersThatCanBeAskedFor_A6) {
+  EXPECT_THAT(fault({.websocket = {.serializers = {}}}),
+              HasSubstr("socket /socket: websocket.serializers: the list is empty"));
+  LongPollOptions polls;
+  polls.serializers.front().requirement = "1.0.0";
+  EXPECT_THAT(fault(polling(polls)),
+              HasSubstr("socket /socket: longpoll.serializers: a version requirement"));
+}
+
+TEST_F(Mounting, SharesTheRoomForSerializersWithAllOthers_A6) {
+  const auto own = [] {
+    SocketOptions options;
+    options.websocket.serializers = {{std::make_shared<WrappedSerializer>(), "~> 3.0.0"}};
+    return options;
+  };
+  for (int mount = 0; mount < 32; ++mount)
+    EXPECT_EQ(fault(own(), "/" + std::to_string(mount)), "");
+  EXPECT_THAT(fault(own(), "/one/more"), HasSubstr("room for 32 serializer objects"));
 }
 
 TEST_F(Mounting, NamesVariablesOfPathsAsTheyAreToBeWritten_B64) {

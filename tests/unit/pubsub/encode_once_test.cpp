@@ -4,58 +4,35 @@
 
 #include <atomic>
 
-#include "protocol/phoenix/v1.hpp"
-#include "protocol/phoenix/v2.hpp"
+#include "protocol/phoenix/vsn.hpp"
 #include "support/client.hpp"
 #include "support/scripted_channel.hpp"
+#include "support/wrapped_serializer.hpp"
 
 namespace roost::test {
 namespace {
 
-/// Counts the broadcasts that the serializer under it writes.
-class CountingSerializer final : public phoenix::Serializer {
+/// Counts the broadcasts it writes.
+class CountingSerializer final : public WrappedSerializer {
  public:
-  CountingSerializer(std::unique_ptr<const phoenix::Serializer> inner, std::atomic<int>& broadcasts)
-      : inner_(std::move(inner)), broadcasts_(broadcasts) {}
+  CountingSerializer(std::shared_ptr<const Serializer> inner, std::atomic<int>& broadcasts)
+      : WrappedSerializer(std::move(inner)), broadcasts_(broadcasts) {}
 
-  [[nodiscard]] std::string_view name() const override { return inner_->name(); }
-  [[nodiscard]] std::string_view vsn() const override { return inner_->vsn(); }
-  [[nodiscard]] phoenix::DecodeResult decode(phoenix::FrameKind kind, std::string_view frame,
-                                             phoenix::DecodeScratch& scratch) const override {
-    return inner_->decode(kind, frame, scratch);
-  }
-  [[nodiscard]] phoenix::EncodeResult encode_push(const phoenix::Push& push,
-                                                  std::string& out) const override {
-    return inner_->encode_push(push, out);
-  }
-  [[nodiscard]] phoenix::EncodeResult encode_reply(const phoenix::Reply& reply,
-                                                   std::string& out) const override {
-    return inner_->encode_reply(reply, out);
-  }
-  [[nodiscard]] phoenix::EncodeResult encode_broadcast(const phoenix::Broadcast& broadcast,
-                                                       std::string& out) const override {
+  [[nodiscard]] EncodeResult encode_broadcast(const Broadcast& broadcast, std::string& out) const override {
     ++broadcasts_;
-    return inner_->encode_broadcast(broadcast, out);
-  }
-  [[nodiscard]] phoenix::EncodeResult encode_close(const phoenix::Control& control,
-                                                   std::string& out) const override {
-    return inner_->encode_close(control, out);
-  }
-  [[nodiscard]] phoenix::EncodeResult encode_error(const phoenix::Control& control,
-                                                   std::string& out) const override {
-    return inner_->encode_error(control, out);
+    return WrappedSerializer::encode_broadcast(broadcast, out);
   }
 
  private:
-  std::unique_ptr<const phoenix::Serializer> inner_;
   std::atomic<int>& broadcasts_;
 };
 
 struct EncodeOnce : testing::TestWithParam<std::size_t> {
-  [[nodiscard]] phoenix::SerializerList::Entry counted(std::unique_ptr<const phoenix::Serializer> inner,
-                                                       std::atomic<int>& count, const char* requirement) {
-    return {std::make_shared<CountingSerializer>(std::move(inner), count),
-            phoenix::VersionRequirement::parse(requirement).value()};
+  [[nodiscard]] phoenix::SerializerList counted() {
+    auto both = default_serializers();
+    both[0].serializer = std::make_shared<CountingSerializer>(both[0].serializer, v1);
+    both[1].serializer = std::make_shared<CountingSerializer>(both[1].serializer, v2);
+    return phoenix::SerializerList::make(both).value();
   }
   /// `count` clients of one version, spread over the shards, joined to "room:a".
   void add_members(std::size_t count, const std::string& vsn) {
@@ -71,12 +48,9 @@ struct EncodeOnce : testing::TestWithParam<std::size_t> {
 
   std::atomic<int> v1 = 0, v2 = 0;
   Script script;
-  Node node{
-      {.shards = GetParam(),
-       .log_level = LogLevel::warning,
-       .versions = std::make_shared<phoenix::SerializerList>(std::vector<phoenix::SerializerList::Entry>{
-           counted(std::make_unique<phoenix::V1Serializer>(), v1, "~> 1.0.0"),
-           counted(std::make_unique<phoenix::V2Serializer>(), v2, "~> 2.0.0")})}};
+  Node node{{.shards = GetParam(),
+             .log_level = LogLevel::warning,
+             .versions = std::make_shared<phoenix::SerializerList>(counted())}};
   std::vector<std::unique_ptr<Client>> members;
 };
 

@@ -36,7 +36,7 @@ class Refused : public testing::Test {
 
   Node node_;
   InMemoryTransport transport_;
-  socket::SocketMount mount_{"/socket", {"Picky", {}, {}}, {}, node_.versions(), node_.serializers()};
+  socket::SocketMount mount_{"/socket", {"Picky", {}, {}}, {}, node_.serializers()};
   const phoenix::Serializer* serializer_ = nullptr;
   std::unique_ptr<socket::ConnectionHandler> refused_;
 

@@ -110,7 +110,6 @@ class WebSocketConnectionTest : public ::testing::Test {
                              {"PlainSocket", [] { return std::make_unique<PlainSocket>(); },
                               std::make_shared<const Routes>(Routes{scripted("room:*", script)})},
                              {},
-                             node.versions(),
                              node.serializers()};
   WebSocketMount mount{socket, OriginPolicy::make(CheckOrigin::any(), "").value(), {}, seconds(60), 1 << 20};
   WebSocketServer server{node.context(0)};

@@ -13,7 +13,7 @@ namespace {
 std::string select(const SerializerList& list, std::string_view vsn) {
   const auto selected = list.select(vsn);
   if (const auto* refusal = std::get_if<VsnRefusal>(&selected)) return refusal->log_text;
-  return std::string(std::get<const Serializer*>(selected)->vsn());
+  return std::get<const Serializer*>(selected)->name() == V1Serializer().name() ? "1.0.0" : "2.0.0";
 }
 
 std::string select(std::string_view vsn) {
@@ -60,6 +60,29 @@ TEST(Vsn, FirstSerializerThatMatchesIsUsed_A6) {
   const SerializerList v1_first(
       {{std::make_shared<V1Serializer>(), requirement}, {std::make_shared<V2Serializer>(), requirement}});
   EXPECT_EQ(select(v1_first, "2.0.0"), "1.0.0");
+}
+
+/// What is wrong with this list; "" if nothing is.
+std::string fault(const std::vector<VersionedSerializer>& serializers) {
+  const auto made = SerializerList::make(serializers);
+  return made ? "" : made.error().message;
+}
+
+TEST(Vsn, AListOfSerializersHasToBeOfUse_A6) {
+  const auto v2 = default_serializers().back().serializer;
+  EXPECT_EQ(fault({{v2, "~> 2.0.0"}}), "");
+  EXPECT_EQ(fault({}),
+            "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
+  EXPECT_EQ(fault({{v2, ">= 2"}}), "a version requirement looks like \"~> 2.0.0\", not like \">= 2\"");
+  EXPECT_EQ(
+      fault({{v2, "~> 2.0.0"}, {nullptr, "~> 3.0.0"}}),
+      "there is no serializer for \"~> 3.0.0\": write {std::make_shared<YourSerializer>(), \"~> 3.0.0\"}");
+}
+
+TEST(Vsn, TheDefaultSerializersAreTheSameObjectsEverywhere_A6) {
+  const auto one = SerializerList::defaults().select("2.0.0");
+  const auto other = SerializerList::defaults().select("2.0.0");
+  EXPECT_EQ(std::get<const Serializer*>(one), std::get<const Serializer*>(other));
 }
 
 TEST(Vsn, LogShowsNoControlCharactersAndNoLongTexts) {

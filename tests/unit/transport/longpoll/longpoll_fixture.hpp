@@ -130,8 +130,8 @@ class LongPollTest : public testing::Test {
     SocketDefinition definition{
         "PollSocket", [this] { return std::make_unique<PollSocket>(*this); },
         std::make_shared<const Routes>(Routes{scripted("room:*", script), scripted("other:*", script)})};
-    socket_mount_.emplace(socket::SocketMount{"/socket", std::move(definition), std::move(socket_options),
-                                              node.versions(), node.serializers()});
+    socket_mount_.emplace(
+        socket::SocketMount{"/socket", std::move(definition), std::move(socket_options), node.serializers()});
     mount_.emplace(transport::LongPollMount{
         *socket_mount_, transport::OriginPolicy::make(check_origin, "localhost").value()});
     for (std::size_t shard = 0; shard < node.shards(); ++shard)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A serializer of one's own: clients that ask for vsn=3.0.0 speak MessagePack, and meet those who speak JSON
+// on the same topics. docs/guides/own-protocols.md has the client's side of it.
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "msgpack_serializer.hpp"
+#include "roost/channel.hpp"
+#include "roost/endpoint.hpp"
+
+namespace msgpack_example {
+namespace {
+
+/// Knows nothing of MessagePack: a payload is a payload.
+class RoomChannel : public roost::Channel {
+ public:
+  roost::JoinResult join(const roost::Topic&, const roost::Payload& params) override {
+    return roost::JoinResult::ok(params);
+  }
+  roost::Reply handle_in(std::string_view event, const roost::Payload& payload) override {
+    if (event == "echo") return roost::Reply::ok(payload);
+    if (event == "crash") throw std::runtime_error("asked for");
+    broadcast(event, payload);
+    return roost::Reply::none();
+  }
+};
+
+struct UserSocket : roost::Socket {
+  static roost::Routes routes() { return {roost::channel<RoomChannel>("room:*")}; }
+};
+
+int run() {
+  roost::Endpoint endpoint{roost::Config::from_environment()};
+  // [snippet: mount]
+  roost::SocketOptions options;
+  options.websocket.serializers.push_back({std::make_shared<MsgpackSerializer>(), "~> 3.0.0"});
+  endpoint.socket<UserSocket>("/socket", std::move(options));
+  // [/snippet]
+  return endpoint.run("The example of MessagePack");
+}
+
+}  // namespace
+}  // namespace msgpack_example
+
+int main() {
+  try {
+    return msgpack_example::run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "The example of MessagePack could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
