@@ -81,12 +81,14 @@ roost::SocketOptions echo_options() {
                         .max_frame_size = 16 << 20,
                         .max_queued_bytes = 64 << 20,
                         .compress = true,
-                        .check_origin = roost::CheckOrigin::any()}};
+                        .check_origin = roost::CheckOrigin::any()},
+          .limits = {.messages_per_second = 0}};
 }
 
 roost::SocketOptions socket_options(const roost::Config& config) {
   roost::SocketOptions options{
-      .websocket = {.timeout = roost::kInfinity, .check_origin = roost::CheckOrigin::any()}};
+      .websocket = {.timeout = roost::kInfinity, .check_origin = roost::CheckOrigin::any()},
+      .limits = {.messages_per_second = 0}};
   if (!config.secret_key_base.empty()) options.longpoll.emplace().check_origin = roost::CheckOrigin::any();
   return options;
 }

@@ -29,6 +29,7 @@ enum class Cause : std::uint8_t {
   refused_for_good,
   polls_stopped,
   unfetched_messages,
+  limit_ignored,
   // A connection is refused.
   origin_refused,
   subprotocol_refused,
@@ -40,6 +41,7 @@ enum class Cause : std::uint8_t {
   // A join is refused, or a channel ends.
   unmatched_topic,
   too_many_channels,
+  too_many_joins_wait,
   join_refused,
   join_crashed,
   channel_crashed,
@@ -49,9 +51,12 @@ enum class Cause : std::uint8_t {
   too_many_waiting,
   stale_join_ref,
   transport_carries_no_binary,
+  too_many_messages,
+  name_too_long,
+  join_overdue,
 };
 
-inline constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::transport_carries_no_binary) + 1;
+inline constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::join_overdue) + 1;
 
 enum class CauseKind : std::uint8_t { close, refusal, channel, drop };
 

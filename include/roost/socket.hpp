@@ -28,6 +28,7 @@
 #include "roost/routes.hpp"
 #include "roost/serializer.hpp"
 #include "roost/session.hpp"
+#include "roost/socket_limits.hpp"
 
 namespace roost {
 
@@ -144,6 +145,7 @@ struct SocketOptions {
   WebSocketOptions websocket{};
   std::optional<LongPollOptions> longpoll{};  // none: no long polling
   unsigned max_channels_per_transport = 100;
+  SocketLimits limits{};
   /// In front of connect(), for WebSockets and for the start of a long-poll session: behind the origin check,
   /// in front of all else (before_upgrade.hpp).
   Steps before_upgrade{};

@@ -42,6 +42,8 @@ inline constexpr std::string_view kEndpointInit = "phoenix.endpoint.init";  // b
 /// duration, ok, params, connect_info, vsn, serializer; not when connect() threw
 inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";
 inline constexpr std::string_view kSocketClosed = "roost.socket_closed";  // reason, count: close code
+/// A client asked for more than SocketLimits allow; topic, event, reason: which limit
+inline constexpr std::string_view kLimitReached = "roost.limit_reached";
 /// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
 inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";
 inline constexpr std::string_view kChannelTerminated = "roost.channel_terminated";  // topic, reason

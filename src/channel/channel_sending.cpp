@@ -83,6 +83,7 @@ PendingJoin ChannelServer::pending_join() {
         fmt::format("pending_join on \"{}\" is taken once: copy the first one", topic_.view()));
   }
   waits_for_answer_ = true;
+  ++context_.waiting_joins;
   return PendingJoin(std::make_shared<PendingJoin::State>(context_.handles, subscriber_id()));
 }
 

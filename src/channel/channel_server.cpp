@@ -23,12 +23,13 @@ std::size_t size_of(const Payload& payload) {
 
 }  // namespace
 
-KeptMessage::KeptMessage(const phoenix::MessageView& message)
+KeptMessage::KeptMessage(const phoenix::MessageView& message, base::TimePoint now)
     : join_ref(message.join_ref),
       ref(message.ref),
       event(message.event.text()),
       event_is_string(message.event.is_string()),
-      payload(message.payload) {}
+      payload(message.payload),
+      came_at(now) {}
 
 phoenix::MessageView KeptMessage::view() const {
   const auto name = event_is_string ? phoenix::NameView(event) : phoenix::NameView::not_a_string(event);
@@ -122,8 +123,14 @@ void ChannelServer::join_accepted(const Payload& response) {
   state_ = State::joined;
   note_joined();
   report_join("JOINED");
-  if (std::exchange(waits_for_answer_, false)) host_.join_settled(*this);
+  if (stop_waiting()) host_.join_settled(*this);
   settle();
+}
+
+bool ChannelServer::stop_waiting() {
+  const bool waited = std::exchange(waits_for_answer_, false);
+  if (waited) --context_.waiting_joins;
+  return waited;
 }
 
 void ChannelServer::join_refused(const Payload& response) {
@@ -161,7 +168,7 @@ bool ChannelServer::keep_waiting(const phoenix::MessageView& message) {
   for (const KeptMessage& kept : waiting)
     bytes += size_of(kept.payload);
   if (bytes > kMaxWaitingBytes) return false;
-  waiting.emplace_back(message);
+  waiting.emplace_back(message, context_.loop.now());
   return true;
 }
 
@@ -326,6 +333,7 @@ void ChannelServer::run_terminate(const StopReason& reason) {
 void ChannelServer::end() {
   if (state_ == State::ended) return;
   state_ = State::ended;
+  (void)stop_waiting();
   membership_.leave();
   if (extras_) extras_->stop();
   context_.index().unregister_subscriber(*this);

@@ -22,7 +22,7 @@ namespace roost::channels {
 
 /// A message that has to wait: what a MessageView shows, kept.
 struct KeptMessage {
-  explicit KeptMessage(const phoenix::MessageView& message);
+  KeptMessage(const phoenix::MessageView& message, base::TimePoint now);
   [[nodiscard]] phoenix::MessageView view() const;
 
   phoenix::Ref join_ref;
@@ -30,6 +30,7 @@ struct KeptMessage {
   std::string event;
   bool event_is_string;
   Payload payload;
+  base::TimePoint came_at;
 };
 
 class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
@@ -121,6 +122,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void join_accepted(const Payload& response);
   void join_refused(const Payload& response);
   void join_crashed(std::string_view what);
+  /// True: it waited for a PendingJoin.
+  bool stop_waiting();
 
   void settle();  // after a callback: a stop it asked for, a crash
   void finish(const StopReason& reason);

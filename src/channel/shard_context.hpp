@@ -69,7 +69,8 @@ struct ShardContext {
   Logger& logger;
   std::shared_ptr<HandleTarget> handles;
   base::SlotTable<Connection> connections;
-  std::size_t refused = 0;  // connections that are refused for good and still held
+  std::size_t refused = 0;        // connections that are refused for good and still held
+  std::size_t waiting_joins = 0;  // of all sockets; until their PendingJoins are answered
   inspect::ShardInsight insight;
   std::string scratch;  // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;

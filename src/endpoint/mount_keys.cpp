@@ -28,6 +28,7 @@ DrainOptions& drain(SocketOptions& options) {
 #define ROOST_WEBSOCKET(field) [](SocketOptions& options) -> auto& { return options.websocket.field; }
 #define ROOST_LONGPOLL(field) [](SocketOptions& options) -> auto& { return longpoll(options).field; }
 #define ROOST_DRAIN(field) [](SocketOptions& options) -> auto& { return drain(options).field; }
+#define ROOST_LIMIT(field) [](SocketOptions& options) -> auto& { return options.limits.field; }
 // NOLINTEND(bugprone-macro-parentheses)
 
 using Keys = std::vector<Key<SocketOptions>>;
@@ -122,11 +123,28 @@ void add_drainer_keys(Keys& keys) {
        key("drainer.log", "level of the line for each batch", Level{}, ROOST_DRAIN(log))});
 }
 
+void add_limit_keys(Keys& keys) {
+  constexpr Integer rate{0, 1'000'000'000, "0: no limit"};
+  keys.insert(
+      keys.end(),
+      {key("limits.messages_per_second", "of one client; more are answered with `retry_after`", rate,
+           ROOST_LIMIT(messages_per_second)),
+       key("limits.message_burst", "that may come at once", kCount, ROOST_LIMIT(message_burst)),
+       key("limits.max_topic_bytes", "of a topic", ByteCount{}, ROOST_LIMIT(max_topic_bytes)),
+       key("limits.max_event_bytes", "of an event's name", ByteCount{}, ROOST_LIMIT(max_event_bytes)),
+       key("limits.max_ref_bytes", "of a ref and a join_ref", ByteCount{}, ROOST_LIMIT(max_ref_bytes)),
+       key("limits.max_waiting_joins", "of a shard, that are answered later; more are refused", kCount,
+           ROOST_LIMIT(max_waiting_joins)),
+       key("limits.join_deadline", "a join that had to wait longer is not executed", kSome,
+           ROOST_LIMIT(join_deadline))});
+}
+
 Keys make_mount_keys() {
   Keys keys{key("max_channels_per_transport", "joined at once on one connection", kCount,
                 [](SocketOptions& options) -> auto& { return options.max_channels_per_transport; }),
             key("auth_token", "takes the authToken of clients", YesOrNo{},
                 [](SocketOptions& options) -> auto& { return options.auth_token; })};
+  add_limit_keys(keys);
   add_websocket_keys(keys);
   add_switches(keys);
   add_longpoll_keys(keys);
@@ -137,6 +155,7 @@ Keys make_mount_keys() {
 #undef ROOST_WEBSOCKET
 #undef ROOST_LONGPOLL
 #undef ROOST_DRAIN
+#undef ROOST_LIMIT
 
 }  // namespace
 

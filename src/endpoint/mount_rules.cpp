@@ -55,6 +55,9 @@ void check_path(std::string_view of, std::string_view path) {
 }
 
 void check_mount(std::string_view mount_path, const SocketOptions& options) {
+  if (const auto problems = options.limits.problems(); !problems.empty())
+    throw std::invalid_argument(
+        fmt::format("socket {}: limits.{}", mount_path, fmt::join(problems, "; limits.")));
   if (!options.drainer.options) return;
   if (const auto problem = problem_of(*options.drainer.options))
     throw std::invalid_argument(fmt::format("socket {}: drainer.{}", mount_path, *problem));

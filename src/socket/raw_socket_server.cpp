@@ -55,12 +55,25 @@ void RawSocketServer::run_callback(const char* stage, Callback&& callback) {
 
 std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind kind,
                                                              std::string_view frame) {
+  if (!admit()) return std::nullopt;
   const auto message_kind = kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary;
   run_callback("handle_in", [&] { application_->handle_in(frame, message_kind); });
   return std::nullopt;
 }
 
+bool RawSocketServer::admit() {
+  if (closed_) return false;
+  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now());
+  if (verdict == MessageRate::Verdict::allowed) return true;
+  context_.logger.warning(fmt::format("{} sent more messages to {} than its limits allow and is closed",
+                                      transport_.peer(), mount_.path));
+  closed(StopReason::shutdown("limit"));
+  transport_.close(websocket::CloseCode::policy_violation, {Cause::limit_ignored, "messages_per_second"});
+  return false;
+}
+
 void RawSocketServer::control(std::string_view payload, ControlKind kind) {
+  if (!admit()) return;
   run_callback("handle_control", [&] { application_->handle_control(payload, kind); });
 }
 

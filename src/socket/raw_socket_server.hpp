@@ -8,6 +8,7 @@
 
 #include "channel/shard_context.hpp"
 #include "socket/connection_handler.hpp"
+#include "socket/message_rate.hpp"
 #include "socket/socket_mount.hpp"
 #include "socket/transport.hpp"
 
@@ -49,11 +50,15 @@ class RawSocketServer final : public ConnectionHandler {
   template <class Callback>
   void run_callback(const char* stage, Callback&& callback);
 
+  /// False: the client sent too many, and the connection is over: there is nothing it could be told.
+  [[nodiscard]] bool admit();
+
   channels::ShardContext& context_;
   const SocketMount& mount_;
   std::unique_ptr<RawSocket> application_;
   Transport& transport_;
   ConnectionId id_;
+  MessageRate rate_;
   std::optional<websocket::CloseCode> stop_code_;
   bool closed_ = false;
 };

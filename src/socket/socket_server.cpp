@@ -102,7 +102,7 @@ std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kin
                              .topic = message.topic.text(),
                              .event = message.event.text()});
   }
-  dispatch(message);
+  if (admit(message)) dispatch(message);
   return std::nullopt;
 }
 
@@ -163,6 +163,7 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
     context_.logger.error("no pubsub is configured (Config::pubsub), so no channel can be joined");
     return reply_error(message.join_ref, message, "join crashed");
   }
+  if (!admit_join(message)) return;
   channels_.push_back(std::make_unique<ChannelServer>(context_, *this, route, message.topic.text(),
                                                       message.join_ref, message.ref));
   channels_.back()->join(message.payload);
@@ -204,11 +205,18 @@ void SocketServer::channel_ended(ChannelServer& channel) {
   if (!closed_ && !waiting.empty()) replay(topic, waiting);
 }
 
-/// What waited for a join, in its order; a join among it may make the rest wait again.
+/// What waited for a join, in its order; a join among it may make the rest wait again. A client that has
+/// given its join up says so only behind it, and asks anew: what is overdue must not make more work.
 void SocketServer::replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages) {
+  const base::TimePoint alive = context_.loop.now() - mount_.options.limits.join_deadline;
   for (const channels::KeptMessage& kept : messages) {
     phoenix::MessageView message = kept.view();
     message.topic = topic;
+    if (message.event.is(phoenix::kJoinEvent) && kept.came_at < alive) {
+      tell_limit("join_deadline", message);
+      note(Cause::join_overdue, topic);
+      continue;
+    }
     dispatch(message);
   }
 }

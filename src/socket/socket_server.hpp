@@ -12,6 +12,7 @@
 #include "protocol/phoenix/message.hpp"
 #include "roost/socket.hpp"
 #include "socket/accepted_connection.hpp"
+#include "socket/message_rate.hpp"
 
 namespace roost::socket {
 
@@ -28,6 +29,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
 
   /// The connection is over, or about to be: every channel terminates, nothing is sent any more.
   void closed(const StopReason& reason) override;
+  void control(std::string_view payload, ControlKind kind) override;
   /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
   void disconnect(const Why& why) override;
@@ -63,6 +65,16 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
  private:
   class IdSubscriber;
 
+  // Limits (socket_server_limits.cpp).
+  /// False: it was answered, or the connection is over.
+  [[nodiscard]] bool admit(const phoenix::MessageView& message);
+  [[nodiscard]] bool admit_rate(const phoenix::MessageView& message);
+  [[nodiscard]] bool admit_names(const phoenix::MessageView& message);
+  [[nodiscard]] bool admit_join(const phoenix::MessageView& message);
+  void refuse_for_now(const phoenix::MessageView& message, std::string_view reason, base::Duration wait);
+  void tell_limit(std::string_view limit, const phoenix::MessageView& message) const;
+  void end_of_patience(std::string_view limit);
+
   void dispatch(const phoenix::MessageView& message);
   void heartbeat(const phoenix::MessageView& message);
   void message_for_nobody(const phoenix::MessageView& message);
@@ -90,6 +102,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   std::vector<std::unique_ptr<channels::ChannelServer>> channels_;
   std::unique_ptr<IdSubscriber> id_subscriber_;  // only sockets with an id have one
   ConnectionId id_;
+  MessageRate rate_;
   std::uint16_t serializer_index_;
   bool closed_ = false;
 };

@@ -11,6 +11,7 @@ struct PlainSocket final : Socket {};
 socket::SocketMount mount(Node& node, Routes routes, const ClientOptions& options) {
   SocketOptions socket_options;
   socket_options.max_channels_per_transport = options.max_channels_per_transport;
+  socket_options.limits = options.limits;
   SocketDefinition definition{"UserSocket", [] { return std::make_unique<PlainSocket>(); },
                               std::make_shared<const Routes>(std::move(routes))};
   return {"/socket", std::move(definition), std::move(socket_options), node.serializers()};

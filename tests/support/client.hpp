@@ -21,6 +21,7 @@ struct ClientOptions {
   std::optional<std::string> id{};
   Assigns assigns{};
   unsigned max_channels_per_transport = 100;
+  SocketLimits limits{};
 };
 
 class Client {

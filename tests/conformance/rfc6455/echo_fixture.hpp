@@ -50,7 +50,8 @@ class EchoTest : public testing::Test {
     config.log_sink = std::make_shared<RecordingLog>();
     endpoint_ = std::make_unique<Endpoint>(config);
     endpoint_->socket<EchoingSocket>(
-        "/echo", {.websocket = {.max_frame_size = 16 << 20, .max_queued_bytes = 64 << 20, .compress = true}});
+        "/echo", {.websocket = {.max_frame_size = 16 << 20, .max_queued_bytes = 64 << 20, .compress = true},
+                  .limits = {.messages_per_second = 0}});
     endpoint_->start().value();
   }
   static void TearDownTestSuite() { endpoint_.reset(); }
