@@ -98,6 +98,7 @@ int run() {
   roost::Config defaults;
   defaults.log_level = roost::LogLevel::warning;
   defaults.http.max_connections = 19'000;
+  defaults.admin.enabled = true;
   roost::Config config = roost::Config::from_environment(std::move(defaults));
   // [/snippet]
   roost::SocketOptions options = socket_options(config);

@@ -25,6 +25,8 @@ class IntegersChannel : public roost::Channel {
 
   void handle_info(const roost::Info&) override { push_update(); }
 
+  [[nodiscard]] roost::Json describe() const override { return {{"sign", sign_}}; }
+
  private:
   struct Update {};
 

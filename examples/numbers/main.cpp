@@ -11,7 +11,9 @@ struct UserSocket : roost::Socket {
 };
 
 int run() {
-  roost::Endpoint endpoint{roost::Config::from_environment()};
+  roost::Config defaults;
+  defaults.admin.enabled = true;  // for `roost tree`, `roost top` and their like
+  roost::Endpoint endpoint{roost::Config::from_environment(std::move(defaults))};
   endpoint.socket<UserSocket>("/socket");
   endpoint.static_files("/", NUMBERS_PAGE);
   return endpoint.run("Numbers");

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "roost/admin_config.hpp"
 #include "roost/config_entry.hpp"
 #include "roost/force_ssl.hpp"
 #include "roost/listener_config.hpp"
@@ -40,6 +41,7 @@ struct Config {
   std::chrono::milliseconds shutdown{5'000};              // for terminate() and the last bytes at stop
   std::chrono::milliseconds min_connection_age{5'000};    // for mounts without a min_age; 0: close at once
   std::chrono::milliseconds stall_threshold{100};         // a callback longer than this is named in the log
+  AdminConfig admin{};                                    // off; what `roost` commands ask
   LogLevel log_level = LogLevel::info;
   std::shared_ptr<LogSink> log_sink = stderr_sink();
   LogLevel log_requests = LogLevel::off;  // of "GET /path" and "Sent 200 in 1ms", but for sockets

@@ -148,6 +148,9 @@ class Endpoint {
   /// Everything the node can tell about itself. Throws std::logic_error before start().
   [[nodiscard]] Introspection& introspection() const;
 
+  /// Where `roost --admin` finds this node: a socket's path, or a URL. Empty: Config::admin is off.
+  [[nodiscard]] std::string admin_address() const;
+
   [[nodiscard]] ListenerInfo listener(std::string_view name = {}) const;
   [[nodiscard]] std::vector<ListenerInfo> listeners() const;
   Result<void> set_max_connections(std::size_t connections, std::string_view listener = {});

@@ -134,12 +134,28 @@ Keys force_ssl_keys() {
   };
 }
 
+Keys admin_keys() {
+  return {
+      key("admin.enabled", "`roost` commands and Prometheus may look inside", YesOrNo{},
+          ROOST_FIELD(admin.enabled)),
+      key("admin.socket", "its Unix socket; without it one that `roost` finds by itself",
+          Text{"a path of at most 107 bytes"}, ROOST_FIELD(admin.socket)),
+      key("admin.ip", "listens on TCP instead, and wants the token", Text{"an IP address"},
+          ROOST_FIELD(admin.ip)),
+      key("admin.port", "of admin.ip", kPort, ROOST_FIELD(admin.port)),
+      key("admin.token", "what askers over TCP show", Text{"at least 16 bytes"}, ROOST_FIELD(admin.token),
+          kSecret),
+      key("admin.actions", "they may also change things: kick, publish, set, suspend", YesOrNo{},
+          ROOST_FIELD(admin.actions)),
+  };
+}
+
 #undef ROOST_FIELD
 #undef ROOST_HTTPS
 
 Keys make_config_keys() {
   Keys keys = other_keys();
-  for (const Keys& more : {listener_keys(), force_ssl_keys()})
+  for (const Keys& more : {listener_keys(), force_ssl_keys(), admin_keys()})
     keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }

@@ -97,6 +97,10 @@ Introspection& Endpoint::introspection() const {
   return impl_->introspection();
 }
 
+std::string Endpoint::admin_address() const {
+  return impl_->admin_address();
+}
+
 ListenerInfo Endpoint::listener(std::string_view name) const {
   return impl_->listeners().info(name);
 }

@@ -74,6 +74,7 @@ void Endpoint::Impl::build_shards() {
         std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_, telemetry_,
                                                  logger_, https_gate_ ? &*https_gate_ : nullptr);
     servers->router.log_requests(servers->requests, config_.log_requests);
+    servers->context.insight.measures = config_.admin.enabled;
     mounts_.put_into(*servers);
     for (const auto& route : routes_)
       servers->route(route);
@@ -118,6 +119,7 @@ Result<void> Endpoint::Impl::start() {
     watchdog_.start();
     begun = listeners_.open(config_);
   }
+  if (begun) begun = start_admin();
   if (!begun) {
     stop_everything();
   } else {

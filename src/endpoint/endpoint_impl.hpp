@@ -11,10 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "admin/server.hpp"
 #include "endpoint/drain.hpp"
 #include "endpoint/inspector.hpp"
 #include "endpoint/listeners.hpp"
 #include "endpoint/mounts.hpp"
+#include "endpoint/node_controls.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/endpoint.hpp"
 #include "runtime/signals.hpp"
@@ -47,6 +49,7 @@ class Endpoint::Impl {
   [[nodiscard]] Result<void> disconnect(ConnectionId connection);
 
   [[nodiscard]] Introspection& introspection() const;
+  [[nodiscard]] std::string admin_address() const { return admin_ ? admin_->address() : std::string(); }
   [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
   [[nodiscard]] Logger& logger() noexcept { return logger_; }
 
@@ -63,6 +66,7 @@ class Endpoint::Impl {
   void make_https_gate();
   /// Where it sends those who come in clear text.
   void aim_https_gate(const Config& config);
+  Result<void> start_admin();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
   void drain_in_batches();
@@ -105,6 +109,8 @@ class Endpoint::Impl {
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   endpoint::Listeners listeners_;
   std::unique_ptr<endpoint::Inspector> inspector_;  // from the start on
+  std::unique_ptr<endpoint::NodeControls> controls_;
+  std::unique_ptr<admin::Server> admin_;  // null: none is configured
   std::atomic<bool> draining_ = false;
   std::optional<Tokens> tokens_;  // none: there is no secret
   std::atomic<bool> started_ = false;

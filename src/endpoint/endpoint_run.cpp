@@ -33,6 +33,7 @@ int Endpoint::Impl::run(std::string_view name) {
     return EXIT_FAILURE;
   }
   fmt::print("{} is ready at {}\n", name, url());
+  if (admin_) fmt::print("Look inside: roost tree --admin {}\n", admin_->address());
   std::fflush(stdout);
   return stop_on_signal(name);
 }

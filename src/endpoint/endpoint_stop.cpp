@@ -132,6 +132,7 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
 
 void Endpoint::Impl::stop_everything() {
   stopped_ = true;
+  admin_.reset();  // first: it asks the shards
   listeners_.close();
   shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->close_all(); });
   servers_.clear();

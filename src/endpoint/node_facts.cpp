@@ -37,6 +37,21 @@ void Endpoint::Impl::build_inspector() {
       std::make_unique<endpoint::Inspector>(endpoint::ShardQuestions(shards_, servers_), std::move(facts));
 }
 
+Result<void> Endpoint::Impl::start_admin() {
+  const endpoint::ShardQuestions questions(shards_, servers_);
+  if (!config_.admin.enabled) return {};
+  controls_ = std::make_unique<endpoint::NodeControls>(
+      questions, listeners_, pubsub_.get(), logger_,
+      endpoint::NodeControls::LiveConfig{
+          [this] { return config_entries(); },
+          [this](const std::vector<ConfigChange>& changes) { return configure(changes); }});
+  auto started =
+      admin::Server::start(config_.admin, inspector_->node().name, *inspector_, *controls_, clock_, logger_);
+  if (!started) return started.error();
+  admin_ = std::move(*started);
+  return {};
+}
+
 Introspection& Endpoint::Impl::introspection() const {
   if (inspector_) return *inspector_;
   throw std::logic_error("the endpoint does not run: start() it first");

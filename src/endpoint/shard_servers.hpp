@@ -12,6 +12,7 @@
 #include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
+#include "endpoint/turn_meter.hpp"
 #include "http/https_gate.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -50,7 +51,8 @@ struct ShardServers {
         tls(shard.loop(), logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
               http.serve(std::move(stream), std::move(token), left);
-            }) {}
+            }),
+        turns(context) {}
 
   void mount(const transport::WebSocketMount& mounted, const std::string& path) {
     router.mount(path, [this, &mounted](const HttpRequest& request, HttpResponder responder) {
@@ -114,6 +116,7 @@ struct ShardServers {
   http::Router router;
   http::Server http;
   acceptor::TlsEntrance tls;
+  TurnMeter turns;  // last: it measures what the others do at the end of a turn, too
 };
 
 }  // namespace roost::endpoint

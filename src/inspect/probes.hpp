@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Static probe points for tools outside (bpftrace, perf, SystemTap), at the places where a trace sees events:
-// roost:in, roost:out, roost:reply, roost:broadcast, roost:join, with topic, its size, event, its size,
+// roost:in and roost:out with topic, its size, event, its size, bytes; roost:broadcast with members for
 // bytes. A probe that nobody uses is one no-op; without <sys/sdt.h> there are none.
 #pragma once
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/clock.hpp"
 #include "pubsub/compressed_forms.hpp"
 #include "pubsub/message_sink.hpp"
 #include "pubsub/serializer_table.hpp"
@@ -22,7 +23,8 @@ struct BroadcastContent {
   std::string topic;
   std::string event;
   Payload payload;
-  SubscriberId from{};                     // left out on its own shard; invalid: nobody
+  SubscriberId from{};  // left out on its own shard; invalid: nobody
+  base::TimePoint published_at{};
   const Dispatcher* dispatcher = nullptr;  // null: the channel dispatcher
 };
 

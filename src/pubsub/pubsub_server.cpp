@@ -122,6 +122,7 @@ Result<void> PubSubServer::to_other_nodes(const BroadcastContent& content, std::
 }
 
 Result<void> PubSubServer::publish(BroadcastContent content) {
+  content.published_at = shards_.at(0).loop().clock().now();
   if (telemetry_.active()) {
     telemetry_.emit({.name = telemetry_event::kBroadcast, .topic = content.topic, .event = content.event});
   }

@@ -129,6 +129,9 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
     deliver(*found->second, broadcast);
   }
   span.stop(what);
+  if (insight_ != nullptr && insight_->measures) {
+    insight_->counters.delivery.observe(clock_.now() - content.published_at);
+  }
 }
 
 void TopicIndex::trace(const BroadcastContent& content, std::size_t members) const {

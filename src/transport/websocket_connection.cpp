@@ -175,6 +175,8 @@ void WebSocketConnection::flush() {
     close(CloseCode::try_again_later, {Cause::reader_lags, "the reader lags"});
   }
   const std::size_t before = queue_.bytes();
+  inspect::ShardInsight& insight = server_.context().insight;
+  if (insight.measures) insight.counters.send_queue.observe(before);
   const SendQueue::Progress progress = queue_.write_to(socket_);
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kFlushed,

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks the admin endpoint of a node, one request a connection, and waits for the answer. Thread: one.
+#pragma once
+
+#include <string>
+
+#include "roost/json.hpp"
+#include "roost/result.hpp"
+
+namespace roost::cli {
+
+/// Where a node's admin endpoint is: a Unix socket, or host and port with a token.
+struct NodeAddress {
+  std::string text{};    // as the user wrote it, or as it was found
+  std::string socket{};  // a path; empty: TCP
+  std::string ip{};
+  std::uint16_t port = 0;
+  std::string token{};
+};
+
+struct Answer {
+  unsigned status = 0;
+  std::string body;
+};
+
+class AdminClient {
+ public:
+  explicit AdminClient(NodeAddress node) : node_(std::move(node)) {}
+
+  /// Fails when the node can't be reached, in words that say what to do about it.
+  [[nodiscard]] Result<Answer> ask(const std::string& method, const std::string& target,
+                                   const std::string& body = {}) const;
+  /// The answer's JSON. What the node refuses is an error with the node's words.
+  [[nodiscard]] Result<Json> json(const std::string& method, const std::string& target,
+                                  const std::string& body = {}) const;
+
+  [[nodiscard]] const NodeAddress& node() const noexcept { return node_; }
+
+ private:
+  NodeAddress node_;
+};
+
+/// For a query string.
+[[nodiscard]] std::string escaped(const std::string& text);
+
+}  // namespace roost::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/access.hpp"
+
+#include <openssl/crypto.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "roost/json.hpp"
+
+namespace roost::admin {
+namespace {
+
+constexpr std::string_view kScheme = "Bearer ";
+
+/// In a time that does not tell how much of it is right.
+bool equal(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+bool has_token(const HttpRequest& request, std::string_view token) {
+  const auto header = request.headers.get("authorization");
+  if (!header || header->size() < kScheme.size()) return false;
+  const std::string_view text(*header);
+  return text.starts_with(kScheme) && equal(text.substr(kScheme.size()), token);
+}
+
+/// Browsers tell the page a request comes from; ours comes from the same host, or there is none.
+bool from_another_page(const HttpRequest& request) {
+  const auto origin = request.headers.get("origin");
+  if (!origin) return false;
+  const auto host = request.headers.get("host");
+  const std::string_view text(*origin);
+  const std::size_t behind_scheme = text.find("://");
+  return !host || behind_scheme == std::string_view::npos || text.substr(behind_scheme + 3) != *host;
+}
+
+bool only_reads(const HttpRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+/// A trace changes nothing: it is begun by a POST and ended by a DELETE all the same.
+bool is_trace(const HttpRequest& request) {
+  return request.segments.size() >= 2 && request.segments[0] == "api" && request.segments[1] == "traces";
+}
+
+}  // namespace
+
+HttpResponse problem(unsigned status, std::string_view message) {
+  return HttpResponse::json(boost::json::serialize(JsonObject{{"error", message}}), status);
+}
+
+std::optional<HttpResponse> Access::refuse(const HttpRequest& request) const {
+  if (!token.empty() && !has_token(request, token)) {
+    HttpResponse response = problem(401, "the admin endpoint wants its token: authorization: Bearer TOKEN");
+    response.headers.set("www-authenticate", "Bearer");
+    return response;
+  }
+  if (from_another_page(request)) return problem(403, "requests of other pages are refused");
+  if (only_reads(request) || is_trace(request) || actions) return std::nullopt;
+  return problem(403, "this node is read-only: set admin.actions (ROOST_ADMIN_ACTIONS=1) to change that");
+}
+
+}  // namespace roost::admin

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may ask the admin endpoint, decided from the request alone. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "roost/http.hpp"
+
+namespace roost::admin {
+
+struct Access {
+  std::string token{};  // empty: none is needed, because only this user can connect
+  bool actions = false;
+
+  /// The answer to a request that is not let in. Over TCP the token is asked for first, so that nobody
+  /// without it learns what there is; a browser's request from another page is refused in any case.
+  [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& request) const;
+};
+
+/// {"error": "…"}
+[[nodiscard]] HttpResponse problem(unsigned status, std::string_view message);
+
+}  // namespace roost::admin

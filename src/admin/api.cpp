@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/api.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+
+#include "admin/access.hpp"
+#include "admin/json.hpp"
+#include "admin/metrics.hpp"
+#include "admin/query.hpp"
+
+namespace roost::admin {
+namespace {
+
+HttpResponse json(const Json& value) {
+  return HttpResponse::json(boost::json::serialize(value) + "\n");
+}
+
+HttpResponse refused(const Error& error) {
+  const auto is = [&](std::errc code) { return error.code == std::make_error_code(code); };
+  if (is(std::errc::no_such_process)) return problem(404, error.message);
+  if (is(std::errc::timed_out)) return problem(504, error.message);
+  return problem(400, error.message);
+}
+
+HttpResponse done(const Result<void>& result) {
+  return result ? json(JsonObject{{"ok", true}}) : refused(result.error());
+}
+
+template <class T>
+HttpResponse page(const Page<T>& items, std::string_view name) {
+  return json(to_json(items, name));
+}
+
+/// True when the segments of a path are those of a pattern.
+bool matches(std::string_view pattern, const std::vector<std::string>& segments) {
+  std::size_t at = 0;
+  while (!pattern.empty()) {
+    pattern.remove_prefix(1);  // '/'
+    const std::string_view wanted = pattern.substr(0, pattern.find('/'));
+    if (at == segments.size() || (wanted != "*" && wanted != segments[at])) return false;
+    pattern.remove_prefix(wanted.size());
+    ++at;
+  }
+  return at == segments.size();
+}
+
+}  // namespace
+
+const Api::Entry Api::kTable[] = {
+    {"GET", "/api/node", &Api::node},
+    {"GET", "/api/listeners", &Api::listeners},
+    {"GET", "/api/routes", &Api::routes},
+    {"GET", "/api/shards", &Api::shards},
+    {"GET", "/api/connections", &Api::connections},
+    {"GET", "/api/connections/*", &Api::connection},
+    {"GET", "/api/channels/*", &Api::channel},
+    {"GET", "/api/topics", &Api::topics},
+    {"GET", "/api/members", &Api::members},
+    {"GET", "/api/why", &Api::why},
+    {"GET", "/api/config", &Api::config},
+    {"GET", "/metrics", &Api::metrics},
+    {"POST", "/api/traces", &Api::begin_trace},
+    {"GET", "/api/traces/*", &Api::read_trace},
+    {"DELETE", "/api/traces/*", &Api::end_trace},
+    {"POST", "/api/kick", &Api::kick},
+    {"POST", "/api/publish", &Api::publish},
+    {"POST", "/api/listeners/*", &Api::set_listener},
+    {"POST", "/api/config", &Api::configure},
+};
+
+HttpResponse Api::answer(const HttpRequest& request) {
+  bool path_exists = false;
+  for (const Entry& entry : kTable) {
+    if (!matches(entry.path, request.segments)) continue;
+    path_exists = true;
+    const bool method = entry.method == request.method || (entry.method == "GET" && request.method == "HEAD");
+    if (method) return (this->*entry.answer)(request);
+  }
+  return path_exists ? problem(405, "not with this method")
+                     : problem(404, "the admin endpoint has no such page");
+}
+
+HttpResponse Api::node(const HttpRequest&) {
+  return json(to_json(node_.node()));
+}
+
+HttpResponse Api::listeners(const HttpRequest&) {
+  return json(JsonObject{{"node", node_.node().name}, {"listeners", to_array(node_.listeners())}});
+}
+
+HttpResponse Api::routes(const HttpRequest&) {
+  return json(JsonObject{{"node", node_.node().name},
+                         {"sockets", to_array(node_.mounts())},
+                         {"routes", to_array(node_.http_routes())}});
+}
+
+HttpResponse Api::shards(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  return wanted ? page(node_.shards(wanted->timeout), "shards") : refused(wanted.error());
+}
+
+HttpResponse Api::connections(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  if (!wanted) return refused(wanted.error());
+  auto found = node_.connections({text_param(request, "peer"), text_param(request, "socket_id")}, *wanted);
+  JsonObject answer = to_json(found, "connections");
+  if (request.param("channels") == nullptr) return json(answer);
+  JsonArray& items = answer["connections"].as_array();
+  for (std::size_t i = 0; i < found.items.size(); ++i) {  // one that has gone since has none
+    const auto channels = node_.channels(found.items[i].id, State::leave_out);
+    items[i].as_object()["topics"] = channels ? to_array(*channels) : JsonArray();
+  }
+  return json(answer);
+}
+
+HttpResponse Api::connection(const HttpRequest& request) {
+  const auto id = id_of<ConnectionId>(request.segments[2]);
+  if (!id) return refused(id.error());
+  const auto found = node_.connection(*id);
+  if (!found) return refused(found.error());
+  JsonObject answer = to_json(*found).as_object();
+  if (const auto channels = node_.channels(*id, state_of(request))) answer["topics"] = to_array(*channels);
+  return json(answer);
+}
+
+HttpResponse Api::channel(const HttpRequest& request) {
+  const auto id = id_of<SubscriberId>(request.segments[2]);
+  if (!id) return refused(id.error());
+  const auto found = node_.channel(*id, state_of(request));
+  return found ? json(to_json(*found)) : refused(found.error());
+}
+
+HttpResponse Api::topics(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  if (!wanted) return refused(wanted.error());
+  const auto query = topic_query_of(request);
+  return query ? page(node_.topics(*query, *wanted), "topics") : refused(query.error());
+}
+
+HttpResponse Api::members(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  if (!wanted) return refused(wanted.error());
+  const std::string topic = text_param(request, "topic");
+  if (topic.empty()) return problem(400, "topic= is missing");
+  JsonObject answer = to_json(node_.members(topic, *wanted), "members");
+  answer["topic"] = topic;
+  return json(answer);
+}
+
+HttpResponse Api::why(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  if (!wanted) return refused(wanted.error());
+  const auto query = why_query_of(request);
+  return query ? page(node_.why(*query, *wanted), "records") : refused(query.error());
+}
+
+HttpResponse Api::config(const HttpRequest&) {
+  return json(JsonObject{{"node", node_.node().name}, {"config", to_array(controls_.config())}});
+}
+
+HttpResponse Api::metrics(const HttpRequest&) {
+  HttpResponse response = HttpResponse::text(metrics_text(node_, controls_.counters()));
+  response.headers.set("content-type", "text/plain; version=0.0.4; charset=utf-8");
+  return response;
+}
+
+// --- traces ---
+
+HttpResponse Api::begin_trace(const HttpRequest& request) {
+  const auto body = body_of(request);
+  if (!body) return refused(body.error());
+  const auto options = trace_options_of(*body);
+  if (!options) return refused(options.error());
+  auto session = node_.trace(*options);
+  if (!session) return refused(session.error());
+  const auto id = traces_.add(std::move(*session), std::chrono::steady_clock::now());
+  return id ? json(JsonObject{{"trace", *id}}) : problem(503, id.error().message);
+}
+
+HttpResponse Api::read_trace(const HttpRequest& request) {
+  const auto session = traces_.find(request.segments[2], std::chrono::steady_clock::now());
+  if (session == nullptr) return problem(404, "no such trace runs: one that nobody reads for 10 s ends");
+  const bool ended = session->done();  // first: what comes until then is taken
+  JsonObject answer{{"events", to_array(session->take())}, {"dropped", session->dropped()}, {"done", ended}};
+  if (ended) traces_.remove(request.segments[2]);
+  return json(answer);
+}
+
+HttpResponse Api::end_trace(const HttpRequest& request) {
+  traces_.remove(request.segments[2]);
+  return json(JsonObject{{"ok", true}});
+}
+
+// --- changing ---
+
+HttpResponse Api::kick(const HttpRequest& request) {
+  const auto body = body_of(request);
+  if (!body) return refused(body.error());
+  const auto text = text_in(*body, "connection");
+  if (!text) return refused(text.error());
+  const auto id = id_of<ConnectionId>(*text);
+  return id ? done(controls_.kick(*id)) : refused(id.error());
+}
+
+HttpResponse Api::publish(const HttpRequest& request) {
+  const auto body = body_of(request);
+  if (!body) return refused(body.error());
+  const auto topic = text_in(*body, "topic");
+  if (!topic) return refused(topic.error());
+  const auto event = text_in(*body, "event");
+  if (!event) return refused(event.error());
+  const Json* payload = body->if_contains("payload");
+  if (payload == nullptr || !payload->is_object()) return problem(400, "\"payload\" must be a JSON object");
+  return done(controls_.publish(*topic, *event, *payload));
+}
+
+HttpResponse Api::set_listener(const HttpRequest& request) {
+  const auto body = body_of(request);
+  if (!body) return refused(body.error());
+  const std::string& name = request.segments[2];
+  const auto listeners = node_.listeners();
+  const bool known = std::any_of(listeners.begin(), listeners.end(),
+                                 [&](const ListenerReport& listener) { return listener.name == name; });
+  if (!known) return problem(404, "there is no listener \"" + name + "\"");
+  const Json* suspended = body->if_contains("suspended");
+  if (suspended == nullptr || !suspended->is_bool())
+    return problem(400, "\"suspended\" must be true or false");
+  return done(suspended->as_bool() ? controls_.suspend_listener(name) : controls_.resume_listener(name));
+}
+
+HttpResponse Api::configure(const HttpRequest& request) {
+  const auto body = body_of(request);
+  if (!body) return refused(body.error());
+  const auto changes = changes_of(*body);
+  return changes ? done(controls_.configure(*changes)) : refused(changes.error());
+}
+
+}  // namespace roost::admin

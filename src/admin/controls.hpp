@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operator may do to a running node, where AdminConfig::actions lets him. Implemented by the
+// endpoint. Thread: any that is not a shard's own.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inspect/shard_insight.hpp"
+#include "roost/config_entry.hpp"
+#include "roost/ids.hpp"
+#include "roost/json.hpp"
+#include "roost/result.hpp"
+
+namespace roost::admin {
+
+class Controls {
+ public:
+  virtual ~Controls() = default;
+
+  /// Closes it with 1001; a stock client comes back.
+  virtual Result<void> kick(ConnectionId connection) = 0;
+  /// To all subscribers on all nodes; `payload` is a JSON object.
+  virtual Result<void> publish(std::string_view topic, std::string_view event, const Json& payload) = 0;
+  virtual Result<void> suspend_listener(std::string_view name) = 0;
+  virtual Result<void> resume_listener(std::string_view name) = 0;
+  /// All or none; the log says that an operator did it.
+  virtual Result<void> configure(const std::vector<ConfigChange>& changes) = 0;
+
+  // What is no action, but only the endpoint knows.
+
+  /// Every key; secrets are not shown.
+  [[nodiscard]] virtual std::vector<ConfigEntry> config() const = 0;
+  /// The figures of all shards that answer in time, added up.
+  [[nodiscard]] virtual inspect::ShardCounters counters() = 0;
+};
+
+}  // namespace roost::admin

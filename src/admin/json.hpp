@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values of introspection as the admin endpoint says them: ids as texts, durations in the unit their name
+// ends with, times as RFC 3339 in UTC. Pure.
+#pragma once
+
+#include "roost/config_entry.hpp"
+#include "roost/introspection.hpp"
+
+namespace roost::admin {
+
+[[nodiscard]] std::string timestamp(std::chrono::system_clock::time_point time);
+
+[[nodiscard]] Json to_json(const NodeInfo& value);
+[[nodiscard]] Json to_json(const ListenerReport& value);
+[[nodiscard]] Json to_json(const MountInfo& value);
+[[nodiscard]] Json to_json(const HttpRouteInfo& value);
+[[nodiscard]] Json to_json(const ShardInfo& value);
+[[nodiscard]] Json to_json(const ConnectionInfo& value);
+[[nodiscard]] Json to_json(const ChannelInfo& value);
+[[nodiscard]] Json to_json(const TopicInfo& value);
+[[nodiscard]] Json to_json(const MemberInfo& value);
+/// With the cause in words.
+[[nodiscard]] Json to_json(const WhyRecord& value);
+[[nodiscard]] Json to_json(const TraceRecord& value);
+[[nodiscard]] Json to_json(const ConfigEntry& value);
+
+template <class T>
+[[nodiscard]] JsonArray to_array(const std::vector<T>& values) {
+  JsonArray array;
+  for (const T& value : values)
+    array.push_back(to_json(value));
+  return array;
+}
+
+/// {"node", NAME: [...], "next", "partial", "silent_shards"}
+template <class T>
+[[nodiscard]] JsonObject to_json(const Page<T>& page, std::string_view name) {
+  JsonObject object{{"node", page.node}, {name, to_array(page.items)}};
+  object["next"] = page.next.empty() ? Json() : Json(page.next);
+  object["partial"] = page.partial;
+  JsonArray silent;
+  for (const unsigned shard : page.silent_shards)
+    silent.emplace_back(shard);
+  object["silent_shards"] = std::move(silent);
+  return object;
+}
+
+}  // namespace roost::admin

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/metrics.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <limits>
+
+namespace roost::admin {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<ClientMetric::Label>;
+
+constexpr double kNanoseconds = 1e9;  // in a second
+constexpr std::chrono::milliseconds kPatience{500};
+
+class Families {
+ public:
+  void counter(const char* name, const char* help, double value, Labels labels = {}) {
+    ClientMetric metric = labelled(std::move(labels));
+    metric.counter.value = value;
+    add(name, help, MetricType::Counter, std::move(metric));
+  }
+  void gauge(const char* name, const char* help, double value, Labels labels = {}) {
+    ClientMetric metric = labelled(std::move(labels));
+    metric.gauge.value = value;
+    add(name, help, MetricType::Gauge, std::move(metric));
+  }
+  /// `unit`: how many of the histogram's numbers make one of the metric's.
+  template <std::size_t N>
+  void histogram(const char* name, const char* help, const inspect::Histogram<N>& values,
+                 const std::array<std::uint64_t, N>& bounds, double unit) {
+    ClientMetric metric;
+    std::uint64_t cumulative = 0;
+    for (std::size_t i = 0; i <= N; ++i) {
+      cumulative += values.counts[i];
+      const double bound =
+          i < N ? static_cast<double>(bounds[i]) / unit : std::numeric_limits<double>::infinity();
+      metric.histogram.bucket.push_back({cumulative, bound});
+    }
+    metric.histogram.sample_count = cumulative;
+    metric.histogram.sample_sum = static_cast<double>(values.sum) / unit;
+    add(name, help, MetricType::Histogram, std::move(metric));
+  }
+
+  [[nodiscard]] std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
+
+ private:
+  static ClientMetric labelled(Labels labels) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    return metric;
+  }
+
+  void add(const char* name, const char* help, MetricType type, ClientMetric metric) {
+    if (families_.empty() || families_.back().name != name) families_.push_back({name, help, type, {}});
+    families_.back().metric.push_back(std::move(metric));
+  }
+
+  std::vector<MetricFamily> families_;
+};
+
+void add_shards(Families& families, const std::vector<ShardInfo>& shards) {
+  const auto for_each = [&](const char* name, const char* help, auto value) {
+    for (const ShardInfo& shard : shards) {
+      families.gauge(name, help, static_cast<double>(value(shard)), {{"shard", std::to_string(shard.shard)}});
+    }
+  };
+  for_each("roost_connections", "Open sockets.", [](const ShardInfo& shard) { return shard.connections; });
+  for_each("roost_channels", "Joined channels.", [](const ShardInfo& shard) { return shard.channels; });
+  for_each("roost_topics", "Topics with members.", [](const ShardInfo& shard) { return shard.topics; });
+}
+
+void add_listeners(Families& families, const std::vector<ListenerReport>& listeners) {
+  for (const ListenerReport& listener : listeners) {
+    families.counter("roost_listener_accepted_total", "Accepted TCP connections.",
+                     static_cast<double>(listener.accepted), {{"listener", listener.name}});
+  }
+  for (const ListenerReport& listener : listeners) {
+    families.gauge("roost_listener_connections", "Open TCP connections.",
+                   static_cast<double>(listener.open_connections), {{"listener", listener.name}});
+  }
+  for (const ListenerReport& listener : listeners) {
+    families.gauge("roost_listener_max_connections", "How many may be open.",
+                   static_cast<double>(listener.max_connections), {{"listener", listener.name}});
+  }
+}
+
+void add_counters(Families& families, const inspect::ShardCounters& counters) {
+  const auto count = [&](const char* name, const char* help, std::uint64_t value) {
+    families.counter(name, help, static_cast<double>(value));
+  };
+  count("roost_connects_total", "Sockets that were accepted.", counters.connects);
+  count("roost_joins_total", "Joins that were accepted.", counters.joins);
+  count("roost_messages_received_total", "Messages from clients.", counters.messages_in);
+  count("roost_received_bytes_total", "Bytes of messages from clients.", counters.bytes_in);
+  count("roost_messages_sent_total", "Messages to clients.", counters.messages_out);
+  count("roost_sent_bytes_total", "Bytes of messages to clients.", counters.bytes_out);
+  count("roost_broadcasts_total", "Broadcasts that a shard delivered.", counters.broadcasts);
+  for (const CauseText& text : all_causes()) {
+    families.counter("roost_endings_total", "Closes, refusals, ends of channels and drops, by cause.",
+                     static_cast<double>(counters.causes[static_cast<std::size_t>(text.cause)]),
+                     {{"kind", std::string(name_of(text.kind))}, {"cause", std::string(text.name)}});
+  }
+}
+
+void add_histograms(Families& families, const inspect::ShardCounters& counters) {
+  const auto duration = [&](const char* name, const char* help, const inspect::DurationHistogram& values) {
+    families.histogram(name, help, values, inspect::kDurationBounds, kNanoseconds);
+  };
+  duration("roost_join_duration_seconds", "From a join to its answer.", counters.join);
+  duration("roost_handle_in_duration_seconds", "Of handle_in callbacks.", counters.handle_in);
+  duration("roost_broadcast_delivery_seconds", "From a broadcast to the queues of a shard's members.",
+           counters.delivery);
+  duration("roost_loop_turn_seconds", "Of a shard's loop turn, without its sleep.", counters.loop_turn);
+  families.histogram("roost_send_queue_bytes", "Waiting for one connection when it is flushed.",
+                     counters.send_queue, inspect::kByteBounds, 1);
+}
+
+}  // namespace
+
+std::string metrics_text(Introspection& node, const inspect::ShardCounters& counters) {
+  Families families;
+  const NodeInfo info = node.node();
+  families.gauge("roost_build_info", "1, with what the node is.", 1,
+                 {{"version", info.versions.empty() ? std::string() : info.versions.front().second}});
+  families.gauge("roost_start_time_seconds", "When the node started.",
+                 std::chrono::duration<double>(info.started_at.time_since_epoch()).count());
+  const Page<ShardInfo> shards = node.shards(kPatience);
+  families.gauge("roost_silent_shards", "Shards that did not answer in time; their figures are missing.",
+                 static_cast<double>(shards.silent_shards.size()));
+  add_shards(families, shards.items);
+  add_listeners(families, node.listeners());
+  add_counters(families, counters);
+  add_histograms(families, counters);
+  return families.text();
+}
+
+}  // namespace roost::admin

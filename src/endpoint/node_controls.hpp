@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operator may do to a running endpoint, and its figures added up. Owner: the endpoint. Thread: any.
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "admin/controls.hpp"
+#include "endpoint/listeners.hpp"
+#include "endpoint/shard_questions.hpp"
+#include "roost/pubsub.hpp"
+
+namespace roost::endpoint {
+
+class NodeControls final : public admin::Controls {
+ public:
+  /// How the endpoint's configuration is read and changed.
+  struct LiveConfig {
+    std::function<std::vector<ConfigEntry>()> entries;
+    std::function<Result<void>(const std::vector<ConfigChange>&)> change;
+  };
+
+  /// `pubsub` may be null. All are borrowed.
+  NodeControls(ShardQuestions questions, Listeners& listeners, PubSub* pubsub, Logger& logger,
+               LiveConfig config)
+      : questions_(questions),
+        listeners_(listeners),
+        pubsub_(pubsub),
+        logger_(logger),
+        config_(std::move(config)) {}
+
+  Result<void> kick(ConnectionId connection) override;
+  Result<void> publish(std::string_view topic, std::string_view event, const Json& payload) override;
+  Result<void> suspend_listener(std::string_view name) override;
+  Result<void> resume_listener(std::string_view name) override;
+  Result<void> configure(const std::vector<ConfigChange>& changes) override;
+  [[nodiscard]] std::vector<ConfigEntry> config() const override { return config_.entries(); }
+  [[nodiscard]] inspect::ShardCounters counters() override;
+
+ private:
+  ShardQuestions questions_;
+  Listeners& listeners_;
+  PubSub* pubsub_;
+  Logger& logger_;
+  LiveConfig config_;
+};
+
+}  // namespace roost::endpoint

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/access.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace roost::admin {
+namespace {
+
+using ::testing::HasSubstr;
+
+const std::string kToken = "0123456789abcdef";
+
+HttpRequest request(std::string method, std::vector<std::string> segments, HttpHeaders headers = {}) {
+  HttpRequest request;
+  request.method = std::move(method);
+  request.segments = std::move(segments);
+  request.headers = std::move(headers);
+  return request;
+}
+
+/// 0: let in.
+unsigned status(const Access& access, const HttpRequest& asked) {
+  const auto refusal = access.refuse(asked);
+  return refusal ? refusal->status : 0;
+}
+
+unsigned status_with(const std::string& authorization) {
+  return status({.token = kToken}, request("GET", {"api", "node"}, {{"authorization", authorization}}));
+}
+
+TEST(Access, WithoutATokenWhoCanConnectMayRead) {
+  EXPECT_EQ(status({}, request("GET", {"api", "node"})), 0U);
+  EXPECT_EQ(status({}, request("HEAD", {"metrics"})), 0U);
+}
+
+TEST(Access, ATokenIsWantedForEverythingAndHasToBeTheWholeOne) {
+  EXPECT_EQ(status({.token = kToken}, request("GET", {"api", "node"})), 401U);
+  EXPECT_EQ(status({.token = kToken}, request("GET", {"no", "such", "page"})), 401U);
+  EXPECT_EQ(status({.token = kToken, .actions = true}, request("POST", {"api", "kick"})), 401U);
+  EXPECT_EQ(status_with("Bearer " + kToken), 0U);
+  EXPECT_EQ(status_with("Bearer " + kToken + "0"), 401U);
+  EXPECT_EQ(status_with("Bearer " + kToken.substr(1)), 401U);
+  EXPECT_EQ(status_with("Bearer 0123456789abcdeF"), 401U);
+  EXPECT_EQ(status_with("Bearer "), 401U);
+  EXPECT_EQ(status_with("Basic " + kToken), 401U);
+  EXPECT_EQ(status_with(kToken), 401U);
+}
+
+TEST(Access, OnlyTracesMayBeBegunAndEndedWithoutActions) {
+  EXPECT_EQ(status({}, request("POST", {"api", "kick"})), 403U);
+  EXPECT_EQ(status({}, request("POST", {"api", "config"})), 403U);
+  EXPECT_EQ(status({}, request("PUT", {"api", "node"})), 403U);
+  EXPECT_EQ(status({}, request("POST", {"api", "traces"})), 0U);
+  EXPECT_EQ(status({}, request("DELETE", {"api", "traces", "1"})), 0U);
+  EXPECT_EQ(status({.actions = true}, request("POST", {"api", "kick"})), 0U);
+  EXPECT_THAT(Access{}.refuse(request("POST", {"api", "kick"}))->body, HasSubstr("admin.actions"));
+}
+
+TEST(Access, PagesOfOtherHostsAreRefused) {
+  const auto from = [](const std::string& origin) {
+    return status({.actions = true},
+                  request("GET", {"api", "node"}, {{"host", "localhost:4001"}, {"origin", origin}}));
+  };
+  EXPECT_EQ(from("http://localhost:4001"), 0U);
+  EXPECT_EQ(from("http://localhost:4002"), 403U);
+  EXPECT_EQ(from("http://evil.example"), 403U);
+  EXPECT_EQ(from("null"), 403U);
+}
+
+}  // namespace
+}  // namespace roost::admin
