@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/node/commands.hpp"
 
 namespace roost::cli {
 namespace {
@@ -18,7 +19,10 @@ using Arguments = std::vector<std::string>;
 constexpr const char* kAbout = R"(Phoenix Channels from the terminal.
 
 Talk to any Phoenix server: its WebSockets with `roost dial`, or a channel of it with
-`roost dial --join`. When a connection is refused, `roost explain` says why.)";
+`roost dial --join`. When a connection is refused, `roost explain` says why.
+
+Look inside a running Roost node: `roost tree`, `conns`, `topics`, `top`, `trace`, and
+`why` a connection ended.)";
 
 /// In the list of commands each has one line: the first sentence of its description.
 class Help final : public CLI::Formatter {
@@ -41,6 +45,13 @@ class Program {
     app_.footer("`roost COMMAND --help` tells more about a command, with examples.\n");
     commands_.push_back(dial_command());
     commands_.push_back(explain_command());
+    for (auto& command : view_commands())
+      commands_.push_back(std::move(command));
+    commands_.push_back(tree_command());
+    commands_.push_back(top_command());
+    commands_.push_back(trace_command());
+    for (auto& command : action_commands())
+      commands_.push_back(std::move(command));
     commands_.push_back(version_command());
     for (const auto& command : commands_)
       command->add_to(app_);

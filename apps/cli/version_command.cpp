@@ -3,21 +3,43 @@
 #include <cstdio>
 
 #include "cli/command.hpp"
+#include "cli/node/find_node.hpp"
+#include "cli/node/words.hpp"
 
 namespace roost::cli {
 namespace {
 
+constexpr int kUnreachable = 2;
+
 class VersionCommand final : public Command {
  public:
-  void add_to(CLI::App& app) override { parsed_ = app.add_subcommand("version", "Print the version"); }
+  void add_to(CLI::App& app) override {
+    parsed_ = app.add_subcommand("version", "Print the version, of this program or of a running node");
+    parsed_->add_flag("--verbose", verbose_, "Also those of a running node and what it is built on");
+    parsed_->add_option("--admin", admin_, "The node, as for the other commands");
+    parsed_->footer("Examples:\n  roost version\n  roost version --verbose\n");
+  }
   [[nodiscard]] bool chosen() const override { return parsed_->parsed(); }
   int run() override {
     std::puts("roost " ROOST_VERSION);
-    return 0;
+    return verbose_ ? tell_node() : 0;
   }
 
  private:
+  int tell_node() const {
+    auto node = find_node(admin_);
+    auto about = node ? AdminClient(*node).json("GET", "/api/node") : Result<Json>(node.error());
+    if (about) {
+      std::fputs(versions_words(*about).c_str(), stdout);
+      return 0;
+    }
+    std::fprintf(stderr, "roost: %s\n", about.error().message.c_str());
+    return kUnreachable;
+  }
+
   CLI::App* parsed_ = nullptr;
+  bool verbose_ = false;
+  std::string admin_;
 };
 
 }  // namespace

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands that change something, where the node lets them.
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+
+#include "cli/node/commands.hpp"
+#include "cli/node/node_command.hpp"
+#include "cli/node/words.hpp"
+
+namespace roost::cli {
+namespace {
+
+class Kick final : public NodeCommand {
+ public:
+  Kick() : NodeCommand({"kick", "End a connection; its client may come back", "  roost kick 0-12-1\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("id", id_, "Its id, as `roost conns` prints it")->required();
+  }
+  int run_on(const AdminClient& node) override {
+    return act(node, "/api/kick", {{"connection", id_}}, fmt::format("{} is closed.", id_));
+  }
+
+  std::string id_;
+};
+
+class Publish final : public NodeCommand {
+ public:
+  Publish()
+      : NodeCommand({"publish", "Broadcast an event on a topic, to all its subscribers",
+                     "  roost publish room:lobby notice '{\"text\":\"back in five minutes\"}'\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("topic", topic_, "The topic")->required();
+    app.add_option("event", event_, "The event's name")->required();
+    app.add_option("payload", payload_, "A JSON object")->capture_default_str();
+  }
+  int run_on(const AdminClient& node) override {
+    boost::system::error_code error;
+    const Json payload = boost::json::parse(payload_, error);
+    if (error || !payload.is_object())
+      return fail(make_error("the payload must be a JSON object: '{\"text\":\"hello\"}'"));
+    return act(node, "/api/publish", {{"topic", topic_}, {"event", event_}, {"payload", payload}},
+               "Published.");
+  }
+
+  std::string topic_;
+  std::string event_;
+  std::string payload_ = "{}";
+};
+
+/// All keys are changed through one question.
+class ConfigCommand : public NodeCommand {
+ protected:
+  using NodeCommand::NodeCommand;
+
+  int set(const AdminClient& node, const std::string& key, const std::string& value) const {
+    return act(node, "/api/config", {{key, value}}, fmt::format("{} is {}.", key, value));
+  }
+};
+
+class Log final : public ConfigCommand {
+ public:
+  Log()
+      : ConfigCommand({"log", "Show or set the log level of a running node",
+                       "  roost log level\n"
+                       "  roost log level debug\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    auto* level = app.add_subcommand("level", "Show the log level, or set it");
+    level->add_option("new", level_, "debug, info, warning, error or off");
+    level->fallthrough();
+    app.require_subcommand(1);
+  }
+  int run_on(const AdminClient& node) override {
+    if (!level_.empty()) return set(node, "log_level", level_);
+    return show(node, "/api/config",
+                [](const Json& answer) { return config_value(answer, "log_level") + "\n"; });
+  }
+
+  std::string level_;
+};
+
+class ConfigValues final : public ConfigCommand {
+ public:
+  ConfigValues()
+      : ConfigCommand({"config", "Show the configuration of a running node, change what may change",
+                       "  roost config show\n"
+                       "  roost config show http.\n"
+                       "  roost config set http.max_connections 20000\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.require_subcommand(1);
+    auto* show = app.add_subcommand("show", "Show keys, values, and where they come from")->fallthrough();
+    show->add_option("prefix", prefix_, "Only keys that begin with this");
+    set_ = app.add_subcommand("set", "Change a key that is marked live")->fallthrough();
+    set_->add_option("key", key_, "The key, as `show` prints it")->required();
+    set_->add_option("value", value_, "Its new value")->required();
+  }
+  int run_on(const AdminClient& node) override {
+    if (set_->parsed()) return set(node, key_, value_);
+    return show(node, "/api/config", [this](const Json& answer) { return config_words(answer, prefix_); });
+  }
+
+  CLI::App* set_ = nullptr;
+  std::string prefix_;
+  std::string key_;
+  std::string value_;
+};
+
+class Listener final : public ConfigCommand {
+ public:
+  Listener()
+      : ConfigCommand({"listener", "Show listeners, change their limits, suspend and resume them",
+                       "  roost listener show\n"
+                       "  roost listener set http acceptors 5\n"
+                       "  roost listener suspend http\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.require_subcommand(1);
+    app.add_subcommand("show", "Show options and counters")->fallthrough();
+    set_ = app.add_subcommand("set", "Set max_connections, acceptors or handshake_timeout")->fallthrough();
+    set_->add_option("listener", name_, "Its name, as `show` prints it")->required();
+    set_->add_option("option", option_, "The option")->required();
+    set_->add_option("value", value_, "Its new value")->required();
+    suspend_ = app.add_subcommand("suspend", "Take no new connections")->fallthrough();
+    suspend_->add_option("listener", name_, "Its name")->required();
+    resume_ = app.add_subcommand("resume", "Take connections again")->fallthrough();
+    resume_->add_option("listener", name_, "Its name")->required();
+  }
+  int run_on(const AdminClient& node) override {
+    const std::string target = "/api/listeners/" + escaped(name_);
+    if (set_->parsed()) return set(node, name_ + "." + option_, value_);
+    if (suspend_->parsed()) return act(node, target, {{"suspended", true}}, name_ + " is suspended.");
+    if (resume_->parsed()) return act(node, target, {{"suspended", false}}, name_ + " takes connections.");
+    return show(node, "/api/listeners", listeners_words);
+  }
+
+  CLI::App* set_ = nullptr;
+  CLI::App* suspend_ = nullptr;
+  CLI::App* resume_ = nullptr;
+  std::string name_;
+  std::string option_;
+  std::string value_;
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<Command>> action_commands() {
+  std::vector<std::unique_ptr<Command>> all;
+  all.push_back(std::make_unique<Listener>());
+  all.push_back(std::make_unique<Kick>());
+  all.push_back(std::make_unique<Publish>());
+  all.push_back(std::make_unique<ConfigValues>());
+  all.push_back(std::make_unique<Log>());
+  return all;
+}
+
+}  // namespace roost::cli

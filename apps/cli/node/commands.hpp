@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands that ask a running node.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace roost::cli {
+
+[[nodiscard]] std::vector<std::unique_ptr<Command>> view_commands();
+[[nodiscard]] std::vector<std::unique_ptr<Command>> action_commands();
+[[nodiscard]] std::unique_ptr<Command> tree_command();
+[[nodiscard]] std::unique_ptr<Command> top_command();
+[[nodiscard]] std::unique_ptr<Command> trace_command();
+
+/// The query of `roost why`: "connection=0-12-1", "peer=10.0.0.7" or "socket_id=users:7"; empty for nobody.
+[[nodiscard]] std::string who_is(const std::string& whom);
+
+}  // namespace roost::cli

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/node/node_command.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+
+#include "cli/node/find_node.hpp"
+#include "cli/node/table.hpp"
+
+namespace roost::cli {
+namespace {
+
+constexpr unsigned kMaxLimit = 1000;
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+}  // namespace
+
+void NodeCommand::add_to(CLI::App& app) {
+  parsed_ = app.add_subcommand(about_.name, about_.description);
+  parsed_->add_option(
+      "--admin", admin_,
+      "The node: its admin socket or http://IP:PORT (default: ROOST_ADMIN, else the only one here)");
+  parsed_->add_flag("--json", json_, "Print the answer as JSON");
+  add_options(*parsed_);
+  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no node, 3 not there.\n",
+                              about_.examples));
+}
+
+int NodeCommand::run() {
+  auto node = find_node(admin_);
+  if (!node) {
+    fail(node.error());
+    return kUnreachable;
+  }
+  return run_on(AdminClient(std::move(*node)));
+}
+
+int NodeCommand::show(const AdminClient& node, const std::string& target,
+                      const std::function<std::string(const Json&)>& words) const {
+  const auto answer = node.json("GET", target);
+  if (!answer) return fail(answer.error());
+  print(as_json() ? boost::json::serialize(*answer) + "\n" : words(*answer));
+  return 0;
+}
+
+int NodeCommand::act(const AdminClient& node, const std::string& target, const Json& body,
+                     const std::string& done) const {
+  const auto answer = node.json("POST", target, boost::json::serialize(body));
+  if (!answer) return fail(answer.error());
+  print(as_json() ? boost::json::serialize(*answer) + "\n" : done + "\n");
+  return 0;
+}
+
+int NodeCommand::fail(const Error& error) {
+  std::fprintf(stderr, "roost: %s\n", error.message.c_str());
+  const auto is = [&](std::errc code) { return error.code == std::make_error_code(code); };
+  if (is(std::errc::no_such_process)) return kNotThere;
+  const bool unreachable = is(std::errc::connection_refused) || is(std::errc::no_such_file_or_directory) ||
+                           is(std::errc::permission_denied) || is(std::errc::timed_out);
+  return unreachable ? kUnreachable : kRefused;
+}
+
+void PageOptions::add_to(CLI::App& app) {
+  app.add_option("--limit", limit, "How many to list")
+      ->check(CLI::Range(1U, kMaxLimit))
+      ->capture_default_str();
+  app.add_option("--cursor", cursor, "Go on where a page before ended");
+}
+
+std::string PageOptions::query() const {
+  return fmt::format("limit={}{}", limit, cursor.empty() ? "" : "&cursor=" + escaped(cursor));
+}
+
+std::string page_notes(const Json& page) {
+  std::string notes;
+  if (const std::string next = text_at(page, "next"); !next.empty()) {
+    notes += fmt::format("There are more: --cursor '{}'\n", next);
+  }
+  for (const Json& shard : array_at(page, "silent_shards")) {
+    notes += fmt::format("Shard {} did not answer in time: what it has is missing.\n",
+                         boost::json::serialize(shard));
+  }
+  return notes;
+}
+
+}  // namespace roost::cli

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost top`: a page that refreshes.
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+
+#include "cli/node/commands.hpp"
+#include "cli/node/interrupted.hpp"
+#include "cli/node/node_command.hpp"
+#include "cli/node/screen.hpp"
+#include "cli/node/top_words.hpp"
+
+namespace roost::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kEvery{1000};
+
+class Top final : public NodeCommand {
+ public:
+  Top()
+      : NodeCommand({"top", "Show shards, topics and connections, again every second",
+                     "  roost top\n"
+                     "  roost top --once\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override { app.add_flag("--once", once_, "Print one page and end"); }
+
+  int run_on(const AdminClient& node) override {
+    const Interrupted interrupted;
+    const Screen screen;
+    TopLook before;
+    auto looked_at = std::chrono::steady_clock::now();
+    while (!interrupted) {
+      auto now = look(node);
+      if (!now) return fail(now.error());
+      const auto time = std::chrono::steady_clock::now();
+      screen.draw(as_json() ? json_of(*now) : top_words(before, *now, time - looked_at, order_));
+      if (once_ || as_json()) break;
+      before = std::move(*now);
+      looked_at = time;
+      if (!listen(screen)) break;
+    }
+    return 0;
+  }
+
+  static Result<TopLook> look(const AdminClient& node) {
+    auto shards = node.json("GET", "/api/shards");
+    if (!shards) return shards.error();
+    auto topics = node.json("GET", "/api/topics?order=messages&limit=5");
+    if (!topics) return topics.error();
+    auto connections = node.json("GET", "/api/connections?limit=1000");
+    if (!connections) return connections.error();
+    return TopLook{std::move(*shards), std::move(*topics), std::move(*connections)};
+  }
+
+  static std::string json_of(const TopLook& now) {
+    return boost::json::serialize(Json{{"shards", now.shards.at("shards")},
+                                       {"topics", now.topics.at("topics")},
+                                       {"connections", now.connections.at("connections")}}) +
+           "\n";
+  }
+
+  /// False: quit.
+  bool listen(const Screen& screen) {
+    switch (screen.key(kEvery).value_or(' ')) {
+      case 'q':
+        return false;
+      case 's':
+        order_ = TopOrder::sent;
+        break;
+      case 'r':
+        order_ = TopOrder::received;
+        break;
+      case 'u':
+        order_ = TopOrder::queue;
+        break;
+      case 't':
+        order_ = TopOrder::rtt;
+        break;
+      default:
+        break;
+    }
+    return true;
+  }
+
+  bool once_ = false;
+  TopOrder order_ = TopOrder::sent;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> top_command() {
+  return std::make_unique<Top>();
+}
+
+}  // namespace roost::cli

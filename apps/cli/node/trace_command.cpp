@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost trace`: begins a trace, prints what comes, and ends it with the terminal that asked.
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+#include <thread>
+
+#include "cli/duration.hpp"
+#include "cli/node/commands.hpp"
+#include "cli/node/interrupted.hpp"
+#include "cli/node/node_command.hpp"
+#include "cli/node/rate.hpp"
+#include "cli/node/table.hpp"
+#include "cli/node/words.hpp"
+
+namespace roost::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{100};
+
+class Trace final : public NodeCommand {
+ public:
+  Trace()
+      : NodeCommand(
+            {"trace", "Watch what crosses the wire and the callbacks, filtered and bounded",
+             "  roost trace 'topic ^= \"numbers:\" and kind == out' --limit 10\n"
+             "  roost trace 'duration > 5ms' --limit 100 --rate 10/100ms --result\n"
+             "  roost trace 'peer ^= \"10.16.74.150:\"' --limit 50 --for 30s\n"
+             "Fields: topic event peer status (texts: == != ^=), kind (connect join in out reply\n"
+             "broadcast drop close), id, bytes, duration; join with and, or, not; `all` for everything.\n"}) {
+  }
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("expression", expression_, "Which events")->required();
+    app.add_option("--limit", limit_, "End after so many")->required()->check(CLI::Range(1, 1'000'000));
+    app.add_option("--rate", rate_, "At most so many in a time; the others are counted")
+        ->capture_default_str();
+    app.add_option("--for", duration_, "End after this time")->capture_default_str();
+    app.add_flag("--result", result_, "Show how long callbacks took");
+  }
+
+  int run_on(const AdminClient& node) override {
+    const auto rate = parse_rate(rate_);
+    if (!rate) return fail(rate.error());
+    const auto duration = parse_duration(duration_);
+    if (!duration) return fail(duration.error());
+    const Json wanted = {
+        {"expression", expression_},
+        {"limit", limit_},
+        {"rate", rate->events},
+        {"per_ms", rate->per.count()},
+        {"for_ms", std::chrono::duration_cast<std::chrono::milliseconds>(*duration).count()}};
+    const auto begun = node.json("POST", "/api/traces", boost::json::serialize(wanted));
+    if (!begun) return fail(begun.error());
+    return follow(node, "/api/traces/" + text_at(*begun, "trace"));
+  }
+
+  int follow(const AdminClient& node, const std::string& trace) {
+    const Interrupted interrupted;
+    while (true) {
+      const auto news = node.json("GET", trace);
+      if (!news) return fail(news.error());
+      for (const Json& event : array_at(*news, "events"))
+        print(event);
+      if (news->at("done").as_bool()) return end(number_at(*news, "dropped"));
+      if (interrupted || std::ferror(stdout) != 0) {
+        (void)node.ask("DELETE", trace);
+        return end(number_at(*news, "dropped"));
+      }
+      std::this_thread::sleep_for(kLookEvery);
+    }
+  }
+
+  void print(const Json& event) {
+    const std::string text = as_json() ? boost::json::serialize(event) + "\n" : trace_line(event, result_);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+    ++seen_;
+  }
+
+  int end(std::uint64_t dropped) const {
+    std::fprintf(stderr, "%llu events%s\n", static_cast<unsigned long long>(seen_),
+                 dropped == 0 ? "" : fmt::format(", {} more left out: above the rate", dropped).c_str());
+    return 0;
+  }
+
+  std::string expression_;
+  std::uint64_t limit_ = 0;
+  std::string rate_ = "10/100ms";
+  std::string duration_ = "30s";
+  bool result_ = false;
+  std::uint64_t seen_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> trace_command() {
+  return std::make_unique<Trace>();
+}
+
+}  // namespace roost::cli

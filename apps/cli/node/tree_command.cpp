@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost tree`: the node with all that hangs on it.
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+
+#include "cli/node/commands.hpp"
+#include "cli/node/interrupted.hpp"
+#include "cli/node/node_command.hpp"
+#include "cli/node/screen.hpp"
+#include "cli/node/tree_words.hpp"
+
+namespace roost::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kEvery{1000};
+
+class Tree final : public NodeCommand {
+ public:
+  Tree()
+      : NodeCommand({"tree", "Draw the node: listeners, shards, their connections and channels",
+                     "  roost tree\n"
+                     "  roost tree --watch\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_flag("--watch", watch_, "Draw it again every second, until Ctrl-C");
+    page_.add_to(app);
+  }
+
+  int run_on(const AdminClient& node) override {
+    const Interrupted interrupted;
+    const Screen screen;
+    do {
+      const auto drawn = draw(node);
+      if (!drawn) return fail(drawn.error());
+      screen.draw(*drawn);
+    } while (watch_ && !interrupted && screen.key(kEvery).value_or(' ') != 'q' && !interrupted);
+    return 0;
+  }
+
+  Result<std::string> draw(const AdminClient& node) const {
+    const auto about = node.json("GET", "/api/node");
+    if (!about) return about.error();
+    const auto listeners = node.json("GET", "/api/listeners");
+    if (!listeners) return listeners.error();
+    const auto shards = node.json("GET", "/api/shards");
+    if (!shards) return shards.error();
+    const auto connections = node.json("GET", "/api/connections?channels&" + page_.query());
+    if (!connections) return connections.error();
+    if (!as_json()) return tree_words(*about, *listeners, *shards, *connections);
+    return boost::json::serialize(Json{{"node", *about},
+                                       {"listeners", listeners->at("listeners")},
+                                       {"shards", shards->at("shards")},
+                                       {"connections", connections->at("connections")}}) +
+           "\n";
+  }
+
+  bool watch_ = false;
+  PageOptions page_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> tree_command() {
+  return std::make_unique<Tree>();
+}
+
+}  // namespace roost::cli

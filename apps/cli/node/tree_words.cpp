@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/node/tree_words.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/node/node_command.hpp"
+#include "cli/node/table.hpp"
+
+namespace roost::cli {
+namespace {
+
+struct Branch {
+  std::string text;
+  std::vector<Branch> below{};
+};
+
+void write(const std::vector<Branch>& branches, const std::string& indent, std::string& out) {
+  for (std::size_t i = 0; i < branches.size(); ++i) {
+    const bool last = i + 1 == branches.size();
+    out += cut(indent + (last ? "└─ " : "├─ ") + branches[i].text) + "\n";
+    write(branches[i].below, indent + (last ? "   " : "│  "), out);
+  }
+}
+
+Branch connection_branch(const Json& connection) {
+  Branch branch{fmt::format("{} {} {}", text_at(connection, "id"), text_at(connection, "peer"),
+                            text_at(connection, "handler"))};
+  for (const Json& channel : array_at(connection, "topics"))
+    branch.below.push_back({fmt::format("{} {}", text_at(channel, "id"), text_at(channel, "topic"))});
+  return branch;
+}
+
+std::vector<Branch> connections_of(std::uint64_t shard, const Json& connections) {
+  const std::string prefix = std::to_string(shard) + "-";
+  std::vector<Branch> branches;
+  for (const Json& connection : array_at(connections, "connections")) {
+    if (text_at(connection, "id").starts_with(prefix)) branches.push_back(connection_branch(connection));
+  }
+  return branches;
+}
+
+}  // namespace
+
+std::string tree_words(const Json& node, const Json& listeners, const Json& shards, const Json& connections) {
+  std::vector<Branch> branches;
+  for (const Json& listener : array_at(listeners, "listeners")) {
+    branches.push_back(
+        {fmt::format("listener {} {}:{}, {} acceptors, {} open", text_at(listener, "name"),
+                     text_at(listener, "address"), number_at(listener, "port"),
+                     number_at(listener, "acceptors"), number_at(listener, "open_connections"))});
+  }
+  for (const Json& shard : array_at(shards, "shards")) {
+    const std::uint64_t number = number_at(shard, "shard");
+    branches.push_back({fmt::format("shard {}: {} connections, {} channels, {} topics", number,
+                                    number_at(shard, "connections"), number_at(shard, "channels"),
+                                    number_at(shard, "topics")),
+                        connections_of(number, connections)});
+  }
+  std::string out = fmt::format("{} (process {})\n", text_at(node, "node"), number_at(node, "pid"));
+  write(branches, "", out);
+  return out + page_notes(connections);
+}
+
+}  // namespace roost::cli

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands that ask one question and show the answer.
+#include <fmt/format.h>
+
+#include "cli/node/commands.hpp"
+#include "cli/node/node_command.hpp"
+#include "cli/node/words.hpp"
+
+namespace roost::cli {
+namespace {
+
+class Routes final : public NodeCommand {
+ public:
+  Routes()
+      : NodeCommand({"routes", "List sockets with their channels, and HTTP routes", "  roost routes\n"}) {}
+
+ private:
+  void add_options(CLI::App&) override {}
+  int run_on(const AdminClient& node) override { return show(node, "/api/routes", routes_words); }
+};
+
+class Topics final : public NodeCommand {
+ public:
+  Topics()
+      : NodeCommand({"topics", "List topics that have subscribers",
+                     "  roost topics --prefix numbers:\n"
+                     "  roost topics --top 10 --by messages\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("--prefix", prefix_, "Only topics that begin with this");
+    app.add_option("--top", top_, "Only so many, those with most")->check(CLI::Range(1, 1000));
+    app.add_option("--by", by_, "What --top counts")
+        ->check(CLI::IsMember({"members", "messages", "bytes"}))
+        ->capture_default_str();
+    page_.add_to(app);
+  }
+  int run_on(const AdminClient& node) override {
+    const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
+    return show(node, fmt::format("/api/topics?{}&prefix={}", query, escaped(prefix_)), topics_words);
+  }
+
+  std::string prefix_;
+  std::string by_ = "members";
+  int top_ = 0;
+  PageOptions page_;
+};
+
+class Topic final : public NodeCommand {
+ public:
+  Topic()
+      : NodeCommand({"topic", "Show one topic: how many subscribe to it, and who",
+                     "  roost topic numbers:positive --subscribers\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("topic", topic_, "The topic")->required();
+    app.add_flag("--subscribers", subscribers_, "List them");
+    page_.limit = 1000;
+    page_.add_to(app);
+  }
+  int run_on(const AdminClient& node) override {
+    return show(node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)),
+                [this](const Json& answer) { return topic_words(answer, subscribers_); });
+  }
+
+  std::string topic_;
+  bool subscribers_ = false;
+  PageOptions page_;
+};
+
+class Connections final : public NodeCommand {
+ public:
+  Connections()
+      : NodeCommand({"conns", "List open connections with their traffic, round trip time and channels",
+                     "  roost conns\n"
+                     "  roost conns --peer 10.16.74.150 --channels\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("--peer", peer_, "Only those from this IP address (or IP:PORT)");
+    app.add_option("--socket-id", socket_id_, "Only those of this socket id");
+    app.add_flag("--channels", channels_, "List their channels, too");
+    page_.add_to(app);
+  }
+  int run_on(const AdminClient& node) override {
+    return show(node,
+                fmt::format("/api/connections?{}&peer={}&socket_id={}{}", page_.query(), escaped(peer_),
+                            escaped(socket_id_), channels_ ? "&channels" : ""),
+                connections_words);
+  }
+
+  std::string peer_;
+  std::string socket_id_;
+  bool channels_ = false;
+  PageOptions page_;
+};
+
+class OneSocket final : public NodeCommand {
+ public:
+  OneSocket() : NodeCommand({"socket", "Show one connection with its channels", "  roost socket 0-12-1\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("id", id_, "Its id, as `roost conns` prints it")->required();
+  }
+  int run_on(const AdminClient& node) override {
+    return show(node, "/api/connections/" + escaped(id_), connection_words);
+  }
+
+  std::string id_;
+};
+
+class OneChannel final : public NodeCommand {
+ public:
+  OneChannel()
+      : NodeCommand({"channel", "Show one channel, and the state that its type tells",
+                     "  roost channel 0-3-1 --state\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("id", id_, "Its id, as `roost topic T --subscribers` prints it")->required();
+    app.add_flag("--state", state_, "Ask its Channel::describe()");
+  }
+  int run_on(const AdminClient& node) override {
+    return show(node, "/api/channels/" + escaped(id_) + (state_ ? "?state" : ""), channel_words);
+  }
+
+  std::string id_;
+  bool state_ = false;
+};
+
+class WhyCommand final : public NodeCommand {
+ public:
+  WhyCommand()
+      : NodeCommand({"why",
+                     "Tell why connections closed or were refused, and channels ended, the newest first",
+                     "  roost why 10.16.74.150\n"
+                     "  roost why 0-12-1\n"
+                     "  roost why users_socket:42\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id; nothing: everybody");
+    page_.limit = 20;
+    page_.add_to(app);
+  }
+  int run_on(const AdminClient& node) override {
+    return show(node, fmt::format("/api/why?{}&{}", page_.query(), who_is(whom_)), why_words);
+  }
+
+  std::string whom_;
+  PageOptions page_;
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<Command>> view_commands() {
+  std::vector<std::unique_ptr<Command>> all;
+  all.push_back(std::make_unique<Routes>());
+  all.push_back(std::make_unique<Topics>());
+  all.push_back(std::make_unique<Topic>());
+  all.push_back(std::make_unique<Connections>());
+  all.push_back(std::make_unique<OneSocket>());
+  all.push_back(std::make_unique<OneChannel>());
+  all.push_back(std::make_unique<WhyCommand>());
+  return all;
+}
+
+}  // namespace roost::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/node/admin_client.hpp"
+#include "cli/node/commands.hpp"
+#include "net/address.hpp"
+
+#include <algorithm>
+
+namespace roost::cli {
+namespace {
+
+/// Three numbers with dashes in between.
+bool looks_like_an_id(const std::string& text) {
+  const auto fits = [](char c) { return c == '-' || (c >= '0' && c <= '9'); };
+  return std::all_of(text.begin(), text.end(), fits) && std::count(text.begin(), text.end(), '-') == 2;
+}
+
+}  // namespace
+
+std::string who_is(const std::string& whom) {
+  if (whom.empty()) return {};
+  if (looks_like_an_id(whom)) return "connection=" + escaped(whom);
+  const bool address = net::Address::from_ip(whom, 0).has_value() || net::Address::parse(whom).has_value();
+  return (address ? "peer=" : "socket_id=") + escaped(whom);
+}
+
+}  // namespace roost::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answers of a node as a terminal shows them, within 80 columns. Pure: JSON in, text out.
+#pragma once
+
+#include <string>
+
+#include "roost/json.hpp"
+
+namespace roost::cli {
+
+[[nodiscard]] std::string routes_words(const Json& answer);
+[[nodiscard]] std::string listeners_words(const Json& answer);
+[[nodiscard]] std::string topics_words(const Json& answer);
+[[nodiscard]] std::string topic_words(const Json& answer, bool subscribers);
+[[nodiscard]] std::string connections_words(const Json& answer);
+[[nodiscard]] std::string connection_words(const Json& answer);
+[[nodiscard]] std::string channel_words(const Json& answer);
+[[nodiscard]] std::string why_words(const Json& answer);
+/// Only keys that begin with `prefix`.
+[[nodiscard]] std::string config_words(const Json& answer, const std::string& prefix);
+/// One key's, as `roost config set` would take it; empty: there is no such key, or it is not set.
+[[nodiscard]] std::string config_value(const Json& answer, std::string_view key);
+[[nodiscard]] std::string versions_words(const Json& answer);
+/// One line of a trace; with `result` also status, duration and deliveries.
+[[nodiscard]] std::string trace_line(const Json& event, bool result);
+
+}  // namespace roost::cli

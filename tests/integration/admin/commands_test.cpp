@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `roost` commands that ask a node: what they print, and what they end with.
+#include "commands_test.hpp"
+
+#include "support/child.hpp"
+
+namespace roost::test {
+namespace {
+
+/// Characters of the longest line.
+std::size_t widest(const std::string& text) {
+  std::size_t most = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    most = std::max(most, static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) {
+                      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+                    })));
+  }
+  return most;
+}
+
+TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
+  start_rooms();
+  auto visitor = member_of("room:" + std::string(100, 'x'), "users:" + std::string(100, '7'));
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  const std::string id = only_connection();
+  const std::vector<std::vector<std::string>> commands = {{"routes"},
+                                                          {"listener", "show"},
+                                                          {"tree"},
+                                                          {"topics"},
+                                                          {"conns"},
+                                                          {"conns", "--channels"},
+                                                          {"socket", id},
+                                                          {"topics", "--top", "3"},
+                                                          {"config", "show"},
+                                                          {"topic", "room:1", "--subscribers"},
+                                                          {"why"},
+                                                          {"top", "--once"},
+                                                          {"log", "level"}};
+  for (auto command : commands) {
+    const Ran shown = roost(command);
+    EXPECT_EQ(shown.code, 0) << command[0] << ": " << shown.err;
+    EXPECT_LE(widest(shown.out), 80U) << shown.out;
+    command.emplace_back("--json");
+    const Ran json = roost(command);
+    EXPECT_EQ(json.code, 0) << command[0] << ": " << json.err;
+    boost::system::error_code error;
+    EXPECT_TRUE(boost::json::parse(json.out, error).is_object()) << command[0] << ": " << json.out;
+  }
+}
+
+TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
+  for (const char* command : {"routes", "listener", "tree", "topics", "topic", "conns", "socket", "channel",
+                              "kick", "publish", "config", "log", "top", "why", "trace"}) {
+    const Ran help = roost({command, "--help"});
+    EXPECT_EQ(help.code, 0) << command;
+    EXPECT_THAT(help.out, HasSubstr("Examples:\n  roost " + std::string(command))) << command;
+    EXPECT_THAT(help.out, HasSubstr("Exit codes:")) << command;
+  }
+}
+
+TEST_F(CommandTest, WhatIsNotThereEndsWith3) {
+  start_rooms();
+  const Ran socket = roost({"socket", "0-7-9"});
+  EXPECT_EQ(socket.code, 3);
+  EXPECT_EQ(socket.err, "roost: no connection 0-7-9 is open\n");
+  EXPECT_EQ(roost({"channel", "0-7-9"}).code, 3);
+}
+
+TEST_F(CommandTest, WhatIsWrongEndsWith1AndSaysWhere) {
+  start_rooms();
+  EXPECT_EQ(roost({"socket", "seven"}).code, 1);
+  const Ran trace = roost({"trace", "topic == \"a\" and byts > 1", "--limit", "1"});
+  EXPECT_EQ(trace.code, 1);
+  EXPECT_THAT(trace.err, HasSubstr("column 18"));
+  EXPECT_EQ(roost({"trace", "all"}).code, 1);
+  EXPECT_THAT(roost({"trace", "all"}).err, HasSubstr("--limit is required"));
+}
+
+TEST_F(CommandTest, WhatTheNodeDoesNotAllowEndsWith1AndTheKeyThatWouldAllowIt) {
+  start_rooms();
+  const Ran kick = roost({"kick", "0-0-1"});
+  EXPECT_EQ(kick.code, 1);
+  EXPECT_THAT(kick.err, HasSubstr("admin.actions"));
+}
+
+TEST_F(CommandTest, ANodeThatIsGoneEndsWith2) {
+  const Ran nothing = roost({"conns"});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("there is nothing at " + config.admin.socket));
+  const Ran port = roost({"conns", "--admin", "http://127.0.0.1:1"});
+  EXPECT_EQ(port.code, 2);
+  EXPECT_THAT(port.err, HasSubstr("no node answers at http://127.0.0.1:1"));
+}
+
+TEST_F(CommandTest, OverTcpTheTokenComesFromTheEnvironment) {
+  config.admin.socket.clear();
+  config.admin.ip = "127.0.0.1";
+  config.admin.token = "a token of the operator";
+  start_rooms();
+  const std::string node = endpoint().admin_address();
+  const Ran without = roost({"routes", "--admin", node});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.err, HasSubstr("ROOST_ADMIN_TOKEN"));
+  EXPECT_EQ(roost({"routes", "--admin", node}, {"ROOST_ADMIN_TOKEN=a token of the operator"}).code, 0);
+}
+
+TEST_F(CommandTest, TheOnlyNodeIsFoundAndSeveralAreListed) {
+  config.admin.socket = folder + "/roost/one.sock";
+  start_rooms();
+  const std::vector<std::string> here = {"ROOST_ADMIN=", "XDG_RUNTIME_DIR=" + folder};
+  EXPECT_EQ(roost({"routes"}, here).code, 0);
+  Config other = config;
+  other.admin.socket = folder + "/roost/two.sock";
+  Endpoint second(other);
+  ASSERT_TRUE(second.start());
+  const Ran several = roost({"routes"}, here);
+  EXPECT_EQ(several.code, 2);
+  EXPECT_THAT(several.err, HasSubstr("--admin " + config.admin.socket));
+  EXPECT_THAT(several.err, HasSubstr("--admin " + other.admin.socket));
+  std::filesystem::create_directory(folder + "/empty");
+  const Ran none = roost({"routes"}, {"ROOST_ADMIN=", "XDG_RUNTIME_DIR=" + folder + "/empty"});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_THAT(none.err, HasSubstr("admin.enabled"));
+}
+
+TEST_F(CommandTest, ActionsDoWhatTheySay) {
+  config.admin.actions = true;
+  start_rooms();
+  auto visitor = member_of("room:1");
+  EXPECT_EQ(roost({"publish", "room:1", "notice", R"({"text":"soon"})"}).out, "Published.\n");
+  EXPECT_TRUE(visitor.receives(R"([null,null,"room:1","notice",{"text":"soon"}])"));
+  EXPECT_EQ(roost({"publish", "room:1", "notice", "[]"}).code, 1);
+  EXPECT_EQ(roost({"listener", "set", "http", "acceptors", "3"}).code, 0);
+  EXPECT_EQ(endpoint().listener().acceptors, 3U);
+  EXPECT_EQ(roost({"log", "level", "warning"}).code, 0);
+  EXPECT_EQ(roost({"log", "level"}).out, "warning\n");
+  EXPECT_EQ(roost({"config", "set", "shutdown", "3s"}).code, 0);
+  EXPECT_THAT(roost({"config", "show", "shutdown"}).out, HasSubstr("3s"));
+  const Ran fixed = roost({"config", "set", "shards", "3"});
+  EXPECT_EQ(fixed.code, 1);
+  EXPECT_THAT(fixed.err, HasSubstr("shards"));
+  EXPECT_EQ(roost({"listener", "suspend", "http"}).out, "http is suspended.\n");
+  EXPECT_EQ(roost({"listener", "resume", "http"}).out, "http takes connections.\n");
+  const std::string id = only_connection();
+  EXPECT_EQ(roost({"kick", id}).code, 0);
+  EXPECT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
+  EXPECT_THAT(roost({"why", id}).out, HasSubstr("An operator ended the connection."));
+  EXPECT_EQ(roost({"kick", "0-7-9"}).code, 3);
+}
+
+TEST_F(CommandTest, ATraceEndsAtItsLimitAndPrintsWhatItSaw) {
+  start_rooms();
+  auto visitor = member_of("room:1");
+  Child trace(
+      {"roost", "trace", "event == \"echo\"", "--limit", "2", "--result", "--admin", config.admin.socket});
+  while (!trace.ended()) {  // until the trace has begun, and seen two
+    visitor.sends(R"(["1","9","room:1","echo",{"password":"s3cret","x":1}])");
+    ASSERT_FALSE(visitor.receives_text().empty());
+  }
+  EXPECT_EQ(trace.exit_code(), 0);
+  EXPECT_THAT(trace.out(), HasSubstr("room:1 echo"));
+  EXPECT_THAT(trace.out(), HasSubstr(R"({"password":"[FILTERED]","x":1})"));
+  EXPECT_THAT(trace.out(), Not(HasSubstr("s3cret")));
+  EXPECT_THAT(trace.err(), HasSubstr("2 events"));
+}
+
+}  // namespace
+}  // namespace roost::test
