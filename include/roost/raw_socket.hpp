@@ -50,17 +50,21 @@ class RawSocket {
   virtual void init() {}
   /// `payload` dies with the call. Text is valid UTF-8.
   virtual void handle_in(std::string_view payload, MessageKind kind) = 0;
+  /// What was sent to its handle.
   virtual void handle_info(const Info&) {}
-  /// Pings are answered before this is called.
+  /// Pings are answered before this is called. Over long polling there are none.
   virtual void handle_control(std::string_view, ControlKind) {}
+  /// The last call, whatever the reason; what is pushed in it may not arrive.
   virtual void terminate(const StopReason&) {}
 
   // What it may do, from its own callbacks, after init() has begun.
 
+  /// Text must be UTF-8. Bytes over long polling, which carries none, are a std::invalid_argument.
   void push(std::string_view payload, MessageKind kind = MessageKind::text);
   /// At most 125 bytes, or std::invalid_argument.
   void ping(std::string_view payload = {});
-  /// Closes the connection after this callback.
+  /// Closes the connection after this callback. The code is one that a close frame may carry (1000, or
+  /// 4000-4999 for reasons of the application: RFC 6455 §7.4), or std::invalid_argument.
   void stop(std::uint16_t close_code = 1000);
   [[nodiscard]] RawSocketHandle handle() const;
 

@@ -106,6 +106,7 @@ concept SocketType = std::derived_from<T, Socket> && std::default_initializable<
 inline constexpr std::chrono::milliseconds kInfinity = std::chrono::milliseconds::max();
 
 struct WebSocketOptions {
+  bool enabled = true;                        // false: long polling alone
   std::string path = "/websocket";            // below the mount's path; both may have variables (":name")
   std::chrono::milliseconds timeout{60'000};  // silence of the client; kInfinity: never
   /// After so much silence the client is pinged, which browsers answer by themselves. kInfinity: never; none:

@@ -87,8 +87,9 @@ void add_longpoll_keys(Keys& keys) {
        key("longpoll.log", "level of the connect line", Level{}, ROOST_LONGPOLL(log))});
 }
 
-/// `drainer = false` and `longpoll = true` beside the tables of these names.
+/// `drainer = false`, `websocket = false` and `longpoll = true` beside the tables of these names.
 void add_switches(Keys& keys) {
+  keys.push_back(key("websocket", "WebSockets, or long polling alone", YesOrNo{}, ROOST_WEBSOCKET(enabled)));
   keys.push_back({"longpoll",
                   "long polling with its defaults, or none",
                   {},

@@ -55,6 +55,11 @@ void check_path(std::string_view of, std::string_view path) {
 }
 
 void check_mount(std::string_view mount_path, const SocketOptions& options) {
+  if (!options.websocket.enabled && !options.longpoll) {
+    throw std::invalid_argument(fmt::format(
+        "socket {}: websocket is off and longpoll is not set, so nobody could connect: leave one on",
+        mount_path));
+  }
   if (const auto problems = options.limits.problems(); !problems.empty())
     throw std::invalid_argument(
         fmt::format("socket {}: limits.{}", mount_path, fmt::join(problems, "; limits.")));

@@ -33,7 +33,7 @@ void Mounts::add(std::string path, SocketDefinition definition, SocketOptions op
   sockets_.push_back({std::move(path), std::move(definition), std::move(options), serializers_});
   const socket::SocketMount& socket = sockets_.back();
   const auto* sessions = make_session_loader(socket);
-  add_websocket(socket, sessions);
+  if (socket.options.websocket.enabled) add_websocket(socket, sessions);
   if (socket.options.longpoll) add_longpoll(socket, sessions);
 }
 

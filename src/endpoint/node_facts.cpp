@@ -11,7 +11,8 @@ MountInfo info_of(const socket::SocketMount& mount) {
   MountInfo info;
   info.path = mount.path;
   info.handler = mount.definition.name;
-  info.transports.emplace_back("websocket", mount.path + mount.options.websocket.path);
+  if (mount.options.websocket.enabled)
+    info.transports.emplace_back("websocket", mount.path + mount.options.websocket.path);
   if (mount.options.longpoll)
     info.transports.emplace_back("longpoll", mount.path + mount.options.longpoll->path);
   if (mount.definition.routes == nullptr) return info;

@@ -133,6 +133,15 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
   transport_.send(pubsub::frame_encoded(frame_kind, payload));
 }
 
+void RawSocketServer::stop(std::uint16_t close_code) {
+  const auto code = static_cast<websocket::CloseCode>(close_code);
+  if (!websocket::peer_may_send(code, websocket::Role::client)) {
+    throw std::invalid_argument(fmt::format(
+        "no close frame may carry {}: write 1000, or 4000 to 4999 for reasons of your own", close_code));
+  }
+  stop_code_ = code;
+}
+
 void RawSocketServer::ping(std::string_view payload) {
   if (payload.size() > websocket::kMaxControlPayload) {
     throw std::invalid_argument(fmt::format("a ping carries at most 125 bytes, not {}", payload.size()));

@@ -43,7 +43,7 @@ class RawSocketServer final : public ConnectionHandler {
   // For its RawSocket.
   void push(std::string_view payload, MessageKind kind);
   void ping(std::string_view payload);
-  void stop(std::uint16_t close_code) { stop_code_ = static_cast<websocket::CloseCode>(close_code); }
+  void stop(std::uint16_t close_code);
   [[nodiscard]] RawSocketHandle handle() const { return {id_, context_.handles}; }
 
  private:

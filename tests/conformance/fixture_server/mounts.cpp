@@ -46,7 +46,7 @@ SocketOptions informed(SocketOptions options) {
 }
 
 SocketOptions longpoll(std::chrono::milliseconds window, std::string path = "/longpoll") {
-  SocketOptions options;
+  SocketOptions options{.websocket = {.enabled = false}};
   auto& polled = options.longpoll.emplace();
   polled.path = std::move(path);
   polled.window = window;

@@ -67,6 +67,18 @@ TEST_F(Mounting, NeedsALongerSecretForSessionsThanForTokens_G221) {
               HasSubstr("secret_key_base must be at least 64 bytes, got 63"));
 }
 
+TEST_F(Mounting, MayBeForLongPollingAlone_B84) {
+  SocketOptions options{.websocket = {.enabled = false}};
+  EXPECT_THAT(fault(options), HasSubstr("websocket is off and longpoll is not set, so nobody could connect"));
+  options.longpoll.emplace();
+  EXPECT_EQ(fault(options, "/polls"), "");
+  start();
+  EXPECT_EQ(answer_to_upgrade("/polls/websocket").status, 404U);
+  TcpClient connection(port());
+  connection.send("GET /polls/longpoll HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(read_answer(connection).value().status, 200U);
+}
+
 TEST_F(Mounting, HasSerializersThatCanBeAskedFor_A6) {
   EXPECT_THAT(fault({.websocket = {.serializers = {}}}),
               HasSubstr("socket /socket: websocket.serializers: the list is empty"));

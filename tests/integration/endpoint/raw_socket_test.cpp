@@ -19,6 +19,9 @@ class TalkingSocket : public RawSocket {
   }
   void handle_in(std::string_view payload, MessageKind kind) override {
     if (payload == "stop") return stop(4001);
+    if (payload.starts_with("stop ")) {
+      return stop(static_cast<std::uint16_t>(std::stoul(std::string(payload.substr(5)))));
+    }
     if (payload == "throw") throw std::runtime_error("thrown on request");
     if (payload == "ping") return ping("are you there?");
     push(payload, kind);
@@ -80,6 +83,25 @@ TEST_F(RawSockets, CloseWithTheCodeTheyStopWith_B110) {
   amy.sends("stop");
   EXPECT_TRUE(amy.is_closed_with(static_cast<CloseCode>(4001)));
   EXPECT_EQ(reason(), "normal");
+}
+
+TEST_F(RawSockets, StopWithCodesThatACloseFrameMayCarry_B110) {
+  for (const char* code : {"1000", "1003", "1007", "1014", "3000", "4999"}) {
+    auto amy = talker();
+    amy.sends(std::string("stop ") + code);
+    EXPECT_TRUE(amy.is_closed_with(static_cast<CloseCode>(std::stoi(code)))) << code;
+    TalkingSocket::last_reason = {};
+  }
+}
+
+TEST_F(RawSockets, ThatStopWithAnotherCodeAreToldWhatToWrite_B110) {
+  for (const char* code : {"0", "999", "1004", "1006", "1015", "2999", "5000"}) {
+    auto amy = talker();
+    amy.sends(std::string("stop ") + code);
+    EXPECT_TRUE(amy.is_closed_with(CloseCode::internal_error)) << code;
+    EXPECT_TRUE(log->has(LogLevel::error, std::string("no close frame may carry ") + code + ": write 1000"));
+    TalkingSocket::last_reason = {};
+  }
 }
 
 TEST_F(RawSockets, WhoseCallbackThrowsAreClosedWith1011) {

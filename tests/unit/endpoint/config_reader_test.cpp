@@ -241,9 +241,10 @@ TEST_F(ConfigReaderTest, OptionsOfAMountAreThoseOfItsPath) {
   EXPECT_EQ(options.drainer.options->batch_size, 10U);
 }
 
-TEST_F(ConfigReaderTest, LongPollingAndTheDrainerHaveASwitch) {
-  file("[socket.\"/socket\"]\nlongpoll = true\ndrainer = false\n");
+TEST_F(ConfigReaderTest, TransportsAndTheDrainerHaveASwitch) {
+  file("[socket.\"/socket\"]\nlongpoll = true\nwebsocket = false\ndrainer = false\n");
   EXPECT_THAT(reader.problems(), IsEmpty());
+  EXPECT_FALSE(options_of_socket().websocket.enabled);
   EXPECT_TRUE(options_of_socket().longpoll);
   EXPECT_TRUE(options_of_socket().drainer.is_off());
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A socket without channels, for a protocol of one's own. Try it:
+//   roost dial 'ws://localhost:4000/echo/websocket?name=ada' hello
+#include <cstdio>
+#include <cstdlib>
+
+#include "echo_socket.hpp"
+#include "roost/endpoint.hpp"
+
+namespace {
+
+int run() {
+  roost::Endpoint endpoint{roost::Config::from_environment()};
+  // [snippet: mount]
+  roost::SocketOptions options;
+  options.websocket.max_frame_size = 1 << 16;
+  endpoint.socket<raw_echo::EchoSocket>("/echo", std::move(options));
+  // [/snippet]
+  return endpoint.run("The echo");
+}
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "The echo could not start: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
