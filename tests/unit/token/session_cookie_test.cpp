@@ -7,6 +7,7 @@
 #include "support/hex.hpp"
 #include "token/key_generator.hpp"
 #include "token/message_verifier.hpp"
+#include "token/term_writer.hpp"
 
 namespace roost::token {
 namespace {
@@ -95,6 +96,20 @@ TEST(SessionCookie, NoLargerOneIsMadeThanIsRead) {
   EXPECT_TRUE(decode(*encoded(size), {signing("s")}));
   EXPECT_GT(encoded(size)->size(), kMaxSessionCookie - 4);
   EXPECT_EQ(encoded(size + 1).error().message, "the session is too large for a cookie");
+}
+
+TEST(SessionCookie, OfUpToSoManyBytesIsReadHoweverWellItIsSigned_B92) {
+  const SessionKeys keys = signing("s");
+  const auto cookie = [&keys](std::size_t size) {  // without the bound that encode_session has
+    TermWriter writer(TermText::bytes);
+    writer.value(JsonObject{{"a", std::string(size, 'a')}}).value();
+    return sign_message(std::move(writer).finish().value(), keys.signing);
+  };
+  std::size_t size = 12'000;
+  while (cookie(size + 1).size() <= kMaxSessionCookie)
+    ++size;
+  EXPECT_TRUE(decode(cookie(size), {keys}));
+  EXPECT_FALSE(decode(cookie(size + 1), {keys}));
 }
 
 TEST(SessionCookie, AnEncryptionKeyHas32Bytes) {
