@@ -293,7 +293,6 @@ TEST_F(Limits, CloseARawSocketAtOnceForItCanBeToldNothing) {
   const socket::SocketMount mount{"/raw",
                                   {"Raw", {}, {}, {}},
                                   {.limits = {.messages_per_second = 1, .message_burst = 2}},
-                                  node.versions(),
                                   node.serializers()};
   InMemoryTransport transport;
   socket::RawSocketServer server(node.context(0), mount, std::make_unique<CountingSocket>(messages),
