@@ -61,9 +61,13 @@ function(roost_layer name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   add_library(roost_${name} STATIC ${sources})
   list(TRANSFORM ARG_DEPENDS PREPEND roost_)
-  target_include_directories(roost_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" PRIVATE "${PROJECT_SOURCE_DIR}/src")
-  target_link_libraries(roost_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LIBS} PRIVATE roost_flags)
+  target_include_directories(roost_${name}
+    PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<INSTALL_INTERFACE:include>"
+    PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(roost_${name} PUBLIC ${ARG_DEPENDS} ${ARG_LIBS} PRIVATE "$<BUILD_INTERFACE:roost_flags>")
   target_compile_features(roost_${name} PUBLIC cxx_std_20)
+  set_target_properties(roost_${name} PROPERTIES EXPORT_NAME ${name})
+  set_property(GLOBAL APPEND PROPERTY ROOST_INSTALLED roost_${name})
   roost_precompiled(roost_${name} pch)
 endfunction()
 
