@@ -99,6 +99,7 @@ int run() {
   defaults.log_level = roost::LogLevel::warning;
   defaults.http.max_connections = 19'000;
   defaults.admin.enabled = true;
+  defaults.http.connects_per_second = 0;
   roost::Config config = roost::Config::from_environment(std::move(defaults));
   // [/snippet]
   roost::SocketOptions options = socket_options(config);

@@ -18,6 +18,10 @@ struct HttpListenerConfig {
   int backlog = 1024;
   unsigned acceptors = 1;
   std::size_t max_connections = 16'384;
+  /// Of one IPv4 address or IPv6 /64; more are refused (429 in clear text). 0: any number. Loopback and
+  /// private addresses, where proxies stand, are not counted.
+  std::size_t max_connections_per_address = 1'000;
+  unsigned connects_per_second = 5'000;  // more wait to be accepted; 0: as many as come
   std::chrono::milliseconds handshake_timeout{10'000};
 };
 
@@ -27,6 +31,10 @@ struct HttpsListenerConfig {
   int backlog = 1024;
   unsigned acceptors = 1;
   std::size_t max_connections = 16'384;
+  /// Of one IPv4 address or IPv6 /64; more are refused (429 in clear text). 0: any number. Loopback and
+  /// private addresses, where proxies stand, are not counted.
+  std::size_t max_connections_per_address = 1'000;
+  unsigned connects_per_second = 5'000;                 // more wait to be accepted; 0: as many as come
   std::chrono::milliseconds handshake_timeout{10'000};  // of TLS and the first request together
   TlsOptions tls{};                                     // certfile at least
 };

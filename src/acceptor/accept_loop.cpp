@@ -6,8 +6,9 @@
 
 namespace roost::acceptor {
 
-AcceptLoop::AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger)
-    : shard_(shard), dealer_(std::move(dealer)), logger_(logger) {}
+AcceptLoop::AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger,
+                       std::string refusal)
+    : shard_(shard), dealer_(std::move(dealer)), logger_(logger), refusal_(std::move(refusal)) {}
 
 AcceptLoop::~AcceptLoop() {
   listen_to(nullptr);
@@ -30,6 +31,11 @@ void AcceptLoop::on_io(runtime::IoEvents) {
 }
 
 AcceptLoop::Next AcceptLoop::accept_one() {
+  if (dealer_->ledger().wait(shard_.loop().now()) > base::Duration::zero()) {
+    pause();
+    shard_.loop().schedule_after(retry_, kPace);
+    return Next::wait;
+  }
   // Room comes before the connection: what is not accepted waits in the backlog, in order.
   const auto target = dealer_->ledger().admit();
   if (!target) {
@@ -39,19 +45,39 @@ AcceptLoop::Next AcceptLoop::accept_one() {
   return take(listener_->accept(), *target);
 }
 
-AcceptLoop::Next AcceptLoop::take(net::AcceptResult result, std::size_t target) {
+AcceptLoop::Next AcceptLoop::take(net::AcceptResult result, std::uint32_t target) {
   if (result.status == net::AcceptStatus::accepted) {
     in_trouble_ = false;
-    dealer_->deal(shard_, target, std::move(result.socket));
+    let_in(std::move(result), target);
     // The handler may have stopped the acceptor.
     return listener_ == nullptr ? Next::wait : Next::go_on;
   }
-  dealer_->ledger().connection_closed(target);  // it never came
+  dealer_->ledger().connection_closed(target, ConnectionLedger::kNoSource);  // it never came
   if (result.status == net::AcceptStatus::shut) listen_to(nullptr);
   const bool trouble =
       result.status == net::AcceptStatus::out_of_descriptors || result.status == net::AcceptStatus::error;
   if (trouble) pause_for_a_while(result);
   return Next::wait;
+}
+
+void AcceptLoop::let_in(net::AcceptResult result, std::uint32_t target) {
+  const auto arrival = dealer_->ledger().arrived(result.peer, shard_.loop().now());
+  if (arrival.source) return dealer_->deal(shard_, target, *arrival.source, std::move(result.socket));
+  dealer_->ledger().connection_closed(target, ConnectionLedger::kNoSource);
+  refuse(std::move(result.socket), result.peer, arrival.is_news);
+}
+
+/// Told in one write that the kernel has room for; what the peer sends meanwhile is not waited for.
+void AcceptLoop::refuse(net::TcpSocket socket, const net::Address& peer, bool is_news) {
+  if (is_news) {
+    logger_.warning(
+        peer.ip() +
+        " has as many connections open as max_connections_per_address allows: more are refused. If "
+        "it is a proxy of yours, raise the bound or set it to 0");
+  }
+  if (refusal_.empty()) return;
+  (void)socket.write(refusal_);
+  socket.shutdown_write();
 }
 
 void AcceptLoop::pause() {

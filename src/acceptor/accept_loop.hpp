@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "acceptor/connection_dealer.hpp"
 #include "net/listener.hpp"
@@ -19,8 +20,12 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   /// Connections taken in one turn, so that those of other loops and this shard's own input are not held up.
   static constexpr int kAcceptsPerTurn = 32;
   static constexpr std::chrono::milliseconds kRetryAfter{100};
+  /// Connections that come too fast are accepted in bunches, so often.
+  static constexpr std::chrono::milliseconds kPace{10};
 
-  AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger);
+  /// `refusal`: what is sent to a connection that is closed because its address has too many.
+  AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger,
+             std::string refusal);
   AcceptLoop(const AcceptLoop&) = delete;
   AcceptLoop& operator=(const AcceptLoop&) = delete;
   ~AcceptLoop();
@@ -35,7 +40,9 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
 
   void on_io(runtime::IoEvents events) override;
   Next accept_one();
-  Next take(net::AcceptResult result, std::size_t target);
+  Next take(net::AcceptResult result, std::uint32_t target);
+  void let_in(net::AcceptResult result, std::uint32_t target);
+  void refuse(net::TcpSocket socket, const net::Address& peer, bool is_news);
   void pause();
   void resume();
   void pause_until_room();
@@ -45,6 +52,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   runtime::Shard& shard_;
   std::shared_ptr<const ConnectionDealer> dealer_;
   Logger& logger_;
+  const std::string refusal_;
   std::shared_ptr<net::Listener> listener_;
   runtime::CallbackTimer retry_{[this] { resume(); }};
   bool in_trouble_ = false;  // reported, and nothing accepted since

@@ -26,10 +26,10 @@ Acceptor::Acceptor(AcceptorOptions options, net::Listener listener, runtime::Sha
                    ConnectionHandler handler, Logger& logger)
     : options_(std::move(options)),
       listener_(std::make_shared<net::Listener>(std::move(listener))),
-      ledger_(std::make_shared<ConnectionLedger>(shards.size(), options_.max_connections)) {
+      ledger_(std::make_shared<ConnectionLedger>(shards.size(), options_)) {
   const auto dealer = std::make_shared<const ConnectionDealer>(shards, ledger_, std::move(handler));
   for (std::size_t index = 0; index < shards.size(); ++index) {
-    loops_.push_back(std::make_shared<AcceptLoop>(shards.at(index), dealer, logger));
+    loops_.push_back(std::make_shared<AcceptLoop>(shards.at(index), dealer, logger, options_.refusal));
   }
   assign_listener();
 }
@@ -90,7 +90,7 @@ Result<void> Acceptor::apply(const AcceptorOptions& wanted) {
     if (const auto changed = listener_->set_backlog(wanted.backlog); !changed) return changed;
   }
   options_ = wanted;
-  ledger_->set_max_connections(wanted.max_connections);
+  ledger_->change(wanted);
   assign_listener();
   return {};
 }

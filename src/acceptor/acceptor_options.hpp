@@ -17,6 +17,12 @@ struct AcceptorOptions {
   int backlog = 1024;                   // connections the kernel holds until they are accepted
   std::size_t acceptors = 100;          // loops that accept: at most one per shard
   std::size_t max_connections = 16384;  // open at a time; more wait in the backlog
+  /// Of one IPv4 address or IPv6 /64; more are refused. 0: any number. Loopback and private addresses are not
+  /// counted, unless `count_private` says so.
+  std::size_t max_connections_per_address = 1'000;
+  bool count_private = false;
+  unsigned connects_per_second = 5'000;  // more wait in the backlog; 0: as many as come
+  std::string refusal{};                 // what a refused connection is sent before it is closed
   std::chrono::milliseconds handshake_timeout{10'000};  // from accept to the first complete request
 };
 
@@ -28,8 +34,9 @@ Result<void> validate_change(const AcceptorOptions& current, const AcceptorOptio
 struct AcceptorCounters {
   std::uint64_t accepted = 0;  // since the start
   std::uint64_t refused = 0;   // of these: closed at once, because their shard's mailbox was full or closed
-  std::uint64_t out_of_descriptors = 0;  // times accepting paused for want of descriptors
-  std::size_t open = 0;                  // now
+  std::uint64_t too_many_of_address = 0;  // of these: closed, because their address has too many
+  std::uint64_t out_of_descriptors = 0;   // times accepting paused for want of descriptors
+  std::size_t open = 0;                   // now
 };
 
 }  // namespace roost::acceptor

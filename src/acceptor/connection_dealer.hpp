@@ -25,7 +25,7 @@ class ConnectionDealer : public std::enable_shared_from_this<ConnectionDealer> {
 
   [[nodiscard]] ConnectionLedger& ledger() const noexcept { return *ledger_; }
   /// On `here`'s thread.
-  void deal(runtime::Shard& here, std::size_t target, net::TcpSocket socket) const;
+  void deal(runtime::Shard& here, std::uint32_t target, std::uint32_t source, net::TcpSocket socket) const;
 
  private:
   runtime::ShardSet& shards_;

@@ -13,32 +13,51 @@ void call_all(std::vector<ConnectionLedger::Wake> wakes) {
 
 }  // namespace
 
-std::optional<std::size_t> ConnectionLedger::admit() {
+std::optional<std::uint32_t> ConnectionLedger::admit() {
   const std::lock_guard lock(mutex_);
   if (!has_room()) return std::nullopt;
-  const std::size_t shard = choose_shard();
-  next_in_turn_ = (shard + 1) % open_per_shard_.size();
+  const std::uint32_t shard = choose_shard();
+  next_in_turn_ = static_cast<std::uint32_t>((shard + 1) % open_per_shard_.size());
   ++open_per_shard_[shard];
   ++counters_.open;
   return shard;
 }
 
-std::size_t ConnectionLedger::choose_shard() const {
-  std::size_t best = next_in_turn_;
-  for (std::size_t step = 1; step < open_per_shard_.size(); ++step) {
-    const std::size_t shard = (next_in_turn_ + step) % open_per_shard_.size();
+base::Duration ConnectionLedger::wait(base::TimePoint now) const {
+  const std::lock_guard lock(mutex_);
+  return pace_.wait(now);
+}
+
+ConnectionLedger::Arrival ConnectionLedger::arrived(const net::Address& peer, base::TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  ++counters_.accepted;
+  pace_.accepted(now);
+  const std::size_t limit = options_.max_connections_per_address;
+  const AddressKey key = key_of(peer);
+  if (limit == 0 || (!options_.count_private && is_private(key))) return {kNoSource};
+  if (const auto source = addresses_.enter(key, limit)) return {source};
+  ++counters_.too_many_of_address;
+  return {std::nullopt, addresses_.is_news(key)};
+}
+
+std::uint32_t ConnectionLedger::choose_shard() const {
+  const auto shards = static_cast<std::uint32_t>(open_per_shard_.size());
+  std::uint32_t best = next_in_turn_;
+  for (std::uint32_t step = 1; step < shards; ++step) {
+    const std::uint32_t shard = (next_in_turn_ + step) % shards;
     if (open_per_shard_[shard] < open_per_shard_[best]) best = shard;
   }
   return best;
 }
 
-void ConnectionLedger::connection_closed(std::size_t shard) noexcept {
+void ConnectionLedger::connection_closed(std::uint32_t shard, std::uint32_t source) noexcept {
   std::vector<Wake> wakes;
   {
     const std::lock_guard lock(mutex_);
     ROOST_CHECK(open_per_shard_[shard] > 0, "a connection is closed once");
     --open_per_shard_[shard];
     --counters_.open;
+    if (source != kNoSource) addresses_.leave(source);
     if (has_room()) wakes.swap(waiting_);
   }
   call_all(std::move(wakes));
@@ -55,18 +74,15 @@ void ConnectionLedger::wake_when_room(Wake wake) {
   wake();
 }
 
-void ConnectionLedger::set_max_connections(std::size_t max_connections) {
+void ConnectionLedger::change(const AcceptorOptions& options) {
   std::vector<Wake> wakes;
   {
     const std::lock_guard lock(mutex_);
-    max_connections_ = max_connections;
+    options_ = options;
+    pace_.change(options.connects_per_second);
     if (has_room()) wakes.swap(waiting_);
   }
   call_all(std::move(wakes));
-}
-
-void ConnectionLedger::count_accepted() {
-  count(&AcceptorCounters::accepted);
 }
 
 void ConnectionLedger::count_refused() {

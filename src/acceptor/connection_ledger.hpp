@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "acceptor/acceptor_options.hpp"
+#include "acceptor/address_counts.hpp"
+#include "acceptor/connect_pace.hpp"
 #include "base/unique_function.hpp"
 #include "net/connection_token.hpp"
 
@@ -17,32 +19,44 @@ class ConnectionLedger final : public net::ConnectionCounter {
  public:
   using Wake = base::UniqueFunction<void()>;
 
-  ConnectionLedger(std::size_t shards, std::size_t max_connections)
-      : max_connections_(max_connections), open_per_shard_(shards) {}
+  /// Not counted: see AcceptorOptions::max_connections_per_address.
+  static constexpr std::uint32_t kNoSource = 0xffff'ffff;
+
+  ConnectionLedger(std::size_t shards, const AcceptorOptions& options)
+      : options_(options), pace_(options.connects_per_second), open_per_shard_(shards) {}
 
   /// The shard with the fewest open connections, equal ones in turn; its connection counts as open from now
   /// on. Empty when max_connections are open.
-  [[nodiscard]] std::optional<std::size_t> admit();
-  void connection_closed(std::size_t shard) noexcept override;
+  [[nodiscard]] std::optional<std::uint32_t> admit();
+  /// Until the next connection may be accepted.
+  [[nodiscard]] base::Duration wait(base::TimePoint now) const;
+  /// For one that was admitted and has come: its source, or nothing when its address has too many open.
+  struct Arrival {
+    std::optional<std::uint32_t> source;
+    bool is_news = false;  // that it has too many
+  };
+  [[nodiscard]] Arrival arrived(const net::Address& peer, base::TimePoint now);
+  void connection_closed(std::uint32_t shard, std::uint32_t source) noexcept override;
 
   /// Calls `wake` once, as soon as there may be room: now, or from the thread that makes it.
   void wake_when_room(Wake wake);
-  void set_max_connections(std::size_t max_connections);
+  void change(const AcceptorOptions& options);
 
-  void count_accepted();
   void count_refused();
   void count_out_of_descriptors();
   [[nodiscard]] AcceptorCounters counters() const;
 
  private:
-  [[nodiscard]] bool has_room() const { return counters_.open < max_connections_; }
-  [[nodiscard]] std::size_t choose_shard() const;
+  [[nodiscard]] bool has_room() const { return counters_.open < options_.max_connections; }
+  [[nodiscard]] std::uint32_t choose_shard() const;
   void count(std::uint64_t AcceptorCounters::* counter);
 
   mutable std::mutex mutex_;  // guards everything; a leaf, nothing is called under it
-  std::size_t max_connections_;
+  AcceptorOptions options_;
+  ConnectPace pace_;
+  AddressCounts addresses_;
   std::vector<std::size_t> open_per_shard_;
-  std::size_t next_in_turn_ = 0;
+  std::uint32_t next_in_turn_ = 0;
   AcceptorCounters counters_;
   std::vector<Wake> waiting_;
 };

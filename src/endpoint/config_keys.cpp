@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kMostCount = std::numeric_limits<std::int32_t>::max();
 constexpr Integer kCount{1, kMostCount};
+constexpr Integer kCountOrNone{0, kMostCount, "0: no limit"};
 constexpr Integer kPort{0, 65'535, "0: any free one"};
 constexpr TimeSpan kSome{milliseconds(1)};
 constexpr KeyTraits kLive{.live = true};
@@ -50,6 +51,10 @@ Keys listener_keys() {
       key("http.acceptors", "threads that accept", kCount, ROOST_FIELD(http.acceptors), kLive),
       key("http.max_connections", "open at once; more wait", kCount, ROOST_FIELD(http.max_connections),
           kLive),
+      key("http.max_connections_per_address", "of one IPv4 address or IPv6 /64; more are refused",
+          kCountOrNone, ROOST_FIELD(http.max_connections_per_address)),
+      key("http.connects_per_second", "accepted; more wait", kCountOrNone,
+          ROOST_FIELD(http.connects_per_second)),
       key("http.handshake_timeout", "from accept to the whole first request", kSome,
           ROOST_FIELD(http.handshake_timeout), kLive),
       key("https.certfile", "PEM: the certificate, then those that signed it; with it there is https",
@@ -61,6 +66,9 @@ Keys listener_keys() {
       key("https.backlog", "connections that wait to be accepted", kCount, ROOST_HTTPS(backlog)),
       key("https.acceptors", "threads that accept", kCount, ROOST_HTTPS(acceptors), kLive),
       key("https.max_connections", "open at once; more wait", kCount, ROOST_HTTPS(max_connections), kLive),
+      key("https.max_connections_per_address", "of one IPv4 address or IPv6 /64; more are refused",
+          kCountOrNone, ROOST_HTTPS(max_connections_per_address)),
+      key("https.connects_per_second", "accepted; more wait", kCountOrNone, ROOST_HTTPS(connects_per_second)),
       key("https.handshake_timeout", "from accept to the whole first request", kSome,
           ROOST_HTTPS(handshake_timeout), kLive),
       key("https.verify_client", "whether clients show a certificate", verify,

@@ -12,6 +12,16 @@
 namespace roost::endpoint {
 namespace {
 
+/// Over TLS nothing can be said in clear text.
+std::string refusal_of(const HttpsListenerConfig&) {
+  return {};
+}
+std::string refusal_of(const HttpListenerConfig&) {
+  return "HTTP/1.1 429 Too Many Requests\r\nretry-after: 10\r\nconnection: close\r\n"
+         "content-type: text/plain\r\ncontent-length: 47\r\n\r\n"
+         "too many connections are open from your address";
+}
+
 template <class ListenerConfig>
 acceptor::AcceptorOptions acceptor_options(const ListenerConfig& config) {
   acceptor::AcceptorOptions options;
@@ -20,6 +30,9 @@ acceptor::AcceptorOptions acceptor_options(const ListenerConfig& config) {
   options.backlog = config.backlog;
   options.acceptors = config.acceptors;
   options.max_connections = config.max_connections;
+  options.max_connections_per_address = config.max_connections_per_address;
+  options.connects_per_second = config.connects_per_second;
+  options.refusal = refusal_of(config);
   options.handshake_timeout = config.handshake_timeout;
   return options;
 }

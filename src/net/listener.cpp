@@ -84,9 +84,14 @@ Result<Listener> Listener::open(const ListenerOptions& options) {
 
 AcceptResult Listener::accept() noexcept {
   while (true) {
-    base::FileDescriptor accepted(::accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (accepted) return {AcceptStatus::accepted, TcpSocket(std::move(accepted))};
-    if (!is_error_of_connection(errno)) return {status_of(errno), {}, errno};
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    base::FileDescriptor accepted(
+        ::accept4(fd(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (accepted) {
+      return {AcceptStatus::accepted, TcpSocket(std::move(accepted)), 0, Address::from_system(peer)};
+    }
+    if (!is_error_of_connection(errno)) return {status_of(errno), {}, errno, {}};
   }
 }
 

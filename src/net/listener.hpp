@@ -29,6 +29,7 @@ struct AcceptResult {
   AcceptStatus status;
   TcpSocket socket;  // non-blocking, sends small writes at once
   int error_number = 0;
+  Address peer{};
 };
 
 class Listener {

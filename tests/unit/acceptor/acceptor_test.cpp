@@ -247,6 +247,55 @@ TEST_F(AcceptorTest, OutOfDescriptorsItPausesAndRecoversByItself) {
                                                    "ones wait until some close"});
 }
 
+TEST_F(AcceptorTest, OneTooManyOfAnAddressIsToldAndClosed) {
+  open({.acceptors = 1, .max_connections_per_address = 2, .count_private = true, .refusal = "too many"});
+  connect(3);
+  EXPECT_EQ(connections_.size(), 2U);
+  EXPECT_EQ(acceptor_->counters().open, 2U);
+  EXPECT_EQ(acceptor_->counters().too_many_of_address, 1U);
+  std::array<std::byte, 64> buffer;
+  const auto said = clients_[2].read(buffer);
+  ASSERT_EQ(said.status, net::IoStatus::bytes);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(buffer.data()), said.size), "too many");
+  EXPECT_EQ(clients_[2].read(buffer).status, net::IoStatus::closed);
+}
+
+TEST_F(AcceptorTest, AnAddressMayComeAgainWhenOneOfItsConnectionsHasClosed) {
+  open({.acceptors = 1, .max_connections_per_address = 1, .count_private = true});
+  connect(2);
+  EXPECT_EQ(connections_.size(), 1U);
+  close_first();
+  connect(1);
+  EXPECT_EQ(connections_.size(), 1U);
+  EXPECT_EQ(acceptor_->counters().too_many_of_address, 1U);
+}
+
+TEST_F(AcceptorTest, AnAddressWithTooManyIsNamedOnceInTheLog) {
+  open({.acceptors = 1, .max_connections_per_address = 1, .count_private = true});
+  connect(4);
+  ASSERT_EQ(sink_->lines.size(), 1U);
+  EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has as many connections open as")) << sink_->lines[0];
+}
+
+TEST_F(AcceptorTest, ProxiesNearbyMayHaveAnyNumber) {
+  open({.acceptors = 1, .max_connections_per_address = 1});
+  connect(3);
+  EXPECT_EQ(connections_.size(), 3U);
+}
+
+TEST_F(AcceptorTest, WhoComesTooFastWaitsInTheBacklog) {
+  open({.acceptors = 1, .connects_per_second = 2});
+  connect(3);
+  EXPECT_EQ(connections_.size(), 2U);
+  EXPECT_TRUE(accepting_loop_sleeps());
+  clock_.advance(490ms);
+  turn();
+  EXPECT_EQ(connections_.size(), 2U);
+  clock_.advance(10ms);
+  turn();
+  EXPECT_EQ(connections_.size(), 3U);
+}
+
 TEST_F(AcceptorTest, SuspendedItRefusesNewConnectionsAndKeepsTheOpenOnes) {
   open({});
   connect();

@@ -33,7 +33,7 @@ struct Served {
 
 class Counter final : public net::ConnectionCounter {
  public:
-  void connection_closed(std::size_t) noexcept override { ++closed; }
+  void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
   int closed = 0;
 };
 
@@ -56,8 +56,8 @@ class TlsEntranceTest : public ::testing::Test {
     net::AcceptResult accepted{net::AcceptStatus::would_block, {}};
     while (accepted.status == net::AcceptStatus::would_block)
       accepted = listener->accept();
-    entrance.enter({std::move(accepted.socket), server_context->accept()}, net::ConnectionToken(counter, 0),
-                   kTime);
+    entrance.enter({std::move(accepted.socket), server_context->accept()},
+                   net::ConnectionToken(counter, 0, 0), kTime);
     return peer;
   }
   void turn_until(const std::function<bool()>& done) {

@@ -201,13 +201,13 @@ TEST_F(HttpTest, ALargeResponseGoesOutAsThePeerTakesIt) {
 
 class Counter final : public net::ConnectionCounter {
  public:
-  void connection_closed(std::size_t) noexcept override { ++closed; }
+  void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
   int closed = 0;
 };
 
 TEST_F(HttpTest, TheTokenDiesWithTheConnection) {
   const auto counter = std::make_shared<Counter>();
-  auto peer = connect(net::ConnectionToken(counter, 0));
+  auto peer = connect(net::ConnectionToken(counter, 0, 0));
   turn();
   EXPECT_EQ(counter->closed, 0);
   peer.send_fin();

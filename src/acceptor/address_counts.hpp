@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many connections each address has open: an IPv4 address, or the first 64 bits of an IPv6 one, which is
+// what one customer gets. Holds no more entries than connections are counted. Pure.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "net/address.hpp"
+
+namespace roost::acceptor {
+
+/// IPv4 is mapped into IPv6 (RFC 4291 §2.5.5.2), also when it came over IPv6.
+using AddressKey = std::array<std::uint8_t, 16>;
+[[nodiscard]] AddressKey key_of(const net::Address& address);
+/// Loopback, link-local and private addresses (RFC 1918, RFC 4193): proxies and neighbours, behind which
+/// there may be any number of clients.
+[[nodiscard]] bool is_private(const AddressKey& key);
+
+class AddressCounts {
+ public:
+  using Slot = std::uint32_t;
+
+  /// One connection more from there; nothing when there are `limit` already.
+  [[nodiscard]] std::optional<Slot> enter(const AddressKey& key, std::size_t limit);
+  void leave(Slot slot);
+  /// True once for each time an address comes to its limit.
+  [[nodiscard]] bool is_news(const AddressKey& key);
+  [[nodiscard]] std::size_t addresses() const noexcept { return slots_of_.size(); }
+
+ private:
+  struct Entry {
+    AddressKey key;
+    std::uint32_t count = 0;
+    bool told = false;
+  };
+
+  Slot slot_for(const AddressKey& key);
+
+  std::vector<Entry> entries_;
+  std::vector<Slot> free_;
+  std::map<AddressKey, Slot> slots_of_;
+};
+
+}  // namespace roost::acceptor
