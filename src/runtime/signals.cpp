@@ -5,6 +5,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 
 namespace roost::runtime {
@@ -12,6 +13,16 @@ namespace {
 
 void block(const sigset_t& signals) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+/// The thread of the loop. Of the process, as what a signal does is.
+std::atomic<pthread_t> loop_thread{};
+static_assert(std::atomic<pthread_t>::is_always_lock_free);  // a signal handler reads it
+
+void hand_on(int signal) {
+  const int saved_errno = errno;
+  pthread_kill(loop_thread, signal);
+  errno = saved_errno;
 }
 
 }  // namespace
@@ -33,6 +44,8 @@ void ignore_sigpipe() {
 }
 
 Signals::~Signals() {
+  for (const auto& [signal, action] : before_)
+    ::sigaction(signal, &action, nullptr);
   if (descriptor_) loop_.unwatch(descriptor_.number(), *this);
 }
 
@@ -44,11 +57,26 @@ Result<void> Signals::handle(int signal, base::UniqueFunction<void()> callback) 
   for (const auto& [number, unused] : callbacks_)
     sigaddset(&handled, number);
   block(handled);
+  catch_elsewhere(signal);
   const int fd = ::signalfd(descriptor_.number(), &handled, SFD_NONBLOCK | SFD_CLOEXEC);
   if (fd < 0) return system_error(errno, "handle a signal");
   if (descriptor_) return {};
   descriptor_ = base::FileDescriptor(fd);
   return loop_.watch(fd, Interest::read, *this);
+}
+
+/// The kernel gives a signal of the process to any thread that has not blocked it, and there it would do what
+/// it does by default: end the process.
+void Signals::catch_elsewhere(int signal) {
+  struct sigaction current{};
+  if (before_.contains(signal) || ::sigaction(signal, nullptr, &current) != 0) return;
+  if (current.sa_handler != SIG_DFL && current.sa_handler != SIG_IGN) return;
+  loop_thread = pthread_self();
+  before_[signal] = current;
+  struct sigaction handing_on{};
+  handing_on.sa_handler = hand_on;
+  handing_on.sa_flags = SA_RESTART;
+  ::sigaction(signal, &handing_on, nullptr);
 }
 
 void Signals::on_io(IoEvents) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Process signals as callbacks on a loop. A signal must be blocked in every thread to arrive here: call
-// block_signals in main() before any thread starts. Owner and thread: one loop.
+// Process signals as callbacks on a loop. Threads of the application that have not blocked a signal hand it
+// on; with block_signals in main(), before any of them starts, they do not even hear of it. Owner and thread:
+// one loop; at most one object of a process.
 #pragma once
+
+#include <signal.h>
 
 #include <initializer_list>
 #include <map>
@@ -25,15 +28,18 @@ class Signals final : private IoHandler {
   Signals& operator=(const Signals&) = delete;
   ~Signals();
 
-  /// Calls `callback` on the loop for every arrival of `signal`; blocks it in the calling thread.
+  /// Calls `callback` on the loop for every arrival of `signal`; blocks it in the calling thread. A handler
+  /// of the application's own stays, and gets what arrives on threads that do not block it.
   Result<void> handle(int signal, base::UniqueFunction<void()> callback);
 
  private:
   void on_io(IoEvents events) override;
+  void catch_elsewhere(int signal);
 
   EventLoop& loop_;
   base::FileDescriptor descriptor_;  // a signalfd, opened by the first handle()
   std::map<int, base::UniqueFunction<void()>> callbacks_;
+  std::map<int, struct sigaction> before_;  // to put back
 };
 
 }  // namespace roost::runtime

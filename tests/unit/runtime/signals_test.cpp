@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 #include <vector>
 
 namespace roost::runtime {
@@ -45,6 +48,64 @@ TEST_F(SignalsTest, ANewCallbackReplacesTheOld) {
   pthread_kill(pthread_self(), SIGUSR1);
   loop_.run_once(0ms);
   EXPECT_EQ(called, std::vector{2});
+}
+
+/// A thread that blocks no signal, as an application may have started one before it runs an endpoint. (It
+/// waits where ThreadSanitizer lets a signal through at once.)
+class OpenThread {
+ public:
+  OpenThread() = default;
+  OpenThread(const OpenThread&) = delete;
+  OpenThread& operator=(const OpenThread&) = delete;
+  ~OpenThread() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    wakeup_.notify_one();
+    thread_.join();
+  }
+  [[nodiscard]] pthread_t id() { return thread_.native_handle(); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wakeup_;
+  bool over_ = false;
+  std::thread thread_{[this] {
+    std::unique_lock lock(mutex_);
+    wakeup_.wait(lock, [this] { return over_; });
+  }};
+};
+
+TEST_F(SignalsTest, WhatArrivesOnAThreadThatDoesNotBlockItIsHandedOn_B107) {
+  OpenThread open;
+  Signals signals(loop_);
+  int arrived = 0;
+  signals.handle(SIGTERM, [&] { ++arrived; }).value();
+  pthread_kill(open.id(), SIGTERM);
+  for (int turn = 0; arrived == 0 && turn < 3; ++turn)
+    loop_.run_once(10s);
+  EXPECT_EQ(arrived, 1);
+}
+
+TEST_F(SignalsTest, AfterwardsASignalDoesWhatItDidBefore) {
+  struct sigaction before{}, now{};
+  ::sigaction(SIGTERM, nullptr, &before);
+  {
+    Signals(loop_).handle(SIGTERM, [] {}).value();
+  }
+  ::sigaction(SIGTERM, nullptr, &now);
+  EXPECT_EQ(now.sa_handler, before.sa_handler);
+}
+
+TEST_F(SignalsTest, TheApplicationsOwnHandlerStays) {
+  struct sigaction own{}, now{}, at_start{};
+  own.sa_handler = [](int) {};
+  ::sigaction(SIGUSR1, &own, &at_start);
+  Signals signals(loop_);
+  signals.handle(SIGUSR1, [] {}).value();
+  ::sigaction(SIGUSR1, &at_start, &now);
+  EXPECT_EQ(now.sa_handler, own.sa_handler);
 }
 
 TEST_F(SignalsTest, TheApplicationsOwnSigpipeHandlerStays) {
