@@ -81,7 +81,7 @@ class Trace final : public NodeCommand {
   }
 
   int end(std::uint64_t dropped) const {
-    std::fprintf(stderr, "%llu events%s\n", static_cast<unsigned long long>(seen_),
+    std::fprintf(stderr, "%llu event%s%s\n", static_cast<unsigned long long>(seen_), seen_ == 1 ? "" : "s",
                  dropped == 0 ? "" : fmt::format(", {} more left out: above the rate", dropped).c_str());
     return 0;
   }

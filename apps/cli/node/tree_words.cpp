@@ -9,6 +9,12 @@
 namespace roost::cli {
 namespace {
 
+/// "1 channel", "2 channels"
+std::string counted(const Json& object, std::string_view name, std::string_view noun) {
+  const std::uint64_t number = number_at(object, name);
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 struct Branch {
   std::string text;
   std::vector<Branch> below{};
@@ -45,16 +51,16 @@ std::string tree_words(const Json& node, const Json& listeners, const Json& shar
   std::vector<Branch> branches;
   for (const Json& listener : array_at(listeners, "listeners")) {
     branches.push_back(
-        {fmt::format("listener {} {}:{}, {} acceptors, {} open", text_at(listener, "name"),
+        {fmt::format("listener {} {}:{}, {}, {} open", text_at(listener, "name"),
                      text_at(listener, "address"), number_at(listener, "port"),
-                     number_at(listener, "acceptors"), number_at(listener, "open_connections"))});
+                     counted(listener, "acceptors", "acceptor"), number_at(listener, "open_connections"))});
   }
   for (const Json& shard : array_at(shards, "shards")) {
     const std::uint64_t number = number_at(shard, "shard");
-    branches.push_back({fmt::format("shard {}: {} connections, {} channels, {} topics", number,
-                                    number_at(shard, "connections"), number_at(shard, "channels"),
-                                    number_at(shard, "topics")),
-                        connections_of(number, connections)});
+    branches.push_back(
+        {fmt::format("shard {}: {}, {}, {}", number, counted(shard, "connections", "connection"),
+                     counted(shard, "channels", "channel"), counted(shard, "topics", "topic")),
+         connections_of(number, connections)});
   }
   std::string out = fmt::format("{} (process {})\n", text_at(node, "node"), number_at(node, "pid"));
   write(branches, "", out);

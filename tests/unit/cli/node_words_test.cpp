@@ -126,7 +126,7 @@ TEST(Words, TheTreeHangsConnectionsBelowTheirShards) {
                        {{"connections", {connection}}}),
             R"(n (process 7)
 ├─ shard 0: 0 connections, 0 channels, 0 topics
-└─ shard 1: 1 connections, 0 channels, 0 topics
+└─ shard 1: 1 connection, 0 channels, 0 topics
    └─ 1-0-1 127.0.0.1:50000 UserSocket
       └─ 1-0-1 room:1
 )");
