@@ -19,7 +19,7 @@ struct SocketLimits {
   // Beyond these: `error` with the limit in its reason.
   std::size_t max_topic_bytes = 1'024;
   std::size_t max_event_bytes = 1'024;
-  std::size_t max_ref_bytes = 256;  // of a ref and of a join_ref, as JSON
+  std::size_t max_ref_bytes = 1'024;  // of a ref and of a join_ref, as JSON
   /// Joins of all clients of a shard that wait for their answer (JoinResult::later). Beyond it: `error` with
   /// {"reason": "too many joins wait", "retry_after": ms}.
   std::size_t max_waiting_joins = 10'000;

@@ -37,7 +37,7 @@ TEST(SerializerTable, ABroadcastOfBeforeAMountHasNothingForItsSerializer_A6) {
   SerializerTable table;
   ASSERT_TRUE(table.add(one));
   Node node;
-  const pubsub::Broadcast broadcast({"room:a", "news", Payload(), {}, nullptr}, table, node.logger());
+  const pubsub::Broadcast broadcast({"room:a", "news", Payload(), {}, {}, nullptr}, table, node.logger());
   ASSERT_TRUE(table.add(later));
   EXPECT_NE(broadcast.encoded(0), nullptr);
   EXPECT_EQ(broadcast.encoded(1), nullptr);
