@@ -20,6 +20,7 @@ enum class Cause : std::uint8_t {
   undecodable_message,
   idle_timeout,
   reader_lags,
+  node_queues_full,
   disconnect_broadcast,
   kicked,
   drained,
@@ -54,9 +55,11 @@ enum class Cause : std::uint8_t {
   too_many_messages,
   name_too_long,
   join_overdue,
+  oldest_dropped,
+  superseded,
 };
 
-inline constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::join_overdue) + 1;
+inline constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::superseded) + 1;
 
 enum class CauseKind : std::uint8_t { close, refusal, channel, drop };
 

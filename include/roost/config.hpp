@@ -38,10 +38,12 @@ struct Config {
   unsigned shards = 0;                                    // 0: one per core
   unsigned worker_threads = 2;                            // for run_blocking
   std::size_t worker_queue = 1024;                        // tasks waiting for a worker; more are refused
-  std::chrono::milliseconds shutdown{5'000};              // for terminate() and the last bytes at stop
-  std::chrono::milliseconds min_connection_age{5'000};    // for mounts without a min_age; 0: close at once
-  std::chrono::milliseconds stall_threshold{100};         // a callback longer than this is named in the log
-  AdminConfig admin{};                                    // off; what `roost` commands ask
+  /// Unsent bytes of all WebSockets together; beyond it those are closed (1013) for whom the most waits.
+  std::size_t max_queued_bytes = std::size_t{256} << 20;
+  std::chrono::milliseconds shutdown{5'000};            // for terminate() and the last bytes at stop
+  std::chrono::milliseconds min_connection_age{5'000};  // for mounts without a min_age; 0: close at once
+  std::chrono::milliseconds stall_threshold{100};       // a callback longer than this is named in the log
+  AdminConfig admin{};                                  // off; what `roost` commands ask
   LogLevel log_level = LogLevel::info;
   std::shared_ptr<LogSink> log_sink = stderr_sink();
   LogLevel log_requests = LogLevel::off;  // of "GET /path" and "Sent 200 in 1ms", but for sockets

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "roost/assigns.hpp"
+#include "roost/delivery.hpp"
 #include "roost/log.hpp"
 
 namespace roost {
@@ -31,17 +32,20 @@ struct Route {
   std::vector<std::string> intercept{};  // events that go through handle_out
   ChannelOptions options{};
   std::string type{};  // of the channel, "MyApp::RoomChannel": for the log; the pattern where it is not given
+  Deliveries deliveries{};  // of events that need not be delivered to a client that lags
 
   [[nodiscard]] bool matches(std::string_view topic) const noexcept;
 };
 
-/// Routes topics to T. `T::intercept()`, if there is one, names the events T handles in handle_out.
+/// Routes topics to T. `T::intercept()`, if there is one, names the events T handles in handle_out, and
+/// `T::deliveries()` those that may be dropped while a client lags.
 template <class T>
 [[nodiscard]] Route channel(std::string pattern, ChannelOptions options = {}) {
   static_assert(std::is_base_of_v<Channel, T>, "roost::channel<T>: T must derive from roost::Channel");
   Route route{
       std::move(pattern), [] { return std::make_unique<T>(); }, {}, std::move(options), typeid(T).name()};
   if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
+  if constexpr (requires { T::deliveries(); }) route.deliveries = T::deliveries();
   return route;
 }
 
@@ -56,6 +60,7 @@ template <class F>
               std::move(options),
               typeid(T).name()};
   if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
+  if constexpr (requires { T::deliveries(); }) route.deliveries = T::deliveries();
   return route;
 }
 

@@ -44,6 +44,8 @@ inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";
 inline constexpr std::string_view kSocketClosed = "roost.socket_closed";  // reason, count: close code
 /// A client asked for more than SocketLimits allow; topic, event, reason: which limit
 inline constexpr std::string_view kLimitReached = "roost.limit_reached";
+/// To a client that lags, by its Delivery; connection, reason: "oldest_dropped" or "superseded", bytes
+inline constexpr std::string_view kMessageDropped = "roost.message_dropped";
 /// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
 inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";
 inline constexpr std::string_view kChannelTerminated = "roost.channel_terminated";  // topic, reason

@@ -13,7 +13,10 @@ namespace roost::channels {
 void ChannelServer::push(std::string_view event, const Payload& payload) {
   require_joined("push");
   const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
-  if (const auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch))) {
+  const pubsub::MessageSource source{message.topic, message.event, payload};
+  const bool may_be_dropped = !route_.deliveries.empty();
+  if (const auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch),
+                                pubsub::Lane::channel, may_be_dropped ? &source : nullptr)) {
     throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
   }
   membership_.count_sent(context_.scratch.size());
@@ -28,7 +31,8 @@ void ChannelServer::broadcast(SubscriberId from, std::string_view event, const P
 
 void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
   const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
-  if (const auto problem = send(phoenix::encode_reply(host_.serializer(), message, context_.scratch))) {
+  if (const auto problem =
+          send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply)) {
     crash("reply", *problem);
   }
 }
@@ -46,11 +50,14 @@ void ChannelServer::send_control(bool graceful) {
   if (const auto problem = send(encoded)) context_.logger.error(*problem);
 }
 
-std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded) {
+std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
+                                               const pubsub::MessageSource* source) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) return error->message;
   const auto kind = std::get<phoenix::FrameKind>(encoded);
   if (!host_.sink().carries(kind)) return "this connection's transport carries no binary messages";
-  host_.sink().send(pubsub::frame_encoded(kind, context_.scratch));
+  pubsub::EncodedMessage message = pubsub::frame_encoded(kind, context_.scratch, lane);
+  message.source = source;
+  host_.sink().send(message);
   return std::nullopt;
 }
 

@@ -135,7 +135,9 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void send_reply(phoenix::RefView ref, const Reply::Content& reply);
   void send_control(bool graceful);
   /// What is wrong when the serializer could not say it; otherwise it is queued.
-  [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded);
+  [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded,
+                                                pubsub::Lane lane = pubsub::Lane::channel,
+                                                const pubsub::MessageSource* source = nullptr);
   [[nodiscard]] phoenix::RefView own_join_ref() const noexcept;
   void require_joined(const char* what) const;
   // What log and telemetry are told: channel_reports.cpp.

@@ -39,7 +39,8 @@ void send_late_reply(ShardContext& context, const SocketRef::Address& address, c
         fmt::format("a late reply on \"{}\" can't be sent: {}", address.topic.view(), error->message));
     return;
   }
-  host->sink().send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch));
+  host->sink().send(
+      pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch, pubsub::Lane::reply));
 }
 
 }  // namespace

@@ -41,10 +41,10 @@ struct ShardServers {
   /// `https_gate` null: clear text is as good.
   ShardServers(runtime::Shard& shard, pubsub::PubSubServer* pubsub, runtime::WorkerPool& workers,
                const base::Clock& clock, Telemetry& telemetry, Logger& logger,
-               const http::HttpsGate* https_gate)
+               const http::HttpsGate* https_gate, transport::NodeBacklog& backlog)
       : context(shard, pubsub, workers, clock, telemetry, logger),
         requests(logger, telemetry, clock),
-        websockets(context),
+        websockets(context, &backlog),
         steps(shard, logger),
         router(logger),
         http(shard, router, logger, {.https_gate = https_gate}),

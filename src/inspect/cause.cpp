@@ -29,6 +29,10 @@ constexpr auto kTable = std::to_array<CauseText>({
     {Cause::reader_lags, kClose, "server", "reader_lags",
      "The client read more slowly than it was sent to, and its queue passed websocket.max_queued_bytes.",
      "Send it less, make it faster, or raise the bound."},
+    {Cause::node_queues_full, kClose, "server", "node_queues_full",
+     "More waited for all slow clients together than Config::max_queued_bytes allows, and this one was among "
+     "the slowest.",
+     "Send less, or raise the bound if there is memory for it."},
     {Cause::disconnect_broadcast, kClose, "application", "disconnect_broadcast",
      "The application disconnected the client.", ""},
     {Cause::kicked, kClose, "operator", "kicked", "An operator ended the connection.", ""},
@@ -101,6 +105,12 @@ constexpr auto kTable = std::to_array<CauseText>({
     {Cause::join_overdue, kDrop, "server", "join_overdue",
      "A join waited so long behind another one of its topic that its client had given it up.",
      "Answer joins sooner."},
+    {Cause::oldest_dropped, kDrop, "client", "oldest_dropped",
+     "The client lags, and the oldest message that waited for it gave way, as Delivery::drop_oldest says.",
+     ""},
+    {Cause::superseded, kDrop, "client", "superseded",
+     "The client lags, and a later message took the place of one that waited, as Delivery::latest_by says.",
+     ""},
 });
 
 }  // namespace

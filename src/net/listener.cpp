@@ -15,11 +15,17 @@ void set_option(int fd, int level, int option, int value) {
   ::setsockopt(fd, level, option, &value, sizeof value);
 }
 
+/// Unsent bytes that the kernel keeps for one connection. What it has taken can neither be dropped nor
+/// overtaken, so that a slow reader's backlog shall be ours. What is on its way to the peer does not count.
+constexpr int kUnsentInKernel = 64 * 1024;
+
 void set_options(int fd, const Address& address, ReusePort reuse_port) {
   set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);  // a restart does not wait for TIME_WAIT to pass
   if (reuse_port == ReusePort::yes) set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
   if (address.is_v6()) set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);  // accepted sockets inherit it: saves a call for each
+  // Accepted sockets inherit these: saves calls for each.
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
 }
 
 Error port_in_use(std::uint16_t port) {

@@ -7,6 +7,7 @@ namespace roost::pubsub {
 
 Broadcast::Broadcast(BroadcastContent content, const SerializerTable& serializers, Logger& logger)
     : content_(std::move(content)),
+      source_{content_.topic, content_.event, content_.payload},
       serializers_(serializers),
       serializer_count_(serializers.size()),
       logger_(logger),
@@ -31,7 +32,9 @@ void Broadcast::encode(std::size_t serializer) const {
     return;
   }
   encoding.message = frame_encoded(std::get<phoenix::FrameKind>(result), text);
+  encoding.message.lane = Lane::broadcast;
   encoding.message.compressed = &encoding.compressed;
+  encoding.message.source = &source_;
   encoding.usable = true;
 }
 

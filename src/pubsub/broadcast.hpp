@@ -50,7 +50,8 @@ class Broadcast {
   };
   void encode(std::size_t serializer) const;
 
-  BroadcastContent content_;
+  const BroadcastContent content_;
+  const MessageSource source_;
   const SerializerTable& serializers_;
   std::size_t serializer_count_;  // when this was made: whoever speaks a later one came later, too
   Logger& logger_;

@@ -11,6 +11,7 @@
 #include "channel/connection.hpp"
 #include "protocol/phoenix/serializer.hpp"
 #include "roost/cause.hpp"
+#include "roost/delivery.hpp"
 #include "roost/endpoint_info.hpp"
 #include "roost/introspection.hpp"
 #include "roost/raw_socket.hpp"
@@ -33,6 +34,11 @@ class ConnectionHandler : public channels::Connection {
                                                                     std::string_view frame) = 0;
   /// A ping (answered already) or a pong of the client.
   virtual void control(std::string_view /*payload*/, ControlKind /*kind*/) {}
+  /// What becomes of such a message while the client lags; null: it has to be delivered.
+  [[nodiscard]] virtual const Delivery* delivery_of(std::string_view /*topic*/,
+                                                    std::string_view /*event*/) const {
+    return nullptr;
+  }
   /// The connection is over, or about to be: user code terminates, nothing is sent any more.
   virtual void closed(const StopReason& reason) = 0;
   /// Keeps a record of why the connection ends; `code`: the close code, 0 for none.

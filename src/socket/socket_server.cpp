@@ -178,7 +178,8 @@ void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& me
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
   message_for_nobody(message);
-  send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch));
+  send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch),
+       pubsub::Lane::channel);
 }
 
 void SocketServer::wait_for_join(ChannelServer& channel, const phoenix::MessageView& message) {
@@ -263,8 +264,11 @@ ChannelServer* SocketServer::find(phoenix::NameView topic) const noexcept {
 
 void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& message,
                          std::string_view status, const Payload& response) {
+  const bool heartbeat =
+      message.event.is(phoenix::kHeartbeatEvent) && message.topic.is(phoenix::kHeartbeatTopic);
   send(phoenix::encode_reply(serializer_, {join_ref, message.ref, message.topic, status, response},
-                             context_.scratch));
+                             context_.scratch),
+       heartbeat ? pubsub::Lane::urgent : pubsub::Lane::reply);
 }
 
 void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message,
@@ -278,10 +282,18 @@ void SocketServer::log(LogLevel level, const phoenix::MessageView& message, cons
   context_.logger.write({level, line, {mount_.path, message.topic.text(), message.event.text()}, fields});
 }
 
-void SocketServer::send(const phoenix::EncodeResult& encoded) {
+void SocketServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded))
     return context_.logger.error(error->message);
-  transport_.send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch));
+  transport_.send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch, lane));
+}
+
+const Delivery* SocketServer::delivery_of(std::string_view topic, std::string_view event) const {
+  const ChannelServer* channel = find(topic);
+  if (channel == nullptr) return nullptr;
+  for (const EventDelivery& one : channel->route().deliveries)
+    if (one.event == event) return &one.delivery;
+  return nullptr;
 }
 
 // --- what it tells about itself ---

@@ -30,6 +30,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   /// The connection is over, or about to be: every channel terminates, nothing is sent any more.
   void closed(const StopReason& reason) override;
   void control(std::string_view payload, ControlKind kind) override;
+  [[nodiscard]] const Delivery* delivery_of(std::string_view topic, std::string_view event) const override;
   /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
   void disconnect(const Why& why) override;
@@ -91,7 +92,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
              const Payload& response);
   void reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view reason);
-  void send(const phoenix::EncodeResult& encoded);
+  void send(const phoenix::EncodeResult& encoded, pubsub::Lane lane);
   void log(LogLevel level, const phoenix::MessageView& message, const std::string& line) const;
 
   channels::ShardContext& context_;

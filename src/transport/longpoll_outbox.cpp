@@ -12,6 +12,7 @@ void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
   bytes_ += message.payload().size();
   waiting_.push_back(message);
   waiting_.back().compressed = nullptr;  // the broadcast may be gone before this is fetched
+  waiting_.back().source = nullptr;
 }
 
 const LongPollOutbox::Messages& LongPollOutbox::take() {

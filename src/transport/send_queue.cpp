@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <utility>
 
 namespace roost::transport {
 namespace {
@@ -15,10 +17,75 @@ constexpr std::size_t kMaxPieces = 64;
 
 }  // namespace
 
-void SendQueue::push(base::SharedBytes message) {
+// --- in ---
+
+void SendQueue::push(base::SharedBytes message, pubsub::Lane lane) {
   bytes_ += message.size();
   messages_.push_back(std::move(message));
+  if (lane == pubsub::Lane::broadcast) return;
+  ordered_end_ = static_cast<std::uint32_t>(messages_.size());
 }
+
+void SendQueue::push_ahead(base::SharedBytes message, pubsub::Lane lane) {
+  if (lane == pubsub::Lane::broadcast || lane == pubsub::Lane::channel) return push(std::move(message), lane);
+  const std::size_t urgent_end = std::max<std::size_t>(urgent_end_, begun());
+  const std::size_t ordered_end = std::max<std::size_t>(ordered_end_, urgent_end);
+  const bool urgent = lane == pubsub::Lane::urgent;
+  insert(urgent ? urgent_end : ordered_end, std::move(message));
+  if (urgent) urgent_end_ = static_cast<std::uint32_t>(urgent_end + 1);
+  ordered_end_ = static_cast<std::uint32_t>(ordered_end + 1);
+}
+
+void SendQueue::insert(std::size_t at, base::SharedBytes message) {
+  bytes_ += message.size();
+  messages_.insert(messages_.begin() + static_cast<std::ptrdiff_t>(at), std::move(message));
+  if (fates_ && at < fates_->size())
+    fates_->insert(fates_->begin() + static_cast<std::ptrdiff_t>(at), Fate{});
+}
+
+void SendQueue::push_droppable(base::SharedBytes message, pubsub::Lane lane, std::optional<std::string> key) {
+  push(std::move(message), lane);
+  if (!fates_) fates_ = std::make_unique<Fates>();
+  fates_->resize(messages_.size());
+  Fate& fate = fates_->back();
+  fate.mark = key ? mark_of(*key) : kDroppable;
+  if (key) fate.key = std::make_unique<const std::string>(*std::move(key));
+}
+
+std::size_t SendQueue::mark_of(std::string_view key) {
+  return std::max(std::hash<std::string_view>()(key), kDroppable + 1);
+}
+
+// --- while it waits ---
+
+bool SendQueue::replace(std::string_view key, base::SharedBytes& message) {
+  if (!fates_) return false;
+  const std::size_t mark = mark_of(key);
+  for (std::size_t at = begun(); at < fates_->size(); ++at) {
+    const Fate& fate = (*fates_)[at];
+    if (fate.mark != mark || *fate.key != key) continue;
+    bytes_ += message.size() - messages_[at].size();
+    messages_[at] = std::move(message);
+    return true;
+  }
+  return false;
+}
+
+bool SendQueue::drop_oldest() {
+  if (!fates_) return false;
+  const auto droppable = [](const Fate& fate) { return fate.mark == kDroppable; };
+  const auto first = fates_->begin() + static_cast<std::ptrdiff_t>(std::min(begun(), fates_->size()));
+  const auto found = std::find_if(first, fates_->end(), droppable);
+  if (found == fates_->end()) return false;
+  const auto at = static_cast<std::size_t>(found - fates_->begin());
+  bytes_ -= messages_[at].size();
+  messages_.erase(messages_.begin() + static_cast<std::ptrdiff_t>(at));
+  fates_->erase(found);
+  if (ordered_end_ > at) --ordered_end_;
+  return true;
+}
+
+// --- out ---
 
 SendQueue::Progress SendQueue::write_to(net::Stream& socket) {
   while (!empty()) {
@@ -52,7 +119,7 @@ void SendQueue::consume(std::size_t sent) {
     sent -= messages_[first_].size();
     messages_[first_++] = {};
   }
-  sent_of_first_ = sent;
+  sent_of_first_ = static_cast<std::uint32_t>(sent);
   forget_sent();
 }
 
@@ -62,17 +129,28 @@ void SendQueue::forget_sent() {
   if (first_ == messages_.size()) {
     messages_.clear();
     if (messages_.capacity() > kMaxPieces) messages_.shrink_to_fit();
-    first_ = 0;
+    first_ = urgent_end_ = ordered_end_ = 0;
+    fates_.reset();
   } else if (first_ >= kMaxPieces && first_ >= messages_.size() - first_) {
-    messages_.erase(messages_.begin(), messages_.begin() + static_cast<std::ptrdiff_t>(first_));
-    first_ = 0;
+    forget_front(first_);
   }
+}
+
+void SendQueue::forget_front(std::size_t count) {
+  const auto end = static_cast<std::ptrdiff_t>(count);
+  messages_.erase(messages_.begin(), messages_.begin() + end);
+  if (fates_) fates_->erase(fates_->begin(), fates_->begin() + std::min(end, std::ssize(*fates_)));
+  first_ = 0;
+  urgent_end_ -= static_cast<std::uint32_t>(std::min<std::size_t>(urgent_end_, count));
+  ordered_end_ -= static_cast<std::uint32_t>(std::min<std::size_t>(ordered_end_, count));
 }
 
 void SendQueue::drop_unsent() {
   const std::size_t kept = sent_of_first_ > 0 ? 1 : 0;
   if (first_ + kept >= messages_.size()) return;
   messages_.resize(first_ + kept);
+  fates_.reset();
+  urgent_end_ = ordered_end_ = 0;
   bytes_ = kept == 0 ? 0 : messages_[first_].size() - sent_of_first_;
 }
 

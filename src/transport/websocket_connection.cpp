@@ -41,10 +41,13 @@ WebSocketConnection::WebSocketConnection(WebSocketServer& server, const WebSocke
       opened_at_(server.loop().now()),
       last_heard_(opened_at_),
       deflate_(deflate) {
+  server_.backlog().opened();
   queue(base::SharedBytes::copy_of(upgraded.head));
 }
 
 WebSocketConnection::~WebSocketConnection() {
+  server_.backlog().change(-static_cast<std::ptrdiff_t>(queue_.bytes()));
+  server_.backlog().closed();
   server_.flushes().remove(*this);
   if (watched_) server_.loop().unwatch(socket_.fd(), *this);
 }
@@ -111,7 +114,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
 }
 
 Flow WebSocketConnection::on_ping(std::string_view payload) {
-  queue(websocket::frame_pong(payload));
+  queue(websocket::frame_pong(payload), pubsub::Lane::urgent);
   handler_->control(payload, ControlKind::ping);
   return flow();
 }
@@ -155,25 +158,28 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
                               .connection = handler_->connection_id(),
                               .bytes = frame.size()});
   }
-  queue(std::move(frame));
+  if (lagging()) return queue_behind(message, std::move(frame));
+  queue(std::move(frame), message.lane);
 }
 
 void WebSocketConnection::ping(std::string_view payload) {
-  if (stage_ == Stage::open) queue(websocket::frame_ping(payload));
+  if (stage_ == Stage::open) queue(websocket::frame_ping(payload), pubsub::Lane::urgent);
 }
 
-void WebSocketConnection::queue(base::SharedBytes frame) {
-  queue_.push(std::move(frame));
-  // Noted only: this may be the middle of a broadcast, which a closing connection would disturb.
-  if (queue_.bytes() > mount_.max_queued_bytes) lags_ = true;
-  if (!waits_until_writable_ || lags_) server_.flushes().add(*this);
+void WebSocketConnection::queue(base::SharedBytes frame, pubsub::Lane lane) {
+  const BacklogChange change(server_.backlog(), queue_);
+  lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
+  queued();
 }
 
 void WebSocketConnection::flush() {
   if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
   if (lags_ && stage_ == Stage::open) {
-    close(CloseCode::try_again_later, {Cause::reader_lags, "the reader lags"});
+    close(CloseCode::try_again_later,
+          over_budget() ? Why{Cause::reader_lags, "the reader lags"} : Why{Cause::node_queues_full});
+    if (stage_ == Stage::held) drop_unsent();
   }
+  const BacklogChange change(server_.backlog(), queue_);
   const std::size_t before = queue_.bytes();
   inspect::ShardInsight& insight = server_.context().insight;
   if (insight.measures) insight.counters.send_queue.observe(before);
@@ -244,7 +250,7 @@ void WebSocketConnection::end_handler(const Why& why, std::uint16_t code, const 
 }
 
 void WebSocketConnection::send_close(base::SharedBytes close_frame) {
-  if (lags_) queue_.drop_unsent();
+  if (lags_) drop_unsent();
   queue(std::move(close_frame));
   stage_ = Stage::closing;
   server_.loop().schedule_after(*this, kCloseTimeout);
@@ -292,7 +298,7 @@ void WebSocketConnection::schedule_idle_check() {
 void WebSocketConnection::ask_for_life() {
   if (!awaits_pong_) pinged_at_ = microseconds();
   awaits_pong_ = true;
-  queue(websocket::frame_ping(kIdlePing));
+  queue(websocket::frame_ping(kIdlePing), pubsub::Lane::urgent);
 }
 
 std::uint32_t WebSocketConnection::microseconds() const {

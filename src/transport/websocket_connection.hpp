@@ -69,7 +69,15 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] websocket::Flow flow() const noexcept;
 
   // Out.
-  void queue(base::SharedBytes frame);
+  void queue(base::SharedBytes frame, pubsub::Lane lane = pubsub::Lane::channel);
+  // While the reader lags: websocket_backlog.cpp.
+  [[nodiscard]] bool lagging() const noexcept;
+  void queue_behind(const pubsub::EncodedMessage& message, base::SharedBytes frame);
+  void queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message, base::SharedBytes frame);
+  void dropped(Cause cause, std::size_t bytes);
+  [[nodiscard]] bool over_budget() const noexcept;
+  void queued();
+  void drop_unsent();
   void flush() override;
   void wait_until_writable(bool wait);
   void lingers();

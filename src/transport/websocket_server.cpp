@@ -13,10 +13,11 @@ constexpr unsigned kUnavailable = 503;
 
 }  // namespace
 
-WebSocketServer::WebSocketServer(channels::ShardContext& context)
+WebSocketServer::WebSocketServer(channels::ShardContext& context, NodeBacklog* node)
     : context_(context),
       steps_(context.shard, context.logger),
       refusals_(context.loop),
+      backlog_(node == nullptr ? alone_ : *node),
       flushes_(context.loop),
       read_buffer_(kReadBuffer) {}
 

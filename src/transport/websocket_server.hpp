@@ -13,6 +13,7 @@
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
 #include "protocol/phoenix/vsn.hpp"
+#include "transport/backlog.hpp"
 #include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/session_loader.hpp"
@@ -39,7 +40,8 @@ struct WebSocketMount {
 
 class WebSocketServer {
  public:
-  explicit WebSocketServer(channels::ShardContext& context);
+  /// `node` is borrowed; null: this server is all there is of it.
+  explicit WebSocketServer(channels::ShardContext& context, NodeBacklog* node = nullptr);
   ~WebSocketServer();
 
   /// Answers a request on the mount: refuses it, or takes the connection over (spec websocket-transport.md
@@ -63,6 +65,7 @@ class WebSocketServer {
   [[nodiscard]] Logger& logger() noexcept { return context_.logger; }
   [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
   [[nodiscard]] ShardDeflate& deflate() noexcept { return deflate_; }
+  [[nodiscard]] ShardBacklog& backlog() noexcept { return backlog_; }
   [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
   /// True once the node has stopped waiting for its connections.
   [[nodiscard]] bool ends() const noexcept { return ends_; }
@@ -81,6 +84,8 @@ class WebSocketServer {
   channels::ShardContext& context_;
   http::StepRunner steps_;
   http::DelayedAnswers refusals_;
+  NodeBacklog alone_;
+  ShardBacklog backlog_;
   FlushList flushes_;
   ShardDeflate deflate_;
   std::vector<std::byte> read_buffer_;

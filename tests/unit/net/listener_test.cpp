@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -31,6 +32,23 @@ TEST(Listener, PortZeroBecomesARealOne) {
   const auto listener = Listener::open({.port = 0}).value();
   EXPECT_EQ(listener.address().ip(), "127.0.0.1");
   EXPECT_NE(listener.address().port(), 0);
+}
+
+TEST(Listener, AcceptedSocketsLeaveTheirBacklogToUs) {
+  auto listener = Listener::open({}).value();
+  const auto client = TcpSocket::connect(listener.address()).value();
+  const auto accepted = listener.accept();
+  ASSERT_EQ(accepted.status, AcceptStatus::accepted);
+  int unsent = 0;
+  socklen_t size = sizeof unsent;
+  ASSERT_EQ(::getsockopt(accepted.socket.fd(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, &size), 0);
+  EXPECT_EQ(unsent, 64 * 1024);
+}
+
+TEST(Listener, TellsWhoHasCome) {
+  auto listener = Listener::open({}).value();
+  const auto client = TcpSocket::connect(listener.address()).value();
+  EXPECT_EQ(listener.accept().peer, client.local_address());
 }
 
 TEST(Listener, ListensOnIpv6) {

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of the messages for a client who reads more slowly than it is sent to.
+#include <fmt/format.h>
+
+#include "connection_fixture.hpp"
+
+namespace roost::transport {
+namespace {
+
+/// The kernel takes next to nothing; a heap of a message is in the way, so that all behind it waits.
+class LaggingReader : public WebSocketConnectionTest {
+ protected:
+  LaggingReader() {
+    peer.limit_kernel_buffer(4096);
+    mount.max_queued_bytes = 100'000;
+  }
+
+  void deliver(Deliveries deliveries) {
+    Route route = scripted("room:*", script);
+    route.deliveries = std::move(deliveries);
+    socket.definition.routes = std::make_shared<const Routes>(Routes{std::move(route)});
+  }
+  void lag() {
+    connect_and_join(peer);
+    broadcast("heap", {{"data", std::string(40'000, 'x')}});
+    node.turn();
+    received = peer.peer_reads();
+  }
+  void broadcast(std::string_view event, const Payload& payload) {
+    node.pubsub().local_broadcast("room:1", event, payload).value();
+  }
+  void tick(std::string_view symbol, int price) {
+    broadcast("tick", {{"symbol", symbol}, {"price", price}});
+    node.turn();
+  }
+  /// Everything the peer gets in the end.
+  const std::string& catch_up() {
+    for (int i = 0; i < 200; ++i) {
+      node.turn();
+      received += peer.peer_reads();
+    }
+    return received;
+  }
+  std::size_t place_of(std::string_view what) {
+    const std::size_t place = received.find(what);
+    EXPECT_NE(place, std::string::npos) << what;
+    return place;
+  }
+  std::size_t dropped(std::string_view cause) {
+    return events
+        .all([&](const auto& event) {
+          return event.name == telemetry_event::kMessageDropped && event.reason == cause;
+        })
+        .size();
+  }
+
+  std::string received;
+};
+
+TEST_F(LaggingReader, GetsItsHeartbeatAheadOfWhatWaits) {
+  lag();
+  broadcast("late", {{"n", 1}});
+  node.turn();
+  peer.peer_sends(text(R"([null,"hb","phoenix","heartbeat",{}])"));
+  catch_up();
+  EXPECT_LT(place_of(R"("hb","phoenix","phx_reply")"), place_of("\"late\""));
+}
+
+TEST_F(LaggingReader, GetsAPongAheadOfWhatWaits) {
+  lag();
+  broadcast("late", {{"n", 1}});
+  node.turn();
+  peer.peer_sends(ping());
+  catch_up();
+  EXPECT_LT(place_of(std::string("\x8a\0", 2)), place_of("\"late\""));
+}
+
+TEST_F(LaggingReader, GetsAReplyAheadOfBroadcastsButBehindPushes) {
+  script.handle_in = [](Channel& channel, std::string_view, const Payload&) {
+    channel.push("pushed", {{"n", 1}});
+    return Reply::ok();
+  };
+  lag();
+  broadcast("late", {{"n", 1}});
+  node.turn();
+  peer.peer_sends(text(R"(["1","7","room:1","ask",{}])"));
+  node.turn();
+  broadcast("later", {{"n", 1}});
+  node.turn();
+  script.handle_in = nullptr;
+  peer.peer_sends(text(R"(["1","8","room:1","ask",{}])"));
+  catch_up();
+  EXPECT_LT(place_of("\"late\""), place_of("\"pushed\""));
+  EXPECT_LT(place_of("\"pushed\""), place_of(R"("7","room:1","phx_reply")"));
+  EXPECT_LT(place_of(R"("7","room:1","phx_reply")"), place_of(R"("8","room:1","phx_reply")"));
+  EXPECT_LT(place_of(R"("8","room:1","phx_reply")"), place_of("\"later\""));
+}
+
+TEST_F(LaggingReader, GetsTheLatestOfEachKeyInThePlaceOfTheFirst) {
+  deliver({{"tick", Delivery::latest_by("symbol")}});
+  lag();
+  tick("A", 1);
+  tick("B", 1);
+  broadcast("news", {{"n", 1}});
+  for (int price = 2; price <= 1000; ++price)
+    tick("A", price);
+  catch_up();
+  EXPECT_EQ(received.find(R"("A","price":1})"), std::string::npos);
+  EXPECT_LT(place_of(R"("symbol":"A","price":1000)"), place_of(R"("symbol":"B","price":1)"));
+  EXPECT_LT(place_of(R"("symbol":"B","price":1)"), place_of("\"news\""));
+  EXPECT_EQ(dropped("superseded"), 999U);
+  EXPECT_FALSE(peer.peer_saw_end());
+}
+
+TEST_F(LaggingReader, TakesPayloadsWithoutTheFieldForTheSame) {
+  deliver({{"tick", Delivery::latest_by("symbol")}, {"state", Delivery::latest()}});
+  lag();
+  for (int i = 1; i <= 3; ++i) {
+    broadcast("tick", {{"n", i}});
+    broadcast("state", {{"n", i}});
+    node.turn();
+  }
+  EXPECT_EQ(dropped("superseded"), 4U);
+}
+
+TEST_F(LaggingReader, WhoKeepsUpGetsEverything) {
+  deliver({{"tick", Delivery::latest_by("symbol")}});
+  connect_and_join(peer);
+  for (int price = 1; price <= 10; ++price) {
+    tick("A", price);
+    received += peer.peer_reads();
+  }
+  for (int price = 1; price <= 10; ++price)
+    EXPECT_NE(received.find(fmt::format("\"price\":{}", price)), std::string::npos) << price;
+}
+
+TEST_F(LaggingReader, LosesTheOldestThatMayBeDroppedAtTheBudgetAndLivesOn) {
+  deliver({{"noise", Delivery::drop_oldest()}});
+  lag();
+  broadcast("news", {{"n", 1}});
+  for (int i = 0; i < 1000; ++i) {
+    broadcast("noise", {{"i", i}, {"data", std::string(1000, 'n')}});
+    node.turn();
+  }
+  catch_up();
+  EXPECT_FALSE(peer.peer_saw_end());
+  EXPECT_GT(dropped("oldest_dropped"), 900U);
+  EXPECT_EQ(received.find(R"("i":1,)"), std::string::npos);
+  EXPECT_LT(place_of("\"news\""), place_of(R"("i":999,)"));
+}
+
+TEST_F(LaggingReader, IsClosedWhenWhatMustBeDeliveredIsTooMuch) {
+  deliver({{"noise", Delivery::drop_oldest()}, {"tick", Delivery::must()}});
+  lag();
+  for (int i = 0; i < 1000; ++i)
+    broadcast("tick", {{"data", std::string(1000, 'n')}});
+  node.turn();
+  EXPECT_TRUE(catch_up().ends_with(close_frame(CloseCode::try_again_later)));
+}
+
+TEST_F(LaggingReader, IsClosedForManySmallMessagesAsForFewLargeOnes) {
+  socket.options.limits.messages_per_second = 0;
+  lag();
+  const auto sends_pings = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      peer.peer_sends(ping());
+      if (i % 100 == 0) node.turn();
+    }
+    node.turn();
+  };
+  sends_pings(3120);  // two bytes each for an answer, which count as 32
+  EXPECT_TRUE(script.terminated.empty());
+  sends_pings(10);
+  EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:closed"});
+  EXPECT_TRUE(catch_up().ends_with(close_frame(CloseCode::try_again_later)));
+}
+
+// --- the node's ceiling ---
+
+TEST_F(LaggingReader, WithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {
+  NodeBacklog node_backlog;
+  node_backlog.ceiling = 200'000;
+  mount.max_queued_bytes = 10'000'000;
+  WebSocketServer full(node.context(0), &node_backlog);
+  std::deque<SocketPair> pairs(3);
+  for (SocketPair& pair : pairs) {
+    pair.limit_kernel_buffer(4096);
+    full.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(std::move(pair.ours))));
+    pair.peer_sends(text(R"(["1","1","room:1","phx_join",{}])"));
+    node.turn();
+    (void)pair.peer_reads();
+  }
+  std::string others;
+  for (int i = 0; i < 300 && !pairs[0].peer_saw_end(); ++i) {
+    broadcast("data", {{"data", std::string(10'000, 'x')}});
+    for (int turn = 0; turn < 20; ++turn) {
+      node.turn();
+      others += pairs[1].peer_reads() + pairs[2].peer_reads();
+    }
+    if (node_backlog.bytes > 0 && i > 250) received += pairs[0].peer_reads();
+  }
+  EXPECT_LT(node_backlog.bytes, 300'000);
+  EXPECT_EQ(full.open_connections(), 3U);  // the slow one is closing
+  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::node_queues_full)], 1U);
+}
+
+}  // namespace
+}  // namespace roost::transport
