@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a client may try before there is a WebSocket, and over long polling.
+#include "descriptors.hpp"
 #include "memory.hpp"
 #include "protocol/http1/request_parser.hpp"
 #include "transport/longpoll_request.hpp"
@@ -64,12 +65,12 @@ TEST_F(HttpAttack, ABodyThatSaysItIsHugeTakesNothing) {
 }
 
 TEST_F(HttpAttack, HandshakesThatTrickleAreCutOffWhenTheirTimeIsOver) {
-  constexpr std::size_t kPeers = 1000;
+  const std::size_t count = test::connections_for(1000);
   start();
   std::vector<Peer> peers;
-  peers.reserve(kPeers);
+  peers.reserve(count);
   const test::MemoryMeter memory;
-  for (std::size_t i = 0; i < kPeers; ++i)
+  for (std::size_t i = 0; i < count; ++i)
     peers.push_back(connect());
   const std::string request = get("/", "X-Filler: " + std::string(100, 'x') + "\r\n");
   for (std::size_t second = 0; second < 5; ++second) {
@@ -77,10 +78,10 @@ TEST_F(HttpAttack, HandshakesThatTrickleAreCutOffWhenTheirTimeIsOver) {
       peer.send(request.substr(second, 1));
     for (int i = 0; i < 4; ++i)
       turn();
-    EXPECT_EQ(server_->open_connections(), kPeers);
+    EXPECT_EQ(server_->open_connections(), count);
     advance(std::chrono::seconds(1));
   }
-  EXPECT_LT(memory.grown() / kPeers, 2 * kKiB);
+  EXPECT_LT(memory.grown() / count, 2 * kKiB);
   for (int i = 0; i < 4; ++i)
     turn();
   for (Peer& peer : peers) {
@@ -93,14 +94,14 @@ TEST_F(HttpAttack, HandshakesThatTrickleAreCutOffWhenTheirTimeIsOver) {
 }
 
 TEST_F(HttpAttack, TenThousandPeersThatSayNothingAreClosedInTime) {
-  constexpr std::size_t kPeers = 9'000;  // with both ends of each in this process
+  const std::size_t count = test::connections_for(10'000);
   start();
   std::vector<Peer> peers;
-  peers.reserve(kPeers);
+  peers.reserve(count);
   const test::MemoryMeter memory;
-  for (std::size_t i = 0; i < kPeers; ++i)
+  for (std::size_t i = 0; i < count; ++i)
     peers.push_back(connect());
-  EXPECT_LT(memory.grown() / kPeers, kKiB);
+  EXPECT_LT(memory.grown() / count, kKiB);
   advance(kHandshakeTimeout);
   for (int i = 0; i < 4; ++i)
     turn();

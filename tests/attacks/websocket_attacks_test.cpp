@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "descriptors.hpp"
 #include "memory.hpp"
 #include "support/zlib_peer.hpp"
 #include "unit/transport/connection_fixture.hpp"
@@ -218,16 +219,16 @@ TEST_F(Attack, DeepJsonIsRefusedBeforeItIsRead) {
 }
 
 TEST_F(Attack, PeersThatAreGoneWithoutAWordAreFoundAndLeaveNothing) {
-  constexpr std::size_t kPeers = 5000;  // a pair takes two descriptors
+  const std::size_t peers = test::connections_for(5000);
   std::deque<SocketPair> pairs;
   const test::MemoryMeter memory;
-  for (std::size_t i = 0; i < kPeers; ++i) {
+  for (std::size_t i = 0; i < peers; ++i) {
     connect_and_join(pairs.emplace_back());
     pairs.back().peer_sends(std::string("\x81\xfe\x40", 3));  // and the rest of a frame never comes
   }
   node.turn();
-  EXPECT_LT(memory.grown() / kPeers, 3 * kKiB);
-  EXPECT_EQ(server.open_connections(), kPeers);
+  EXPECT_LT(memory.grown() / peers, 3 * kKiB);
+  EXPECT_EQ(server.open_connections(), peers);
   node.advance(seconds(70));  // the time-out, and five seconds for the close
   EXPECT_EQ(server.open_connections(), 0U);
   pairs.clear();
