@@ -76,12 +76,14 @@ void WebSocketConnection::on_io(runtime::IoEvents events) {
 }
 
 void WebSocketConnection::read_available() {
-  const std::span<std::byte> buffer = server_.read_buffer();
-  for (int round = 0; round < kReadsPerTurn; ++round) {
+  ReadBudget& reads = server_.reads();
+  for (int round = 0; round == 0 || (round < kReadsPerTurn && !reads.spent()); ++round) {
+    const std::span<std::byte> buffer = reads.buffer(socket_.tls() != nullptr);
     const net::IoResult result = socket_.read(buffer);
     if (result.status == net::IoStatus::would_block) return;
     if (result.status != net::IoStatus::bytes) return lost();
     last_heard_ = server_.loop().now();
+    reads.has_read(result.size);
     receive(buffer.first(result.size));
     if (result.size < buffer.size()) return;
   }

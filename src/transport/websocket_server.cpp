@@ -19,7 +19,7 @@ WebSocketServer::WebSocketServer(channels::ShardContext& context, NodeBacklog* n
       refusals_(context.loop),
       backlog_(node == nullptr ? alone_ : *node),
       flushes_(context.loop),
-      read_buffer_(kReadBuffer) {}
+      reads_(context.loop) {}
 
 WebSocketServer::~WebSocketServer() = default;
 

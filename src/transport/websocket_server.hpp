@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "channel/shard_context.hpp"
@@ -16,6 +15,7 @@
 #include "transport/backlog.hpp"
 #include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
+#include "transport/read_budget.hpp"
 #include "transport/session_loader.hpp"
 #include "transport/shard_deflate.hpp"
 #include "transport/websocket_connection.hpp"
@@ -66,15 +66,13 @@ class WebSocketServer {
   [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
   [[nodiscard]] ShardDeflate& deflate() noexcept { return deflate_; }
   [[nodiscard]] ShardBacklog& backlog() noexcept { return backlog_; }
-  [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
+  [[nodiscard]] ReadBudget& reads() noexcept { return reads_; }
   /// True once the node has stopped waiting for its connections.
   [[nodiscard]] bool ends() const noexcept { return ends_; }
   /// Destroys it at the end of the turn.
   void remove(WebSocketConnection& connection);
 
  private:
-  static constexpr std::size_t kReadBuffer = 64 * 1024;
-
   void after_steps(const WebSocketMount& mount, http::StepsOutcome outcome);
   void carry_out(const WebSocketMount& mount, UpgradeDecision decision, HttpResponder responder);
   void refuse(const WebSocketMount& mount, HttpResponse response, HttpResponder responder);
@@ -88,7 +86,7 @@ class WebSocketServer {
   ShardBacklog backlog_;
   FlushList flushes_;
   ShardDeflate deflate_;
-  std::vector<std::byte> read_buffer_;
+  ReadBudget reads_;
   std::vector<std::unique_ptr<WebSocketConnection>> connections_;
   bool refusing_ = false;
   bool draining_ = false;

@@ -244,6 +244,40 @@ TEST_F(WebSocketConnectionTest, AReaderWhoCatchesUpGetsEverythingInOrder) {
   EXPECT_FALSE(peer.peer_saw_end());
 }
 
+// --- many who never stop sending ---
+
+TEST_F(WebSocketConnectionTest, OneTurnReadsAboutAMebibyteHoweverManyNeverStop) {
+  constexpr std::size_t kHogs = 40;
+  std::vector<std::unique_ptr<SocketPair>> hogs;
+  const std::string message =
+      text(R"([null,"1","nowhere","x",{"data":")" + std::string(120'000, 'x') + "\"}]");
+  for (std::size_t i = 0; i < kHogs; ++i)
+    connect(*hogs.emplace_back(std::make_unique<SocketPair>()));
+  for (const auto& hog : hogs)
+    hog->peer_sends(message);
+  node.context(0).loop.run_once(base::Duration::zero());
+  const auto handled = node.context(0).insight.counters.messages_in;
+  EXPECT_GE(handled, 7U);
+  EXPECT_LE(handled, 10U);  // the others have had 4 KiB of theirs read
+  for (int turn = 0; turn < 100; ++turn)
+    node.context(0).loop.run_once(base::Duration::zero());
+  EXPECT_EQ(node.context(0).insight.counters.messages_in, kHogs);
+}
+
+TEST_F(WebSocketConnectionTest, AHeartbeatAmongThoseWhoNeverStopIsAnsweredInTheSameTurn) {
+  std::vector<std::unique_ptr<SocketPair>> hogs;
+  const std::string message =
+      text(R"([null,"1","nowhere","x",{"data":")" + std::string(120'000, 'x') + "\"}]");
+  for (int i = 0; i < 40; ++i)
+    connect(*hogs.emplace_back(std::make_unique<SocketPair>()));
+  connect(peer);
+  for (const auto& hog : hogs)
+    hog->peer_sends(message);
+  peer.peer_sends(text(R"([null,"7","phoenix","heartbeat",{}])"));
+  node.context(0).loop.run_once(base::Duration::zero());
+  EXPECT_NE(peer.peer_reads().find(R"("7","phoenix","phx_reply")"), std::string::npos);
+}
+
 // --- closed too young (docs/decisions/0005) ---
 
 TEST_F(WebSocketConnectionTest, AYoungOneIsHeldBeforeItIsClosedWithACodeThatBringsTheClientBack) {
