@@ -52,7 +52,6 @@ ChannelServer::ChannelServer(ShardContext& context, ChannelHost& host, const Rou
 
 ChannelServer::~ChannelServer() {
   ROOST_CHECK(state_ == State::ended, "a channel ends before it is destroyed");
-  --context_.insight.channels;
   channel_.reset();  // first: its destructor is user code and may still look at its topic and assigns
 }
 
@@ -333,6 +332,7 @@ void ChannelServer::run_terminate(const StopReason& reason) {
 void ChannelServer::end() {
   if (state_ == State::ended) return;
   state_ = State::ended;
+  --context_.insight.channels;  // not later: it is destroyed when the context may be gone
   (void)stop_waiting();
   membership_.leave();
   if (extras_) extras_->stop();
