@@ -107,6 +107,11 @@ void TcpSocket::set_user_timeout(std::chrono::milliseconds timeout) noexcept {
   ::setsockopt(fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
 }
 
+void TcpSocket::let_kernel_take_all() noexcept {
+  const unsigned no_limit = std::numeric_limits<unsigned>::max();
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &no_limit, sizeof no_limit);
+}
+
 Address TcpSocket::local_address() const noexcept {
   return ask(&::getsockname, fd());
 }

@@ -58,6 +58,9 @@ class TcpSocket {
   /// The connection breaks when written bytes are not acknowledged for so long.
   void set_user_timeout(std::chrono::milliseconds timeout) noexcept;
 
+  /// The kernel takes as many unsent bytes as its buffer holds, and not only as many as the listener said.
+  void let_kernel_take_all() noexcept;
+
   [[nodiscard]] Address local_address() const noexcept;
   [[nodiscard]] Address peer_address() const noexcept;
 

@@ -255,6 +255,11 @@ void WebSocketConnection::send_close(base::SharedBytes close_frame) {
   if (lags_) drop_unsent();
   queue(std::move(close_frame));
   stage_ = Stage::closing;
+  if (waits_until_writable_) {
+    // From now on the kernel keeps it, for a peer who may read on only when we have cut it off.
+    socket_.socket().let_kernel_take_all();
+    server_.flushes().add(*this);
+  }
   server_.loop().schedule_after(*this, kCloseTimeout);
 }
 

@@ -175,6 +175,20 @@ TEST_F(LaggingReader, IsClosedForManySmallMessagesAsForFewLargeOnes) {
   EXPECT_TRUE(catch_up().ends_with(close_frame(CloseCode::try_again_later)));
 }
 
+TEST_F(LaggingReader, HearsWhyItWasClosedEvenWhenItReadsOnOnlyAfterItWasCutOff) {
+  SocketPair slow = SocketPair::over_tcp();
+  connect_and_join(slow);
+  for (int i = 0; i < 1000 && server.open_connections() == 1 && script.terminated.empty(); ++i) {
+    broadcast("data", {{"data", std::string(10'000, 'x')}});
+    node.turn();
+  }
+  ASSERT_EQ(script.terminated.size(), 1U);
+  node.advance(milliseconds(5001));
+  EXPECT_EQ(server.open_connections(), 0U);
+  EXPECT_TRUE(slow.peer_reads_to_the_end().ends_with(close_frame(CloseCode::try_again_later)));
+  EXPECT_TRUE(slow.peer_saw_end());
+}
+
 // --- the node's ceiling ---
 
 TEST_F(LaggingReader, WithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {

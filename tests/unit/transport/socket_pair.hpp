@@ -4,12 +4,14 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <string>
 #include <string_view>
 
+#include "net/listener.hpp"
 #include "net/stream.hpp"
 
 namespace roost::transport {
@@ -21,6 +23,13 @@ class SocketPair {
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()), 0);
     ours = net::TcpSocket(base::FileDescriptor(ends[0]));
     peer_ = net::TcpSocket(base::FileDescriptor(ends[1]));
+  }
+
+  /// The same over TCP, with what its buffers do.
+  static SocketPair over_tcp() {
+    auto listener = net::Listener::open({}).value();
+    auto peer = net::TcpSocket::connect(listener.address()).value();
+    return SocketPair(listener.accept().socket, std::move(peer));
   }
 
   /// The kernel takes no more than about this much from us while the peer does not read.
@@ -44,12 +53,23 @@ class SocketPair {
       received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
     }
   }
+  /// The same, until it is the end of the stream, or nothing comes for a second.
+  [[nodiscard]] std::string peer_reads_to_the_end() {
+    std::string received = peer_reads();
+    pollfd entry{peer_.fd(), POLLIN, 0};
+    while (!peer_saw_end_ && ::poll(&entry, 1, 1000) == 1)
+      received += peer_reads();
+    return received;
+  }
   [[nodiscard]] bool peer_saw_end() const { return peer_saw_end_; }
   void peer_leaves() { peer_.close(); }
 
   net::Stream ours;
 
  private:
+  SocketPair(net::Stream our_end, net::TcpSocket peer_end)
+      : ours(std::move(our_end)), peer_(std::move(peer_end)) {}
+
   net::TcpSocket peer_;
   bool peer_saw_end_ = false;
 };
