@@ -39,6 +39,7 @@ enum class Cause : std::uint8_t {
   step_refused,
   upgrade_refused,
   too_many_sessions,
+  too_many_of_address,
   // A join is refused, or a channel ends.
   unmatched_topic,
   too_many_channels,

@@ -172,6 +172,7 @@ struct ListenerReport {
   std::chrono::milliseconds handshake_timeout{0};
   std::size_t open_connections = 0;
   std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;  // of these: closed at once, too many of their address or a shard that is stuck
   bool suspended = false;
 };
 

@@ -7,8 +7,12 @@
 namespace roost::acceptor {
 
 AcceptLoop::AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger,
-                       std::string refusal)
-    : shard_(shard), dealer_(std::move(dealer)), logger_(logger), refusal_(std::move(refusal)) {}
+                       const AcceptorOptions& options)
+    : shard_(shard),
+      dealer_(std::move(dealer)),
+      logger_(logger),
+      refusal_(options.refusal),
+      on_refused_(options.on_refused) {}
 
 AcceptLoop::~AcceptLoop() {
   listen_to(nullptr);
@@ -74,6 +78,7 @@ void AcceptLoop::refuse(net::TcpSocket socket, const net::Address& peer, bool is
         peer.ip() +
         " has as many connections open as max_connections_per_address allows: more are refused. If "
         "it is a proxy of yours, raise the bound or set it to 0");
+    if (on_refused_) on_refused_(shard_, peer);
   }
   if (refusal_.empty()) return;
   (void)socket.write(refusal_);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "acceptor/acceptor_options.hpp"
 #include "acceptor/connection_dealer.hpp"
 #include "net/listener.hpp"
 #include "roost/log.hpp"
@@ -23,9 +24,9 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   /// Connections that come too fast are accepted in bunches, so often.
   static constexpr std::chrono::milliseconds kPace{10};
 
-  /// `refusal`: what is sent to a connection that is closed because its address has too many.
+  /// Of `options` it takes what concerns connections that are closed because their address has too many.
   AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger,
-             std::string refusal);
+             const AcceptorOptions& options);
   AcceptLoop(const AcceptLoop&) = delete;
   AcceptLoop& operator=(const AcceptLoop&) = delete;
   ~AcceptLoop();
@@ -53,6 +54,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   std::shared_ptr<const ConnectionDealer> dealer_;
   Logger& logger_;
   const std::string refusal_;
+  const std::function<void(runtime::Shard&, const net::Address&)> on_refused_;
   std::shared_ptr<net::Listener> listener_;
   runtime::CallbackTimer retry_{[this] { resume(); }};
   bool in_trouble_ = false;  // reported, and nothing accepted since

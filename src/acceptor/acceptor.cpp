@@ -29,7 +29,7 @@ Acceptor::Acceptor(AcceptorOptions options, net::Listener listener, runtime::Sha
       ledger_(std::make_shared<ConnectionLedger>(shards.size(), options_)) {
   const auto dealer = std::make_shared<const ConnectionDealer>(shards, ledger_, std::move(handler));
   for (std::size_t index = 0; index < shards.size(); ++index) {
-    loops_.push_back(std::make_shared<AcceptLoop>(shards.at(index), dealer, logger, options_.refusal));
+    loops_.push_back(std::make_shared<AcceptLoop>(shards.at(index), dealer, logger, options_));
   }
   assign_listener();
 }

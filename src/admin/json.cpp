@@ -51,6 +51,7 @@ Json to_json(const ListenerReport& value) {
                     {"handshake_timeout_ms", value.handshake_timeout.count()},
                     {"open_connections", value.open_connections},
                     {"accepted", value.accepted},
+                    {"refused", value.refused},
                     {"suspended", value.suspended}};
 }
 

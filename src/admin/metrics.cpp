@@ -80,6 +80,10 @@ void add_listeners(Families& families, const std::vector<ListenerReport>& listen
                      static_cast<double>(listener.accepted), {{"listener", listener.name}});
   }
   for (const ListenerReport& listener : listeners) {
+    families.counter("roost_listener_refused_total", "Of these, closed at once.",
+                     static_cast<double>(listener.refused), {{"listener", listener.name}});
+  }
+  for (const ListenerReport& listener : listeners) {
     families.gauge("roost_listener_connections", "Open TCP connections.",
                    static_cast<double>(listener.open_connections), {{"listener", listener.name}});
   }

@@ -33,9 +33,12 @@ Endpoint::Impl::Impl(Config config)
       workers_({config_.worker_threads, config_.worker_queue}),
       watchdog_(watchdog_options(config_), clock_, logger_,
                 [this](const runtime::Stall& stall) { report_stall(stall); }),
-      listeners_(shards_, logger_, [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
-        serve(shard, std::move(stream), std::move(token), handshake_timeout);
-      }) {
+      listeners_(
+          shards_, logger_,
+          [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
+            serve(shard, std::move(stream), std::move(token), handshake_timeout);
+          },
+          [this](runtime::Shard& shard, const net::Address& peer) { note_refused(shard, peer); }) {
   if (!config_.secret_key_base.empty())
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;

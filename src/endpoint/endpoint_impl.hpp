@@ -49,7 +49,7 @@ class Endpoint::Impl {
   [[nodiscard]] Result<void> disconnect(ConnectionId connection);
 
   [[nodiscard]] Introspection& introspection() const;
-  [[nodiscard]] std::string admin_address() const { return admin_ ? admin_->address() : std::string(); }
+  [[nodiscard]] std::string admin_address() const { return admin_address_; }
   [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
   [[nodiscard]] Logger& logger() noexcept { return logger_; }
 
@@ -69,6 +69,7 @@ class Endpoint::Impl {
   Result<void> start_admin();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
+  void note_refused(runtime::Shard& shard, const net::Address& peer);
   void drain_in_batches();
   [[nodiscard]] endpoint::Drain planned_drain();
   [[nodiscard]] std::vector<endpoint::DrainMember> drain_members();
@@ -112,6 +113,7 @@ class Endpoint::Impl {
   std::unique_ptr<endpoint::Inspector> inspector_;  // from the start on
   std::unique_ptr<endpoint::NodeControls> controls_;
   std::unique_ptr<admin::Server> admin_;  // null: none is configured
+  std::string admin_address_;             // from the start on
   std::atomic<bool> draining_ = false;
   std::optional<Tokens> tokens_;  // none: there is no secret
   std::atomic<bool> started_ = false;

@@ -65,8 +65,8 @@ struct Listeners::Listener {
   }
 };
 
-Listeners::Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve)
-    : shards_(shards), logger_(logger), serve_(std::move(serve)) {}
+Listeners::Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused)
+    : shards_(shards), logger_(logger), serve_(std::move(serve)), refused_(std::move(refused)) {}
 
 Listeners::~Listeners() = default;
 
@@ -88,8 +88,10 @@ Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
     if (!context) return context.error();
     listener.use(*std::move(context));
   }
+  acceptor::AcceptorOptions options = acceptor_options(config);
+  options.on_refused = refused_;
   auto opened = acceptor::Acceptor::open(
-      acceptor_options(config), shards_,
+      std::move(options), shards_,
       [this, &listener](runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
         serve_(shard, listener.stream_of(std::move(socket)), std::move(token),
                listener.handshake_timeout.load());
@@ -131,7 +133,7 @@ std::vector<ListenerReport> Listeners::reports() const {
     all.push_back({listener->name, options.address, options.port, options.backlog,
                    static_cast<unsigned>(options.acceptors), options.max_connections,
                    options.handshake_timeout, counters.open, counters.accepted,
-                   listener->acceptor->suspended()});
+                   counters.refused + counters.too_many_of_address, listener->acceptor->suspended()});
   }
   return all;
 }

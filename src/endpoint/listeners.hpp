@@ -26,10 +26,14 @@ namespace roost::endpoint {
 using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionToken,
                                  std::chrono::milliseconds handshake_timeout)>;
 
+/// The first connection of an address that was closed because the address has too many, on the shard's
+/// thread.
+using Refused = std::function<void(runtime::Shard&, const net::Address& peer)>;
+
 class Listeners {
  public:
   /// The shards and the logger are borrowed.
-  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve);
+  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused = {});
   ~Listeners();
 
   /// All of `config`, or none: then with the error of the first that can't be opened.
@@ -68,6 +72,7 @@ class Listeners {
   runtime::ShardSet& shards_;
   Logger& logger_;
   Serve serve_;
+  Refused refused_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // where they are they stay: the shards know them
 };
 

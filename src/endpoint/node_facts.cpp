@@ -50,7 +50,15 @@ Result<void> Endpoint::Impl::start_admin() {
       admin::Server::start(config_.admin, inspector_->node().name, *inspector_, *controls_, clock_, logger_);
   if (!started) return started.error();
   admin_ = std::move(*started);
+  admin_address_ = admin_->address();
   return {};
+}
+
+void Endpoint::Impl::note_refused(runtime::Shard& shard, const net::Address& peer) {
+  constexpr std::uint16_t kTooManyRequests = 429;
+  inspect::ShardInsight& insight = servers_[shard.index()]->context.insight;
+  const std::string text = peer.to_string();
+  insight.note(insight.now(), Cause::too_many_of_address, {.peer = text}, kTooManyRequests, {});
 }
 
 Introspection& Endpoint::Impl::introspection() const {

@@ -72,6 +72,11 @@ constexpr auto kTable = std::to_array<CauseText>({
      "A proxy in between may have removed its headers."},
     {Cause::too_many_sessions, kRefusal, "server", "too_many_sessions",
      "As many long-polling sessions were open as longpoll.max_sessions allows.", "Raise the bound."},
+    {Cause::too_many_of_address, kRefusal, "server", "too_many_of_address",
+     "As many connections of its address were open as max_connections_per_address allows.",
+     "If the address is that of a proxy of yours, raise the bound or set it to 0. Only the first is noted "
+     "until one "
+     "closes; the listener counts them all."},
     {Cause::unmatched_topic, kChannel, "server", "unmatched_topic",
      "The client joined a topic that no route leads to.", "`roost routes` lists the patterns."},
     {Cause::too_many_channels, kChannel, "server", "too_many_channels",

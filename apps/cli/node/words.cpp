@@ -112,8 +112,8 @@ std::string listeners_words(const Json& answer) {
     const bool suspended = value_at(listener, "suspended").as_bool();
     out += fmt::format("{} on {}:{}{}\n", text_at(listener, "name"), text_at(listener, "address"),
                        number_at(listener, "port"), suspended ? ", suspended" : "");
-    for (const char* name :
-         {"acceptors", "max_connections", "handshake_timeout_ms", "backlog", "open_connections", "accepted"})
+    for (const char* name : {"acceptors", "max_connections", "handshake_timeout_ms", "backlog",
+                             "open_connections", "accepted", "refused"})
       out += fmt::format("  {:22}{}\n", name, number_at(listener, name));
   }
   return out;

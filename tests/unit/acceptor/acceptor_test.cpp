@@ -270,9 +270,14 @@ TEST_F(AcceptorTest, AnAddressMayComeAgainWhenOneOfItsConnectionsHasClosed) {
   EXPECT_EQ(acceptor_->counters().too_many_of_address, 1U);
 }
 
-TEST_F(AcceptorTest, AnAddressWithTooManyIsNamedOnceInTheLog) {
-  open({.acceptors = 1, .max_connections_per_address = 1, .count_private = true});
+TEST_F(AcceptorTest, AnAddressWithTooManyIsNamedOnceInTheLogAndToWhoeverAsked) {
+  std::vector<std::string> told;
+  open({.acceptors = 1,
+        .max_connections_per_address = 1,
+        .count_private = true,
+        .on_refused = [&](runtime::Shard&, const net::Address& peer) { told.push_back(peer.ip()); }});
   connect(4);
+  EXPECT_EQ(told, std::vector<std::string>{"127.0.0.1"});
   ASSERT_EQ(sink_->lines.size(), 1U);
   EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has as many connections open as")) << sink_->lines[0];
 }
