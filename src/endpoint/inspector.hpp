@@ -31,7 +31,8 @@ class Inspector final : public Introspection {
   /// Items of a page; more are not asked for at once.
   static constexpr std::size_t kMaxPage = 1000;
 
-  Inspector(ShardQuestions questions, NodeFacts facts) : questions_(questions), facts_(std::move(facts)) {}
+  Inspector(ShardQuestions questions, NodeFacts facts)
+      : questions_(std::move(questions)), facts_(std::move(facts)) {}
 
   [[nodiscard]] NodeInfo node() const override;
   [[nodiscard]] std::vector<ListenerReport> listeners() const override { return facts_.listeners(); }

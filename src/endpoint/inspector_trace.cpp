@@ -12,19 +12,15 @@ constexpr std::uint64_t kMaxLimit = 1'000'000;
 constexpr unsigned kMaxRate = 10'000;
 constexpr std::chrono::hours kMaxDuration{24};
 
-/// Ends with its last owner: the shards forget the feed.
+/// Ends with its last owner, who may outlive the endpoint: the shards forget the feed when they come across
+/// it.
 class Session final : public TraceSession {
  public:
-  Session(ShardQuestions shards, std::shared_ptr<inspect::TraceFeed> feed, ParameterFilter filter)
-      : shards_(shards), feed_(std::move(feed)), filter_(std::move(filter)) {
-    shards_.tell_all([feed = feed_](ShardServers& servers) { servers.context.insight.tracer.add(feed); });
-  }
+  Session(std::shared_ptr<inspect::TraceFeed> feed, ParameterFilter filter)
+      : feed_(std::move(feed)), filter_(std::move(filter)) {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  ~Session() override {
-    feed_->end();
-    shards_.tell_all([feed = feed_](ShardServers& servers) { servers.context.insight.tracer.remove(*feed); });
-  }
+  ~Session() override { feed_->end(); }
 
   /// Payloads are filtered here, on the reader's thread: the shards have better things to do.
   [[nodiscard]] std::vector<TraceRecord> take() override {
@@ -37,7 +33,6 @@ class Session final : public TraceSession {
   [[nodiscard]] bool done() const override { return feed_->done(std::chrono::steady_clock::now()); }
 
  private:
-  ShardQuestions shards_;
   std::shared_ptr<inspect::TraceFeed> feed_;
   ParameterFilter filter_;
 };
@@ -66,7 +61,11 @@ Result<std::shared_ptr<TraceSession>> Inspector::trace(const TraceOptions& optio
   }
   auto feed = std::make_shared<inspect::TraceFeed>(std::get<trace::Program>(std::move(compiled)), options,
                                                    std::chrono::steady_clock::now());
-  return std::shared_ptr<TraceSession>(std::make_shared<Session>(questions_, std::move(feed), facts_.filter));
+  questions_.tell_all([feed](ShardServers& servers) {
+    inspect::ShardInsight& insight = servers.context.insight;
+    insight.tracer.add(feed, insight.now());
+  });
+  return std::shared_ptr<TraceSession>(std::make_shared<Session>(std::move(feed), facts_.filter));
 }
 
 }  // namespace roost::endpoint

@@ -24,7 +24,7 @@ class NodeControls final : public admin::Controls {
   /// `pubsub` may be null. All are borrowed.
   NodeControls(ShardQuestions questions, Listeners& listeners, PubSub* pubsub, Logger& logger,
                LiveConfig config)
-      : questions_(questions),
+      : questions_(std::move(questions)),
         listeners_(listeners),
         pubsub_(pubsub),
         logger_(logger),

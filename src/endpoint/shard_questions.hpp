@@ -22,8 +22,13 @@ class ShardQuestions {
   using Deadline = std::chrono::steady_clock::time_point;
   using Servers = std::vector<std::unique_ptr<ShardServers>>;
 
-  /// Both are borrowed. The servers live from the endpoint's start until after its shards have ended.
-  ShardQuestions(runtime::ShardSet& shards, const Servers& servers) : shards_(shards), servers_(servers) {}
+  /// Borrows the shards and each of the servers, which live from the endpoint's start until after its shards
+  /// have ended: a shard that has ended takes no question.
+  ShardQuestions(runtime::ShardSet& shards, const Servers& servers) : shards_(shards) {
+    servers_.reserve(servers.size());
+    for (const auto& one : servers)
+      servers_.push_back(one.get());
+  }
 
   [[nodiscard]] std::size_t shards() const { return shards_.size(); }
 
@@ -38,7 +43,7 @@ class ShardQuestions {
   template <class TaskFunction>
   void tell_all(const TaskFunction& task) const {
     for (std::size_t shard = 0; shard < servers_.size(); ++shard)
-      shards_.at(shard).mailbox()->post([task, servers = servers_[shard].get()] { task(*servers); });
+      shards_.at(shard).mailbox()->post([task, servers = servers_[shard]] { task(*servers); });
   }
 
   /// ask() of every shard, all at once; answers in the shards' order.
@@ -62,9 +67,7 @@ class ShardQuestions {
     using Answer = std::invoke_result_t<Ask&, ShardServers&>;
     if (shard >= servers_.size()) return {};
     auto task = std::make_shared<std::packaged_task<Answer()>>(
-        [question = std::move(question), servers = servers_[shard].get()]() mutable {
-          return question(*servers);
-        });
+        [question = std::move(question), servers = servers_[shard]]() mutable { return question(*servers); });
     auto answer = task->get_future();
     if (shards_.at(shard).loop().turns_on_this_thread()) {
       (*task)();
@@ -85,7 +88,7 @@ class ShardQuestions {
   }
 
   runtime::ShardSet& shards_;
-  const Servers& servers_;
+  std::vector<ShardServers*> servers_;  // a copy: the endpoint's own is emptied at its stop
 };
 
 }  // namespace roost::endpoint

@@ -22,13 +22,14 @@ TraceRecord record_of(const trace::Event& event, std::string_view payload) {
 
 }  // namespace
 
-void Tracer::add(std::shared_ptr<TraceFeed> feed) {
+void Tracer::add(std::shared_ptr<TraceFeed> feed, base::TimePoint now) {
+  forget_done(now);
   feeds_.push_back(std::move(feed));
   active_ = true;
 }
 
-void Tracer::remove(const TraceFeed& feed) {
-  std::erase_if(feeds_, [&](const auto& one) { return one.get() == &feed; });
+void Tracer::forget_done(base::TimePoint now) {
+  std::erase_if(feeds_, [now](const auto& feed) { return feed->done(now); });
   active_ = !feeds_.empty();
 }
 
@@ -50,9 +51,7 @@ void Tracer::offer(base::TimePoint now, trace::Event event, std::string_view pay
     know_peer();
     feed->give(record_of(event, payload));
   }
-  if (!some_are_done) return;
-  std::erase_if(feeds_, [now](const auto& feed) { return feed->done(now); });
-  active_ = !feeds_.empty();
+  if (some_are_done) forget_done(now);
 }
 
 }  // namespace roost::inspect

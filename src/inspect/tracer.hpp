@@ -27,14 +27,16 @@ class HasPeer {
 class Tracer {
  public:
   [[nodiscard]] bool active() const noexcept { return active_; }
-  void add(std::shared_ptr<TraceFeed> feed);
-  void remove(const TraceFeed& feed);
+  /// Forgets those that have ended, too.
+  void add(std::shared_ptr<TraceFeed> feed, base::TimePoint now);
 
   /// `payload`: JSON, or empty. `client` may be null; event.peer is filled in from it.
   void offer(base::TimePoint now, trace::Event event, std::string_view payload = {},
              const HasPeer* client = nullptr);
 
  private:
+  void forget_done(base::TimePoint now);
+
   std::vector<std::shared_ptr<TraceFeed>> feeds_;
   bool active_ = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Introspection of a running endpoint: pages, filters, what is gone, and shards that do not answer.
 #include <condition_variable>
+#include <set>
 
 #include "endpoint_fixture.hpp"
 
@@ -14,6 +15,7 @@ class CountingChannel : public RoomChannel {
  public:
   Reply handle_in(std::string_view event, const Payload& payload) override {
     ++events_;
+    if (event == "tell me") return push("told", payload), Reply::none();
     return RoomChannel::handle_in(event, payload);
   }
   [[nodiscard]] Json describe() const override {
@@ -340,6 +342,29 @@ TEST_F(InspectorTest, ATraceSeesTheRoadOfAPush) {
   EXPECT_TRUE(session->done());
 }
 
+TEST_F(InspectorTest, ATraceSeesEveryKindOfEvent) {
+  start_counting();
+  const auto session = inspect().trace({.expression = "all", .limit = 100, .rate = 100}).value();
+  (void)inspect().shards(milliseconds(1000));  // the shard has the trace by now
+  {
+    auto visitor = member_of("room:1");
+    visitor.sends(R"(["1","2","room:1","echo",{}])");
+    visitor.sends(R"(["99","3","room:1","echo",{}])");  // of a join that is over
+    visitor.sends(R"(["1","4","room:1","shout",{}])");
+    visitor.sends(R"(["1","5","room:1","tell me",{}])");
+    for (int frames = 0; frames < 3; ++frames)
+      EXPECT_FALSE(visitor.receives_text().empty());
+  }
+  ASSERT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
+  (void)inspect().shards(milliseconds(1000));
+  std::set<std::string> kinds;
+  for (const TraceRecord& record : session->take())
+    kinds.insert(record.kind);
+  EXPECT_EQ(kinds,
+            (std::set<std::string>{"broadcast", "close", "connect", "drop", "in", "join", "out", "reply"}));
+  EXPECT_EQ(session->dropped(), 0U);
+}
+
 TEST_F(InspectorTest, ATraceShowsOfPayloadsWhatTheLogShows) {
   start_counting();
   auto visitor = member_of("room:1");
@@ -359,6 +384,14 @@ TEST_F(InspectorTest, ATraceThatNobodyHoldsIsForgotten) {
   session.reset();
   visitor.sends(R"(["1","9","room:1","echo",{}])");
   EXPECT_FALSE(visitor.receives_text().empty());
+}
+
+TEST_F(InspectorTest, ATraceMayOutliveItsNode) {
+  start_counting();
+  const auto session = inspect().trace({.expression = "all", .limit = 100}).value();
+  EXPECT_TRUE(endpoint().stop());
+  TearDown();
+  (void)session->take();
 }
 
 TEST_F(InspectorTest, ATraceWithoutBoundsOrSenseIsRefused) {

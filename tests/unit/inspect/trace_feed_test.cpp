@@ -62,7 +62,7 @@ TEST(TraceFeed, KeepsNoMoreThanItsBoundForASlowReader) {
 TEST(Tracer, IsOffUntilThereIsATraceAndAgainWhenItIsDone) {
   Tracer tracer;
   EXPECT_FALSE(tracer.active());
-  tracer.add(feed({.expression = "all", .limit = 1}));
+  tracer.add(feed({.expression = "all", .limit = 1}), kStart);
   EXPECT_TRUE(tracer.active());
   tracer.offer(kStart, {});
   tracer.offer(kStart, {});
@@ -72,14 +72,14 @@ TEST(Tracer, IsOffUntilThereIsATraceAndAgainWhenItIsDone) {
 TEST(Tracer, AsksForThePeerOnlyWhenSomebodyWantsToKnow) {
   Tracer tracer;
   const auto rooms = feed({.expression = R"(topic == "room")", .limit = 9});
-  tracer.add(rooms);
+  tracer.add(rooms, kStart);
   const Client client;
   tracer.offer(kStart, {.topic = "other"}, {}, &client);
   EXPECT_EQ(client.asked, 0);
   tracer.offer(kStart, {.topic = "room"}, {}, &client);
   EXPECT_EQ(client.asked, 1);
   EXPECT_EQ(rooms->take().at(0).peer, "10.0.0.1:1");
-  tracer.add(feed({.expression = R"(peer ^= "10.")", .limit = 9}));
+  tracer.add(feed({.expression = R"(peer ^= "10.")", .limit = 9}), kStart);
   tracer.offer(kStart, {.topic = "other"}, {}, &client);
   EXPECT_EQ(client.asked, 2);
 }
@@ -87,7 +87,7 @@ TEST(Tracer, AsksForThePeerOnlyWhenSomebodyWantsToKnow) {
 TEST(Tracer, LeavesOutPayloadsThatAreTooLong) {
   Tracer tracer;
   const auto all = feed({.expression = "all", .limit = 9});
-  tracer.add(all);
+  tracer.add(all, kStart);
   tracer.offer(kStart, {}, std::string(TraceFeed::kMaxPayload, 'x'));
   tracer.offer(kStart, {}, std::string(TraceFeed::kMaxPayload + 1, 'x'));
   const auto records = all->take();
@@ -95,12 +95,18 @@ TEST(Tracer, LeavesOutPayloadsThatAreTooLong) {
   EXPECT_TRUE(records.at(1).payload.empty());
 }
 
-TEST(Tracer, ForgetsATraceThatIsTakenAway) {
+TEST(Tracer, ForgetsATraceThatHasEndedAtTheNextEventOrTheNextTrace) {
   Tracer tracer;
-  const auto all = feed({.expression = "all", .limit = 9});
-  tracer.add(all);
-  tracer.remove(*all);
+  const auto first = feed({.expression = "all", .limit = 9});
+  tracer.add(first, kStart);
+  first->end();
+  const auto second = feed({.expression = "all", .limit = 9});
+  tracer.add(second, kStart);
+  EXPECT_EQ(first.use_count(), 1);
+  second->end();
+  tracer.offer(kStart, {});
   EXPECT_FALSE(tracer.active());
+  EXPECT_EQ(second.use_count(), 1);
 }
 
 }  // namespace
