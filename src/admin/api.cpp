@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "admin/access.hpp"
+#include "admin/connection_list.hpp"
 #include "admin/json.hpp"
 #include "admin/metrics.hpp"
 #include "admin/query.hpp"
@@ -103,13 +104,13 @@ HttpResponse Api::shards(const HttpRequest& request) {
 HttpResponse Api::connections(const HttpRequest& request) {
   const auto wanted = page_of(request);
   if (!wanted) return refused(wanted.error());
-  auto found = node_.connections({text_param(request, "peer"), text_param(request, "socket_id")}, *wanted);
+  const auto order = connection_order_of(request);
+  if (!order) return refused(order.error());
+  const ConnectionQuery query{text_param(request, "peer"), text_param(request, "socket_id")};
+  const auto found = list_connections(node_, query, *wanted, *order);
   JsonObject answer = to_json(found, "connections");
-  if (request.param("channels") == nullptr) return json(answer);
-  JsonArray& items = answer["connections"].as_array();
-  for (std::size_t i = 0; i < found.items.size(); ++i) {  // one that has gone since has none
-    const auto channels = node_.channels(found.items[i].id, State::leave_out);
-    items[i].as_object()["topics"] = channels ? to_array(*channels) : JsonArray();
+  if (request.param("channels") != nullptr) {
+    add_channels(node_, found.items, wanted->timeout, answer["connections"].as_array());
   }
   return json(answer);
 }

@@ -58,6 +58,20 @@ Result<TopicQuery> topic_query_of(const HttpRequest& request) {
   return make_error(fmt::format("order={}: must be name, members, messages or bytes", wanted));
 }
 
+Result<ConnectionOrder> connection_order_of(const HttpRequest& request) {
+  using Order = ConnectionOrder;
+  static constexpr std::pair<std::string_view, Order> kOrders[] = {{"", Order::as_they_come},
+                                                                   {"sent", Order::sent},
+                                                                   {"received", Order::received},
+                                                                   {"queue", Order::queue},
+                                                                   {"rtt", Order::rtt}};
+  const std::string wanted = text_param(request, "order");
+  for (const auto& [name, order] : kOrders) {
+    if (name == wanted) return order;
+  }
+  return make_error(fmt::format("order={}: must be sent, received, queue or rtt", wanted));
+}
+
 Result<WhyQuery> why_query_of(const HttpRequest& request) {
   WhyQuery query{{}, text_param(request, "socket_id"), text_param(request, "peer")};
   if (const std::string* text = request.param("connection")) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "admin/connection_list.hpp"
 #include "roost/config_entry.hpp"
 #include "roost/http.hpp"
 #include "roost/introspection.hpp"
@@ -17,6 +18,8 @@ namespace roost::admin {
 [[nodiscard]] Result<PageRequest> page_of(const HttpRequest& request);
 /// prefix, order (name, members, messages, bytes).
 [[nodiscard]] Result<TopicQuery> topic_query_of(const HttpRequest& request);
+/// order (sent, received, queue, rtt).
+[[nodiscard]] Result<ConnectionOrder> connection_order_of(const HttpRequest& request);
 /// connection, socket_id, peer.
 [[nodiscard]] Result<WhyQuery> why_query_of(const HttpRequest& request);
 [[nodiscard]] State state_of(const HttpRequest& request);

@@ -81,7 +81,12 @@ std::string page_notes(const Json& page) {
   if (const std::string next = text_at(page, "next"); !next.empty()) {
     notes += fmt::format("There are more: --cursor '{}'\n", next);
   }
-  for (const Json& shard : array_at(page, "silent_shards")) {
+  const JsonArray& silent = array_at(page, "silent_shards");
+  const Json* partial = page.as_object().if_contains("partial");
+  if (partial != nullptr && *partial == Json(true) && notes.empty() && silent.empty()) {
+    notes += "The time was over before everything was looked at.\n";
+  }
+  for (const Json& shard : silent) {
     notes += fmt::format("Shard {} did not answer in time: what it has is missing.\n",
                          boost::json::serialize(shard));
   }

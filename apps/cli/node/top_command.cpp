@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `roost top`: a page that refreshes.
+#include <fmt/format.h>
+
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
@@ -42,12 +44,14 @@ class Top final : public NodeCommand {
     return 0;
   }
 
-  static Result<TopLook> look(const AdminClient& node) {
+  [[nodiscard]] Result<TopLook> look(const AdminClient& node) const {
     auto shards = node.json("GET", "/api/shards");
     if (!shards) return shards.error();
     auto topics = node.json("GET", "/api/topics?order=messages&limit=5");
     if (!topics) return topics.error();
-    auto connections = node.json("GET", "/api/connections?limit=1000");
+    static constexpr std::string_view kOrders[] = {"sent", "received", "queue", "rtt"};
+    auto connections = node.json("GET", fmt::format("/api/connections?limit=10&timeout_ms=900&order={}",
+                                                    kOrders[static_cast<std::size_t>(order_)]));
     if (!connections) return connections.error();
     return TopLook{std::move(*shards), std::move(*topics), std::move(*connections)};
   }

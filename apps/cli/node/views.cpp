@@ -74,24 +74,28 @@ class Connections final : public NodeCommand {
   Connections()
       : NodeCommand({"conns", "List open connections with their traffic, round trip time and channels",
                      "  roost conns\n"
-                     "  roost conns --peer 10.16.74.150 --channels\n"}) {}
+                     "  roost conns --peer 10.16.74.150 --channels\n"
+                     "  roost conns --by queue --limit 10\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
     app.add_option("--peer", peer_, "Only those from this IP address (or IP:PORT)");
     app.add_option("--socket-id", socket_id_, "Only those of this socket id");
     app.add_flag("--channels", channels_, "List their channels, too");
+    app.add_option("--by", order_, "Those with most first: sent, received, queue or rtt")
+        ->check(CLI::IsMember({"sent", "received", "queue", "rtt"}));
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
     return show(node,
-                fmt::format("/api/connections?{}&peer={}&socket_id={}{}", page_.query(), escaped(peer_),
-                            escaped(socket_id_), channels_ ? "&channels" : ""),
+                fmt::format("/api/connections?{}&peer={}&socket_id={}&order={}{}", page_.query(),
+                            escaped(peer_), escaped(socket_id_), order_, channels_ ? "&channels" : ""),
                 connections_words);
   }
 
   std::string peer_;
   std::string socket_id_;
+  std::string order_;
   bool channels_ = false;
   PageOptions page_;
 };

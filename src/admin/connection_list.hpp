@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connections for one request: a page of them as they come, or those that are first in an order. Asks the
+// node, and waits for it as long as the page allows. Thread: a worker's.
+#pragma once
+
+#include <chrono>
+
+#include "roost/introspection.hpp"
+
+namespace roost::admin {
+
+/// By bytes, or by time; the most first.
+enum class ConnectionOrder : std::uint8_t { as_they_come, sent, received, queue, rtt };
+
+/// With an order all connections are looked at, page after page, and there is no next page: `partial` says
+/// that the time was over before all were.
+[[nodiscard]] Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery& query,
+                                                    const PageRequest& page, ConnectionOrder order);
+
+/// Adds "topics" to each connection of the answer. One that has gone since has none; those of a shard that
+/// does not answer, and all for which there was no time, are left without.
+void add_channels(Introspection& node, const std::vector<ConnectionInfo>& connections,
+                  std::chrono::milliseconds timeout, JsonArray& answer);
+
+}  // namespace roost::admin

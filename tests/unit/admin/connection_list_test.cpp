@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/connection_list.hpp"
+
+#include <gtest/gtest.h>
+
+#include "admin/json.hpp"
+
+namespace roost::admin {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A node with connections that have sent 1, 2, 3 … bytes, a few a page. One shard may be silent.
+class Node final : public Introspection {
+ public:
+  explicit Node(std::size_t connections) : connections_(connections) {}
+
+  [[nodiscard]] NodeInfo node() const override { return {}; }
+  [[nodiscard]] std::vector<ListenerReport> listeners() const override { return {}; }
+  [[nodiscard]] std::vector<MountInfo> mounts() const override { return {}; }
+  [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return {}; }
+  [[nodiscard]] Page<ShardInfo> shards(milliseconds) override { return {}; }
+  [[nodiscard]] Page<ConnectionInfo> connections(const ConnectionQuery&, const PageRequest& page) override {
+    constexpr std::size_t kPage = 3;
+    Page<ConnectionInfo> found{.node = "n"};
+    std::size_t at = page.cursor.empty() ? 0 : std::stoul(page.cursor);
+    for (const std::size_t end = std::min(at + kPage, connections_); at < end; ++at) {
+      ConnectionInfo info;
+      info.id.shard = static_cast<std::uint16_t>(at % 2);
+      info.id.generation = 1;
+      info.bytes_out = at + 1;
+      found.items.push_back(info);
+    }
+    if (at < connections_) found.next = std::to_string(at);
+    return found;
+  }
+  [[nodiscard]] Result<ConnectionInfo> connection(ConnectionId) override { return make_error("none"); }
+  [[nodiscard]] Result<std::vector<ChannelInfo>> channels(ConnectionId id, State) override {
+    ++questions;
+    if (id.shard == silent_shard) return make_error("silent", std::errc::timed_out);
+    return std::vector<ChannelInfo>(1);
+  }
+  [[nodiscard]] Result<ChannelInfo> channel(SubscriberId, State) override { return make_error("none"); }
+  [[nodiscard]] Page<TopicInfo> topics(const TopicQuery&, const PageRequest&) override { return {}; }
+  [[nodiscard]] Page<MemberInfo> members(const std::string&, const PageRequest&) override { return {}; }
+  [[nodiscard]] Page<WhyRecord> why(const WhyQuery&, const PageRequest&) override { return {}; }
+  [[nodiscard]] Result<std::shared_ptr<TraceSession>> trace(const TraceOptions&) override {
+    return make_error("none");
+  }
+
+  std::uint16_t silent_shard = 9;
+  int questions = 0;
+
+ private:
+  std::size_t connections_;
+};
+
+TEST(ConnectionList, WithoutAnOrderIsAPage) {
+  Node node(7);
+  const auto page = list_connections(node, {}, {}, ConnectionOrder::as_they_come);
+  EXPECT_EQ(page.items.size(), 3U);
+  EXPECT_EQ(page.next, "3");
+}
+
+TEST(ConnectionList, WithAnOrderThoseWithMostOfAllPagesComeFirst) {
+  Node node(7);
+  const auto page = list_connections(node, {}, {.limit = 2}, ConnectionOrder::sent);
+  ASSERT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(page.items[0].bytes_out, 7U);
+  EXPECT_EQ(page.items[1].bytes_out, 6U);
+  EXPECT_EQ(page.node, "n");
+  EXPECT_TRUE(page.next.empty());
+  EXPECT_FALSE(page.partial);
+}
+
+TEST(ConnectionList, WhenTheTimeIsOverItSaysThatItIsPartial) {
+  Node node(1'000'000);
+  EXPECT_TRUE(
+      list_connections(node, {}, {.limit = 2, .timeout = milliseconds(1)}, ConnectionOrder::rtt).partial);
+}
+
+TEST(ConnectionList, AShardThatDoesNotAnswerIsAskedOnce) {
+  Node node(3);
+  node.silent_shard = 0;
+  const auto page = list_connections(node, {}, {}, ConnectionOrder::as_they_come);
+  JsonArray answer = to_array(page.items);
+  add_channels(node, page.items, milliseconds(1000), answer);
+  EXPECT_EQ(node.questions, 2);  // 0, 1; the third is on 0 again
+  EXPECT_FALSE(answer[0].as_object().contains("topics"));
+  EXPECT_EQ(answer[1].at("topics").as_array().size(), 1U);
+}
+
+}  // namespace
+}  // namespace roost::admin
