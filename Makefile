@@ -45,7 +45,7 @@ acceptance: deps
 
 run-deps:
 	@tools/install_packages run
-	@tools/install_npm examples/numbers
+	@tools/install_npm examples/numbers apps/dashboard
 
 deps: run-deps
 	@tools/install_packages test

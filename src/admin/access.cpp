@@ -5,7 +5,9 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "protocol/websocket/subprotocol.hpp"
 #include "roost/json.hpp"
+#include "transport/auth_token.hpp"
 
 namespace roost::admin {
 namespace {
@@ -17,7 +19,14 @@ bool equal(std::string_view left, std::string_view right) {
   return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
+/// Browsers can't send headers with a WebSocket.
+bool has_auth_token(const HttpRequest& request, std::string_view token) {
+  const auto offer = transport::take_auth_token(websocket::offered_subprotocols(request.headers));
+  return offer && offer->token && equal(*offer->token, token);
+}
+
 bool has_token(const HttpRequest& request, std::string_view token) {
+  if (has_auth_token(request, token)) return true;
   const auto header = request.headers.get("authorization");
   if (!header || header->size() < kScheme.size()) return false;
   const std::string_view text(*header);
@@ -56,8 +65,12 @@ std::optional<HttpResponse> Access::refuse(const HttpRequest& request) const {
     return response;
   }
   if (from_another_page(request)) return problem(403, "requests of other pages are refused");
+  return refuse_change(request);
+}
+
+std::optional<HttpResponse> Access::refuse_change(const HttpRequest& request) const {
   if (only_reads(request) || is_trace(request) || actions) return std::nullopt;
-  return problem(403, "this node is read-only: set admin.actions (ROOST_ADMIN_ACTIONS=1) to change that");
+  return problem(403, "this node is read-only: set admin.actions (ROOST_ADMIN_ACTIONS=true) to change that");
 }
 
 }  // namespace roost::admin

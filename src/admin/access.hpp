@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may ask the admin endpoint, decided from the request alone. Pure.
+// Who may ask the admin endpoint, decided from the request alone. A token comes as
+// `authorization: Bearer`, or as the authToken of a Phoenix client. Pure.
 #pragma once
 
 #include <optional>
@@ -16,6 +17,9 @@ struct Access {
   /// The answer to a request that is not let in. Over TCP the token is asked for first, so that nobody
   /// without it learns what there is; a browser's request from another page is refused in any case.
   [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& request) const;
+
+  /// The same for what somebody asks who was let in already: only whether it may change something.
+  [[nodiscard]] std::optional<HttpResponse> refuse_change(const HttpRequest& request) const;
 };
 
 /// {"error": "…"}

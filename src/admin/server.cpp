@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "admin/listening.hpp"
+#include "dashboard/page_files.hpp"
 #include "net/runtime_folder.hpp"
 
 namespace roost::admin {
@@ -36,6 +37,11 @@ Server::Server(const AdminConfig& config, Introspection& node, Controls& control
       api_(node, controls),
       shards_(1, clock),
       workers_({kWorkers, kWaitingRequests}),
+      dashboard_(shards_, workers_, clock, logger,
+                 [this](const HttpRequest& question) {
+                   auto refusal = access_.refuse_change(question);
+                   return refusal ? std::move(*refusal) : api_.answer(question);
+                 }),
       router_(logger) {
   add_routes();
   http_ = std::make_unique<http::Server>(shards_.at(0), router_, logger);
@@ -54,6 +60,9 @@ Result<std::unique_ptr<Server>> Server::start(const AdminConfig& config, const s
 
 /// Every path goes through the same door.
 void Server::add_routes() {
+  router_.mount("/socket/websocket", [this](const HttpRequest& request, HttpResponder responder) {
+    connect_page(request, std::move(responder));
+  });
   router_.mount("/metrics", [this](const HttpRequest& request, HttpResponder responder) {
     answer(request, std::move(responder));
   });
@@ -67,7 +76,13 @@ void Server::add_routes() {
   }
 }
 
+void Server::connect_page(const HttpRequest& request, HttpResponder responder) {
+  if (auto refusal = access_.refuse(request)) return responder.respond(std::move(*refusal));
+  dashboard_.connect(request, std::move(responder));
+}
+
 void Server::answer(const HttpRequest& request, HttpResponder responder) {
+  if (auto file = dashboard::page_for(request)) return responder.respond(std::move(*file));
   if (auto refusal = access_.refuse(request)) return responder.respond(std::move(*refusal));
   auto kept = std::make_shared<HttpResponder>(std::move(responder));
   const auto taken = workers_.submit([this, request, kept]() mutable {
@@ -100,6 +115,7 @@ Server::~Server() {
   workers_.stop();
   shards_.stop([this](runtime::Shard&) {
     cancel();
+    dashboard_.close_all();
     listening_->stop();
   });
 }

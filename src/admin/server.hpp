@@ -9,6 +9,7 @@
 
 #include "admin/access.hpp"
 #include "admin/api.hpp"
+#include "dashboard/dashboard.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "roost/admin_config.hpp"
@@ -38,6 +39,7 @@ class Server final : private runtime::Timer {
   Result<void> listen(const AdminConfig& config, const std::string& node_name);
   void add_routes();
   void answer(const HttpRequest& request, HttpResponder responder);
+  void connect_page(const HttpRequest& request, HttpResponder responder);
   void on_timer() override;  // on the loop: askers that are gone
 
   Logger& logger_;
@@ -46,6 +48,7 @@ class Server final : private runtime::Timer {
   Api api_;
   runtime::ShardSet shards_;  // one
   runtime::WorkerPool workers_;
+  dashboard::Dashboard dashboard_;
   http::Router router_;
   std::unique_ptr<http::Server> http_;
   std::unique_ptr<Listening> listening_;

@@ -21,6 +21,12 @@ namespace {
   std::_Exit(kEndedBySignal + signal);
 }
 
+/// Browsers can't open a Unix socket: `roost dashboard` leads them to it.
+void print_admin(const std::string& address) {
+  fmt::print("Look inside: roost tree --admin {}\n", address);
+  if (address.starts_with("http://")) fmt::print("Dashboard: {}/\n", address);
+}
+
 }  // namespace
 
 int Endpoint::Impl::run(std::string_view name) {
@@ -33,7 +39,7 @@ int Endpoint::Impl::run(std::string_view name) {
     return EXIT_FAILURE;
   }
   fmt::print("{} is ready at {}\n", name, url());
-  if (admin_) fmt::print("Look inside: roost tree --admin {}\n", admin_->address());
+  if (admin_) print_admin(admin_->address());
   std::fflush(stdout);
   return stop_on_signal(name);
 }

@@ -27,6 +27,15 @@ class Server {
     }
   }
 
+  /// The first match in what it prints.
+  async printed(pattern) {
+    for (;;) {
+      const found = pattern.exec(this.child.said);
+      if (found) return found;
+      await once(this.child.stdout, "data", { signal: AbortSignal.timeout(READY_MS) });
+    }
+  }
+
   /// Ends the program as a deployment would. Throws when it does not end well: a sanitizer's finding shows here.
   async stop() {
     if (this.child.exitCode === null && this.child.signalCode === null) {

@@ -47,6 +47,24 @@ TEST(Access, ATokenIsWantedForEverythingAndHasToBeTheWholeOne) {
   EXPECT_EQ(status_with(kToken), 401U);
 }
 
+TEST(Access, ASocketOfABrowserBringsTheTokenAsItsAuthToken) {
+  const auto offering = [](const std::string& subprotocols) {
+    return status({.token = kToken},
+                  request("GET", {"socket", "websocket"}, {{"sec-websocket-protocol", subprotocols}}));
+  };
+  EXPECT_EQ(offering("phoenix, base64url.bearer.phx.MDEyMzQ1Njc4OWFiY2RlZg"), 0U);
+  EXPECT_EQ(offering("phoenix, base64url.bearer.phx.MDEyMzQ1Njc4OWFiY2RlRg"), 401U);
+  EXPECT_EQ(offering("phoenix, base64url.bearer.phx.MDEyMzQ1Njc4OWFiY2Rl"), 401U);
+  EXPECT_EQ(offering("phoenix, base64url.bearer.phx.***"), 401U);
+  EXPECT_EQ(offering("phoenix"), 401U);
+}
+
+TEST(Access, WhoWasLetInIsStillAskedWhetherItMayChangeThings) {
+  EXPECT_FALSE((Access{.token = kToken}.refuse_change(request("GET", {"api", "node"}))));
+  EXPECT_EQ(Access{.token = kToken}.refuse_change(request("POST", {"api", "kick"}))->status, 403U);
+  EXPECT_FALSE((Access{.token = kToken, .actions = true}.refuse_change(request("POST", {"api", "kick"}))));
+}
+
 TEST(Access, OnlyTracesMayBeBegunAndEndedWithoutActions) {
   EXPECT_EQ(status({}, request("POST", {"api", "kick"})), 403U);
   EXPECT_EQ(status({}, request("POST", {"api", "config"})), 403U);

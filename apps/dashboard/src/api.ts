@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the admin endpoint's API says, as far as the page shows it (src/admin/json.cpp).
+export interface NodeInfo {
+  node: string;
+  url: string;
+  pid: number;
+  shards: number;
+  started_at: string;
+  versions: Record<string, string>;
+}
+
+interface Page {
+  node: string;
+  next: string | null;
+  partial: boolean;
+  silent_shards: number[];
+}
+
+export interface Shard {
+  shard: number;
+  connections: number;
+  channels: number;
+  topics: number;
+  messages_in: number;
+  bytes_in: number;
+  messages_out: number;
+  bytes_out: number;
+  connects: number;
+  joins: number;
+  broadcasts: number;
+  causes: Record<string, number>;
+}
+export interface Shards extends Page { shards: Shard[] }
+
+export interface Listener {
+  name: string;
+  address: string;
+  port: number;
+  acceptors: number;
+  max_connections: number;
+  open_connections: number;
+  accepted: number;
+  suspended: boolean;
+}
+export interface Listeners { listeners: Listener[] }
+
+export interface Channel {
+  id: string;
+  connection: string;
+  topic: string;
+  route: string;
+  join_ref: string | null;
+  joined: boolean;
+  joined_at: string;
+  state?: unknown;
+}
+
+export interface Connection {
+  id: string;
+  handler: string;
+  mount: string;
+  socket_id: string | null;
+  peer: string;
+  transport: string;
+  serializer: string | null;
+  bytes_in: number;
+  bytes_out: number;
+  queued_bytes: number;
+  rtt_us: number | null;
+  retransmits: number;
+  age_s: number;
+  silence_ms: number;
+  channels: number;
+  topics?: Channel[];
+}
+export interface Connections extends Page { connections: Connection[] }
+
+export interface Topic { topic: string; members: number; messages: number; bytes: number }
+export interface Topics extends Page { topics: Topic[] }
+
+export interface Member { id: string; kind: string; connection: string | null; peer: string | null }
+export interface Members extends Page { topic: string; members: Member[] }
+
+export interface Why {
+  time: string;
+  cause: string;
+  kind: string;
+  actor: string;
+  sentence: string;
+  advice: string | null;
+  detail: string;
+  connection: string | null;
+  socket_id: string | null;
+  peer: string | null;
+  topic: string | null;
+  code: number | null;
+  transport: string | null;
+  queued_bytes: number;
+  rtt_us: number | null;
+  retransmits: number;
+  age_s: number;
+  silence_ms: number;
+}
+export interface Whys extends Page { records: Why[] }
+
+export interface TraceEvent {
+  time: string;
+  kind: string;
+  connection: string | null;
+  peer: string | null;
+  topic: string | null;
+  event: string | null;
+  status: string | null;
+  bytes: number;
+  duration_us: number;
+  deliveries: number;
+  payload: string | null;
+}
+export interface TraceEvents { events: TraceEvent[]; dropped: number; done: boolean }
+
+export interface Mount {
+  path: string;
+  handler: string;
+  transports: Record<string, string>;
+  channels: { pattern: string; channel: string; intercepts: string[] }[];
+}
+export interface Routes { sockets: Mount[]; routes: { method: string; path: string; prefix: boolean }[] }
+
+export interface ConfigEntry { key: string; value: unknown; source: string | null; live: boolean }
+export interface Configuration { config: ConfigEntry[] }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page's socket: the official Phoenix client on the admin endpoint. A view is a channel that is joined
+// while it is shown; a question is one message on the channel "ask".
+import { Socket, type Channel } from "phoenix";
+import { useEffect, useState } from "preact/hooks";
+
+export type Params = Record<string, string | number | boolean>;
+export type LinkState = "connecting" | "open" | "lost";
+
+let socket: Socket;
+let asking: Channel;
+let views = 0; // ever made: each has a topic of its own
+
+export function connect(token: string, onState: (state: LinkState) => void): void {
+  const url = new URL("socket", location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.hash = "";
+  socket = new Socket(url.href, token === "" ? {} : { authToken: token });
+  socket.onOpen(() => onState("open"));
+  socket.onClose(() => onState("lost"));
+  socket.onError(() => onState("lost"));
+  socket.connect();
+  asking = socket.channel("ask");
+  asking.join();
+}
+
+export interface View<T> {
+  data?: T;
+  problem?: string;
+  /// When the node last said so, also when nothing had changed; milliseconds of performance.now().
+  at: number;
+}
+
+const problemOf = (answer: { error?: string } | undefined) => answer?.error ?? "the node does not answer";
+
+/// A question that is answered again every second, until the returned function is called.
+export function watch<T>(path: string, params: Params, onChange: (view: View<T>) => void): () => void {
+  const channel = socket.channel(`view:${++views}`, { path, params });
+  let view: View<T> = { at: 0 };
+  const show = (change: Partial<View<T>>) => onChange((view = { ...view, ...change, at: performance.now() }));
+  channel.on("shown", (data: T) => show({ data, problem: undefined }));
+  channel.on("same", () => show({}));
+  channel.on("problem", (answer) => show({ problem: problemOf(answer) }));
+  channel.join().receive("error", (answer) => {
+    channel.leave();
+    show({ problem: problemOf(answer) });
+  });
+  return () => void channel.leave();
+}
+
+/// The same for a component; an empty path asks nothing.
+export function useView<T>(path: string, params: Params = {}): View<T> {
+  const [view, setView] = useState<View<T>>({ at: 0 });
+  const question = JSON.stringify([path, params]);
+  useEffect(() => {
+    setView({ at: 0 });
+    return path === "" ? undefined : watch<T>(path, params, setView);
+  }, [question]);
+  return view;
+}
+
+export function ask<T>(method: "GET" | "POST", path: string, content: { params?: Params; body?: object } = {}): Promise<T> {
+  return new Promise((resolve, reject) => {
+    asking
+      .push(method, { path, ...content })
+      .receive("ok", (answer: T) => resolve(answer))
+      .receive("error", (answer) => reject(new Error(problemOf(answer))))
+      .receive("timeout", () => reject(new Error("the node does not answer")));
+  });
+}
+
+export interface TraceWatcher<T> {
+  onBegun: () => void;
+  onEvents: (events: T) => void;
+  onEnd: (problem?: string) => void;
+}
+
+/// A trace, until it ends or the returned function is called.
+export function trace<T>(options: object, watcher: TraceWatcher<T>): () => void {
+  const channel = socket.channel(`trace:${++views}`, options);
+  let ended = false;
+  const end = (problem?: string) => {
+    if (ended) return;
+    ended = true;
+    channel.leave();
+    watcher.onEnd(problem);
+  };
+  channel.on("events", watcher.onEvents);
+  channel.on("done", () => end());
+  channel.on("problem", (answer) => end(problemOf(answer)));
+  channel.onError(() => end("the connection to the node was lost"));
+  channel
+    .join()
+    .receive("ok", watcher.onBegun)
+    .receive("error", (answer) => end(problemOf(answer)))
+    .receive("timeout", () => end("the node does not answer"));
+  return () => end();
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small parts every view is made of.
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { View } from "../link";
+import { hrefOf } from "../route";
+
+/// What a view shows in place of its data while there is none.
+export function Waiting({ view, empty }: { view: View<unknown>; empty?: string }) {
+  if (view.problem) return <p class="problem" role="alert">{view.problem}</p>;
+  if (!view.data) return <p class="quiet">Asking the node…</p>;
+  return empty ? <p class="quiet empty">{empty}</p> : null;
+}
+
+export function Partial({ silent }: { silent: number[] | undefined }) {
+  if (!silent || silent.length === 0) return null;
+  return <p class="problem" role="status">Shard {silent.join(", ")} did not answer in time: what it has is missing here.</p>;
+}
+
+export function ConnectionLink({ id }: { id: string }) {
+  return <a class="id" href={hrefOf("connections", id)}>{id}</a>;
+}
+
+export function TopicLink({ topic }: { topic: string }) {
+  return <a class="topic" href={hrefOf("topics", topic)}>{topic}</a>;
+}
+
+export function PeerLink({ peer }: { peer: string }) {
+  const ip = peer.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${ip}`}>{peer}</a>;
+}
+
+interface SearchProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/// Tells what was typed once the typist rests.
+export function Search({ label, placeholder, value, onChange }: SearchProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const rest = setTimeout(() => onChange(text.trim()), 250);
+    return () => clearTimeout(rest);
+  }, [text]);
+  return (
+    <input type="search" class="search" data-search aria-label={label} placeholder={placeholder} value={text}
+      spellcheck={false} autocapitalize="off" onInput={(event) => setText(event.currentTarget.value)} />
+  );
+}
+
+interface Column<T> {
+  head: string;
+  cell: (item: T) => ComponentChildren;
+  figure?: boolean;
+}
+
+/// On a phone each row is a card, and the heads stand beside the cells.
+export function Table<T>({ items, columns, keyOf, label }: { items: T[]; columns: Column<T>[]; keyOf: (item: T) => string; label: string }) {
+  return (
+    <table aria-label={label}>
+      <thead><tr>{columns.map((column) => <th key={column.head} scope="col" class={column.figure ? "figure" : ""}>{column.head}</th>)}</tr></thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={keyOf(item)}>
+            {columns.map((column) => <td key={column.head} data-head={column.head} class={column.figure ? "figure" : ""}>{column.cell(item)}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/// Pages of an answer, each by the cursor that the one before gave.
+export function useCursors(question: string) {
+  const [cursors, setCursors] = useState<string[]>([]);
+  useEffect(() => setCursors([]), [question]);
+  return {
+    cursor: cursors.at(-1) ?? "",
+    pager: (next: string | null | undefined) =>
+      cursors.length === 0 && !next ? null : (
+        <nav class="pager" aria-label="Pages">
+          <button disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>← Back</button>
+          <span class="quiet">page {cursors.length + 1}</span>
+          <button disabled={!next} onClick={() => next && setCursors([...cursors, next])}>Next →</button>
+        </nav>
+      ),
+  };
+}
+
+export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return <div class="fact"><dt>{name}</dt><dd>{children}</dd></div>;
+}

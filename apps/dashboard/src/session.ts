@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The token of the admin endpoint. It comes in the fragment of the address, which no server and no log ever
+// sees, leaves the address bar at once, and stays in this tab.
+const KEY = "roost-token";
+
+export function takeToken(): string {
+  const found = /^#token=([^&]+)/.exec(location.hash);
+  if (found?.[1]) {
+    sessionStorage.setItem(KEY, decodeURIComponent(found[1]));
+    history.replaceState(null, "", location.pathname + location.search + "#/");
+  }
+  return sessionStorage.getItem(KEY) ?? "";
+}
+
+export function keepToken(token: string): void {
+  sessionStorage.setItem(KEY, token);
+}
+
+export type Door = "open" | "locked" | "unreachable";
+
+/// Whether this token opens the node: a socket that is refused would only say that it did not open.
+export async function tryDoor(token: string): Promise<Door> {
+  const headers: HeadersInit = token === "" ? {} : { authorization: `Bearer ${token}` };
+  try {
+    const answer = await fetch("api/node", { headers, cache: "no-store" });
+    if (answer.ok) return "open";
+    return answer.status === 401 || answer.status === 403 ? "locked" : "unreachable";
+  } catch {
+    return "unreachable";
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is connected; search by IP, or by the socket's id.
+import type { Connections } from "../api";
+import { bytes, micros, number, seconds } from "../format";
+import { useView } from "../link";
+import { ConnectionLink, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
+import { go } from "../route";
+
+const PAGE = 50;
+const looksLikeIp = (text: string) => /^[\d.]+(:\d+)?$/.test(text) || text.includes("::") || /^\[/.test(text);
+
+export function ConnectionsView({ params }: { params: URLSearchParams }) {
+  const wanted = params.get("peer") ?? params.get("socket_id") ?? "";
+  const query: Record<string, string> = wanted === "" ? {} : params.has("peer") ? { peer: wanted } : { socket_id: wanted };
+  const { cursor, pager } = useCursors(wanted);
+  const view = useView<Connections>("/api/connections", { ...query, limit: PAGE, ...(cursor && { cursor }) });
+  const found = view.data?.connections ?? [];
+  const search = (text: string) => go("connections", "", text === "" ? {} : looksLikeIp(text) ? { peer: text } : { socket_id: text });
+  return (
+    <section class="card">
+      <header class="bar">
+        <h1>Connections</h1>
+        <Search label="IP address or socket id" placeholder="10.16.74.150, or users_socket:42" value={wanted} onChange={search} />
+      </header>
+      <Partial silent={view.data?.silent_shards} />
+      {found.length === 0 ? <Waiting view={view} empty={wanted ? `Nobody is connected from “${wanted}”.` : "Nobody is connected."} /> : (
+        <Table label="Connections" items={found} keyOf={(connection) => connection.id} columns={[
+          { head: "Id", cell: (connection) => <ConnectionLink id={connection.id} /> },
+          { head: "Peer", cell: (connection) => <PeerLink peer={connection.peer} /> },
+          { head: "Socket", cell: (connection) => <>{connection.handler} {connection.socket_id && <small class="quiet">{connection.socket_id}</small>}</> },
+          { head: "Over", cell: (connection) => connection.transport },
+          { head: "Channels", figure: true, cell: (connection) => number(connection.channels) },
+          { head: "Received", figure: true, cell: (connection) => bytes(connection.bytes_in) },
+          { head: "Sent", figure: true, cell: (connection) => bytes(connection.bytes_out) },
+          { head: "Queue", figure: true, cell: (connection) => bytes(connection.queued_bytes) },
+          { head: "RTT", figure: true, cell: (connection) => micros(connection.rtt_us) },
+          { head: "Age", figure: true, cell: (connection) => seconds(connection.age_s) }]} />
+      )}
+      {pager(view.data?.next)}
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Topics by prefix or by what they carry, and the members of one.
+import type { Members, Topics } from "../api";
+import { bytes, number } from "../format";
+import { useView } from "../link";
+import { ConnectionLink, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
+import { go, hrefOf } from "../route";
+
+const PAGE = 50;
+const ORDERS = ["name", "members", "messages", "bytes"];
+const filled = (params: Record<string, string>) => Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ""));
+
+export function TopicsView({ params }: { params: URLSearchParams }) {
+  const prefix = params.get("prefix") ?? "";
+  const order = params.get("order") ?? "name";
+  const { cursor, pager } = useCursors(prefix + order);
+  const view = useView<Topics>("/api/topics", { ...filled({ prefix, cursor }), order, limit: PAGE });
+  const show = (change: Record<string, string>) => go("topics", "", filled({ prefix, order, ...change }));
+  const found = view.data?.topics ?? [];
+  return (
+    <section class="card">
+      <header class="bar">
+        <h1>Topics</h1>
+        <span class="choice" role="group" aria-label="Order">
+          {ORDERS.map((name) => <button key={name} aria-pressed={name === order} onClick={() => show({ order: name })}>{name}</button>)}
+        </span>
+        <Search label="Topics that begin with" placeholder="numbers:" value={prefix} onChange={(text) => show({ prefix: text })} />
+      </header>
+      <Partial silent={view.data?.silent_shards} />
+      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic begins with “${prefix}”.` : "No topic has members."} /> : (
+        <Table label="Topics" items={found} keyOf={(topic) => topic.topic} columns={[
+          { head: "Topic", cell: (topic) => <TopicLink topic={topic.topic} /> },
+          { head: "Members", figure: true, cell: (topic) => number(topic.members) },
+          { head: "Messages", figure: true, cell: (topic) => number(topic.messages) },
+          { head: "Bytes", figure: true, cell: (topic) => bytes(topic.bytes) }]} />
+      )}
+      {pager(view.data?.next)}
+    </section>
+  );
+}
+
+export function TopicView({ topic }: { topic: string }) {
+  const { cursor, pager } = useCursors(topic);
+  const view = useView<Members>("/api/members", { topic, limit: PAGE, ...filled({ cursor }) });
+  const members = view.data?.members ?? [];
+  return (
+    <section class="card">
+      <header class="bar">
+        <h1>Topic <span class="topic">{topic}</span></h1>
+        <a class="button" href={hrefOf("trace", "", { expression: `topic == ${JSON.stringify(topic)}` })}>Trace it</a>
+      </header>
+      <Partial silent={view.data?.silent_shards} />
+      {members.length === 0 ? <Waiting view={view} empty="Nobody subscribes to it." /> : (
+        <Table label="Subscribers" items={members} keyOf={(member) => `${member.kind} ${member.id}`} columns={[
+          { head: "Subscriber", cell: (member) => <span class="id">{member.id}</span> },
+          { head: "Kind", cell: (member) => member.kind },
+          { head: "Connection", cell: (member) => (member.connection ? <ConnectionLink id={member.connection} /> : "–") },
+          { head: "Peer", cell: (member) => (member.peer ? <PeerLink peer={member.peer} /> : "–") }]} />
+      )}
+      {pager(view.data?.next)}
+    </section>
+  );
+}

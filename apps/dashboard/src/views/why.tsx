@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why connections and channels ended, in words, with what spoke for it.
+import type { Shards, Why, Whys } from "../api";
+import { bytes, clock, micros, seconds, words } from "../format";
+import { useView, type View } from "../link";
+import { ConnectionLink, Partial, PeerLink, Search, useCursors, Waiting } from "../parts/common";
+import { go } from "../route";
+import { Causes, causesOf } from "./overview";
+
+const PAGE = 50;
+
+function evidence(record: Why): string {
+  const facts = [`open ${seconds(record.age_s)}`, `silent ${(record.silence_ms / 1000).toFixed(1)} s`, `${bytes(record.queued_bytes)} unsent`];
+  if (record.rtt_us !== null) facts.push(`rtt ${micros(record.rtt_us)}`);
+  if (record.retransmits > 0) facts.push(`${record.retransmits} retransmits`);
+  return facts.join(" · ");
+}
+
+function Record({ record, short }: { record: Why; short: boolean | undefined }) {
+  return (
+    <li class={`why actor-${record.actor}`} data-cause={record.cause}>
+      <p class="head">
+        <b>{words(record.cause)}</b>
+        {record.code !== null && <span class="code">{record.code}</span>}
+        <span class="badge">{record.actor}</span>
+        <time class="quiet" dateTime={record.time}>{clock(record.time)}</time>
+      </p>
+      <p class="where">
+        {record.peer && <PeerLink peer={record.peer} />}
+        {record.connection && <ConnectionLink id={record.connection} />}
+        {record.socket_id && <span class="id">{record.socket_id}</span>}
+        {record.topic && <span class="topic">{record.topic}</span>}
+      </p>
+      {!short && (
+        <>
+          <p>{record.sentence}</p>
+          {record.detail && <p class="detail">{record.detail}</p>}
+          {record.connection && <p class="quiet">{evidence(record)}</p>}
+          {record.advice && <p class="advice">{record.advice}</p>}
+        </>
+      )}
+    </li>
+  );
+}
+
+const keyOf = (record: Why) => `${record.time} ${record.connection} ${record.peer} ${record.cause} ${record.topic}`;
+
+export function WhyList({ records, short }: { records: Why[]; short?: boolean }) {
+  return <ol class="whys">{records.map((record) => <Record key={keyOf(record)} record={record} short={short} />)}</ol>;
+}
+
+/// "0-12-1" is a connection, what looks like an address a peer, all else a socket's id.
+function whom(text: string): Record<string, string> {
+  if (text === "") return {};
+  if (/^\d+-\d+-\d+$/.test(text)) return { connection: text };
+  return /^[\d.]+(:\d+)?$/.test(text) || text.includes("::") ? { peer: text } : { socket_id: text };
+}
+
+export function WhyView({ params, shards }: { params: URLSearchParams; shards: View<Shards> }) {
+  const wanted = params.get("of") ?? "";
+  const { cursor, pager } = useCursors(wanted);
+  const view = useView<Whys>("/api/why", { ...whom(wanted), limit: PAGE, ...(cursor && { cursor }) });
+  const records = view.data?.records ?? [];
+  const causes = causesOf(shards.data?.shards ?? []);
+  return (
+    <>
+      <section class="card">
+        <header class="bar">
+          <h1>Why did it end?</h1>
+          <Search label="IP address, connection or socket id" placeholder="10.16.74.150, 0-12-1, or users_socket:42" value={wanted}
+            onChange={(text) => go("why", "", text === "" ? {} : { of: text })} />
+        </header>
+        {causes.length > 0 && wanted === "" && <Causes causes={causes} />}
+      </section>
+      <section class="card">
+        <Partial silent={view.data?.silent_shards} />
+        {records.length === 0
+          ? <Waiting view={view} empty={wanted ? `There is no record of “${wanted}”. The last 4,096 of each shard are kept.` : "Nothing has ended yet."} />
+          : <WhyList records={records} />}
+        {pager(view.data?.next)}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dashboard of the Numbers example in Chromium, as an operator sees it, with a stock client on the node.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { Socket } from "phoenix";
+import WebSocket from "ws";
+import { startServer } from "./support/server.mjs";
+
+const SCREENSHOTS = fileURLToPath(new URL("../../build/screenshots/", import.meta.url));
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+const PATIENCE = { timeout: 20_000 };
+const TOKEN = "a token of the tests";
+const ADMIN = { ROOST_ADMIN_IP: "127.0.0.1", ROOST_ADMIN_PORT: "0", ROOST_ADMIN_TOKEN: TOKEN, ROOST_ADMIN_ACTIONS: "true" };
+
+let server, dashboard, browser, page;
+const clients = [];
+
+before(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  server = await startServer("numbers", 0, ADMIN);
+  dashboard = (await server.printed(/Dashboard: (http\S+)/))[1];
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: QUIET });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.disconnect();
+  await page?.context().close();
+  page = undefined;
+});
+
+/// The dashboard at a view, with the token; what it complains about, or asks of other hosts, is kept.
+async function open(view = "overview", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", ...options });
+  page = await context.newPage();
+  page.complaints = [];
+  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(dashboard)) page.complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(`${dashboard}#token=${encodeURIComponent(TOKEN)}`);
+  await page.waitForSelector('.pulse[data-link="open"]', PATIENCE);
+  await go(view);
+}
+
+const go = (view) => page.evaluate((to) => (location.hash = `#/${to}`), view);
+const shows = (selector) => page.waitForSelector(selector, PATIENCE);
+const screenshot = (name, options) => page.screenshot({ path: `${SCREENSHOTS}dashboard-${name}.png`, ...options });
+
+/// A stock client that has joined a topic of Numbers.
+async function client(name = "positive") {
+  const socket = new Socket(server.socketUrl, { transport: WebSocket, reconnectAfterMs: () => 60_000 });
+  clients.push(socket);
+  socket.connect();
+  const channel = socket.channel(`numbers:${name}`);
+  await new Promise((resolve, reject) => channel.join().receive("ok", resolve).receive("error", reject));
+  return socket;
+}
+
+/// The id of the one connection that is listed.
+async function onlyConnection() {
+  await go("connections");
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1, undefined, PATIENCE);
+  return page.locator("tbody a.id").first().textContent();
+}
+
+test("a client that connects appears in the tree with its channel, and leaves it", async () => {
+  await open("tree");
+  await shows(".branch.shard");
+  assert.equal(await page.locator(".branch.connection").count(), 0);
+  const socket = await client("positive");
+  await client("negative");
+  await shows('.branch.channel >> text="numbers:positive"');
+  await page.waitForTimeout(700); // until it has grown
+  await screenshot("tree");
+  socket.disconnect();
+  await page.waitForFunction(() => document.querySelectorAll(".branch.connection").length === 1, undefined, PATIENCE);
+  assert.deepEqual(page.complaints, []);
+});
+
+test("the overview draws what the node sends, in light and in dark", async () => {
+  await client("positive");
+  await client("negative");
+  await open();
+  await shows(".charts canvas");
+  await page.waitForFunction(() => /[1-9]/.test(document.querySelector(".glance span:nth-child(3) b").textContent), undefined, PATIENCE);
+  await page.waitForTimeout(6000); // some points for the picture
+  await screenshot("overview");
+  await page.keyboard.press("t");
+  await shows('html[data-theme="dark"]');
+  await screenshot("overview-dark");
+  assert.deepEqual(page.complaints, []);
+});
+
+test("a client is found by its IP, traced, kicked, and why tells the cause", async () => {
+  await open();
+  const socket = await client("positive");
+  const id = await onlyConnection();
+  await page.keyboard.press("/");
+  await page.keyboard.type("127.0.0.1");
+  await page.waitForFunction(() => location.hash.includes("peer=127.0.0.1"), undefined, PATIENCE);
+  assert.equal(await onlyConnection(), id);
+
+  await page.click(`a.id >> text="${id}"`);
+  await shows(".state >> text=sign");
+  await screenshot("connection");
+
+  await page.click("text=Trace it");
+  await shows('[data-trace="running"]');
+  await shows('.event.kind-out >> text="update"');
+  await shows(".event >> text=number");
+  await screenshot("trace");
+  await page.click('button:has-text("Stop")');
+  await shows('[data-trace="ended"]');
+
+  await go(`connections/${id}`);
+  await page.click("text=Kick…");
+  await page.click("text=Really end it");
+  await shows('.gone .problem');
+  socket.disconnect();
+  await go("why");
+  const record = await shows('[data-cause="kicked"]');
+  assert.match(await record.textContent(), /An operator ended the connection/);
+  assert.match(await record.textContent(), new RegExp(id));
+  await screenshot("why");
+});
+
+test("what is wrong with an expression is shown at its column", async () => {
+  await open("trace");
+  await page.fill(".expression", 'topic == "x" and byts > 1');
+  await page.keyboard.press("Enter");
+  const problem = await shows(".problem pre");
+  assert.equal(await problem.textContent(), `topic == "x" and byts > 1\n${" ".repeat(17)}^`);
+  await screenshot("trace-problem");
+});
+
+test("the keyboard is enough, and ? lists the keys", async () => {
+  await client();
+  await open();
+  await page.keyboard.press("4");
+  await shows('tbody >> text="numbers:positive"');
+  await page.keyboard.press("?");
+  await shows("dialog[open]");
+  await screenshot("keys");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached", ...PATIENCE });
+  await page.click('text="numbers:positive"');
+  await shows('td >> text="channel"');
+  await page.keyboard.press("7");
+  await shows('td >> text="admin.token"');
+  assert.doesNotMatch(await page.textContent("main"), new RegExp(TOKEN));
+  await screenshot("node-config");
+});
+
+test("a phone shows every view without scrolling sideways", async () => {
+  await client("positive");
+  await open("overview", { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, isMobile: true, colorScheme: "dark" });
+  for (const view of ["overview", "tree", "connections", "topics", "trace", "why", "node"]) {
+    await go(view);
+    await shows("main .card");
+    await page.waitForTimeout(1300);
+    await screenshot(`phone-${view}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${view} is too wide`);
+  }
+});
+
+test("without the token there is a gate, and neither data nor a socket behind it", async () => {
+  const context = await browser.newContext();
+  page = await context.newPage();
+  await page.goto(dashboard);
+  await shows('form[data-door="locked"]');
+  await screenshot("gate");
+  await page.fill("input", "a wrong token, long enough");
+  await page.keyboard.press("Enter");
+  await shows("text=A wrong token is refused");
+  await page.fill("input", TOKEN);
+  await page.keyboard.press("Enter");
+  await shows('.pulse[data-link="open"]');
+
+  const status = (protocols, headers) => new Promise((resolve) => {
+    const socket = new WebSocket(`${dashboard.replace("http", "ws")}socket/websocket?vsn=2.0.0`, protocols, { headers });
+    socket.on("unexpected-response", (_, response) => resolve(response.statusCode));
+    socket.on("open", () => resolve(socket.close() ?? 101));
+    socket.on("error", () => {});
+  });
+  const bearer = (token) => ["phoenix", `base64url.bearer.phx.${Buffer.from(token).toString("base64url")}`];
+  assert.equal(await status([]), 401);
+  assert.equal(await status(bearer("a wrong token, long enough")), 401);
+  assert.equal(await status(bearer(TOKEN), { origin: "http://evil.example" }), 403);
+  assert.equal(await status(bearer(TOKEN)), 101);
+  assert.equal((await fetch(`${dashboard}api/node`)).status, 401);
+  assert.equal((await fetch(`${server.url}socket/websocket`)).status, 400, "the public listener has its own socket there");
+  assert.equal((await fetch(`${server.url}api/node`)).status, 404);
+});
