@@ -7,7 +7,7 @@
 
 #include "client/tls.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the name of that library
 class App;
 }
 

@@ -73,10 +73,15 @@ void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
 
 void Endpoint::Impl::build_shards() {
   backlog_.ceiling = config_.max_queued_bytes;
+  const endpoint::NodeParts node{.pubsub = pubsub_.get(),
+                                 .workers = workers_,
+                                 .clock = clock_,
+                                 .telemetry = telemetry_,
+                                 .logger = logger_,
+                                 .https_gate = https_gate_ ? &*https_gate_ : nullptr,
+                                 .backlog = backlog_};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
-    auto servers =
-        std::make_unique<endpoint::ShardServers>(shards_.at(i), pubsub_.get(), workers_, clock_, telemetry_,
-                                                 logger_, https_gate_ ? &*https_gate_ : nullptr, backlog_);
+    auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);
     servers->router.log_requests(servers->requests, config_.log_requests);
     servers->context.insight.measures = config_.admin.enabled;
     mounts_.put_into(*servers);

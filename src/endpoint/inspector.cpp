@@ -83,7 +83,7 @@ Page<ShardInfo> Inspector::shards(milliseconds timeout) {
 /// From shard to shard, a bounded question at a time. A shard that does not answer is left out: it gets its
 /// share of the time that is left, so that those behind it have theirs.
 template <class T, class Ask>
-Page<T> Inspector::walk(const PageRequest& request, Ask ask) const {
+Page<T> Inspector::walk(const PageRequest& request, const Ask& ask) const {
   Page<T> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
   const auto deadline = deadline_of(request);

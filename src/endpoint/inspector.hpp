@@ -52,7 +52,7 @@ class Inspector final : public Introspection {
 
  private:
   template <class T, class Ask>
-  [[nodiscard]] Page<T> walk(const PageRequest& page, Ask ask) const;
+  [[nodiscard]] Page<T> walk(const PageRequest& page, const Ask& ask) const;
   template <class Ask>
   [[nodiscard]] auto ask_connection(ConnectionId id, Ask ask) const
       -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;

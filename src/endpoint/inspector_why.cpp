@@ -2,6 +2,7 @@
 // The records of all shards, the newest first.
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "endpoint/inspector.hpp"
 #include "endpoint/page_cursor.hpp"
@@ -52,6 +53,11 @@ std::vector<WhyRecord> newest(ShardServers& servers, const WhyQuery& query, std:
   return records;
 }
 
+/// Of one moment, those of a shard stay in their order.
+bool newer(const WhyRecord& left, const WhyRecord& right) {
+  return std::tie(right.time, left.shard, right.number) < std::tie(left.time, right.shard, left.number);
+}
+
 }  // namespace
 
 Page<WhyRecord> Inspector::why(const WhyQuery& query, const PageRequest& request) {
@@ -68,8 +74,7 @@ Page<WhyRecord> Inspector::why(const WhyQuery& query, const PageRequest& request
     for (const WhyRecord& record : answers[shard].value_or(std::vector<WhyRecord>()))
       page.items.push_back(record);
   }
-  std::stable_sort(page.items.begin(), page.items.end(),
-                   [](const WhyRecord& left, const WhyRecord& right) { return left.time > right.time; });
+  std::sort(page.items.begin(), page.items.end(), newer);
   if (page.items.size() > limit) {
     page.items.resize(limit);
     for (const WhyRecord& record : page.items)

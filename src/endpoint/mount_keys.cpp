@@ -125,10 +125,10 @@ void add_drainer_keys(Keys& keys) {
 }
 
 void add_limit_keys(Keys& keys) {
-  constexpr Integer rate{0, 1'000'000'000, "0: no limit"};
+  constexpr Integer kRate{0, 1'000'000'000, "0: no limit"};
   keys.insert(
       keys.end(),
-      {key("limits.messages_per_second", "of one client; more are answered with `retry_after`", rate,
+      {key("limits.messages_per_second", "of one client; more are answered with `retry_after`", kRate,
            ROOST_LIMIT(messages_per_second)),
        key("limits.message_burst", "that may come at once", kCount, ROOST_LIMIT(message_burst)),
        key("limits.max_topic_bytes", "of a topic", ByteCount{}, ROOST_LIMIT(max_topic_bytes)),

@@ -52,9 +52,11 @@ class ShardQuestions {
       -> std::vector<std::optional<std::invoke_result_t<const Ask&, ShardServers&>>> {
     using Answer = std::invoke_result_t<const Ask&, ShardServers&>;
     std::vector<std::future<Answer>> futures;
+    futures.reserve(servers_.size());
     for (std::size_t shard = 0; shard < servers_.size(); ++shard)
       futures.push_back(put(shard, question));
     std::vector<std::optional<Answer>> answers;
+    answers.reserve(futures.size());
     for (auto& future : futures)
       answers.push_back(wait(std::move(future), deadline));
     return answers;

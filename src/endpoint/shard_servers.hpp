@@ -37,18 +37,26 @@ struct DrainMember {
   DrainCandidate candidate;
 };
 
+/// What the shards of an endpoint share; all of it outlives them.
+struct NodeParts {
+  pubsub::PubSubServer* pubsub;
+  runtime::WorkerPool& workers;
+  const base::Clock& clock;
+  Telemetry& telemetry;
+  Logger& logger;
+  const http::HttpsGate* https_gate;  // null: clear text is as good
+  transport::NodeBacklog& backlog;
+};
+
 struct ShardServers {
-  /// `https_gate` null: clear text is as good.
-  ShardServers(runtime::Shard& shard, pubsub::PubSubServer* pubsub, runtime::WorkerPool& workers,
-               const base::Clock& clock, Telemetry& telemetry, Logger& logger,
-               const http::HttpsGate* https_gate, transport::NodeBacklog& backlog)
-      : context(shard, pubsub, workers, clock, telemetry, logger),
-        requests(logger, telemetry, clock),
-        websockets(context, &backlog),
-        steps(shard, logger),
-        router(logger),
-        http(shard, router, logger, {.https_gate = https_gate}),
-        tls(shard.loop(), logger,
+  ShardServers(runtime::Shard& shard, const NodeParts& node)
+      : context(shard, node.pubsub, node.workers, node.clock, node.telemetry, node.logger),
+        requests(node.logger, node.telemetry, node.clock),
+        websockets(context, &node.backlog),
+        steps(shard, node.logger),
+        router(node.logger),
+        http(shard, router, node.logger, {.https_gate = node.https_gate}),
+        tls(shard.loop(), node.logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
               http.serve(std::move(stream), std::move(token), left);
             }),

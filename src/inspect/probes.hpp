@@ -6,8 +6,19 @@
 
 #if __has_include(<sys/sdt.h>)
 #include <sys/sdt.h>
-#define ROOST_PROBE(name, topic, event, bytes) \
-  DTRACE_PROBE5(roost, name, (topic).data(), (topic).size(), (event).data(), (event).size(), bytes)
+
+#include <string_view>
+
+namespace roost::inspect {
+/// Not terminated: the size goes to the probe beside it.
+inline const char* probed(std::string_view text) noexcept {
+  return text.data();
+}
+}  // namespace roost::inspect
+
+#define ROOST_PROBE(name, topic, event, bytes)                                \
+  DTRACE_PROBE5(roost, name, ::roost::inspect::probed(topic), (topic).size(), \
+                ::roost::inspect::probed(event), (event).size(), bytes)
 #else
 #define ROOST_PROBE(name, topic, event, bytes) static_cast<void>(0)
 #endif

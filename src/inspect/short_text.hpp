@@ -2,7 +2,6 @@
 // A text of bounded length inside its owner; what is longer is cut. A value.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -15,10 +14,7 @@ class ShortText {
 
  public:
   ShortText() = default;
-  ShortText(std::string_view text) noexcept
-      : size_(static_cast<std::uint8_t>(std::min<std::size_t>(text.size(), N))) {
-    std::copy_n(text.data(), size_, text_.data());
-  }
+  ShortText(std::string_view text) noexcept : size_(static_cast<std::uint8_t>(text.copy(text_.data(), N))) {}
 
   [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), size_}; }
 

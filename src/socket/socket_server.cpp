@@ -331,6 +331,7 @@ ConnectionInfo SocketServer::info() const {
 
 std::vector<ChannelInfo> SocketServer::channel_infos(State state) const {
   std::vector<ChannelInfo> all;
+  all.reserve(channels_.size());
   for (const auto& channel : channels_)
     all.push_back(channel->info(state));
   return all;
@@ -338,6 +339,7 @@ std::vector<ChannelInfo> SocketServer::channel_infos(State state) const {
 
 std::vector<ChannelSummary> SocketServer::channels() const {
   std::vector<ChannelSummary> all;
+  all.reserve(channels_.size());
   for (const auto& channel : channels_) {
     const bool joined = channel->state() == ChannelServer::State::joined;
     all.push_back({std::string(channel->topic()), channel->route().pattern,

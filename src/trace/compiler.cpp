@@ -33,6 +33,7 @@ std::string_view operations_of(FieldType type) {
 
 std::vector<std::string_view> field_names() {
   std::vector<std::string_view> names;
+  names.reserve(kFields.size());
   for (const FieldInfo& field : kFields)
     names.push_back(field.name);
   return names;
