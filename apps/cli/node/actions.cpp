@@ -125,7 +125,7 @@ class Listener final : public ConfigCommand {
   void add_options(CLI::App& app) override {
     app.require_subcommand(1);
     app.add_subcommand("show", "Show options and counters")->fallthrough();
-    set_ = app.add_subcommand("set", "Set max_connections, acceptors or handshake_timeout")->fallthrough();
+    set_ = app.add_subcommand("set", "Set an option that `show` prints")->fallthrough();
     set_->add_option("listener", name_, "Its name, as `show` prints it")->required();
     set_->add_option("option", option_, "The option")->required();
     set_->add_option("value", value_, "Its new value")->required();

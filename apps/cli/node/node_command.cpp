@@ -22,9 +22,8 @@ void print(const std::string& text) {
 
 void NodeCommand::add_to(CLI::App& app) {
   parsed_ = app.add_subcommand(about_.name, about_.description);
-  parsed_->add_option(
-      "--admin", admin_,
-      "The node: its admin socket or http://IP:PORT (default: ROOST_ADMIN, else the only one here)");
+  parsed_->add_option("--admin", admin_,
+                      "The node's socket or URL; else ROOST_ADMIN, else\nthe only node here");
   parsed_->add_flag("--json", json_, "Print the answer as JSON");
   add_options(*parsed_);
   parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no node, 3 not there.\n",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "cli/node/table.hpp"
 #include "roost/cause.hpp"
@@ -20,8 +21,10 @@ std::string per_second(const Json& before, const Json& now, std::string_view nam
   if (before.is_null() || seconds <= 0) return "-";
   const std::uint64_t first = number_at(before, name);
   const std::uint64_t second = number_at(now, name);
-  return human_count(
-      static_cast<std::uint64_t>(static_cast<double>(second - std::min(first, second)) / seconds));
+  const double rate = static_cast<double>(second - std::min(first, second)) / seconds;
+  constexpr double kFew = 10;
+  return rate > 0 && rate < kFew ? fmt::format("{:.1f}", rate)
+                                 : human_count(static_cast<std::uint64_t>(std::lround(rate)));
 }
 
 const Json& shard_numbered(const Json& shards, std::uint64_t number) {

@@ -22,14 +22,13 @@ constexpr std::chrono::milliseconds kLookEvery{100};
 class Trace final : public NodeCommand {
  public:
   Trace()
-      : NodeCommand(
-            {"trace", "Watch what crosses the wire and the callbacks, filtered and bounded",
-             "  roost trace 'topic ^= \"numbers:\" and kind == out' --limit 10\n"
-             "  roost trace 'duration > 5ms' --limit 100 --rate 10/100ms --result\n"
-             "  roost trace 'peer ^= \"10.16.74.150:\"' --limit 50 --for 30s\n"
-             "Fields: topic event peer status (texts: == != ^=), kind (connect join in out reply\n"
-             "broadcast drop close), id, bytes, duration; join with and, or, not; `all` for everything.\n"}) {
-  }
+      : NodeCommand({"trace", "Watch what crosses the wire and the callbacks, filtered and bounded",
+                     "  roost trace 'topic ^= \"numbers:\" and kind == out' --limit 10\n"
+                     "  roost trace 'duration > 5ms' --limit 100 --rate 10/100ms --result\n"
+                     "  roost trace 'peer ^= \"10.16.74.150:\"' --limit 50 --for 30s\n"
+                     "Fields: topic event peer status (texts: == != ^=), kind (connect join in out\n"
+                     "reply broadcast drop close), id, bytes, duration; joined with and, or, not;\n"
+                     "`all` is everything.\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {

@@ -82,7 +82,7 @@ class Connections final : public NodeCommand {
     app.add_option("--peer", peer_, "Only those from this IP address (or IP:PORT)");
     app.add_option("--socket-id", socket_id_, "Only those of this socket id");
     app.add_flag("--channels", channels_, "List their channels, too");
-    app.add_option("--by", order_, "Those with most first: sent, received, queue or rtt")
+    app.add_option("--by", order_, "Those with most of it first")
         ->check(CLI::IsMember({"sent", "received", "queue", "rtt"}));
     page_.add_to(app);
   }
@@ -123,7 +123,7 @@ class OneChannel final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "Its id, as `roost topic T --subscribers` prints it")->required();
+    app.add_option("id", id_, "Its id, as `roost conns --channels` prints it")->required();
     app.add_flag("--state", state_, "Ask its Channel::describe()");
   }
   int run_on(const AdminClient& node) override {
@@ -137,15 +137,14 @@ class OneChannel final : public NodeCommand {
 class WhyCommand final : public NodeCommand {
  public:
   WhyCommand()
-      : NodeCommand({"why",
-                     "Tell why connections closed or were refused, and channels ended, the newest first",
+      : NodeCommand({"why", "Tell why connections closed or were refused, and channels ended",
                      "  roost why 10.16.74.150\n"
                      "  roost why 0-12-1\n"
                      "  roost why users_socket:42\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id; nothing: everybody");
+    app.add_option("whom", whom_, "A connection's id, an IP, or a socket id");
     page_.limit = 20;
     page_.add_to(app);
   }

@@ -112,9 +112,13 @@ std::string listeners_words(const Json& answer) {
     const bool suspended = value_at(listener, "suspended").as_bool();
     out += fmt::format("{} on {}:{}{}\n", text_at(listener, "name"), text_at(listener, "address"),
                        number_at(listener, "port"), suspended ? ", suspended" : "");
-    for (const char* name : {"acceptors", "max_connections", "handshake_timeout_ms", "backlog",
-                             "open_connections", "accepted", "refused"})
-      out += fmt::format("  {:22}{}\n", name, number_at(listener, name));
+    const auto line = [&](const char* name, const std::string& value) {
+      out += fmt::format("  {:22}{}\n", name, value);
+    };
+    for (const char* name :
+         {"acceptors", "max_connections", "backlog", "open_connections", "accepted", "refused"})
+      line(name, std::to_string(number_at(listener, name)));
+    line("handshake_timeout", std::to_string(number_at(listener, "handshake_timeout_ms")) + "ms");
   }
   return out;
 }

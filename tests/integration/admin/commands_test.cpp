@@ -56,6 +56,7 @@ TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("Examples:\n  roost " + std::string(command))) << command;
     EXPECT_THAT(help.out, HasSubstr("Exit codes:")) << command;
+    EXPECT_LE(widest(help.out), 80U) << help.out;
   }
 }
 

@@ -140,6 +140,8 @@ TEST(Words, TopCountsPerSecondSinceTheLookBefore) {
   };
   EXPECT_THAT(top_words({}, look(100), std::chrono::seconds(0), TopOrder::sent), HasSubstr(" - "));
   EXPECT_THAT(top_words(look(100), look(350), std::chrono::seconds(2), TopOrder::sent), HasSubstr(" 125 "));
+  EXPECT_THAT(top_words(look(100), look(101), std::chrono::milliseconds(1003), TopOrder::sent),
+              HasSubstr(" 1.0 "));
 }
 
 }  // namespace
