@@ -135,7 +135,8 @@ void Mounts::put_into(ShardServers& servers) {
   for (const WebSocket& websocket : websockets_)
     servers.mount(websocket.mount, websocket.path);
   if (!longpoll_node_) return;
-  servers.longpolls = std::make_unique<transport::LongPollServer>(servers.context, *longpoll_node_);
+  servers.longpolls = std::make_unique<transport::LongPollServer>(servers.context, *longpoll_node_,
+                                                                  &servers.websockets.backlog());
   for (const LongPoll& longpoll : longpolls_)
     servers.mount(longpoll.mount, longpoll.path);
 }

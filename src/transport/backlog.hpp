@@ -6,8 +6,6 @@
 #include <atomic>
 #include <cstddef>
 
-#include "transport/send_queue.hpp"
-
 namespace roost::transport {
 
 /// Of one node. Thread: any.
@@ -56,9 +54,10 @@ class ShardBacklog {
 };
 
 /// Counts what one queue gains or loses while this lives.
+template <class Queue>
 class BacklogChange {
  public:
-  BacklogChange(ShardBacklog& backlog, const SendQueue& queue)
+  BacklogChange(ShardBacklog& backlog, const Queue& queue)
       : backlog_(backlog), queue_(queue), before_(queue.bytes()) {}
   BacklogChange(const BacklogChange&) = delete;
   BacklogChange& operator=(const BacklogChange&) = delete;
@@ -68,7 +67,7 @@ class BacklogChange {
 
  private:
   ShardBacklog& backlog_;
-  const SendQueue& queue_;
+  const Queue& queue_;
   const std::size_t before_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/longpoll_outbox.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -15,9 +16,39 @@ void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
   waiting_.back().source = nullptr;
 }
 
+void LongPollOutbox::push_droppable(const pubsub::EncodedMessage& message, std::optional<std::string> key) {
+  push(message);
+  fates_.resize(waiting_.size());
+  fates_.back() = {!key, std::move(key)};
+}
+
+bool LongPollOutbox::replace(std::string_view key, const pubsub::EncodedMessage& message) {
+  const auto found =
+      std::find_if(fates_.begin(), fates_.end(), [&](const Fate& fate) { return fate.key == key; });
+  if (found == fates_.end()) return false;
+  pubsub::EncodedMessage& waiting = waiting_[static_cast<std::size_t>(found - fates_.begin())];
+  bytes_ += message.payload().size() - waiting.payload().size();
+  waiting = message;
+  waiting.compressed = nullptr;
+  waiting.source = nullptr;
+  return true;
+}
+
+bool LongPollOutbox::drop_oldest() {
+  const auto found =
+      std::find_if(fates_.begin(), fates_.end(), [](const Fate& fate) { return fate.droppable; });
+  if (found == fates_.end()) return false;
+  const auto dropped = waiting_.begin() + (found - fates_.begin());
+  bytes_ -= dropped->payload().size();
+  waiting_.erase(dropped);
+  fates_.erase(found);
+  return true;
+}
+
 const LongPollOutbox::Messages& LongPollOutbox::take() {
   ROOST_CHECK(batch_.empty(), "a batch is confirmed or lost before the next one is taken");
   batch_ = std::exchange(waiting_, {});
+  fates_.clear();
   bytes_ = 0;
   ++batch_number_;
   return batch_;
@@ -31,6 +62,7 @@ void LongPollOutbox::lost(BatchNumber batch) {
   if (batch != batch_number_) return;
   for (const pubsub::EncodedMessage& message : batch_)
     bytes_ += message.payload().size();
+  if (!fates_.empty()) fates_.insert(fates_.begin(), batch_.size(), Fate{});
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch_.begin()),
                   std::make_move_iterator(batch_.end()));
   batch_.clear();

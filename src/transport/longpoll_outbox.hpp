@@ -6,6 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "pubsub/message_sink.hpp"
@@ -18,6 +21,12 @@ class LongPollOutbox {
   using BatchNumber = std::uint64_t;
 
   void push(const pubsub::EncodedMessage& message);
+  /// One that may be dropped, and with a `key` replaced, while it waits.
+  void push_droppable(const pubsub::EncodedMessage& message, std::optional<std::string> key);
+  /// Puts it in the place of the one that waits with this key; false: there is none.
+  [[nodiscard]] bool replace(std::string_view key, const pubsub::EncodedMessage& message);
+  /// The oldest that waits, may be dropped, and has no key. False: there is none.
+  [[nodiscard]] bool drop_oldest();
 
   /// True: nothing waits for a poll.
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
@@ -34,7 +43,13 @@ class LongPollOutbox {
   void lost(BatchNumber batch);
 
  private:
+  struct Fate {
+    bool droppable = false;
+    std::optional<std::string> key{};
+  };
+
   Messages waiting_;
+  std::vector<Fate> fates_;  // of those at the same places; those behind its end must be delivered
   Messages batch_;
   BatchNumber batch_number_ = 0;
   std::size_t bytes_ = 0;

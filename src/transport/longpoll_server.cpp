@@ -24,12 +24,13 @@ std::string text_of(const HttpPeer& peer) {
 
 }  // namespace
 
-LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& node)
+LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& node, ShardBacklog* backlog)
     : context_(context),
       node_(node),
       steps_(context.shard, context.logger),
       refusals_(context.loop),
       flushes_(context.loop),
+      backlog_(backlog == nullptr ? alone_ : *backlog),
       self_(std::make_shared<LongPollServer*>(this)) {
   node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
 }

@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "http/exchange.hpp"
+#include "transport/delivery_key.hpp"
 #include "transport/longpoll_server.hpp"
 
 namespace roost::transport {
@@ -43,10 +44,14 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
       peer_(std::move(peer)),
       opened_at_(server.loop().now()),
       last_poll_(opened_at_),
-      silence_check_([this] { check_silence(); }) {}
+      silence_check_([this] { check_silence(); }) {
+  server_.backlog().opened();
+}
 
 LongPollSession::~LongPollSession() {
   ended_ = true;  // terminate() may still push: into nothing
+  server_.backlog().change(-static_cast<std::ptrdiff_t>(outbox_.bytes()));
+  server_.backlog().closed();
   handler_.reset();
   server_.flushes().remove(*this);
 }
@@ -112,8 +117,45 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
   ++counters.messages_out;
   counters.bytes_out += message.payload().size();
   bytes_out_ += message.payload().size();
-  outbox_.push(message);
+  keep(message);
   server_.flushes().add(*this);
+}
+
+/// Between two polls a client lags, however quick it is.
+void LongPollSession::keep(const pubsub::EncodedMessage& message) {
+  const BacklogChange change(server_.backlog(), outbox_);
+  const bool waits = current_ == nullptr && message.source != nullptr;
+  const Delivery* delivery =
+      waits ? handler_->delivery_of(message.source->topic, message.source->event) : nullptr;
+  if (delivery == nullptr || delivery->kind() == Delivery::Kind::must) return outbox_.push(message);
+  keep_by(*delivery, message);
+}
+
+void LongPollSession::keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message) {
+  if (delivery.kind() == Delivery::Kind::drop_oldest) {
+    outbox_.push_droppable(message, std::nullopt);
+    return make_room();
+  }
+  std::string key = delivery_key(*message.source, delivery.field());
+  if (outbox_.replace(key, message)) return dropped(Cause::superseded, message.payload().size());
+  outbox_.push_droppable(message, std::move(key));
+}
+
+void LongPollSession::make_room() {
+  while (outbox_.bytes() > mount_.options().max_buffered_bytes) {
+    const std::size_t before = outbox_.bytes();
+    if (!outbox_.drop_oldest()) return;
+    dropped(Cause::oldest_dropped, before - outbox_.bytes());
+  }
+}
+
+void LongPollSession::dropped(Cause cause, std::size_t bytes) {
+  ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
+  if (!server_.telemetry().active()) return;
+  server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
+                            .connection = id(),
+                            .reason = text_of(cause).name,
+                            .bytes = bytes});
 }
 
 /// At the end of the turn, so that a poll gets all that the turn had to say.
@@ -123,7 +165,12 @@ void LongPollSession::flush() {
     const std::string token = std::move(current_->token);
     return answer_with_messages(token, forget(*current_));
   }
-  if (outbox_.bytes() <= mount_.options().max_buffered_bytes) return;
+  make_room();
+  if (outbox_.bytes() <= mount_.options().max_buffered_bytes) {
+    if (!server_.backlog().has_to_give_way(outbox_.bytes())) return;
+    return end(Cause::node_queues_full, StopReason::shutdown("closed"),
+               static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
+  }
   end({Cause::unfetched_messages, "too much waits to be fetched"}, StopReason::shutdown("closed"),
       static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
 }
@@ -138,6 +185,7 @@ void LongPollSession::poll(std::string token, HttpResponder responder) {
 }
 
 void LongPollSession::answer_with_messages(std::string_view token, HttpResponder responder) {
+  const BacklogChange change(server_.backlog(), outbox_);
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
   http::respond(std::move(responder), std::move(response),
                 [&node = server_.node(), session = id(), batch = outbox_.batch()] {
@@ -147,6 +195,7 @@ void LongPollSession::answer_with_messages(std::string_view token, HttpResponder
 }
 
 void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
+  const BacklogChange change(server_.backlog(), outbox_);
   outbox_.lost(batch);
   server_.flushes().add(*this);
 }

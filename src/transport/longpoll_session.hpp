@@ -61,6 +61,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   [[nodiscard]] HttpResponder forget(WaitingPoll& poll);
   void answer_all_polls();
   void flush() override;
+  void keep(const pubsub::EncodedMessage& message);
+  void keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message);
+  void dropped(Cause cause, std::size_t bytes);
+  void make_room();
   void check_silence();
 
   LongPollServer& server_;

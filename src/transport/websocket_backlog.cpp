@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits for a reader that lags, and what becomes of it (docs/decisions/0012-send-path.md).
-#include "protocol/phoenix/json_member.hpp"
 #include "roost/delivery.hpp"
+#include "transport/delivery_key.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -12,14 +12,6 @@ namespace {
 constexpr std::size_t kLeastCounted = 32;
 /// There is always room for so many.
 constexpr std::size_t kLeastMessages = 16;
-
-/// Topic, event and the value of the field: NUL is in none of them as they are written.
-std::string key_of(const pubsub::MessageSource& source, std::string_view field) {
-  std::string key(source.topic);
-  key.append(1, '\0').append(source.event).append(1, '\0');
-  const auto value = field.empty() ? std::nullopt : phoenix::json_member(source.payload.text(), field);
-  return value ? key.append(*value) : key;
-}
 
 }  // namespace
 
@@ -52,7 +44,7 @@ void WebSocketConnection::queue_by(const Delivery& delivery, const pubsub::Encod
     queue_.push_droppable(std::move(frame), message.lane, std::nullopt);
     return;
   }
-  std::string key = key_of(*message.source, delivery.field());
+  std::string key = delivery_key(*message.source, delivery.field());
   const std::size_t size = frame.size();
   if (queue_.replace(key, frame)) return dropped(Cause::superseded, size);
   queue_.push_droppable(std::move(frame), message.lane, std::move(key));

@@ -73,5 +73,44 @@ TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
   }
 }
 
+// --- what need not be delivered ---
+
+TEST_F(LongPollTest, BetweenTwoPollsOnlyTheLatestOfAKeyIsKept) {
+  deliveries = {{"price", Delivery::latest_by("symbol")}};
+  const std::string token = open_joined();
+  for (int n = 1; n <= 100; ++n)
+    push("price", Payload({{"symbol", n % 2 == 0 ? "A" : "B"}, {"n", n}}));
+  const auto messages = poll(token)->messages();
+  ASSERT_THAT(messages, SizeIs(2));
+  EXPECT_NE(messages[0].find(R"("n":99)"), std::string::npos) << messages[0];
+  EXPECT_NE(messages[1].find(R"("n":100)"), std::string::npos) << messages[1];
+}
+
+TEST_F(LongPollTest, AtItsBufferTheOldestThatMayBeDroppedGiveWay) {
+  deliveries = {{"noise", Delivery::drop_oldest()}};
+  options.max_buffered_bytes = 1000;
+  const std::string token = open_joined();
+  for (int n = 1; n <= 100; ++n)
+    push("noise", Payload({{"n", n}, {"text", std::string(100, 'x')}}));
+  EXPECT_EQ(server().open_sessions(), 1U);
+  const auto messages = poll(token)->messages();
+  EXPECT_LT(messages.size(), 10U);
+  EXPECT_NE(messages.back().find(R"("n":100)"), std::string::npos);
+}
+
+TEST_F(LongPollTest, ASessionWithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {
+  options.max_buffered_bytes = 1 << 30;
+  backlog.ceiling = 100'000;
+  const std::string quick = open_joined();
+  const std::string slow = open_joined();
+  for (int n = 0; n < 100 && server().open_sessions() == 2; ++n) {
+    push("big", Payload({{"text", std::string(10'000, 'x')}}));
+    EXPECT_EQ(poll(quick)->status(), 200);
+  }
+  EXPECT_EQ(server().open_sessions(), 1U);
+  EXPECT_EQ(poll(slow)->status(), 410);
+  EXPECT_LT(backlog.bytes, 150'000);
+}
+
 }  // namespace
 }  // namespace roost::test

@@ -8,6 +8,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -114,6 +115,8 @@ class LongPollTest : public testing::Test {
   Node node{{.shards = 2}};
   Script script;
   LongPollOptions options{.window = kWindow};
+  transport::NodeBacklog backlog;
+  Deliveries deliveries;  // of room:*
   bool auth_token = false;
   CheckOrigin check_origin = CheckOrigin::list({"https://good.example"});
   std::function<ConnectResult()> connect = [] { return ConnectResult::ok(); };
@@ -127,15 +130,18 @@ class LongPollTest : public testing::Test {
     SocketOptions socket_options;
     socket_options.longpoll = options;
     socket_options.auth_token = auth_token;
+    Route room = scripted("room:*", script);
+    room.deliveries = deliveries;
     SocketDefinition definition{
         "PollSocket", [this] { return std::make_unique<PollSocket>(*this); },
-        std::make_shared<const Routes>(Routes{scripted("room:*", script), scripted("other:*", script)})};
+        std::make_shared<const Routes>(Routes{std::move(room), scripted("other:*", script)})};
     socket_mount_.emplace(
         socket::SocketMount{"/socket", std::move(definition), std::move(socket_options), node.serializers()});
     mount_.emplace(transport::LongPollMount{
         *socket_mount_, transport::OriginPolicy::make(check_origin, "localhost").value()});
     for (std::size_t shard = 0; shard < node.shards(); ++shard)
-      servers_.push_back(std::make_unique<transport::LongPollServer>(node.context(shard), shared_));
+      servers_.push_back(std::make_unique<transport::LongPollServer>(node.context(shard), shared_,
+                                                                     &backlogs_.emplace_back(backlog)));
   }
 
   Tokens tokens_ = Tokens::create({.current = "a secret of more than twenty bytes", .previous = {}}, [this] {
@@ -144,6 +150,7 @@ class LongPollTest : public testing::Test {
   transport::LongPollNode shared_{tokens_};
   std::optional<socket::SocketMount> socket_mount_;
   std::optional<transport::LongPollMount> mount_;
+  std::deque<transport::ShardBacklog> backlogs_;
   std::vector<std::unique_ptr<transport::LongPollServer>> servers_;
 };
 

@@ -68,5 +68,48 @@ TEST_F(LongPollOutboxTest, BytesAreThoseThatWait) {
   EXPECT_EQ(outbox.bytes(), 4U);
 }
 
+// --- while it waits ---
+
+struct LongPollOutboxFateTest : LongPollOutboxTest {
+  void droppable(std::string_view text) {
+    outbox.push_droppable(pubsub::frame_encoded(phoenix::FrameKind::text, text), std::nullopt);
+  }
+  void keyed(std::string_view key, std::string_view text) {
+    const auto message = pubsub::frame_encoded(phoenix::FrameKind::text, text);
+    if (!outbox.replace(key, message)) outbox.push_droppable(message, std::string(key));
+  }
+};
+
+TEST_F(LongPollOutboxFateTest, ALaterValueTakesThePlaceOfTheOneThatWaits) {
+  keyed("a", "a1");
+  push("must");
+  keyed("a", "a2, longer");
+  EXPECT_EQ(outbox.bytes(), 14U);
+  EXPECT_THAT(take(), ElementsAre("a2, longer", "must"));
+}
+
+TEST_F(LongPollOutboxFateTest, TheOldestThatMayBeDroppedGoesFirst) {
+  push("must");
+  droppable("d1");
+  keyed("a", "a1");
+  droppable("d2");
+  EXPECT_TRUE(outbox.drop_oldest());
+  EXPECT_EQ(outbox.bytes(), 8U);
+  EXPECT_TRUE(outbox.drop_oldest());
+  EXPECT_FALSE(outbox.drop_oldest());
+  EXPECT_THAT(take(), ElementsAre("must", "a1"));
+}
+
+TEST_F(LongPollOutboxFateTest, WhatIsUnderWayIsNeitherReplacedNorDroppedAlsoWhenItComesAgain) {
+  keyed("a", "a1");
+  droppable("d1");
+  EXPECT_EQ(take().size(), 2U);
+  keyed("a", "a2");
+  outbox.lost(outbox.batch());
+  EXPECT_FALSE(outbox.drop_oldest());
+  keyed("a", "a3");
+  EXPECT_THAT(take(), ElementsAre("a1", "d1", "a3"));
+}
+
 }  // namespace
 }  // namespace roost::transport
