@@ -50,6 +50,7 @@ class Program {
     commands_.push_back(tree_command());
     commands_.push_back(top_command());
     commands_.push_back(trace_command());
+    commands_.push_back(dashboard_command());
     for (auto& command : action_commands())
       commands_.push_back(std::move(command));
     commands_.push_back(version_command());

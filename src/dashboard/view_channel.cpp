@@ -4,9 +4,17 @@
 namespace roost::dashboard {
 namespace {
 
-constexpr std::chrono::seconds kEvery{1};
+constexpr std::int64_t kLongest = 60;  // seconds
 
 struct Begin {};
+
+/// "every_s"; by default a second, and nothing that makes no sense.
+std::chrono::seconds pace_of(const Payload& params) {
+  const auto value = params.json();
+  const Json* wanted = value && value->is_object() ? value->as_object().if_contains("every_s") : nullptr;
+  const std::int64_t seconds = wanted != nullptr && wanted->is_int64() ? wanted->as_int64() : 1;
+  return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 1, kLongest));
+}
 
 }  // namespace
 
@@ -15,7 +23,7 @@ JoinResult ViewChannel::join(const Topic&, const Payload& params) {
   if (!question) return JoinResult::error({{"error", question.error().message}});
   question_ = std::move(*question);
   send_self(Begin{});
-  send_every(kEvery, [this] { look(); });
+  send_every(pace_of(params), [this] { look(); });
   return JoinResult::ok();
 }
 
@@ -26,7 +34,7 @@ void ViewChannel::look() {
                  [this](const Answer& answer) { show(answer); });
     asking_ = true;
   } catch (const std::system_error&) {
-    return;  // the workers have more to do than they can: in a second again
+    return;  // the workers have more to do than they can: next time again
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// "view:NAME": a question that is asked again every second, and whose answer is pushed: "shown", "problem",
-// or "same" when it is that of the last time. Joined with the question; ends with the page that shows it.
+// "view:NAME": a question that is asked again every second, or every_s seconds, and whose answer is pushed:
+// "shown", "problem", or "same" when it is that of the last time. Joined with the question; ends with the
+// page that shows it.
 #pragma once
 
 #include <optional>

@@ -21,10 +21,11 @@ namespace {
   std::_Exit(kEndedBySignal + signal);
 }
 
-/// Browsers can't open a Unix socket: `roost dashboard` leads them to it.
+/// Browsers can't open a Unix socket: a command leads them to it.
 void print_admin(const std::string& address) {
   fmt::print("Look inside: roost tree --admin {}\n", address);
-  if (address.starts_with("http://")) fmt::print("Dashboard: {}/\n", address);
+  const bool tcp = address.starts_with("http://");
+  fmt::print("Dashboard: {}\n", tcp ? address + "/" : "roost dashboard --admin " + address);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dashboard of the Numbers example in Chromium, as an operator sees it, with a stock client on the node.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -198,4 +199,30 @@ test("without the token there is a gate, and neither data nor a socket behind it
   assert.equal((await fetch(`${dashboard}api/node`)).status, 401);
   assert.equal((await fetch(`${server.url}socket/websocket`)).status, 400, "the public listener has its own socket there");
   assert.equal((await fetch(`${server.url}api/node`)).status, 404);
+});
+
+test("roost dashboard leads a browser to a node on a Unix socket, and only with the token it printed", async () => {
+  const folder = mkdtempSync(`${tmpdir()}/roost-dashboard-`);
+  const node = await startServer("numbers", 0, { ROOST_ADMIN_SOCKET: `${folder}/node.sock` });
+  const told = (await node.printed(/Dashboard: (.*)/))[1];
+  assert.equal(told, `roost dashboard --admin ${folder}/node.sock`);
+  const forwarder = await startServer("roost", 0, {}, told.split(" ").slice(1));
+  try {
+    const [, address, token] = /(http:\S+\/)#token=(\S+)/.exec(forwarder.child.said);
+    const context = await browser.newContext();
+    page = await context.newPage();
+    await page.goto(address);
+    await shows('form[data-door="locked"]');
+    await page.goto(`${address}#token=${token}`);
+    await page.reload();
+    await shows('.pulse[data-link="open"]');
+    assert.ok(!page.url().includes(token), "the token leaves the address bar");
+    assert.equal((await fetch(`${address}api/node`)).status, 401);
+    assert.equal((await fetch(`${address}api/node`, { headers: { authorization: `Bearer ${token}` } })).status, 200);
+    assert.equal((await fetch(`${address}api/kick`, { method: "POST", headers: { authorization: `Bearer ${token}` } })).status, 403);
+  } finally {
+    await forwarder.stop("SIGINT");
+    await node.stop();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -15,6 +15,7 @@ namespace roost::cli {
 [[nodiscard]] std::unique_ptr<Command> tree_command();
 [[nodiscard]] std::unique_ptr<Command> top_command();
 [[nodiscard]] std::unique_ptr<Command> trace_command();
+[[nodiscard]] std::unique_ptr<Command> dashboard_command();
 
 /// The query of `roost why`: "connection=0-12-1", "peer=10.0.0.7" or "socket_id=users:7"; empty for nobody.
 [[nodiscard]] std::string who_is(const std::string& whom);

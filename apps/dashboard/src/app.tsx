@@ -56,6 +56,7 @@ export function App({ link }: { link: LinkState }) {
   const here = DESTINATIONS.find(({ view }) => view === route.view) ?? DESTINATIONS[0]!;
   useEffect(() => {
     document.title = `${here.name} · ${name}`;
+    document.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [here, name]);
   const connections = shards.data?.shards.reduce((count, shard) => count + shard.connections, 0) ?? 0;
 

@@ -33,9 +33,15 @@ export interface View<T> {
 
 const problemOf = (answer: { error?: string } | undefined) => answer?.error ?? "the node does not answer";
 
-/// A question that is answered again every second, until the returned function is called.
-export function watch<T>(path: string, params: Params, onChange: (view: View<T>) => void): () => void {
-  const channel = socket.channel(`view:${++views}`, { path, params });
+interface Question {
+  path: string;
+  params: Params;
+  every_s: number;
+}
+
+/// A question that is answered again and again, until the returned function is called.
+function watch<T>(question: Question, onChange: (view: View<T>) => void): () => void {
+  const channel = socket.channel(`view:${++views}`, question);
   let view: View<T> = { at: 0 };
   const show = (change: Partial<View<T>>) => onChange((view = { ...view, ...change, at: performance.now() }));
   channel.on("shown", (data: T) => show({ data, problem: undefined }));
@@ -48,13 +54,13 @@ export function watch<T>(path: string, params: Params, onChange: (view: View<T>)
   return () => void channel.leave();
 }
 
-/// The same for a component; an empty path asks nothing.
-export function useView<T>(path: string, params: Params = {}): View<T> {
+/// The same for a component. Once a second, or less often where an answer is much work.
+export function useView<T>(path: string, params: Params = {}, every_s = 1): View<T> {
   const [view, setView] = useState<View<T>>({ at: 0 });
-  const question = JSON.stringify([path, params]);
+  const question = JSON.stringify({ path, params, every_s });
   useEffect(() => {
     setView({ at: 0 });
-    return path === "" ? undefined : watch<T>(path, params, setView);
+    return watch<T>({ path, params, every_s }, setView);
   }, [question]);
   return view;
 }

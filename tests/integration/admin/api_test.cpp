@@ -62,7 +62,7 @@ TEST_F(AdminApiTest, WhatIsNotThereIs404AndWhatIsWrongIs400WithASentence) {
   EXPECT_THAT(ask("GET", "/api/connections/0-7-9").body, HasSubstr("no connection 0-7-9 is open"));
   EXPECT_EQ(ask("GET", "/api/channels/0-7-9").status, 404U);
   EXPECT_EQ(ask("GET", "/api/nothing").status, 404U);
-  EXPECT_EQ(ask("GET", "/").status, 404U);
+  EXPECT_EQ(ask("GET", "/nothing").status, 404U);
   EXPECT_EQ(ask("GET", "/api/connections/seven").status, 400U);
   EXPECT_EQ(ask("GET", "/api/connections?limit=0").status, 400U);
   EXPECT_EQ(ask("GET", "/api/members").status, 400U);

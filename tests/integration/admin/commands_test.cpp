@@ -51,7 +51,7 @@ TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
 
 TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
   for (const char* command : {"routes", "listener", "tree", "topics", "topic", "conns", "socket", "channel",
-                              "kick", "publish", "config", "log", "top", "why", "trace"}) {
+                              "kick", "publish", "config", "log", "top", "why", "trace", "dashboard"}) {
     const Ran help = roost({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("Examples:\n  roost " + std::string(command))) << command;

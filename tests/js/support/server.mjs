@@ -37,10 +37,10 @@ class Server {
   }
 
   /// Ends the program as a deployment would. Throws when it does not end well: a sanitizer's finding shows here.
-  async stop() {
+  async stop(signal = "SIGTERM") {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const ended = once(this.child, "exit");
-      this.child.kill("SIGTERM");
+      this.child.kill(signal);
       await ended;
     }
     const { exitCode, signalCode } = this.child;
@@ -48,10 +48,10 @@ class Server {
   }
 }
 
-/// Starts a program on a port (0: any) with more environment, and waits for the line that tells its address.
-export async function startServer(program, port = 0, environment = {}) {
+/// Starts a program on a port (0: any) with more environment and arguments, and waits for the line that tells its address.
+export async function startServer(program, port = 0, environment = {}, words = []) {
   const env = { ...process.env, PORT: String(port), ...environment };
-  const child = spawn(path.join(BIN, program), { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path.join(BIN, program), words, { env, stdio: ["ignore", "pipe", "pipe"] });
   child.said = "";
   const address = await new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`${program} ${why}\n${child.said}`));

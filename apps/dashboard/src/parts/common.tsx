@@ -91,6 +91,19 @@ export function useCursors(question: string) {
   };
 }
 
+export function Choice({ label, options, value, onChange }: { label: string; options: string[]; value: string; onChange: (value: string) => void }) {
+  return (
+    <span class="choice" role="group" aria-label={label}>
+      {options.map((name) => <button key={name} aria-pressed={name === value} onClick={() => onChange(name)}>{name}</button>)}
+    </span>
+  );
+}
+
+/// Without what is empty.
+export function filled(params: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ""));
+}
+
 export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return <div class="fact"><dt>{name}</dt><dd>{children}</dd></div>;
 }

@@ -3,23 +3,28 @@
 import type { Connections } from "../api";
 import { bytes, micros, number, seconds } from "../format";
 import { useView } from "../link";
-import { ConnectionLink, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
+import { Choice, ConnectionLink, filled, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
 import { go } from "../route";
 
 const PAGE = 50;
+const SORTED_EVERY_S = 3; // for this the node looks at every connection
+const ORDERS = ["id", "sent", "received", "queue", "rtt"];
 const looksLikeIp = (text: string) => /^[\d.]+(:\d+)?$/.test(text) || text.includes("::") || /^\[/.test(text);
 
 export function ConnectionsView({ params }: { params: URLSearchParams }) {
   const wanted = params.get("peer") ?? params.get("socket_id") ?? "";
+  const order = params.get("order") ?? "id";
   const query: Record<string, string> = wanted === "" ? {} : params.has("peer") ? { peer: wanted } : { socket_id: wanted };
-  const { cursor, pager } = useCursors(wanted);
-  const view = useView<Connections>("/api/connections", { ...query, limit: PAGE, ...(cursor && { cursor }) });
+  const { cursor, pager } = useCursors(wanted + order);
+  const view = useView<Connections>("/api/connections", { ...query, ...filled({ cursor, order: order === "id" ? "" : order }), limit: PAGE }, order === "id" ? 1 : SORTED_EVERY_S);
   const found = view.data?.connections ?? [];
   const search = (text: string) => go("connections", "", text === "" ? {} : looksLikeIp(text) ? { peer: text } : { socket_id: text });
+  const sort = (name: string) => go("connections", "", { ...query, ...(name !== "id" && { order: name }) });
   return (
     <section class="card">
       <header class="bar">
         <h1>Connections</h1>
+        <Choice label="Order" options={ORDERS} value={order} onChange={sort} />
         <Search label="IP address or socket id" placeholder="10.16.74.150, or users_socket:42" value={wanted} onChange={search} />
       </header>
       <Partial silent={view.data?.silent_shards} />

@@ -3,27 +3,25 @@
 import type { Members, Topics } from "../api";
 import { bytes, number } from "../format";
 import { useView } from "../link";
-import { ConnectionLink, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
+import { Choice, ConnectionLink, filled, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
 import { go, hrefOf } from "../route";
 
 const PAGE = 50;
+const SORTED_EVERY_S = 3; // for this the node looks at every topic
 const ORDERS = ["name", "members", "messages", "bytes"];
-const filled = (params: Record<string, string>) => Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ""));
 
 export function TopicsView({ params }: { params: URLSearchParams }) {
   const prefix = params.get("prefix") ?? "";
   const order = params.get("order") ?? "name";
   const { cursor, pager } = useCursors(prefix + order);
-  const view = useView<Topics>("/api/topics", { ...filled({ prefix, cursor }), order, limit: PAGE });
+  const view = useView<Topics>("/api/topics", { ...filled({ prefix, cursor }), order, limit: PAGE }, order === "name" ? 1 : SORTED_EVERY_S);
   const show = (change: Record<string, string>) => go("topics", "", filled({ prefix, order, ...change }));
   const found = view.data?.topics ?? [];
   return (
     <section class="card">
       <header class="bar">
         <h1>Topics</h1>
-        <span class="choice" role="group" aria-label="Order">
-          {ORDERS.map((name) => <button key={name} aria-pressed={name === order} onClick={() => show({ order: name })}>{name}</button>)}
-        </span>
+        <Choice label="Order" options={ORDERS} value={order} onChange={(name) => show({ order: name })} />
         <Search label="Topics that begin with" placeholder="numbers:" value={prefix} onChange={(text) => show({ prefix: text })} />
       </header>
       <Partial silent={view.data?.silent_shards} />

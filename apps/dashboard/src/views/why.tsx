@@ -34,7 +34,7 @@ function Record({ record, short }: { record: Why; short: boolean | undefined }) 
       {!short && (
         <>
           <p>{record.sentence}</p>
-          {record.detail && <p class="detail">{record.detail}</p>}
+          {record.detail && record.detail !== record.cause && <p class="detail">{record.detail}</p>}
           {record.connection && <p class="quiet">{evidence(record)}</p>}
           {record.advice && <p class="advice">{record.advice}</p>}
         </>

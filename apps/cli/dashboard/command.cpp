@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// `roost dashboard`: an address for a browser.
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json/serialize.hpp>
+#include <cstdio>
+
+#include "base/digest.hpp"
+#include "base/random.hpp"
+#include "cli/dashboard/forwarder.hpp"
+#include "cli/node/commands.hpp"
+#include "cli/node/interrupted.hpp"
+#include "cli/node/node_command.hpp"
+
+namespace roost::cli {
+namespace {
+
+constexpr unsigned kOk = 200;
+
+std::string fresh_token() {
+  std::array<std::byte, 24> bytes{};
+  base::system_random()(bytes);
+  return base::base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+class Dashboard final : public NodeCommand {
+ public:
+  Dashboard()
+      : NodeCommand(
+            {"dashboard",
+             "Open the node's dashboard to a browser of this machine. Until Ctrl-C a port leads to the "
+             "node, for whoever has the address that is printed: it contains a token, made for this run",
+             "  roost dashboard\n"
+             "  roost dashboard --port 4050\n"}) {}
+
+ private:
+  void add_options(CLI::App& app) override {
+    app.add_option("--port", port_, "The port; 0: any free one")->capture_default_str();
+  }
+
+  int run_on(const AdminClient& node) override {
+    const auto page = node.ask("GET", "/");
+    if (!page) return fail(page.error());
+    if (page->status != kOk) return fail(make_error("the node serves no dashboard: " + page->body));
+    if (node.node().socket.empty())
+      return tell(fmt::format("http://{}:{}/", node.node().ip, node.node().port));
+    auto forwarder = Forwarder::open({node.node().socket, fresh_token()}, port_);
+    if (!forwarder) return fail(forwarder.error());
+    const Interrupted interrupted;
+    static_cast<void>(tell(forwarder->url()));
+    forwarder->run([&] { return bool(interrupted); });
+    return 0;
+  }
+
+  /// A node on TCP serves its page itself, and asks for its token.
+  [[nodiscard]] int tell(const std::string& url) const {
+    fmt::print("{}\n", as_json() ? boost::json::serialize(Json{{"url", url}}) : "Dashboard: " + url);
+    std::fflush(stdout);
+    return 0;
+  }
+
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> dashboard_command() {
+  return std::make_unique<Dashboard>();
+}
+
+}  // namespace roost::cli
