@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an event costs where it may be traced: while no trace runs, while one runs that does not want it, and
+// while one does that has had enough.
+#include <benchmark/benchmark.h>
+
+#include "inspect/tracer.hpp"
+#include "trace/expression.hpp"
+
+namespace {
+
+using namespace roost;
+
+constexpr base::TimePoint kNow{};
+
+std::shared_ptr<inspect::TraceFeed> feed(const char* expression) {
+  const TraceOptions options{
+      .expression = expression, .limit = 1'000'000, .rate = 1, .duration = std::chrono::hours(1)};
+  return std::make_shared<inspect::TraceFeed>(std::get<trace::Program>(trace::compile(expression)), options,
+                                              kNow);
+}
+
+/// As the code of a socket has it.
+void event(inspect::Tracer& tracer) {
+  if (tracer.active()) {
+    tracer.offer(kNow, {.kind = trace::EventKind::in, .topic = "room:lobby", .event = "shout", .bytes = 128});
+  }
+}
+
+void no_trace(benchmark::State& state) {
+  inspect::Tracer tracer;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(tracer);
+    event(tracer);
+  }
+}
+BENCHMARK(no_trace);
+
+void a_trace_of_others(benchmark::State& state) {
+  inspect::Tracer tracer;
+  tracer.add(feed(R"(topic ^= "numbers:" and bytes > 1KiB)"), kNow);
+  for (auto _ : state)
+    event(tracer);
+}
+BENCHMARK(a_trace_of_others);
+
+void a_trace_above_its_rate(benchmark::State& state) {
+  inspect::Tracer tracer;
+  tracer.add(feed(R"(topic ^= "room:" and kind == in)"), kNow);
+  for (auto _ : state)
+    event(tracer);
+}
+BENCHMARK(a_trace_above_its_rate);
+
+}  // namespace
