@@ -42,6 +42,7 @@ Result<HttpRequest> question_of(std::string_view method, const Payload& payload)
   request.segments = segments_of(request.path);
   if (const Json* params = asked.if_contains("params")) {
     if (!params->is_object()) return make_error("\"params\" must be an object");
+    request.params.reserve(params->as_object().size());
     for (const auto& [name, param] : params->as_object())
       request.params.push_back({name, text_of(param)});
   }

@@ -201,6 +201,18 @@ test("without the token there is a gate, and neither data nor a socket behind it
   assert.equal((await fetch(`${server.url}api/node`)).status, 404);
 });
 
+test("after a restart of the node the page comes back by itself", async () => {
+  const port = new URL(dashboard).port;
+  await open("tree");
+  await shows(".branch.shard");
+  await server.stop();
+  await shows('.pulse[data-link="lost"]');
+  server = await startServer("numbers", server.port, { ...ADMIN, ROOST_ADMIN_PORT: port });
+  await shows('.pulse[data-link="open"]');
+  await client("positive");
+  await shows('.branch.channel >> text="numbers:positive"');
+});
+
 test("roost dashboard leads a browser to a node on a Unix socket, and only with the token it printed", async () => {
   const folder = mkdtempSync(`${tmpdir()}/roost-dashboard-`);
   const node = await startServer("numbers", 0, { ROOST_ADMIN_SOCKET: `${folder}/node.sock` });

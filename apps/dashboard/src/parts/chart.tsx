@@ -31,7 +31,7 @@ function optionsOf({ lines, format, whole }: Props, width: number): uPlot.Option
   return {
     width,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 26, 0, 0],
     legend: { show: false },
     cursor: { points: { size: 6 }, y: false, drag: { x: false, y: false } },
     scales: { x: { range: (_, first, last) => [Math.min(first ?? 0, (last ?? 0) - SHORTEST), last ?? 0] }, y: { range: (_, __, most) => [0, Math.max(most * 1.15, 1)] } },
