@@ -34,6 +34,7 @@ class Families {
   void histogram(const char* name, const char* help, const inspect::Histogram<N>& values,
                  const std::array<std::uint64_t, N>& bounds, double unit) {
     ClientMetric metric;
+    metric.histogram.bucket.reserve(N + 1);
     std::uint64_t cumulative = 0;
     for (std::size_t i = 0; i <= N; ++i) {
       cumulative += values.counts[i];

@@ -27,12 +27,12 @@ std::string fresh_token() {
 class Dashboard final : public NodeCommand {
  public:
   Dashboard()
-      : NodeCommand(
-            {"dashboard",
-             "Open the node's dashboard to a browser of this machine. Until Ctrl-C a port leads to the "
-             "node, for whoever has the address that is printed: it contains a token, made for this run",
-             "  roost dashboard\n"
-             "  roost dashboard --port 4050\n"}) {}
+      : NodeCommand({"dashboard",
+                     "Open the node's dashboard to a browser of this machine.\n"
+                     "Until Ctrl-C a port leads to the node, for whoever has the address that is\n"
+                     "printed: it contains a token, made for this run",
+                     "  roost dashboard\n"
+                     "  roost dashboard --port 4050\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {

@@ -48,6 +48,7 @@ std::string printable(std::string_view text) {
 
 std::vector<std::size_t> Table::widths(std::size_t available) const {
   std::vector<std::size_t> wanted;
+  wanted.reserve(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t widest = characters(columns_[i].title);
     for (const auto& row : rows_)

@@ -85,6 +85,7 @@ std::string_view field_of(TopOrder order) {
 
 std::string connections_text(const TopLook& now, TopOrder order) {
   std::vector<const Json*> sorted;
+  sorted.reserve(array_at(now.connections, "connections").size());
   for (const Json& connection : array_at(now.connections, "connections"))
     sorted.push_back(&connection);
   std::stable_sort(sorted.begin(), sorted.end(), [order](const Json* left, const Json* right) {

@@ -31,6 +31,7 @@ void write(const std::vector<Branch>& branches, const std::string& indent, std::
 Branch connection_branch(const Json& connection) {
   Branch branch{fmt::format("{} {} {}", text_at(connection, "id"), text_at(connection, "peer"),
                             text_at(connection, "handler"))};
+  branch.below.reserve(array_at(connection, "topics").size());
   for (const Json& channel : array_at(connection, "topics"))
     branch.below.push_back({fmt::format("{} {}", text_at(channel, "id"), text_at(channel, "topic"))});
   return branch;
@@ -49,6 +50,7 @@ std::vector<Branch> connections_of(std::uint64_t shard, const Json& connections)
 
 std::string tree_words(const Json& node, const Json& listeners, const Json& shards, const Json& connections) {
   std::vector<Branch> branches;
+  branches.reserve(array_at(listeners, "listeners").size() + array_at(shards, "shards").size());
   for (const Json& listener : array_at(listeners, "listeners")) {
     branches.push_back(
         {fmt::format("listener {} {}:{}, {}, {} open", text_at(listener, "name"),
