@@ -9,7 +9,7 @@
 
 #include "roost/result.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the name of that library
 class App;
 }
 

@@ -28,7 +28,7 @@ void event(inspect::Tracer& tracer) {
 
 void no_trace(benchmark::State& state) {
   inspect::Tracer tracer;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(tracer);
     event(tracer);
   }
@@ -38,7 +38,7 @@ BENCHMARK(no_trace);
 void a_trace_of_others(benchmark::State& state) {
   inspect::Tracer tracer;
   tracer.add(feed(R"(topic ^= "numbers:" and bytes > 1KiB)"), kNow);
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     event(tracer);
 }
 BENCHMARK(a_trace_of_others);
@@ -46,7 +46,7 @@ BENCHMARK(a_trace_of_others);
 void a_trace_above_its_rate(benchmark::State& state) {
   inspect::Tracer tracer;
   tracer.add(feed(R"(topic ^= "room:" and kind == in)"), kNow);
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     event(tracer);
 }
 BENCHMARK(a_trace_above_its_rate);

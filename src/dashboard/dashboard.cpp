@@ -56,7 +56,7 @@ transport::WebSocketMount mount_of(const socket::SocketMount& socket) {
 }  // namespace
 
 Dashboard::Dashboard(runtime::ShardSet& shards, runtime::WorkerPool& workers, const base::Clock& clock,
-                     Logger& logger, Ask ask)
+                     Logger& logger, const Ask& ask)
     : pubsub_({}, shards, serializers_, telemetry_, logger),
       context_(shards.at(0), &pubsub_, workers, clock, telemetry_, logger),
       socket_{kSocketPath, definition(ask), options(), serializers_},

@@ -18,7 +18,7 @@ class Dashboard {
 
   /// All but `ask` are borrowed and outlive it. `shards` has one.
   Dashboard(runtime::ShardSet& shards, runtime::WorkerPool& workers, const base::Clock& clock, Logger& logger,
-            Ask ask);
+            const Ask& ask);
   Dashboard(const Dashboard&) = delete;
   Dashboard& operator=(const Dashboard&) = delete;
   ~Dashboard() = default;

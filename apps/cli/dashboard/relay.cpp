@@ -36,7 +36,7 @@ bool send_all(int fd, std::string_view bytes, const std::stop_token& stop) {
     const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
-    } else if ((errno != EAGAIN && errno != EINTR) || !wait_for(fd, POLLOUT, stop, kWrite)) {
+    } else if (sent == 0 || (errno != EAGAIN && errno != EINTR) || !wait_for(fd, POLLOUT, stop, kWrite)) {
       return false;
     }
   }

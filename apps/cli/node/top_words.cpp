@@ -88,8 +88,9 @@ std::string connections_text(const TopLook& now, TopOrder order) {
   sorted.reserve(array_at(now.connections, "connections").size());
   for (const Json& connection : array_at(now.connections, "connections"))
     sorted.push_back(&connection);
-  std::stable_sort(sorted.begin(), sorted.end(), [order](const Json* left, const Json* right) {
-    return number_at(*left, field_of(order)) > number_at(*right, field_of(order));
+  std::sort(sorted.begin(), sorted.end(), [order](const Json* left, const Json* right) {
+    const auto lefts = number_at(*left, field_of(order)), rights = number_at(*right, field_of(order));
+    return lefts != rights ? lefts > rights : left < right;  // of equal ones as they came
   });
   if (sorted.size() > kConnections) sorted.resize(kConnections);
   Table table({{"CONNECTION"},
