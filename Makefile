@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The front door. Each target installs what it misses, builds, and goes; the work is in CMake and tools/.
-.PHONY: help run build test fuzz lint format acceptance deps run-deps clean
+LOADGEN ?= ../shared/loadgen
+.PHONY: help run build test fuzz soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,6 +11,7 @@ help:
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
 	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two, five minutes)'
+	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
 	@echo '  make build       the release programs, into build/release/bin/'
 	@echo '  make lint        format, layers, documents, clang-tidy'
 	@echo '  make format      rewrite the sources in our format'
@@ -33,6 +35,9 @@ test: deps
 
 fuzz: deps
 	@tools/fuzz $(ARGS)
+
+soak: run-deps
+	@bench/soak --loadgen $(LOADGEN) $(ARGS)
 
 lint: deps
 	@tools/verify lint

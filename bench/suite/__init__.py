@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `bench/run` and `bench/soak` are made of: programs, measures, rows, tables and pictures."""

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scenario of `bench/soak`: loads that run side by side and come again, samples of memory, and the verdict."""
+import statistics
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from . import loads, picture
+from .loads import Load
+from .programs import bench_server
+
+SETTLED_AFTER = 300  # seconds: later growth counts
+GROWTH_ALLOWED = 0.02
+JUDGED = 60  # seconds whose median is compared
+SHORTEST_ROUND = 5
+POINTS = 400  # of the picture
+
+# Rates are small: the machine has to have room for the sanitizers, and for whoever else works on it.
+STEADY = Load("fanout", conns=500, topics=10, topic="room:steady-{i}", rate=40)
+ROUNDS = {  # name: (seconds of a round, load); the lengths share no factor, so that the rounds drift apart
+    "fanout": (97, Load("fanout", conns=500, topics=10, rate=40)),
+    "echo": (61, Load("echo", conns=200, rate=300)),
+    "joins": (43, Load("joins", conns=50, topics_per_conn=4, rate=150)),
+    "connects": (29, Load("connects", conns=10, connect_rate=50)),
+    "stopped readers": (37, Load("slow", conns=40, slow=10, topic="room:slow-{i}", size=4000, rate=60)),
+}
+COUNTED = {"total_deliveries": "deliveries", "requests": "replies", "joins": "joins", "leaves": "leaves",
+           "connects": "connects"}
+
+
+@dataclass
+class Tally:
+    """What one kind of load has done, over its rounds."""
+    rounds: int = 0
+    counts: Counter = field(default_factory=Counter)
+    errors: Counter = field(default_factory=Counter)
+    codes: Counter = field(default_factory=Counter)
+    problems: list = field(default_factory=list)
+
+    def add(self, figures: dict):
+        self.rounds += 1
+        self.counts.update({word: figures[name] for name, word in COUNTED.items() if name in figures})
+        self.errors.update({name: figures["errors"][name] for name in ("lost", "duplicated", "reordered")})
+        self.codes.update(figures["errors"]["close_codes"])
+        if resets := figures.get("slow", {}).get("resets"):
+            self.codes["reset"] += resets  # the code was sent, but not read before the server gave up
+
+
+class Soak:
+    """One server under all loads. `run` returns when the time is over and the server has ended."""
+
+    def __init__(self, program, shards: int, seconds: float, log_file):
+        self.seconds, self.log_file = seconds, log_file
+        self.program, self.shards = program, shards
+        self.samples = []  # (second, {"VmRSS": bytes, "RssAnon": bytes})
+        self.tallies = {name: Tally() for name in ("steady fanout", *ROUNDS)}
+        self.exit_code, self.cpu = None, 0.0
+        self.ended = threading.Event()
+
+    def run(self):
+        with self.log_file.open("w") as log, bench_server(self.program, self.shards, log=log) as server:
+            self.began = time.monotonic()
+            threads = [threading.Thread(target=self.steady, args=(server,))]
+            threads += [threading.Thread(target=self.rounds, args=(server, name)) for name in ROUNDS]
+            for thread in threads:
+                thread.start()
+            self.watch(server, threads)
+            self.cpu = server.cpu_seconds()
+        self.exit_code = server.exit_code
+
+    def elapsed(self):
+        return time.monotonic() - self.began
+
+    def steady(self, server):
+        self.perform(server, "steady fanout", STEADY, self.seconds)
+
+    def rounds(self, server, name):
+        length, load = ROUNDS[name]
+        while (left := self.seconds - self.elapsed()) > SHORTEST_ROUND:
+            if not self.perform(server, name, load, min(length, left)):
+                return
+
+    def perform(self, server, name, load, seconds):
+        """One round. Returns whether nothing was wrong."""
+        timed = Load(load.mode, **load.options, duration=round(seconds, 1))
+        try:
+            self.tallies[name].add(loads.run(timed, server))
+        except loads.LoadFailed as failure:
+            self.tallies[name].problems.append(f"{failure} (at {self.elapsed() / 60:.1f} min)")
+            print(self.tallies[name].problems[-1], flush=True)
+            return False
+        return True
+
+    def watch(self, server, threads):
+        """Samples memory every second, and says every five minutes how it goes, until all loads have ended."""
+        next_word = SETTLED_AFTER
+        while any(thread.is_alive() for thread in threads):
+            if server.process.poll() is not None:
+                print(f"the server ended after {self.elapsed() / 60:.1f} min", flush=True)
+            else:
+                self.samples.append((self.elapsed(), server.memory()))
+            if self.elapsed() >= next_word:
+                next_word += SETTLED_AFTER
+                print(f"{self.elapsed() / 60:5.1f} min: RSS {self.samples[-1][1]['VmRSS'] / 1e6:.2f} MB", flush=True)
+            self.ended.wait(1)
+
+
+@dataclass
+class Report:
+    soak: Soak
+    judges_memory: bool
+
+    def median(self, begin, kind="VmRSS"):
+        """Of the minute (or what there is of it) that begins at a second."""
+        values = [memory[kind] for second, memory in self.soak.samples if begin <= second < begin + JUDGED]
+        return statistics.median(values) if values else None
+
+    def settled(self, kind="VmRSS"):
+        return self.median(SETTLED_AFTER, kind)
+
+    def last(self, kind="VmRSS"):
+        return self.median(max(0, self.soak.seconds - JUDGED), kind)
+
+    def growth(self, kind="VmRSS"):
+        settled = self.settled(kind)
+        return self.last(kind) / settled - 1 if settled and self.soak.seconds >= SETTLED_AFTER + JUDGED else None
+
+    def failures(self):
+        found = [problem for tally in self.soak.tallies.values() for problem in tally.problems]
+        if self.soak.exit_code != 0:
+            found.append(f"the server ended with exit code {self.soak.exit_code}: see {self.soak.log_file.name}")
+        if self.judges_memory and (growth := self.growth()) is not None and growth > GROWTH_ALLOWED:
+            found.append(f"RSS grew by {growth:.1%} after the first five minutes, {GROWTH_ALLOWED:.0%} are allowed")
+        return found
+
+    def passed(self):
+        return not self.failures()
+
+    def memory_words(self):
+        peak = max(memory["VmRSS"] for _, memory in self.soak.samples) / 1e6
+        if self.growth() is None:
+            return f"RSS in the last minute {self.last() / 1e6:.2f} MB, at most {peak:.2f} MB"
+        return (f"RSS after five minutes {self.settled() / 1e6:.2f} MB, in the last minute {self.last() / 1e6:.2f} MB "
+                f"({self.growth():+.2%}; of it anonymous {self.growth('RssAnon'):+.2%}), at most {peak:.2f} MB")
+
+    def markdown(self):
+        lines = [f"{self.soak.seconds / 60:g} minutes, {self.soak.shards} shards, server CPU "
+                 f"{self.soak.cpu / self.soak.seconds:.1%} of a core", "", self.memory_words(), "",
+                 "| load | rounds | done | lost | doubled | reordered | closed with |", "|---|---|---|---|---|---|---|"]
+        for name, tally in self.soak.tallies.items():
+            done = ", ".join(f"{count:,} {word}" for word, count in tally.counts.items())
+            codes = ", ".join(f"{count:,} × {code}" for code, count in tally.codes.items())
+            lines.append(f"| {name} | {tally.rounds} | {done} | {tally.errors['lost']} | {tally.errors['duplicated']} | "
+                         f"{tally.errors['reordered']} | {codes} |")
+        return "\n".join([*lines, "", *(self.failures() or ["Passed."]), ""])
+
+    def picture(self):
+        """Medians of equal stretches: single samples would make a line as thick as the picture."""
+        stretch = max(1, len(self.soak.samples) // POINTS)
+        groups = [self.soak.samples[i:i + stretch] for i in range(0, len(self.soak.samples), stretch)]
+        points = [(group[0][0] / 60, statistics.median(memory["VmRSS"] for _, memory in group) / 1e6) for group in groups]
+        settled = self.settled() if self.growth() is not None else None
+        band = (settled / 1e6 * (1 - GROWTH_ALLOWED), settled / 1e6 * (1 + GROWTH_ALLOWED)) if settled else None
+        return picture.time_line("Memory under mixed load with churn", self.memory_words(), points, band, "MB")
