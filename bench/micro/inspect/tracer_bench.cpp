@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an event costs where it may be traced: while no trace runs, while one runs that does not want it, and
 // while one does that has had enough.
-#include <benchmark/benchmark.h>
-
 #include "inspect/tracer.hpp"
+
+#include "cost.hpp"
 #include "trace/expression.hpp"
 
 namespace {
@@ -28,27 +28,31 @@ void event(inspect::Tracer& tracer) {
 
 void no_trace(benchmark::State& state) {
   inspect::Tracer tracer;
+  const bench::Cost cost(state, {.must_not_allocate = true});
   for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(tracer);
     event(tracer);
   }
 }
-BENCHMARK(no_trace);
+BENCHMARK(no_trace)->Name("inspect/no_trace");
 
 void a_trace_of_others(benchmark::State& state) {
   inspect::Tracer tracer;
   tracer.add(feed(R"(topic ^= "numbers:" and bytes > 1KiB)"), kNow);
+  const bench::Cost cost(state, {.must_not_allocate = true});
   for ([[maybe_unused]] auto _ : state)
     event(tracer);
 }
-BENCHMARK(a_trace_of_others);
+BENCHMARK(a_trace_of_others)->Name("inspect/a_trace_of_others");
 
 void a_trace_above_its_rate(benchmark::State& state) {
   inspect::Tracer tracer;
   tracer.add(feed(R"(topic ^= "room:" and kind == in)"), kNow);
+  event(tracer);
+  const bench::Cost cost(state, {.must_not_allocate = true});
   for ([[maybe_unused]] auto _ : state)
     event(tracer);
 }
-BENCHMARK(a_trace_above_its_rate);
+BENCHMARK(a_trace_above_its_rate)->Name("inspect/a_trace_above_its_rate");
 
 }  // namespace

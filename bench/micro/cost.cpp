@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cost.hpp"
+
+#include <cmath>
+
+namespace roost::bench {
+
+using benchmark::Counter;
+
+Cost::~Cost() {
+  const std::uint64_t taken = allocations() - before_;
+  const auto operations = static_cast<double>(state_.iterations() * options_.operations);
+  // To the hundredth: what the benchmark library itself took in a million iterations is nobody's.
+  const double each = std::round(100 * static_cast<double>(taken) / operations) / 100;
+  state_.counters["op"] = Counter(operations, Counter::kIsRate | Counter::kInvert);
+  state_.counters["allocs"] = each;
+  if (options_.bytes > 0) state_.SetBytesProcessed(state_.iterations() * options_.bytes);
+  if (options_.must_not_allocate && each > 0) state_.SkipWithError("it asked for memory");
+}
+
+std::string json_object(std::size_t bytes) {
+  std::string text = R"({"id":0)";
+  for (int number = 1; text.size() + 2 < bytes; ++number) {
+    text += ",\"field" + std::to_string(number) + "\":";
+    text += number % 2 == 0 ? std::to_string(number * 7919) : "\"some words of text\"";
+  }
+  return text + "}";
+}
+
+}  // namespace roost::bench

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A peer that takes whatever it is sent, and reads none of it: two datagram sockets of the loopback, where
+// the kernel drops what does not fit. So a write costs its system call and never has to wait. Owner: a
+// benchmark.
+#pragma once
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <cstdlib>
+#include <string_view>
+
+#include "net/stream.hpp"
+
+namespace roost::bench {
+
+class BottomlessPair {
+ public:
+  BottomlessPair() : BottomlessPair(open(), open()) {}
+
+  net::Stream ours;
+
+  void peer_sends(std::string_view bytes) { check(peer_.write(bytes).size == bytes.size()); }
+
+ private:
+  BottomlessPair(base::FileDescriptor near, base::FileDescriptor far) {
+    const int least = 1;
+    check(::setsockopt(far.number(), SOL_SOCKET, SO_RCVBUF, &least, sizeof least) == 0);
+    connect(near, far);
+    connect(far, near);
+    ours = net::TcpSocket(std::move(near));
+    peer_ = net::TcpSocket(std::move(far));
+  }
+
+  static void check(bool done) {
+    if (!done) std::abort();
+  }
+  static base::FileDescriptor open() {
+    base::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    sockaddr_in loopback{};
+    loopback.sin_family = AF_INET;
+    loopback.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    check(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback) == 0);
+    return socket;
+  }
+  static void connect(const base::FileDescriptor& from, const base::FileDescriptor& to) {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    check(::getsockname(to.number(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    check(::connect(from.number(), reinterpret_cast<const sockaddr*>(&address), size) == 0);
+  }
+
+  net::TcpSocket peer_;
+};
+
+}  // namespace roost::bench

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for a client that polls: kept, taken as a batch and confirmed, and dropped among `waiting`
+// others while no poll comes.
+#include "transport/longpoll_outbox.hpp"
+
+#include <cstdlib>
+
+#include "cost.hpp"
+
+namespace {
+
+using namespace roost;
+using transport::LongPollOutbox;
+
+pubsub::EncodedMessage message() {
+  return pubsub::frame_encoded(phoenix::FrameKind::text, std::string(128, 'x'), pubsub::Lane::broadcast);
+}
+
+/// Messages of one poll.
+void push_and_take(benchmark::State& state) {
+  LongPollOutbox outbox;
+  const pubsub::EncodedMessage one = message();
+  const bench::Cost cost(state, {.operations = state.range(0)});
+  for ([[maybe_unused]] auto _ : state) {
+    for (std::int64_t i = 0; i < state.range(0); ++i)
+      outbox.push(one);
+    benchmark::DoNotOptimize(outbox.take());
+    outbox.confirm();
+  }
+}
+BENCHMARK(push_and_take)->Name("transport/longpoll_push_and_take")->Arg(1)->Arg(64);
+
+void drop_oldest(benchmark::State& state) {
+  LongPollOutbox outbox;
+  const pubsub::EncodedMessage one = message();
+  for (std::int64_t i = 0; i < state.range(0); ++i)
+    outbox.push_droppable(one, std::nullopt);
+  const bench::Cost cost(state);
+  for ([[maybe_unused]] auto _ : state) {
+    outbox.push_droppable(one, std::nullopt);
+    if (!outbox.drop_oldest()) std::abort();
+  }
+}
+BENCHMARK(drop_oldest)->Name("transport/longpoll_drop_oldest")->Arg(16)->Arg(1024)->Arg(8192);
+
+}  // namespace
