@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a channel tells about itself.
 #include "channel/channel_server.hpp"
+#include "inspect/probes.hpp"
 
 namespace roost::channels {
 namespace {
@@ -50,6 +51,7 @@ void ChannelServer::note_joined() {
   const base::TimePoint now = context_.clock.now();
   ++context_.insight.counters.joins;
   context_.insight.counters.join.observe(now - join_started_);
+  ROOST_PROBE(join, topic_.view(), "ok", (now - join_started_).count());
   if (!context_.insight.tracer.active()) return;
   context_.insight.tracer.offer(now,
                                 {.kind = trace::EventKind::join,

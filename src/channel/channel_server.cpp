@@ -9,6 +9,7 @@
 #include "channel/extras.hpp"
 #include "channel/pending_join.hpp"
 #include "channel/reports.hpp"
+#include "inspect/probes.hpp"
 
 namespace roost::channels {
 namespace {
@@ -203,6 +204,7 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
     if (traced) trace_reply(stage.event, duration, reply);
   }
   if (reply.content() != nullptr) send_reply(message.ref, *reply.content());
+  ROOST_PROBE(reply, topic_.view(), stage.event, reply.content() == nullptr ? 0 : context_.scratch.size());
   settle();
 }
 

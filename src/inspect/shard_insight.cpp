@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/shard_insight.hpp"
 
+#include "inspect/event_kind.hpp"
+
 namespace roost::inspect {
 
 ShardCounters& ShardCounters::operator+=(const ShardCounters& other) noexcept {
@@ -21,25 +23,8 @@ ShardCounters& ShardCounters::operator+=(const ShardCounters& other) noexcept {
   return *this;
 }
 
-namespace {
-
-trace::EventKind kind_of(Cause cause) {
-  switch (text_of(cause).kind) {
-    case CauseKind::refusal:
-      return trace::EventKind::connect;
-    case CauseKind::drop:
-      return trace::EventKind::drop;
-    case CauseKind::channel:
-      return cause < Cause::channel_crashed ? trace::EventKind::join : trace::EventKind::close;
-    default:
-      return trace::EventKind::close;
-  }
-}
-
-}  // namespace
-
 void ShardInsight::trace_note(base::TimePoint now, const Why& reason, const Party& party) {
-  tracer.offer(now, {.kind = kind_of(reason.cause),
+  tracer.offer(now, {.kind = event_kind_of(reason.cause),
                      .id = party.connection,
                      .topic = party.topic,
                      .peer = party.peer,

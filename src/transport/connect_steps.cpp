@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "inspect/probes.hpp"
 #include "transport/connect_info.hpp"
 #include "transport/connect_report.hpp"
 
@@ -140,6 +141,7 @@ void ConnectSteps::note_answer(const ConnectResult& result, base::Duration durat
         kForbidden);
   }
   ++context_.insight.counters.connects;
+  ROOST_PROBE(connect, mount_.path, "ok", duration.count());
   if (!context_.insight.tracer.active()) return;
   const std::string peer = fmt::format("{}:{}", request_.peer.address, request_.peer.port);
   context_.insight.tracer.offer(context_.clock.now(), {.kind = trace::EventKind::connect,
