@@ -8,6 +8,12 @@
 #include "base/check.hpp"
 
 namespace roost::transport {
+namespace {
+
+/// What has been dropped is forgotten once it is so much, and half of all.
+constexpr std::ptrdiff_t kDroppedKept = 64;
+
+}  // namespace
 
 void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
   bytes_ += message.payload().size();
@@ -36,17 +42,34 @@ bool LongPollOutbox::replace(std::string_view key, const pubsub::EncodedMessage&
 
 bool LongPollOutbox::drop_oldest() {
   const auto found =
-      std::find_if(fates_.begin(), fates_.end(), [](const Fate& fate) { return fate.droppable; });
+      std::find_if(fates_.begin() + dropped_, fates_.end(), [](const Fate& fate) { return fate.droppable; });
   if (found == fates_.end()) return false;
-  const auto dropped = waiting_.begin() + (found - fates_.begin());
-  bytes_ -= dropped->payload().size();
-  waiting_.erase(dropped);
-  fates_.erase(found);
+  close_gap(found - fates_.begin());
   return true;
+}
+
+/// The oldest is mostly the first that waits, so that it is those before it that move up, and not the
+/// thousands behind it.
+void LongPollOutbox::close_gap(std::ptrdiff_t gap) {
+  const auto first = waiting_.begin() + dropped_;
+  bytes_ -= waiting_[static_cast<std::size_t>(gap)].payload().size();
+  std::move_backward(first, waiting_.begin() + gap, waiting_.begin() + gap + 1);
+  std::move_backward(fates_.begin() + dropped_, fates_.begin() + gap, fates_.begin() + gap + 1);
+  *first = {};
+  fates_[static_cast<std::size_t>(dropped_)] = {};
+  ++dropped_;
+  if (dropped_ >= kDroppedKept && dropped_ >= std::ssize(waiting_) - dropped_) forget_dropped();
+}
+
+void LongPollOutbox::forget_dropped() {
+  waiting_.erase(waiting_.begin(), waiting_.begin() + dropped_);
+  fates_.erase(fates_.begin(), fates_.begin() + std::min(dropped_, std::ssize(fates_)));
+  dropped_ = 0;
 }
 
 const LongPollOutbox::Messages& LongPollOutbox::take() {
   ROOST_CHECK(batch_.empty(), "a batch is confirmed or lost before the next one is taken");
+  forget_dropped();
   batch_ = std::exchange(waiting_, {});
   fates_.clear();
   bytes_ = 0;
@@ -60,6 +83,7 @@ void LongPollOutbox::confirm() {
 
 void LongPollOutbox::lost(BatchNumber batch) {
   if (batch != batch_number_) return;
+  forget_dropped();
   for (const pubsub::EncodedMessage& message : batch_)
     bytes_ += message.payload().size();
   if (!fates_.empty()) fates_.insert(fates_.begin(), batch_.size(), Fate{});

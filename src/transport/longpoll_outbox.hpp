@@ -29,7 +29,7 @@ class LongPollOutbox {
   [[nodiscard]] bool drop_oldest();
 
   /// True: nothing waits for a poll.
-  [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return waiting_.size() == static_cast<std::size_t>(dropped_); }
   /// Of what waits.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
@@ -48,8 +48,12 @@ class LongPollOutbox {
     std::optional<std::string> key{};
   };
 
+  void close_gap(std::ptrdiff_t gap);
+  void forget_dropped();
+
   Messages waiting_;
-  std::vector<Fate> fates_;  // of those at the same places; those behind its end must be delivered
+  std::ptrdiff_t dropped_ = 0;  // of these, at the front: nothing is left of them
+  std::vector<Fate> fates_;     // of those at the same places; those behind its end must be delivered
   Messages batch_;
   BatchNumber batch_number_ = 0;
   std::size_t bytes_ = 0;

@@ -79,10 +79,23 @@ bool SendQueue::drop_oldest() {
   if (found == fates_->end()) return false;
   const auto at = static_cast<std::size_t>(found - fates_->begin());
   bytes_ -= messages_[at].size();
-  messages_.erase(messages_.begin() + static_cast<std::ptrdiff_t>(at));
-  fates_->erase(found);
-  if (ordered_end_ > at) --ordered_end_;
+  close_gap(at);
   return true;
+}
+
+/// The oldest is mostly the first that waits, so that it is those before it that move up, and not the
+/// thousands behind it.
+void SendQueue::close_gap(std::size_t at) {
+  const auto first = static_cast<std::ptrdiff_t>(first_);
+  const auto gap = static_cast<std::ptrdiff_t>(at);
+  std::move_backward(messages_.begin() + first, messages_.begin() + gap, messages_.begin() + gap + 1);
+  std::move_backward(fates_->begin() + first, fates_->begin() + gap, fates_->begin() + gap + 1);
+  for (std::uint32_t* const end : {&urgent_end_, &ordered_end_})
+    if (*end > first_ && *end <= at) ++*end;
+  messages_[first_] = {};
+  (*fates_)[first_] = {};
+  ++first_;
+  forget_sent();
 }
 
 // --- out ---

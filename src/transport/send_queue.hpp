@@ -66,6 +66,7 @@ class SendQueue {
   [[nodiscard]] std::size_t begun() const noexcept { return first_ + (sent_of_first_ > 0 ? 1 : 0); }
   [[nodiscard]] net::IoResult write_some(net::Stream& socket) const;
   void insert(std::size_t at, base::SharedBytes message);
+  void close_gap(std::size_t at);
   void consume(std::size_t sent);
   void forget_sent();
   [[nodiscard]] static std::size_t mark_of(std::string_view key);
@@ -73,7 +74,7 @@ class SendQueue {
 
   std::vector<base::SharedBytes> messages_;
   std::size_t bytes_ = 0;
-  std::uint32_t first_ = 0;  // the first message that is not sent whole
+  std::uint32_t first_ = 0;  // the first message that is neither sent whole nor dropped
   std::uint32_t sent_of_first_ = 0;
   std::uint32_t urgent_end_ = 0;   // behind the last urgent message
   std::uint32_t ordered_end_ = 0;  // behind the last message of the socket itself

@@ -288,5 +288,59 @@ TEST_F(FateTest, PlacesAreKeptWhenTheFrontIsForgotten) {
   EXPECT_EQ(received, std::string(200'000, 'd') + "a2");
 }
 
+TEST_F(FateTest, WhatLiesBeforeADroppedOneKeepsItsOrder) {
+  ahead("must ", Lane::broadcast);
+  keyed("a", "a1 ");
+  droppable("d1 ");
+  ahead("push ", Lane::channel);
+  droppable("d2 ");
+  ahead("h ", Lane::urgent);
+  EXPECT_TRUE(queue.drop_oldest());
+  keyed("a", "a2 ");
+  ahead("r ", Lane::reply);
+  ahead("h2 ", Lane::urgent);
+  EXPECT_EQ(queue.size(), 7U);
+  EXPECT_EQ(sent(), "h h2 must a2 push r d2 ");
+}
+
+TEST_F(FateTest, DroppingBehindWhatHasBegunLeavesTheStreamWhole) {
+  pair.limit_kernel_buffer(4096);
+  const std::string begun(300'000, 'x');
+  ahead(begun, Lane::broadcast);
+  EXPECT_EQ(write(), Progress::blocked);
+  for (int i = 0; i < 200; ++i)
+    droppable("d" + std::to_string(i) + ' ');
+  for (int i = 0; i < 199; ++i)
+    EXPECT_TRUE(queue.drop_oldest());
+  std::string received = pair.peer_reads();
+  while (write() == Progress::blocked)
+    received += pair.peer_reads();
+  received += pair.peer_reads();
+  EXPECT_EQ(received, begun + "d199 ");
+}
+
+TEST_F(FateTest, DroppingAllThatWaitsLeavesAnEmptyQueue) {
+  for (int i = 0; i < 200; ++i)
+    droppable("d ");
+  while (queue.drop_oldest()) {
+  }
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.size(), 0U);
+  droppable("d ");
+  EXPECT_EQ(sent(), "d ");
+}
+
+// A reader who has stopped is sent to all the same; the queue must not remember what it has dropped.
+TEST_F(FateTest, DoesNotGrowWhileTheOldestGivesWay) {
+  for (int i = 0; i < 100; ++i)
+    droppable("d ");
+  for (int i = 0; i < 10'000; ++i) {
+    droppable("d ");
+    ASSERT_TRUE(queue.drop_oldest());
+  }
+  EXPECT_EQ(queue.size(), 100U);
+  EXPECT_LE(queue.slots(), 512U);
+}
+
 }  // namespace
 }  // namespace roost::transport

@@ -111,5 +111,41 @@ TEST_F(LongPollOutboxFateTest, WhatIsUnderWayIsNeitherReplacedNorDroppedAlsoWhen
   EXPECT_THAT(take(), ElementsAre("a1", "d1", "a3"));
 }
 
+TEST_F(LongPollOutboxFateTest, ALostBatchComesInFrontOfWhatWasLeftWhenOthersWereDropped) {
+  push("first");
+  EXPECT_EQ(take().size(), 1U);
+  droppable("d1");
+  push("must");
+  droppable("d2");
+  EXPECT_TRUE(outbox.drop_oldest());
+  outbox.lost(outbox.batch());
+  EXPECT_EQ(outbox.bytes(), 11U);
+  EXPECT_THAT(take(), ElementsAre("first", "must", "d2"));
+}
+
+TEST_F(LongPollOutboxFateTest, AmongThousandsThatGiveWayTheOthersKeepTheirOrder) {
+  push("must");
+  keyed("a", "a1");
+  for (int i = 0; i < 5000; ++i) {
+    droppable(std::to_string(i));
+    if (i >= 3) {
+      ASSERT_TRUE(outbox.drop_oldest());
+    }
+  }
+  keyed("a", "a2");
+  EXPECT_EQ(outbox.bytes(), 18U);
+  EXPECT_THAT(take(), ElementsAre("must", "a2", "4997", "4998", "4999"));
+}
+
+TEST_F(LongPollOutboxFateTest, IsEmptyWhenAllHasGivenWay) {
+  droppable("d1");
+  droppable("d2");
+  EXPECT_TRUE(outbox.drop_oldest());
+  EXPECT_FALSE(outbox.empty());
+  EXPECT_TRUE(outbox.drop_oldest());
+  EXPECT_TRUE(outbox.empty());
+  EXPECT_TRUE(take().empty());
+}
+
 }  // namespace
 }  // namespace roost::transport
