@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The front door. Each target installs what it misses, builds, and goes; the work is in CMake and tools/.
 LOADGEN ?= ../shared/loadgen
-.PHONY: help run build test bench-micro fuzz soak lint format acceptance deps run-deps clean
+.PHONY: help run build test bench-micro fuzz bench soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo
 	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two, five minutes)'
 	@echo '  make bench-micro the micro-benchmarks (ARGS=--benchmark_filter=websocket: those)'
+	@echo '  make bench       what it costs beside the kernel, as a table and pictures (ARGS="--only echo --runs 3")'
 	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
 	@echo '  make build       the release programs, into build/release/bin/'
 	@echo '  make lint        format, layers, documents, clang-tidy'
@@ -37,3 +38,33 @@ test: deps
 fuzz: deps
 	@tools/fuzz $(ARGS)
 
+bench-micro: run-deps
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target bench_micro
+	@build/release/bin/bench_micro $(ARGS)
+
+bench: run-deps
+	@bench/run --loadgen $(LOADGEN) $(ARGS)
+
+soak: run-deps
+	@bench/soak --loadgen $(LOADGEN) $(ARGS)
+
+lint: deps
+	@tools/verify lint
+
+format: deps
+	@tools/check_format --fix
+
+acceptance: deps
+	@python3 tools/acceptance $(ARGS)
+
+run-deps:
+	@tools/install_packages run
+	@tools/install_npm examples/numbers apps/dashboard
+
+deps: run-deps
+	@tools/install_packages test
+	@tools/install_npm tests/js
+
+clean:
+	rm -rf build

@@ -2,6 +2,7 @@
 """loadgen: how it is run, and what is read from its answer, which is one line of JSON."""
 import json
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,9 @@ class Load:
                        "--server-pid", str(server.pid), "--json", "--quiet"], cpu)
 
 
-def start(load: Load, server: Server, cpu=None):
-    return subprocess.Popen(load.command(server, cpu), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(load: Load, server: Server, cpu=None, niceness=0):
+    command = ["nice", "-n", str(niceness), *load.command(server, cpu)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def finish(load: Load, process: subprocess.Popen):
@@ -50,6 +52,13 @@ def finish(load: Load, process: subprocess.Popen):
 
 def run(load: Load, server: Server, cpu=None):
     return finish(load, start(load, server, cpu))
+
+
+def wait_until_connected(server: Server, connections: int, process: subprocess.Popen):
+    """Until the server has that many descriptors open, or the load has ended by itself."""
+    folder = Path(f"/proc/{server.pid}/fd")
+    while len(list(folder.iterdir())) < connections and process.poll() is None:
+        time.sleep(0.1)
 
 
 def parse(output: str):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """SVG pictures, light and dark by the reader's preference: bars of one row, and a line over time."""
+import statistics
 from dataclasses import dataclass
 from html import escape
 
@@ -86,3 +87,38 @@ def time_line(title: str, subtitle: str, points: list, band: tuple, unit: str):
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in points))
     parts.append(f'<polyline points="{path}" class="line" fill="none" stroke-width="1.6" stroke-linejoin="round"/>')
     return svg(height, title, parts)
+
+
+def bars(title: str, verdict: str, verdict_class: str, rows: list, goal: Goal):
+    """One bar a series, with the spread of its runs, and a line where the target is. `goal` may be None."""
+    left, right, top, pitch = 168, WIDTH - 150, 84, 46
+    values = [value for bar in rows for value in bar.values]
+    ceiling = nice_ceiling(max(values + ([goal.value] if goal else []) + [1e-9]) * 1.05)
+    bottom = top + pitch * len(rows)
+    height = bottom + (46 if goal else 26)
+
+    def place(value):
+        return left + (right - left) * max(value, 0) / ceiling
+
+    parts = [text(24, 34, title, "ink title"), text(24, 57, verdict, f"{verdict_class} strong")]
+    for index, bar in enumerate(rows):
+        parts += bar_parts(bar, top + pitch * index, left, right, place)
+    if goal:
+        x = place(goal.value)
+        parts.append(line(x, top - 6, x, bottom - 4, "goal", 1.5, "4 3"))
+        anchor = "middle" if left + 60 < x < right - 60 else "start" if x <= left + 60 else "end"
+        parts.append(text(x, bottom + 14, goal.text, "goal-ink small", anchor))
+    return svg(height, title, parts)
+
+
+def bar_parts(bar: Bar, y, left, right, place):
+    middle = statistics.median(bar.values)
+    low, high = place(min(bar.values)), place(max(bar.values))
+    parts = [text(left - 12, y + 19, bar.label, "ink strong" if bar.own else "quiet", "end"),
+             rect(left, y, right - left, 28, "track"),
+             rect(left, y, place(middle) - left, 28, "own" if bar.own else "other"),
+             text(right + 12, y + 19, bar.text, "ink strong" if bar.own else "quiet")]
+    if len(bar.values) > 1:
+        parts += [line(low, y + 34, high, y + 34, "spread", 1)]
+        parts += [f'<circle cx="{place(value):.1f}" cy="{y + 34}" r="2.2" class="ink"/>' for value in bar.values]
+    return parts

@@ -14,16 +14,23 @@ SETTLED_AFTER = 300  # seconds: later growth counts
 GROWTH_ALLOWED = 0.02
 JUDGED = 60  # seconds whose median is compared
 SHORTEST_ROUND = 5
+PATIENCE = 3600  # seconds for which a load may be late
+PAUSE = 5  # seconds between two samples that are a second apart: somebody stopped processes, or the whole machine
 POINTS = 400  # of the picture
 
 # Rates are small: the machine has to have room for the sanitizers, and for whoever else works on it.
-STEADY = Load("fanout", conns=500, topics=10, topic="room:steady-{i}", rate=40)
-ROUNDS = {  # name: (seconds of a round, load); the lengths share no factor, so that the rounds drift apart
-    "fanout": (97, Load("fanout", conns=500, topics=10, rate=40)),
-    "echo": (61, Load("echo", conns=200, rate=300)),
-    "joins": (43, Load("joins", conns=50, topics_per_conn=4, rate=150)),
-    "connects": (29, Load("connects", conns=10, connect_rate=50)),
-    "stopped readers": (37, Load("slow", conns=40, slow=10, topic="room:slow-{i}", size=4000, rate=60)),
+STEADY = {  # from the beginning to the end
+    "idle": Load("idle", conns=2000, topic="room:idle-{i}"),
+    "steady fanout": Load("fanout", conns=500, topics=10, topic="room:steady-{i}", rate=40),
+}
+# Name: (seconds of a round, load). The lengths share no factor, so that the rounds drift apart; they are short, so that
+# nearly all that can coincide has coincided before memory begins to be judged.
+ROUNDS = {
+    "fanout": (29, Load("fanout", conns=500, topics=10, rate=40)),
+    "echo": (17, Load("echo", conns=200, rate=300)),
+    "joins": (13, Load("joins", conns=50, topics_per_conn=4, rate=150)),
+    "connects": (11, Load("connects", conns=10, connect_rate=50)),
+    "stopped readers": (19, Load("slow", conns=40, slow=10, topic="room:slow-{i}", size=4000, rate=60)),
 }
 COUNTED = {"total_deliveries": "deliveries", "requests": "replies", "joins": "joins", "leaves": "leaves",
            "connects": "connects"}
@@ -31,8 +38,9 @@ COUNTED = {"total_deliveries": "deliveries", "requests": "replies", "joins": "jo
 
 @dataclass
 class Tally:
-    """What one kind of load has done, over its rounds."""
+    """What one kind of load has done, over its rounds. Those of which nothing is known are `discarded`."""
     rounds: int = 0
+    discarded: int = 0
     counts: Counter = field(default_factory=Counter)
     errors: Counter = field(default_factory=Counter)
     codes: Counter = field(default_factory=Counter)
@@ -54,14 +62,15 @@ class Soak:
         self.seconds, self.log_file = seconds, log_file
         self.program, self.shards = program, shards
         self.samples = []  # (second, {"VmRSS": bytes, "RssAnon": bytes})
-        self.tallies = {name: Tally() for name in ("steady fanout", *ROUNDS)}
+        self.tallies = {name: Tally() for name in (*STEADY, *ROUNDS)}
+        self.pauses = []  # (second at which processes ran again, seconds for which they had not)
         self.exit_code, self.cpu = None, 0.0
         self.ended = threading.Event()
 
     def run(self):
         with self.log_file.open("w") as log, bench_server(self.program, self.shards, log=log) as server:
             self.began = time.monotonic()
-            threads = [threading.Thread(target=self.steady, args=(server,))]
+            threads = [threading.Thread(target=self.steady, args=(server, name)) for name in STEADY]
             threads += [threading.Thread(target=self.rounds, args=(server, name)) for name in ROUNDS]
             for thread in threads:
                 thread.start()
@@ -72,8 +81,8 @@ class Soak:
     def elapsed(self):
         return time.monotonic() - self.began
 
-    def steady(self, server):
-        self.perform(server, "steady fanout", STEADY, self.seconds)
+    def steady(self, server, name):
+        self.perform(server, name, STEADY[name], self.seconds)
 
     def rounds(self, server, name):
         length, load = ROUNDS[name]
@@ -82,15 +91,25 @@ class Soak:
                 return
 
     def perform(self, server, name, load, seconds):
-        """One round. Returns whether nothing was wrong."""
-        timed = Load(load.mode, **load.options, duration=round(seconds, 1))
+        """One round. Returns whether there may be another."""
+        timed = Load(load.mode, **load.options, duration=round(seconds, 1), limit=round(seconds + PATIENCE))
+        began = self.elapsed()
         try:
             self.tallies[name].add(loads.run(timed, server))
         except loads.LoadFailed as failure:
-            self.tallies[name].problems.append(f"{failure} (at {self.elapsed() / 60:.1f} min)")
-            print(self.tallies[name].problems[-1], flush=True)
-            return False
+            return self.excuse(name, began, f"{failure} (at {self.elapsed() / 60:.1f} min)")
         return True
+
+    def excuse(self, name, began, problem):
+        """A time-out is nobody's fault when the clock went on and the processes did not."""
+        self.ended.wait(2)  # until the watch has noticed
+        excused = any(until >= began for until, _ in self.pauses)
+        print(f"{'discarded after a pause: ' if excused else ''}{problem}", flush=True)
+        if excused:
+            self.tallies[name].discarded += 1
+        else:
+            self.tallies[name].problems.append(problem)
+        return excused
 
     def watch(self, server, threads):
         """Samples memory every second, and says every five minutes how it goes, until all loads have ended."""
@@ -99,11 +118,18 @@ class Soak:
             if server.process.poll() is not None:
                 print(f"the server ended after {self.elapsed() / 60:.1f} min", flush=True)
             else:
+                self.note_pause()
                 self.samples.append((self.elapsed(), server.memory()))
             if self.elapsed() >= next_word:
                 next_word += SETTLED_AFTER
                 print(f"{self.elapsed() / 60:5.1f} min: RSS {self.samples[-1][1]['VmRSS'] / 1e6:.2f} MB", flush=True)
             self.ended.wait(1)
+
+
+    def note_pause(self):
+        if self.samples and (gap := self.elapsed() - self.samples[-1][0]) > PAUSE:
+            self.pauses.append((self.elapsed(), gap))
+            print(f"{self.elapsed() / 60:5.1f} min: nothing ran for {gap:.0f} s", flush=True)
 
 
 @dataclass
@@ -144,10 +170,18 @@ class Report:
         return (f"RSS after five minutes {self.settled() / 1e6:.2f} MB, in the last minute {self.last() / 1e6:.2f} MB "
                 f"({self.growth():+.2%}; of it anonymous {self.growth('RssAnon'):+.2%}), at most {peak:.2f} MB")
 
+    def pause_words(self):
+        if not self.soak.pauses:
+            return []
+        discarded = sum(tally.discarded for tally in self.soak.tallies.values())
+        seconds = sum(gap for _, gap in self.soak.pauses)
+        return [f"Processes were stopped from outside {len(self.soak.pauses)} times, for {seconds:.0f} s in all; "
+                f"{discarded} rounds that this made time out are not counted.", ""]
+
     def markdown(self):
         lines = [f"{self.soak.seconds / 60:g} minutes, {self.soak.shards} shards, server CPU "
                  f"{self.soak.cpu / self.soak.seconds:.1%} of a core", "", self.memory_words(), "",
-                 "| load | rounds | done | lost | doubled | reordered | closed with |", "|---|---|---|---|---|---|---|"]
+                 *self.pause_words(), "| load | rounds | done | lost | doubled | reordered | closed with |", "|---|---|---|---|---|---|---|"]
         for name, tally in self.soak.tallies.items():
             done = ", ".join(f"{count:,} {word}" for word, count in tally.counts.items())
             codes = ", ".join(f"{count:,} × {code}" for code, count in tally.codes.items())

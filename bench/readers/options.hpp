@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the command line asks for.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace readers {
+
+struct Options {
+  std::uint16_t port = 0;
+  pid_t server = 0;  // whose CPU and memory are measured
+  std::size_t conns = 1000;
+  std::string topic = "room:readers";
+  std::size_t messages = 1000;
+  std::size_t warmup = 100;  // messages before those that count
+  std::size_t window = 1;    // broadcasts outstanding
+  std::size_t size = 128;    // bytes of the payload
+  bool tls = false;
+  bool compress = false;
+  bool read_after = false;  // readers look at nothing until the last message has reached them
+};
+
+}  // namespace readers
