@@ -7,10 +7,11 @@ from .table import median
 
 def picture_of(result: Result):
     row = result.row
-    rows = [Bar("roost", result.own, f"{number(median(result.own))} {row.unit}", own=True)]
+    rows = [Bar("roost", result.own, number(median(result.own)), own=True)]
     if result.other:
-        rows.append(Bar(row.other_name, result.other, f"{number(median(result.other))} {row.unit}"))
-    return bars(row.title, verdict(result), {True: "met", False: "missed", None: "quiet"}[result.met], rows, goal(result))
+        rows.append(Bar(row.other_name, result.other, number(median(result.other))))
+    colour = {True: "met", False: "missed", None: "quiet"}[result.met]
+    return bars(row.title, row.unit, (verdict(result), colour), rows, goal(result))
 
 
 def verdict(result: Result):

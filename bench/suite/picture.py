@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """SVG pictures, light and dark by the reader's preference: bars of one row, and a line over time."""
+import math
 import statistics
 from dataclasses import dataclass
 from html import escape
@@ -68,7 +69,7 @@ def nice_ceiling(value: float):
 def time_line(title: str, subtitle: str, points: list, band: tuple, unit: str):
     """`points` are (minute, value); `band` is (lowest, highest) of what is allowed, or None."""
     left, right, top, bottom, height = 64, WIDTH - 24, 76, 280, 320
-    end = max(minute for minute, _ in points) or 1
+    end = math.ceil(max(minute for minute, _ in points)) or 1
     ceiling = nice_ceiling(max([value for _, value in points] + [band[1] if band else 0]) * 1.1)
 
     def place(minute, value):
@@ -89,9 +90,10 @@ def time_line(title: str, subtitle: str, points: list, band: tuple, unit: str):
     return svg(height, title, parts)
 
 
-def bars(title: str, verdict: str, verdict_class: str, rows: list, goal: Goal):
-    """One bar a series, with the spread of its runs, and a line where the target is. `goal` may be None."""
-    left, right, top, pitch = 168, WIDTH - 150, 84, 46
+def bars(title: str, unit: str, verdict: tuple, rows: list, goal: Goal):
+    """One bar a series, with the spread of its runs, and a line where the target is. `verdict` is a sentence and its
+    class; `goal` may be None."""
+    left, right, top, pitch = 168, WIDTH - 92, 84, 46
     values = [value for bar in rows for value in bar.values]
     ceiling = nice_ceiling(max(values + ([goal.value] if goal else []) + [1e-9]) * 1.05)
     bottom = top + pitch * len(rows)
@@ -100,7 +102,8 @@ def bars(title: str, verdict: str, verdict_class: str, rows: list, goal: Goal):
     def place(value):
         return left + (right - left) * max(value, 0) / ceiling
 
-    parts = [text(24, 34, title, "ink title"), text(24, 57, verdict, f"{verdict_class} strong")]
+    parts = [text(24, 34, title, "ink title"), text(WIDTH - 24, 34, unit, "quiet", "end"),
+             text(24, 57, verdict[0], f"{verdict[1]} strong")]
     for index, bar in enumerate(rows):
         parts += bar_parts(bar, top + pitch * index, left, right, place)
     if goal:

@@ -139,8 +139,9 @@ class Report:
 
     def median(self, begin, kind="VmRSS"):
         """Of the minute (or what there is of it) that begins at a second."""
+        begin = min(begin, max(0, self.soak.samples[-1][0] - JUDGED))  # it may have ended early
         values = [memory[kind] for second, memory in self.soak.samples if begin <= second < begin + JUDGED]
-        return statistics.median(values) if values else None
+        return statistics.median(values)
 
     def settled(self, kind="VmRSS"):
         return self.median(SETTLED_AFTER, kind)
@@ -150,7 +151,7 @@ class Report:
 
     def growth(self, kind="VmRSS"):
         settled = self.settled(kind)
-        return self.last(kind) / settled - 1 if settled and self.soak.seconds >= SETTLED_AFTER + JUDGED else None
+        return self.last(kind) / settled - 1 if settled and self.soak.samples[-1][0] >= SETTLED_AFTER + JUDGED else None
 
     def failures(self):
         found = [problem for tally in self.soak.tallies.values() for problem in tally.problems]
@@ -196,4 +197,5 @@ class Report:
         points = [(group[0][0] / 60, statistics.median(memory["VmRSS"] for _, memory in group) / 1e6) for group in groups]
         settled = self.settled() if self.growth() is not None else None
         band = (settled / 1e6 * (1 - GROWTH_ALLOWED), settled / 1e6 * (1 + GROWTH_ALLOWED)) if settled else None
-        return picture.time_line("Memory under mixed load with churn", self.memory_words(), points, band, "MB")
+        said = f"; {self.growth():+.1%} since minute five" if settled else ""
+        return picture.time_line("Memory under mixed load with churn", f"RSS of the server{said}", points, band, "MB")

@@ -101,7 +101,7 @@ class Pictures(unittest.TestCase):
 
 def soak(growth, minutes=60, exit_code=0):
     """One that sat at 20 MB until minute ten and then grew."""
-    samples = [(second, {"VmRSS": 20e6 * (1 if second < 600 else 1 + growth), "RssAnon": 1e6})
+    samples = [(float(second), {"VmRSS": 20e6 * (1 if second < 600 else 1 + growth), "RssAnon": 1e6})
                for second in range(minutes * 60)]
     return SimpleNamespace(seconds=minutes * 60, samples=samples, tallies={"echo": soaking.Tally()}, cpu=1.0, shards=2,
                            exit_code=exit_code, pauses=[], log_file=SimpleNamespace(name="server.log"))
