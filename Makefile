@@ -38,12 +38,12 @@ test: deps
 fuzz: deps
 	@tools/fuzz $(ARGS)
 
-bench-micro: run-deps
+bench-micro: deps
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target bench_micro
 	@build/release/bin/bench_micro $(ARGS)
 
-bench: run-deps
+bench: deps
 	@bench/run --loadgen $(LOADGEN) $(ARGS)
 
 soak: run-deps
