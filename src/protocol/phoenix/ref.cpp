@@ -8,11 +8,10 @@
 namespace roost::phoenix {
 
 Ref Ref::from_bytes(std::string_view utf8) {
-  Ref ref;
-  ref.text_.clear();
-  const bool written = append_json_string(ref.text_, utf8);
+  std::string json;
+  const bool written = append_json_string(json, utf8);
   ROOST_CHECK(written, "ref bytes were checked to be UTF-8");
-  return ref;
+  return Ref(RefView::from_json(json));
 }
 
 std::string ref_bytes(RefView ref) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/compact_text.hpp"
 #include "roost/message.hpp"
 
 namespace roost::phoenix {
@@ -19,16 +20,16 @@ class Ref {
   /// A string ref from a binary frame, or of a client's own making; no bytes are "", which is not null.
   [[nodiscard]] static Ref from_bytes(std::string_view utf8);
 
-  [[nodiscard]] std::string_view json() const { return text_; }
+  [[nodiscard]] std::string_view json() const { return text_.view(); }
   [[nodiscard]] bool is_null() const { return view().is_null(); }
-  [[nodiscard]] RefView view() const { return RefView::from_json(text_); }
+  [[nodiscard]] RefView view() const { return RefView::from_json(text_.view()); }
   operator RefView() const { return view(); }
 
   friend bool operator==(const Ref&, const Ref&) = default;
   friend bool operator==(const Ref& ref, RefView view) { return ref.view() == view; }
 
  private:
-  std::string text_ = "null";
+  base::CompactText text_{"null"};
 };
 
 /// The ref as a binary frame carries it: a string's characters, nothing for null, else the JSON text.
