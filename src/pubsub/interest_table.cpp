@@ -7,38 +7,64 @@
 
 namespace roost::pubsub {
 
-void InterestTable::add(std::string_view topic, std::size_t shard) {
-  Stripe& part = stripe(topic);
-  const std::lock_guard lock(part.mutex);
-  auto found = part.counts.find(topic);
-  if (found == part.counts.end()) {
-    found = part.counts.emplace(std::string(topic), std::vector<std::uint32_t>(shards_)).first;
+// --- of one topic ---
+
+void InterestTable::Interest::add(std::size_t shard, std::size_t shards) {
+  if (count_ == 0 && !counts_) shard_ = static_cast<std::uint16_t>(shard);
+  if (!counts_ && shard == shard_) {
+    ++count_;
+    return;
   }
-  ++found->second[shard];
+  if (!counts_) {
+    counts_ = std::make_unique<std::vector<std::uint32_t>>(shards);
+    (*counts_)[shard_] = count_;
+  }
+  ++(*counts_)[shard];
+}
+
+bool InterestTable::Interest::remove(std::size_t shard) {
+  std::uint32_t& count = counts_ ? (*counts_)[shard] : count_;
+  ROOST_CHECK(count > 0 && (counts_ || shard == shard_), "interest is removed as often as added");
+  --count;
+  if (!counts_) return count > 0;
+  return std::any_of(counts_->begin(), counts_->end(), [](std::uint32_t some) { return some > 0; });
+}
+
+void InterestTable::Interest::list(std::vector<std::uint16_t>& out) const {
+  if (!counts_) return out.push_back(shard_);
+  for (std::size_t shard = 0; shard < counts_->size(); ++shard) {
+    if ((*counts_)[shard] > 0) out.push_back(static_cast<std::uint16_t>(shard));
+  }
+}
+
+// --- of all ---
+
+void InterestTable::add(std::string_view topic, std::size_t shard) {
+  if (alone()) return;
+  const std::uint64_t key = key_of(topic);
+  Stripe& part = stripe(key);
+  const std::lock_guard lock(part.mutex);
+  part.interests[key].add(shard, shards_);
 }
 
 void InterestTable::remove(std::string_view topic, std::size_t shard) {
-  Stripe& part = stripe(topic);
+  if (alone()) return;
+  const std::uint64_t key = key_of(topic);
+  Stripe& part = stripe(key);
   const std::lock_guard lock(part.mutex);
-  const auto found = part.counts.find(topic);
-  ROOST_CHECK(found != part.counts.end() && found->second[shard] > 0,
-              "interest is removed as often as added");
-  --found->second[shard];
-  const auto& counts = found->second;
-  if (std::all_of(counts.begin(), counts.end(), [](std::uint32_t count) { return count == 0; })) {
-    part.counts.erase(found);
-  }
+  const auto found = part.interests.find(key);
+  ROOST_CHECK(found != part.interests.end(), "interest is removed as often as added");
+  if (!found->second.remove(shard)) part.interests.erase(found);
 }
 
 void InterestTable::interested(std::string_view topic, std::vector<std::uint16_t>& out) const {
   out.clear();
-  const Stripe& part = stripe(topic);
+  if (alone()) return out.push_back(0);
+  const std::uint64_t key = key_of(topic);
+  const Stripe& part = stripe(key);
   const std::lock_guard lock(part.mutex);
-  const auto found = part.counts.find(topic);
-  if (found == part.counts.end()) return;
-  for (std::size_t shard = 0; shard < shards_; ++shard) {
-    if (found->second[shard] > 0) out.push_back(static_cast<std::uint16_t>(shard));
-  }
+  const auto found = part.interests.find(key);
+  if (found != part.interests.end()) found->second.list(out);
 }
 
 }  // namespace roost::pubsub

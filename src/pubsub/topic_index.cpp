@@ -9,41 +9,19 @@
 
 namespace roost::pubsub {
 
-/// One topic of this shard. A member is 24 bytes, so that a walk over ten thousand stays in the cache.
-struct Membership::Entry {
-  struct Member {
-    Membership* membership;
-    MessageSink* sink;
-    std::uint32_t subscriber_index;
-    std::uint16_t serializer;
-    bool has_intercepts;
-  };
-
-  /// Cheap for all but those that share the sender's index.
-  static bool is_sender(const Member& member, SubscriberId from) {
-    return from.valid() && member.subscriber_index == from.index &&
-           member.membership->subscriber_->subscriber_id() == from;
-  }
-
-  std::string topic;
-  std::vector<Member> members;
-  std::uint64_t messages = 0;  // sent to members
-  std::uint64_t bytes = 0;     // of these, encoded
-};
-
 const Json& Subscriber::metadata() const {
   static const Json kNone;
   return kNone;
 }
 
 std::string_view Membership::topic() const noexcept {
-  return entry_ == nullptr ? std::string_view() : entry_->topic;
+  return entry_ == nullptr ? std::string_view() : entry_->first.view();
 }
 
 void Membership::count_sent(std::size_t bytes) noexcept {
   if (entry_ == nullptr) return;
-  ++entry_->messages;
-  entry_->bytes += bytes;
+  ++entry_->second.messages;
+  entry_->second.bytes += bytes;
 }
 
 void Membership::leave() {
@@ -56,8 +34,8 @@ TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& 
 
 /// Subscriptions of user code may outlive the node; everything else has left by now.
 TopicIndex::~TopicIndex() {
-  for (const auto& [topic, entry] : entries_) {
-    for (const auto& member : entry->members) {
+  for (const auto& [topic, members] : entries_) {
+    for (const auto& member : members.all) {
       member.membership->entry_ = nullptr;
       member.membership->subscriber_->on_index_closed();
     }
@@ -80,38 +58,40 @@ void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastL
   membership.index_ = this;
   membership.entry_ = &entry;
   membership.subscriber_ = &subscriber;
-  membership.position_ = static_cast<std::uint32_t>(entry.members.size());
-  entry.members.push_back(
+  auto& members = entry.second.all;
+  membership.position_ = static_cast<std::uint32_t>(members.size());
+  members.push_back(
       {&membership, lane.sink, subscriber.subscriber_id().index, lane.serializer, lane.has_intercepts});
 }
 
 Membership::Entry& TopicIndex::entry_for(std::string_view topic) {
   const auto found = entries_.find(topic);
-  if (found != entries_.end()) return *found->second;
-  auto entry = std::make_unique<Membership::Entry>();
-  entry->topic = topic;
-  Membership::Entry& made = *entry;
-  entries_.emplace(made.topic, std::move(entry));
+  if (found != entries_.end()) return *found;
   interest_.add(topic, shard_);
-  return made;
+  return *entries_.try_emplace(base::CompactText(topic)).first;
+}
+
+bool TopicIndex::is_sender(const Membership::Member& member, SubscriberId from) noexcept {
+  return from.valid() && member.subscriber_index == from.index &&
+         member.membership->subscriber_->subscriber_id() == from;
 }
 
 void TopicIndex::leave(Membership& membership) {
   Membership::Entry& entry = *membership.entry_;
-  auto& members = entry.members;
+  auto& members = entry.second.all;
   members[membership.position_] = members.back();
   members[membership.position_].membership->position_ = membership.position_;
   members.pop_back();
   membership.entry_ = nullptr;
   if (!members.empty()) return;
-  interest_.remove(entry.topic, shard_);
-  entries_.erase(entries_.find(std::string_view(entry.topic)));
+  interest_.remove(entry.first.view(), shard_);
+  entries_.erase(entries_.find(entry.first.view()));
 }
 
 void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   const BroadcastContent& content = broadcast->content();
   const auto found = entries_.find(std::string_view(content.topic));
-  const std::size_t members = found == entries_.end() ? 0 : found->second->members.size();
+  const std::size_t members = found == entries_.end() ? 0 : found->second.all.size();
   if (members == 0) return;
   if (insight_ != nullptr) {
     ++insight_->counters.broadcasts;
@@ -124,9 +104,9 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   };
   span.start(what);
   if (content.dispatcher != nullptr) {
-    deliver_through(*content.dispatcher, *found->second, broadcast);
+    deliver_through(*content.dispatcher, *found, broadcast);
   } else {
-    deliver(*found->second, broadcast);
+    deliver(*found, broadcast);
   }
   span.stop(what);
   if (insight_ != nullptr && insight_->measures) {
@@ -148,17 +128,18 @@ void TopicIndex::trace(const BroadcastContent& content, std::size_t members) con
 void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const {
   const BroadcastContent& content = broadcast->content();
   // By index: a telemetry handler of the sink may subscribe somebody.
-  for (std::size_t i = 0; i < entry.members.size(); ++i) {
-    const Membership::Entry::Member member = entry.members[i];
-    if (Membership::Entry::is_sender(member, content.from)) continue;
+  Membership::Members& members = entry.second;
+  for (std::size_t i = 0; i < members.all.size(); ++i) {
+    const Membership::Member member = members.all[i];
+    if (is_sender(member, content.from)) continue;
     const bool fast = member.sink != nullptr &&
                       !(member.has_intercepts && member.membership->subscriber_->intercepts(content.event));
     if (!fast) {
       member.membership->subscriber_->on_broadcast(broadcast);
     } else if (const EncodedMessage* message = broadcast->encoded(member.serializer)) {
       member.sink->send(*message);
-      ++entry.messages;
-      entry.bytes += message->frame.size();
+      ++members.messages;
+      members.bytes += message->frame.size();
     }
   }
 }
@@ -166,8 +147,8 @@ void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast
 void TopicIndex::deliver_through(const Dispatcher& dispatcher, const Membership::Entry& entry,
                                  const BroadcastPtr& broadcast) const {
   std::vector<DispatchEntry> entries;
-  entries.reserve(entry.members.size());
-  for (const auto& member : entry.members) {
+  entries.reserve(entry.second.all.size());
+  for (const auto& member : entry.second.all) {
     Subscriber* subscriber = member.membership->subscriber_;
     entries.push_back({subscriber->subscriber_id(), &subscriber->metadata(),
                        [subscriber, &broadcast] { subscriber->on_broadcast(broadcast); }});
@@ -180,7 +161,7 @@ std::optional<std::size_t> TopicIndex::visit_topics(
   const std::size_t end = std::min(entries_.bucket_count(), first + buckets);
   for (std::size_t bucket = first; bucket < end; ++bucket) {
     for (auto entry = entries_.begin(bucket); entry != entries_.end(bucket); ++entry)
-      visit({entry->first, entry->second->members.size(), entry->second->messages, entry->second->bytes});
+      visit(count_of(*entry));
   }
   return end < entries_.bucket_count() ? std::optional(end) : std::nullopt;
 }
@@ -188,8 +169,12 @@ std::optional<std::size_t> TopicIndex::visit_topics(
 std::optional<TopicIndex::TopicCount> TopicIndex::count_of(std::string_view topic) const {
   const auto found = entries_.find(topic);
   if (found == entries_.end()) return std::nullopt;
-  const Membership::Entry& entry = *found->second;
-  return TopicCount{entry.topic, entry.members.size(), entry.messages, entry.bytes};
+  return count_of(*found);
+}
+
+TopicIndex::TopicCount TopicIndex::count_of(const Membership::Entry& entry) {
+  const auto& [topic, members] = entry;
+  return {topic.view(), members.all.size(), members.messages, members.bytes};
 }
 
 std::vector<Subscriber*> TopicIndex::members_from(std::string_view topic, std::size_t first,
@@ -197,7 +182,7 @@ std::vector<Subscriber*> TopicIndex::members_from(std::string_view topic, std::s
   std::vector<Subscriber*> some;
   const auto found = entries_.find(topic);
   if (found == entries_.end()) return some;
-  const auto& members = found->second->members;
+  const auto& members = found->second.all;
   for (std::size_t at = first; at < members.size() && some.size() < limit; ++at)
     some.push_back(members[at].membership->subscriber_);
   return some;
@@ -205,7 +190,7 @@ std::vector<Subscriber*> TopicIndex::members_from(std::string_view topic, std::s
 
 std::size_t TopicIndex::members_of(std::string_view topic) const {
   const auto found = entries_.find(topic);
-  return found == entries_.end() ? 0 : found->second->members.size();
+  return found == entries_.end() ? 0 : found->second.all.size();
 }
 
 }  // namespace roost::pubsub

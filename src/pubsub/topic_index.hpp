@@ -3,9 +3,9 @@
 // topics (each subscriber holds its Memberships, which take themselves out). Owner and thread: one shard.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/compact_text.hpp"
 #include "base/slot_table.hpp"
 #include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
@@ -74,10 +75,23 @@ class Membership {
 
  private:
   friend class TopicIndex;
-  struct Entry;
+  /// A member is 24 bytes, so that a walk over ten thousand stays in the cache.
+  struct Member {
+    Membership* membership;
+    MessageSink* sink;
+    std::uint32_t subscriber_index;
+    std::uint16_t serializer;
+    bool has_intercepts;
+  };
+  struct Members {
+    boost::container::small_vector<Member, 1> all{};  // dense; a topic of one lies in the table itself
+    std::uint64_t messages = 0;                       // sent to members
+    std::uint64_t bytes = 0;                          // of these, encoded
+  };
+  using Entry = std::pair<const base::CompactText, Members>;
 
   TopicIndex* index_ = nullptr;
-  Entry* entry_ = nullptr;
+  Entry* entry_ = nullptr;  // in the index: one topic of this shard
   Subscriber* subscriber_ = nullptr;
   std::uint32_t position_ = 0;
 };
@@ -131,9 +145,25 @@ class TopicIndex {
     std::size_t operator()(std::string_view text) const noexcept {
       return std::hash<std::string_view>()(text);
     }
+    std::size_t operator()(const base::CompactText& text) const noexcept { return (*this)(text.view()); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const base::CompactText& one, std::string_view other) const noexcept {
+      return one.view() == other;
+    }
+    bool operator()(std::string_view one, const base::CompactText& other) const noexcept {
+      return one == other.view();
+    }
+    bool operator()(const base::CompactText& one, const base::CompactText& other) const noexcept {
+      return one == other;
+    }
   };
 
+  /// Cheap for all but those that share the sender's index.
+  static bool is_sender(const Membership::Member& member, SubscriberId from) noexcept;
   Membership::Entry& entry_for(std::string_view topic);
+  [[nodiscard]] static TopicCount count_of(const Membership::Entry& entry);
   void leave(Membership& membership);
   void trace(const BroadcastContent& content, std::size_t members) const;
   void deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const;
@@ -141,7 +171,7 @@ class TopicIndex {
                        const BroadcastPtr& broadcast) const;
 
   base::SlotTable<Subscriber> subscribers_;
-  std::unordered_map<std::string, std::unique_ptr<Membership::Entry>, Hash, std::equal_to<>> entries_;
+  std::unordered_map<base::CompactText, Membership::Members, Hash, Equal> entries_;
   InterestTable& interest_;
   Telemetry& telemetry_;
   const base::Clock& clock_;

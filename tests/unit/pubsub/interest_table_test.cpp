@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pubsub/interest_table.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace roost::pubsub {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class Interest : public testing::Test {
+ protected:
+  std::vector<std::uint16_t> of(std::string_view topic) {
+    std::vector<std::uint16_t> shards{99};
+    table_.interested(topic, shards);
+    return shards;
+  }
+
+  InterestTable table_{4};
+};
+
+TEST_F(Interest, IsNobodysInATopicWithoutMembers) {
+  EXPECT_THAT(of("room:1"), IsEmpty());
+}
+
+TEST_F(Interest, IsOfEachShardThatHasMembersInTheirOrder) {
+  table_.add("room:1", 2);
+  EXPECT_THAT(of("room:1"), ElementsAre(2));
+  table_.add("room:1", 0);
+  table_.add("room:1", 3);
+  EXPECT_THAT(of("room:1"), ElementsAre(0, 2, 3));
+  EXPECT_THAT(of("room:2"), IsEmpty());
+}
+
+TEST_F(Interest, LastsUntilItWasRemovedAsOftenAsAdded) {
+  table_.add("room:1", 2);
+  table_.add("room:1", 2);
+  table_.remove("room:1", 2);
+  EXPECT_THAT(of("room:1"), ElementsAre(2));
+  table_.remove("room:1", 2);
+  EXPECT_THAT(of("room:1"), IsEmpty());
+}
+
+TEST_F(Interest, OfOneShardOutlivesThatOfTheFirst) {
+  table_.add("room:1", 2);
+  table_.add("room:1", 2);
+  table_.add("room:1", 1);
+  table_.remove("room:1", 2);
+  EXPECT_THAT(of("room:1"), ElementsAre(1, 2));
+  table_.remove("room:1", 2);
+  EXPECT_THAT(of("room:1"), ElementsAre(1));
+  table_.remove("room:1", 1);
+  EXPECT_THAT(of("room:1"), IsEmpty());
+}
+
+TEST_F(Interest, BeginsAnewOnAnotherShardWhenItHasEnded) {
+  table_.add("room:1", 2);
+  table_.remove("room:1", 2);
+  table_.add("room:1", 3);
+  EXPECT_THAT(of("room:1"), ElementsAre(3));
+}
+
+TEST(InterestOfOneShard, IsInEveryTopic) {
+  InterestTable table(1);
+  std::vector<std::uint16_t> shards;
+  table.interested("room:1", shards);
+  EXPECT_THAT(shards, ElementsAre(0));
+  table.add("room:1", 0);
+  table.remove("room:1", 0);
+  table.interested("room:1", shards);
+  EXPECT_THAT(shards, ElementsAre(0));
+}
+
+}  // namespace
+}  // namespace roost::pubsub
