@@ -17,6 +17,10 @@ base::Duration bounded(std::chrono::milliseconds delay) {
 
 }  // namespace
 
+void ChannelServer::request_stop(StopReason reason) {
+  extras().stop_requested = std::move(reason);
+}
+
 ChannelServer::Extras& ChannelServer::extras() {
   if (!extras_) extras_ = std::make_unique<Extras>(*this);
   return *extras_;

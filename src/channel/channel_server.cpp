@@ -255,10 +255,9 @@ void ChannelServer::fail(std::string_view what) {
 // --- the end ---
 
 void ChannelServer::settle() {
-  if (stop_requested_ && state_ == State::joined) {
-    const StopReason reason = std::move(*std::exchange(stop_requested_, nullptr));
-    finish(reason);
-  }
+  if (!extras_ || !extras_->stop_requested || state_ != State::joined) return;
+  const StopReason reason = *std::exchange(extras_->stop_requested, std::nullopt);
+  finish(reason);
 }
 
 void ChannelServer::leave(phoenix::RefView ref) {

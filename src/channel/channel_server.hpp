@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,7 +36,7 @@ struct KeptMessage {
 
 class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
  public:
-  enum class State { joining, joined, ended };
+  enum class State : std::uint8_t { joining, joined, ended };
 
   ChannelServer(ShardContext& context, ChannelHost& host, const Route& route, std::string_view topic,
                 phoenix::RefView join_ref, phoenix::RefView ref);
@@ -91,7 +92,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void broadcast(SubscriberId from, std::string_view event, const Payload& payload);
   [[nodiscard]] SocketRef socket_ref() const;
   [[nodiscard]] PendingJoin pending_join();
-  void request_stop(StopReason reason) { stop_requested_ = std::make_unique<StopReason>(std::move(reason)); }
+  void request_stop(StopReason reason);
   void send_self(std::any value);
   TimerId start_timer(std::chrono::milliseconds delay, bool repeats, std::function<void()> callback);
   void cancel_timer(TimerId timer);
@@ -166,7 +167,6 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   Assigns assigns_;
   pubsub::Membership membership_;
   const phoenix::RefView* current_ref_ = nullptr;  // inside handle_in
-  std::unique_ptr<StopReason> stop_requested_;
   std::unique_ptr<Extras> extras_;
   base::TimePoint join_started_;
   std::unique_ptr<JoinReport> join_report_;  // while the join is not answered, if anybody wants to know

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What few channels have: timers, further topics, messages waiting for a join. Kept apart so that a channel
-// that only listens stays small.
+// What few channels have: timers, further topics, messages waiting for a join, the wish to stop. Kept apart
+// so that a channel that only listens stays small.
 #pragma once
 
 #include <any>
 #include <deque>
+#include <optional>
 
 #include "channel/channel_server.hpp"
 #include "runtime/timer_wheel.hpp"
@@ -58,6 +59,7 @@ struct ChannelServer::Extras {
   SilenceTimer silence;
   std::vector<std::unique_ptr<pubsub::Membership>> external;
   std::vector<KeptMessage> waiting;
+  std::optional<StopReason> stop_requested;
   std::deque<std::any> to_self;  // sent by send_self and not yet handled
 };
 

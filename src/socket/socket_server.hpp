@@ -3,6 +3,7 @@
 // message means (spec wire-protocol.md §8-§10). Owner: the transport, on its shard.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -100,10 +101,10 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   std::unique_ptr<Socket> application_;
   const phoenix::Serializer& serializer_;
   Transport& transport_;
-  std::vector<std::unique_ptr<channels::ChannelServer>> channels_;
+  boost::container::small_vector<std::unique_ptr<channels::ChannelServer>, 1> channels_;  // most have one
   std::unique_ptr<IdSubscriber> id_subscriber_;  // only sockets with an id have one
-  ConnectionId id_;
   MessageRate rate_;
+  ConnectionId id_;
   std::uint16_t serializer_index_;
   bool closed_ = false;
 };

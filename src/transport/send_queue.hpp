@@ -4,6 +4,7 @@
 // next to no memory while empty. Owner and thread: the connection's.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -72,7 +73,7 @@ class SendQueue {
   [[nodiscard]] static std::size_t mark_of(std::string_view key);
   void forget_front(std::size_t count);
 
-  std::vector<base::SharedBytes> messages_;
+  boost::container::small_vector<base::SharedBytes, 1> messages_;  // mostly one at a time
   std::size_t bytes_ = 0;
   std::uint32_t first_ = 0;  // the first message that is neither sent whole nor dropped
   std::uint32_t sent_of_first_ = 0;

@@ -46,7 +46,8 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] inspect::Evidence evidence() const override;
 
   /// Where its owner keeps it.
-  std::size_t place = 0;
+  [[nodiscard]] std::size_t place() const noexcept { return place_; }
+  void set_place(std::size_t place) noexcept { place_ = static_cast<std::uint32_t>(place); }
 
  private:
   enum class Stage : std::uint8_t {
@@ -104,9 +105,10 @@ class WebSocketConnection final : public runtime::Retired,
   std::unique_ptr<socket::ConnectionHandler> handler_;
   const base::TimePoint opened_at_;
   base::TimePoint last_heard_;
-  websocket::CloseCode held_code_ = websocket::CloseCode::normal;  // what the peer will be told
+  std::uint32_t place_ = 0;
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
   std::uint32_t round_trip_ = 0;  // microseconds; 0: not known
+  websocket::CloseCode held_code_ = websocket::CloseCode::normal;  // what the peer will be told
   Stage stage_ = Stage::open;
   std::optional<websocket::DeflateAgreement> deflate_;  // none: nothing is compressed either way
   bool watched_ = false;

@@ -67,17 +67,17 @@ void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedCon
   std::string leftover = std::move(upgraded.leftover);
   connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded), deflate));
   WebSocketConnection& connection = *connections_.back();
-  connection.place = connections_.size() - 1;
+  connection.set_place(connections_.size() - 1);
   if (!connection.open(std::move(accepted), std::move(leftover))) return remove(connection);
   if (draining_) connection.drain();
 }
 
 void WebSocketServer::remove(WebSocketConnection& connection) {
-  const std::size_t place = connection.place;
+  const std::size_t place = connection.place();
   std::unique_ptr<WebSocketConnection> removed = std::move(connections_[place]);
   if (place + 1 != connections_.size()) {
     connections_[place] = std::move(connections_.back());
-    connections_[place]->place = place;
+    connections_[place]->set_place(place);
   }
   connections_.pop_back();
   context_.loop.retire(std::move(removed));
