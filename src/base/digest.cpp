@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "base/check.hpp"
 
@@ -21,6 +22,17 @@ std::size_t padding_of(std::string_view text) {
   return padding;
 }
 
+struct ContextDeleter {
+  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+};
+using DigestContext = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
+
+/// Looked up once: in OpenSSL 3 that takes longer than the digest of a short text.
+const EVP_MD* sha1_method() {
+  static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  return kMethod;
+}
+
 bool is_base64_text(std::string_view text) {
   // EVP_DecodeBlock trims blanks and takes '=' for a character; RFC 4648 §3.3 wants both refused.
   text.remove_suffix(padding_of(text));
@@ -31,10 +43,13 @@ bool is_base64_text(std::string_view text) {
 }  // namespace
 
 std::array<unsigned char, 20> sha1(std::string_view bytes) {
+  thread_local const DigestContext kContext(EVP_MD_CTX_new());
   std::array<unsigned char, 20> out{};
   unsigned int size = 0;
-  const int done = EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha1(), nullptr);
-  ROOST_CHECK(done == 1 && size == out.size(), "OpenSSL computes SHA-1");
+  const bool done = EVP_DigestInit_ex2(kContext.get(), sha1_method(), nullptr) == 1 &&
+                    EVP_DigestUpdate(kContext.get(), bytes.data(), bytes.size()) == 1 &&
+                    EVP_DigestFinal_ex(kContext.get(), out.data(), &size) == 1;
+  ROOST_CHECK(done && size == out.size(), "OpenSSL computes SHA-1");
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "base/digest.hpp"
 #include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
 
@@ -113,6 +114,12 @@ void Endpoint::Impl::declare_readiness() {
   routes_.insert(routes_.begin(), {"GET", config_.ready_path, answer, http::PathMatch::exact});
 }
 
+/// What is set up when it is first used, and takes its time: OpenSSL's digests, 2 MB of code for the first
+/// client.
+void Endpoint::Impl::get_ready(runtime::Shard&) {
+  (void)base::sha1({});
+}
+
 Result<void> Endpoint::Impl::start() {
   require_not_started("start() is called again");
   if (const auto all_used = mounts_.all_settings_used(); !all_used) return all_used;
@@ -124,7 +131,7 @@ Result<void> Endpoint::Impl::start() {
   build_inspector();
   auto begun = pubsub_ ? pubsub_->start() : Result<void>();
   if (begun) {
-    shards_.start();
+    shards_.start(get_ready);
     watchdog_.start();
     begun = listeners_.open(config_);
   }

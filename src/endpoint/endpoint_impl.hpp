@@ -58,6 +58,7 @@ class Endpoint::Impl {
 
   void require_not_started(const char* what) const;
   void declare_readiness();
+  static void get_ready(runtime::Shard& shard);
   /// As it is now. Thread: any.
   [[nodiscard]] Config config() const;
   Result<void> apply(const Config& next);
