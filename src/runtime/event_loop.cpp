@@ -131,7 +131,8 @@ void EventLoop::run_turn_ends() {
 void EventLoop::destroy_retired() {
   // A destructor may retire another object; those of one round die together.
   while (!retired_.empty()) {
-    const auto dying = std::exchange(retired_, {});
+    dying_.swap(retired_);
+    dying_.clear();
   }
 }
 

@@ -96,6 +96,8 @@ class EventLoop final : private IoHandler {
   std::deque<Task> deferred_;
   std::vector<TurnEnd*> turn_ends_;  // null where a hook was removed during the walk
   std::vector<std::unique_ptr<Retired>> retired_;
+  std::vector<std::unique_ptr<Retired>>
+      dying_;  // empty but while they are destroyed: only its memory is kept
   bool more_to_do_ = false;
   std::atomic<bool> stop_requested_ = false;
   std::atomic<std::thread::id> thread_;
