@@ -18,13 +18,6 @@ std::string_view JsonCursor::take() {
   return value;
 }
 
-std::string_view JsonCursor::take_last() const {
-  std::size_t end = text_.rfind(']');
-  while (is_space(text_[end - 1]))
-    --end;
-  return text_.substr(at_, end - at_);
-}
-
 void JsonCursor::step() {
   skip_space();
   if (at_ < text_.size()) ++at_;

@@ -16,9 +16,6 @@ class JsonCursor {
   /// The next value, or the next key with its quotes; moves on to what follows it.
   [[nodiscard]] std::string_view take();
 
-  /// All that is left: right only before the last value of the outermost array, which this then is.
-  [[nodiscard]] std::string_view take_last() const;
-
  private:
   /// Passes the one bracket, comma or colon before a value, and the white space around it.
   void step();

@@ -8,22 +8,12 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "protocol/phoenix/json_plain.hpp"
+
 namespace roost {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-
-bool must_be_escaped(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-/// True for ASCII text without anything to escape, which nearly all names are.
-bool is_plain(std::string_view text) {
-  bool plain = true;
-  for (const char c : text)
-    plain &= !must_be_escaped(c) && static_cast<unsigned char>(c) < 0x80;
-  return plain;
-}
 
 void append_escape(std::string& out, char c) {
   switch (c) {
@@ -58,7 +48,7 @@ void append_escape(std::string& out, char c) {
 
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
-    if (must_be_escaped(c))
+    if (phoenix::is_json_special(c))
       append_escape(out, c);
     else
       out += c;
@@ -75,7 +65,8 @@ void append_number(std::string& out, Number value) {
 }  // namespace
 
 bool append_json_string(std::string& out, std::string_view text) {
-  const bool plain = is_plain(text);
+  const auto run = phoenix::plain_run(text.data(), text.data() + text.size());
+  const bool plain = run.ascii && run.end == text.data() + text.size();  // as nearly all names are
   if (!plain && !simdjson::validate_utf8(text.data(), text.size())) return false;
   out += '"';
   if (plain)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/phoenix/v2.hpp"
 
+#include <algorithm>
+
 #include "protocol/phoenix/binary.hpp"
 #include "protocol/phoenix/json_cursor.hpp"
+#include "protocol/phoenix/json_scanner.hpp"
 #include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"
 #include "protocol/phoenix/text_frame.hpp"
@@ -11,32 +14,42 @@ namespace roost::phoenix {
 namespace {
 
 constexpr std::string_view kRule = "a version 2 message is [join_ref, ref, topic, event, payload]";
-constexpr std::size_t kElementCount = 5;
+constexpr std::size_t kElementCount = ArrayElements::kShown;
 
-DecodeResult read_array(std::string_view frame, std::size_t elements, DecodeScratch& scratch) {
-  JsonCursor cursor(frame);
-  DecodeResult result;
-  auto& message = std::get<MessageView>(result);
-  message.join_ref = RefView::from_json(cursor.take());
-  message.ref = RefView::from_json(cursor.take());
-  const auto topic = read_topic(cursor.take(), scratch.topic);
-  if (!topic) return DecodeError{"topic is neither a string nor a number nor null", kRule};
-  message.topic = *topic;
-  message.event = read_event(cursor.take(), scratch.event);
-  // The payload is mostly the last element, and then nobody has to walk through it to find its end.
-  message.payload =
-      PayloadAccess::borrow_json(elements == kElementCount ? cursor.take_last() : cursor.take());
-  return result;
-}
-
-DecodeResult decode_array(std::string_view frame, DecodeScratch& scratch) {
+/// The long way: for what scan_array has not passed.
+std::variant<ArrayElements, DecodeError> find_elements(std::string_view frame) {
   const auto checked = validate_json(frame);
   if (const auto* fault = std::get_if<JsonFault>(&checked))
     return DecodeError{std::string(fault->reason), kRule};
   const auto& shape = std::get<JsonShape>(checked);
   if (shape.kind != JsonKind::array) return DecodeError{"not an array", kRule};
-  if (shape.elements < kElementCount) return DecodeError{"fewer than five elements", kRule};
-  return read_array(frame, shape.elements, scratch);
+  ArrayElements elements{.first = {}, .count = shape.elements};
+  JsonCursor cursor(frame);
+  for (std::size_t i = 0; i < std::min(shape.elements, ArrayElements::kShown); ++i)
+    elements.first[i] = cursor.take();
+  return elements;
+}
+
+DecodeResult read_message(const ArrayElements& elements, DecodeScratch& scratch) {
+  if (elements.count < kElementCount) return DecodeError{"fewer than five elements", kRule};
+  const auto& [join_ref, ref, topic, event, payload] = elements.first;
+  DecodeResult result;
+  auto& message = std::get<MessageView>(result);
+  message.join_ref = RefView::from_json(join_ref);
+  message.ref = RefView::from_json(ref);
+  const auto name = read_topic(topic, scratch.topic);
+  if (!name) return DecodeError{"topic is neither a string nor a number nor null", kRule};
+  message.topic = *name;
+  message.event = read_event(event, scratch.event);
+  message.payload = PayloadAccess::borrow_json(payload);
+  return result;
+}
+
+DecodeResult decode_array(std::string_view frame, DecodeScratch& scratch) {
+  if (const auto elements = scan_array(frame)) return read_message(*elements, scratch);
+  const auto found = find_elements(frame);
+  if (const auto* error = std::get_if<DecodeError>(&found)) return *error;
+  return read_message(std::get<ArrayElements>(found), scratch);
 }
 
 EncodeError not_an_object() {

@@ -38,11 +38,5 @@ TEST(JsonCursor, IsNotFooledByEscapedQuotes) {
             (Values{R"("\"")", R"("\\")", R"("\\\"]")", R"(["\"]"])", "1"}));
 }
 
-TEST(JsonCursor, TakesTheLastElementWithoutLookingInside) {
-  JsonCursor cursor(" [ 1 , { \"a\" : \"]\" } \n ] ");
-  EXPECT_EQ(cursor.take(), "1");
-  EXPECT_EQ(cursor.take_last(), "{ \"a\" : \"]\" }");
-}
-
 }  // namespace
 }  // namespace roost::phoenix
