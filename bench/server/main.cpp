@@ -27,13 +27,15 @@ struct UserSocket : roost::Socket {
   }
 
   roost::ConnectResult connect(const roost::Params& params, const roost::ConnectInfo&) override {
-    if (const auto id = roost::param(params, "id")) id_ = *id;
+    if (const auto id = roost::param(params, "id")) id_ = std::make_unique<const std::string>(*id);
     return roost::ConnectResult::ok();
   }
-  [[nodiscard]] std::optional<std::string> id() const override { return id_; }
+  [[nodiscard]] std::optional<std::string> id() const override {
+    return id_ ? std::optional(*id_) : std::nullopt;
+  }
 
  private:
-  std::optional<std::string> id_;
+  std::unique_ptr<const std::string> id_;  // most have none, and pay a pointer for that
 };
 
 struct BroadcastRequest {
