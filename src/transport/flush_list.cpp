@@ -7,7 +7,13 @@
 namespace roost::transport {
 
 bool FlushList::on_turn_end() {
-  const std::size_t end = std::min(waiting_.size(), next_ + kPerTurn);
+  soon_.flush_some(kPerTurn);
+  later_.flush_some(kPerTurn);
+  return !soon_.empty() || !later_.empty();
+}
+
+void FlushLine::flush_some(std::size_t most) {
+  const std::size_t end = std::min(waiting_.size(), next_ + most);
   while (next_ < end) {
     Flushable* connection = std::exchange(waiting_[next_++], nullptr);
     if (connection == nullptr) continue;
@@ -15,12 +21,11 @@ bool FlushList::on_turn_end() {
     connection->flush();
   }
   forget_flushed();
-  return !waiting_.empty();
 }
 
-/// Under a load that never ends the list is never empty: what is flushed leaves it once it is as much as what
+/// Under a load that never ends the line is never empty: what is flushed leaves it once it is as much as what
 /// waits, so that a connection is moved at most once.
-void FlushList::forget_flushed() {
+void FlushLine::forget_flushed() {
   if (next_ < waiting_.size() - next_) return;
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(next_));
   next_ = 0;

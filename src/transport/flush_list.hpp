@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The connections of one shard that have something to send. At the end of each loop turn they are flushed in
 // chunks, with a poll in between: a broadcast to ten thousand does not hold up the reading of others, and
-// what comes meanwhile joins what still waits, so batches grow by themselves under load. Owner and thread: a
-// shard.
+// what comes meanwhile joins what still waits, so batches grow by themselves under load. Who is owed an
+// answer does not stand in line behind a broadcast. Owner and thread: a shard.
 #pragma once
 
 #include <cstddef>
@@ -22,13 +22,37 @@ class Flushable {
   virtual ~Flushable() = default;
 
  private:
+  friend class FlushLine;
   friend class FlushList;
-  std::uint32_t place_ = 0;  // in the list, counted from 1; 0: not in it
+  std::uint32_t place_ = 0;  // in its line, counted from 1; 0: in none
+  bool soon_ = false;        // which line
+};
+
+/// Some of them, in the order they came.
+class FlushLine {
+ public:
+  [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+  [[nodiscard]] std::size_t slots() const noexcept { return waiting_.capacity(); }
+  void push(Flushable& connection) {
+    waiting_.push_back(&connection);
+    connection.place_ = static_cast<std::uint32_t>(waiting_.size());
+  }
+  void remove(Flushable& connection) {
+    waiting_[connection.place_ - 1] = nullptr;
+    connection.place_ = 0;
+  }
+  void flush_some(std::size_t most);
+
+ private:
+  void forget_flushed();
+
+  std::vector<Flushable*> waiting_;  // null where one was removed
+  std::size_t next_ = 0;
 };
 
 class FlushList final : private runtime::TurnEnd {
  public:
-  /// Sends of one turn: about a millisecond of the kernel's time.
+  /// Sends of one turn, of each line: about a millisecond of the kernel's time.
   static constexpr std::size_t kPerTurn = 256;
 
   explicit FlushList(runtime::EventLoop& loop) : loop_(loop) { loop_.add_turn_end(*this); }
@@ -39,25 +63,29 @@ class FlushList final : private runtime::TurnEnd {
   /// Flushed once at the end of this turn or of one soon after, however often it is added before.
   void add(Flushable& connection) {
     if (connection.place_ != 0) return;
-    waiting_.push_back(&connection);
-    connection.place_ = static_cast<std::uint32_t>(waiting_.size());
+    connection.soon_ = false;
+    later_.push(connection);
+  }
+  /// The same, and before all that were only added: for what its own socket says.
+  void add_soon(Flushable& connection) {
+    if (connection.place_ != 0 && connection.soon_) return;
+    remove(connection);
+    connection.soon_ = true;
+    soon_.push(connection);
   }
   /// Before the connection dies.
   void remove(Flushable& connection) {
-    if (connection.place_ == 0) return;
-    waiting_[connection.place_ - 1] = nullptr;
-    connection.place_ = 0;
+    if (connection.place_ != 0) (connection.soon_ ? soon_ : later_).remove(connection);
   }
   /// Connections there is memory for.
-  [[nodiscard]] std::size_t slots() const noexcept { return waiting_.capacity(); }
+  [[nodiscard]] std::size_t slots() const noexcept { return soon_.slots() + later_.slots(); }
 
  private:
   bool on_turn_end() override;
-  void forget_flushed();
 
   runtime::EventLoop& loop_;
-  std::vector<Flushable*> waiting_;  // in the order they came; null where one was removed
-  std::size_t next_ = 0;
+  FlushLine soon_;
+  FlushLine later_;
 };
 
 }  // namespace roost::transport

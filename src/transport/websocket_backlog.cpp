@@ -35,7 +35,7 @@ void WebSocketConnection::queue_behind(const pubsub::EncodedMessage& message, ba
   } else {
     queue_by(*delivery, message, std::move(frame));
   }
-  queued();
+  queued(message.lane);
 }
 
 void WebSocketConnection::queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message,
@@ -50,7 +50,7 @@ void WebSocketConnection::queue_by(const Delivery& delivery, const pubsub::Encod
   queue_.push_droppable(std::move(frame), message.lane, std::move(key));
 }
 
-void WebSocketConnection::queued() {
+void WebSocketConnection::queued(pubsub::Lane lane) {
   while (over_budget()) {
     const std::size_t before = queue_.bytes();
     if (!queue_.drop_oldest()) break;
@@ -59,7 +59,8 @@ void WebSocketConnection::queued() {
   // Noted only: this may be the middle of a broadcast, which a closing connection would disturb.
   if (over_budget() || (waits_until_writable_ && server_.backlog().has_to_give_way(queue_.bytes())))
     lags_ = true;
-  if (!waits_until_writable_ || lags_) server_.flushes().add(*this);
+  if (waits_until_writable_ && !lags_) return;
+  lane == pubsub::Lane::broadcast ? server_.flushes().add(*this) : server_.flushes().add_soon(*this);
 }
 
 void WebSocketConnection::dropped(Cause cause, std::size_t bytes) {

@@ -171,7 +171,7 @@ void WebSocketConnection::ping(std::string_view payload) {
 void WebSocketConnection::queue(base::SharedBytes frame, pubsub::Lane lane) {
   const BacklogChange change(server_.backlog(), queue_);
   lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
-  queued();
+  queued(lane);
 }
 
 void WebSocketConnection::flush() {

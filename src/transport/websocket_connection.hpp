@@ -77,7 +77,7 @@ class WebSocketConnection final : public runtime::Retired,
   void queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message, base::SharedBytes frame);
   void dropped(Cause cause, std::size_t bytes);
   [[nodiscard]] bool over_budget() const noexcept;
-  void queued();
+  void queued(pubsub::Lane lane);
   void drop_unsent();
   void flush() override;
   void wait_until_writable(bool wait);

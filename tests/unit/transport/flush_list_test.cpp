@@ -112,6 +112,41 @@ TEST_F(FlushListTest, WhatIsAddedDuringAFlushIsFlushedSoon) {
   EXPECT_EQ(other.flushed, 1);
 }
 
+TEST_F(FlushListTest, WhoIsOwedAnAnswerDoesNotWaitForABroadcast) {
+  const auto connections = add_connections(600);
+  Connection asking;
+  list.add_soon(asking);
+  turn();
+  EXPECT_EQ(asking.flushed, 1);
+  EXPECT_EQ(flushed(connections), 256U);  // and does not hold it up either
+}
+
+TEST_F(FlushListTest, AnAnswerTakesAlongWhatItsConnectionWaitsFor) {
+  auto connections = add_connections(600);
+  list.add_soon(connections[599]);
+  list.add_soon(connections[599]);
+  list.add(connections[599]);
+  turn();
+  EXPECT_EQ(connections[599].flushed, 1);
+  turn();
+  turn();
+  EXPECT_EQ(connections[599].flushed, 1);
+  EXPECT_EQ(flushed(connections), 600U);
+}
+
+TEST_F(FlushListTest, AnswersWithoutEndDoNotHoldUpBroadcasts) {
+  std::vector<Connection> asking(1000);
+  for (Connection& connection : asking) {
+    connection.on_flush = [&] { list.add_soon(connection); };
+    list.add_soon(connection);
+  }
+  const auto connections = add_connections(600);
+  for (int i = 0; i < 3; ++i)
+    turn();
+  EXPECT_EQ(flushed(connections), 600U);
+  EXPECT_EQ(flushed(asking), 3 * FlushList::kPerTurn);
+}
+
 // Under a load that never ends each flushed connection has something to send again at once.
 TEST_F(FlushListTest, ServesAllInTurnAndDoesNotGrowWhenItIsNeverDone) {
   auto connections = add_connections(1000);
