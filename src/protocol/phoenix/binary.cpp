@@ -49,19 +49,27 @@ struct Parts {
   std::string_view data;
 };
 
+bool begins_inside_a_letter(std::string_view text) {
+  return !text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0) == 0x80;
+}
+
 /// `rest` is a frame behind its kind. Nothing if it is too short for its sizes, or a field is not UTF-8.
 template <std::size_t Count>
 std::optional<Parts<Count>> take_apart(std::string_view rest) {
   if (rest.size() < Count) return std::nullopt;
   const std::string_view sizes = rest.substr(0, Count);
   rest.remove_prefix(Count);
+  std::string_view text = rest;  // all fields: looked at together, which is quicker than each by itself
   Parts<Count> parts;
   for (std::size_t i = 0; i < Count; ++i) {
     const auto size = static_cast<unsigned char>(sizes[i]);
-    if (size > rest.size() || !simdjson::validate_utf8(rest.substr(0, size))) return std::nullopt;
+    if (size > rest.size()) return std::nullopt;
     parts.fields[i] = rest.substr(0, size);
+    if (begins_inside_a_letter(parts.fields[i])) return std::nullopt;
     rest.remove_prefix(size);
   }
+  text.remove_suffix(rest.size());
+  if (!simdjson::validate_utf8(text)) return std::nullopt;
   parts.data = rest;
   return parts;
 }

@@ -160,6 +160,14 @@ TEST_F(Binary, FieldThatIsNotUtf8IsUndecodable) {
   EXPECT_FALSE(undecodable(hex("00 02 00 01 01 c3 a9 74 65")));
 }
 
+TEST_F(Binary, ALetterThatIsCutByTheEndOfItsFieldIsUndecodable) {
+  const std::string letter = hex("c3 a9");
+  EXPECT_FALSE(undecodable(hex("00 01 01 03 02") + "12" + "t" + letter + "ev"));
+  EXPECT_TRUE(undecodable(hex("00 01 01 02 03") + "12" + "t" + letter + "ev")) << "the rest in the event";
+  EXPECT_TRUE(undecodable(hex("00 01 02 00 03") + "12" + letter + "ev")) << "the rest behind an empty topic";
+  EXPECT_TRUE(undecodable(hex("00 01 01 01 02") + "12" + "t" + "e" + letter)) << "the rest in the data";
+}
+
 TEST_F(Binary, DataNeedNotBeUtf8) {
   EXPECT_EQ(message(hex("00 01 01 06 04 31 32") + "echo:1echo" + hex("00 01 02 ff")).payload.bytes(),
             hex("00 01 02 ff"));
