@@ -29,13 +29,15 @@ class Load:
         flags = (["--" + name.replace("_", "-"), str(value)] for name, value in self.options.items())
         return [self.mode, *(part for flag in flags for part in flag)]
 
-    def command(self, server: Server, cpu=None):
-        return pinned([str(TOOLS / "loadgen"), *self.arguments(), "--port", str(server.port),
-                       "--server-pid", str(server.pid), "--json", "--quiet"], cpu)
+    def command(self, server: Server, cpu=None, watched=True):
+        """Unwatched: without the server's CPU and memory, for which loadgen reads every socket of the machine."""
+        pid = ["--server-pid", str(server.pid)] if watched else []
+        return pinned([str(TOOLS / "loadgen"), *self.arguments(), "--port", str(server.port), *pid, "--json", "--quiet"],
+                      cpu)
 
 
-def start(load: Load, server: Server, cpu=None, niceness=0):
-    command = ["nice", "-n", str(niceness), *load.command(server, cpu)]
+def start(load: Load, server: Server, cpu=None, niceness=0, watched=True):
+    command = ["nice", "-n", str(niceness), *load.command(server, cpu, watched)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -50,8 +52,8 @@ def finish(load: Load, process: subprocess.Popen):
     return figures
 
 
-def run(load: Load, server: Server, cpu=None):
-    return finish(load, start(load, server, cpu))
+def run(load: Load, server: Server, cpu=None, watched=True):
+    return finish(load, start(load, server, cpu, watched=watched))
 
 
 def wait_until_connected(server: Server, connections: int, process: subprocess.Popen):

@@ -92,6 +92,10 @@ class Server:
         tasks = Path(f"/proc/{self.pid}/task").iterdir()
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
+    def stopped(self):
+        """Somebody has sent it SIGSTOP."""
+        return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
     def memory(self):
         """Bytes: {"VmRSS": all that is resident, "RssAnon": of it what is not a file's}."""
         status = Path(f"/proc/{self.pid}/status").read_text()

@@ -95,7 +95,7 @@ class Soak:
         timed = Load(load.mode, **load.options, duration=round(seconds, 1), limit=round(seconds + PATIENCE))
         began = self.elapsed()
         try:
-            self.tallies[name].add(loads.run(timed, server))
+            self.tallies[name].add(loads.run(timed, server, watched=False))
         except loads.LoadFailed as failure:
             return self.excuse(name, began, f"{failure} (at {self.elapsed() / 60:.1f} min)")
         return True
@@ -118,18 +118,17 @@ class Soak:
             if server.process.poll() is not None:
                 print(f"the server ended after {self.elapsed() / 60:.1f} min", flush=True)
             else:
-                self.note_pause()
+                self.note_pause(server)
                 self.samples.append((self.elapsed(), server.memory()))
             if self.elapsed() >= next_word:
                 next_word += SETTLED_AFTER
                 print(f"{self.elapsed() / 60:5.1f} min: RSS {self.samples[-1][1]['VmRSS'] / 1e6:.2f} MB", flush=True)
             self.ended.wait(1)
 
-
-    def note_pause(self):
-        if self.samples and (gap := self.elapsed() - self.samples[-1][0]) > PAUSE:
+    def note_pause(self, server):
+        gap = self.elapsed() - self.samples[-1][0] if self.samples else 0
+        if gap > PAUSE or server.stopped():
             self.pauses.append((self.elapsed(), gap))
-            print(f"{self.elapsed() / 60:5.1f} min: nothing ran for {gap:.0f} s", flush=True)
 
 
 @dataclass
@@ -176,7 +175,7 @@ class Report:
             return []
         discarded = sum(tally.discarded for tally in self.soak.tallies.values())
         seconds = sum(gap for _, gap in self.soak.pauses)
-        return [f"Processes were stopped from outside {len(self.soak.pauses)} times, for {seconds:.0f} s in all; "
+        return [f"Processes were stopped from outside for {seconds:.0f} s; "
                 f"{discarded} rounds that this made time out are not counted.", ""]
 
     def markdown(self):

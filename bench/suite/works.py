@@ -54,11 +54,11 @@ def echo_beside_fanout(bench: Bench):
     crowd = Load("fanout", conns=10000, rate=10, coalesce_us=2000, duration=3 * bench.seconds + 6)
     clients = Load("echo", conns=10, rate=200, topic="echo:{i}", duration=2 * bench.seconds)
     with bench.roost() as server:
-        alone = loads.run(clients, server, CLIENT_CPU)
-        fanout = loads.start(crowd, server, CLIENT_CPU, niceness=19)
+        alone = loads.run(clients, server, CLIENT_CPU, watched=False)
+        fanout = loads.start(crowd, server, CLIENT_CPU, niceness=19, watched=False)
         try:
             loads.wait_until_connected(server, crowd.options["conns"], fanout)
-            beside = loads.run(clients, server, CLIENT_CPU)
+            beside = loads.run(clients, server, CLIENT_CPU, watched=False)
         finally:
             figures = loads.finish(crowd, fanout)
     return {"p99": beside["latency_us"]["p99"] / 1000, "alone": alone["latency_us"]["p99"] / 1000,
