@@ -15,7 +15,7 @@ using Text = boost::json::string_view;
 constexpr std::string_view kFiltered = "\"[FILTERED]\"";
 constexpr std::size_t kMaxDepth = 1024;  // as the payload validator
 
-std::string quoted(std::string_view text) {
+std::string as_json(std::string_view text) {
   return boost::json::serialize(Text(text.data(), text.size()));
 }
 
@@ -66,7 +66,7 @@ class Filtering {
   bool key(const std::string& name, error_code& error) {
     if (hidden_ > 0) return true;
     separate();
-    out += quoted(name) + ':';
+    out += as_json(name) + ':';
     first_ = true;
     (keeps_ ? show_next_ : hide_next_) = names_value(name);
     return enough(error);
@@ -85,7 +85,7 @@ class Filtering {
   bool text(const std::string& value, error_code& error) {
     if (hidden_ > 0) return true;
     if (!keeps_ && tells(value)) hide_next_ = true;
-    return leaf(quoted(value), error);
+    return leaf(as_json(value), error);
   }
   bool leaf(std::string_view json, error_code& error) {
     if (hidden_ > 0) return true;

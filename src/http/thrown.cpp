@@ -12,7 +12,7 @@
 namespace roost::http {
 namespace {
 
-constexpr unsigned kInternalError = 500;
+constexpr unsigned kStatusOfThrown = 500;
 
 }  // namespace
 
@@ -27,10 +27,10 @@ void log_thrown(Logger& logger, std::string_view where) {
     throw;
   } catch (const std::exception& error) {
     logger.error(fmt::format("{} threw: {}", base::shown(where), error.what()));
-    log_converted(logger, base::readable_type(typeid(error).name()), kInternalError);
+    log_converted(logger, base::readable_type(typeid(error).name()), kStatusOfThrown);
   } catch (...) {
     logger.error(fmt::format("{} threw: not a std::exception", base::shown(where)));
-    log_converted(logger, "of an unknown type", kInternalError);
+    log_converted(logger, "of an unknown type", kStatusOfThrown);
   }
 }
 

@@ -12,7 +12,7 @@
 namespace roost::net {
 namespace {
 
-constexpr std::array<unsigned char, 9> kHttp11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr std::array<unsigned char, 9> kOffered{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 Result<void> trust_authorities(SSL_CTX& context, const std::string& file) {
   if (file.empty()) {
@@ -45,7 +45,7 @@ Result<std::shared_ptr<const TlsClientContext>> TlsClientContext::make(const Tls
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE);
-  SSL_CTX_set_alpn_protos(context.get(), kHttp11.data(), kHttp11.size());
+  SSL_CTX_set_alpn_protos(context.get(), kOffered.data(), kOffered.size());
   if (trust.verify_server) {
     if (auto trusted = trust_authorities(*context, trust.cacertfile); !trusted) return trusted.error();
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);

@@ -6,7 +6,7 @@
 namespace roost::steps {
 namespace {
 
-constexpr unsigned kUnauthorized = 401;
+constexpr unsigned kNoSession = 401;
 
 std::shared_ptr<const Sessions> sessions_of(const SessionCookieOptions& options) {
   auto sessions = Sessions::create(options.secrets, options.session);
@@ -21,7 +21,7 @@ Step session_cookie(SessionCookieOptions options) {
           [sessions = sessions_of(options), adds = std::move(options.adds)](const HttpRequest& request) {
             const auto cookie = request.cookie(sessions->options().key);
             auto session = cookie ? sessions->read(*cookie) : std::nullopt;
-            if (!session) return StepResult::refuse(kUnauthorized);
+            if (!session) return StepResult::refuse(kNoSession);
             return StepResult::allow({{adds, std::move(*session)}});
           }};
 }

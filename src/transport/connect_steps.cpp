@@ -12,7 +12,7 @@
 namespace roost::transport {
 namespace {
 
-constexpr std::uint16_t kForbidden = 403;
+constexpr std::uint16_t kRefusedWith = 403;
 
 bool vsn_is_a_list(const HttpRequest& request) {
   return request.param("vsn") == nullptr &&
@@ -38,7 +38,7 @@ bool ConnectSteps::origin_allowed(const OriginPolicy& origins) const {
   if (origins.allows(request_)) return true;
   context_.logger.error(origins.refusal_text(mount_.path, request_));
   const auto origin = request_.headers.get("origin");
-  note({Cause::origin_refused, origin ? std::string_view(*origin) : std::string_view()}, kForbidden);
+  note({Cause::origin_refused, origin ? std::string_view(*origin) : std::string_view()}, kRefusedWith);
   return false;
 }
 
@@ -77,7 +77,7 @@ ConnectSteps::Outcome ConnectSteps::connect_raw(const ConnectInfo& info) const {
 }
 
 ConnectSteps::Outcome ConnectSteps::refuse_for_good(const std::string& reason) const {
-  note({Cause::step_refused, reason}, kForbidden);
+  note({Cause::step_refused, reason}, kRefusedWith);
   const bool raw = mount_.definition.make_raw != nullptr;
   const phoenix::Serializer* serializer = raw ? nullptr : choose_serializer();
   if (!raw && serializer == nullptr) return ConnectRefusal{};
@@ -99,7 +99,7 @@ const phoenix::Serializer* ConnectSteps::choose_serializer() const {
           : transport_.versions.select(vsn == nullptr ? phoenix::kDefaultVsn : std::string_view(*vsn));
   if (const auto* refusal = std::get_if<phoenix::VsnRefusal>(&choice)) {
     context_.logger.warning(refusal->log_text);
-    note({Cause::version_refused, refusal->log_text}, kForbidden);
+    note({Cause::version_refused, refusal->log_text}, kRefusedWith);
     return nullptr;
   }
   return std::get<const phoenix::Serializer*>(choice);
@@ -138,7 +138,7 @@ void ConnectSteps::note_answer(const ConnectResult& result, base::Duration durat
   if (!result.accepted()) {
     return note(
         {Cause::connect_refused, result.reason() ? std::string_view(*result.reason()) : std::string_view()},
-        kForbidden);
+        kRefusedWith);
   }
   ++context_.insight.counters.connects;
   ROOST_PROBE(connect, mount_.path, "ok", duration.count());

@@ -13,8 +13,8 @@
 namespace roost::transport {
 namespace {
 
-constexpr unsigned kBadRequest = 400;
-constexpr unsigned kUnavailable = 503;
+constexpr unsigned kBadPoll = 400;
+constexpr unsigned kNoMoreSessions = 503;
 
 std::string text_of(const HttpPeer& peer) {
   const bool is_v6 = peer.address.find(':') != std::string::npos;
@@ -46,7 +46,7 @@ void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& reque
   if (request.method == "OPTIONS") return responder.respond(longpoll_preflight(request));
   if (request.method == "GET") return get(mount, request, std::move(responder));
   if (request.method == "POST") return post(mount, request, std::move(responder));
-  responder.respond(longpoll_refusal(kBadRequest));
+  responder.respond(longpoll_refusal(kBadPoll));
 }
 
 ConnectSteps LongPollServer::steps_for(const LongPollMount& mount, const HttpRequest& request) {
@@ -77,7 +77,7 @@ void LongPollServer::post(const LongPollMount& mount, const HttpRequest& request
   const auto session = session_of(mount, request);
   if (!session) return responder.respond(longpoll_answer(LongPollStatus::gone));
   auto messages = posted_messages(request);
-  if (!messages) return responder.respond(longpoll_refusal(kBadRequest));
+  if (!messages) return responder.respond(longpoll_refusal(kBadPoll));
   const base::TimePoint since = context_.clock.now();
   if (session->shard == context_.shard.index()) {
     return publish(*session, *messages, since, std::move(responder));
@@ -127,12 +127,13 @@ void LongPollServer::try_open(const LongPollMount& mount, http::StepsOutcome out
   const auto refuse = [&](HttpResponse response) {
     refusals_.answer(std::move(outcome.responder), std::move(response), mount.socket.options.refusal.delay);
   };
-  if (refusing_) return outcome.responder.respond(longpoll_refusal(kUnavailable));
+  if (refusing_) return outcome.responder.respond(longpoll_refusal(kNoMoreSessions));
   if (sessions_.size() >= mount.options().max_sessions) {
     context_.logger.error(fmt::format("Reached max sessions limit of {} for long polling at {}",
                                       mount.options().max_sessions, mount.socket.path));
-    note_refusal(context_, mount.socket, outcome.request, "longpoll", Cause::too_many_sessions, kUnavailable);
-    return outcome.responder.respond(longpoll_refusal(kUnavailable));
+    note_refusal(context_, mount.socket, outcome.request, "longpoll", Cause::too_many_sessions,
+                 kNoMoreSessions);
+    return outcome.responder.respond(longpoll_refusal(kNoMoreSessions));
   }
   const std::optional<std::string> for_good = outcome.refusal ? outcome.refusal->reason() : std::nullopt;
   if (outcome.refusal && !for_good) {

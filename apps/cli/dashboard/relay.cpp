@@ -15,7 +15,7 @@
 namespace roost::cli {
 namespace {
 
-constexpr int kLookEveryMs = 200;  // at the stop token
+constexpr int kRelayLookEveryMs = 200;  // at the stop token
 constexpr std::chrono::seconds kFirstRequest{5};
 constexpr std::chrono::seconds kWrite{10};
 constexpr unsigned kBadGateway = 502;
@@ -26,7 +26,7 @@ bool wait_for(int fd, short events, const std::stop_token& stop, std::chrono::se
   const auto end = Clock::now() + patience;
   while (!stop.stop_requested() && Clock::now() < end) {
     pollfd waiting{fd, events, 0};
-    if (::poll(&waiting, 1, kLookEveryMs) > 0) return true;
+    if (::poll(&waiting, 1, kRelayLookEveryMs) > 0) return true;
   }
   return false;
 }
@@ -72,7 +72,7 @@ std::optional<Passage> first_request(int browser, const std::string& token, cons
 void carry(int browser, int node, bool both_ways, const std::stop_token& stop) {
   std::array<pollfd, 2> waiting{pollfd{node, POLLIN, 0}, pollfd{browser, POLLIN, 0}};
   while (!stop.stop_requested()) {
-    if (::poll(waiting.data(), both_ways ? 2 : 1, kLookEveryMs) <= 0) continue;
+    if (::poll(waiting.data(), both_ways ? 2 : 1, kRelayLookEveryMs) <= 0) continue;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       if (waiting[i].revents == 0) continue;
       const std::string some = receive_some(waiting[i].fd);

@@ -12,7 +12,7 @@
 namespace roost::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kEvery{1000};
+constexpr std::chrono::milliseconds kRedrawnEvery{1000};
 
 class Tree final : public NodeCommand {
  public:
@@ -34,7 +34,7 @@ class Tree final : public NodeCommand {
       const auto drawn = draw(node);
       if (!drawn) return fail(drawn.error());
       screen.draw(*drawn);
-    } while (watch_ && !interrupted && screen.key(kEvery).value_or(' ') != 'q' && !interrupted);
+    } while (watch_ && !interrupted && screen.key(kRedrawnEvery).value_or(' ') != 'q' && !interrupted);
     return 0;
   }
 

@@ -10,7 +10,7 @@ namespace roost::http1 {
 namespace {
 
 constexpr HttpFault kBadChunk{400, "The chunked body is malformed.", "RFC 9112 7.1"};
-constexpr HttpFault kBodyTooLarge{413, "The request body is too large.", "RFC 9110 15.5.14"};
+constexpr HttpFault kChunksTooLarge{413, "The request body is too large.", "RFC 9110 15.5.14"};
 
 }  // namespace
 
@@ -61,7 +61,7 @@ std::optional<HttpFault> ChunkedDecoder::read_size(std::string_view line, std::s
   if (error != std::errc()) return kBadChunk;
   const auto extension = line.substr(static_cast<std::size_t>(rest - line.data()));
   if (!extension.empty() && extension.find_first_of("; \t") != 0) return kBadChunk;
-  if (size > max_body_ - body_size) return kBodyTooLarge;
+  if (size > max_body_ - body_size) return kChunksTooLarge;
   chunk_left_ = size;
   stage_ = size == 0 ? Stage::trailers : Stage::data;
   return std::nullopt;

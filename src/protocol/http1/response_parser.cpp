@@ -27,7 +27,7 @@ Error too_large() {
 /// How the end of the body is found, RFC 9112 §6.3.
 enum class Framing { none, length, chunked, until_close };
 
-struct ResponseHead {
+struct ParsedHead {
   Response response;
   Framing framing = Framing::until_close;
   std::uint64_t content_length = 0;
@@ -43,7 +43,7 @@ bool is_interim(unsigned status) {
 }
 
 template <class Parser>
-void read_framing(const Parser& parser, ResponseHead& head) {
+void read_framing(const Parser& parser, ParsedHead& head) {
   const auto length = parser.content_length();
   head.content_length = length.value_or(0);
   if (!has_body(head.response.status))
@@ -54,14 +54,14 @@ void read_framing(const Parser& parser, ResponseHead& head) {
     head.framing = Framing::length;
 }
 
-Result<ResponseHead> parse_head(std::string_view text) {
+Result<ParsedHead> parse_head(std::string_view text) {
   beast_http::response_parser<beast_http::empty_body> parser;
   parser.skip(true);                                               // the body is ours: see ChunkedDecoder
   parser.header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner has seen to it
   boost::beast::error_code error;
   parser.put(boost::asio::const_buffer(text.data(), text.size()), error);
   if (error) return not_http(error.message());
-  ResponseHead head;
+  ParsedHead head;
   head.response.status = parser.get().result_int();
   head.response.reason = std::string(parser.get().reason());
   for (const auto& field : parser.get())
@@ -142,7 +142,7 @@ class ResponseParser::Impl {
 
   const RequestLimits& limits_;
   HeadScanner scanner_;
-  ResponseHead head_;
+  ParsedHead head_;
   ChunkedDecoder chunks_;
   bool head_done_ = false;
 };

@@ -18,7 +18,7 @@ constexpr char kReplyKind = 1;
 constexpr char kBroadcastKind = 2;
 constexpr std::size_t kMaxField = 255;
 
-constexpr std::string_view kRule = "a binary push is 0, four sizes, join_ref, ref, topic, event, data";
+constexpr std::string_view kBinaryRule = "a binary push is 0, four sizes, join_ref, ref, topic, event, data";
 constexpr std::string_view kServerRule = "a server's binary message is its kind, sizes, fields and data";
 
 struct Field {
@@ -118,9 +118,9 @@ ServerMessageResult decode_server_broadcast(std::string_view rest) {
 }  // namespace
 
 DecodeResult decode_binary_push(std::string_view frame, DecodeScratch& scratch) {
-  if (frame.empty() || frame.front() != kPushKind) return DecodeError{"not a binary push", kRule};
+  if (frame.empty() || frame.front() != kPushKind) return DecodeError{"not a binary push", kBinaryRule};
   const auto parts = take_apart<4>(frame.substr(1));
-  if (!parts) return DecodeError{"binary header cut short, or a field not UTF-8", kRule};
+  if (!parts) return DecodeError{"binary header cut short, or a field not UTF-8", kBinaryRule};
   const auto& [join_ref, ref, topic, event] = parts->fields;
   return MessageView{string_ref(join_ref, scratch.join_ref), string_ref(ref, scratch.ref), topic, event,
                      PayloadAccess::borrow_binary(parts->data)};

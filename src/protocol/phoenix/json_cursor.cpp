@@ -4,7 +4,7 @@
 namespace roost::phoenix {
 namespace {
 
-bool is_space(char c) {
+bool is_blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
@@ -25,7 +25,7 @@ void JsonCursor::step() {
 }
 
 void JsonCursor::skip_space() {
-  while (at_ < text_.size() && is_space(text_[at_]))
+  while (at_ < text_.size() && is_blank(text_[at_]))
     ++at_;
 }
 

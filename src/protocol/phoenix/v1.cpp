@@ -10,7 +10,7 @@
 namespace roost::phoenix {
 namespace {
 
-constexpr std::string_view kRule = "a version 1 message is {\"topic\", \"event\", \"payload\", \"ref\"}";
+constexpr std::string_view kV1Rule = "a version 1 message is {\"topic\", \"event\", \"payload\", \"ref\"}";
 
 /// JSON values of the members that count; empty where there is none.
 struct Members {
@@ -59,8 +59,8 @@ EncodeResult encode_event(const Broadcast& broadcast, std::string& out) {
   return close(open(frame, broadcast.event).payload(broadcast.payload), RefView(), broadcast.topic);
 }
 
-EncodeResult encode_control(const Control& control, std::string_view event, std::string_view payload,
-                            std::string& out) {
+EncodeResult encode_v1_control(const Control& control, std::string_view event, std::string_view payload,
+                               std::string& out) {
   TextFrame frame(out);
   return close(open(frame, event).raw(payload), control.join_ref, control.topic);
 }
@@ -70,13 +70,13 @@ EncodeResult encode_control(const Control& control, std::string_view event, std:
 DecodeResult V1Serializer::decode(FrameKind, std::string_view frame, DecodeScratch& scratch) const {
   const auto checked = validate_json(frame);
   if (const auto* fault = std::get_if<JsonFault>(&checked))
-    return DecodeError{std::string(fault->reason), kRule};
+    return DecodeError{std::string(fault->reason), kV1Rule};
   const auto& shape = std::get<JsonShape>(checked);
-  if (shape.kind != JsonKind::object) return DecodeError{"not an object", kRule};
+  if (shape.kind != JsonKind::object) return DecodeError{"not an object", kV1Rule};
   const Members members = read_members(frame, shape.elements);
-  if (!members.complete()) return DecodeError{"a member is missing", kRule};
+  if (!members.complete()) return DecodeError{"a member is missing", kV1Rule};
   const auto topic = read_topic(members.topic, scratch.topic);
-  if (!topic) return DecodeError{"topic is neither a string nor a number nor null", kRule};
+  if (!topic) return DecodeError{"topic is neither a string nor a number nor null", kV1Rule};
   return MessageView{RefView::from_json(members.join_ref), RefView::from_json(members.ref), *topic,
                      read_event(members.event, scratch.event), PayloadAccess::borrow_json(members.payload)};
 }
@@ -95,11 +95,11 @@ EncodeResult V1Serializer::encode_broadcast(const Broadcast& broadcast, std::str
 }
 
 EncodeResult V1Serializer::encode_close(const Control& control, std::string& out) const {
-  return encode_control(control, kCloseEvent, "{}", out);
+  return encode_v1_control(control, kCloseEvent, "{}", out);
 }
 
 EncodeResult V1Serializer::encode_error(const Control& control, std::string& out) const {
-  return encode_control(control, kErrorEvent, R"({"reason":"channel_crash"})", out);
+  return encode_v1_control(control, kErrorEvent, R"({"reason":"channel_crash"})", out);
 }
 
 }  // namespace roost::phoenix

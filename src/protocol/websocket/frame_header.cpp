@@ -4,9 +4,9 @@
 namespace roost::websocket {
 namespace {
 
-constexpr std::uint8_t kLength16 = 126;  // RFC 6455 §5.2: the length follows in 16 bits
-constexpr std::uint8_t kLength64 = 127;  // ... in 64 bits
-constexpr std::uint8_t kRsv1 = 0x4;      // of the three reserved bits
+constexpr std::uint8_t kLength16 = 126;     // RFC 6455 §5.2: the length follows in 16 bits
+constexpr std::uint8_t kLength64 = 127;     // ... in 64 bits
+constexpr std::uint8_t kRsv1OfThree = 0x4;  // of the three reserved bits
 
 constexpr ProtocolError violation(std::string_view reason, std::string_view rule) {
   return {CloseCode::protocol_error, reason, rule};
@@ -42,7 +42,7 @@ struct FixedPart {
 bool rsv_fits(const FixedPart& part, const FrameLimits& limits) {
   if (part.rsv == 0) return true;
   const bool begins_message = part.opcode == Opcode::text || part.opcode == Opcode::binary;
-  return part.rsv == kRsv1 && limits.inflater != nullptr && begins_message;
+  return part.rsv == kRsv1OfThree && limits.inflater != nullptr && begins_message;
 }
 
 std::optional<ProtocolError> check_fixed_part(const FixedPart& part, const FrameLimits& limits) {

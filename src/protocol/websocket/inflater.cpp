@@ -15,13 +15,13 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 // What a sender leaves out at the end, RFC 7692 §7.2.1.
-constexpr std::string_view kTail = "\x00\x00\xff\xff"sv;
+constexpr std::string_view kFlushTail = "\x00\x00\xff\xff"sv;
 
 // A client's window is never larger, whatever was agreed on; a negative number means no zlib header.
 constexpr int kAnyWindow = -15;
 
 constexpr std::size_t kFirstRoom = 16 * 1024;
-constexpr std::size_t kKeptRoom = 256 * 1024;  // beyond that, room is given back before the next message
+constexpr std::size_t kKeptOutput = 256 * 1024;  // beyond that, room is given back before the next message
 
 constexpr std::uint64_t kMostOfZlib = std::numeric_limits<uInt>::max();  // bytes of one call
 
@@ -54,7 +54,7 @@ std::variant<std::string_view, ProtocolError> Inflater::inflate(std::string_view
   begin();
   if (payload.empty()) return std::string_view();  // §7.2.3.6 wants one octet; nothing else can be meant
   Fed fed = feed(payload, max_size);
-  if (fed == Fed::all) fed = feed(kTail, max_size) == Fed::all ? Fed::all : Fed::broken;
+  if (fed == Fed::all) fed = feed(kFlushTail, max_size) == Fed::all ? Fed::all : Fed::broken;
   if (fed == Fed::too_much) return kTooBig;
   if (!is_whole(fed)) return kNotDeflate;
   return std::string_view(output_).substr(0, written_);
@@ -64,7 +64,7 @@ void Inflater::begin() {
   ROOST_CHECK(inflateReset(stream_.get()) == Z_OK, "an initialised zlib stream can be reset");
   written_ = 0;
   ends_ = 0;
-  if (output_.size() > kKeptRoom) {
+  if (output_.size() > kKeptOutput) {
     output_.clear();
     output_.shrink_to_fit();
   }
