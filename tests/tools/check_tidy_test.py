@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """tools/check_tidy: a file is checked anew when anything it depends on changes, and only then."""
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -13,6 +14,7 @@ class CheckTidy(unittest.TestCase):
     def setUp(self):
         tree = tempfile.TemporaryDirectory()
         self.addCleanup(tree.cleanup)
+        self.addCleanup(setattr, check_tidy, "tidy", check_tidy.tidy)
         check_tidy.ROOT = self.root = Path(tree.name)
         check_tidy.common_key = lambda: b"version"
         self.write("src/net/a.cpp", '#include "net/a.hpp"\n#include <vector>\n')
@@ -48,6 +50,50 @@ class CheckTidy(unittest.TestCase):
     def test_headers_that_include_each_other_end(self):
         self.write("include/roost/b.hpp", '#include "net/a.hpp"\n')
         self.assertEqual(len(check_tidy.reached_from(self.root / "src/net/a.cpp")), 3)
+
+    def units(self, *paths):
+        """What the database of these units has for us, as paths below the root."""
+        rows = [{"directory": str(self.root), "file": str(self.root / path), "command": "g++"} for path in paths]
+        self.write("build/compile_commands.json", json.dumps(rows))
+        check_tidy.includes_of.cache_clear()
+        return [str(path.relative_to(self.root)) for path, _ in check_tidy.entries(self.root / "build")]
+
+    def test_a_unity_source_counts_as_what_it_includes(self):
+        self.write("build/unity_0.cxx", f'#include "{self.root}/src/net/a.cpp"\n')
+        self.write("build/unity_1.cxx", f'#include "{self.root}/tests/net/a_test.cpp"\n')
+        self.write("tests/net/a_test.cpp", "")
+        self.assertEqual(self.units("build/unity_0.cxx", "build/unity_1.cxx", "src/net/a.cpp", "build/later.cpp"),
+                         ["build/unity_0.cxx", "src/net/a.cpp"])
+
+    def test_the_key_of_a_unity_source_follows_the_files_in_it(self):
+        self.write("build/unity_0.cxx", f'#include "{self.root}/src/net/a.cpp"\n')
+        before = check_tidy.key_of(self.root / "build/unity_0.cxx", "g++")
+        self.write("src/net/a.hpp", "int changed;\n")
+        check_tidy.includes_of.cache_clear()
+        self.assertNotEqual(before, check_tidy.key_of(self.root / "build/unity_0.cxx", "g++"))
+
+    def faults(self, *sources, said):
+        """What is to say of a unit of these sources, when clang-tidy says this of the files."""
+        self.write("build/unity_0.cxx", "".join(f'#include "{self.root}/{source}"\n' for source in sources))
+        check_tidy.includes_of.cache_clear()
+        check_tidy.tidy = lambda path, command: said.get(path.name, "")
+        return check_tidy.faults_of(self.root / "build/unity_0.cxx", "clang++-19 -o x.o -c unity_0.cxx")
+
+    def test_sources_of_a_clean_unit_are_not_asked(self):
+        self.assertEqual(self.faults("src/net/a.cpp", said={"a.cpp": "moved twice"}), "")
+
+    def test_clang_analyzer_looks_into_the_sources_of_a_unit(self):
+        self.write(".clang-tidy", "Checks: '-*,clang-analyzer-core.*'\nWarningsAsErrors: '*'\nHeaderFilterRegex: '.*'\n")
+        self.write("src/net/b.cpp", "int f(int n) {\n  int* p = nullptr;\n  return n > 3 ? *p : 0;\n}\n")
+        self.write("build/unity_0.cxx", f'#include "{self.root}/src/net/b.cpp"\n')
+        check_tidy.includes_of.cache_clear()
+        self.assertIn("clang-analyzer-core.NullDereference",
+                      check_tidy.faults_of(self.root / "build/unity_0.cxx", "clang++-19 -o x.o -c unity_0.cxx"))
+
+    def test_sources_of_a_unit_with_faults_are_checked_alone(self):
+        unit = {"UnifiedSource_unity_0.cxx": "redefinition"}
+        self.assertEqual(self.faults("src/net/a.cpp", said=unit), "")
+        self.assertEqual(self.faults("src/net/a.cpp", said=unit | {"a.cpp": "moved twice"}), "moved twice")
 
 
 if __name__ == "__main__":
