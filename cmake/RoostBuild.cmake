@@ -10,6 +10,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 option(ROOST_TESTS "Build the tests" OFF)
 option(ROOST_FUZZ "Build the fuzzers (clang)" OFF)
 option(ROOST_PCH "Use precompiled headers" ON)
+option(ROOST_UNITY "Compile the sources of a target several at a time" OFF)
 set(ROOST_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined or thread")
 
 find_program(CCACHE_PROGRAM ccache)
@@ -18,6 +19,17 @@ if(CCACHE_PROGRAM)
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       ${CCACHE_PROGRAM})
 endif()
+
+# Most of what a compiler, or clang-tidy, does for one of our files it does for the headers: sixteen share them. With
+# more at a time some cores would be idle at the end.
+set(CMAKE_UNITY_BUILD ${ROOST_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
+
+# roost_apart(file...): these are compiled one by one also with ROOST_UNITY, as they share names with others of their
+# folder, or are generated (clang-tidy reads units before anything is built).
+function(roost_apart)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
 
 add_library(roost_flags INTERFACE)
 target_compile_options(roost_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
