@@ -40,7 +40,9 @@ class WhyLedger {
  public:
   static constexpr std::size_t kDefaultCapacity = 4096;
 
-  explicit WhyLedger(std::size_t capacity = kDefaultCapacity) : capacity_(capacity) {}
+  explicit WhyLedger(std::size_t capacity = kDefaultCapacity) : capacity_(capacity) {
+    ring_.reserve(capacity);
+  }
 
   void note(base::TimePoint time, const Why& why, const Party& party, std::uint16_t code,
             const Evidence& evidence);
@@ -62,7 +64,7 @@ class WhyLedger {
  private:
   const std::size_t capacity_;
   std::uint64_t total_ = 0;
-  std::vector<WhyEntry> ring_{};  // grows up to its capacity
+  std::vector<WhyEntry> ring_{};  // in its place from the start; the kernel gives memory as it fills
 };
 
 }  // namespace roost::inspect
