@@ -16,6 +16,19 @@ std::string_view without_brackets(std::string_view ip) {
   return bracketed ? ip.substr(1, ip.size() - 2) : ip;
 }
 
+/// inet_ntop() prints through sprintf(), which is a sixteenth of the instructions of a connect.
+std::string text_of(const in_addr& ip) {
+  std::array<std::uint8_t, sizeof ip> bytes;
+  std::memcpy(bytes.data(), &ip, sizeof ip);
+  std::array<char, INET_ADDRSTRLEN> text;
+  char* at = text.data();
+  for (const std::uint8_t byte : bytes) {
+    if (at != text.data()) *at++ = '.';
+    at = std::to_chars(at, text.data() + text.size(), byte).ptr;
+  }
+  return {text.data(), at};
+}
+
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -76,9 +89,9 @@ Address Address::with_port(std::uint16_t port) const noexcept {
 }
 
 std::string Address::ip() const {
+  if (!is_v6()) return text_of(storage_.v4.sin_addr);
   std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* bytes = is_v6() ? static_cast<const void*>(&storage_.v6.sin6_addr) : &storage_.v4.sin_addr;
-  ::inet_ntop(family(), bytes, text.data(), text.size());
+  ::inet_ntop(AF_INET6, &storage_.v6.sin6_addr, text.data(), text.size());
   return text.data();
 }
 

@@ -9,8 +9,8 @@ namespace roost::net {
 namespace {
 
 TEST(Address, ParsesAndFormatsBothFamilies) {
-  for (const char* text : {"127.0.0.1:4000", "0.0.0.0:0", "255.255.255.255:65535", "[::1]:4000", "[::]:80",
-                           "[2001:db8::7]:65535"}) {
+  for (const char* text : {"127.0.0.1:4000", "0.0.0.0:0", "255.255.255.255:65535", "10.20.130.4:80",
+                           "[::1]:4000", "[::]:80", "[2001:db8::7]:65535"}) {
     const auto address = Address::parse(text);
     ASSERT_TRUE(address) << text;
     EXPECT_EQ(address->to_string(), text);
