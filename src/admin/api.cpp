@@ -8,6 +8,7 @@
 #include "admin/connection_list.hpp"
 #include "admin/json.hpp"
 #include "admin/metrics.hpp"
+#include "admin/page_text.hpp"
 #include "admin/query.hpp"
 
 namespace roost::admin {
@@ -28,9 +29,15 @@ HttpResponse done(const Result<void>& result) {
   return result ? json(JsonObject{{"ok", true}}) : refused(result.error());
 }
 
+template <class T, class ItemOf>
+HttpResponse page(const JsonObject& head, std::string_view name, const std::vector<T>& items,
+                  const ItemOf& item_of) {
+  return HttpResponse::json(page_text(head, name, items, item_of));
+}
+
 template <class T>
 HttpResponse page(const Page<T>& items, std::string_view name) {
-  return json(to_json(items, name));
+  return page(head_of(items), name, items.items, [](const T& item) { return to_json(item); });
 }
 
 /// True when the segments of a path are those of a pattern.
@@ -108,11 +115,13 @@ HttpResponse Api::connections(const HttpRequest& request) {
   if (!order) return refused(order.error());
   const ConnectionQuery query{text_param(request, "peer"), text_param(request, "socket_id")};
   const auto found = list_connections(node_, query, *wanted, *order);
-  JsonObject answer = to_json(found, "connections");
-  if (request.param("channels") != nullptr) {
-    add_channels(node_, found.items, wanted->timeout, answer["connections"].as_array());
-  }
-  return json(answer);
+  if (request.param("channels") == nullptr) return page(found, "connections");
+  ChannelLister channels(node_, wanted->timeout);
+  return page(head_of(found), "connections", found.items, [&channels](const ConnectionInfo& info) {
+    Json connection = to_json(info);
+    channels.add(info.id, connection.as_object());
+    return connection;
+  });
 }
 
 HttpResponse Api::connection(const HttpRequest& request) {
@@ -144,9 +153,10 @@ HttpResponse Api::members(const HttpRequest& request) {
   if (!wanted) return refused(wanted.error());
   const std::string topic = text_param(request, "topic");
   if (topic.empty()) return problem(400, "topic= is missing");
-  JsonObject answer = to_json(node_.members(topic, *wanted), "members");
-  answer["topic"] = topic;
-  return json(answer);
+  const auto found = node_.members(topic, *wanted);
+  JsonObject head = head_of(found);
+  head["topic"] = topic;
+  return page(head, "members", found.items, [](const MemberInfo& item) { return to_json(item); });
 }
 
 HttpResponse Api::why(const HttpRequest& request) {

@@ -65,20 +65,14 @@ Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery
   return first;
 }
 
-void add_channels(Introspection& node, const std::vector<ConnectionInfo>& connections, milliseconds timeout,
-                  JsonArray& answer) {
-  const auto deadline = Clock::now() + timeout;
-  std::set<unsigned> silent;
-  for (std::size_t i = 0; i < connections.size() && Clock::now() < deadline; ++i) {
-    const ConnectionId id = connections[i].id;
-    if (silent.contains(id.shard)) continue;
-    const auto channels = node.channels(id, State::leave_out);
-    if (!channels && channels.error().code == std::make_error_code(std::errc::timed_out)) {
-      silent.insert(id.shard);
-      continue;
-    }
-    answer[i].as_object()["topics"] = channels ? to_array(*channels) : JsonArray();
+void ChannelLister::add(ConnectionId id, JsonObject& answer) {
+  if (Clock::now() >= deadline_ || silent_.contains(id.shard)) return;
+  const auto channels = node_.channels(id, State::leave_out);
+  if (!channels && channels.error().code == std::make_error_code(std::errc::timed_out)) {
+    silent_.insert(id.shard);
+    return;
   }
+  answer["topics"] = channels ? to_array(*channels) : JsonArray();
 }
 
 }  // namespace roost::admin

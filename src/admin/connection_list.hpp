@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 
 #include "roost/introspection.hpp"
 
@@ -17,9 +18,20 @@ enum class ConnectionOrder : std::uint8_t { as_they_come, sent, received, queue,
 [[nodiscard]] Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery& query,
                                                     const PageRequest& page, ConnectionOrder order);
 
-/// Adds "topics" to each connection of the answer. One that has gone since has none; those of a shard that
-/// does not answer, and all for which there was no time, are left without.
-void add_channels(Introspection& node, const std::vector<ConnectionInfo>& connections,
-                  std::chrono::milliseconds timeout, JsonArray& answer);
+/// Adds "topics" to connections of an answer, until `timeout` is over. Borrows the node.
+class ChannelLister {
+ public:
+  ChannelLister(Introspection& node, std::chrono::milliseconds timeout)
+      : node_(node), deadline_(std::chrono::steady_clock::now() + timeout) {}
+
+  /// One that has gone since has none; those of a shard that does not answer, and all for which there was no
+  /// time, are left without.
+  void add(ConnectionId id, JsonObject& answer);
+
+ private:
+  Introspection& node_;
+  std::chrono::steady_clock::time_point deadline_;
+  std::set<unsigned> silent_;
+};
 
 }  // namespace roost::admin

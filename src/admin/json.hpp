@@ -32,10 +32,10 @@ template <class T>
   return array;
 }
 
-/// {"node", NAME: [...], "next", "partial", "silent_shards"}
+/// {"node", "next", "partial", "silent_shards"}: a page without its items.
 template <class T>
-[[nodiscard]] JsonObject to_json(const Page<T>& page, std::string_view name) {
-  JsonObject object{{"node", page.node}, {name, to_array(page.items)}};
+[[nodiscard]] JsonObject head_of(const Page<T>& page) {
+  JsonObject object{{"node", page.node}};
   object["next"] = page.next.empty() ? Json() : Json(page.next);
   object["partial"] = page.partial;
   JsonArray silent;

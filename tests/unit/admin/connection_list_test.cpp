@@ -83,11 +83,14 @@ TEST(ConnectionList, AShardThatDoesNotAnswerIsAskedOnce) {
   Node node(3);
   node.silent_shard = 0;
   const auto page = list_connections(node, {}, {}, ConnectionOrder::as_they_come);
-  JsonArray answer = to_array(page.items);
-  add_channels(node, page.items, milliseconds(1000), answer);
-  EXPECT_EQ(node.questions, 2);  // 0, 1; the third is on 0 again
-  EXPECT_FALSE(answer[0].as_object().contains("topics"));
-  EXPECT_EQ(answer[1].at("topics").as_array().size(), 1U);
+  ChannelLister channels(node, milliseconds(1000));
+  JsonObject silent, answered;
+  channels.add(page.items[0].id, silent);
+  channels.add(page.items[1].id, answered);
+  channels.add(page.items[2].id, silent);  // on the same shard as the first
+  EXPECT_EQ(node.questions, 2);
+  EXPECT_FALSE(silent.contains("topics"));
+  EXPECT_EQ(answered["topics"].as_array().size(), 1U);
 }
 
 }  // namespace
