@@ -41,6 +41,11 @@ else()
   # real of them, AddressSanitizer finds.
   target_compile_options(roost_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow
                                                -Wno-stringop-overread -Wno-array-bounds -fpch-preprocess)
+  if(ROOST_UNITY)
+    # In a unit every source looks like a header, whose types must not be made of a file's own. The build without units
+    # still says it of real headers.
+    target_compile_options(roost_flags INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 if(ROOST_SANITIZE)
   target_compile_options(roost_flags INTERFACE -fsanitize=${ROOST_SANITIZE} -fno-omit-frame-pointer

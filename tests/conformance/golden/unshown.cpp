@@ -53,11 +53,11 @@ std::string whole_line(std::string_view shown, std::size_t size) {
 
 /// "… CRLF shown ...[SIZE bytes in all] CRLF …": at most one line of a request is cut short.
 void make_whole(std::string& request) {
-  constexpr std::string_view kCut = " ...[";
+  constexpr std::string_view kCutMark = " ...[";
   constexpr std::string_view kLineEnd = "\r\n";
-  const std::size_t cut = request.rfind(kCut);
+  const std::size_t cut = request.rfind(kCutMark);
   if (cut == std::string::npos) return;
-  const std::size_t size = std::stoul(request.substr(cut + kCut.size()));
+  const std::size_t size = std::stoul(request.substr(cut + kCutMark.size()));
   const std::size_t line_before = request.rfind(kLineEnd, cut);
   const std::size_t begin = line_before == std::string::npos ? 0 : line_before + kLineEnd.size();
   const std::string whole = whole_line(std::string_view(request).substr(begin, cut - begin), size);
