@@ -36,11 +36,13 @@ class BottomlessPair {
     if (!done) std::abort();
   }
   static base::FileDescriptor open() {
-    base::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    const int number = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    check(number >= 0);
+    base::FileDescriptor socket(number);
     sockaddr_in loopback{};
     loopback.sin_family = AF_INET;
     loopback.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    check(::bind(socket.number(), reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback) == 0);
+    check(::bind(number, reinterpret_cast<const sockaddr*>(&loopback), sizeof loopback) == 0);
     return socket;
   }
   static void connect(const base::FileDescriptor& from, const base::FileDescriptor& to) {
