@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dashboard/view_channel.hpp"
 
+#include <algorithm>
+
 namespace roost::dashboard {
 namespace {
 
