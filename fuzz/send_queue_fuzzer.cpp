@@ -193,11 +193,12 @@ class Comparison {
     check(unread_.starts_with(got));
     unread_.erase(0, got.size());
     const std::size_t before = queue_.bytes();
-    check(queue_.write_to(pair_.ours) != transport::SendQueue::Progress::broken);
+    check(queue_.write_to(pair_.ours, credit_) != transport::SendQueue::Progress::broken);
     unread_ += model_.take(before - queue_.bytes());
   }
 
   Pair pair_;
+  base::BytesCredit credit_;
   transport::SendQueue queue_;
   Model model_;
   std::string unread_;  // written, and not read by the peer

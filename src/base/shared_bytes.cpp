@@ -23,12 +23,14 @@ SharedBytes SharedBytes::copy_of(std::string_view source) {
   return bytes;
 }
 
-void SharedBytes::release() noexcept {
-  if (block_ == nullptr) return;
-  // Acquire-release: the last owner must see the writes of all others before it frees.
-  if (block_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  block_->~Block();
-  ::operator delete(block_);
+void SharedBytes::give_up(Block& block, std::uint32_t references) noexcept {
+  // Acquire-release: the last owner must see the writes of all others before it frees. Who sees that there is
+  // no other owner needs no locked instruction: nobody is there to make one.
+  if (block.references.load(std::memory_order_acquire) != references &&
+      block.references.fetch_sub(references, std::memory_order_acq_rel) != references)
+    return;
+  block.~Block();
+  ::operator delete(&block);
 }
 
 }  // namespace roost::base

@@ -35,6 +35,7 @@ class SharedBytes {
   explicit operator bool() const noexcept { return block_ != nullptr; }
 
  private:
+  friend class BytesCredit;
   struct Block {
     std::atomic<std::uint32_t> references;
     std::uint32_t size;
@@ -44,7 +45,10 @@ class SharedBytes {
   void retain() const noexcept {
     if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
   }
-  void release() noexcept;
+  void release() noexcept {
+    if (block_ != nullptr) give_up(*std::exchange(block_, nullptr), 1);
+  }
+  static void give_up(Block& block, std::uint32_t references) noexcept;
 
   Block* block_ = nullptr;
 };

@@ -77,6 +77,8 @@ class FlushList final : private runtime::TurnEnd {
   void remove(Flushable& connection) {
     if (connection.place_ != 0) (connection.soon_ ? soon_ : later_).remove(connection);
   }
+  /// Nobody waits.
+  [[nodiscard]] bool empty() const noexcept { return soon_.empty() && later_.empty(); }
   /// Connections there is memory for.
   [[nodiscard]] std::size_t slots() const noexcept { return soon_.slots() + later_.slots(); }
 

@@ -100,12 +100,12 @@ void SendQueue::close_gap(std::size_t at) {
 
 // --- out ---
 
-SendQueue::Progress SendQueue::write_to(net::Stream& socket) {
+SendQueue::Progress SendQueue::write_to(net::Stream& socket, base::BytesCredit& credit) {
   while (!empty()) {
     const net::IoResult result = write_some(socket);
     if (result.status == net::IoStatus::would_block) return Progress::blocked;
     if (result.status != net::IoStatus::bytes) return Progress::broken;
-    consume(result.size);
+    consume(result.size, credit);
   }
   const net::IoStatus flushed = socket.flush();
   if (flushed == net::IoStatus::would_block) return Progress::blocked;
@@ -125,12 +125,12 @@ net::IoResult SendQueue::write_some(net::Stream& socket) const {
   return socket.write(std::span(pieces.data(), count));
 }
 
-void SendQueue::consume(std::size_t sent) {
+void SendQueue::consume(std::size_t sent, base::BytesCredit& credit) {
   bytes_ -= sent;
   sent += sent_of_first_;
   while (first_ < messages_.size() && sent >= messages_[first_].size()) {
     sent -= messages_[first_].size();
-    messages_[first_++] = {};
+    credit.give_back(messages_[first_++]);
   }
   sent_of_first_ = static_cast<std::uint32_t>(sent);
   forget_sent();

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes_credit.hpp"
 #include "base/shared_bytes.hpp"
 #include "net/stream.hpp"
 #include "pubsub/message_sink.hpp"
@@ -47,8 +48,8 @@ class SendQueue {
   /// Messages there is memory for.
   [[nodiscard]] std::size_t slots() const noexcept { return messages_.capacity(); }
 
-  /// Writes until all is sent or the kernel is full.
-  [[nodiscard]] Progress write_to(net::Stream& socket);
+  /// Writes until all is sent or the kernel is full. What is sent goes back into `credit`.
+  [[nodiscard]] Progress write_to(net::Stream& socket, base::BytesCredit& credit);
   /// Forgets what has not begun to be sent; a message of which the peer has a part stays, or the stream of
   /// frames would be cut in the middle.
   void drop_unsent();
@@ -68,7 +69,7 @@ class SendQueue {
   [[nodiscard]] net::IoResult write_some(net::Stream& socket) const;
   void insert(std::size_t at, base::SharedBytes message);
   void close_gap(std::size_t at);
-  void consume(std::size_t sent);
+  void consume(std::size_t sent, base::BytesCredit& credit);
   void forget_sent();
   [[nodiscard]] static std::size_t mark_of(std::string_view key);
   void forget_front(std::size_t count);

@@ -149,9 +149,7 @@ Flow WebSocketConnection::flow() const noexcept {
 
 void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   if (stage_ != Stage::open || lags_) return;
-  base::SharedBytes frame =
-      deflate_ ? server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_)
-               : message.frame;
+  base::SharedBytes frame = frame_of(message);
   inspect::ShardCounters& counters = server_.context().insight.counters;
   ++counters.messages_out;
   counters.bytes_out += frame.size();
@@ -162,6 +160,13 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   }
   if (lagging()) return queue_behind(message, std::move(frame));
   queue(std::move(frame), message.lane);
+}
+
+base::SharedBytes WebSocketConnection::frame_of(const pubsub::EncodedMessage& message) {
+  if (deflate_)
+    return server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_);
+  // What goes to this connection only is not worth an account.
+  return message.lane == pubsub::Lane::broadcast ? server_.credit().share(message.frame) : message.frame;
 }
 
 void WebSocketConnection::ping(std::string_view payload) {
@@ -185,7 +190,7 @@ void WebSocketConnection::flush() {
   const std::size_t before = queue_.bytes();
   inspect::ShardInsight& insight = server_.context().insight;
   if (insight.measures) insight.counters.send_queue.observe(before);
-  const SendQueue::Progress progress = queue_.write_to(socket_);
+  const SendQueue::Progress progress = queue_.write_to(socket_, server_.credit());
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kFlushed,
                               .connection = handler_->connection_id(),

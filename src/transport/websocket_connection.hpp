@@ -70,6 +70,7 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] websocket::Flow flow() const noexcept;
 
   // Out.
+  [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message);
   void queue(base::SharedBytes frame, pubsub::Lane lane = pubsub::Lane::channel);
   // While the reader lags: websocket_backlog.cpp.
   [[nodiscard]] bool lagging() const noexcept;

@@ -19,9 +19,19 @@ WebSocketServer::WebSocketServer(channels::ShardContext& context, NodeBacklog* n
       refusals_(context.loop),
       backlog_(node == nullptr ? alone_ : *node),
       flushes_(context.loop),
-      reads_(context.loop) {}
+      reads_(context.loop) {
+  context.loop.add_turn_end(*this);
+}
 
-WebSocketServer::~WebSocketServer() = default;
+WebSocketServer::~WebSocketServer() {
+  loop().remove_turn_end(*this);
+}
+
+/// After the flushes of the turn. While some wait, what they share stays open.
+bool WebSocketServer::on_turn_end() {
+  flushes_.empty() ? credit_.settle() : credit_.sweep();
+  return false;
+}
 
 void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& request,
                               HttpResponder responder) {

@@ -38,7 +38,7 @@ struct WebSocketMount {
   phoenix::SerializerList versions = phoenix::SerializerList::defaults();
 };
 
-class WebSocketServer {
+class WebSocketServer final : private runtime::TurnEnd {
  public:
   /// `node` is borrowed; null: this server is all there is of it.
   explicit WebSocketServer(channels::ShardContext& context, NodeBacklog* node = nullptr);
@@ -64,6 +64,8 @@ class WebSocketServer {
   [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }
   [[nodiscard]] Logger& logger() noexcept { return context_.logger; }
   [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
+  /// For the frames in their queues.
+  [[nodiscard]] base::BytesCredit& credit() noexcept { return credit_; }
   [[nodiscard]] ShardDeflate& deflate() noexcept { return deflate_; }
   [[nodiscard]] ShardBacklog& backlog() noexcept { return backlog_; }
   [[nodiscard]] ReadBudget& reads() noexcept { return reads_; }
@@ -73,6 +75,7 @@ class WebSocketServer {
   void remove(WebSocketConnection& connection);
 
  private:
+  bool on_turn_end() override;
   void after_steps(const WebSocketMount& mount, http::StepsOutcome outcome);
   void carry_out(const WebSocketMount& mount, UpgradeDecision decision, HttpResponder responder);
   void refuse(const WebSocketMount& mount, HttpResponse response, HttpResponder responder);
@@ -84,6 +87,7 @@ class WebSocketServer {
   http::DelayedAnswers refusals_;
   NodeBacklog alone_;
   ShardBacklog backlog_;
+  base::BytesCredit credit_;
   FlushList flushes_;
   ShardDeflate deflate_;
   ReadBudget reads_;

@@ -22,12 +22,13 @@ base::SharedBytes message() {
 /// Messages of one flush.
 void push_and_write(benchmark::State& state) {
   bench::BottomlessPair pair;
+  base::BytesCredit credit;
   SendQueue queue;
   const base::SharedBytes bytes = message();
   const auto flush = [&] {
     for (std::int64_t i = 0; i < state.range(0); ++i)
-      queue.push(bytes, Lane::broadcast);
-    if (queue.write_to(pair.ours) != SendQueue::Progress::done) std::abort();
+      queue.push(credit.share(bytes), Lane::broadcast);
+    if (queue.write_to(pair.ours, credit) != SendQueue::Progress::done) std::abort();
   };
   flush();
   const bench::Cost cost(state, {.operations = state.range(0),

@@ -11,9 +11,10 @@ using Progress = SendQueue::Progress;
 class SendQueueTest : public ::testing::Test {
  protected:
   void push(std::string_view bytes) { queue.push(base::SharedBytes::copy_of(bytes)); }
-  Progress write() { return queue.write_to(pair.ours); }
+  Progress write() { return queue.write_to(pair.ours, credit); }
 
   SocketPair pair;
+  base::BytesCredit credit;
   SendQueue queue;
 };
 
