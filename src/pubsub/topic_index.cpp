@@ -4,10 +4,18 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/prefetch.hpp"
 #include "base/span.hpp"
 #include "inspect/probes.hpp"
 
 namespace roost::pubsub {
+namespace {
+
+/// Members that a walk fetches into the cache in advance, and what of their sinks.
+constexpr std::size_t kAhead = 4;
+constexpr std::size_t kSinkBytes = 256;
+
+}  // namespace
 
 const Json& Subscriber::metadata() const {
   static const Json kNone;
@@ -131,6 +139,7 @@ void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast
   Membership::Members& members = entry.second;
   for (std::size_t i = 0; i < members.all.size(); ++i) {
     const Membership::Member member = members.all[i];
+    if (i + kAhead < members.all.size()) base::prefetch(members.all[i + kAhead].sink, kSinkBytes);
     if (is_sender(member, content.from)) continue;
     const bool fast = member.sink != nullptr &&
                       !(member.has_intercepts && member.membership->subscriber_->intercepts(content.event));

@@ -4,17 +4,27 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace roost::transport {
+namespace {
+
+/// Connections that are fetched into the cache in advance, and what of them.
+constexpr std::size_t kAhead = 2;
+constexpr std::size_t kConnectionBytes = 256;
+
+}  // namespace
 
 bool FlushList::on_turn_end() {
   soon_.flush_some(kPerTurn);
   later_.flush_some(kPerTurn);
-  return !soon_.empty() || !later_.empty();
+  return !empty();
 }
 
 void FlushLine::flush_some(std::size_t most) {
   const std::size_t end = std::min(waiting_.size(), next_ + most);
   while (next_ < end) {
+    if (next_ + kAhead < end) base::prefetch(waiting_[next_ + kAhead], kConnectionBytes);
     Flushable* connection = std::exchange(waiting_[next_++], nullptr);
     if (connection == nullptr) continue;
     connection->place_ = 0;  // first: what it is given while it flushes puts it in the list again
