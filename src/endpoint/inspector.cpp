@@ -112,13 +112,14 @@ Page<ConnectionInfo> Inspector::connections(const ConnectionQuery& query, const 
   return walk<ConnectionInfo>(
       page, [query](ShardServers& servers, std::size_t first, std::size_t room) -> Part<ConnectionInfo> {
         Part<ConnectionInfo> part;
-        part.next = servers.context.connections.visit_from(first, kSteps, [&](channels::Connection& one) {
-          ConnectionInfo info = handler_of(one).info();
-          const bool wanted = peer_matches(info.peer, query.peer) &&
-                              (query.socket_id.empty() || info.socket_id == query.socket_id);
-          if (wanted) part.items.push_back(std::move(info));
-          return part.items.size() < room;
-        });
+        part.next =
+            servers.context.connections.visit_from(first, kConnectionSteps, [&](channels::Connection& one) {
+              ConnectionInfo info = handler_of(one).info();
+              const bool wanted = peer_matches(info.peer, query.peer) &&
+                                  (query.socket_id.empty() || info.socket_id == query.socket_id);
+              if (wanted) part.items.push_back(std::move(info));
+              return part.items.size() < room;
+            });
         return part;
       });
 }
@@ -169,7 +170,7 @@ Page<MemberInfo> Inspector::members(const std::string& topic, const PageRequest&
       page, [topic](ShardServers& servers, std::size_t first, std::size_t room) -> Part<MemberInfo> {
         Part<MemberInfo> part;
         if (servers.context.pubsub == nullptr) return part;
-        const std::size_t wanted = std::min(room, kSteps);
+        const std::size_t wanted = std::min(room, kConnectionSteps);
         for (const pubsub::Subscriber* member : servers.context.index().members_from(topic, first, wanted)) {
           MemberInfo info{.id = member->subscriber_id(), .kind = std::string(member->kind())};
           if (const auto* channel = dynamic_cast<const channels::ChannelServer*>(member)) {

@@ -26,8 +26,10 @@ struct NodeFacts {
 
 class Inspector final : public Introspection {
  public:
-  /// Slots, members or buckets a shard looks at for one question.
-  static constexpr std::size_t kSteps = 2048;
+  /// Buckets of topics that a shard looks at for one question.
+  static constexpr std::size_t kTopicSteps = 512;
+  /// Connections and members: each of them costs a system call.
+  static constexpr std::size_t kConnectionSteps = 128;
   /// Items of a page; more are not asked for at once.
   static constexpr std::size_t kMaxPage = 1000;
 

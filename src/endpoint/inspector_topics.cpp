@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Topics over all shards. A topic has members on several of them, so its figures have to be added up; no more
-// is kept than a page needs, whatever the number of topics.
+// Topics over all shards. A topic has members on several of them, so its figures have to be added up.
 #include <algorithm>
-#include <map>
-#include <set>
+#include <memory>
 
+#include "endpoint/first_topics.hpp"
 #include "endpoint/inspector.hpp"
 
 namespace roost::endpoint {
@@ -12,43 +11,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Order = TopicQuery::Order;
-
-std::uint64_t rank(const TopicInfo& topic, Order order) {
-  if (order == Order::members) return topic.members;
-  return order == Order::messages ? topic.messages : topic.bytes;
-}
-
-/// True when `left` comes first.
-bool comes_first(const TopicInfo& left, const TopicInfo& right, Order order) {
-  if (order != Order::name && rank(left, order) != rank(right, order)) {
-    return rank(left, order) > rank(right, order);
-  }
-  return left.topic < right.topic;
-}
-
-/// The first `limit` topics of a shard in an order; each once, should the walk meet it twice.
-class FirstTopics {
- public:
-  FirstTopics(Order order, std::size_t limit) : limit_(limit), topics_(Before{order}) {}
-
-  void offer(TopicInfo topic) {
-    if (topics_.size() == limit_ && !topics_.key_comp()(topic, *topics_.rbegin())) return;
-    topics_.insert(std::move(topic));
-    if (topics_.size() > limit_) topics_.erase(std::prev(topics_.end()));
-  }
-  [[nodiscard]] std::vector<TopicInfo> take() const { return {topics_.begin(), topics_.end()}; }
-
- private:
-  struct Before {
-    Order order;
-    bool operator()(const TopicInfo& left, const TopicInfo& right) const {
-      return comes_first(left, right, order);
-    }
-  };
-
-  std::size_t limit_;
-  std::set<TopicInfo, Before> topics_;
-};
 
 struct Step {
   std::vector<TopicInfo> topics;
@@ -60,26 +22,44 @@ Step step(ShardServers& servers, std::size_t bucket, const std::string& prefix, 
   Step result;
   if (servers.context.pubsub == nullptr) return result;
   result.next = servers.context.index().visit_topics(
-      bucket, Inspector::kSteps, [&](const pubsub::TopicIndex::TopicCount& count) {
+      bucket, Inspector::kTopicSteps, [&](const pubsub::TopicIndex::TopicCount& count) {
         if (!count.topic.starts_with(prefix) || (!after.empty() && count.topic <= after)) return;
         result.topics.push_back({std::string(count.topic), count.members, count.messages, count.bytes});
       });
   return result;
 }
 
-void add(std::map<std::string, TopicInfo>& sums, const TopicInfo& part) {
-  TopicInfo& sum = sums.try_emplace(part.topic, TopicInfo{.topic = part.topic}).first->second;
-  sum.members += part.members;
-  sum.messages += part.messages;
-  sum.bytes += part.bytes;
+using Parts = std::vector<std::optional<std::vector<TopicInfo>>>;
+
+/// What a shard has of each.
+std::vector<TopicInfo> parts_of(ShardServers& servers, const std::vector<TopicInfo>& topics) {
+  std::vector<TopicInfo> parts;
+  if (servers.context.pubsub == nullptr) return parts;
+  for (const TopicInfo& topic : topics) {
+    if (const auto count = servers.context.index().count_of(topic.topic))
+      parts.push_back({topic.topic, count->members, count->messages, count->bytes});
+  }
+  return parts;
+}
+
+/// Moves the parts of all shards into the page, and notes who did not answer.
+void gather(Parts& parts, Page<TopicInfo>& page) {
+  for (std::size_t shard = 0; shard < parts.size(); ++shard) {
+    if (!parts[shard]) {
+      page.silent_shards.push_back(static_cast<unsigned>(shard));
+    } else if (page.items.empty()) {
+      page.items = std::move(*parts[shard]);
+    } else {
+      std::move(parts[shard]->begin(), parts[shard]->end(), std::back_inserter(page.items));
+    }
+  }
+  page.partial = !page.silent_shards.empty();
 }
 
 /// The first topics of every shard; nothing for a shard that does not answer.
-std::vector<std::optional<std::vector<TopicInfo>>> first_of_each(const ShardQuestions& questions,
-                                                                 const TopicQuery& query,
-                                                                 const std::string& after, std::size_t limit,
-                                                                 Clock::time_point deadline) {
-  std::vector<std::optional<std::vector<TopicInfo>>> all;
+Parts first_of_each(const ShardQuestions& questions, const TopicQuery& query, const std::string& after,
+                    std::size_t limit, Clock::time_point deadline) {
+  Parts all;
   for (std::size_t shard = 0; shard < questions.shards(); ++shard) {
     FirstTopics first(query.order, limit);
     const auto share = (deadline - Clock::now()) / static_cast<int>(questions.shards() - shard);
@@ -97,7 +77,7 @@ std::vector<std::optional<std::vector<TopicInfo>>> first_of_each(const ShardQues
         first.offer(std::move(topic));
       bucket = part->next;
     }
-    all.push_back(answered ? std::optional(first.take()) : std::nullopt);
+    all.push_back(answered ? std::optional(std::move(first).take()) : std::nullopt);
   }
   return all;
 }
@@ -113,22 +93,13 @@ Page<TopicInfo> Inspector::topics(const TopicQuery& query, const PageRequest& pa
 Page<TopicInfo> Inspector::topics_by_name(const TopicQuery& query, const PageRequest& request) const {
   Page<TopicInfo> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
-  std::map<std::string, TopicInfo> sums;
-  const auto parts =
-      first_of_each(questions_, query, request.cursor, limit + 1, Clock::now() + request.timeout);
-  for (std::size_t shard = 0; shard < parts.size(); ++shard) {
-    if (!parts[shard]) page.silent_shards.push_back(static_cast<unsigned>(shard));
-    for (const TopicInfo& topic : parts[shard].value_or(std::vector<TopicInfo>()))
-      add(sums, topic);
+  auto parts = first_of_each(questions_, query, request.cursor, limit + 1, Clock::now() + request.timeout);
+  gather(parts, page);
+  add_up(page.items);
+  if (page.items.size() > limit) {
+    page.items.resize(limit);
+    page.next = page.items.back().topic;
   }
-  for (auto& [name, topic] : sums) {
-    if (page.items.size() == limit) {
-      page.next = page.items.back().topic;
-      break;
-    }
-    page.items.push_back(std::move(topic));
-  }
-  page.partial = !page.silent_shards.empty();
   return page;
 }
 
@@ -137,31 +108,19 @@ Page<TopicInfo> Inspector::top_topics(const TopicQuery& query, const PageRequest
   Page<TopicInfo> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
   const auto deadline = Clock::now() + request.timeout;
-  std::set<std::string> candidates;
-  for (const auto& part : first_of_each(questions_, query, {}, limit, Clock::now() + request.timeout / 2)) {
-    for (const TopicInfo& topic : part.value_or(std::vector<TopicInfo>()))
-      candidates.insert(topic.topic);
-  }
-  const auto answers = questions_.ask_all(deadline, [candidates](ShardServers& servers) {
-    std::vector<TopicInfo> parts;
-    for (const std::string& topic : candidates) {
-      if (servers.context.pubsub == nullptr) continue;
-      if (const auto count = servers.context.index().count_of(topic))
-        parts.push_back({topic, count->members, count->messages, count->bytes});
-    }
-    return parts;
-  });
-  std::map<std::string, TopicInfo> sums;
-  for (std::size_t shard = 0; shard < answers.size(); ++shard) {
-    if (!answers[shard]) page.silent_shards.push_back(static_cast<unsigned>(shard));
-    for (const TopicInfo& part : answers[shard].value_or(std::vector<TopicInfo>()))
-      add(sums, part);
-  }
+  Page<TopicInfo> candidates;
+  auto firsts = first_of_each(questions_, query, {}, limit, Clock::now() + request.timeout / 2);
+  gather(firsts, candidates);
+  add_up(candidates.items);
+  auto parts = questions_.ask_all(
+      deadline, [all = std::make_shared<const std::vector<TopicInfo>>(std::move(candidates.items))](
+                    ShardServers& servers) { return parts_of(servers, *all); });
+  gather(parts, page);
+  add_up(page.items);
   FirstTopics first(query.order, limit);
-  for (auto& [name, topic] : sums)
+  for (TopicInfo& topic : page.items)
     first.offer(std::move(topic));
-  page.items = first.take();
-  page.partial = !page.silent_shards.empty();
+  page.items = std::move(first).take();
   return page;
 }
 
