@@ -114,14 +114,15 @@ HttpResponse Api::connections(const HttpRequest& request) {
   const auto order = connection_order_of(request);
   if (!order) return refused(order.error());
   const ConnectionQuery query{text_param(request, "peer"), text_param(request, "socket_id")};
-  const auto found = list_connections(node_, query, *wanted, *order);
-  if (request.param("channels") == nullptr) return page(found, "connections");
   ChannelLister channels(node_, wanted->timeout);
-  return page(head_of(found), "connections", found.items, [&channels](const ConnectionInfo& info) {
+  const bool with_channels = request.param("channels") != nullptr;
+  PageText text(wanted->limit);
+  const auto found = list_connections(node_, query, *wanted, *order, [&](const ConnectionInfo& info) {
     Json connection = to_json(info);
-    channels.add(info.id, connection.as_object());
-    return connection;
+    if (with_channels) channels.add(info.id, connection.as_object());
+    text.add(connection);
   });
+  return HttpResponse::json(std::move(text).finish(head_of(found), "connections"));
 }
 
 HttpResponse Api::connection(const HttpRequest& request) {

@@ -2,7 +2,7 @@
 #include "admin/connection_list.hpp"
 
 #include <algorithm>
-#include <set>
+#include <limits>
 
 #include "admin/json.hpp"
 
@@ -12,7 +12,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kAtOnce = 1000;
+constexpr std::size_t kAtOnce = 128;
+constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 std::uint64_t figure(const ConnectionInfo& connection, ConnectionOrder order) {
   switch (order) {
@@ -42,27 +43,52 @@ milliseconds left_until(Clock::time_point deadline) {
   return std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(deadline - Clock::now()));
 }
 
+/// At most `most` of them, few at a time; gives each part to `take`. What is left to say of them all is
+/// returned: `next` is empty when none are left.
+template <class Take>
+Page<ConnectionInfo> walk(Introspection& node, const ConnectionQuery& query, const PageRequest& page,
+                          std::size_t most, const Take& take) {
+  const auto deadline = Clock::now() + page.timeout;
+  Page<ConnectionInfo> all;
+  std::set<unsigned> silent;
+  all.next = page.cursor;
+  std::size_t taken = 0;
+  do {
+    Page<ConnectionInfo> part = node.connections(
+        query,
+        {.cursor = all.next, .limit = std::min(kAtOnce, most - taken), .timeout = left_until(deadline)});
+    taken += part.items.size();
+    silent.insert(part.silent_shards.begin(), part.silent_shards.end());
+    all.node = std::move(part.node);
+    all.next = std::move(part.next);
+    take(part.items);
+  } while (!all.next.empty() && taken < most && Clock::now() < deadline);
+  all.silent_shards.assign(silent.begin(), silent.end());
+  all.partial = !silent.empty();
+  return all;
+}
+
 }  // namespace
 
 Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery& query,
-                                      const PageRequest& page, ConnectionOrder order) {
-  if (order == ConnectionOrder::as_they_come) return node.connections(query, page);
-  const auto deadline = Clock::now() + page.timeout;
-  Page<ConnectionInfo> first;
-  std::set<unsigned> silent;
-  PageRequest part{.limit = kAtOnce};
-  do {
-    part.timeout = left_until(deadline);
-    Page<ConnectionInfo> found = node.connections(query, part);
-    first.node = std::move(found.node);
-    std::move(found.items.begin(), found.items.end(), std::back_inserter(first.items));
-    keep_the_first(first.items, page.limit, order);
-    silent.insert(found.silent_shards.begin(), found.silent_shards.end());
-    part.cursor = std::move(found.next);
-  } while (!part.cursor.empty() && Clock::now() < deadline);
-  first.silent_shards.assign(silent.begin(), silent.end());
-  first.partial = !part.cursor.empty() || !silent.empty();
-  return first;
+                                      const PageRequest& page, ConnectionOrder order,
+                                      const std::function<void(const ConnectionInfo&)>& visit) {
+  if (order == ConnectionOrder::as_they_come) {
+    return walk(node, query, page, page.limit, [&](const std::vector<ConnectionInfo>& part) {
+      std::for_each(part.begin(), part.end(), visit);
+    });
+  }
+  std::vector<ConnectionInfo> first;
+  PageRequest from_the_beginning = page;
+  from_the_beginning.cursor.clear();
+  auto all = walk(node, query, from_the_beginning, kAll, [&](std::vector<ConnectionInfo>& part) {
+    std::move(part.begin(), part.end(), std::back_inserter(first));
+    keep_the_first(first, page.limit, order);
+  });
+  std::for_each(first.begin(), first.end(), visit);
+  all.partial = all.partial || !all.next.empty();
+  all.next.clear();
+  return all;
 }
 
 void ChannelLister::add(ConnectionId id, JsonObject& answer) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <set>
 
 #include "roost/introspection.hpp"
@@ -13,10 +14,12 @@ namespace roost::admin {
 /// By bytes, or by time; the most first.
 enum class ConnectionOrder : std::uint8_t { as_they_come, sent, received, queue, rtt };
 
-/// With an order all connections are looked at, page after page, and there is no next page: `partial` says
-/// that the time was over before all were.
+/// Calls `visit` for each, and returns the page without its items. The node is asked for few at a time:
+/// neither does a shard stop for long, nor is the page in memory as a whole. With an order all connections
+/// are looked at, and there is no next page: `partial` says that the time was over before all were.
 [[nodiscard]] Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery& query,
-                                                    const PageRequest& page, ConnectionOrder order);
+                                                    const PageRequest& page, ConnectionOrder order,
+                                                    const std::function<void(const ConnectionInfo&)>& visit);
 
 /// Adds "topics" to connections of an answer, until `timeout` is over. Borrows the node.
 class ChannelLister {

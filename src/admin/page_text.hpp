@@ -3,26 +3,36 @@
 // its text. Pure.
 #pragma once
 
-#include <boost/json/serialize.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "admin/json.hpp"
 
 namespace roost::admin {
 
+class PageText {
+ public:
+  /// At most so many items are to come.
+  explicit PageText(std::size_t most) : most_(most) {}
+
+  void add(const Json& item);
+  /// `head`, and NAME: [...] with what was added.
+  [[nodiscard]] std::string finish(const JsonObject& head, std::string_view name) &&;
+
+ private:
+  std::size_t most_;
+  std::string items_;
+};
+
 /// `head`, and NAME: [...] with what `item_of` makes of each item.
 template <class T, class ItemOf>
 [[nodiscard]] std::string page_text(const JsonObject& head, std::string_view name,
                                     const std::vector<T>& items, const ItemOf& item_of) {
-  std::string text = boost::json::serialize(head);
-  text.pop_back();
-  text.append(head.empty() ? "\"" : ",\"").append(name).append("\":[");
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string item = boost::json::serialize(item_of(items[i]));
-    if (i == 0) text.reserve(text.size() + items.size() * (item.size() + item.size() / 4));
-    if (i > 0) text += ',';
-    text += item;
-  }
-  return text += "]}\n";
+  PageText text(items.size());
+  for (const T& item : items)
+    text.add(item_of(item));
+  return std::move(text).finish(head, name);
 }
 
 }  // namespace roost::admin

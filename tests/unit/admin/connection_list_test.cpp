@@ -21,10 +21,10 @@ class Node final : public Introspection {
   [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return {}; }
   [[nodiscard]] Page<ShardInfo> shards(milliseconds) override { return {}; }
   [[nodiscard]] Page<ConnectionInfo> connections(const ConnectionQuery&, const PageRequest& page) override {
-    constexpr std::size_t kPage = 3;
+    const std::size_t at_once = std::min<std::size_t>(3, page.limit);
     Page<ConnectionInfo> found{.node = "n"};
     std::size_t at = page.cursor.empty() ? 0 : std::stoul(page.cursor);
-    for (const std::size_t end = std::min(at + kPage, connections_); at < end; ++at) {
+    for (const std::size_t end = std::min(at + at_once, connections_); at < end; ++at) {
       ConnectionInfo info;
       info.id.shard = static_cast<std::uint16_t>(at % 2);
       info.id.generation = 1;
@@ -55,16 +55,38 @@ class Node final : public Introspection {
   std::size_t connections_;
 };
 
+/// With the items in it.
+Page<ConnectionInfo> list(Node& node, const PageRequest& page, ConnectionOrder order) {
+  std::vector<ConnectionInfo> items;
+  auto found =
+      list_connections(node, {}, page, order, [&](const ConnectionInfo& info) { items.push_back(info); });
+  found.items = std::move(items);
+  return found;
+}
+
 TEST(ConnectionList, WithoutAnOrderIsAPage) {
   Node node(7);
-  const auto page = list_connections(node, {}, {}, ConnectionOrder::as_they_come);
-  EXPECT_EQ(page.items.size(), 3U);
-  EXPECT_EQ(page.next, "3");
+  const auto page = list(node, {.limit = 5}, ConnectionOrder::as_they_come);
+  ASSERT_EQ(page.items.size(), 5U);
+  EXPECT_EQ(page.items[4].bytes_out, 5U);
+  EXPECT_EQ(page.next, "5");
+  const auto rest = list(node, {.cursor = page.next, .limit = 5}, ConnectionOrder::as_they_come);
+  ASSERT_EQ(rest.items.size(), 2U);
+  EXPECT_EQ(rest.items[0].bytes_out, 6U);
+  EXPECT_TRUE(rest.next.empty());
+}
+
+TEST(ConnectionList, APageThatTakesTooLongEndsEarlyAndSaysWhereToGoOn) {
+  Node node(1'000'000);
+  const auto page =
+      list(node, {.limit = 1'000'000, .timeout = milliseconds(1)}, ConnectionOrder::as_they_come);
+  EXPECT_LT(page.items.size(), 1'000'000U);
+  EXPECT_EQ(page.next, std::to_string(page.items.size()));
 }
 
 TEST(ConnectionList, WithAnOrderThoseWithMostOfAllPagesComeFirst) {
   Node node(7);
-  const auto page = list_connections(node, {}, {.limit = 2}, ConnectionOrder::sent);
+  const auto page = list(node, {.limit = 2}, ConnectionOrder::sent);
   ASSERT_EQ(page.items.size(), 2U);
   EXPECT_EQ(page.items[0].bytes_out, 7U);
   EXPECT_EQ(page.items[1].bytes_out, 6U);
@@ -75,14 +97,13 @@ TEST(ConnectionList, WithAnOrderThoseWithMostOfAllPagesComeFirst) {
 
 TEST(ConnectionList, WhenTheTimeIsOverItSaysThatItIsPartial) {
   Node node(1'000'000);
-  EXPECT_TRUE(
-      list_connections(node, {}, {.limit = 2, .timeout = milliseconds(1)}, ConnectionOrder::rtt).partial);
+  EXPECT_TRUE(list(node, {.limit = 2, .timeout = milliseconds(1)}, ConnectionOrder::rtt).partial);
 }
 
 TEST(ConnectionList, AShardThatDoesNotAnswerIsAskedOnce) {
   Node node(3);
   node.silent_shard = 0;
-  const auto page = list_connections(node, {}, {}, ConnectionOrder::as_they_come);
+  const auto page = list(node, {}, ConnectionOrder::as_they_come);
   ChannelLister channels(node, milliseconds(1000));
   JsonObject silent, answered;
   channels.add(page.items[0].id, silent);
