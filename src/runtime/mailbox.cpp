@@ -51,7 +51,6 @@ bool Mailbox::closed() const {
 void Mailbox::run_pending() {
   {
     const std::lock_guard lock(mutex_);
-    sleeping_ = false;
     running_.swap(pending_);
   }
   for (Task& task : running_) {
@@ -65,6 +64,11 @@ bool Mailbox::prepare_to_sleep() {
   const std::lock_guard lock(mutex_);
   sleeping_ = pending_.empty();
   return sleeping_;
+}
+
+void Mailbox::is_awake() {
+  const std::lock_guard lock(mutex_);
+  sleeping_ = false;
 }
 
 void Mailbox::wake() {

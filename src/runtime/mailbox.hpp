@@ -42,6 +42,8 @@ class Mailbox {
   /// Says that the loop is about to sleep, so that the next post wakes it. False: it must not, tasks are
   /// pending.
   [[nodiscard]] bool prepare_to_sleep();
+  /// Says that it is awake, and will look here before it sleeps again: until then no post need wake it.
+  void is_awake();
   /// Readable when a post wants the loop awake.
   [[nodiscard]] int wake_descriptor() const noexcept { return wake_.number(); }
   void clear_wake();

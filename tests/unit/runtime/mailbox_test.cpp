@@ -75,6 +75,15 @@ TEST(Mailbox, WakesOnlyALoopThatSleeps) {
   EXPECT_FALSE(wants_loop_awake(mailbox));
 }
 
+TEST(Mailbox, DoesNotWakeALoopThatIsAwake) {
+  Mailbox mailbox;
+  EXPECT_TRUE(mailbox.prepare_to_sleep());
+  mailbox.is_awake();  // something else woke it
+  mailbox.post([] {});
+  EXPECT_FALSE(wants_loop_awake(mailbox));
+  EXPECT_FALSE(mailbox.prepare_to_sleep());  // and it does not sleep on what was posted meanwhile
+}
+
 TEST(Mailbox, ATaskIsDestroyedBeforeTheNextOneRuns) {
   Mailbox mailbox;
   auto owned = std::make_shared<int>(1);
