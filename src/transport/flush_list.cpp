@@ -16,7 +16,7 @@ constexpr std::size_t kConnectionBytes = 256;
 }  // namespace
 
 bool FlushList::on_turn_end() {
-  soon_.flush_some(kPerTurn);
+  soon_.flush_some(kSoonPerTurn);
   later_.flush_some(kPerTurn);
   return !empty();
 }

@@ -52,8 +52,10 @@ class FlushLine {
 
 class FlushList final : private runtime::TurnEnd {
  public:
-  /// Sends of one turn, of each line: about a millisecond of the kernel's time.
-  static constexpr std::size_t kPerTurn = 256;
+  /// Sends of one turn: of answers as many as a poll can bring questions; of the others half a millisecond of
+  /// the kernel's time, for as long may a question wait that comes meanwhile.
+  static constexpr std::size_t kSoonPerTurn = 256;
+  static constexpr std::size_t kPerTurn = 128;
 
   explicit FlushList(runtime::EventLoop& loop) : loop_(loop) { loop_.add_turn_end(*this); }
   FlushList(const FlushList&) = delete;
