@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // References to shared bytes, borrowed by the thousand. A broadcast gives every connection of a shard a
-// reference to the same frame and takes it back once that is sent; each would be a locked instruction, which
-// is a fifth of what a delivery costs outside the kernel. Here the shard borrows many at once and hands them
-// out without one.
+// reference to the same frame and takes it back once that is sent; with a locked instruction each time, that
+// is more than a tenth of what a delivery costs outside the kernel. Here the shard borrows many at once and
+// hands them out without one.
 //
 //   share() ──► a copy, out of the account of its block     give_back() ──► into the account, if it is open
 //   sweep(): blocks that only their account keeps are freed     settle(): all accounts are closed

@@ -29,7 +29,8 @@ CompressedForms::~CompressedForms() {
     delete std::exchange(form, form->next);
 }
 
-base::SharedBytes CompressedForms::frame(const EncodedMessage& message, websocket::Deflater& deflater) const {
+const base::SharedBytes& CompressedForms::frame(const EncodedMessage& message,
+                                                websocket::Deflater& deflater) const {
   Form& own = form(deflater.settings());
   std::call_once(own.once, [&] { own.frame = compressed_frame(message, deflater); });
   return own.frame;

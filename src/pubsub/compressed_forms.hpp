@@ -26,7 +26,8 @@ class CompressedForms {
 
   /// compressed_frame(message, deflater), made once for all deflaters of equal settings. `message` is always
   /// the one whose forms these are.
-  [[nodiscard]] base::SharedBytes frame(const EncodedMessage& message, websocket::Deflater& deflater) const;
+  [[nodiscard]] const base::SharedBytes& frame(const EncodedMessage& message,
+                                               websocket::Deflater& deflater) const;
 
  private:
   struct Form;

@@ -11,10 +11,13 @@ websocket::Inflater& ShardDeflate::inflater() {
 }
 
 base::SharedBytes ShardDeflate::frame_of(const pubsub::EncodedMessage& message, const DeflateOptions& options,
-                                         const websocket::DeflateAgreement& agreement) {
-  if (message.payload().size() < options.threshold) return message.frame;
+                                         const websocket::DeflateAgreement& agreement,
+                                         base::BytesCredit& credit) {
+  const bool broadcast = message.compressed != nullptr;
+  if (message.payload().size() < options.threshold)
+    return broadcast ? credit.share(message.frame) : message.frame;
   websocket::Deflater& own = deflater(websocket::DeflateSettings::of(options, agreement));
-  if (message.compressed != nullptr) return message.compressed->frame(message, own);
+  if (broadcast) return credit.share(message.compressed->frame(message, own));
   return pubsub::compressed_frame(message, own);
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/bytes_credit.hpp"
 #include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/inflater.hpp"
 #include "pubsub/message_sink.hpp"
@@ -18,10 +19,11 @@ class ShardDeflate {
   [[nodiscard]] websocket::Inflater& inflater();
 
   /// What to send to a connection with that agreement: plain below the threshold and when compression does
-  /// not pay.
+  /// not pay. A broadcast's is shared out of `credit`.
   [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message,
                                            const DeflateOptions& options,
-                                           const websocket::DeflateAgreement& agreement);
+                                           const websocket::DeflateAgreement& agreement,
+                                           base::BytesCredit& credit);
 
  private:
   [[nodiscard]] websocket::Deflater& deflater(const websocket::DeflateSettings& settings);

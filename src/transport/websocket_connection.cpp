@@ -164,7 +164,8 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
 
 base::SharedBytes WebSocketConnection::frame_of(const pubsub::EncodedMessage& message) {
   if (deflate_)
-    return server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_);
+    return server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_,
+                                      server_.credit());
   // What goes to this connection only is not worth an account.
   return message.lane == pubsub::Lane::broadcast ? server_.credit().share(message.frame) : message.frame;
 }
