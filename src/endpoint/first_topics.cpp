@@ -33,8 +33,10 @@ void FirstTopics::forget_the_last() {
   std::sort(topics_.begin(), topics_.end(), by_name);
   topics_.erase(std::unique(topics_.begin(), topics_.end(), same_name), topics_.end());
   if (order_ != Order::name) {
-    std::stable_sort(topics_.begin(), topics_.end(), [this](const TopicInfo& left, const TopicInfo& right) {
-      return rank(left, order_) > rank(right, order_);
+    std::sort(topics_.begin(), topics_.end(), [this](const TopicInfo& left, const TopicInfo& right) {
+      const std::uint64_t more = rank(left, order_);
+      const std::uint64_t less = rank(right, order_);
+      return more != less ? more > less : by_name(left, right);
     });
   }
   if (topics_.size() > limit_) topics_.resize(limit_);
