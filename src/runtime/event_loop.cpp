@@ -87,7 +87,7 @@ bool EventLoop::turns_on_this_thread() const noexcept {
 
 void EventLoop::turn(Duration max_wait) {
   poller_.wait(time_to_sleep(max_wait));
-  mailbox_->is_awake();
+  mailbox_->woke_up();
   now_ = clock_.now();
   poller_.dispatch();
   timers_.advance(now_);

@@ -66,7 +66,7 @@ bool Mailbox::prepare_to_sleep() {
   return sleeping_;
 }
 
-void Mailbox::is_awake() {
+void Mailbox::woke_up() {
   const std::lock_guard lock(mutex_);
   sleeping_ = false;
 }

@@ -43,7 +43,7 @@ class Mailbox {
   /// pending.
   [[nodiscard]] bool prepare_to_sleep();
   /// Says that it is awake, and will look here before it sleeps again: until then no post need wake it.
-  void is_awake();
+  void woke_up();
   /// Readable when a post wants the loop awake.
   [[nodiscard]] int wake_descriptor() const noexcept { return wake_.number(); }
   void clear_wake();

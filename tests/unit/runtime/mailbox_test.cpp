@@ -78,7 +78,7 @@ TEST(Mailbox, WakesOnlyALoopThatSleeps) {
 TEST(Mailbox, DoesNotWakeALoopThatIsAwake) {
   Mailbox mailbox;
   EXPECT_TRUE(mailbox.prepare_to_sleep());
-  mailbox.is_awake();  // something else woke it
+  mailbox.woke_up();  // something else woke it
   mailbox.post([] {});
   EXPECT_FALSE(wants_loop_awake(mailbox));
   EXPECT_FALSE(mailbox.prepare_to_sleep());  // and it does not sleep on what was posted meanwhile
