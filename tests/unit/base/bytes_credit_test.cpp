@@ -12,7 +12,6 @@
 namespace roost::base {
 namespace {
 
-/// Long enough not to be taken for anything else.
 SharedBytes frame(int number) {
   return SharedBytes::copy_of("frame " + std::to_string(number));
 }
