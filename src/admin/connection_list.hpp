@@ -15,8 +15,9 @@ namespace roost::admin {
 enum class ConnectionOrder : std::uint8_t { as_they_come, sent, received, queue, rtt };
 
 /// Calls `visit` for each, and returns the page without its items. The node is asked for few at a time:
-/// neither does a shard stop for long, nor is the page in memory as a whole. With an order all connections
-/// are looked at, and there is no next page: `partial` says that the time was over before all were.
+/// neither does a shard stop for long, nor are more in memory than those of a part; with an order those that
+/// are first, too. Then all connections are looked at, and there is no next page: `partial` says that the
+/// time was over before all were.
 [[nodiscard]] Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery& query,
                                                     const PageRequest& page, ConnectionOrder order,
                                                     const std::function<void(const ConnectionInfo&)>& visit);
