@@ -66,6 +66,12 @@ TEST_F(LaggingReader, GetsItsHeartbeatAheadOfWhatWaits) {
   EXPECT_LT(place_of(R"("hb","phoenix","phx_reply")"), place_of("\"late\""));
 }
 
+TEST_F(LaggingReader, HoldsWhatItWaitsForAndNotTheCreditOfItsShard) {
+  lag();
+  EXPECT_EQ(server.credit().open(), 0U);
+  EXPECT_THAT(catch_up(), ::testing::HasSubstr(std::string(40'000, 'x')));
+}
+
 TEST_F(LaggingReader, GetsAPongAheadOfWhatWaits) {
   lag();
   broadcast("late", {{"n", 1}});

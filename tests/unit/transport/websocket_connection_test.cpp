@@ -326,5 +326,14 @@ TEST_F(WebSocketConnectionTest, AHeldOneDoesNotKeepAStoppingNode) {
   EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::going_away));
 }
 
+TEST_F(WebSocketConnectionTest, NothingIsKeptOfABroadcastThatIsSent) {
+  connect_and_join(peer);
+  shout("x");
+  EXPECT_EQ(server.credit().open(), 1U);
+  node.turn();
+  EXPECT_EQ(server.credit().open(), 0U);
+  EXPECT_THAT(peer.peer_reads(), ::testing::HasSubstr("shout"));
+}
+
 }  // namespace
 }  // namespace roost::transport
