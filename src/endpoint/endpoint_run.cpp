@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <future>
 
+#include "base/reserve.hpp"
 #include "endpoint/endpoint_impl.hpp"
 #include "runtime/signals.hpp"
 
@@ -25,7 +26,7 @@ namespace {
 /// glibc begins so, but raises both the first time a large block is freed, and from then on keeps what was
 /// freed: a server that was busy once stays large, and looks as if it leaked.
 void give_memory_back() {
-  constexpr int kThreshold = 128 * 1024;
+  constexpr int kThreshold = base::kMapThreshold;
   ::mallopt(M_TRIM_THRESHOLD, kThreshold);
   ::mallopt(M_MMAP_THRESHOLD, kThreshold);
 }
