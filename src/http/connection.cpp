@@ -206,8 +206,18 @@ void Connection::send(HttpResponse response) {
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   output_ +=
       head_of(response, keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close);
-  if (!head_only_ && has_body(response)) output_ += response.body;
+  if (!head_only_ && has_body(response)) append_body(std::move(response.body));
   flush();
+}
+
+/// A large body that has room for its head in front is not copied beside itself.
+void Connection::append_body(std::string body) {
+  constexpr std::size_t kLarge = 16UL * 1024;
+  if (body.size() < kLarge || body.capacity() - body.size() < output_.size()) {
+    output_ += body;
+  } else {
+    output_ = std::move(body.insert(0, output_));
+  }
 }
 
 std::string Connection::head_of(HttpResponse& response, http1::ConnectionOption option) {

@@ -62,6 +62,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
 
   // Out: response to bytes.
   void send(HttpResponse response);
+  void append_body(std::string body);
   [[nodiscard]] std::string head_of(HttpResponse& response, http1::ConnectionOption option);
   void flush();
   void await_writable();

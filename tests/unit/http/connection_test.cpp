@@ -53,6 +53,22 @@ TEST_F(HttpTest, AnswersPipelinedRequestsInOrder) {  // golden cowboy-1-http, 79
   EXPECT_FALSE(peer.closed());
 }
 
+TEST_F(HttpTest, ALargeBodyIsSentBehindItsHeadWhetherThereIsRoomForItOrNot) {
+  const std::string text(20UL * 1024, 'x');
+  router_.route("GET", "/body", [&](const HttpRequest& request, HttpResponder responder) {
+    std::string body;
+    body.reserve(std::stoul(*request.param("room")));
+    body.append(text).append("end");
+    responder.respond(HttpResponse::text(std::move(body)));
+  });
+  auto peer = connect();
+  for (const char* const room : {"0", "40000"}) {
+    const auto response = talk(peer, get(std::string("/body?room=") + room));
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_TRUE(body_of(response) == text + "end") << body_of(response).size();
+  }
+}
+
 TEST_F(HttpTest, APipelinedRequestWaitsForTheAnswerBeforeIt) {
   hold_requests();
   auto peer = connect();
