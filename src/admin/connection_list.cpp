@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "admin/json.hpp"
+#include "base/reserve.hpp"
 
 namespace roost::admin {
 namespace {
@@ -30,14 +31,40 @@ std::uint64_t figure(const ConnectionInfo& connection, ConnectionOrder order) {
   }
 }
 
-void keep_the_first(std::vector<ConnectionInfo>& items, std::size_t limit, ConnectionOrder order) {
-  const std::size_t kept = std::min(limit, items.size());
-  std::partial_sort(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(kept), items.end(),
-                    [order](const ConnectionInfo& left, const ConnectionInfo& right) {
-                      return figure(left, order) > figure(right, order);
-                    });
-  items.resize(kept);
-}
+/// Those of all that are offered that have most: a heap with the least of them on top.
+class FirstConnections {
+ public:
+  FirstConnections(ConnectionOrder order, std::size_t limit) : has_more_{order}, limit_(limit) {}
+
+  void offer(ConnectionInfo connection) {
+    if (first_.empty()) base::reserve_for_a_moment(first_, limit_);
+    if (first_.size() == limit_) {
+      if (!has_more_(connection, first_.front())) return;
+      std::pop_heap(first_.begin(), first_.end(), has_more_);
+      first_.pop_back();
+    }
+    first_.push_back(std::move(connection));
+    std::push_heap(first_.begin(), first_.end(), has_more_);
+  }
+
+  /// The most first.
+  [[nodiscard]] std::vector<ConnectionInfo> take() && {
+    std::sort_heap(first_.begin(), first_.end(), has_more_);
+    return std::move(first_);
+  }
+
+ private:
+  struct HasMore {
+    ConnectionOrder order;
+    bool operator()(const ConnectionInfo& left, const ConnectionInfo& right) const {
+      return figure(left, order) > figure(right, order);
+    }
+  };
+
+  HasMore has_more_;
+  std::size_t limit_;
+  std::vector<ConnectionInfo> first_;
+};
 
 milliseconds left_until(Clock::time_point deadline) {
   return std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(deadline - Clock::now()));
@@ -78,13 +105,14 @@ Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery
       std::for_each(part.begin(), part.end(), visit);
     });
   }
-  std::vector<ConnectionInfo> first;
+  FirstConnections kept(order, std::max<std::size_t>(page.limit, 1));
   PageRequest from_the_beginning = page;
   from_the_beginning.cursor.clear();
   auto all = walk(node, query, from_the_beginning, kAll, [&](std::vector<ConnectionInfo>& part) {
-    std::move(part.begin(), part.end(), std::back_inserter(first));
-    keep_the_first(first, page.limit, order);
+    for (ConnectionInfo& connection : part)
+      kept.offer(std::move(connection));
   });
+  const auto first = std::move(kept).take();
   std::for_each(first.begin(), first.end(), visit);
   all.partial = all.partial || !all.next.empty();
   all.next.clear();

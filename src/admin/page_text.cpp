@@ -3,10 +3,12 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/reserve.hpp"
+
 namespace roost::admin {
 namespace {
 
-constexpr std::size_t kHeadSize = 512;  // more is rare
+constexpr std::size_t kHeadSize = 1024;  // of the page and of the response; more is rare
 
 }  // namespace
 
@@ -14,7 +16,7 @@ constexpr std::size_t kHeadSize = 512;  // more is rare
 void PageText::add(const Json& item) {
   const std::string text = boost::json::serialize(item);
   if (items_.empty()) {
-    items_.reserve(kHeadSize + most_ * (text.size() + text.size() / 4));
+    base::reserve_for_a_moment(items_, kHeadSize + most_ * (text.size() + text.size() / 4));
   } else {
     items_ += ',';
   }

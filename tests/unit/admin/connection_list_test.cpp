@@ -95,6 +95,19 @@ TEST(ConnectionList, WithAnOrderThoseWithMostOfAllPagesComeFirst) {
   EXPECT_FALSE(page.partial);
 }
 
+TEST(ConnectionList, WithAnOrderAPageThatHasRoomForAllHasThemAllInTheirOrder) {
+  Node node(7);
+  const auto page = list(node, {.limit = 100}, ConnectionOrder::sent);
+  ASSERT_EQ(page.items.size(), 7U);
+  for (std::size_t at = 0; at < 7; ++at)
+    EXPECT_EQ(page.items[at].bytes_out, 7U - at);
+}
+
+TEST(ConnectionList, WithAnOrderOfNothingButZeroesAsManyAsFitAreThere) {
+  Node node(7);
+  EXPECT_EQ(list(node, {.limit = 4}, ConnectionOrder::queue).items.size(), 4U);
+}
+
 TEST(ConnectionList, WhenTheTimeIsOverItSaysThatItIsPartial) {
   Node node(1'000'000);
   EXPECT_TRUE(list(node, {.limit = 2, .timeout = milliseconds(1)}, ConnectionOrder::rtt).partial);
