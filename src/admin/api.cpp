@@ -29,15 +29,14 @@ HttpResponse done(const Result<void>& result) {
   return result ? json(JsonObject{{"ok", true}}) : refused(result.error());
 }
 
-template <class T, class ItemOf>
-HttpResponse page(const JsonObject& head, std::string_view name, const std::vector<T>& items,
-                  const ItemOf& item_of) {
-  return HttpResponse::json(page_text(head, name, items, item_of));
+template <class T>
+HttpResponse page(const JsonObject& head, std::string_view name, const std::vector<T>& items) {
+  return HttpResponse::json(page_text(head, name, items, [](const T& item) { return to_json(item); }));
 }
 
 template <class T>
 HttpResponse page(const Page<T>& items, std::string_view name) {
-  return page(head_of(items), name, items.items, [](const T& item) { return to_json(item); });
+  return page(head_of(items), name, items.items);
 }
 
 /// True when the segments of a path are those of a pattern.
@@ -94,7 +93,7 @@ HttpResponse Api::node(const HttpRequest&) {
 }
 
 HttpResponse Api::listeners(const HttpRequest&) {
-  return json(JsonObject{{"node", node_.node().name}, {"listeners", to_array(node_.listeners())}});
+  return page(JsonObject{{"node", node_.node().name}}, "listeners", node_.listeners());
 }
 
 HttpResponse Api::routes(const HttpRequest&) {
@@ -157,7 +156,7 @@ HttpResponse Api::members(const HttpRequest& request) {
   const auto found = node_.members(topic, *wanted);
   JsonObject head = head_of(found);
   head["topic"] = topic;
-  return page(head, "members", found.items, [](const MemberInfo& item) { return to_json(item); });
+  return page(head, "members", found.items);
 }
 
 HttpResponse Api::why(const HttpRequest& request) {
@@ -168,7 +167,7 @@ HttpResponse Api::why(const HttpRequest& request) {
 }
 
 HttpResponse Api::config(const HttpRequest&) {
-  return json(JsonObject{{"node", node_.node().name}, {"config", to_array(controls_.config())}});
+  return page(JsonObject{{"node", node_.node().name}}, "config", controls_.config());
 }
 
 HttpResponse Api::metrics(const HttpRequest&) {

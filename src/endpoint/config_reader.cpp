@@ -212,6 +212,7 @@ std::string list_of(const std::vector<std::string>& problems) {
 
 std::vector<ConfigEntry> entries_of(const Config& config) {
   std::vector<ConfigEntry> entries;
+  entries.reserve(config_keys().size());
   for (const Key<Config>& key : config_keys()) {
     if (!config.https && key.name.starts_with("https.")) continue;
     const auto source = config.sources.find(std::string(key.name));
