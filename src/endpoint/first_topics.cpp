@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/reserve.hpp"
+
 namespace roost::endpoint {
 namespace {
 
@@ -25,6 +27,7 @@ bool same_name(const TopicInfo& left, const TopicInfo& right) {
 }  // namespace
 
 void FirstTopics::offer(TopicInfo topic) {
+  if (topics_.empty()) base::reserve_for_a_moment(topics_, 2 * limit_ + 1);
   topics_.push_back(std::move(topic));
   if (topics_.size() == 2 * limit_ + 1) forget_the_last();
 }

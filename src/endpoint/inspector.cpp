@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/reserve.hpp"
 #include "channel/channel_server.hpp"
 #include "endpoint/page_cursor.hpp"
 #include "endpoint/versions.hpp"
@@ -30,9 +31,58 @@ socket::ConnectionHandler& handler_of(channels::Connection& connection) {
 /// What one shard gave, and its place to go on from, if it has more.
 template <class T>
 struct Part {
-  std::vector<T> items;
-  std::optional<std::size_t> next;
+  std::vector<T> items{};
+  std::optional<std::size_t> next{};
 };
+
+/// Moves the items of a part into the page, and returns the room they were in, if it is left.
+template <class T>
+std::vector<T> take(Part<T> part, Page<T>& page) {
+  if (page.items.empty()) {
+    page.items.swap(part.items);
+  } else {
+    std::move(part.items.begin(), part.items.end(), std::back_inserter(page.items));
+  }
+  part.items.clear();
+  return std::move(part.items);
+}
+
+/// Where a shard begins, and how many items there is room for.
+struct Stretch {
+  std::size_t first;
+  std::size_t most;
+};
+
+/// Where to go on from.
+using Next = std::optional<std::size_t>;
+
+Next add_connections(ShardServers& servers, const ConnectionQuery& query, const Stretch& stretch,
+                     std::vector<ConnectionInfo>& items) {
+  return servers.context.connections.visit_from(
+      stretch.first, Inspector::kConnectionSteps, [&](channels::Connection& one) {
+        ConnectionInfo info = handler_of(one).info();
+        const bool wanted = peer_matches(info.peer, query.peer) &&
+                            (query.socket_id.empty() || info.socket_id == query.socket_id);
+        if (wanted) items.push_back(std::move(info));
+        return items.size() < stretch.most;
+      });
+}
+
+Next add_members(ShardServers& servers, const std::string& topic, const Stretch& stretch,
+                 std::vector<MemberInfo>& items) {
+  if (servers.context.pubsub == nullptr) return std::nullopt;
+  const std::size_t wanted = std::min(stretch.most, Inspector::kConnectionSteps);
+  for (const pubsub::Subscriber* member :
+       servers.context.index().members_from(topic, stretch.first, wanted)) {
+    MemberInfo info{.id = member->subscriber_id(), .kind = std::string(member->kind())};
+    if (const auto* channel = dynamic_cast<const channels::ChannelServer*>(member)) {
+      info.connection = channel->connection_id();
+      info.peer = handler_of(*servers.context.connections.find(info.connection)).info().peer;
+    }
+    items.push_back(std::move(info));
+  }
+  return items.size() == wanted ? Next(stretch.first + wanted) : std::nullopt;
+}
 
 ShardInfo info_of(ShardServers& servers) {
   const channels::ShardContext& context = servers.context;
@@ -81,23 +131,29 @@ Page<ShardInfo> Inspector::shards(milliseconds timeout) {
 }
 
 /// From shard to shard, a bounded question at a time. A shard that does not answer is left out: it gets its
-/// share of the time that is left, so that those behind it have theirs.
+/// share of the time that is left, so that those behind it have theirs. The room of a part is the asker's.
 template <class T, class Ask>
 Page<T> Inspector::walk(const PageRequest& request, const Ask& ask) const {
   Page<T> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
   const auto deadline = deadline_of(request);
   WalkCursor cursor = WalkCursor::parse(request.cursor);
+  std::vector<T> room;
   while (cursor.shard < questions_.shards()) {
     const auto now = Clock::now();
     const auto share =
         std::max<Clock::duration>((deadline - now) / (questions_.shards() - cursor.shard), milliseconds(1));
-    auto part = questions_.ask(cursor.shard, now + share,
-                               [ask, first = cursor.place, room = limit - page.items.size()](
-                                   ShardServers& servers) -> Part<T> { return ask(servers, first, room); });
+    const Stretch stretch{cursor.place, limit - page.items.size()};
+    base::reserve_for_a_moment(room, std::min(stretch.most, kConnectionSteps));
+    auto part = questions_.ask(
+        cursor.shard, now + share,
+        [ask, stretch, part = Part<T>{.items = std::move(room)}](ShardServers& servers) mutable -> Part<T> {
+          part.next = ask(servers, stretch, part.items);
+          return std::move(part);
+        });
     if (!part) page.silent_shards.push_back(static_cast<unsigned>(cursor.shard));
-    if (part) std::move(part->items.begin(), part->items.end(), std::back_inserter(page.items));
     cursor = part && part->next ? WalkCursor{cursor.shard, *part->next} : WalkCursor{cursor.shard + 1, 0};
+    room = part ? take(*std::move(part), page) : std::vector<T>();
     const bool more = cursor.shard < questions_.shards();
     if (more && (page.items.size() >= limit || Clock::now() >= deadline)) {
       page.next = cursor.text();
@@ -110,17 +166,8 @@ Page<T> Inspector::walk(const PageRequest& request, const Ask& ask) const {
 
 Page<ConnectionInfo> Inspector::connections(const ConnectionQuery& query, const PageRequest& page) {
   return walk<ConnectionInfo>(
-      page, [query](ShardServers& servers, std::size_t first, std::size_t room) -> Part<ConnectionInfo> {
-        Part<ConnectionInfo> part;
-        part.next =
-            servers.context.connections.visit_from(first, kConnectionSteps, [&](channels::Connection& one) {
-              ConnectionInfo info = handler_of(one).info();
-              const bool wanted = peer_matches(info.peer, query.peer) &&
-                                  (query.socket_id.empty() || info.socket_id == query.socket_id);
-              if (wanted) part.items.push_back(std::move(info));
-              return part.items.size() < room;
-            });
-        return part;
+      page, [query](ShardServers& servers, const Stretch& stretch, std::vector<ConnectionInfo>& items) {
+        return add_connections(servers, query, stretch, items);
       });
 }
 
@@ -167,20 +214,8 @@ Result<ChannelInfo> Inspector::channel(SubscriberId id, State state) {
 
 Page<MemberInfo> Inspector::members(const std::string& topic, const PageRequest& page) {
   return walk<MemberInfo>(
-      page, [topic](ShardServers& servers, std::size_t first, std::size_t room) -> Part<MemberInfo> {
-        Part<MemberInfo> part;
-        if (servers.context.pubsub == nullptr) return part;
-        const std::size_t wanted = std::min(room, kConnectionSteps);
-        for (const pubsub::Subscriber* member : servers.context.index().members_from(topic, first, wanted)) {
-          MemberInfo info{.id = member->subscriber_id(), .kind = std::string(member->kind())};
-          if (const auto* channel = dynamic_cast<const channels::ChannelServer*>(member)) {
-            info.connection = channel->connection_id();
-            info.peer = handler_of(*servers.context.connections.find(info.connection)).info().peer;
-          }
-          part.items.push_back(std::move(info));
-        }
-        if (part.items.size() == wanted) part.next = first + wanted;
-        return part;
+      page, [topic](ShardServers& servers, const Stretch& stretch, std::vector<MemberInfo>& items) {
+        return add_members(servers, topic, stretch, items);
       });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/reserve.hpp"
 #include "endpoint/first_topics.hpp"
 #include "endpoint/inspector.hpp"
 
@@ -17,9 +18,10 @@ struct Step {
   std::optional<std::size_t> next;
 };
 
-/// One bounded step through a shard's topics: those behind `after` with the prefix.
-Step step(ShardServers& servers, std::size_t bucket, const std::string& prefix, const std::string& after) {
-  Step result;
+/// One bounded step through a shard's topics: those behind `after` with the prefix, put into `room`.
+Step step(ShardServers& servers, std::size_t bucket, const std::string& prefix, const std::string& after,
+          std::vector<TopicInfo> room) {
+  Step result{.topics = std::move(room), .next = std::nullopt};
   if (servers.context.pubsub == nullptr) return result;
   result.next = servers.context.index().visit_topics(
       bucket, Inspector::kTopicSteps, [&](const pubsub::TopicIndex::TopicCount& count) {
@@ -35,6 +37,7 @@ using Parts = std::vector<std::optional<std::vector<TopicInfo>>>;
 std::vector<TopicInfo> parts_of(ShardServers& servers, const std::vector<TopicInfo>& topics) {
   std::vector<TopicInfo> parts;
   if (servers.context.pubsub == nullptr) return parts;
+  base::reserve_for_a_moment(parts, topics.size());
   for (const TopicInfo& topic : topics) {
     if (const auto count = servers.context.index().count_of(topic.topic))
       parts.push_back({topic.topic, count->members, count->messages, count->bytes});
@@ -56,7 +59,8 @@ void gather(Parts& parts, Page<TopicInfo>& page) {
   page.partial = !page.silent_shards.empty();
 }
 
-/// The first topics of every shard; nothing for a shard that does not answer.
+/// The first topics of every shard; nothing for a shard that does not answer. What a shard tells goes to it
+/// and back in one and the same room, of the asker's memory.
 Parts first_of_each(const ShardQuestions& questions, const TopicQuery& query, const std::string& after,
                     std::size_t limit, Clock::time_point deadline) {
   Parts all;
@@ -66,16 +70,20 @@ Parts first_of_each(const ShardQuestions& questions, const TopicQuery& query, co
     const auto until = Clock::now() + std::max<Clock::duration>(share, std::chrono::milliseconds(1));
     std::optional<std::size_t> bucket = 0;
     bool answered = true;
+    std::vector<TopicInfo> room;
+    base::reserve_for_a_moment(room, Inspector::kTopicSteps);
     while (answered && bucket) {
-      auto part =
-          questions.ask(shard, until, [at = *bucket, prefix = query.prefix, after](ShardServers& servers) {
-            return step(servers, at, prefix, after);
-          });
+      auto part = questions.ask(
+          shard, until,
+          [at = *bucket, prefix = query.prefix, after, room = std::move(room)](
+              ShardServers& servers) mutable { return step(servers, at, prefix, after, std::move(room)); });
       answered = part.has_value();
       if (!part) break;
       for (TopicInfo& topic : part->topics)
         first.offer(std::move(topic));
       bucket = part->next;
+      room = std::move(part->topics);
+      room.clear();
     }
     all.push_back(answered ? std::optional(std::move(first).take()) : std::nullopt);
   }
