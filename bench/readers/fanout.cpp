@@ -35,12 +35,10 @@ class Fanout {
     gather();
     live(options_.warmup);
     const std::uint64_t bytes_before = crowd_[0].bytes();
-    const auto cpu = cpu_time_of(options_.server);
-    const auto began = Clock::now();
-    const auto took = options_.read_after ? read_afterwards() : read_live();
+    const Took took = options_.read_after ? read_afterwards() : read_live();
     const auto deliveries = static_cast<double>(options_.messages * crowd_.size());
-    figures_.cpu_us_per_delivery = Microseconds(took.cpu - cpu).count() / deliveries;
-    figures_.wall_us_per_delivery = Microseconds(took.end - began).count() / deliveries;
+    figures_.cpu_us_per_delivery = Microseconds(took.cpu).count() / deliveries;
+    figures_.wall_us_per_delivery = Microseconds(took.time).count() / deliveries;
     crowd_.read_until([this] { return crowd_.received_by_all() == published_; });
     figures_.wire_bytes_per_message =
         static_cast<double>(crowd_[0].bytes() - bytes_before) / static_cast<double>(options_.messages);
@@ -49,10 +47,16 @@ class Fanout {
   }
 
  private:
-  struct End {
-    std::chrono::nanoseconds cpu;
-    Clock::time_point end;
+  struct Moment {
+    std::chrono::nanoseconds cpu;  // of the server until then
+    Clock::time_point time;
   };
+  struct Took {
+    std::chrono::nanoseconds cpu{};
+    Clock::duration time{};
+  };
+
+  Moment now() const { return {cpu_time_of(options_.server), Clock::now()}; }
 
   /// What the first connection sets up stays: it is no part of what one costs.
   void gather() {
@@ -84,29 +88,40 @@ class Fanout {
     });
   }
 
-  End read_live() {
+  Took read_live() {
+    const Moment begin = now();
     live(options_.messages);
-    return {cpu_time_of(options_.server), Clock::now()};
+    const Moment end = now();
+    return {end.cpu - begin.cpu, end.time - begin.time};
   }
 
   /// One message at a time; the next is pushed when this one lies in everybody's socket.
-  End read_afterwards() {
+  Took read_afterwards() {
     const std::size_t message = crowd_[0].bytes() / options_.warmup;
+    Took took;
     for (std::size_t i = 1; i <= options_.messages; ++i) {
+      const Moment begin = now();
       publish();
-      wait_for_unread(message * i);
+      const Moment end = when_unread(message * i);
+      took.cpu += end.cpu - begin.cpu;
+      took.time += end.time - begin.time;
     }
-    return {cpu_time_of(options_.server), Clock::now()};
+    return took;
   }
 
-  void wait_for_unread(std::size_t bytes) {
-    for (std::size_t reader = 0; reader < crowd_.size();) {
-      if (crowd_[reader].wire().unread() >= bytes) {
-        ++reader;
+  /// When the last socket had them. Those who came first are served first, so that hardly any but the last
+  /// are asked while the server works: asking takes its cores.
+  Moment when_unread(std::size_t bytes) {
+    Moment moment = now();
+    for (std::size_t reader = crowd_.size(); reader > 0;) {
+      if (crowd_[reader - 1].wire().unread() >= bytes) {
+        --reader;
       } else {
-        std::this_thread::sleep_for(std::chrono::microseconds(200));  // leaves the cores to the server
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+        moment = now();
       }
     }
+    return moment;
   }
 
   const Options& options_;
