@@ -195,8 +195,11 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
   output_.erase(0, written_);
   output_ += head_of(head, http1::ConnectionOption::as_given);
-  detach();
-  Upgraded upgraded{std::move(socket_), std::move(token_), std::move(output_), std::move(leftover_)};
+  cancel();
+  runtime::Watch watch =
+      std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
+  Upgraded upgraded{std::move(socket_), std::move(token_), std::move(output_), std::move(leftover_),
+                    std::move(watch)};
   server_.remove(number_);
   take_over(std::move(upgraded));
 }

@@ -10,16 +10,17 @@
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
 #include "roost/http.hpp"
+#include "runtime/watch.hpp"
 
 namespace roost::http {
 
-/// What goes over to another protocol. Nothing has been sent of `head`, which comes before all else; the
-/// socket is watched by nobody.
+/// What goes over to another protocol. Nothing has been sent of `head`, which comes before all else.
 struct Upgraded {
   net::Stream socket;
   net::ConnectionToken token;
-  std::string head;      // the response's bytes, to be sent first
-  std::string leftover;  // what the peer sent behind its request
+  std::string head;           // the response's bytes, to be sent first
+  std::string leftover;       // what the peer sent behind its request
+  runtime::Watch watch = {};  // of the socket, to be handed on before the turn ends; empty: nobody watches it
 };
 
 /// Called on the connection's loop, unless the connection is gone by then.

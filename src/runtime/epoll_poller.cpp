@@ -84,6 +84,13 @@ void Poller::change(int fd, Interest interest, IoHandler& handler) {
   ROOST_CHECK(error == 0 || error == EEXIST, "a watched descriptor is open and can be watched otherwise");
 }
 
+Result<void> Poller::hand_over(int fd, IoHandler& from, IoHandler& to, Interest interest) {
+  epoll_->drop_events_of(from);
+  if (interest != Interest::none && epoll_->control(EPOLL_CTL_MOD, fd, interest, to) == 0) return {};
+  remove(fd, from);  // if it was there at all: it may have asked for nothing
+  return add(fd, interest, to);
+}
+
 void Poller::remove(int fd, IoHandler& handler) {
   const int error = epoll_->control(EPOLL_CTL_DEL, fd, Interest::none, handler);
   ROOST_CHECK(error == 0 || error == ENOENT, "a descriptor is unwatched before it is closed");

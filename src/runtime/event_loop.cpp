@@ -34,6 +34,11 @@ void EventLoop::change(int fd, Interest interest, IoHandler& handler) {
   poller_.change(fd, interest, handler);
 }
 
+Result<void> EventLoop::hand_over(int fd, IoHandler& from, IoHandler& to, Interest interest) {
+  ROOST_ASSERT_ON_LOOP(*this);
+  return poller_.hand_over(fd, from, to, interest);
+}
+
 void EventLoop::unwatch(int fd, IoHandler& handler) {
   ROOST_ASSERT_ON_LOOP(*this);
   poller_.remove(fd, handler);

@@ -48,6 +48,8 @@ class EventLoop final : private IoHandler {
   /// The handler is borrowed until unwatch(). Fails when the system has no room for another watch.
   Result<void> watch(int fd, Interest interest, IoHandler& handler);
   void change(int fd, Interest interest, IoHandler& handler);
+  /// In place of unwatch() and watch(), and cheaper. For connected sockets; mostly by way of a Watch.
+  Result<void> hand_over(int fd, IoHandler& from, IoHandler& to, Interest interest);
   /// Before the descriptor is closed. The handler gets no further event, not even one of this turn.
   void unwatch(int fd, IoHandler& handler);
 

@@ -43,6 +43,8 @@ class Poller {
 
   Result<void> add(int fd, Interest interest, IoHandler& handler);
   void change(int fd, Interest interest, IoHandler& handler);
+  /// The descriptor is `to`'s; `from` gets no further event, not even one that has been collected already.
+  Result<void> hand_over(int fd, IoHandler& from, IoHandler& to, Interest interest);
   /// `handler` gets no further event, not even one that has been collected already.
   void remove(int fd, IoHandler& handler);
 

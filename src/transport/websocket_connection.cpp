@@ -52,9 +52,10 @@ WebSocketConnection::~WebSocketConnection() {
   if (watched_) server_.loop().unwatch(socket_.fd(), *this);
 }
 
-bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string leftover) {
-  if (const auto watch = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this); !watch) {
-    server_.logger().error(watch.error().message);
+bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string leftover,
+                               runtime::Watch watch) {
+  if (const auto watched = take_over(std::move(watch)); !watched) {
+    server_.logger().error(watched.error().message);
     stage_ = Stage::gone;
     return false;
   }
@@ -65,6 +66,11 @@ bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string 
   handler_->opened();
   if (!leftover.empty()) receive(std::as_writable_bytes(std::span(leftover)));
   return true;
+}
+
+Result<void> WebSocketConnection::take_over(runtime::Watch watch) {
+  if (watch) return watch.hand_to(*this, runtime::Interest::read);
+  return server_.loop().watch(socket_.fd(), runtime::Interest::read, *this);
 }
 
 // --- in ---

@@ -31,8 +31,9 @@ class WebSocketConnection final : public runtime::Retired,
                       const std::optional<websocket::DeflateAgreement>& deflate);
   ~WebSocketConnection() override;
 
-  /// Sends the 101 and goes on with what the client sent behind its request. False: the loop can't watch it.
-  [[nodiscard]] bool open(socket::AcceptedConnection accepted, std::string leftover);
+  /// Sends the 101 and goes on with what the client sent behind its request. `watch`: of its socket, or
+  /// empty. False: the loop can't watch it.
+  [[nodiscard]] bool open(socket::AcceptedConnection accepted, std::string leftover, runtime::Watch watch);
   void drain();
   /// The TCP connection is over, with or without a close handshake.
   void lost();
@@ -59,6 +60,7 @@ class WebSocketConnection final : public runtime::Retired,
   };
 
   // In, in the order of a message's life.
+  [[nodiscard]] Result<void> take_over(runtime::Watch watch);
   void on_io(runtime::IoEvents events) override;
   void read_available();
   void receive(std::span<std::byte> bytes);

@@ -75,10 +75,11 @@ void WebSocketServer::take_over(const WebSocketMount& mount, socket::AcceptedCon
                                 http::Upgraded upgraded,
                                 const std::optional<websocket::DeflateAgreement>& deflate) {
   std::string leftover = std::move(upgraded.leftover);
+  runtime::Watch watch = std::move(upgraded.watch);
   connections_.push_back(std::make_unique<WebSocketConnection>(*this, mount, std::move(upgraded), deflate));
   WebSocketConnection& connection = *connections_.back();
   connection.set_place(connections_.size() - 1);
-  if (!connection.open(std::move(accepted), std::move(leftover))) return remove(connection);
+  if (!connection.open(std::move(accepted), std::move(leftover), std::move(watch))) return remove(connection);
   if (draining_) connection.drain();
 }
 

@@ -108,6 +108,7 @@ TEST_F(ResponderTest, UpgradeHandsOverSocketHeadLeftoverAndToken) {
       EXPECT_TRUE(shard_.loop().on_loop_thread());
       EXPECT_EQ(upgraded.leftover, "\x81\x80");
       EXPECT_EQ(upgraded.socket.write(upgraded.head + "frames").status, net::IoStatus::bytes);
+      EXPECT_TRUE(upgraded.watch);  // which ends here
       upgraded_ = std::move(upgraded.socket);
     });
   });

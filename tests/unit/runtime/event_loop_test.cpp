@@ -9,10 +9,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file_descriptor.hpp"
 #include "runtime/callback_timer.hpp"
+#include "runtime/watch.hpp"
 #include "support/manual_clock.hpp"
 
 namespace roost::runtime {
@@ -116,6 +118,68 @@ TEST_F(EventLoopTest, AHandlerThatIsUnwatchedInTheSameBatchHearsNothing) {
   EXPECT_EQ(one.calls + two.calls, 2);
   loop_.unwatch(first.near.number(), one);
   loop_.unwatch(second.near.number(), two);
+}
+
+TEST_F(EventLoopTest, WhoIsHandedADescriptorHearsItsEventsAndTheFormerHandlerNone) {
+  const Pair pair;
+  Handler former, next;
+  loop_.watch(pair.near.number(), Interest::read, former).value();
+  Watch watch(loop_, pair.near.number(), former);
+  watch.hand_to(next, Interest::read).value();
+  EXPECT_FALSE(watch);
+  pair.make_readable();
+  turn();
+  EXPECT_EQ(former.calls, 0);
+  EXPECT_EQ(next.calls, 1);
+  loop_.unwatch(pair.near.number(), next);
+}
+
+TEST_F(EventLoopTest, WhatIsCollectedForAHandlerDiesWhenItsDescriptorIsHandedOn) {
+  const Pair first, second;
+  Handler one, two, next;
+  bool handed_on = false;
+  const auto hand_on = [&](const Pair& pair, Handler& former) {
+    if (std::exchange(handed_on, true)) return;
+    Watch(loop_, pair.near.number(), former).hand_to(next, Interest::read).value();
+  };
+  one.call = [&](IoEvents) { hand_on(second, two); };
+  two.call = [&](IoEvents) { hand_on(first, one); };
+  loop_.watch(first.near.number(), Interest::read, one).value();
+  loop_.watch(second.near.number(), Interest::read, two).value();
+  first.make_readable();
+  second.make_readable();
+  turn();
+  EXPECT_EQ(one.calls + two.calls, 1);
+  EXPECT_EQ(next.calls, 0);
+  turn();
+  EXPECT_EQ(next.calls, 1);  // it is readable still
+  const bool second_went_on = one.calls > 0;
+  loop_.unwatch(first.near.number(), second_went_on ? one : next);
+  loop_.unwatch(second.near.number(), second_went_on ? next : two);
+}
+
+TEST_F(EventLoopTest, ADescriptorIsHandedOnAlsoByWhoHadAskedForNothing) {
+  const Pair pair;
+  Handler former, next;
+  loop_.watch(pair.near.number(), Interest::none, former).value();
+  Watch(loop_, pair.near.number(), former).hand_to(next, Interest::read).value();
+  pair.make_readable();
+  turn();
+  EXPECT_EQ(next.calls, 1);
+  loop_.unwatch(pair.near.number(), next);
+}
+
+TEST_F(EventLoopTest, AWatchThatIsNotHandedOnEnds) {
+  const Pair pair;
+  Handler former;
+  loop_.watch(pair.near.number(), Interest::read, former).value();
+  {
+    Watch watch(loop_, pair.near.number(), former);
+    const Watch moved(std::move(watch));
+  }
+  pair.make_readable();
+  turn();
+  EXPECT_EQ(former.calls, 0);
 }
 
 TEST_F(EventLoopTest, AHandlerMayUnwatchItselfAndDieAtTheEndOfTheTurn) {
