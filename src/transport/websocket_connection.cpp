@@ -140,6 +140,8 @@ Flow WebSocketConnection::on_pong(std::string_view payload) {
 void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_view) {
   begin_closing(websocket::frame_close(code), {Cause::client_closed, "client closed"},
                 code ? static_cast<std::uint16_t>(*code) : std::uint16_t{0}, StopReason::shutdown("closed"));
+  // RFC 6455 §1.4: behind its close frame a peer sends nothing. With TLS a goodbye comes still.
+  if (stage_ == Stage::closing && socket_.tls() == nullptr) stage_ = Stage::answering;
 }
 
 void WebSocketConnection::protocol_error(const websocket::ProtocolError& error) {
@@ -204,6 +206,7 @@ void WebSocketConnection::flush() {
                               .bytes = before - queue_.bytes()});
   }
   if (progress == SendQueue::Progress::broken) return lost();
+  if (progress == SendQueue::Progress::done && stage_ == Stage::answering) return lost();
   wait_until_writable(progress == SendQueue::Progress::blocked);
   if (progress == SendQueue::Progress::done && stage_ == Stage::closing) lingers();
 }

@@ -55,6 +55,7 @@ class WebSocketConnection final : public runtime::Retired,
     open,
     held,       // closed for the socket above; the peer is told when the connection is old enough
     closing,    // our close frame is queued
+    answering,  // the same, in answer to the peer's: nothing more can come, so it will not linger
     lingering,  // it is sent, and our side of the stream ended: what still comes is read and dropped
     gone,
   };

@@ -62,6 +62,10 @@ inline std::string idle_ping() {
 inline std::string idle_pong() {
   return {static_cast<char>(0x8a), static_cast<char>(0x84), 0, 0, 0, 0, 'i', 'd', 'l', 'e'};
 }
+inline std::string close_from_peer() {
+  constexpr websocket::MaskKey kNoMask{};
+  return std::string(websocket::frame_close(CloseCode::normal, {}, kNoMask).view());
+}
 inline std::string close_frame(CloseCode code) {
   return std::string(websocket::frame_close(code).view());
 }

@@ -134,6 +134,35 @@ TEST_F(WebSocketConnectionTest, APeerWhoDoesNotHangUpAfterTheCloseIsCutOff) {
   EXPECT_EQ(server.open_connections(), 0U);
 }
 
+TEST_F(WebSocketConnectionTest, APeerWhoClosesIsAnsweredAndGoneAtOnce) {
+  connect_and_join(peer);
+  peer.peer_sends(close_from_peer());
+  node.turn();
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::normal));
+  EXPECT_TRUE(peer.peer_saw_end());
+  EXPECT_EQ(server.open_connections(), 0U);
+  EXPECT_EQ(events.count(telemetry_event::kSocketClosed), 1U);
+}
+
+TEST_F(WebSocketConnectionTest, APeerWhoClosesGetsAllThatWaitsForItBeforeTheAnswer) {
+  peer.limit_kernel_buffer(4096);
+  connect_and_join(peer);
+  shout(std::string(300'000, 'x'));
+  node.turn();
+  peer.peer_sends(close_from_peer());
+  node.turn();
+  EXPECT_EQ(server.open_connections(), 1U);
+  std::string received;
+  for (int turn = 0; turn < 10'000 && server.open_connections() > 0; ++turn) {
+    received += peer.peer_reads();
+    node.turn();
+  }
+  received += peer.peer_reads();
+  EXPECT_GT(received.size(), 300'000U);
+  EXPECT_THAT(received, ::testing::EndsWith(close_frame(CloseCode::normal)));
+  EXPECT_TRUE(peer.peer_saw_end());
+}
+
 TEST_F(WebSocketConnectionTest, APeerWhoTakesNothingAfterTheCloseIsCutOff) {
   peer.limit_kernel_buffer(4096);
   connect_and_join(peer);
