@@ -24,8 +24,9 @@ std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, Ht
   HttpRequest request;
   request.path = target->path;
   request.query = target->query;
-  for (const auto segment : http1::path_segments(target->path))
-    request.segments.emplace_back(segment);
+  const auto segments = http1::path_segments(target->path);
+  request.segments.assign(segments.begin(), segments.end());
+  request.params.reserve(params->size());
   for (auto& [name, value] : *params)
     request.params.push_back({std::move(name), std::move(value)});
   request.method = std::move(wire.method);

@@ -8,10 +8,16 @@ namespace {
 
 // RFC 9110 §5.6.1. An empty element is no token, so it matches nothing.
 bool list_contains(std::string_view list, std::string_view token) {
-  const auto elements = http1::split(list, ',');
-  return std::any_of(elements.begin(), elements.end(),
-                     [&](std::string_view element) { return http1::iequals(http1::trim(element), token); });
+  // An empty list is one empty element, which is no token.
+  for (http1::Cut rest{{}, list}; !rest.after.empty();) {
+    rest = http1::cut(rest.after, ',');
+    if (http1::iequals(http1::trim(rest.before), token)) return true;
+  }
+  return false;
 }
+
+/// What browsers send is between ten and fifteen headers.
+constexpr std::size_t kUsualHeaders = 16;
 
 }  // namespace
 
@@ -35,6 +41,7 @@ bool HttpHeaders::contains_token(std::string_view name, std::string_view token) 
 }
 
 void HttpHeaders::add(std::string name, std::string value) {
+  if (headers_.capacity() == 0) headers_.reserve(kUsualHeaders);
   headers_.push_back({std::move(name), std::move(value)});
 }
 

@@ -9,6 +9,9 @@
 namespace roost::http1 {
 namespace {
 
+/// Bytes of a head that is not out of the ordinary, so that it does not grow piece by piece.
+constexpr std::size_t kUsualHead = 512;
+
 bool written_by_us(const ResponseHead& head, std::string_view name) {
   if (iequals(name, "connection")) return head.connection != ConnectionOption::as_given;
   return iequals(name, "content-length") || iequals(name, "transfer-encoding") || iequals(name, "date");
@@ -54,6 +57,7 @@ bool is_valid_header(const Header& header) noexcept {
 }
 
 void write_head(const ResponseHead& head, std::string& out) {
+  out.reserve(out.size() + kUsualHead);
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", head.status, status_text(head.status));
   for (const auto& header : head.headers)
     if (!written_by_us(head, header.name))

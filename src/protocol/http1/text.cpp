@@ -28,6 +28,7 @@ std::string_view trim(std::string_view text) noexcept {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
+  parts.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), separator)) + 1);
   for (;;) {
     const auto end = text.find(separator);
     parts.push_back(text.substr(0, end));

@@ -26,7 +26,9 @@ bool is_identifier(std::string_view text) {
 }
 
 std::vector<std::string> split_dots(std::string_view text) {
-  std::vector<std::string> parts(1);
+  std::vector<std::string> parts;
+  parts.reserve(3);  // as in "2.0.0"
+  parts.emplace_back();
   for (const char c : text) {
     if (c == '.')
       parts.emplace_back();

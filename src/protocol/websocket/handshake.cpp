@@ -69,16 +69,18 @@ std::string refusal_of_extensions(const http1::Headers& headers) {
 }
 
 std::string accept_value(std::string_view key) {
-  const auto digest = base::sha1(std::string(key).append(kGuid));
+  std::string text;
+  text.reserve(key.size() + kGuid.size());
+  const auto digest = base::sha1(text.append(key).append(kGuid));
   return base::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 http1::Headers upgrade_response_headers(const http1::Headers& request, std::string_view subprotocol,
                                         const NegotiatedExtensions& extensions) {
-  http1::Headers response{
-      {"connection", "Upgrade"},
-      {"sec-websocket-accept", accept_value(request.get("sec-websocket-key").value_or(""))},
-      {"upgrade", "websocket"}};
+  http1::Headers response;  // no list of initializers: its strings would be copied
+  response.add("connection", "Upgrade");
+  response.add("sec-websocket-accept", accept_value(request.get("sec-websocket-key").value_or("")));
+  response.add("upgrade", "websocket");
   if (!subprotocol.empty()) response.add("sec-websocket-protocol", std::string(subprotocol));
   if (!extensions.response_header.empty())
     response.add("sec-websocket-extensions", extensions.response_header);
