@@ -36,6 +36,7 @@ struct Config {
   std::optional<std::string> previous_secret_key_base{};
   std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
   unsigned shards = 0;                                    // 0: one per core
+  unsigned busy_poll = 0;                                 // µs a shard polls on before it sleeps
   unsigned worker_threads = 2;                            // for run_blocking
   std::size_t worker_queue = 1024;                        // tasks waiting for a worker; more are refused
   /// Unsent bytes of all WebSockets together; beyond it those are closed (1013) for whom the most waits.

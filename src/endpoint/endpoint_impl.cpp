@@ -82,6 +82,7 @@ void Endpoint::Impl::build_shards() {
                                  .https_gate = https_gate_ ? &*https_gate_ : nullptr,
                                  .backlog = backlog_};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
+    shards_.at(i).loop().set_busy_poll(std::chrono::microseconds(config_.busy_poll));
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);
     servers->router.log_requests(servers->requests, config_.log_requests);
     servers->context.insight.measures = config_.admin.enabled;

@@ -97,11 +97,12 @@ void Poller::remove(int fd, IoHandler& handler) {
   epoll_->drop_events_of(handler);
 }
 
-void Poller::wait(base::Duration max_wait) {
+bool Poller::wait(base::Duration max_wait) {
   const int count =
       ::epoll_wait(epoll_->descriptor.number(), epoll_->batch.data(), kBatch, to_milliseconds(max_wait));
   ROOST_CHECK(count >= 0 || errno == EINTR, "epoll waits");
   epoll_->waiting = std::span(epoll_->batch).first(count < 0 ? 0 : static_cast<std::size_t>(count));
+  return !epoll_->waiting.empty();
 }
 
 void Poller::dispatch() {

@@ -91,21 +91,23 @@ bool EventLoop::turns_on_this_thread() const noexcept {
 }
 
 void EventLoop::turn(Duration max_wait) {
-  poller_.wait(time_to_sleep(max_wait));
+  bool busy = poller_.wait(time_to_sleep(max_wait));
   mailbox_->woke_up();
   now_ = clock_.now();
   poller_.dispatch();
   timers_.advance(now_);
   // Tasks that only defer more work must not empty the mailbox into a queue without a bound: while there is
   // more than a turn of it, the mailbox fills up and try_post() tells the senders.
-  if (deferred_.size() < kMaxDeferredPerTurn) mailbox_->run_pending();
+  if (deferred_.size() < kMaxDeferredPerTurn) busy |= mailbox_->run_pending();
+  if (busy) busy_until_ = now_ + busy_poll_;
   run_deferred();
   run_turn_ends();
   destroy_retired();
 }
 
 Duration EventLoop::time_to_sleep(Duration max_wait) {
-  if (more_to_do_ || !deferred_.empty() || !retired_.empty() || !mailbox_->prepare_to_sleep()) {
+  if (more_to_do_ || !deferred_.empty() || !retired_.empty() || now_ < busy_until_ ||
+      !mailbox_->prepare_to_sleep()) {
     return Duration::zero();
   }
   const auto wakeup = timers_.next_wakeup();

@@ -69,6 +69,11 @@ class EventLoop final : private IoHandler {
   /// Thread: any. Never null, and safe to keep after the loop is gone.
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
+  /// Before run(): polls on for that long after the last event or posted task, and only then sleeps. What
+  /// comes meanwhile finds the loop awake; the thread takes a whole core for it. 0, as it begins: sleeps at
+  /// once.
+  void set_busy_poll(Duration duration) { busy_poll_ = duration; }
+
   /// Turns until stop().
   void run();
   /// Thread: any. The turn that is running is the last; a loop that is not running ends its next run() at
@@ -101,6 +106,8 @@ class EventLoop final : private IoHandler {
   std::vector<std::unique_ptr<Retired>>
       dying_;  // empty but while they are destroyed: only its memory is kept
   bool more_to_do_ = false;
+  Duration busy_poll_{0};
+  TimePoint busy_until_{};
   std::atomic<bool> stop_requested_ = false;
   std::atomic<std::thread::id> thread_;
 };

@@ -48,16 +48,18 @@ bool Mailbox::closed() const {
   return closed_;
 }
 
-void Mailbox::run_pending() {
+bool Mailbox::run_pending() {
   {
     const std::lock_guard lock(mutex_);
     running_.swap(pending_);
   }
+  const bool any = !running_.empty();
   for (Task& task : running_) {
     task();
     task = {};  // what it owns dies now, not when the last task has run
   }
   running_.clear();
+  return any;
 }
 
 bool Mailbox::prepare_to_sleep() {

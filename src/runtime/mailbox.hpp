@@ -37,8 +37,8 @@ class Mailbox {
 
   // The rest is for the loop, on its thread.
 
-  /// Runs all that is pending now; what these tasks post is for the next turn.
-  void run_pending();
+  /// Runs all that is pending now; what these tasks post is for the next turn. False: there was nothing.
+  bool run_pending();
   /// Says that the loop is about to sleep, so that the next post wakes it. False: it must not, tasks are
   /// pending.
   [[nodiscard]] bool prepare_to_sleep();

@@ -48,8 +48,8 @@ class Poller {
   /// `handler` gets no further event, not even one that has been collected already.
   void remove(int fd, IoHandler& handler);
 
-  /// Collects what is ready, sleeping for at most `max_wait`.
-  void wait(base::Duration max_wait);
+  /// Collects what is ready, sleeping for at most `max_wait`. False: there was nothing.
+  bool wait(base::Duration max_wait);
   /// Calls the handlers of what was collected.
   void dispatch();
 

@@ -346,6 +346,44 @@ TEST_F(EventLoopTest, ATimerThatIsDueKeepsTheLoopFromSleeping) {
   EXPECT_TRUE(fired);
 }
 
+TEST_F(EventLoopTest, ABusyPollKeepsTheLoopFromSleepingForAWhileAfterAnEvent) {
+  loop_.set_busy_poll(50us);
+  Pair pair;
+  Handler handler;
+  ASSERT_TRUE(loop_.watch(pair.near.number(), Interest::read, handler));
+  handler.call = [&](IoEvents) { loop_.unwatch(pair.near.number(), handler); };
+  pair.make_readable();
+  turn();
+  for (int i = 0; i < 5; ++i) {
+    clock_.advance(10us);
+    loop_.run_once(1h);  // would sleep for an hour
+  }
+  EXPECT_EQ(handler.calls, 1);
+}
+
+TEST_F(EventLoopTest, ABusyPollAlsoFollowsATaskFromOutside) {
+  loop_.set_busy_poll(50us);
+  loop_.mailbox()->post([&] { note("task"); });
+  turn();
+  clock_.advance(40us);
+  loop_.run_once(1h);
+  EXPECT_EQ(steps_, std::vector<std::string>{"task"});
+}
+
+TEST(EventLoopThreads, ALoopWhoseBusyPollIsOverSleepsAndIsWokenByAPost) {
+  test::ManualClock clock;  // stands still: the poll would never end
+  EventLoop loop(clock);
+  loop.set_busy_poll(50us);
+  loop.mailbox()->post([] {});
+  loop.run_once(0ms);
+  clock.advance(50us);
+  loop.run_once(0ms);
+  std::thread sender([&] { loop.mailbox()->post([&] { loop.stop(); }); });
+  loop.run();
+  sender.join();
+  SUCCEED();
+}
+
 TEST_F(EventLoopTest, WatchingAClosedDescriptorIsAnError) {
   Handler handler;
   EXPECT_EQ(loop_.watch(-1, Interest::read, handler).error().code, std::errc::bad_file_descriptor);
