@@ -9,56 +9,19 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/file_descriptor.hpp"
 #include "runtime/callback_timer.hpp"
-#include "runtime/watch.hpp"
-#include "support/manual_clock.hpp"
+#include "unit/runtime/event_loop_fixture.hpp"
 
 namespace roost::runtime {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// A connected pair; what the test writes to `far` makes `near` readable.
-struct Pair {
-  base::FileDescriptor near;
-  base::FileDescriptor far;
-
-  Pair() {
-    int ends[2];
-    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
-    near = base::FileDescriptor(ends[0]);
-    far = base::FileDescriptor(ends[1]);
-  }
-  void make_readable() const { EXPECT_EQ(::write(far.number(), "x", 1), 1); }
-};
-
-struct Handler final : IoHandler {
-  std::function<void(IoEvents)> call = [](IoEvents) {};
-  int calls = 0;
-
-  void on_io(IoEvents events) override {
-    ++calls;
-    call(events);
-  }
-};
-
 struct Hook final : TurnEnd {
   std::function<bool()> call;
   bool on_turn_end() override { return call(); }
-};
-
-class EventLoopTest : public testing::Test {
- protected:
-  void turn() { loop_.run_once(0ms); }
-
-  test::ManualClock clock_;
-  EventLoop loop_{clock_};
-  std::vector<std::string> steps_;
-  void note(const char* step) { steps_.emplace_back(step); }
 };
 
 TEST_F(EventLoopTest, TellsReadableWritableAndHangup) {
@@ -108,78 +71,12 @@ TEST_F(EventLoopTest, AHandlerThatIsUnwatchedInTheSameBatchHearsNothing) {
   Handler one, two;
   one.call = [&](IoEvents) { loop_.unwatch(second.near.number(), two); };
   two.call = [&](IoEvents) { loop_.unwatch(first.near.number(), one); };
-  loop_.watch(first.near.number(), Interest::read, one).value();
-  loop_.watch(second.near.number(), Interest::read, two).value();
-  first.make_readable();
-  second.make_readable();
-  turn();
+  turn_with_events_for(first, one, second, two);
   EXPECT_EQ(one.calls + two.calls, 1);
   turn();
   EXPECT_EQ(one.calls + two.calls, 2);
   loop_.unwatch(first.near.number(), one);
   loop_.unwatch(second.near.number(), two);
-}
-
-TEST_F(EventLoopTest, WhoIsHandedADescriptorHearsItsEventsAndTheFormerHandlerNone) {
-  const Pair pair;
-  Handler former, next;
-  loop_.watch(pair.near.number(), Interest::read, former).value();
-  Watch watch(loop_, pair.near.number(), former);
-  watch.hand_to(next, Interest::read).value();
-  EXPECT_FALSE(watch);
-  pair.make_readable();
-  turn();
-  EXPECT_EQ(former.calls, 0);
-  EXPECT_EQ(next.calls, 1);
-  loop_.unwatch(pair.near.number(), next);
-}
-
-TEST_F(EventLoopTest, WhatIsCollectedForAHandlerDiesWhenItsDescriptorIsHandedOn) {
-  const Pair first, second;
-  Handler one, two, next;
-  bool handed_on = false;
-  const auto hand_on = [&](const Pair& pair, Handler& former) {
-    if (std::exchange(handed_on, true)) return;
-    Watch(loop_, pair.near.number(), former).hand_to(next, Interest::read).value();
-  };
-  one.call = [&](IoEvents) { hand_on(second, two); };
-  two.call = [&](IoEvents) { hand_on(first, one); };
-  loop_.watch(first.near.number(), Interest::read, one).value();
-  loop_.watch(second.near.number(), Interest::read, two).value();
-  first.make_readable();
-  second.make_readable();
-  turn();
-  EXPECT_EQ(one.calls + two.calls, 1);
-  EXPECT_EQ(next.calls, 0);
-  turn();
-  EXPECT_EQ(next.calls, 1);  // it is readable still
-  const bool second_went_on = one.calls > 0;
-  loop_.unwatch(first.near.number(), second_went_on ? one : next);
-  loop_.unwatch(second.near.number(), second_went_on ? next : two);
-}
-
-TEST_F(EventLoopTest, ADescriptorIsHandedOnAlsoByWhoHadAskedForNothing) {
-  const Pair pair;
-  Handler former, next;
-  loop_.watch(pair.near.number(), Interest::none, former).value();
-  Watch(loop_, pair.near.number(), former).hand_to(next, Interest::read).value();
-  pair.make_readable();
-  turn();
-  EXPECT_EQ(next.calls, 1);
-  loop_.unwatch(pair.near.number(), next);
-}
-
-TEST_F(EventLoopTest, AWatchThatIsNotHandedOnEnds) {
-  const Pair pair;
-  Handler former;
-  loop_.watch(pair.near.number(), Interest::read, former).value();
-  {
-    Watch watch(loop_, pair.near.number(), former);
-    const Watch moved(std::move(watch));
-  }
-  pair.make_readable();
-  turn();
-  EXPECT_EQ(former.calls, 0);
 }
 
 TEST_F(EventLoopTest, AHandlerMayUnwatchItselfAndDieAtTheEndOfTheTurn) {
@@ -344,44 +241,6 @@ TEST_F(EventLoopTest, ATimerThatIsDueKeepsTheLoopFromSleeping) {
   clock_.advance(10s);
   loop_.run_once(1h);
   EXPECT_TRUE(fired);
-}
-
-TEST_F(EventLoopTest, ABusyPollKeepsTheLoopFromSleepingForAWhileAfterAnEvent) {
-  loop_.set_busy_poll(50us);
-  Pair pair;
-  Handler handler;
-  ASSERT_TRUE(loop_.watch(pair.near.number(), Interest::read, handler));
-  handler.call = [&](IoEvents) { loop_.unwatch(pair.near.number(), handler); };
-  pair.make_readable();
-  turn();
-  for (int i = 0; i < 5; ++i) {
-    clock_.advance(10us);
-    loop_.run_once(1h);  // would sleep for an hour
-  }
-  EXPECT_EQ(handler.calls, 1);
-}
-
-TEST_F(EventLoopTest, ABusyPollAlsoFollowsATaskFromOutside) {
-  loop_.set_busy_poll(50us);
-  loop_.mailbox()->post([&] { note("task"); });
-  turn();
-  clock_.advance(40us);
-  loop_.run_once(1h);
-  EXPECT_EQ(steps_, std::vector<std::string>{"task"});
-}
-
-TEST(EventLoopThreads, ALoopWhoseBusyPollIsOverSleepsAndIsWokenByAPost) {
-  test::ManualClock clock;  // stands still: the poll would never end
-  EventLoop loop(clock);
-  loop.set_busy_poll(50us);
-  loop.mailbox()->post([] {});
-  loop.run_once(0ms);
-  clock.advance(50us);
-  loop.run_once(0ms);
-  std::thread sender([&] { loop.mailbox()->post([&] { loop.stop(); }); });
-  loop.run();
-  sender.join();
-  SUCCEED();
 }
 
 TEST_F(EventLoopTest, WatchingAClosedDescriptorIsAnError) {
