@@ -21,6 +21,8 @@
 namespace roost {
 
 struct Config {
+  static constexpr unsigned kMaxBusyPoll = 10'000;  // µs
+
   HttpListenerConfig http{};
   std::optional<HttpsListenerConfig> https{};  // beside http, or alone
   ForceSsl force_ssl{};                        // send clear text to https
@@ -36,9 +38,11 @@ struct Config {
   std::optional<std::string> previous_secret_key_base{};
   std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
   unsigned shards = 0;                                    // 0: one per core
-  unsigned busy_poll = 0;                                 // µs a shard polls on before it sleeps
-  unsigned worker_threads = 2;                            // for run_blocking
-  std::size_t worker_queue = 1024;                        // tasks waiting for a worker; more are refused
+  /// µs that a shard polls on after the last event before it sleeps, at most kMaxBusyPoll: answers come
+  /// sooner, and each shard keeps a core busy meanwhile. 0: it sleeps at once.
+  unsigned busy_poll = 0;
+  unsigned worker_threads = 2;      // for run_blocking
+  std::size_t worker_queue = 1024;  // tasks waiting for a worker; more are refused
   /// Unsent bytes of all WebSockets together; beyond it those are closed (1013) for whom the most waits.
   std::size_t max_queued_bytes = std::size_t{256} << 20;
   std::chrono::milliseconds shutdown{5'000};            // for terminate() and the last bytes at stop

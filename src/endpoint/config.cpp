@@ -68,6 +68,8 @@ std::vector<std::string> Config::validate() const {
   };
   for (std::string& problem : admin.validate())
     problems.push_back(std::move(problem));
+  require(busy_poll <= kMaxBusyPoll,
+          fmt::format("busy_poll must be at most {} µs, got {}", kMaxBusyPoll, busy_poll));
   require(worker_threads > 0, "worker_threads must be at least 1");
   require(shutdown.count() > 0, "shutdown must be longer than 0 ms");
   require(min_connection_age.count() >= 0, "min_connection_age must not be shorter than 0 ms");

@@ -111,7 +111,7 @@ Keys other_keys() {
       key("busy_poll",
           "µs that a shard polls on after the last event before it sleeps: answers come sooner, a core is "
           "busy meanwhile",
-          Integer{0, 10'000, "0: it sleeps at once"}, ROOST_FIELD(busy_poll)),
+          Integer{0, Config::kMaxBusyPoll, "0: it sleeps at once"}, ROOST_FIELD(busy_poll)),
       key("worker_threads", "threads for `run_blocking`", Integer{1, 1024}, ROOST_FIELD(worker_threads)),
       key("worker_queue", "tasks that wait for a worker; more are refused", kCount,
           ROOST_FIELD(worker_queue)),

@@ -199,6 +199,14 @@ TEST_F(ConfigReaderTest, TimesHaveAUnitAndAreInTheirRange) {
   EXPECT_THAT(reader.problems(), Contains(HasSubstr("shutdown = 5000: must be a time like \"250ms\"")));
 }
 
+TEST_F(ConfigReaderTest, ABusyPollHasAnEnd) {
+  file("busy_poll = 10001\n");
+  EXPECT_THAT(reader.problems(), ElementsAre(HasSubstr("busy_poll = 10001")));
+  Config of_a_program;
+  of_a_program.busy_poll = 10'001;
+  EXPECT_THAT(of_a_program.validate(), Contains(StartsWith("busy_poll must be at most 10000 µs")));
+}
+
 TEST_F(ConfigReaderTest, ASecretIsNotToldEvenWhenItIsWrong) {
   file("secret_key_base = [\"hush\"]\n");
   EXPECT_THAT(reader.problems(),
