@@ -36,9 +36,8 @@ class Load:
                       cpu)
 
 
-def start(load: Load, server: Server, cpu=None, yielding=False, watched=True):
-    """Yielding: whatever else wants its CPU has it at once (SCHED_IDLE; who is only nicer is left its time slice)."""
-    command = [*(["chrt", "--idle", "0"] if yielding else []), *load.command(server, cpu, watched)]
+def start(load: Load, server: Server, cpu=None, niceness=0, watched=True):
+    command = ["nice", "-n", str(niceness), *load.command(server, cpu, watched)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
