@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 # The front door. Each target installs what it misses, builds, and goes; the work is in CMake and tools/.
-LOADGEN ?= ../shared/loadgen
 .PHONY: help run build test bench-micro fuzz bench soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
@@ -44,10 +43,10 @@ bench-micro: deps
 	@build/release/bin/bench_micro $(ARGS)
 
 bench: deps
-	@bench/run --loadgen $(LOADGEN) $(ARGS)
+	@bench/run $(ARGS)
 
 soak: run-deps
-	@bench/soak --loadgen $(LOADGEN) $(ARGS)
+	@bench/soak $(ARGS)
 
 lint: deps
 	@tools/verify lint

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LOADGEN = ROOT / "bench" / "loadgen"
 TOOLS = ROOT / "build" / "loadgen"
 RESULTS = ROOT / "build" / "bench"
 LOADGEN_FILES = ("loadgen.cpp", "ref_server.cpp", "Makefile")
@@ -26,14 +27,11 @@ def build(preset: str, *targets: str):
     return ROOT / "build" / preset / "bin"
 
 
-def build_loadgen(source: Path):
+def build_loadgen():
     """loadgen and ref_server, from a copy, so that nothing is written beside the sources."""
-    if missing := [name for name in LOADGEN_FILES if not (source / name).is_file()]:
-        sys.exit(f"no load generator in {source}: {', '.join(missing)} missing.\n"
-                 "It is not part of this repository. Put its folder at ../shared/loadgen, or name it: LOADGEN=DIR")
     TOOLS.mkdir(parents=True, exist_ok=True)
     for name in LOADGEN_FILES:
-        copy_if_changed(source / name, TOOLS / name)
+        copy_if_changed(LOADGEN / name, TOOLS / name)
     subprocess.run(["make", "-s", "-C", TOOLS], check=True)
 
 
