@@ -108,7 +108,7 @@ class Endpoint::Impl {
   runtime::Watchdog watchdog_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;
   std::vector<endpoint::RouteDeclaration> routes_;
-  transport::NodeBacklog backlog_;
+  net::NodeBacklog backlog_;
   std::vector<std::unique_ptr<endpoint::ShardServers>> servers_;
   endpoint::Listeners listeners_;
   std::unique_ptr<endpoint::Inspector> inspector_;  // from the start on

@@ -45,7 +45,7 @@ struct NodeParts {
   Telemetry& telemetry;
   Logger& logger;
   const http::HttpsGate* https_gate;  // null: clear text is as good
-  transport::NodeBacklog& backlog;
+  net::NodeBacklog& backlog;
 };
 
 struct ShardServers {

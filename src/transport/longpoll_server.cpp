@@ -24,7 +24,8 @@ std::string text_of(const HttpPeer& peer) {
 
 }  // namespace
 
-LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& node, ShardBacklog* backlog)
+LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& node,
+                               net::ShardBacklog* backlog)
     : context_(context),
       node_(node),
       steps_(context.shard, context.logger),

@@ -12,7 +12,7 @@
 #include "channel/shard_context.hpp"
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
-#include "transport/backlog.hpp"
+#include "net/backlog.hpp"
 #include "transport/connect_steps.hpp"
 #include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
@@ -34,7 +34,7 @@ struct LongPollMount {
 class LongPollServer {
  public:
   /// `backlog` is that of the shard, borrowed; null: these sessions are all there is.
-  LongPollServer(channels::ShardContext& context, LongPollNode& node, ShardBacklog* backlog = nullptr);
+  LongPollServer(channels::ShardContext& context, LongPollNode& node, net::ShardBacklog* backlog = nullptr);
   LongPollServer(const LongPollServer&) = delete;
   LongPollServer& operator=(const LongPollServer&) = delete;
   ~LongPollServer();
@@ -57,7 +57,7 @@ class LongPollServer {
   [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }
   [[nodiscard]] Logger& logger() noexcept { return context_.logger; }
   [[nodiscard]] FlushList& flushes() noexcept { return flushes_; }
-  [[nodiscard]] ShardBacklog& backlog() noexcept { return backlog_; }
+  [[nodiscard]] net::ShardBacklog& backlog() noexcept { return backlog_; }
   [[nodiscard]] LongPollNode& node() noexcept { return node_; }
   /// Destroys it at the end of the turn.
   void remove(const LongPollSession& session);
@@ -87,9 +87,9 @@ class LongPollServer {
   http::StepRunner steps_;
   http::DelayedAnswers refusals_;
   FlushList flushes_;
-  NodeBacklog no_node_;
-  ShardBacklog alone_{no_node_};
-  ShardBacklog& backlog_;
+  net::NodeBacklog no_node_;
+  net::ShardBacklog alone_{no_node_};
+  net::ShardBacklog& backlog_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
   std::shared_ptr<LongPollServer*> self_;  // what others hold weakly: tasks may outlive the server
   bool refusing_ = false;

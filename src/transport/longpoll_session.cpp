@@ -123,7 +123,7 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
 
 /// Between two polls a client lags, however quick it is.
 void LongPollSession::keep(const pubsub::EncodedMessage& message) {
-  const BacklogChange change(server_.backlog(), outbox_);
+  const net::BacklogChange change(server_.backlog(), outbox_);
   const bool waits = current_ == nullptr && message.source != nullptr;
   const Delivery* delivery =
       waits ? handler_->delivery_of(message.source->topic, message.source->event) : nullptr;
@@ -185,7 +185,7 @@ void LongPollSession::poll(std::string token, HttpResponder responder) {
 }
 
 void LongPollSession::answer_with_messages(std::string_view token, HttpResponder responder) {
-  const BacklogChange change(server_.backlog(), outbox_);
+  const net::BacklogChange change(server_.backlog(), outbox_);
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
   http::respond(std::move(responder), std::move(response),
                 [&node = server_.node(), session = id(), batch = outbox_.batch()] {
@@ -195,7 +195,7 @@ void LongPollSession::answer_with_messages(std::string_view token, HttpResponder
 }
 
 void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
-  const BacklogChange change(server_.backlog(), outbox_);
+  const net::BacklogChange change(server_.backlog(), outbox_);
   outbox_.lost(batch);
   server_.flushes().add(*this);
 }

@@ -29,7 +29,7 @@ void WebSocketConnection::queue_behind(const pubsub::EncodedMessage& message, ba
   const Delivery* delivery = message.source == nullptr
                                  ? nullptr
                                  : handler_->delivery_of(message.source->topic, message.source->event);
-  const BacklogChange change(server_.backlog(), queue_);
+  const net::BacklogChange change(server_.backlog(), queue_);
   if (delivery == nullptr || delivery->kind() == Delivery::Kind::must) {
     queue_.push_ahead(std::move(frame), message.lane);
   } else {
@@ -73,7 +73,7 @@ void WebSocketConnection::dropped(Cause cause, std::size_t bytes) {
 }
 
 void WebSocketConnection::drop_unsent() {
-  const BacklogChange change(server_.backlog(), queue_);
+  const net::BacklogChange change(server_.backlog(), queue_);
   queue_.drop_unsent();
 }
 

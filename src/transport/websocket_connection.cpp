@@ -183,7 +183,7 @@ void WebSocketConnection::ping(std::string_view payload) {
 }
 
 void WebSocketConnection::queue(base::SharedBytes frame, pubsub::Lane lane) {
-  const BacklogChange change(server_.backlog(), queue_);
+  const net::BacklogChange change(server_.backlog(), queue_);
   lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
   queued(lane);
 }
@@ -195,7 +195,7 @@ void WebSocketConnection::flush() {
           over_budget() ? Why{Cause::reader_lags, "the reader lags"} : Why{Cause::node_queues_full});
     if (stage_ == Stage::held) drop_unsent();
   }
-  const BacklogChange change(server_.backlog(), queue_);
+  const net::BacklogChange change(server_.backlog(), queue_);
   const std::size_t before = queue_.bytes();
   inspect::ShardInsight& insight = server_.context().insight;
   if (insight.measures) insight.counters.send_queue.observe(before);

@@ -13,7 +13,7 @@ constexpr unsigned kUnavailable = 503;
 
 }  // namespace
 
-WebSocketServer::WebSocketServer(channels::ShardContext& context, NodeBacklog* node)
+WebSocketServer::WebSocketServer(channels::ShardContext& context, net::NodeBacklog* node)
     : context_(context),
       steps_(context.shard, context.logger),
       refusals_(context.loop),

@@ -11,8 +11,8 @@
 #include "channel/shard_context.hpp"
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
+#include "net/backlog.hpp"
 #include "protocol/phoenix/vsn.hpp"
-#include "transport/backlog.hpp"
 #include "transport/current_origins.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/read_budget.hpp"
@@ -41,7 +41,7 @@ struct WebSocketMount {
 class WebSocketServer final : private runtime::TurnEnd {
  public:
   /// `node` is borrowed; null: this server is all there is of it.
-  explicit WebSocketServer(channels::ShardContext& context, NodeBacklog* node = nullptr);
+  explicit WebSocketServer(channels::ShardContext& context, net::NodeBacklog* node = nullptr);
   ~WebSocketServer();
 
   /// Answers a request on the mount: refuses it, or takes the connection over (spec websocket-transport.md
@@ -67,7 +67,7 @@ class WebSocketServer final : private runtime::TurnEnd {
   /// For the frames in their queues.
   [[nodiscard]] base::BytesCredit& credit() noexcept { return credit_; }
   [[nodiscard]] ShardDeflate& deflate() noexcept { return deflate_; }
-  [[nodiscard]] ShardBacklog& backlog() noexcept { return backlog_; }
+  [[nodiscard]] net::ShardBacklog& backlog() noexcept { return backlog_; }
   [[nodiscard]] ReadBudget& reads() noexcept { return reads_; }
   /// True once the node has stopped waiting for its connections.
   [[nodiscard]] bool ends() const noexcept { return ends_; }
@@ -85,8 +85,8 @@ class WebSocketServer final : private runtime::TurnEnd {
   channels::ShardContext& context_;
   http::StepRunner steps_;
   http::DelayedAnswers refusals_;
-  NodeBacklog alone_;
-  ShardBacklog backlog_;
+  net::NodeBacklog alone_;
+  net::ShardBacklog backlog_;
   base::BytesCredit credit_;
   FlushList flushes_;
   ShardDeflate deflate_;

@@ -198,7 +198,7 @@ TEST_F(LaggingReader, HearsWhyItWasClosedEvenWhenItReadsOnOnlyAfterItWasCutOff) 
 // --- the node's ceiling ---
 
 TEST_F(LaggingReader, WithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {
-  NodeBacklog node_backlog;
+  net::NodeBacklog node_backlog;
   node_backlog.ceiling = 200'000;
   mount.max_queued_bytes = 10'000'000;
   WebSocketServer full(node.context(0), &node_backlog);

@@ -115,7 +115,7 @@ class LongPollTest : public testing::Test {
   Node node{{.shards = 2}};
   Script script;
   LongPollOptions options{.window = kWindow};
-  transport::NodeBacklog backlog;
+  net::NodeBacklog backlog;
   Deliveries deliveries;  // of room:*
   bool auth_token = false;
   CheckOrigin check_origin = CheckOrigin::list({"https://good.example"});
@@ -150,7 +150,7 @@ class LongPollTest : public testing::Test {
   transport::LongPollNode shared_{tokens_};
   std::optional<socket::SocketMount> socket_mount_;
   std::optional<transport::LongPollMount> mount_;
-  std::deque<transport::ShardBacklog> backlogs_;
+  std::deque<net::ShardBacklog> backlogs_;
   std::vector<std::unique_ptr<transport::LongPollServer>> servers_;
 };
 

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cstddef>
 
-namespace roost::transport {
+namespace roost::net {
 
 /// Of one node. Thread: any.
 struct NodeBacklog {
@@ -71,4 +71,4 @@ class BacklogChange {
   const std::size_t before_;
 };
 
-}  // namespace roost::transport
+}  // namespace roost::net
