@@ -23,6 +23,7 @@ struct OpensslDeleter {
 
 using SslPtr = std::unique_ptr<SSL, OpensslDeleter<&SSL_free>>;
 using SslCtxPtr = std::unique_ptr<SSL_CTX, OpensslDeleter<&SSL_CTX_free>>;
+using SslSessionPtr = std::unique_ptr<SSL_SESSION, OpensslDeleter<&SSL_SESSION_free>>;
 using BioPtr = std::unique_ptr<BIO, OpensslDeleter<&BIO_free_all>>;
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<&BIO_meth_free>>;
 using X509Ptr = std::unique_ptr<X509, OpensslDeleter<&X509_free>>;

@@ -176,6 +176,26 @@ TEST_F(TlsEndpoint, HandsTheCertificateOfAClientOn) {
   EXPECT_THAT(ask(connection, "/who").body, ::testing::MatchesRegex("https localhost [1-9][0-9]+"));
 }
 
+TEST_F(TlsEndpoint, AsksForCertificatesOfClientsWhateverHostTheyNameAlsoAfterAReload) {
+  const auto own = certificates.make({.common_name = "client", .signer = &files});
+  const auto other =
+      certificates.make({.common_name = "chat", .names = "DNS:chat.example.com", .signer = &files});
+  config.https->tls.server_names = {{"*.example.com", other.certfile, other.keyfile}};
+  config.https->tls.verify_client = VerifyClient::required;
+  config.https->tls.cacertfile = files.certfile;
+  serve_who();
+  start();
+  for (const bool reloaded : {false, true}) {
+    if (reloaded) endpoint().reload_certificates().value();
+    for (const char* host : {"localhost", "chat.example.com"}) {
+      TcpClient known(https_port(), {files.certfile, host, own.certfile, own.keyfile});
+      EXPECT_THAT(ask(known, "/who").body, ::testing::MatchesRegex("https [a-z.]+ [1-9][0-9]+"));
+      TcpClient unknown(https_port(), {files.certfile, host});
+      EXPECT_TRUE(unknown.is_ended());
+    }
+  }
+}
+
 // --- who does not come in ---
 
 TEST_F(TlsEndpoint, TellsWhoSpeaksHttpInClearTextWhereHeIs) {

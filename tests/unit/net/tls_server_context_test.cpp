@@ -332,8 +332,8 @@ TEST_F(TlsServer, TellsEveryProblemAtOnce) {
   with.ciphersuites = "TLS_NONE";
   with.verify_client = VerifyClient::required;
   EXPECT_THAT(problems_of(with),
-              ElementsAre(HasSubstr("/nowhere/a.pem"), HasSubstr("ciphers \"NO-SUCH-CIPHER\""),
-                          HasSubstr("ciphersuites \"TLS_NONE\""), HasSubstr("cacertfile is empty"),
+              ElementsAre(HasSubstr("ciphers \"NO-SUCH-CIPHER\""), HasSubstr("ciphersuites \"TLS_NONE\""),
+                          HasSubstr("cacertfile is empty"), HasSubstr("/nowhere/a.pem"),
                           HasSubstr("server_names \"example.com\": certfile \"/nowhere/b.pem\"")));
 }
 

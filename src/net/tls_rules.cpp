@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/tls_rules.hpp"
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#include <new>
+
+#include "net/tls_files.hpp"
+
+namespace roost::net {
+namespace {
+
+/// Of TLS 1.2: forward secrecy and authenticated encryption, as TLS 1.3 has them anyway.
+constexpr const char* kDefaultCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+/// Length and name, as ALPN has it (RFC 7301 §3.1).
+constexpr std::array<unsigned char, 9> kHttp11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+
+/// A client that offers protocols and not ours is refused (RFC 7301 §3.2).
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
+                    unsigned int offered_size, void*) {
+  unsigned char* chosen = nullptr;
+  const int outcome =
+      SSL_select_next_proto(&chosen, out_size, kHttp11.data(), kHttp11.size(), offered, offered_size);
+  *out = chosen;
+  return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+int verify_mode(VerifyClient verify) {
+  switch (verify) {
+    case VerifyClient::none:
+      return SSL_VERIFY_NONE;
+    case VerifyClient::optional:
+      return SSL_VERIFY_PEER;
+    case VerifyClient::required:
+      return SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+  }
+  return SSL_VERIFY_NONE;
+}
+
+SslCtxPtr new_context() {
+  SslCtxPtr context(SSL_CTX_new(TLS_server_method()));
+  if (context == nullptr) throw std::bad_alloc();
+  return context;
+}
+
+}  // namespace
+
+TlsRules::TlsRules(const TlsOptions& options, std::vector<std::string>& problems)
+    : min_version_(options.min_version),
+      ciphers_(options.ciphers.empty() ? kDefaultCiphers : options.ciphers),
+      ciphersuites_(options.ciphersuites),
+      verify_client_(options.verify_client) {
+  RAND_bytes(session_context_.data(), static_cast<int>(session_context_.size()));
+  check_ciphers(problems);
+  if (verify_client_ != VerifyClient::none) read_authorities(options.cacertfile, problems);
+}
+
+// --- what is wrong ---
+
+void TlsRules::check_ciphers(std::vector<std::string>& problems) const {
+  const SslCtxPtr scratch = new_context();
+  if (SSL_CTX_set_cipher_list(scratch.get(), ciphers_.c_str()) != 1)
+    problems.push_back(fmt::format("ciphers \"{}\": OpenSSL knows none of them", ciphers_));
+  if (!ciphersuites_.empty() && SSL_CTX_set_ciphersuites(scratch.get(), ciphersuites_.c_str()) != 1)
+    problems.push_back(fmt::format("ciphersuites \"{}\": OpenSSL does not know them all", ciphersuites_));
+  ERR_clear_error();
+}
+
+void TlsRules::read_authorities(const std::string& file, std::vector<std::string>& problems) {
+  auto authorities = read_certificates("cacertfile", file);
+  if (!authorities) return problems.push_back(authorities.error().message);
+  authorities_ = *std::move(authorities);
+}
+
+// --- what every context gets ---
+
+SslCtxPtr TlsRules::make_context() const {
+  SslCtxPtr context = new_context();
+  set_versions_and_modes(*context);
+  set_ciphers(*context);
+  set_sessions(*context);
+  ask_for_client_certificates(*context);
+  SSL_CTX_set_alpn_select_cb(context.get(), &choose_protocol, nullptr);
+  return context;
+}
+
+void TlsRules::set_versions_and_modes(SSL_CTX& context) const {
+  const bool newest_only = min_version_ == TlsVersion::tls_1_3;
+  SSL_CTX_set_min_proto_version(&context, newest_only ? TLS1_3_VERSION : TLS1_2_VERSION);
+  // HTTP and WebSocket say themselves where a message ends, so an end without close_notify cuts nothing off
+  // unseen.
+  SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_RELEASE_BUFFERS);
+}
+
+void TlsRules::set_ciphers(SSL_CTX& context) const {
+  SSL_CTX_set_cipher_list(&context, ciphers_.c_str());
+  if (!ciphersuites_.empty()) SSL_CTX_set_ciphersuites(&context, ciphersuites_.c_str());
+  ERR_clear_error();  // what is wrong with them was said at the reading
+}
+
+void TlsRules::set_sessions(SSL_CTX& context) const {
+  // Sessions are resumed by tickets, which the clients keep: nothing grows here.
+  SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(&context, 1);
+  SSL_CTX_set_session_id_context(&context, session_context_.data(), session_context_.size());
+}
+
+void TlsRules::ask_for_client_certificates(SSL_CTX& context) const {
+  for (const X509Ptr& authority : authorities_) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), authority.get());
+    SSL_CTX_add_client_CA(&context, authority.get());
+  }
+  SSL_CTX_set_verify(&context, verify_mode(verify_client_), nullptr);
+}
+
+}  // namespace roost::net
