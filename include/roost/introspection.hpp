@@ -118,6 +118,17 @@ struct WhyQuery {
   std::string peer{};  // an IP, or an IP with its port
 };
 
+/// What was looked through for an answer: all records that are still there, whatever the query.
+struct WhySearched {
+  std::size_t records = 0;
+  /// Earlier ones may have been overwritten; none: those of the whole life of the node are there.
+  std::optional<std::chrono::system_clock::time_point> since{};
+};
+
+struct WhyPage : Page<WhyRecord> {
+  WhySearched searched{};
+};
+
 struct ShardInfo {
   unsigned shard = 0;
   std::size_t connections = 0;
@@ -195,7 +206,7 @@ class Introspection {
   [[nodiscard]] virtual Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) = 0;
   [[nodiscard]] virtual Page<MemberInfo> members(const std::string& topic, const PageRequest& page) = 0;
   /// The newest first.
-  [[nodiscard]] virtual Page<WhyRecord> why(const WhyQuery& query, const PageRequest& page) = 0;
+  [[nodiscard]] virtual WhyPage why(const WhyQuery& query, const PageRequest& page) = 0;
 
   /// Begins a trace. An error says what is wrong with the expression, and where, or which bound is missing.
   [[nodiscard]] virtual Result<std::shared_ptr<TraceSession>> trace(const TraceOptions& options) = 0;

@@ -163,11 +163,18 @@ HttpResponse Api::why(const HttpRequest& request) {
   const auto wanted = page_of(request);
   if (!wanted) return refused(wanted.error());
   const auto query = why_query_of(request);
-  return query ? page(node_.why(*query, *wanted), "records") : refused(query.error());
+  if (!query) return refused(query.error());
+  const WhyPage found = node_.why(*query, *wanted);
+  JsonObject head = head_of(found);
+  head["searched"] = to_json(found.searched);
+  return page(head, "records", found.items);
 }
 
-HttpResponse Api::config(const HttpRequest&) {
-  return page(JsonObject{{"node", node_.node().name}}, "config", controls_.config());
+HttpResponse Api::config(const HttpRequest& request) {
+  const std::string prefix = text_param(request, "prefix");
+  std::vector<ConfigEntry> entries = controls_.config();
+  std::erase_if(entries, [&](const ConfigEntry& entry) { return !entry.key.starts_with(prefix); });
+  return page(JsonObject{{"node", node_.node().name}}, "config", entries);
 }
 
 HttpResponse Api::metrics(const HttpRequest&) {

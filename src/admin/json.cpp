@@ -159,6 +159,11 @@ Json to_json(const WhyRecord& value) {
                     {"silence_ms", value.silence.count()}};
 }
 
+Json to_json(const WhySearched& value) {
+  return JsonObject{{"records", value.records},
+                    {"since", value.since ? Json(timestamp(*value.since)) : Json()}};
+}
+
 Json to_json(const TraceRecord& value) {
   return JsonObject{{"time", timestamp(value.time)},
                     {"kind", value.kind},

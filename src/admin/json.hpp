@@ -21,6 +21,7 @@ namespace roost::admin {
 [[nodiscard]] Json to_json(const MemberInfo& value);
 /// With the cause in words.
 [[nodiscard]] Json to_json(const WhyRecord& value);
+[[nodiscard]] Json to_json(const WhySearched& value);
 [[nodiscard]] Json to_json(const TraceRecord& value);
 [[nodiscard]] Json to_json(const ConfigEntry& value);
 

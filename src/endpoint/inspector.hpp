@@ -49,7 +49,7 @@ class Inspector final : public Introspection {
   [[nodiscard]] Result<ChannelInfo> channel(SubscriberId id, State state) override;
   [[nodiscard]] Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) override;
   [[nodiscard]] Page<MemberInfo> members(const std::string& topic, const PageRequest& page) override;
-  [[nodiscard]] Page<WhyRecord> why(const WhyQuery& query, const PageRequest& page) override;
+  [[nodiscard]] WhyPage why(const WhyQuery& query, const PageRequest& page) override;
   [[nodiscard]] Result<std::shared_ptr<TraceSession>> trace(const TraceOptions& options) override;
 
  private:

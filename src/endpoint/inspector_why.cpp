@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The records of all shards, the newest first.
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <tuple>
 
@@ -18,22 +19,26 @@ constexpr std::uint64_t kNewest = std::numeric_limits<std::uint64_t>::max();
 
 bool matches(const inspect::WhyEntry& entry, const WhyQuery& query) {
   if (query.connection && entry.connection != *query.connection) return false;
-  if (!query.socket_id.empty() && entry.socket_id.view() != query.socket_id) return false;
-  return peer_matches(entry.peer.view(), query.peer);
+  if (!query.socket_id.empty() && entry.socket_id != query.socket_id) return false;
+  return peer_matches(entry.peer, query.peer);
+}
+
+std::chrono::system_clock::time_point wall_time(base::TimePoint time, const channels::ShardContext& context) {
+  const auto ago = duration_cast<std::chrono::system_clock::duration>(context.clock.now() - time);
+  return std::chrono::system_clock::now() - ago;
 }
 
 WhyRecord record_of(const inspect::WhyEntry& entry, const channels::ShardContext& context) {
   const inspect::Evidence& evidence = entry.evidence;
-  const auto ago = duration_cast<std::chrono::system_clock::duration>(context.clock.now() - entry.time);
   return {.shard = static_cast<unsigned>(context.shard.index()),
           .number = entry.number,
-          .time = std::chrono::system_clock::now() - ago,
+          .time = wall_time(entry.time, context),
           .cause = entry.cause,
-          .detail = std::string(entry.detail.view()),
+          .detail = std::string(entry.detail),
           .connection = entry.connection,
-          .socket_id = std::string(entry.socket_id.view()),
-          .peer = std::string(entry.peer.view()),
-          .topic = std::string(entry.topic.view()),
+          .socket_id = std::string(entry.socket_id),
+          .peer = std::string(entry.peer),
+          .topic = std::string(entry.topic),
           .code = entry.code,
           .transport = std::string(evidence.transport),
           .queued_bytes = evidence.queued_bytes,
@@ -43,14 +48,27 @@ WhyRecord record_of(const inspect::WhyEntry& entry, const channels::ShardContext
           .silence = duration_cast<milliseconds>(evidence.silence)};
 }
 
-std::vector<WhyRecord> newest(ShardServers& servers, const WhyQuery& query, std::uint64_t before,
-                              std::size_t limit) {
+/// What one shard has to say.
+struct Part {
   std::vector<WhyRecord> records;
-  servers.context.insight.why.newest_first(before, [&](const inspect::WhyEntry& entry) {
-    if (matches(entry, query)) records.push_back(record_of(entry, servers.context));
-    return records.size() < limit;
+  WhySearched searched;
+};
+
+Part newest(ShardServers& servers, const WhyQuery& query, std::uint64_t before, std::size_t limit) {
+  const inspect::WhyLedger& ledger = servers.context.insight.why;
+  Part part;
+  part.searched.records = ledger.size();
+  if (const auto since = ledger.complete_since()) part.searched.since = wall_time(*since, servers.context);
+  ledger.newest_first(before, [&](const inspect::WhyEntry& entry) {
+    if (matches(entry, query)) part.records.push_back(record_of(entry, servers.context));
+    return part.records.size() < limit;
   });
-  return records;
+  return part;
+}
+
+void add(WhySearched& all, const WhySearched& part) {
+  all.records += part.records;
+  if (part.since) all.since = all.since ? std::max(*all.since, *part.since) : *part.since;
 }
 
 /// Of one moment, those of a shard stay in their order.
@@ -60,19 +78,23 @@ bool newer(const WhyRecord& left, const WhyRecord& right) {
 
 }  // namespace
 
-Page<WhyRecord> Inspector::why(const WhyQuery& query, const PageRequest& request) {
-  Page<WhyRecord> page{.node = facts_.name};
+WhyPage Inspector::why(const WhyQuery& query, const PageRequest& request) {
+  WhyPage page;
+  page.node = facts_.name;
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
   std::vector<std::uint64_t> before = parse_numbers(request.cursor);
   before.resize(questions_.shards(), kNewest);
-  const auto answers =
+  auto answers =
       questions_.ask_all(Clock::now() + request.timeout, [query, before, limit](ShardServers& servers) {
         return newest(servers, query, before[servers.context.shard.index()], limit + 1);
       });
   for (std::size_t shard = 0; shard < answers.size(); ++shard) {
-    if (!answers[shard]) page.silent_shards.push_back(static_cast<unsigned>(shard));
-    for (const WhyRecord& record : answers[shard].value_or(std::vector<WhyRecord>()))
-      page.items.push_back(record);
+    if (!answers[shard]) {
+      page.silent_shards.push_back(static_cast<unsigned>(shard));
+      continue;
+    }
+    add(page.searched, answers[shard]->searched);
+    std::move(answers[shard]->records.begin(), answers[shard]->records.end(), std::back_inserter(page.items));
   }
   std::sort(page.items.begin(), page.items.end(), newer);
   if (page.items.size() > limit) {

@@ -30,18 +30,31 @@ void WhyLedger::note(base::TimePoint time, const Why& why, const Party& party, s
                      const Evidence& evidence) {
   probe(why.cause, party, evidence);
   if (capacity_ == 0) return;
-  const std::size_t place = total_ % capacity_;
-  if (place == ring_.size()) ring_.emplace_back();
-  ring_[place] = {.number = ++total_,
-                  .time = time,
-                  .evidence = evidence,
-                  .connection = party.connection,
-                  .code = code,
-                  .cause = why.cause,
-                  .peer = party.peer,
-                  .socket_id = party.socket_id,
-                  .topic = party.topic,
-                  .detail = why.detail};
+  const std::uint64_t number = ++total_;
+  Kept& kept = place_for(number);
+  kept.texts = texts_.position();
+  kept.entry = {.number = number,
+                .time = time,
+                .evidence = evidence,
+                .connection = party.connection,
+                .code = code,
+                .cause = why.cause,
+                .peer = texts_.put(party.peer, kMaxName),
+                .socket_id = texts_.put(party.socket_id, kMaxName),
+                .topic = texts_.put(party.topic, kMaxName),
+                .detail = texts_.put(why.detail, kMaxDetail)};
+  forget();
+}
+
+WhyLedger::Kept& WhyLedger::place_for(std::uint64_t number) {
+  const std::size_t place = (number - 1) % capacity_;
+  return place < ring_.size() ? ring_[place] : ring_.emplace_back();
+}
+
+void WhyLedger::forget() noexcept {
+  if (total_ - oldest_ >= capacity_) oldest_ = total_ + 1 - capacity_;
+  while (oldest_ <= total_ && !texts_.holds(kept(oldest_).texts))
+    ++oldest_;
 }
 
 }  // namespace roost::inspect

@@ -43,7 +43,7 @@ class Node final : public Introspection {
   [[nodiscard]] Result<ChannelInfo> channel(SubscriberId, State) override { return make_error("none"); }
   [[nodiscard]] Page<TopicInfo> topics(const TopicQuery&, const PageRequest&) override { return {}; }
   [[nodiscard]] Page<MemberInfo> members(const std::string&, const PageRequest&) override { return {}; }
-  [[nodiscard]] Page<WhyRecord> why(const WhyQuery&, const PageRequest&) override { return {}; }
+  [[nodiscard]] WhyPage why(const WhyQuery&, const PageRequest&) override { return {}; }
   [[nodiscard]] Result<std::shared_ptr<TraceSession>> trace(const TraceOptions&) override {
     return make_error("none");
   }

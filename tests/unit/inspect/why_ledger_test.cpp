@@ -18,10 +18,19 @@ void note(WhyLedger& ledger, std::string_view peer) {
 std::vector<std::string> peers(const WhyLedger& ledger, std::uint64_t before = kNewest) {
   std::vector<std::string> all;
   ledger.newest_first(before, [&](const WhyEntry& entry) {
-    all.emplace_back(entry.peer.view());
+    all.emplace_back(entry.peer);
     return true;
   });
   return all;
+}
+
+WhyEntry newest(const WhyLedger& ledger) {
+  WhyEntry found;
+  ledger.newest_first(kNewest, [&](const WhyEntry& entry) {
+    found = entry;
+    return false;
+  });
+  return found;
 }
 
 TEST(WhyLedger, IsEmptyAtFirst) {
@@ -63,19 +72,68 @@ TEST(WhyLedger, StopsWhenItIsTold) {
   EXPECT_EQ(seen, 1);
 }
 
-TEST(WhyLedger, KeepsTheEvidenceAndCutsWhatIsTooLong) {
+TEST(WhyLedger, ACursorOfZeroIsBehindTheLastPage) {
+  WhyLedger ledger(4);
+  note(ledger, "a");
+  EXPECT_TRUE(peers(ledger, 0).empty());
+  EXPECT_TRUE(peers(ledger, 1).empty());
+}
+
+TEST(WhyLedger, KeepsTheEvidence) {
   WhyLedger ledger(1);
-  const std::string topic(100, 't');
-  ledger.note({}, {Cause::protocol_error, "RFC 6455 5.5"}, {.socket_id = "users:1", .topic = topic}, 1002,
+  ledger.note({}, {Cause::protocol_error, "RFC 6455 5.5"}, {.socket_id = "users:1"}, 1002,
               {.rtt = std::chrono::microseconds(7), .retransmits = 3});
-  ledger.newest_first(kNewest, [&](const WhyEntry& entry) {
-    EXPECT_EQ(entry.detail.view(), "RFC 6455 5.5");
-    EXPECT_EQ(entry.socket_id.view(), "users:1");
-    EXPECT_EQ(entry.topic.view(), topic.substr(0, 63));
-    EXPECT_EQ(entry.code, 1002);
-    EXPECT_EQ(entry.evidence.retransmits, 3U);
-    return true;
-  });
+  const WhyEntry entry = newest(ledger);
+  EXPECT_EQ(entry.detail, "RFC 6455 5.5");
+  EXPECT_EQ(entry.socket_id, "users:1");
+  EXPECT_EQ(entry.code, 1002);
+  EXPECT_EQ(entry.evidence.retransmits, 3U);
+}
+
+TEST(WhyLedger, KeepsNamesWholeUpToWhatCanBeAskedFor) {
+  WhyLedger ledger(4);
+  const std::string id(WhyLedger::kMaxName, 'i');
+  const std::string topic(1024, 't');
+  ledger.note({}, Cause::kicked, {.socket_id = id, .topic = topic}, 1001, {});
+  EXPECT_EQ(newest(ledger).socket_id, id);
+  EXPECT_EQ(newest(ledger).topic, topic);
+  ledger.note({}, Cause::kicked, {.socket_id = id + 'x'}, 1001, {});
+  EXPECT_EQ(newest(ledger).socket_id.size(), WhyLedger::kMaxName);
+  EXPECT_TRUE(newest(ledger).socket_id.ends_with("…"));
+}
+
+TEST(WhyLedger, CutsLongDetails) {
+  WhyLedger ledger(1);
+  const std::string words(300, 'w');
+  ledger.note({}, {Cause::join_refused, words}, {}, 0, {});
+  EXPECT_EQ(newest(ledger).detail, words.substr(0, WhyLedger::kMaxDetail - 3) + "…");
+}
+
+TEST(WhyLedger, LongNamesPushOutOlderRecordsAndNeverMixWithThem) {
+  constexpr std::size_t kRoom = 40'000;
+  WhyLedger ledger(100, kRoom);
+  for (char c = 'a'; c <= 'z'; ++c) {
+    const std::string topic(3000, c);
+    ledger.note({}, Cause::stale_join_ref, {.topic = topic}, 0, {});
+    ledger.newest_first(kNewest, [&](const WhyEntry& entry) {
+      EXPECT_EQ(entry.topic, std::string(3000, static_cast<char>('a' + entry.number - 1)));
+      return true;
+    });
+  }
+  EXPECT_GE(ledger.size(), 12U) << "40,000 bytes hold thirteen, less what is skipped at the end";
+  EXPECT_LE(ledger.size(), 13U);
+  EXPECT_EQ(ledger.total(), 26U);
+}
+
+TEST(WhyLedger, SaysSinceWhenItIsComplete) {
+  WhyLedger ledger(2);
+  const auto at = [](int second) { return base::TimePoint(std::chrono::seconds(second)); };
+  EXPECT_EQ(ledger.complete_since(), std::nullopt);
+  for (int second = 1; second <= 2; ++second)
+    ledger.note(at(second), Cause::kicked, {}, 0, {});
+  EXPECT_EQ(ledger.complete_since(), std::nullopt) << "nothing is overwritten yet";
+  ledger.note(at(3), Cause::kicked, {}, 0, {});
+  EXPECT_EQ(ledger.complete_since(), at(2));
 }
 
 TEST(WhyLedger, WithoutRoomKeepsNothing) {
