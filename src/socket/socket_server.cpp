@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/compact_text.hpp"
 #include "base/log_text.hpp"
 #include "base/span.hpp"
 #include "inspect/probes.hpp"
@@ -26,20 +27,27 @@ std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::Seri
 
 }  // namespace
 
-/// Listens on the topic that is the socket's id. Acts after the dispatch, which must not be disturbed.
-class SocketServer::IdSubscriber final : public pubsub::Subscriber {
+/// The socket's id, for as long as there are records to write, and until the connection is closed a
+/// subscriber of the topic with that name. Acts after the dispatch, which must not be disturbed.
+class SocketServer::Identity final : public pubsub::Subscriber {
  public:
-  IdSubscriber(channels::ShardContext& context, ConnectionId connection, std::string_view id)
-      : context_(context), connection_(connection) {
+  Identity(channels::ShardContext& context, ConnectionId connection, std::string_view id)
+      : context_(context), connection_(connection), id_(id) {
+    if (context_.pubsub == nullptr) return;
     context_.index().register_subscriber(*this);
     context_.index().subscribe(id, *this, pubsub::FastLane{}, membership_);
   }
-  ~IdSubscriber() override {
+  Identity(const Identity&) = delete;
+  Identity& operator=(const Identity&) = delete;
+  ~Identity() override { unsubscribe(); }
+
+  void unsubscribe() {
+    if (!membership_.active()) return;
     membership_.leave();
     context_.index().unregister_subscriber(*this);
   }
 
-  [[nodiscard]] std::string id() const { return std::string(membership_.topic()); }
+  [[nodiscard]] std::string_view id() const noexcept { return id_.view(); }
 
   [[nodiscard]] std::string_view kind() const override { return "socket id"; }
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
@@ -55,6 +63,7 @@ class SocketServer::IdSubscriber final : public pubsub::Subscriber {
  private:
   channels::ShardContext& context_;
   ConnectionId connection_;
+  base::CompactText id_;
   pubsub::Membership membership_;
 };
 
@@ -67,7 +76,7 @@ SocketServer::SocketServer(channels::ShardContext& context, const SocketMount& m
       transport_(transport),
       id_(context.connections.insert<ConnectionId>(*this)),
       serializer_index_(index_of(serializer_, mount.serializers)) {
-  if (accepted.id) subscribe_to(*accepted.id);
+  if (accepted.id) identity_ = std::make_unique<Identity>(context_, id_, *accepted.id);
 }
 
 SocketServer::~SocketServer() {
@@ -75,8 +84,8 @@ SocketServer::~SocketServer() {
   context_.connections.erase(id_);
 }
 
-void SocketServer::subscribe_to(const std::string& id) {
-  if (context_.pubsub != nullptr) id_subscriber_ = std::make_unique<IdSubscriber>(context_, id_, id);
+std::optional<std::string> SocketServer::socket_id() const {
+  return identity_ ? std::optional(std::string(identity_->id())) : std::nullopt;
 }
 
 // --- in: frame → message → what it means (spec wire-protocol.md §8, in this order) ---
@@ -150,7 +159,7 @@ void SocketServer::join(const phoenix::MessageView& message) {
     log(LogLevel::error, message,
         fmt::format("Reached max channels per transport limit of {} for socket ID {} in {}",
                     mount_.options.max_channels_per_transport,
-                    id_subscriber_ ? fmt::format("\"{}\"", base::shown(id_subscriber_->id())) : "none",
+                    identity_ ? fmt::format("\"{}\"", base::shown(identity_->id())) : "none",
                     mount_.definition.name));
     note(Cause::too_many_channels, message.topic.text());
     return reply_error(message.join_ref, message, "too many channels joined");
@@ -236,7 +245,7 @@ void SocketServer::closed(const StopReason& reason) {
     return event;
   };
   span.start(what);
-  id_subscriber_.reset();
+  if (identity_) identity_->unsubscribe();
   while (!channels_.empty())
     channels_.front()->connection_closed(reason);
   span.stop(what);
@@ -309,21 +318,19 @@ void SocketServer::describe(TelemetryEvent& event) const {
 
 void SocketServer::keep(const Why& why, std::string_view topic, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  const std::string socket_id = id_subscriber_ ? id_subscriber_->id() : std::string();
+  const std::string_view socket_id = identity_ ? identity_->id() : std::string_view();
   context_.insight.note(context_.clock.now(), why, {id_, socket_id, peer, topic}, code,
                         transport_.evidence());
 }
 
 ConnectionSummary SocketServer::summary() const {
-  const std::optional<std::string> socket_id =
-      id_subscriber_ ? std::optional(id_subscriber_->id()) : std::nullopt;
   return {
-      id_, mount_.definition.name, socket_id, transport_.peer(), channels_.size(), transport_.round_trip()};
+      id_, mount_.definition.name, socket_id(), transport_.peer(), channels_.size(), transport_.round_trip()};
 }
 
 ConnectionInfo SocketServer::info() const {
   ConnectionInfo info = connection_info(id_, mount_, transport_);
-  if (id_subscriber_) info.socket_id = id_subscriber_->id();
+  info.socket_id = socket_id();
   info.serializer = serializer_.name();
   info.channels = channels_.size();
   return info;

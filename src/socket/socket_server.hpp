@@ -65,7 +65,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void channel_ended(channels::ChannelServer& channel) override;
 
  private:
-  class IdSubscriber;
+  class Identity;
 
   // Limits (socket_server_limits.cpp).
   /// False: it was answered, or the connection is over.
@@ -86,7 +86,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void start_channel(const Route& route, const phoenix::MessageView& message);
   void wait_for_join(channels::ChannelServer& channel, const phoenix::MessageView& message);
   void replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages);
-  void subscribe_to(const std::string& id);
+  [[nodiscard]] std::optional<std::string> socket_id() const;
 
   void keep(const Why& why, std::string_view topic, std::uint16_t code);
   [[nodiscard]] channels::ChannelServer* find(phoenix::NameView topic) const noexcept;
@@ -102,7 +102,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   const phoenix::Serializer& serializer_;
   Transport& transport_;
   boost::container::small_vector<std::unique_ptr<channels::ChannelServer>, 1> channels_;  // most have one
-  std::unique_ptr<IdSubscriber> id_subscriber_;  // only sockets with an id have one
+  std::unique_ptr<Identity> identity_;  // only sockets with an id have one
   MessageRate rate_;
   ConnectionId id_;
   std::uint16_t serializer_index_;

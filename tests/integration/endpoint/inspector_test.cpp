@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Introspection of a running endpoint: pages, filters, what is gone, and shards that do not answer.
 #include <condition_variable>
+#include <functional>
 #include <set>
 
 #include "endpoint_fixture.hpp"
@@ -290,6 +291,39 @@ TEST_F(InspectorTest, AClosedConnectionLeavesARecordOfWhy) {
   EXPECT_EQ(inspect().why({.socket_id = "users:7"}, {}).items.size(), 1U);
   EXPECT_EQ(inspect().why({.peer = "127.0.0.1"}, {}).items.size(), 1U);
   EXPECT_EQ(inspect().why({.peer = "10.0.0.1"}, {}).items.size(), 0U);
+}
+
+TEST_F(InspectorTest, AnIdOfAnyLengthFindsItsRecordsHoweverTheConnectionEnds) {
+  start_counting();
+  const std::string id = "users_socket:7d444840-9dc0-11d1-b245-5ffdce74fad2:" + std::string(500, 'x');
+  const std::function<bool()> kEnds[] = {
+      [&] { return endpoint().broadcast(id, "disconnect").has_value(); },
+      [&] { return endpoint().disconnect(inspect().connections({}, {}).items.at(0).id).has_value(); },
+  };
+  std::size_t ended = 0;
+  for (const auto& end : kEnds) {
+    auto visitor = client("/socket/websocket?vsn=2.0.0&id=" + id);
+    ASSERT_TRUE(visitor.joins("room:1"));
+    ASSERT_TRUE(end());
+    ASSERT_TRUE(events.wait_for(telemetry_event::kSocketClosed, ++ended));
+  }
+  const auto page = inspect().why({.socket_id = id}, {});
+  ASSERT_EQ(page.items.size(), 2U);
+  EXPECT_EQ(page.items[1].cause, Cause::disconnect_broadcast);
+  for (const WhyRecord& record : page.items)
+    EXPECT_EQ(record.socket_id, id);
+  EXPECT_EQ(inspect().why({.socket_id = id + "x"}, {}).items.size(), 0U);
+}
+
+TEST_F(InspectorTest, ASearchForRecordsTellsWhatItLookedThrough) {
+  start_counting(2);
+  EXPECT_EQ(inspect().why({}, {}).searched.records, 0U);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  const auto page = inspect().why({.socket_id = "nobody"}, {});
+  EXPECT_TRUE(page.items.empty());
+  EXPECT_EQ(page.searched.records, 3U);
+  EXPECT_FALSE(page.searched.since) << "nothing was overwritten";
 }
 
 TEST_F(InspectorTest, RefusalsAndRefusedJoinsLeaveRecords) {

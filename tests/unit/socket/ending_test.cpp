@@ -165,5 +165,42 @@ TEST_F(Ending, ATerminateThatThrowsIsLoggedAndTheOthersTerminateToo) {
   EXPECT_EQ(node.log->count(LogLevel::error, "bad bye"), 2U);
 }
 
+// --- the records of an end ---
+
+/// Of the last record.
+std::string recorded_id(Node& node) {
+  std::string id;
+  node.context(0).insight.why.newest_first(node.context(0).insight.why.total() + 1,
+                                           [&](const inspect::WhyEntry& entry) {
+                                             id = entry.socket_id;
+                                             return false;
+                                           });
+  return id;
+}
+
+TEST_F(Ending, TheRecordOfEveryEndCarriesTheSocketsId) {
+  const std::string id = "users_socket:7d444840-9dc0-11d1-b245-5ffdce74fad2";
+  const std::pair<const char*, void (*)(socket::SocketServer&)> kEnds[] = {
+      {"closed", [](socket::SocketServer& server) { server.closed(StopReason::shutdown("closed")); }},
+      {"drain", [](socket::SocketServer& server) { server.drain(); }},
+      {"disconnect", [](socket::SocketServer& server) { server.disconnect(Cause::kicked); }},
+  };
+  for (const auto& [name, end] : kEnds) {
+    Client one(node, {scripted("room:*", script)}, {.id = id});
+    end(one.server());
+    one.server().record(Cause::kicked, 1001);  // a transport does it last
+    EXPECT_EQ(recorded_id(node), id) << name;
+    EXPECT_EQ(node.members_of(id), 0U) << name << ": it is subscribed no more";
+  }
+}
+
+TEST_F(Ending, WithoutPubSubASocketHasItsIdAllTheSame) {
+  Node bare({.with_pubsub = false});
+  Client one(bare, {scripted("room:*", script)}, {.id = "users:8"});
+  EXPECT_EQ(one.server().info().socket_id, "users:8");
+  one.server().record(Cause::client_closed, 1000);
+  EXPECT_EQ(recorded_id(bare), "users:8");
+}
+
 }  // namespace
 }  // namespace roost::test
