@@ -6,6 +6,7 @@
 
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
+#include "cli/node/table.hpp"
 #include "cli/node/words.hpp"
 
 namespace roost::cli {
@@ -104,7 +105,9 @@ class ConfigValues final : public ConfigCommand {
   }
   int run_on(const AdminClient& node) override {
     if (set_->parsed()) return set(node, key_, value_);
-    return show(node, "/api/config", [this](const Json& answer) { return config_words(answer, prefix_); });
+    if (prefix_.empty()) return show(node, "/api/config", config_words);
+    return search(node, "/api/config?prefix=" + escaped(prefix_), "config", config_words,
+                  [this](const Json&) { return fmt::format("no key begins with {}", in_quotes(prefix_)); });
   }
 
   CLI::App* set_ = nullptr;

@@ -19,5 +19,7 @@ namespace roost::cli {
 
 /// The query of `roost why`: "connection=0-12-1", "peer=10.0.0.7" or "socket_id=users:7"; empty for nobody.
 [[nodiscard]] std::string who_is(const std::string& whom);
+/// The same for people: "connection 0-12-1", "address 10.0.0.7", `socket id "users:7"`.
+[[nodiscard]] std::string who_words(const std::string& whom);
 
 }  // namespace roost::cli

@@ -39,12 +39,29 @@ int NodeCommand::run() {
   return run_on(AdminClient(std::move(*node)));
 }
 
-int NodeCommand::show(const AdminClient& node, const std::string& target,
-                      const std::function<std::string(const Json&)>& words) const {
+int NodeCommand::show(const AdminClient& node, const std::string& target, const Words& words) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
   print(as_json() ? boost::json::serialize(*answer) + "\n" : words(*answer));
   return 0;
+}
+
+int NodeCommand::search(const AdminClient& node, const std::string& target, const char* list,
+                        const Words& words, const Words& nothing) const {
+  const auto answer = node.json("GET", target);
+  if (!answer) return fail(answer.error());
+  const bool more = !text_at(*answer, "next").empty();  // the time was over: there may be something yet
+  if (array_at(*answer, list).empty() && !more) return not_found(*answer, nothing(*answer));
+  print(as_json() ? boost::json::serialize(*answer) + "\n" : words(*answer));
+  return 0;
+}
+
+/// What a part of the node has not answered may be just there.
+int NodeCommand::not_found(const Json& answer, const std::string& searched) const {
+  if (as_json()) print(boost::json::serialize(answer) + "\n");
+  const std::string missing = page_notes(answer);
+  std::fprintf(stderr, "roost: %s\n%s", searched.c_str(), missing.c_str());
+  return missing.empty() ? kNotThere : kUnreachable;
 }
 
 int NodeCommand::act(const AdminClient& node, const std::string& target, const Json& body,

@@ -36,15 +36,22 @@ class NodeCommand : public Command {
   virtual int run_on(const AdminClient& node) = 0;
 
   [[nodiscard]] bool as_json() const noexcept { return json_; }
+  using Words = std::function<std::string(const Json&)>;
+
   /// One question: prints its answer as JSON, or as `words` has it.
-  int show(const AdminClient& node, const std::string& target,
-           const std::function<std::string(const Json&)>& words) const;
+  int show(const AdminClient& node, const std::string& target, const Words& words) const;
+  /// The same for a question that looks for something named: `list` is the array of what was found, and when
+  /// there is nothing in it, `nothing` says what was searched.
+  int search(const AdminClient& node, const std::string& target, const char* list, const Words& words,
+             const Words& nothing) const;
   int act(const AdminClient& node, const std::string& target, const Json& body,
           const std::string& done) const;
   /// Prints the error; the exit code that it means.
   static int fail(const Error& error);
 
  private:
+  int not_found(const Json& answer, const std::string& searched) const;
+
   About about_;
   CLI::App* parsed_ = nullptr;
   std::string admin_;

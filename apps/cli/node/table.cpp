@@ -46,6 +46,10 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
+std::string in_quotes(std::string_view text) {
+  return '"' + printable(text) + '"';
+}
+
 std::vector<std::size_t> Table::widths(std::size_t available) const {
   std::vector<std::size_t> wanted;
   wanted.reserve(columns_.size());
@@ -80,6 +84,10 @@ std::string Table::text(std::size_t width) const {
   for (const auto& row : rows_)
     add_line([&](std::size_t i) { return row[i]; });
   return out;
+}
+
+std::string counted(std::uint64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
 std::string human_count(std::uint64_t number) {

@@ -40,7 +40,11 @@ class Table {
 [[nodiscard]] std::string cut(const std::string& text, std::size_t width = kTerminalWidth);
 /// What a peer may have sent, made harmless for a terminal: control bytes become spaces.
 [[nodiscard]] std::string printable(std::string_view text);
+/// The same between double quotes.
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
+/// "1 channel", "2 channels"
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
 /// "812", "12.3k", "4.5M"
 [[nodiscard]] std::string human_count(std::uint64_t number);
 /// "812 B", "12.3 KiB"

@@ -9,10 +9,8 @@
 namespace roost::cli {
 namespace {
 
-/// "1 channel", "2 channels"
-std::string counted(const Json& object, std::string_view name, std::string_view noun) {
-  const std::uint64_t number = number_at(object, name);
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+std::string count_at(const Json& object, std::string_view name, std::string_view noun) {
+  return counted(number_at(object, name), noun);
 }
 
 struct Branch {
@@ -55,13 +53,13 @@ std::string tree_words(const Json& node, const Json& listeners, const Json& shar
     branches.push_back(
         {fmt::format("listener {} {}:{}, {}, {} open", text_at(listener, "name"),
                      text_at(listener, "address"), number_at(listener, "port"),
-                     counted(listener, "acceptors", "acceptor"), number_at(listener, "open_connections"))});
+                     count_at(listener, "acceptors", "acceptor"), number_at(listener, "open_connections"))});
   }
   for (const Json& shard : array_at(shards, "shards")) {
     const std::uint64_t number = number_at(shard, "shard");
     branches.push_back(
-        {fmt::format("shard {}: {}, {}, {}", number, counted(shard, "connections", "connection"),
-                     counted(shard, "channels", "channel"), counted(shard, "topics", "topic")),
+        {fmt::format("shard {}: {}, {}, {}", number, count_at(shard, "connections", "connection"),
+                     count_at(shard, "channels", "channel"), count_at(shard, "topics", "topic")),
          connections_of(number, connections)});
   }
   std::string out = fmt::format("{} (process {})\n", text_at(node, "node"), number_at(node, "pid"));

@@ -4,6 +4,7 @@
 
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
+#include "cli/node/table.hpp"
 #include "cli/node/words.hpp"
 
 namespace roost::cli {
@@ -37,7 +38,11 @@ class Topics final : public NodeCommand {
   }
   int run_on(const AdminClient& node) override {
     const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
-    return show(node, fmt::format("/api/topics?{}&prefix={}", query, escaped(prefix_)), topics_words);
+    const std::string target = fmt::format("/api/topics?{}&prefix={}", query, escaped(prefix_));
+    if (prefix_.empty()) return show(node, target, topics_words);
+    return search(node, target, "topics", topics_words, [this](const Json&) {
+      return fmt::format("no topic that begins with {} has subscribers", in_quotes(prefix_));
+    });
   }
 
   std::string prefix_;
@@ -60,8 +65,10 @@ class Topic final : public NodeCommand {
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
-    return show(node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)),
-                [this](const Json& answer) { return topic_words(answer, subscribers_); });
+    return search(
+        node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
+        [this](const Json& answer) { return topic_words(answer, subscribers_); },
+        [this](const Json&) { return fmt::format("nobody subscribes to {}", in_quotes(topic_)); });
   }
 
   std::string topic_;
@@ -87,10 +94,14 @@ class Connections final : public NodeCommand {
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
-    return show(node,
-                fmt::format("/api/connections?{}&peer={}&socket_id={}&order={}{}", page_.query(),
-                            escaped(peer_), escaped(socket_id_), order_, channels_ ? "&channels" : ""),
-                connections_words);
+    const std::string target =
+        fmt::format("/api/connections?{}&peer={}&socket_id={}&order={}{}", page_.query(), escaped(peer_),
+                    escaped(socket_id_), order_, channels_ ? "&channels" : "");
+    if (peer_.empty() && socket_id_.empty()) return show(node, target, connections_words);
+    return search(node, target, "connections", connections_words, [this](const Json&) {
+      return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + printable(peer_),
+                         socket_id_.empty() ? "" : " with socket id " + in_quotes(socket_id_));
+    });
   }
 
   std::string peer_;
@@ -149,7 +160,10 @@ class WhyCommand final : public NodeCommand {
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
-    return show(node, fmt::format("/api/why?{}&{}", page_.query(), who_is(whom_)), why_words);
+    const std::string target = fmt::format("/api/why?{}&{}", page_.query(), who_is(whom_));
+    if (whom_.empty()) return show(node, target, why_words);
+    return search(node, target, "records", why_words,
+                  [this](const Json& answer) { return why_nothing_words(answer, who_words(whom_)); });
   }
 
   std::string whom_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/node/admin_client.hpp"
 #include "cli/node/commands.hpp"
+#include "cli/node/table.hpp"
 #include "net/address.hpp"
 
 #include <algorithm>
@@ -14,13 +15,21 @@ bool looks_like_an_id(const std::string& text) {
   return std::all_of(text.begin(), text.end(), fits) && std::count(text.begin(), text.end(), '-') == 2;
 }
 
+bool looks_like_an_address(const std::string& text) {
+  return net::Address::from_ip(text, 0).has_value() || net::Address::parse(text).has_value();
+}
+
 }  // namespace
 
 std::string who_is(const std::string& whom) {
   if (whom.empty()) return {};
   if (looks_like_an_id(whom)) return "connection=" + escaped(whom);
-  const bool address = net::Address::from_ip(whom, 0).has_value() || net::Address::parse(whom).has_value();
-  return (address ? "peer=" : "socket_id=") + escaped(whom);
+  return (looks_like_an_address(whom) ? "peer=" : "socket_id=") + escaped(whom);
+}
+
+std::string who_words(const std::string& whom) {
+  if (looks_like_an_id(whom)) return "connection " + whom;
+  return looks_like_an_address(whom) ? "address " + whom : "socket id " + in_quotes(whom);
 }
 
 }  // namespace roost::cli

@@ -217,14 +217,21 @@ std::string why_words(const Json& answer) {
   return out + page_notes(answer);
 }
 
-std::string config_words(const Json& answer, const std::string& prefix) {
+std::string why_nothing_words(const Json& answer, const std::string& whom) {
+  const Json& searched = value_at(answer, "searched");
+  const std::string since = text_at(searched, "since");
+  return fmt::format("no record of {}: {} searched, {}", whom,
+                     counted(number_at(searched, "records"), "record"),
+                     since.empty() ? "all since the node started"
+                                   : fmt::format("all since {}; older ones are overwritten", since));
+}
+
+std::string config_words(const Json& answer) {
   Table table({{"KEY"}, {"VALUE"}, {"FROM"}, {"LIVE"}});
   for (const Json& entry : array_at(answer, "config")) {
-    const std::string key = text_at(entry, "key");
-    if (!key.starts_with(prefix)) continue;
     const bool live = value_at(entry, "live").is_bool() && value_at(entry, "live").as_bool();
-    table.add({key, or_dash(as_text(value_at(entry, "value"))), or_dash(text_at(entry, "source")),
-               live ? "live" : ""});
+    table.add({text_at(entry, "key"), or_dash(as_text(value_at(entry, "value"))),
+               or_dash(text_at(entry, "source")), live ? "live" : ""});
   }
   return table.text();
 }

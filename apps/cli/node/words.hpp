@@ -16,8 +16,9 @@ namespace roost::cli {
 [[nodiscard]] std::string connection_words(const Json& answer);
 [[nodiscard]] std::string channel_words(const Json& answer);
 [[nodiscard]] std::string why_words(const Json& answer);
-/// Only keys that begin with `prefix`.
-[[nodiscard]] std::string config_words(const Json& answer, const std::string& prefix);
+/// For an answer without records: how many were looked through for `whom`, and how far they reach back.
+[[nodiscard]] std::string why_nothing_words(const Json& answer, const std::string& whom);
+[[nodiscard]] std::string config_words(const Json& answer);
 /// One key's, as `roost config set` would take it; empty: there is no such key, or it is not set.
 [[nodiscard]] std::string config_value(const Json& answer, std::string_view key);
 [[nodiscard]] std::string versions_words(const Json& answer);

@@ -21,7 +21,8 @@ std::size_t widest(const std::string& text) {
 
 TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
   start_rooms();
-  auto visitor = member_of("room:" + std::string(100, 'x'), "users:" + std::string(100, '7'));
+  const std::string topic = "room:" + std::string(100, 'x');
+  auto visitor = member_of(topic, "users:" + std::string(100, '7'));
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
   const std::string id = only_connection();
   const std::vector<std::vector<std::string>> commands = {{"routes"},
@@ -33,7 +34,7 @@ TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
                                                           {"socket", id},
                                                           {"topics", "--top", "3"},
                                                           {"config", "show"},
-                                                          {"topic", "room:1", "--subscribers"},
+                                                          {"topic", topic, "--subscribers"},
                                                           {"why"},
                                                           {"top", "--once"},
                                                           {"log", "level"}};
@@ -66,6 +67,56 @@ TEST_F(CommandTest, WhatIsNotThereEndsWith3) {
   EXPECT_EQ(socket.code, 3);
   EXPECT_EQ(socket.err, "roost: no connection 0-7-9 is open\n");
   EXPECT_EQ(roost({"channel", "0-7-9"}).code, 3);
+}
+
+TEST_F(CommandTest, ASearchThatFindsNothingSaysWhatItSearchedAndEndsWith3) {
+  start_rooms();
+  auto visitor = member_of("room:1", "users:7");
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  const std::pair<std::vector<std::string>, std::string> kSearches[] = {
+      {{"why", "users_socket:42"},
+       "no record of socket id \"users_socket:42\": 1 record searched, all since the node started"},
+      {{"why", "10.0.0.7"}, "no record of address 10.0.0.7: 1 record searched, all since the node started"},
+      {{"why", "0-9-9"}, "no record of connection 0-9-9: 1 record searched, all since the node started"},
+      {{"topics", "--prefix", "zoo:"}, "no topic that begins with \"zoo:\" has subscribers"},
+      {{"topics", "--prefix", "zoo:", "--top", "3"}, "no topic that begins with \"zoo:\" has subscribers"},
+      {{"topic", "room:2"}, "nobody subscribes to \"room:2\""},
+      {{"topic", "room:2", "--subscribers"}, "nobody subscribes to \"room:2\""},
+      {{"conns", "--peer", "10.0.0.7"}, "no connection from 10.0.0.7 is open"},
+      {{"conns", "--peer", "10.0.0.7", "--by", "sent"}, "no connection from 10.0.0.7 is open"},
+      {{"conns", "--socket-id", "users:8"}, "no connection with socket id \"users:8\" is open"},
+      {{"config", "show", "nosuch."}, "no key begins with \"nosuch.\""},
+  };
+  for (auto [command, sentence] : kSearches) {
+    const Ran words = roost(command);
+    EXPECT_EQ(words.code, 3) << command[0];
+    EXPECT_EQ(words.out, "") << command[0];
+    EXPECT_EQ(words.err, "roost: " + sentence + "\n");
+    command.emplace_back("--json");
+    const Ran json = roost(command);
+    EXPECT_EQ(json.code, 3) << command[0];
+    boost::system::error_code error;
+    EXPECT_TRUE(boost::json::parse(json.out, error).is_object()) << json.out;
+  }
+}
+
+TEST_F(CommandTest, AViewWithoutASearchIsAnswerEnoughWhenItIsEmpty) {
+  start_rooms();
+  for (const char* view : {"why", "topics", "conns"})
+    EXPECT_EQ(roost({view}).code, 0) << view;
+}
+
+TEST_F(CommandTest, AKickedUserIsFoundByTheIdOfTheSocket) {
+  config.admin.actions = true;
+  start_rooms();
+  const std::string id = "users_socket:7d444840-9dc0-11d1-b245-5ffdce74fad2";
+  auto visitor = member_of("room:1", id);
+  EXPECT_EQ(roost({"kick", only_connection()}).code, 0);
+  EXPECT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
+  const Ran why = roost({"why", id});
+  EXPECT_EQ(why.code, 0) << why.err;
+  EXPECT_THAT(why.out, HasSubstr("kicked"));
+  EXPECT_THAT(why.out, HasSubstr(id));
 }
 
 TEST_F(CommandTest, WhatIsWrongEndsWith1AndSaysWhere) {
