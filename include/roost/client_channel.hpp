@@ -27,8 +27,10 @@ enum class ClientChannelState { closed, joining, joined, errored, leaving };
 [[nodiscard]] std::string_view to_string(ClientChannelState state);
 
 /// The answer to a join, push or leave. The status is the server's, by convention "ok" or "error", or one
-/// of ours: "timeout", or "closed" when channel or client ended first. A push that found no room in a buffer
-/// is an "error" with {"reason": ...} and is never sent.
+/// of ours: "timeout", or "closed" with {"reason": ...} when what was to answer it ended first: the channel
+/// crashed, was closed or left, the connection was lost, or the client ended. Whether the server has acted on
+/// it is unknown then. A push that found no room in a buffer is an "error" with {"reason": ...} and is never
+/// sent.
 struct ClientReply {
   std::string status;
   Payload response;

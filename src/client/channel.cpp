@@ -15,7 +15,7 @@ Channel::Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, P
 
 void Channel::join(std::optional<base::Duration> timeout) {
   if (timeout) join_push_->set_timeout(*timeout);
-  if (gone_) return join_push_->settle({"closed", Payload()});
+  if (gone_) return join_push_->settle(closed("the channel has ended"));
   rejoin();
 }
 
@@ -54,9 +54,9 @@ void Channel::become_errored() {
   if (socket_.connected()) rejoin_timer_.schedule();
 }
 
-void Channel::fail(const Payload& why) {
-  join_push_->forget();
+void Channel::fail(const Payload& why, const Payload& to_pushes) {
   become_errored();
+  settle_sent({"closed", to_pushes});
   for (const Handler& handler : error_handlers_)
     handler(why);
 }
@@ -69,7 +69,12 @@ void Channel::connection_opened() {
 
 void Channel::connection_lost(const Payload& why) {
   rejoin_timer_.reset();
-  if (state() == ClientChannelState::joined || state() == ClientChannelState::joining) fail(why);
+  if (state() == ClientChannelState::joined || state() == ClientChannelState::joining) fail(why, why);
+}
+
+void Channel::disconnected(const Payload& why) {
+  connection_lost(why);
+  settle_buffered({"closed", why});
 }
 
 bool Channel::accepts(const phoenix::ServerMessage& message) const {
@@ -85,8 +90,9 @@ bool Channel::names_this_join(phoenix::RefView ref) const {
 
 void Channel::receive(const phoenix::ServerMessage& message) {
   if (message.event.is(phoenix::kReplyEvent)) return reply_received(message);
-  if (message.event.is(phoenix::kCloseEvent)) return close();
-  if (message.event.is(phoenix::kErrorEvent)) return fail(message.payload);
+  if (message.event.is(phoenix::kCloseEvent)) return close("the server closed the channel");
+  if (message.event.is(phoenix::kErrorEvent))
+    return fail(message.payload, closed("the channel crashed").response);
   const auto found = handlers_.find(message.event.text());
   if (found == handlers_.end()) return;
   for (const Handler& handler : found->second)
@@ -98,14 +104,15 @@ void Channel::leave() {
   rejoin_timer_.reset();
   state_ = ClientChannelState::leaving;
   if (join_claimed()) send_leave();
-  close();
+  close("the channel was left");
 }
 
-void Channel::close() {
+void Channel::close(const char* why) {
   if (gone_) return;
   const auto self = shared_from_this();  // the socket's may be the last
   end();
-  settle_all();
+  settle_sent(closed(why));
+  settle_buffered(closed(why));
   for (const auto& handler : close_handlers_)
     handler();
   socket_.remove(*this);
@@ -113,13 +120,13 @@ void Channel::close() {
 
 void Channel::end() {
   rejoin_timer_.reset();
-  join_push_->forget();
   state_ = ClientChannelState::closed;
   gone_ = true;
 }
 
 void Channel::abandon() {
   end();
+  join_push_->forget();
   for (const auto& [ref, push] : std::exchange(sent_, {}))
     push->forget();
   for (const auto& push : std::exchange(buffer_, {}))

@@ -72,6 +72,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   // What the socket tells.
   void connection_opened();
   void connection_lost(const Payload& why);
+  /// By the application: nothing waits for another connection.
+  void disconnected(const Payload& why);
   /// Whether the message is for this channel, and not for an earlier join of it.
   [[nodiscard]] bool accepts(const phoenix::ServerMessage& message) const;
   void receive(const phoenix::ServerMessage& message);
@@ -85,9 +87,10 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void send_join();
   void join_answered(ClientReply answer);
   void join_timed_out();
-  void fail(const Payload& why);
+  /// `to_pushes` answers what was sent and will get no reply of the server any more.
+  void fail(const Payload& why, const Payload& to_pushes);
   void become_errored();
-  void close();
+  void close(const char* why);
   void end();
 
   void transmit(const std::shared_ptr<Push>& push);
@@ -96,7 +99,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void reply_received(const phoenix::ServerMessage& reply);
   void buffered_push_timed_out(const Push& push);
   void settle_sent(std::string_view ref, ClientReply answer);
-  void settle_all();
+  /// The join, too, while it waits for its answer.
+  void settle_sent(const ClientReply& answer);
+  void settle_buffered(const ClientReply& answer);
   Result<void> send(const Push& push);
   void send_leave();
 

@@ -15,7 +15,7 @@ std::shared_ptr<Push> Channel::make_push(std::string event, Payload payload,
 }
 
 void Channel::push(const std::shared_ptr<Push>& push) {
-  if (gone_) return push->settle({"closed", Payload()});
+  if (gone_) return push->settle(closed("the channel has ended"));
   if (state() == ClientChannelState::joined && socket_.connected())
     transmit(push);
   else
@@ -66,10 +66,13 @@ void Channel::settle_sent(std::string_view ref, ClientReply answer) {
   push->settle(std::move(answer));
 }
 
-void Channel::settle_all() {
-  const ClientReply answer{"closed", Payload()};
+void Channel::settle_sent(const ClientReply& answer) {
+  if (join_push_->awaiting()) join_push_->settle(answer);
   for (const auto& [ref, push] : std::exchange(sent_, {}))
     push->settle(answer);
+}
+
+void Channel::settle_buffered(const ClientReply& answer) {
   for (const auto& push : std::exchange(buffer_, {}))
     push->settle(answer);
 }

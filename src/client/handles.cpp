@@ -16,7 +16,7 @@ class FirstAnswer {
   FirstAnswer() = default;
   FirstAnswer(const FirstAnswer&) = delete;
   FirstAnswer& operator=(const FirstAnswer&) = delete;
-  ~FirstAnswer() { take({"closed", Payload()}); }
+  ~FirstAnswer() { take(client::closed("the client has ended")); }
 
   [[nodiscard]] std::future<ClientReply> future() { return promise_.get_future(); }
   void take(const ClientReply& answer) {

@@ -7,6 +7,10 @@ ClientReply not_sent(const std::string& reason) {
   return {"error", Payload{{"reason", reason}}};
 }
 
+ClientReply closed(const std::string& reason) {
+  return {"closed", Payload{{"reason", reason}}};
+}
+
 Push::Push(runtime::EventLoop& loop, std::string event, PayloadSource payload, base::Duration timeout)
     : loop_(loop), event_(std::move(event)), payload_(std::move(payload)), timeout_(timeout), timer_([this] {
         on_timeout_();

@@ -18,6 +18,8 @@ namespace roost::client {
 
 /// The answer to what was not sent, and why it was not.
 [[nodiscard]] ClientReply not_sent(const std::string& reason);
+/// The answer to what will get none from the server any more, and why.
+[[nodiscard]] ClientReply closed(const std::string& reason);
 
 class Push {
  public:

@@ -38,10 +38,13 @@ void Socket::connect() {
 
 void Socket::disconnect(std::uint16_t code, const std::string& reason) {
   reconnect_timer_.reset();
-  if (state_ == State::closed) return;
-  link_.close(code, reason);
-  connection_lost("disconnected");
-  if (handlers_.on_close) handlers_.on_close({code, reason});
+  heartbeat_.stop();
+  const bool ended = state_.exchange(State::closed) != State::closed;
+  if (ended) link_.close(code, reason);
+  const Payload why{{"reason", "disconnected"}};
+  for (const auto& channel : std::vector(channels_))
+    channel->disconnected(why);
+  if (ended && handlers_.on_close) handlers_.on_close({code, reason});
 }
 
 std::shared_ptr<Channel> Socket::make_channel(Topic topic, Push::PayloadSource params) {

@@ -104,9 +104,80 @@ TEST_F(ClientPushTest, WhenTheChannelClosesWhatIsPendingIsClosed) {
   auto room = joined("room:a");
   push(*room, "one");
   room->leave();
-  EXPECT_EQ(notes(), (Frames{"one:closed {}"}));
+  EXPECT_EQ(notes(), (Frames{R"(one:closed {"reason":"the channel was left"})"}));
   push(*room, "two");
-  EXPECT_EQ(notes(), (Frames{"two:closed {}"}));
+  EXPECT_EQ(notes(), (Frames{R"(two:closed {"reason":"the channel has ended"})"}));
+}
+
+TEST_F(ClientPushTest, WhenTheServerClosesTheChannelWhatIsPendingIsClosed) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  receive(R"(["1","1","room:a","phx_close",{}])");
+  EXPECT_EQ(notes(), (Frames{R"(one:closed {"reason":"the server closed the channel"})"}));
+}
+
+TEST_F(ClientPushTest, WhenTheChannelCrashesWhatWasSentIsClosedAtOnceAndOnlyOnce) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  push(*room, "two");
+  receive(R"(["1","1","room:a","phx_error",{}])");
+  EXPECT_EQ(notes(), (Frames{R"(one:closed {"reason":"the channel crashed"})",
+                             R"(two:closed {"reason":"the channel crashed"})"}));
+  receive(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])");
+  pass(10s);
+  EXPECT_EQ(notes(), Frames{});
+}
+
+TEST_F(ClientPushTest, AHookOfAPushThatCrashedMayPushAgainForTheNextJoin) {
+  open();
+  auto room = joined("room:a");
+  auto one = room->make_push("one", {}, std::nullopt);
+  one->add_hook([&](const ClientReply&) { push(*room, "again"); });
+  room->push(one);
+  receive(R"(["1","1","room:a","phx_error",{}])");
+  static_cast<void>(sent());
+  pass(1s);
+  answer(*room, "ok");
+  EXPECT_EQ(sent(), (Frames{R"(["3","3","room:a","phx_join",{}])", R"(["3","4","room:a","again",{}])"}));
+}
+
+TEST_F(ClientPushTest, WhenTheConnectionIsLostWhatWasSentIsClosedAndWhatWaitsGoesOnWaiting) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "sent");
+  lose();
+  EXPECT_EQ(notes(), (Frames{R"(sent:closed {"reason":"connection lost"})"}));
+  push(*room, "waits");
+  open();
+  answer(*room, "ok");
+  EXPECT_EQ(sent().back(), R"(["3","4","room:a","waits",{}])");
+}
+
+TEST_F(ClientPushTest, DisconnectClosesWhatWasSentAndWhatWaits) {
+  open();
+  auto room = joined("room:a");
+  auto other = channel("room:b");
+  join(*other);
+  note_answers(*other->join_push(), "join");
+  push(*room, "sent");
+  push(*other, "waits");
+  socket_.disconnect(1000, "");
+  EXPECT_EQ(notes(),
+            (Frames{R"(sent:closed {"reason":"disconnected"})", R"(join:closed {"reason":"disconnected"})",
+                    R"(waits:closed {"reason":"disconnected"})"}));
+  pass(1min);
+  EXPECT_EQ(notes(), Frames{});
+}
+
+TEST_F(ClientPushTest, DisconnectBetweenTwoAttemptsClosesWhatWaits) {
+  open();
+  auto room = joined("room:a");
+  lose();
+  push(*room, "waits");
+  socket_.disconnect(1000, "");
+  EXPECT_EQ(notes(), (Frames{R"(waits:closed {"reason":"disconnected"})"}));
 }
 
 TEST_F(ClientPushTest, AHookThatComesAfterTheAnswerIsCalledAtOnce) {

@@ -196,6 +196,29 @@ TEST_F(ClientChannelTest, LeavingClosesAtOnceAndTellsTheServer) {
   EXPECT_EQ(again->state(), State::joining) << "what concerns the old channel does not touch the new one";
 }
 
+TEST_F(ClientChannelTest, AJoinThatCanNoLongerBeAnsweredIsClosedAndTriedAgain) {
+  open();
+  auto room = channel("room:a");
+  note_answers(*room->join_push(), "join");
+  join(*room);
+  lose();
+  EXPECT_EQ(notes(), (Frames{R"(join:closed {"reason":"connection lost"})"}));
+  pass(1min);
+  EXPECT_EQ(notes(), Frames{}) << "it has no time of its own any more";
+  open();
+  answer(*room, "ok");
+  EXPECT_EQ(notes(), (Frames{"join:ok {}"}));
+}
+
+TEST_F(ClientChannelTest, LeavingWhileJoiningAnswersTheJoin) {
+  open();
+  auto room = channel("room:a");
+  note_answers(*room->join_push(), "join");
+  join(*room);
+  room->leave();
+  EXPECT_EQ(notes(), (Frames{R"(join:closed {"reason":"the channel was left"})"}));
+}
+
 TEST_F(ClientChannelTest, LeavingWhileJoiningEndsTheAttempts) {
   open();
   auto room = channel("room:a");
