@@ -40,8 +40,8 @@ class Client {
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  /// Until disconnect() the connection is kept, and made anew when it is lost; only a server that closes with
-  /// 1000 is taken at its word.
+  /// Until disconnect() the connection is kept, and made anew when it is lost, whoever closed it
+  /// (ClientOptions::reconnect).
   void connect();
   /// 1000 or 3000-4999, and at most 123 bytes: anything else throws std::invalid_argument.
   void disconnect(std::uint16_t code = 1000, std::string reason = {});

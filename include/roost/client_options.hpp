@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a Client behaves. The defaults are those of the official JavaScript client.
+// How a Client behaves. The delays and times are those of the official JavaScript client; what a program
+// that nobody reloads needs besides is on by default.
 #pragma once
 
 #include <chrono>
@@ -36,12 +37,20 @@ struct ClientOptions {
   std::chrono::milliseconds heartbeat_interval{30'000};  // also the time an answer may take
   std::chrono::milliseconds connect_timeout{10'000};     // name lookup, connection and handshake together
 
+  /// phoenix.js takes a close with 1000 for a goodbye and stays away until its page is loaded anew.
+  enum class Reconnect { after_every_close, unless_closed_with_1000 };
+  Reconnect reconnect = Reconnect::after_every_close;
+
   /// Before the first, second, ... attempt; the last delay goes on for ever.
   using Delays = std::vector<std::chrono::milliseconds>;
   static Delays default_reconnect_delays();  // 10 50 100 150 200 250 500 1000 2000 5000 ms
   static Delays default_rejoin_delays();     // 1 2 5 10 s
   Delays reconnect_delays = default_reconnect_delays();
   Delays rejoin_delays = default_rejoin_delays();
+  /// How long a connection or a join must hold before its delays begin anew. 0: at once, as in phoenix.js.
+  std::chrono::milliseconds steady_after{5'000};
+  /// What share of each delay is left to chance, from 0 to 1: 0.5 makes 2 s anything from 1 to 3 s.
+  double jitter = 0.5;
 
   std::size_t max_buffered_pushes = 1'000;    // of one channel, while it is not joined
   std::size_t max_unsent_bytes = 16'000'000;  // of the connection, when the server reads slowly

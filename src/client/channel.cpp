@@ -11,7 +11,7 @@ Channel::Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, P
       max_buffered_pushes_(options.max_buffered_pushes),
       join_push_(
           std::make_shared<Push>(loop, std::string(phoenix::kJoinEvent), std::move(params), options.timeout)),
-      rejoin_timer_(loop, options.rejoin_delays, [this] { rejoin(); }) {}
+      rejoin_timer_(loop, options.rejoins, [this] { rejoin(); }) {}
 
 void Channel::join(std::optional<base::Duration> timeout) {
   if (timeout) join_push_->set_timeout(*timeout);
@@ -34,7 +34,7 @@ void Channel::send_join() {
 void Channel::join_answered(ClientReply answer) {
   if (answer.ok()) {
     state_ = ClientChannelState::joined;
-    rejoin_timer_.reset();
+    rejoin_timer_.succeeded();
     release_buffer();
   } else if (answer.status == "error") {
     become_errored();
@@ -62,13 +62,13 @@ void Channel::fail(const Payload& why, const Payload& to_pushes) {
 }
 
 void Channel::connection_opened() {
-  rejoin_timer_.reset();
   if (state() == ClientChannelState::errored) return rejoin();
   if (state() == ClientChannelState::joining) send_join();
 }
 
 void Channel::connection_lost(const Payload& why) {
-  rejoin_timer_.reset();
+  rejoin_timer_.cancel();
+  rejoin_timer_.lost();
   if (state() == ClientChannelState::joined || state() == ClientChannelState::joining) fail(why, why);
 }
 

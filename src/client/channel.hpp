@@ -39,7 +39,7 @@ class ChannelSocket {
 
 struct ChannelOptions {
   base::Duration timeout;  // of joins and pushes that give none
-  RetryTimer::Delays rejoin_delays;
+  RetryOptions rejoins;
   std::size_t max_buffered_pushes;
 };
 

@@ -42,15 +42,22 @@ ClientOptions checked(ClientOptions options) {
     throw std::invalid_argument("reconnect_delays and rejoin_delays need one delay at least");
   if (options.heartbeat_interval <= milliseconds::zero())
     throw std::invalid_argument("heartbeat_interval must be more than zero");
+  if (!(options.jitter >= 0 && options.jitter <= 1))
+    throw std::invalid_argument("jitter is a share of a delay, from 0 to 1");
   return options;
+}
+
+client::RetryOptions retries(const ClientOptions& options, const ClientOptions::Delays& delays) {
+  return {.delays = delays, .steady_after = options.steady_after, .jitter = options.jitter};
 }
 
 client::SocketOptions socket_options(const ClientOptions& options) {
   return {.codec = checked_codec(options.vsn),
           .heartbeat_interval = options.heartbeat_interval,
-          .reconnect_delays = options.reconnect_delays,
+          .reconnect = options.reconnect,
+          .reconnects = retries(options, options.reconnect_delays),
           .channel = {.timeout = options.timeout,
-                      .rejoin_delays = options.rejoin_delays,
+                      .rejoins = retries(options, options.rejoin_delays),
                       .max_buffered_pushes = options.max_buffered_pushes}};
 }
 

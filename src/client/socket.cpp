@@ -21,7 +21,7 @@ Socket::Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logg
       link_(link),
       logger_(logger),
       heartbeat_(loop, options_.heartbeat_interval, *this),
-      reconnect_timer_(loop, options_.reconnect_delays, [this] { connect(); }) {}
+      reconnect_timer_(loop, options_.reconnects, [this] { connect(); }) {}
 
 Socket::~Socket() {
   for (const auto& channel : channels_)
@@ -54,7 +54,7 @@ std::shared_ptr<Channel> Socket::make_channel(Topic topic, Push::PayloadSource p
 
 void Socket::on_open() {
   state_ = State::open;
-  reconnect_timer_.reset();
+  reconnect_timer_.succeeded();
   heartbeat_.start();
   // A copy: a channel that joins again may make another one leave.
   for (const auto& channel : std::vector(channels_))
@@ -70,8 +70,9 @@ void Socket::on_failed(const Error& error) {
 
 void Socket::on_closed(const ClientClose& close) {
   connection_lost("connection lost");
-  // The server says that it does not want us back.
-  if (close.code != kNormalClose) reconnect_timer_.schedule();
+  const bool stays_away =
+      close.code == kNormalClose && options_.reconnect == ClientOptions::Reconnect::unless_closed_with_1000;
+  if (!stays_away) reconnect_timer_.schedule();
   if (handlers_.on_close) handlers_.on_close(close);
 }
 
@@ -86,6 +87,7 @@ void Socket::on_heartbeat_lost() {
 void Socket::connection_lost(std::string_view reason) {
   state_ = State::closed;
   heartbeat_.stop();
+  reconnect_timer_.lost();
   const Payload why{{"reason", reason}};
   for (const auto& channel : std::vector(channels_))
     channel->connection_lost(why);

@@ -38,7 +38,8 @@ class Link {
 struct SocketOptions {
   phoenix::ClientCodec codec;
   base::Duration heartbeat_interval;
-  RetryTimer::Delays reconnect_delays;
+  ClientOptions::Reconnect reconnect = ClientOptions::Reconnect::after_every_close;
+  RetryOptions reconnects;
   ChannelOptions channel;
 };
 

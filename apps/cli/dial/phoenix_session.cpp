@@ -8,9 +8,9 @@ client::SocketOptions socket_options(const Plan& plan) {
   const ClientOptions defaults;
   return {.codec = plan.codec,
           .heartbeat_interval = defaults.heartbeat_interval,
-          .reconnect_delays = defaults.reconnect_delays,
+          .reconnects = {.delays = defaults.reconnect_delays},
           .channel = {.timeout = defaults.timeout,
-                      .rejoin_delays = defaults.rejoin_delays,
+                      .rejoins = {.delays = defaults.rejoin_delays},
                       .max_buffered_pushes = defaults.max_buffered_pushes}};
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cmath>
 
 #include "peer_server.hpp"
 #include "support/recording_log.hpp"
@@ -122,7 +123,19 @@ TEST_F(ClientTest, AnAppThatWasNotThereYetIsFoundLater) {
   wait_for(ClientChannelState::joined, room);
 }
 
-TEST_F(ClientTest, AServerThatClosesWith1000IsTakenAtItsWord) {
+TEST_F(ClientTest, AfterACloseWith1000ItComesBackAndRejoins) {
+  client_->connect();
+  auto room = client_->channel(Topic("room:a"));
+  wait(room.join());
+  server_->last().close(websocket::CloseCode::normal, "enough");
+  server_->run_until([&] { return server_->connections.size() == 2; });
+  wait_for(ClientChannelState::joined, room);
+}
+
+TEST_F(ClientTest, ByTheRuleOfPhoenixJsAServerThatClosesWith1000IsTakenAtItsWord) {
+  ClientOptions as_a_page = options();
+  as_a_page.reconnect = ClientOptions::Reconnect::unless_closed_with_1000;
+  client_ = std::make_unique<Client>(url(), as_a_page);
   std::promise<ClientClose> closed;
   client_->on_close([&](const ClientClose& close) { closed.set_value(close); });
   client_->connect();
@@ -193,6 +206,10 @@ TEST_F(ClientTest, AWrongUrlOrOptionIsRefusedWithItsReason) {
   EXPECT_NE(refusal("localhost/socket", {}).find("must begin with ws://"), std::string::npos);
   EXPECT_NE(refusal(url(), {.vsn = "3.0.0"}).find("vsn"), std::string::npos);
   EXPECT_NE(refusal(url(), {.reconnect_delays = {}}).find("delay"), std::string::npos);
+  for (const double jitter : {-0.1, 1.1, std::nan("")})
+    EXPECT_NE(refusal(url(), {.jitter = jitter}).find("from 0 to 1"), std::string::npos);
+  for (const double jitter : {0.0, 1.0})
+    EXPECT_EQ(refusal(url(), {.jitter = jitter}), "accepted");
 }
 
 TEST_F(ClientTest, WhatACallbackThrowsIsLoggedAndTheClientGoesOn) {

@@ -122,6 +122,27 @@ TEST_F(ClientChannelTest, PhxErrorMakesItRejoinAfterASecondWithANewRef) {
   EXPECT_EQ(sent(), (Frames{R"(["2","2","room:a","phx_join",{}])"}));
 }
 
+TEST_F(ClientChannelTest, AChannelThatJoinsAndCrashesAtOnceRejoinsEverMoreSlowly) {
+  open();
+  auto room = joined("room:a");
+  const auto crash = [&] {
+    const std::string ref(room->join_push()->ref().json());
+    receive("[" + ref + "," + ref + R"(,"room:a","phx_error",{}])");
+  };
+  for (const auto delay : {1000ms, 2000ms, 5000ms, 10'000ms}) {
+    crash();
+    pass(delay - 1ms);
+    EXPECT_EQ(sent(), Frames{});
+    pass(1ms);
+    EXPECT_EQ(sent().size(), 1U);
+    answer(*room, "ok");
+  }
+  pass(5s);
+  crash();
+  pass(1s);
+  EXPECT_EQ(room->state(), State::joining) << "a join that held resets the delays";
+}
+
 TEST_F(ClientChannelTest, PhxCloseEndsItForGood) {
   open();
   auto room = joined("room:a");

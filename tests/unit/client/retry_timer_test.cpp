@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "roost/client_options.hpp"
 #include "support/manual_clock.hpp"
 
@@ -13,6 +16,10 @@ using namespace std::chrono_literals;
 
 class RetryTimerTest : public testing::Test {
  protected:
+  void pass(base::Duration time) {
+    clock_.advance(time);
+    loop_.run_once(0ms);
+  }
   /// How many milliseconds pass until the timer fires.
   int delay() {
     const int before = fired_;
@@ -30,7 +37,7 @@ class RetryTimerTest : public testing::Test {
 };
 
 TEST_F(RetryTimerTest, ReconnectsAsTheJavaScriptClientDoes) {
-  RetryTimer timer(loop_, ClientOptions::default_reconnect_delays(), [&] { ++fired_; });
+  RetryTimer timer(loop_, {.delays = ClientOptions::default_reconnect_delays()}, [&] { ++fired_; });
   for (const int expected : {10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000, 5000}) {
     timer.schedule();
     EXPECT_EQ(delay(), expected);
@@ -38,7 +45,7 @@ TEST_F(RetryTimerTest, ReconnectsAsTheJavaScriptClientDoes) {
 }
 
 TEST_F(RetryTimerTest, RejoinsAsTheJavaScriptClientDoes) {
-  RetryTimer timer(loop_, ClientOptions::default_rejoin_delays(), [&] { ++fired_; });
+  RetryTimer timer(loop_, {.delays = ClientOptions::default_rejoin_delays()}, [&] { ++fired_; });
   for (const int expected : {1000, 2000, 5000, 10'000, 10'000}) {
     timer.schedule();
     EXPECT_EQ(delay(), expected);
@@ -46,7 +53,7 @@ TEST_F(RetryTimerTest, RejoinsAsTheJavaScriptClientDoes) {
 }
 
 TEST_F(RetryTimerTest, ResetGoesBackToTheFirstDelay) {
-  RetryTimer timer(loop_, {10ms, 50ms}, [&] { ++fired_; });
+  RetryTimer timer(loop_, {.delays = {10ms, 50ms}}, [&] { ++fired_; });
   timer.schedule();
   EXPECT_EQ(delay(), 10);
   timer.schedule();
@@ -56,8 +63,69 @@ TEST_F(RetryTimerTest, ResetGoesBackToTheFirstDelay) {
   EXPECT_EQ(delay(), 10);
 }
 
+TEST_F(RetryTimerTest, OnlyASuccessThatHoldsMakesTheNextDelayTheFirst) {
+  RetryTimer timer(loop_, {.delays = {10ms, 50ms, 100ms}, .steady_after = 5s}, [&] { ++fired_; });
+  timer.schedule();
+  EXPECT_EQ(delay(), 10);
+  timer.succeeded();
+  pass(4'999ms);
+  timer.schedule();
+  EXPECT_EQ(delay(), 50);
+  timer.succeeded();
+  pass(5s);
+  timer.schedule();
+  EXPECT_EQ(delay(), 10);
+}
+
+TEST_F(RetryTimerTest, TimeAfterTheLossDoesNotCountAsHolding) {
+  RetryTimer timer(loop_, {.delays = {10ms, 50ms}, .steady_after = 5s}, [&] { ++fired_; });
+  timer.schedule();
+  EXPECT_EQ(delay(), 10);
+  timer.succeeded();
+  timer.lost();
+  pass(10s);
+  timer.schedule();
+  EXPECT_EQ(delay(), 50);
+}
+
+TEST_F(RetryTimerTest, WithJitterADelayIsAnythingAroundIt) {
+  std::byte chance{};
+  const RetryOptions options{.delays = {1'000ms}, .jitter = 0.5, .random = [&](std::span<std::byte> bytes) {
+                               std::fill(bytes.begin(), bytes.end(), chance);
+                             }};
+  for (const auto& [byte, expected] :
+       {std::pair(0x00, 500), std::pair(0x80, 1'002), std::pair(0xFF, 1'500)}) {
+    chance = static_cast<std::byte>(byte);
+    RetryTimer timer(loop_, options, [&] { ++fired_; });
+    timer.schedule();
+    EXPECT_EQ(delay(), expected);
+  }
+}
+
+TEST_F(RetryTimerTest, OfItselfTwoTimersDoNotFireTogether) {
+  std::set<int> delays;
+  for (int client = 0; client < 20; ++client) {
+    RetryTimer timer(loop_, {.delays = {5'000ms}, .jitter = 0.5}, [&] { ++fired_; });
+    timer.schedule();
+    delays.insert(delay());
+  }
+  EXPECT_GT(delays.size(), 10U);
+  EXPECT_GE(*delays.begin(), 2'500);
+  EXPECT_LE(*delays.rbegin(), 7'500);
+}
+
+TEST_F(RetryTimerTest, ItIsNeverSoonerThanAskedFor) {
+  for (const double jitter : {0.0, 0.5}) {
+    RetryTimer timer(loop_, {.delays = {10ms, 15'000ms}, .jitter = jitter}, [&] { ++fired_; });
+    timer.schedule(10s);
+    EXPECT_GE(delay(), 10'000);
+    timer.schedule(1s);
+    EXPECT_GE(delay(), 7'500) << "the delay goes on growing meanwhile";
+  }
+}
+
 TEST_F(RetryTimerTest, ScheduledTwiceItFiresOnceAndCountsOnce) {
-  RetryTimer timer(loop_, {10ms, 50ms, 100ms}, [&] { ++fired_; });
+  RetryTimer timer(loop_, {.delays = {10ms, 50ms, 100ms}}, [&] { ++fired_; });
   timer.schedule();
   clock_.advance(9ms);
   loop_.run_once(0ms);

@@ -36,7 +36,10 @@ class SocketTest : public testing::Test {
  protected:
   using Frames = std::vector<std::string>;
 
-  explicit SocketTest(std::string_view vsn = "2.0.0") : vsn_(vsn) {}
+  using Reconnect = ClientOptions::Reconnect;
+
+  explicit SocketTest(std::string_view vsn = "2.0.0", Reconnect reconnect = Reconnect::after_every_close)
+      : vsn_(vsn), reconnect_(reconnect) {}
   ~SocketTest() override = default;
 
   void open() {
@@ -98,6 +101,7 @@ class SocketTest : public testing::Test {
   Frames notes() { return std::exchange(notes_, {}); }
 
   std::string vsn_;
+  Reconnect reconnect_;
   ManualClock clock_;
   runtime::EventLoop loop_{clock_};
   Logger logger_{stderr_sink(), LogLevel::off};
@@ -105,9 +109,10 @@ class SocketTest : public testing::Test {
   client::Socket socket_{loop_,
                          {.codec = phoenix::ClientCodec::for_vsn(vsn_).value(),
                           .heartbeat_interval = std::chrono::seconds(30),
-                          .reconnect_delays = ClientOptions::default_reconnect_delays(),
+                          .reconnect = reconnect_,
+                          .reconnects = {.delays = ClientOptions::default_reconnect_delays()},
                           .channel = {.timeout = std::chrono::seconds(10),
-                                      .rejoin_delays = ClientOptions::default_rejoin_delays(),
+                                      .rejoins = {.delays = ClientOptions::default_rejoin_delays()},
                                       .max_buffered_pushes = 3}},
                          link_,
                          logger_};

@@ -11,7 +11,8 @@ using State = ClientChannelState;
 
 class ClientSocketTest : public test::SocketTest {
  protected:
-  ClientSocketTest() {
+  explicit ClientSocketTest(Reconnect reconnect = Reconnect::after_every_close)
+      : SocketTest("2.0.0", reconnect) {
     socket_.handlers() = {
         .on_open = [this] { notes_.emplace_back("open"); },
         .on_close =
@@ -46,22 +47,46 @@ TEST_F(ClientSocketTest, ReconnectsWithGrowingDelaysUntilItSucceeds) {
     EXPECT_EQ(delay_to_reconnect(), expected);
   }
   socket_.on_open();
+  pass(5s);
   lose();
-  EXPECT_EQ(delay_to_reconnect(), 10) << "an open connection resets the delays";
+  EXPECT_EQ(delay_to_reconnect(), 10) << "a connection that held for some seconds resets the delays";
 }
 
-TEST_F(ClientSocketTest, ReconnectsAfterEveryCloseCodeBut1000) {
-  for (const std::uint16_t code : {1001, 1002, 1006, 1011, 1012, 4000}) {
+TEST_F(ClientSocketTest, AServerThatUpgradesAndDropsIsNotStormed) {
+  open();
+  int connections = 1;
+  for (base::Duration passed{}; passed < 1min; passed += 1ms) {
+    if (socket_.connected()) lose();
+    pass(1ms);
+    if (link_.opened > connections) socket_.on_open();
+    connections = link_.opened;
+  }
+  EXPECT_LE(connections, 21) << "ten in the first ten seconds, then one in 5 s";
+  EXPECT_GE(connections, 15);
+}
+
+TEST_F(ClientSocketTest, ReconnectsAfterEveryCloseCode) {
+  for (const std::uint16_t code : {1000, 1001, 1002, 1005, 1006, 1011, 1012, 4000}) {
     open();
     lose(code);
     EXPECT_EQ(delay_to_reconnect(), 10) << code;
     socket_.disconnect(1000, "");
   }
+}
+
+class PhoenixJsRule : public ClientSocketTest {
+ protected:
+  PhoenixJsRule() : ClientSocketTest(Reconnect::unless_closed_with_1000) {}
+};
+
+TEST_F(PhoenixJsRule, AfterACloseWith1000ItStaysAwayUntilTheApplicationConnects) {
   open();
   lose(1000);
   EXPECT_EQ(delay_to_reconnect(), -1);
   open();
-  EXPECT_TRUE(socket_.connected()) << "the application may connect again";
+  EXPECT_TRUE(socket_.connected());
+  lose(1001);
+  EXPECT_EQ(delay_to_reconnect(), 10);
 }
 
 TEST_F(ClientSocketTest, AfterDisconnectItStaysAway) {
@@ -138,7 +163,7 @@ TEST_F(ClientSocketTest, AnUnansweredHeartbeatClosesWith1000AndReconnects) {
 
 TEST_F(ClientSocketTest, WithoutAConnectionThereIsNoHeartbeat) {
   open();
-  lose(1000);
+  lose();
   pass(2min);
   EXPECT_EQ(sent(), Frames{});
 }
