@@ -1,46 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/dialer.hpp"
 
-#include "net/resolve.hpp"
-#include "runtime/thread.hpp"
-
 namespace roost::client {
 
 using runtime::Interest;
 
-Dialer::Dialer(runtime::EventLoop& loop, std::string host, std::uint16_t port, Done done)
-    : loop_(loop),
-      host_(std::move(host)),
-      port_(port),
-      done_(std::move(done)),
-      self_(std::make_shared<Dialer*>(this)) {
-  look_up();
+Dialer::Dialer(runtime::EventLoop& loop, std::shared_ptr<Resolver> resolver, const std::string& host,
+               std::uint16_t port, Done done)
+    : loop_(loop), resolver_(std::move(resolver)), done_(std::move(done)) {
+  Resolver::Waiter& waiter = *this;
+  resolver_->look_up(host, port, waiter);
 }
 
 Dialer::~Dialer() {
-  *self_ = nullptr;
+  Resolver::Waiter& waiter = *this;
+  resolver_->cancel(waiter);
   if (socket_) loop_.unwatch(socket_.fd(), *this);
 }
 
-void Dialer::look_up() {
-  if (const auto literal = net::Address::from_ip(host_, port_)) {
-    return loop_.defer([self = self_, address = *literal] {
-      if (*self != nullptr) (*self)->looked_up(std::vector{address});
-    });
-  }
-  // Detached: a name server that does not answer must not hold up whoever destroys us. The thread touches
-  // only what it was given.
-  runtime::start_thread("roost-resolve", [mailbox = loop_.mailbox(), self = self_, host = host_,
-                                          port = port_]() mutable {
-    mailbox->post([self = std::move(self), addresses = net::resolve(host, port)]() mutable {
-      if (*self != nullptr) (*self)->looked_up(std::move(addresses));
-    });
-  }).detach();
-}
-
-void Dialer::looked_up(Result<std::vector<net::Address>> addresses) {
+void Dialer::on_addresses(const Resolver::Answer& addresses) {
   if (!addresses) return finish(addresses.error());
-  addresses_ = *std::move(addresses);
+  addresses_ = *addresses;
   try_next();
 }
 

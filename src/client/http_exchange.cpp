@@ -11,16 +11,17 @@ constexpr http1::RequestLimits kResponseLimits{};
 }  // namespace
 
 HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request,
-                           base::Duration timeout, std::shared_ptr<Tls> tls, Done done)
+                           ExchangeOptions options, Done done)
     : loop_(loop),
       server_(url.authority()),
       host_(url.host),
-      tls_(url.secure() ? std::move(tls) : nullptr),
+      tls_(url.secure() ? std::move(options.tls) : nullptr),
       request_(std::move(request)),
       done_(std::move(done)),
       parser_(kResponseLimits) {
-  loop_.schedule_after(*this, timeout);
-  dialer_.emplace(loop, url.host, url.port,
+  loop_.schedule_after(*this, options.timeout);
+  auto resolver = options.resolver ? std::move(options.resolver) : std::make_shared<Resolver>(loop);
+  dialer_.emplace(loop, std::move(resolver), url.host, url.port,
                   [this](Result<net::TcpSocket> socket) { connected(std::move(socket)); });
 }
 

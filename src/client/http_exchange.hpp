@@ -16,6 +16,12 @@
 
 namespace roost::client {
 
+struct ExchangeOptions {
+  base::Duration timeout = std::chrono::seconds(10);  // name lookup, connection, TLS and answer together
+  std::shared_ptr<Tls> tls = {};                      // for https and wss
+  std::shared_ptr<Resolver> resolver = {};            // none: one of its own
+};
+
 class HttpExchange final : private ByteStream::Owner, private runtime::Timer {
  public:
   struct Answer {
@@ -26,9 +32,9 @@ class HttpExchange final : private ByteStream::Owner, private runtime::Timer {
   using Done = base::UniqueFunction<void(Result<Answer>)>;
 
   /// Calls `done` once, never from within the constructor; it may destroy the exchange. `request` is the
-  /// whole request as it goes on the wire. `tls` is used for https and wss.
-  HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request, base::Duration timeout,
-               std::shared_ptr<Tls> tls, Done done);
+  /// whole request as it goes on the wire.
+  HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request, ExchangeOptions options,
+               Done done);
   HttpExchange(const HttpExchange&) = delete;
   HttpExchange& operator=(const HttpExchange&) = delete;
   ~HttpExchange() override = default;

@@ -30,7 +30,7 @@ Result<void> WebSocketConnection::open(const Url& url, const ConnectionOptions& 
   if (!request) return request.error();
   request_ = *std::move(request);
   phase_ = Phase::connecting;
-  exchange_.emplace(loop_, url, request_, options.timeout, options.tls,
+  exchange_.emplace(loop_, url, request_, ExchangeOptions{options.timeout, options.tls, options.resolver},
                     [this](Result<HttpExchange::Answer> answer) { handshake_done(std::move(answer)); });
   return {};
 }

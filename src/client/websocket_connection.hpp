@@ -26,6 +26,7 @@ struct ConnectionOptions {
   std::size_t max_message_size = 10'000'000;
   std::size_t max_unsent_bytes = 16'000'000;
   std::shared_ptr<Tls> tls = std::make_shared<Tls>();  // for wss
+  std::shared_ptr<Resolver> resolver = {};             // none: one of its own
 };
 
 /// Why there is no connection: it could not be made, or the server answered something else than an upgrade.

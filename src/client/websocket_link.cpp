@@ -27,7 +27,8 @@ WebSocketLink::WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOpti
       url_(std::move(url)),
       options_(options),
       random_(std::move(random)),
-      tls_(std::make_shared<Tls>(net::TlsTrust{options.cacertfile, options.verify_server})) {}
+      tls_(std::make_shared<Tls>(net::TlsTrust{options.cacertfile, options.verify_server})),
+      resolver_(std::make_shared<Resolver>(loop)) {}
 
 void WebSocketLink::open() {
   ConnectionEvents& events = *this;
@@ -58,7 +59,8 @@ ConnectionOptions WebSocketLink::connection_options() const {
                             .timeout = options_.connect_timeout,
                             .max_message_size = options_.max_message_size,
                             .max_unsent_bytes = options_.max_unsent_bytes,
-                            .tls = tls_};
+                            .tls = tls_,
+                            .resolver = resolver_};
   if (!options_.origin.empty()) options.headers.add("Origin", options_.origin);
   return options;
 }

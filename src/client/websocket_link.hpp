@@ -41,6 +41,7 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   const ClientOptions& options_;
   base::RandomBytes random_;
   std::shared_ptr<Tls> tls_;
+  std::shared_ptr<Resolver> resolver_;
   Socket* socket_ = nullptr;
   std::unique_ptr<WebSocketConnection> connection_;
 };

@@ -24,7 +24,7 @@ void Login::get() {
   if (!cookies_.empty()) headers.add("Cookie", cookies_.header());
   auto request = client::get_request(url_, headers);
   if (!request) return finish(request.error());
-  exchange_.emplace(loop_, url_, *std::move(request), kTimeout, tls_,
+  exchange_.emplace(loop_, url_, *std::move(request), client::ExchangeOptions{kTimeout, tls_},
                     [this](Result<client::HttpExchange::Answer> answer) { answered(std::move(answer)); });
 }
 

@@ -70,7 +70,8 @@ Attempt make_attempt(const Ask& ask, base::Duration timeout, std::shared_ptr<cli
   const base::SteadyClock clock;
   runtime::EventLoop loop(clock);
   const base::TimePoint started = clock.now();
-  client::HttpExchange exchange(loop, ask.url, *std::move(request), timeout, std::move(tls),
+  client::HttpExchange exchange(loop, ask.url, *std::move(request),
+                                client::ExchangeOptions{timeout, std::move(tls)},
                                 [&](Result<client::HttpExchange::Answer> answer) {
                                   take(attempt, handshake, std::move(answer));
                                   loop.stop();

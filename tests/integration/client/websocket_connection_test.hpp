@@ -23,6 +23,8 @@ class WebSocketConnectionTest : public testing::Test, private ConnectionEvents {
     const auto opened = connection_->open(*parse_websocket_url(url), options);
     ASSERT_TRUE(opened) << opened.error().message;
   }
+  /// Ends the one there is.
+  void another_connection() { connection_ = make(); }
   void run_until_noted(std::size_t count) {
     server_.run_until([&] { return notes_.size() >= count; });
   }
