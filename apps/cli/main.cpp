@@ -36,6 +36,15 @@ class Help final : public CLI::Formatter {
   }
 };
 
+/// An option that is there twice, in better words than those of CLI11: one of them would be ignored.
+std::string in_words(const std::string& mismatch) {
+  constexpr std::string_view kTooMany = ": At Most 1 required but received ";
+  const auto at = mismatch.find(kTooMany);
+  if (at == std::string::npos) return mismatch;
+  return mismatch.substr(0, at) + " was given " + mismatch.substr(at + kTooMany.size()) +
+         " times; give it once";
+}
+
 class Program {
  public:
   Program() : app_(kAbout, "roost") {
@@ -64,6 +73,8 @@ class Program {
       const auto saved = chosen().saved_arguments();
       if (!saved) return fail(saved.error());
       if (!saved->empty()) parse(with_saved(arguments, *saved));
+    } catch (const CLI::ArgumentMismatch& error) {
+      return fail(make_error(in_words(error.what())));
     } catch (const CLI::ParseError& error) {
       return app_.exit(error) == 0 ? 0 : 1;  // it prints help, or what is wrong
     }

@@ -10,7 +10,6 @@ void TlsOptions::add_to(CLI::App& command, const std::string& group) {
   command
       .add_option("--cacert", cacert,
                   "Of wss and https: trust whom this PEM file holds, not whom the system trusts")
-      ->take_last()  // so that the command line wins over a profile
       ->type_name("FILE")
       ->group(group);
   command.add_flag("--insecure", insecure, "Of wss and https: trust whoever answers")->group(group);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/command.hpp"
 #include "cli/dial/conversation.hpp"
@@ -22,7 +23,8 @@ constexpr const char* kAbout =
 MESSAGES are sent first, then each line of standard input that is not empty. Frames go to
 standard output, one a line, between "Connected to URL" and "Disconnected!"; everything
 else that is said goes to standard error. With --join a channel of a Phoenix server is
-joined, and heartbeats keep the connection alive.)";
+joined, and heartbeats keep the connection alive. When the server refuses, `roost explain`
+says which rule did, and what to change.)";
 
 constexpr const char* kFooter = R"(Examples:
   Join a channel by hand, in protocol version 1:
@@ -32,6 +34,8 @@ constexpr const char* kFooter = R"(Examples:
     roost dial --join numbers:positive ws://localhost:4000/socket/websocket
   Push, and see the reply:
     roost dial --join room:1='{"token":"abc"}' --push shout='{"body":"hi"}' URL
+  Several channels; a push goes to the --join before it:
+    roost dial --join room:1 --push shout --join room:2 --push whisper URL
   A probe for cron or a health check; the exit code says how it went:
     roost dial --join numbers:positive --expect update --within 5s URL
   Over TLS, with a certificate of our own making:
@@ -45,13 +49,16 @@ With -b every piece of input that is read goes out as one binary frame.
 Exit codes:
   0    standard input has ended, and answers had half a second to come (--wait: go on);
        or the event of --expect came
-  1    an error: no connection, a refused join, --expect in vain
+  1    an error: an option that is wrong, no connection, a login that failed
   2    the server closed the connection
+  3    the server refused the handshake: it answered, and opened no WebSocket
+  4    a join was refused
+  5    out of time: no answer to the handshake, a join or a heartbeat, or --expect in vain
   130  Ctrl-C
 
 Profiles are sections of $XDG_CONFIG_HOME/roost/dial.toml (or ~/.config/roost/dial.toml).
 A key is the long name of an option; url is for the URL, and then every argument is a
-message. What is typed wins, -H adds up:
+message. What is typed wins; -H and --push add up:
   [staging]
   url = "ws://staging.example.com/socket/websocket"
   header = ["Authorization: Bearer abc"]
@@ -73,12 +80,16 @@ class DialCommand final : public Command {
 
   [[nodiscard]] Result<std::vector<std::string>> saved_arguments() const override {
     if (options_.profile.empty()) return std::vector<std::string>();
-    return dial::load_profile(options_.profile);
+    return dial::load_profile(options_.profile, [this](const std::string& option) {
+      const CLI::Option* known = dial_->get_option_no_throw(option);
+      return known != nullptr && known->count() > 0 && known != headers_ && known != pushes_;
+    });
   }
 
   int run() override {
     for (std::string& message : options_.messages)
       message = as_typed(message);
+    options_.channels = channel_options();
     dial::Terminal terminal({.raw_binary = options_.binary, .verbose = options_.verbose});
     const auto plan = dial::make_plan(options_);
     if (plan) return static_cast<int>(converse(*plan, terminal));
@@ -106,7 +117,8 @@ class DialCommand final : public Command {
 
   void add_handshake_options() {
     constexpr const char* kGroup = "Handshake";
-    add_list("-H,--header", options_.headers, "NAME:VALUE", "A header more; may be repeated")->group(kGroup);
+    headers_ = add_list("-H,--header", options_.headers, "NAME:VALUE", "A header more; may be repeated")
+                   ->group(kGroup);
     add_text("-o,--origin", options_.origin, "ORIGIN", "The Origin header; none is sent without")
         ->group(kGroup);
     add_text("-l,--login", options_.login_url, "URL", "Get this page first, and send its cookies")
@@ -133,17 +145,35 @@ class DialCommand final : public Command {
 
   void add_phoenix_options() {
     constexpr const char* kGroup = "Phoenix";
-    add_text("--join", options_.join, "TOPIC[=JSON]", "Join a channel, with these params")->group(kGroup);
-    add_list("--push", options_.pushes, "EVENT[=JSON]", "Push when joined; may be repeated")->group(kGroup);
+    joins_ =
+        add_list("--join", join_texts_, "TOPIC[=JSON]", "Join a channel, with these params; may be repeated")
+            ->group(kGroup);
+    pushes_ =
+        add_list("--push", push_texts_, "EVENT[=JSON]", "Push when joined; may be repeated")->group(kGroup);
     add_text("--vsn", options_.vsn, "VERSION", "1.0.0 or 2.0.0, where the URL does not say")->group(kGroup);
     add_text("--expect", options_.expect, "EVENT", "End with 0 when this event comes")->group(kGroup);
     add_text("--within", options_.within, "TIME", "What --expect has: 500ms, 5s (so if not given), 2m")
         ->group(kGroup);
   }
 
-  /// The last one counts, so that the command line wins over a profile.
+  /// In the order of the command line. CLI11 appends the order of each parse; the last is the one that
+  /// counts.
+  [[nodiscard]] std::vector<dial::Options::ChannelOption> channel_options() const {
+    using Kind = dial::Options::ChannelOption::Kind;
+    std::vector<dial::Options::ChannelOption> options;
+    auto join = join_texts_.rbegin();
+    auto push = push_texts_.rbegin();
+    const auto& order = dial_->parse_order();
+    for (auto each = order.rbegin(); each != order.rend(); ++each) {
+      if (*each == joins_ && join != join_texts_.rend()) options.push_back({Kind::join, *join++});
+      if (*each == pushes_ && push != push_texts_.rend()) options.push_back({Kind::push, *push++});
+    }
+    std::reverse(options.begin(), options.end());
+    return options;
+  }
+
   CLI::Option* add_text(const char* names, std::string& value, const char* kind, const char* help) {
-    return dial_->add_option(names, value, help)->take_last()->type_name(kind);
+    return dial_->add_option(names, value, help)->type_name(kind);
   }
   CLI::Option* add_list(const char* names, std::vector<std::string>& values, const char* kind,
                         const char* help) {
@@ -154,6 +184,11 @@ class DialCommand final : public Command {
   }
 
   CLI::App* dial_ = nullptr;
+  CLI::Option* headers_ = nullptr;
+  CLI::Option* joins_ = nullptr;
+  CLI::Option* pushes_ = nullptr;
+  std::vector<std::string> join_texts_;
+  std::vector<std::string> push_texts_;
   dial::Options options_;
 };
 

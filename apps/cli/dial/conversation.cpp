@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/conversation.hpp"
 
+#include "cli/shell_word.hpp"
+
 namespace roost::cli::dial {
 namespace {
 
@@ -20,6 +22,10 @@ std::string with_hint(const Error& error) {
   return error.message + "\n--cacert FILE trusts who has signed it; --insecure trusts everybody, for a test";
 }
 
+ExitCode code_of(const Error& error) {
+  return error.code == std::errc::timed_out ? ExitCode::timed_out : ExitCode::failed;
+}
+
 }  // namespace
 
 Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal& terminal, int input)
@@ -30,7 +36,7 @@ Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal&
       input_(loop, input, plan.binary ? StdinReader::Unit::chunks : StdinReader::Unit::lines, *this),
       ping_timer_([this] { ping(); }),
       linger_timer_([this] { end(ExitCode::done); }),
-      expect_timer_([this] { fail(plan_.expect + " did not come in time"); }) {
+      expect_timer_([this] { give_up_expecting(); }) {
   loop_.add_turn_end(*this);
 }
 
@@ -45,7 +51,8 @@ void Conversation::start() {
   login_.emplace(loop_, *plan_.login,
                  plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::take_cookies_only,
                  plan_.tls, [this](Result<Cookies> cookies) {
-                   if (!cookies) return fail("login: " + with_hint(cookies.error()));
+                   if (!cookies)
+                     return fail("login: " + with_hint(cookies.error()), code_of(cookies.error()));
                    cookies_ = *std::move(cookies);
                    connect();
                  });
@@ -81,8 +88,9 @@ void Conversation::on_open() {
 void Conversation::on_refused(const client::Refusal& refusal) {
   if (plan_.show_headers && refusal.response) terminal_.heads(connection_->request_head(), *refusal.response);
   if (follow_redirect(refusal)) return;
-  terminal_.refused(url_.to_string(), {{refusal.error.code, with_hint(refusal.error)}, refusal.response});
-  finish(ExitCode::failed);
+  terminal_.refused(url_.to_string(), {{refusal.error.code, with_hint(refusal.error)}, refusal.response},
+                    plan_.explain + " " + shell_word(url_.to_string()));
+  finish(refusal.response ? ExitCode::handshake_refused : code_of(refusal.error));
 }
 
 bool Conversation::follow_redirect(const client::Refusal& refusal) {
@@ -120,7 +128,7 @@ void Conversation::on_closed(const client::ConnectionClose& close) {
   terminal_.disconnected();
   const std::string code = std::to_string(static_cast<int>(close.code));
   terminal_.detail("closed with " + code + (close.reason.empty() ? "" : ": " + close.reason));
-  finish(plan_.expect.empty() ? ExitCode::server_closed : ExitCode::failed);
+  finish(ExitCode::server_closed);
 }
 
 void Conversation::on_input_end(const Result<void>& how) {
@@ -137,14 +145,15 @@ Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
   return {};
 }
 
-void Conversation::on_join_failed(const ClientReply& reply) {
-  fail("the join of " + plan_.join->topic + " was answered " + reply.status + ": " +
-       std::string(reply.response.text()));
+void Conversation::on_join_failed(const std::string& topic, const ClientReply& reply) {
+  if (reply.status == "timeout")
+    return fail("the join of " + topic + " was not answered in time", ExitCode::timed_out);
+  fail("the join of " + topic + " was answered " + reply.status + ": " + std::string(reply.response.text()),
+       ExitCode::join_refused);
 }
 
 void Conversation::on_heartbeat_lost() {
-  terminal_.error("the server did not answer a heartbeat");
-  end(ExitCode::server_closed);
+  fail("the server did not answer a heartbeat in time", ExitCode::timed_out);
 }
 
 bool Conversation::on_turn_end() {
@@ -172,15 +181,25 @@ void Conversation::look_for_expected(FrameKind kind, std::string_view frame) {
   if (message != nullptr && message->event.is(plan_.expect)) end(ExitCode::done);
 }
 
+void Conversation::give_up_expecting() {
+  std::string sentence = plan_.expect + " did not come in time";
+  if (!connection_ || !connection_->is_open())
+    sentence += ": there is no connection yet";
+  else if (session_ && !session_->joined())
+    sentence += ": the join is not answered yet";
+  fail(sentence, ExitCode::timed_out);
+}
+
 void Conversation::end_if_spent() {
   if (!input_ended_ || plan_.wait || !plan_.expect.empty()) return;
   if (session_ && !session_->settled()) return;
   if (!linger_timer_.scheduled()) loop_.schedule_after(linger_timer_, kLinger);
 }
 
-void Conversation::fail(std::string_view sentence) {
+void Conversation::fail(std::string_view sentence, ExitCode code) {
+  if (ending_) return;
   terminal_.error(sentence);
-  end(ExitCode::failed);
+  end(code);
 }
 
 void Conversation::end(ExitCode code) {

@@ -16,8 +16,17 @@
 
 namespace roost::cli::dial {
 
-/// As the exit codes of wsta.
-enum class ExitCode { done = 0, failed = 1, server_closed = 2, interrupted = 130, terminated = 143 };
+/// What `--help` lists. The first three are those of wsta.
+enum class ExitCode {
+  done = 0,
+  failed = 1,  // a wrong option, no connection, a login that fails, ...
+  server_closed = 2,
+  handshake_refused = 3,
+  join_refused = 4,
+  timed_out = 5,  // an answer or an event that was waited for
+  interrupted = 130,
+  terminated = 143
+};
 
 class Conversation final : private client::ConnectionEvents,
                            private StdinReader::Owner,
@@ -52,15 +61,16 @@ class Conversation final : private client::ConnectionEvents,
   // PhoenixSession::Owner
   Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) override;
   void on_settled() override { end_if_spent(); }
-  void on_join_failed(const ClientReply& reply) override;
+  void on_join_failed(const std::string& topic, const ClientReply& reply) override;
   void on_heartbeat_lost() override;
 
   bool on_turn_end() override;
   void send(std::string_view message);
   void ping();
   void look_for_expected(phoenix::FrameKind kind, std::string_view frame);
+  void give_up_expecting();
   void end_if_spent();
-  void fail(std::string_view sentence);
+  void fail(std::string_view sentence, ExitCode code = ExitCode::failed);
   /// Closes the connection as it should be, and then ends.
   void end(ExitCode code);
   void finish(ExitCode code);

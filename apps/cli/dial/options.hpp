@@ -28,8 +28,12 @@ struct Options {
   std::string ping;  // a time; empty: none
   std::string ping_message = "ping";
 
-  std::string join;
-  std::vector<std::string> pushes;
+  /// `--join` and `--push` in the order in which they were typed.
+  struct ChannelOption {
+    enum class Kind { join, push } kind;
+    std::string text;
+  };
+  std::vector<ChannelOption> channels;
   std::string vsn;
   std::string expect;
   std::string within = "5s";

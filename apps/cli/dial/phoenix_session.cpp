@@ -17,7 +17,7 @@ client::SocketOptions socket_options(const Plan& plan) {
 }  // namespace
 
 PhoenixSession::PhoenixSession(runtime::EventLoop& loop, const Plan& plan, Owner& owner)
-    : wanted_(plan.join), owner_(owner), socket_(loop, socket_options(plan), *this, logger_) {}
+    : wanted_(plan.joins), owner_(owner), socket_(loop, socket_options(plan), *this, logger_) {}
 
 PhoenixSession::~PhoenixSession() {
   ending_ = true;
@@ -26,7 +26,11 @@ PhoenixSession::~PhoenixSession() {
 void PhoenixSession::start() {
   socket_.connect();
   socket_.on_open();
-  if (wanted_) join();
+  unjoined_ = wanted_.size();
+  for (const ChannelJoin& each : wanted_)
+    unanswered_ += 1 + each.pushes.size();
+  for (const ChannelJoin& each : wanted_)
+    join(each);
 }
 
 void PhoenixSession::close(std::uint16_t, std::string_view) {
@@ -34,26 +38,26 @@ void PhoenixSession::close(std::uint16_t, std::string_view) {
   if (!ending_) owner_.on_heartbeat_lost();
 }
 
-void PhoenixSession::join() {
-  channel_ = socket_.make_channel(Topic(wanted_->topic), [this] { return wanted_->params; });
-  socket_.add(channel_);
-  unanswered_ = 1;
-  channel_->join_push()->add_hook([this](const ClientReply& reply) {
-    if (!reply.ok()) return owner_.on_join_failed(reply);
-    if (!std::exchange(was_joined_, true)) answered();
+void PhoenixSession::join(const ChannelJoin& wanted) {
+  const auto channel = socket_.make_channel(Topic(wanted.topic), [&wanted] { return wanted.params; });
+  socket_.add(channel);
+  channel->join_push()->add_hook([this, &wanted, was_joined = false](const ClientReply& reply) mutable {
+    if (!reply.ok()) return owner_.on_join_failed(wanted.topic, reply);
+    if (std::exchange(was_joined, true)) return;
+    --unjoined_;
+    answered();
   });
-  static_cast<void>(channel_->claim_join());
-  channel_->join(std::nullopt);
+  static_cast<void>(channel->claim_join());
+  channel->join(std::nullopt);
   // They wait in the channel until it is joined.
-  for (const ChannelPush& each : wanted_->pushes)
-    push(each);
+  for (const ChannelPush& each : wanted.pushes)
+    push(*channel, each);
 }
 
-void PhoenixSession::push(const ChannelPush& push) {
-  ++unanswered_;
-  const auto sent = channel_->make_push(push.event, push.payload, std::nullopt);
+void PhoenixSession::push(client::Channel& channel, const ChannelPush& push) {
+  const auto sent = channel.make_push(push.event, push.payload, std::nullopt);
   sent->add_hook([this](const ClientReply&) { answered(); });
-  channel_->push(sent);
+  channel.push(sent);
 }
 
 void PhoenixSession::answered() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a raw connection one that Phoenix knows: heartbeats, a join, pushes when that is answered. Owner and
+// Makes a raw connection one that Phoenix knows: heartbeats, joins, pushes when those are answered. Owner and
 // thread: one loop.
 #pragma once
 
@@ -17,9 +17,9 @@ class PhoenixSession final : private client::Link {
   class Owner {
    public:
     virtual Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) = 0;
-    /// The join and every push has been answered, or has timed out.
+    /// Every join and push has been answered, or has timed out.
     virtual void on_settled() = 0;
-    virtual void on_join_failed(const ClientReply& reply) = 0;
+    virtual void on_join_failed(const std::string& topic, const ClientReply& reply) = 0;
     virtual void on_heartbeat_lost() = 0;
 
    protected:
@@ -36,6 +36,7 @@ class PhoenixSession final : private client::Link {
   void start();
   void on_frame(phoenix::FrameKind kind, std::string_view frame) { socket_.on_frame(kind, frame); }
   [[nodiscard]] bool settled() const noexcept { return unanswered_ == 0; }
+  [[nodiscard]] bool joined() const noexcept { return unjoined_ == 0; }
 
  private:
   // client::Link: the connection is the owner's, and there is only the one.
@@ -45,18 +46,17 @@ class PhoenixSession final : private client::Link {
   }
   void close(std::uint16_t code, std::string_view reason) override;
 
-  void join();
-  void push(const ChannelPush& push);
+  void join(const ChannelJoin& wanted);
+  void push(client::Channel& channel, const ChannelPush& push);
   void answered();
 
-  const std::optional<ChannelJoin>& wanted_;
+  const std::vector<ChannelJoin>& wanted_;
   Owner& owner_;
   Logger logger_{stderr_sink(), LogLevel::off};  // what cannot be read is shown by who prints the frames
   bool ending_ = false;                          // outlives the socket, which asks for it when it ends
   client::Socket socket_;
-  std::shared_ptr<client::Channel> channel_;
-  std::size_t unanswered_ = 0;
-  bool was_joined_ = false;
+  std::size_t unjoined_ = 0;    // joins without their first answer
+  std::size_t unanswered_ = 0;  // joins and pushes
 };
 
 }  // namespace roost::cli::dial

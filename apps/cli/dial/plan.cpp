@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/plan.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "cli/duration.hpp"
 #include "cli/header_option.hpp"
+#include "cli/shell_word.hpp"
 #include "protocol/http1/url.hpp"
 #include "protocol/phoenix/vsn.hpp"
 #include "protocol/websocket/frame_header.hpp"
@@ -37,6 +39,16 @@ Result<http1::Headers> headers_of(const Options& options) {
   return headers;
 }
 
+/// Without the values of other headers: they may be secrets, and this is printed.
+std::string explain_command(const Options& options) {
+  std::string command = "roost explain";
+  if (!options.origin.empty()) command += " --origin " + shell_word(options.origin);
+  if (!options.headers.empty()) command += " -H ...";
+  if (!options.tls.cacert.empty()) command += " --cacert " + shell_word(options.tls.cacert);
+  if (options.tls.insecure) command += " --insecure";
+  return command;
+}
+
 std::string vsn_in(const client::Url& url) {
   const auto target = http1::parse_target(url.target);
   const auto query = target ? http1::parse_query(target->query) : std::nullopt;
@@ -46,31 +58,46 @@ std::string vsn_in(const client::Url& url) {
 }
 
 /// The version that will be spoken, and puts it into the URL if that does not say it yet.
-std::string settle_vsn(const Options& options, client::Url& url) {
+std::string settle_vsn(const Options& options, bool joins, client::Url& url) {
   std::string in_url = vsn_in(url);
   if (!in_url.empty()) return in_url;
-  std::string wanted = options.vsn.empty() && !options.join.empty() ? std::string(kNewestVsn) : options.vsn;
+  std::string wanted = options.vsn.empty() && joins ? std::string(kNewestVsn) : options.vsn;
   if (wanted.empty()) return std::string(phoenix::kDefaultVsn);
   url.target = client::with_query(std::move(url.target), {{"vsn", wanted}});
   return wanted;
 }
 
-Result<std::optional<ChannelJoin>> join_of(const Options& options) {
-  if (options.join.empty()) {
-    if (!options.pushes.empty()) return make_error("--push needs --join TOPIC, the channel to push to");
-    return std::optional<ChannelJoin>();
+Result<std::vector<ChannelJoin>> joins_of(const Options& options) {
+  std::vector<ChannelJoin> joins;
+  for (const Options::ChannelOption& each : options.channels) {
+    if (each.kind != Options::ChannelOption::Kind::join) continue;
+    const auto [topic, params] = split(each.text);
+    if (topic.empty()) return make_error("--join wants TOPIC[=JSON], and " + each.text + " has no topic");
+    if (std::any_of(joins.begin(), joins.end(), [&](const auto& join) { return join.topic == topic; }))
+      return make_error("--join " + topic + " is there twice; a connection joins a topic once");
+    auto payload = payload_of("--join", params);
+    if (!payload) return payload.error();
+    joins.push_back({topic, *std::move(payload), {}});
   }
-  const auto [topic, params] = split(options.join);
-  auto payload = payload_of("--join", params);
-  if (!payload) return payload.error();
-  ChannelJoin join{topic, *std::move(payload), {}};
-  for (const std::string& text : options.pushes) {
-    const auto [event, json] = split(text);
+  return joins;
+}
+
+/// Each --push goes to the --join before it.
+Result<std::vector<ChannelJoin>> with_pushes(const Options& options, std::vector<ChannelJoin> joins) {
+  std::size_t joined = 0;
+  for (const Options::ChannelOption& each : options.channels) {
+    if (each.kind == Options::ChannelOption::Kind::join) {
+      ++joined;
+      continue;
+    }
+    if (joins.empty()) return make_error("--push needs --join TOPIC, the channel to push to");
+    const auto [event, json] = split(each.text);
+    if (event.empty()) return make_error("--push wants EVENT[=JSON], and " + each.text + " has no event");
     auto pushed = payload_of("--push", json);
     if (!pushed) return pushed.error();
-    join.pushes.push_back({event, *std::move(pushed)});
+    joins[joined == 0 ? 0 : joined - 1].pushes.push_back({event, *std::move(pushed)});
   }
-  return std::optional(std::move(join));
+  return joins;
 }
 
 Result<std::optional<base::Duration>> ping_of(const Options& options) {
@@ -104,27 +131,29 @@ Result<Plan> make_plan(const Options& options) {
   if (!url) return url.error();
   auto tls = options.tls.make();
   if (!tls) return tls.error();
-  const std::string vsn = settle_vsn(options, *url);
+  auto joins = joins_of(options);
+  if (joins) joins = with_pushes(options, *std::move(joins));
+  if (!joins) return joins.error();
+  const std::string vsn = settle_vsn(options, !joins->empty(), *url);
   if (!options.vsn.empty() && options.vsn != vsn)
     return make_error("--vsn " + options.vsn + " contradicts the URL, which says vsn=" + vsn);
   // Frames can be passed on unread in any version, so that is only wrong when they have to be understood.
-  const bool understands = !options.join.empty() || !options.vsn.empty() || !options.expect.empty();
+  const bool understands = !joins->empty() || !options.vsn.empty() || !options.expect.empty();
   const auto codec = phoenix::ClientCodec::for_vsn(vsn);
   if (understands && !codec) return make_error("vsn " + vsn + " is unknown; 1.0.0 and 2.0.0 are known");
   auto headers = headers_of(options);
   if (!headers) return headers.error();
-  auto join = join_of(options);
-  if (!join) return join.error();
   return with_times(options, {.url = *std::move(url),
                               .shown_url = options.url,
+                              .explain = explain_command(options),
                               .messages = options.messages,
                               .headers = *std::move(headers),
                               .login = {},
                               .ping = {},
                               .ping_message = options.ping_message,
                               .codec = codec.value_or(*phoenix::ClientCodec::for_vsn(kNewestVsn)),
-                              .heartbeats = !options.join.empty() || !options.vsn.empty(),
-                              .join = *std::move(join),
+                              .heartbeats = !joins->empty() || !options.vsn.empty(),
+                              .joins = *std::move(joins),
                               .expect = options.expect,
                               .tls = *std::move(tls),
                               .follow_redirects = options.follow_redirects,

@@ -31,15 +31,16 @@ struct ChannelJoin {
 struct Plan {
   client::Url url;        // with the vsn in its query, if there is one
   std::string shown_url;  // as it was typed
+  std::string explain;    // the command that says why a URL put after it is refused
   std::vector<std::string> messages;
   http1::Headers headers;  // Origin and the user's own
   std::optional<client::Url> login;
   std::optional<base::Duration> ping;
   std::string ping_message;
-  phoenix::ClientCodec codec;         // for what the server says
-  bool heartbeats = false;            // the server is told that we are there
-  std::optional<ChannelJoin> join{};  // implies heartbeats
-  std::string expect;                 // an event; empty: none
+  phoenix::ClientCodec codec;        // for what the server says
+  bool heartbeats = false;           // the server is told that we are there
+  std::vector<ChannelJoin> joins{};  // some: implies heartbeats
+  std::string expect;                // an event; empty: none
   base::Duration within{};
   std::shared_ptr<client::Tls> tls{};
   bool follow_redirects = false;

@@ -35,7 +35,7 @@ std::string profile_path() {
   return (config.empty() ? environment("HOME") + "/.config" : config) + "/roost/dial.toml";
 }
 
-Result<Arguments> profile_arguments(std::istream& file, const std::string& name) {
+Result<Arguments> profile_arguments(std::istream& file, const std::string& name, const IsTyped& is_typed) {
   Arguments arguments;
   std::string url;
   bool found = false;
@@ -46,7 +46,7 @@ Result<Arguments> profile_arguments(std::istream& file, const std::string& name)
       if (is_mark(item)) continue;
       if (item.name == "url")
         url = item.inputs.empty() ? "" : item.inputs.front();
-      else
+      else if (!is_typed("--" + item.name))
         append(arguments, item);
     }
   } catch (const CLI::Error& error) {
@@ -57,11 +57,11 @@ Result<Arguments> profile_arguments(std::istream& file, const std::string& name)
   return arguments;
 }
 
-Result<Arguments> load_profile(const std::string& name) {
+Result<Arguments> load_profile(const std::string& name, const IsTyped& is_typed) {
   const std::string path = profile_path();
   std::ifstream file(path);
   if (!file) return make_error("-P " + name + ": cannot open " + path);
-  auto arguments = profile_arguments(file, name);
+  auto arguments = profile_arguments(file, name, is_typed);
   if (!arguments) return make_error("-P " + name + ": " + arguments.error().message + " (" + path + ")");
   return arguments;
 }

@@ -63,18 +63,24 @@ void Terminal::error(std::string_view sentence) {
   std::fprintf(stderr, "roost dial: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
 }
 
-void Terminal::refused(const std::string& url, const client::Refusal& refusal) {
-  if (refusal.response) {
-    const http1::Response& answer = *refusal.response;
-    error(url + " answered " + std::to_string(answer.status) + " " + answer.reason +
-          " and opened no WebSocket");
-    if (refusal.response->status == 101) error(refusal.error.message);
-    if (!answer.body.empty()) std::fprintf(stderr, "%s\n", answer.body.c_str());
-    return;
+void Terminal::refused(const std::string& url, const client::Refusal& refusal, const std::string& explain) {
+  if (refusal.error.code == std::errc::connection_refused && !refusal.response) {
+    error("no connection to " + url + ": " + refusal.error.message);
+    return error("nothing listens there; is the server running, and on that port?");
   }
-  error("no connection to " + url + ": " + refusal.error.message);
-  if (refusal.error.code == std::errc::connection_refused)
-    error("nothing listens there; is the server running, and on that port?");
+  if (refusal.response)
+    answered(url, refusal);
+  else
+    error("no connection to " + url + ": " + refusal.error.message);
+  error("to see why: " + explain);
+}
+
+void Terminal::answered(const std::string& url, const client::Refusal& refusal) {
+  const http1::Response& answer = *refusal.response;
+  error(url + " answered " + std::to_string(answer.status) + " " + answer.reason +
+        " and opened no WebSocket");
+  if (answer.status == 101) error(refusal.error.message);
+  if (!answer.body.empty()) std::fprintf(stderr, "%s\n", answer.body.c_str());
 }
 
 void Terminal::detail(std::string_view sentence) {

@@ -30,14 +30,15 @@ class Terminal {
 
   // To standard error.
   void error(std::string_view sentence);
-  /// In words for whoever typed the command.
-  void refused(const std::string& url, const client::Refusal& refusal);
+  /// In words for whoever typed the command. `explain` is the command that says why.
+  void refused(const std::string& url, const client::Refusal& refusal, const std::string& explain);
   void detail(std::string_view sentence);  // only if verbose
 
   /// Standard output has taken all so far.
   [[nodiscard]] bool intact() const noexcept { return intact_; }
 
  private:
+  void answered(const std::string& url, const client::Refusal& refusal);
   void line(std::string_view start, std::string_view rest);
   void write(std::string_view bytes);
 

@@ -85,9 +85,9 @@ TEST_F(DialNumbers, AProbeEndsWith0WhenANumberComes) {
   EXPECT_EQ(exit_code(), 0);
 }
 
-TEST_F(DialNumbers, AProbeForATopicThatIsRefusedEndsWith1) {
+TEST_F(DialNumbers, AProbeForATopicThatIsRefusedEndsWith4) {
   dial({"--join", "numbers:imaginary", "--expect", "update", url_});
-  EXPECT_EQ(exit_code(), 1);
+  EXPECT_EQ(exit_code(), 4);
   EXPECT_NE(child_->err().find("the join of numbers:imaginary was answered error"), std::string::npos);
 }
 

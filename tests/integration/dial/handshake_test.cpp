@@ -10,9 +10,13 @@ namespace {
 
 class DialHandshakeTest : public DialTest {
  protected:
-  /// It ends with 1 and has said this.
-  void expect_failure(const std::string& said) {
-    EXPECT_EQ(wait_for_end(), 1);
+  static constexpr int kFailed = 1;
+  static constexpr int kHandshakeRefused = 3;
+  static constexpr int kTimedOut = 5;
+
+  /// It ends with this code and has said this.
+  void expect_failure(const std::string& said, int code = kFailed) {
+    EXPECT_EQ(wait_for_end(), code);
     EXPECT_NE(child_->err().find(said), std::string::npos) << child_->err();
     EXPECT_EQ(child_->out().find("Connected"), std::string::npos);
   }
@@ -43,7 +47,21 @@ TEST_F(DialHandshakeTest, ARefusalIsPrintedWithItsBody) {
     return "HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nnot today";
   };
   dial({server_.url()});
-  expect_failure("answered 403 Forbidden and opened no WebSocket\nnot today\n");
+  expect_failure("answered 403 Forbidden and opened no WebSocket\nnot today\n", kHandshakeRefused);
+}
+
+TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
+  server_.answer_request = [](const auto&) { return "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"; };
+  dial({"-o", "http://evil.example", server_.url("/socket/websocket?a=1")});
+  expect_failure("to see why: roost explain --origin http://evil.example '" +
+                     server_.url("/socket/websocket?a=1") + "'\n",
+                 kHandshakeRefused);
+}
+
+TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerIs5) {
+  const auto silent = net::Listener::open({.port = 0}).value();  // nobody accepts
+  dial({"--expect", "update", "--within", "20ms", "ws://" + silent.address().to_string() + "/"});
+  expect_failure("update did not come in time: there is no connection yet", kTimedOut);
 }
 
 TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
@@ -68,6 +86,8 @@ TEST_F(DialHandshakeTest, WhatIsTypedWrongIsToldBeforeAnythingIsDone) {
            {{"--insecure", "--cacert", "ca.pem", server_.url()}, "leave one of them out"},
            {{}, "where to?"},
            {{"--join", "a={", server_.url()}, "--join: what follows the = is not JSON"},
+           {{"--join", "a", "--join", "a", server_.url()}, "--join a is there twice"},
+           {{"-o", "a", "--origin", "b", server_.url()}, "--origin was given 2 times; give it once"},
            {{"--no-such-option", server_.url()}, "--no-such-option"},
            {{"-P", "nobody", server_.url()}, "-P nobody"}}) {
     dial(arguments, {"XDG_CONFIG_HOME=/nonexistent"});
@@ -113,7 +133,7 @@ TEST_F(DialHandshakeTest, ARedirectIsFollowedWhenAskedFor) {
     return "HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n";
   };
   dial({server_.url()});
-  expect_failure("--follow-redirect goes there");
+  expect_failure("--follow-redirect goes there", kHandshakeRefused);
   dial({"--follow-redirect", server_.url()});
   wait_for("Connected");
   EXPECT_EQ(server_.last().request.target, "/new");
@@ -124,22 +144,24 @@ TEST_F(DialHandshakeTest, ARedirectThatNeverEndsIsGivenUp) {
     return "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n";
   };
   dial({"--follow-redirect", server_.url()});
-  expect_failure("302 Found");
+  expect_failure("302 Found", kHandshakeRefused);
 }
 
 TEST_F(DialHandshakeTest, AProfileIsUsedAndWhatIsTypedWins) {
   const auto folder = std::filesystem::path(testing::TempDir()) / ("dial" + std::to_string(server_.port()));
   std::filesystem::create_directories(folder / "roost");
   std::ofstream(folder / "roost" / "dial.toml")
-      << "[here]\nurl = \"" << server_.url() << "\"\nheader = [\"X-A: 1\"]\norigin = \"http://saved\"\n";
-  dial({"-P", "here", "-o", "http://typed", "-H", "X-B: 2", "a message"},
+      << "[here]\nurl = \"" << server_.url() << "\"\nheader = [\"X-A: 1\"]\norigin = \"http://saved\"\n"
+      << "join = [\"saved\"]\n";
+  dial({"-P", "here", "-o", "http://typed", "-H", "X-B: 2", "--join", "typed", "a message"},
        {"XDG_CONFIG_HOME=" + folder.string()});
-  server_.run_until([&] { return !server_.connections.empty() && !server_.last().messages.empty(); });
+  server_.run_until([&] { return !server_.connections.empty() && server_.last().messages.size() == 2; });
   const auto& headers = server_.last().request.headers;
   EXPECT_EQ(headers.get("x-a"), "1");
   EXPECT_EQ(headers.get("x-b"), "2");
   EXPECT_EQ(headers.get("origin"), "http://typed");
-  EXPECT_EQ(server_.last().messages.front(), "a message");
+  EXPECT_EQ(server_.last().messages,
+            (std::vector<std::string>{R"(["1","1","typed","phx_join",{}])", "a message"}));
   std::filesystem::remove_all(folder);
 }
 

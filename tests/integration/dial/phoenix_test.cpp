@@ -32,12 +32,31 @@ TEST_F(DialPhoenixTest, Version1IsSpokenWhenAskedFor) {
             (Messages{R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1","join_ref":"1"})"}));
 }
 
-TEST_F(DialPhoenixTest, ARefusedJoinIs1) {
+TEST_F(DialPhoenixTest, JoinsEveryTopicThatIsNamed) {
+  dial({"--join", "room:a", "--push", "echo=1", "--join", "room:b", "--push", "echo=2", server_.url()});
+  child_->end_input();
+  EXPECT_EQ(wait_for_end(), 0);
+  EXPECT_EQ(server_.last().messages,
+            (Messages{R"(["1","1","room:a","phx_join",{}])", R"(["2","2","room:b","phx_join",{}])",
+                      R"(["1","3","room:a","echo",1])", R"(["2","4","room:b","echo",2])"}));
+}
+
+TEST_F(DialPhoenixTest, OfSeveralJoinsOneThatIsRefusedEndsIt) {
+  server_.on_message = [](PeerConnection& peer, const std::string& message) {
+    if (message.find("room:b") == std::string::npos) return PeerServer::talk_phoenix(peer, message);
+    peer.text(R"(["2","2","room:b","phx_reply",{"status":"error","response":{"reason":"denied"}}])");
+  };
+  dial({"--join", "room:a", "--join", "room:b", server_.url()});
+  EXPECT_EQ(wait_for_end(), 4);
+  EXPECT_NE(child_->err().find("the join of room:b was answered error"), std::string::npos);
+}
+
+TEST_F(DialPhoenixTest, ARefusedJoinIs4) {
   server_.on_message = [](PeerConnection& peer, const std::string&) {
     peer.text(R"(["1","1","room:a","phx_reply",{"status":"error","response":{"reason":"denied"}}])");
   };
   dial({"--join", "room:a", server_.url()});
-  EXPECT_EQ(wait_for_end(), 1);
+  EXPECT_EQ(wait_for_end(), 4);
   EXPECT_NE(child_->err().find(R"(the join of room:a was answered error: {"reason":"denied"})"),
             std::string::npos);
 }
@@ -58,17 +77,34 @@ TEST_F(DialPhoenixTest, WithoutAJoinTheEventMayComeInVersion1) {
   EXPECT_EQ(wait_for_end(), 0);
 }
 
-TEST_F(DialPhoenixTest, AnEventThatDoesNotComeIs1) {
-  dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
-  child_->end_input();
-  EXPECT_EQ(wait_for_end(), 1);
-  EXPECT_NE(child_->err().find("update did not come in time"), std::string::npos);
+TEST_F(DialPhoenixTest, AChannelThatCrashesWhileItIsJoinedIs4) {
+  server_.on_message = [](PeerConnection& peer, const std::string&) {
+    peer.text(R"(["1","1","room:a","phx_error",{}])");
+  };
+  dial({"--join", "room:a", server_.url()});
+  EXPECT_EQ(wait_for_end(), 4);
+  EXPECT_NE(child_->err().find("the channel crashed"), std::string::npos);
 }
 
-TEST_F(DialPhoenixTest, AnEventThatCannotComeAnyMoreIs1) {
+TEST_F(DialPhoenixTest, AnEventThatDoesNotComeInTimeIs5) {
+  dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
+  child_->end_input();
+  EXPECT_EQ(wait_for_end(), 5);
+  EXPECT_NE(child_->err().find("update did not come in time\n"), std::string::npos);
+}
+
+TEST_F(DialPhoenixTest, SaysWhatItWaitedForInsteadOfTheEvent) {
+  server_.on_message = [](PeerConnection&, const std::string&) {};
+  dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
+  EXPECT_EQ(wait_for_end(), 5);
+  EXPECT_NE(child_->err().find("update did not come in time: the join is not answered yet"),
+            std::string::npos);
+}
+
+TEST_F(DialPhoenixTest, AnEventThatCannotComeAnyMoreIs2) {
   server_.on_message = [](PeerConnection& peer, const std::string&) { peer.cut(); };
   dial({"--join", "room:a", "--expect", "update", server_.url()});
-  EXPECT_EQ(wait_for_end(), 1);
+  EXPECT_EQ(wait_for_end(), 2);
 }
 
 }  // namespace

@@ -14,6 +14,14 @@ Options dial(std::string url = kUrl) {
   return options;
 }
 
+using Kind = Options::ChannelOption::Kind;
+
+Options joining(const std::string& join, std::string url = kUrl) {
+  Options options = dial(std::move(url));
+  options.channels = {{Kind::join, join}};
+  return options;
+}
+
 std::string fault(const Options& options) {
   const auto plan = make_plan(options);
   return plan ? "none" : plan.error().message;
@@ -23,7 +31,7 @@ TEST(DialPlan, OfAUrlAloneIsARawConnection) {
   const auto plan = make_plan(dial()).value();
   EXPECT_EQ(plan.url.to_string(), kUrl);
   EXPECT_FALSE(plan.heartbeats);
-  EXPECT_FALSE(plan.join);
+  EXPECT_TRUE(plan.joins.empty());
 }
 
 TEST(DialPlan, NeedsAUrl) {
@@ -40,8 +48,7 @@ TEST(DialPlan, TheVersionGoesIntoTheUrl) {
 }
 
 TEST(DialPlan, AJoinSpeaksTheNewestVersionUnlessTheUrlSaysAnother) {
-  Options join = dial();
-  join.join = "room:1";
+  Options join = joining("room:1");
   EXPECT_EQ(make_plan(join)->url.target, "/socket/websocket?vsn=2.0.0");
   join.url = std::string(kUrl) + "?vsn=1.0.0&a=b";
   EXPECT_EQ(make_plan(join)->url.target, "/socket/websocket?vsn=1.0.0&a=b");
@@ -51,37 +58,72 @@ TEST(DialPlan, AJoinSpeaksTheNewestVersionUnlessTheUrlSaysAnother) {
 
 TEST(DialPlan, AnUnknownVersionIsRefusedOnlyIfFramesHaveToBeUnderstood) {
   EXPECT_EQ(fault(dial(std::string(kUrl) + "?vsn=9.9.9")), "none");
-  Options join = dial(std::string(kUrl) + "?vsn=9.9.9");
-  join.join = "room:1";
-  EXPECT_NE(fault(join).find("9.9.9 is unknown"), std::string::npos);
+  EXPECT_NE(fault(joining("room:1", std::string(kUrl) + "?vsn=9.9.9")).find("9.9.9 is unknown"),
+            std::string::npos);
 }
 
 TEST(DialPlan, ReadsTheJoinAndItsPushes) {
-  Options options = dial();
-  options.join = R"(room:a={"b":"c=d"})";
-  options.pushes = {R"(shout={"x":1})", "ping"};
+  Options options = joining(R"(room:a={"b":"c=d"})");
+  options.channels.insert(options.channels.end(), {{Kind::push, R"(shout={"x":1})"}, {Kind::push, "ping"}});
   const auto plan = make_plan(options).value();
-  EXPECT_EQ(plan.join->topic, "room:a");
-  EXPECT_EQ(plan.join->params.text(), R"({"b":"c=d"})");
-  ASSERT_EQ(plan.join->pushes.size(), 2U);
-  EXPECT_EQ(plan.join->pushes[0].payload.text(), R"({"x":1})");
-  EXPECT_EQ(plan.join->pushes[1].event, "ping");
-  EXPECT_EQ(plan.join->pushes[1].payload.text(), "{}");
+  ASSERT_EQ(plan.joins.size(), 1U);
+  const ChannelJoin& join = plan.joins[0];
+  EXPECT_EQ(join.topic, "room:a");
+  EXPECT_EQ(join.params.text(), R"({"b":"c=d"})");
+  ASSERT_EQ(join.pushes.size(), 2U);
+  EXPECT_EQ(join.pushes[0].payload.text(), R"({"x":1})");
+  EXPECT_EQ(join.pushes[1].event, "ping");
+  EXPECT_EQ(join.pushes[1].payload.text(), "{}");
+}
+
+TEST(DialPlan, OfSeveralJoinsAPushGoesToTheOneBeforeIt) {
+  Options options = dial();
+  options.channels = {{Kind::push, "zero"}, {Kind::join, "a"},   {Kind::push, "one"},
+                      {Kind::join, "b"},    {Kind::push, "two"}, {Kind::push, "three"}};
+  const auto joins = make_plan(options)->joins;
+  ASSERT_EQ(joins.size(), 2U);
+  ASSERT_EQ(joins[0].pushes.size(), 2U) << "what comes before any join goes to the first";
+  EXPECT_EQ(joins[0].pushes[0].event, "zero");
+  EXPECT_EQ(joins[0].pushes[1].event, "one");
+  ASSERT_EQ(joins[1].pushes.size(), 2U);
+  EXPECT_EQ(joins[1].pushes[1].event, "three");
+}
+
+TEST(DialPlan, ATopicIsJoinedOnce) {
+  Options options = joining("a=1");
+  options.channels.push_back({Kind::join, "a=2"});
+  EXPECT_EQ(fault(options), "--join a is there twice; a connection joins a topic once");
 }
 
 TEST(DialPlan, NamesTheOptionWhoseJsonIsBad) {
-  Options options = dial();
-  options.join = "room:a={x";
+  Options options = joining("room:a={x");
   EXPECT_EQ(fault(options), "--join: what follows the = is not JSON: {x");
-  options.join = "room:a";
-  options.pushes = {"e=nope"};
+  options = joining("room:a");
+  options.channels.push_back({Kind::push, "e=nope"});
   EXPECT_EQ(fault(options), "--push: what follows the = is not JSON: nope");
+}
+
+TEST(DialPlan, AJoinHasATopicAndAPushAnEvent) {
+  EXPECT_NE(fault(joining("={}")).find("={} has no topic"), std::string::npos);
+  Options options = joining("a");
+  options.channels.push_back({Kind::push, "={}"});
+  EXPECT_NE(fault(options).find("={} has no event"), std::string::npos);
 }
 
 TEST(DialPlan, APushNeedsAJoin) {
   Options options = dial();
-  options.pushes = {"e"};
+  options.channels = {{Kind::push, "e"}};
   EXPECT_NE(fault(options).find("--push needs --join"), std::string::npos);
+}
+
+TEST(DialPlan, KnowsTheCommandThatExplainsARefusalWithoutItsSecrets) {
+  Options options = dial();
+  EXPECT_EQ(make_plan(options)->explain, "roost explain");
+  options.origin = "http://it's";
+  options.headers = {"Authorization: Bearer secret"};
+  options.tls.cacert = "my ca.pem";
+  EXPECT_EQ(make_plan(options)->explain,
+            R"(roost explain --origin 'http://it'\''s' -H ... --cacert 'my ca.pem')");
 }
 
 TEST(DialPlan, ReadsHeaders) {

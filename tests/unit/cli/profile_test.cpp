@@ -21,9 +21,14 @@ verbose = false
 join = "room:1"
 )";
 
-Result<std::vector<std::string>> arguments(const std::string& text, const std::string& name) {
+bool nothing_is_typed(const std::string&) {
+  return false;
+}
+
+Result<std::vector<std::string>> arguments(const std::string& text, const std::string& name,
+                                           const IsTyped& is_typed = nothing_is_typed) {
   std::istringstream file(text);
-  return profile_arguments(file, name);
+  return profile_arguments(file, name, is_typed);
 }
 
 using Arguments = std::vector<std::string>;
@@ -33,6 +38,12 @@ TEST(DialProfile, BecomesArgumentsWithTheUrlLast) {
             (Arguments{"--header", "Authorization: Bearer abc", "--header", "X-Env: staging", "--ping", "20s",
                        "--echo", "ws://staging.example.com/socket/websocket"}));
   EXPECT_EQ(*arguments(kFile, "local"), (Arguments{"--join", "room:1"}));
+}
+
+TEST(DialProfile, GivesWayToWhatIsTyped) {
+  const auto typed = [](const std::string& option) { return option == "--header" || option == "--echo"; };
+  EXPECT_EQ(*arguments(kFile, "staging", typed),
+            (Arguments{"--ping", "20s", "ws://staging.example.com/socket/websocket"}));
 }
 
 TEST(DialProfile, ThatIsNotThereSaysSo) {
@@ -45,7 +56,8 @@ TEST(DialProfile, LiesInTheConfigFolder) {
   ::unsetenv("XDG_CONFIG_HOME");
   ::setenv("HOME", "/home/me", 1);
   EXPECT_EQ(profile_path(), "/home/me/.config/roost/dial.toml");
-  EXPECT_NE(load_profile("x").error().message.find("cannot open /home/me"), std::string::npos);
+  EXPECT_NE(load_profile("x", nothing_is_typed).error().message.find("cannot open /home/me"),
+            std::string::npos);
 }
 
 }  // namespace
