@@ -2,7 +2,7 @@
 #include "http/server.hpp"
 
 #include "http/connection_exchange.hpp"
-#include "protocol/http1/response_writer.hpp"
+#include "protocol/http1/http_date.hpp"
 
 namespace roost::http {
 

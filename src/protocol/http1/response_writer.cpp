@@ -41,16 +41,6 @@ std::string_view status_text(unsigned status) noexcept {
   return {text.data(), text.size()};
 }
 
-std::string http_date(std::time_t seconds) {
-  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[utc.tm_wday], utc.tm_mday,
-                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
-}
-
 bool is_valid_header(const Header& header) noexcept {
   constexpr std::string_view kLineEnders("\r\n\0", 3);
   return is_token(header.name) && header.value.find_first_of(kLineEnders) == std::string::npos;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -14,9 +13,6 @@ namespace roost::http1 {
 
 /// "Not Found"; "Unknown" for a status without a name.
 [[nodiscard]] std::string_view status_text(unsigned status) noexcept;
-
-/// IMF-fixdate (RFC 9110 §5.6.7): "Sat, 21 Nov 2026 19:45:48 GMT".
-[[nodiscard]] std::string http_date(std::time_t seconds);
 
 /// True for a name that is a token and a value that cannot end its line (RFC 9110 §5.5): what a response
 /// must never be split by.

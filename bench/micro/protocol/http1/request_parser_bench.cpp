@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "cost.hpp"
+#include "protocol/http1/http_date.hpp"
 #include "protocol/http1/response_writer.hpp"
 #include "protocol/http1/url.hpp"
 
