@@ -34,6 +34,7 @@ struct EchoSocket : Socket {};
 class Handover final : public http::Exchange {
  public:
   explicit Handover(net::Stream stream) : stream_(std::move(stream)) {}
+  void respond_with_file(HttpResponse, std::unique_ptr<http::FileBody>) override {}
   void respond(HttpResponse, http::OnLost) override {}
   void upgrade(HttpResponse, http::TakeOver take_over) override {
     take_over({std::move(stream_), {}, "", ""});

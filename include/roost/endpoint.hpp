@@ -91,7 +91,8 @@ class Endpoint {
     route("POST", std::move(path), std::move(steps), std::move(handler));
   }
   void route(std::string method, std::string path, Steps steps, HttpHandler handler);
-  /// Serves the files below `directory` under `prefix`.
+  /// Serves the files below `directory` under `prefix`, of any size: docs/guides/limits.md. Throws
+  /// std::invalid_argument when it is not a folder that can be read.
   void static_files(std::string prefix, std::string directory);
 
   // Life.

@@ -115,7 +115,7 @@ Keys other_keys() {
       key("worker_threads", "threads for `run_blocking`", Integer{1, 1024}, ROOST_FIELD(worker_threads)),
       key("worker_queue", "tasks that wait for a worker; more are refused", kCount,
           ROOST_FIELD(worker_queue)),
-      key("max_queued_bytes", "unsent, of all WebSockets together; the slowest readers are closed (1013)",
+      key("max_queued_bytes", "unsent, of all connections together; the slowest readers are closed (1013)",
           ByteCount{}, ROOST_FIELD(max_queued_bytes)),
       key("shutdown", "for `terminate` and the last bytes, once all clients are told", kSome,
           ROOST_FIELD(shutdown), kLive),

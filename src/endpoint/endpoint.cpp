@@ -4,7 +4,6 @@
 
 #include "base/type_name.hpp"
 #include "endpoint/endpoint_impl.hpp"
-#include "http/static_files.hpp"
 
 namespace roost {
 Endpoint::Endpoint(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
@@ -25,14 +24,7 @@ void Endpoint::route(std::string method, std::string path, Steps steps, HttpHand
 }
 
 void Endpoint::static_files(std::string prefix, std::string directory) {
-  auto opened = http::StaticFiles::open({.root = std::move(directory), .at = prefix});
-  if (!opened) throw std::invalid_argument("static files of " + prefix + ": " + opened.error().message);
-  auto files = std::make_shared<const http::StaticFiles>(std::move(*opened));
-  impl_->route({"GET", std::move(prefix),
-                [files](const HttpRequest& request, HttpResponder responder) {
-                  responder.respond(files->serve(request));
-                },
-                http::PathMatch::prefix});
+  impl_->static_files(std::move(prefix), std::move(directory));
 }
 
 Result<void> Endpoint::start() {

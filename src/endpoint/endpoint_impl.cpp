@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
+#include "http/static_files.hpp"
 
 namespace roost {
 namespace {
@@ -18,6 +19,9 @@ Config checked(Config config) {
   if (problems.empty()) return config;
   throw std::invalid_argument(endpoint::list_of(problems));
 }
+
+/// A connection has one task at a time.
+constexpr runtime::WorkerPool::Options kDiskWorkers{.threads = 2, .max_queued = 65'536};
 
 runtime::WatchdogOptions watchdog_options(const Config& config) {
   return {config.stall_threshold,
@@ -68,6 +72,16 @@ void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
   require_not_started("a route is declared");
   endpoint::check_path("route", declared.path);
   routes_.push_back(std::move(declared));
+}
+
+void Endpoint::Impl::static_files(std::string prefix, std::string directory) {
+  require_not_started("static files are declared");
+  // Not the application's workers: neither waits for the other.
+  if (disk_ == nullptr) disk_ = std::make_unique<runtime::WorkerPool>(kDiskWorkers);
+  auto opened = http::StaticFiles::open({.root = std::move(directory), .at = prefix}, *disk_, logger_);
+  if (!opened) throw std::invalid_argument("static files of " + prefix + ": " + opened.error().message);
+  auto handler = http::StaticFiles::handler(std::make_shared<const http::StaticFiles>(std::move(*opened)));
+  route({"GET", std::move(prefix), std::move(handler), http::PathMatch::prefix});
 }
 
 // --- start ---

@@ -32,6 +32,7 @@ class Endpoint::Impl {
   // Before start; throw std::logic_error after it.
   void mount(std::string path, SocketDefinition definition, SocketOptions options);
   void route(endpoint::RouteDeclaration declared);
+  void static_files(std::string prefix, std::string directory);
 
   Result<void> start();
   [[nodiscard]] bool stop();
@@ -105,6 +106,7 @@ class Endpoint::Impl {
   endpoint::Mounts mounts_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;
+  std::unique_ptr<runtime::WorkerPool> disk_;  // of static files; null: there are none
   runtime::Watchdog watchdog_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;
   std::vector<endpoint::RouteDeclaration> routes_;

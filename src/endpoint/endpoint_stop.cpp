@@ -137,6 +137,7 @@ void Endpoint::Impl::stop_everything() {
   shards_.stop([this](runtime::Shard& shard) { servers_[shard.index()]->close_all(); });
   servers_.clear();
   workers_.stop();
+  if (disk_) disk_->stop();
   watchdog_.stop();
   if (pubsub_) pubsub_->stop();
 }

@@ -55,7 +55,7 @@ struct ShardServers {
         websockets(context, &node.backlog),
         steps(shard, node.logger),
         router(node.logger),
-        http(shard, router, node.logger, {.https_gate = node.https_gate}),
+        http(shard, router, node.logger, {.backlog = &node.backlog, .https_gate = node.https_gate}),
         tls(shard.loop(), node.logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
               http.serve(std::move(stream), std::move(token), left);

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
 #include <variant>
 
 #include "base/check.hpp"
+#include "base/log_text.hpp"
 #include "http/https_gate.hpp"
 #include "http/request.hpp"
 #include "http/server.hpp"
@@ -46,6 +48,7 @@ Connection::Connection(Server& server, ConnectionNumber number, net::Stream sock
 
 Connection::~Connection() {
   detach();
+  drop_output();
 }
 
 bool Connection::start(base::Duration handshake_timeout) {
@@ -125,7 +128,7 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
   }
   if (more.expects_continue && !continued_) {
     continued_ = true;
-    output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    output_.append("HTTP/1.1 100 Continue\r\n\r\n");
     flush();
   }
 }
@@ -180,11 +183,20 @@ void Connection::peer_finished() {
 void Connection::respond(HttpResponse response, OnLost on_lost) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is answered");
   on_lost_ = std::move(on_lost);
-  if (!can_be_sent(response)) {
-    server_.logger_.error(fmt::format("http: a handler's response ({}) cannot be sent", response.status));
-    response = error_response(500, error_format_);
-  }
+  if (!check(response)) response = error_response(500, error_format_);
   send(std::move(response));
+}
+
+void Connection::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
+  ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is answered");
+  if (!check(head)) return send(error_response(500, error_format_));
+  send(std::move(head), std::move(body));
+}
+
+bool Connection::check(const HttpResponse& response) const {
+  if (can_be_sent(response)) return true;
+  server_.logger_.error(fmt::format("http: a handler's response ({}) cannot be sent", response.status));
+  return false;
 }
 
 void Connection::abandon() {
@@ -193,44 +205,39 @@ void Connection::abandon() {
 
 void Connection::upgrade(HttpResponse head, TakeOver take_over) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
-  output_.erase(0, written_);
-  output_ += head_of(head, http1::ConnectionOption::as_given);
+  output_.append(head_of(head, 0, http1::ConnectionOption::as_given));
   cancel();
   runtime::Watch watch =
       std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
-  Upgraded upgraded{std::move(socket_), std::move(token_), std::move(output_), std::move(leftover_),
+  Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::move(leftover_),
                     std::move(watch)};
+  count_output();
   server_.remove(number_);
   take_over(std::move(upgraded));
 }
 
-void Connection::send(HttpResponse response) {
+void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
-  output_ +=
-      head_of(response, keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close);
-  if (!head_only_ && has_body(response)) append_body(std::move(response.body));
+  const auto length = file == nullptr ? response.body.size() : file->left();
+  output_.append(head_of(response, length,
+                         keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close));
+  if (!head_only_ && has_body(response)) {
+    if (file != nullptr) output_.append_file(std::move(file));
+    output_.append_body(std::move(response.body));
+  }
   flush();
 }
 
-/// A large body that has room for its head in front is not copied beside itself.
-void Connection::append_body(std::string body) {
-  constexpr std::size_t kLarge = 16UL * 1024;
-  if (body.size() < kLarge || body.capacity() - body.size() < output_.size()) {
-    output_ += body;
-  } else {
-    output_ = std::move(body.insert(0, output_));
-  }
-}
-
-std::string Connection::head_of(HttpResponse& response, http1::ConnectionOption option) {
+std::string Connection::head_of(HttpResponse& response, std::uint64_t length,
+                                http1::ConnectionOption option) {
   if (!response.headers.contains("cache-control"))
     response.headers.add("cache-control", "max-age=0, private, must-revalidate");
   if (hsts_) response.headers.add("strict-transport-security", server_.options_.https_gate->hsts());
   std::string head;
   http1::write_head({.status = response.status,
                      .headers = response.headers,
-                     .content_length = response.body.size(),
+                     .content_length = length,
                      .date = server_.date(),
                      .request_version = version_,
                      .connection = option},
@@ -239,24 +246,60 @@ std::string Connection::head_of(HttpResponse& response, http1::ConnectionOption 
 }
 
 void Connection::flush() {
-  while (written_ < output_.size()) {
-    const auto result = socket_.write(std::string_view(output_).substr(written_));
-    if (result.status == net::IoStatus::would_block) return await_writable();
-    if (result.status != net::IoStatus::bytes) return close();
-    written_ += result.size;
-  }
-  output_ = {};
-  written_ = 0;
-  if (const auto flushed = socket_.flush(); flushed != net::IoStatus::bytes)
-    return flushed == net::IoStatus::would_block ? await_writable() : close();
+  if (!fetching_) return go_on(output_.write_to(socket_, server_.send_budget_));
+  // What TLS has taken does not wait for the disk.
+  const auto flushed = socket_.flush();
+  if (flushed != net::IoStatus::bytes && flushed != net::IoStatus::would_block) return close();
   update_interest();
-  if (stage_ == Stage::sending) response_sent();
+}
+
+void Connection::go_on(ResponseOutput::Progress progress) {
+  using Progress = ResponseOutput::Progress;
+  count_output();
+  switch (progress) {
+    case Progress::done:
+      update_interest();
+      if (stage_ == Stage::sending) response_sent();
+      return;
+    case Progress::blocked:
+      return await_writable();
+    case Progress::on_disk:
+      return await_disk();
+    case Progress::ended:
+      return cut_short("it has become shorter");
+    case Progress::failed:
+      return cut_short(std::generic_category().message(output_.error_number()));
+    case Progress::broken:
+      return close();
+  }
 }
 
 void Connection::await_writable() {
   // A peer that takes nothing for that long takes nothing any more.
   if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.idle_timeout);
   update_interest();
+  if (output_.bytes() > 0) server_.lags(*this);
+}
+
+/// The peer is not to blame for the time that takes.
+void Connection::await_disk() {
+  cancel();
+  fetching_ = true;
+  update_interest();
+  if (const auto asked = server_.fetch(*output_.file(), number_); !asked) cut_short(asked.error().message);
+}
+
+void Connection::fetched(const FileBody::Fetched& piece) {
+  fetching_ = false;
+  go_on(output_.write_fetched(socket_, piece));
+}
+
+/// The length is promised: an end of the connection is the only way to say that it is not kept.
+void Connection::cut_short(std::string_view why) {
+  server_.logger_.error(fmt::format(
+      "http: {} was cut off while it was sent to {}, {} bytes before its end: {}",
+      base::shown(output_.file()->name()), peer_of(socket_).address, output_.file()->left(), why));
+  close();
 }
 
 void Connection::response_sent() {
@@ -292,10 +335,18 @@ void Connection::begin_closing() {
   update_interest();
 }
 
+void Connection::give_way() {
+  server_.logger_.warning(fmt::format(
+      "http: closed {}, which had not taken {} bytes: more than max_queued_bytes wait on this node",
+      peer_of(socket_).address, output_.bytes()));
+  close();
+}
+
 void Connection::close() {
   if (on_lost_ && !response_arrived()) response_lost();
   detach();
   socket_.close();
+  drop_output();
   server_.remove(number_);
 }
 
@@ -305,6 +356,20 @@ bool Connection::response_arrived() const noexcept {
 
 void Connection::response_lost() {
   if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
+}
+
+/// What has been offered to the kernel and was not taken.
+void Connection::count_output() noexcept {
+  if (output_.bytes() == 0) LaggingHook::unlink();
+  if (counted_ == output_.bytes()) return;
+  server_.backlog_.change(static_cast<std::ptrdiff_t>(output_.bytes()) -
+                          static_cast<std::ptrdiff_t>(counted_));
+  counted_ = output_.bytes();
+}
+
+void Connection::drop_output() noexcept {
+  output_.clear();
+  count_output();
 }
 
 void Connection::detach() {
@@ -322,7 +387,7 @@ void Connection::update_interest() {
 runtime::Interest Connection::wanted_interest() const noexcept {
   const bool room = stage_ == Stage::reading || stage_ == Stage::closing || leftover_.size() < kMaxPipelined;
   const bool reads = room && !peer_finished_;
-  const bool writes = written_ < output_.size() || socket_.holds_back();
+  const bool writes = (!output_.empty() && !fetching_) || socket_.holds_back();
   if (reads && writes) return runtime::Interest::read_write;
   if (reads) return runtime::Interest::read;
   return writes ? runtime::Interest::write : runtime::Interest::none;

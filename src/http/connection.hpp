@@ -4,6 +4,7 @@
 // Thread: the shard's.
 #pragma once
 
+#include <boost/intrusive/list_hook.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "http/errors.hpp"
 #include "http/exchange.hpp"
+#include "http/response_output.hpp"
 #include "protocol/http1/request_parser.hpp"
 #include "protocol/http1/response_writer.hpp"
 #include "runtime/event_loop.hpp"
@@ -22,7 +24,14 @@ class Server;
 /// Never used twice by one server, so an old one finds nothing.
 using ConnectionNumber = std::uint64_t;
 
-class Connection final : public runtime::Retired, private runtime::IoHandler, private runtime::Timer {
+/// Of a connection whose peer has not taken what waits for it in memory: its place among the others.
+using LaggingHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+class Connection final : public runtime::Retired,
+                         public LaggingHook,
+                         private runtime::IoHandler,
+                         private runtime::Timer {
  public:
   /// Bytes kept behind the request that is being answered; with more, reading pauses.
   static constexpr std::size_t kMaxPipelined = 64 * 1024;
@@ -35,9 +44,14 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
 
   // The answer of the request at hand, by the Exchange's road.
   void respond(HttpResponse response, OnLost on_lost = {});
+  void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body);
   void upgrade(HttpResponse head, TakeOver take_over);
   void abandon();
+  /// What it was waiting for of a file.
+  void fetched(const FileBody::Fetched& piece);
 
+  /// Too much waits on the node, and nobody has waited longer: closed.
+  void give_way();
   void drain();
 
  private:
@@ -61,17 +75,23 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   void peer_finished();
 
   // Out: response to bytes.
-  void send(HttpResponse response);
-  void append_body(std::string body);
-  [[nodiscard]] std::string head_of(HttpResponse& response, http1::ConnectionOption option);
+  [[nodiscard]] bool check(const HttpResponse& response) const;
+  void send(HttpResponse response, std::unique_ptr<FileBody> file = {});
+  [[nodiscard]] std::string head_of(HttpResponse& response, std::uint64_t length,
+                                    http1::ConnectionOption option);
   void flush();
+  void go_on(ResponseOutput::Progress progress);
   void await_writable();
+  void await_disk();
+  void cut_short(std::string_view why);
   void response_sent();
 
   void begin_closing();
   void close();
   [[nodiscard]] bool response_arrived() const noexcept;
   void response_lost();
+  void count_output() noexcept;
+  void drop_output() noexcept;
   void detach();
   void update_interest();
   [[nodiscard]] runtime::Interest wanted_interest() const noexcept;
@@ -85,8 +105,8 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   runtime::Interest interest_ = runtime::Interest::none;
   std::unique_ptr<http1::RequestParser> parser_;  // while a request is coming in
   std::string leftover_;                          // received and not consumed
-  std::string output_;                            // not yet taken by the socket
-  std::size_t written_ = 0;                       // of output_
+  ResponseOutput output_;                         // not yet taken by the socket
+  std::size_t counted_ = 0;                       // of it in the backlog of the shard
   OnLost on_lost_;                                // until the response is known to have arrived
   // Of the request at hand:
   ErrorFormat error_format_ = ErrorFormat::json;
@@ -99,6 +119,7 @@ class Connection final : public runtime::Retired, private runtime::IoHandler, pr
   bool continued_ = false;      // "100 Continue" is sent
   bool draining_ = false;
   bool peer_finished_ = false;  // the peer sends no more
+  bool fetching_ = false;       // a worker reads the next piece of the file
 };
 
 }  // namespace roost::http

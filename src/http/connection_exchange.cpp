@@ -24,6 +24,12 @@ void ConnectionExchange::respond(HttpResponse response, OnLost on_lost) {
   });
 }
 
+void ConnectionExchange::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
+  post([head = std::move(head), body = std::move(body)](Connection* connection) mutable {
+    if (connection != nullptr) connection->respond_with_file(std::move(head), std::move(body));
+  });
+}
+
 void ConnectionExchange::upgrade(HttpResponse head, TakeOver take_over) {
   post([head = std::move(head), take_over = std::move(take_over)](Connection* connection) mutable {
     if (connection != nullptr) connection->upgrade(std::move(head), std::move(take_over));

@@ -19,6 +19,7 @@ class ConnectionExchange final : public Exchange {
       : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
 
   void respond(HttpResponse response, OnLost on_lost) override;
+  void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override;
   void upgrade(HttpResponse head, TakeOver take_over) override;
   void abandon() override;
 

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/clock.hpp"
+#include "net/backlog.hpp"
 #include "protocol/http1/request.hpp"
 
 namespace roost::http {
@@ -20,6 +21,7 @@ struct Options {
   base::Duration idle_timeout = std::chrono::seconds(60);
   /// How long a connection that we end is still read, so that the peer gets our last words.
   base::Duration linger_timeout = std::chrono::seconds(2);
+  net::NodeBacklog* backlog = nullptr;    // borrowed; null: a budget of its own
   const HttpsGate* https_gate = nullptr;  // borrowed; null: clear text is as good
 };
 

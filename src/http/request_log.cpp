@@ -37,6 +37,10 @@ class RequestLog::Followed final : public Exchange {
     sent(response.status);
     behind_->respond(std::move(response), std::move(on_lost));
   }
+  void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override {
+    sent(head.status);
+    behind_->respond_with_file(std::move(head), std::move(body));
+  }
   void upgrade(HttpResponse head, TakeOver take_over) override {
     sent(head.status);
     behind_->upgrade(std::move(head), std::move(take_over));

@@ -12,7 +12,9 @@ Server::Server(runtime::Shard& shard, const Router& router, Logger& logger, Opti
       logger_(logger),
       options_(options),
       self_(std::make_shared<Server*>(this)),
-      read_buffer_(kReadBuffer) {}
+      read_buffer_(kReadBuffer),
+      send_budget_(shard.loop(), read_buffer_),
+      backlog_(options.backlog == nullptr ? alone_ : *options.backlog) {}
 
 Server::~Server() = default;
 
@@ -54,6 +56,25 @@ HttpResponder Server::responder_for(ConnectionNumber number) {
 Connection* Server::find(ConnectionNumber number) const {
   const auto found = connections_.find(number);
   return found == connections_.end() ? nullptr : found->second.get();
+}
+
+Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
+  return file.fetch(
+      [mailbox = shard_.mailbox(), self = std::weak_ptr<Server*>(self_), number](FileBody::Fetched piece) {
+        // A closed mailbox means that the shard is gone, and the connection with it.
+        (void)mailbox->post([self, number, piece = std::move(piece)] {
+          const auto server = self.lock();
+          Connection* connection = server == nullptr ? nullptr : (*server)->find(number);
+          if (connection != nullptr) connection->fetched(piece);
+        });
+      });
+}
+
+void Server::lags(Connection& connection) {
+  connection.LaggingHook::unlink();
+  lagging_.push_back(connection);
+  while (backlog_.over_ceiling() && !lagging_.empty())
+    lagging_.front().give_way();
 }
 
 void Server::remove(ConnectionNumber number) {

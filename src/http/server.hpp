@@ -4,6 +4,7 @@
 // destructor also for any thread once the shard has stopped.
 #pragma once
 
+#include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -16,6 +17,7 @@
 #include "http/connection.hpp"
 #include "http/options.hpp"
 #include "http/router.hpp"
+#include "net/backlog.hpp"
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
 #include "roost/log.hpp"
@@ -53,6 +55,11 @@ class Server {
   [[nodiscard]] std::string_view date();
   [[nodiscard]] HttpResponder responder_for(ConnectionNumber number);
   [[nodiscard]] Connection* find(ConnectionNumber number) const;
+  /// Has a worker read the next piece of a file for the connection.
+  Result<void> fetch(const FileBody& file, ConnectionNumber number);
+  /// Its peer takes no more for now. When too much waits on the node, those that have waited longest give
+  /// way.
+  void lags(Connection& connection);
   /// The connection dies at the end of the turn.
   void remove(ConnectionNumber number);
 
@@ -62,6 +69,11 @@ class Server {
   const Options options_;
   std::shared_ptr<Server*> self_;  // what responders hold weakly: they may outlive the server
   std::vector<std::byte> read_buffer_;
+  SendBudget send_budget_;
+  net::NodeBacklog alone_;  // of a server that shares no budget
+  net::ShardBacklog backlog_;
+  /// Those that have waited longest come first.
+  boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> lagging_;
   std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
   ConnectionNumber last_number_ = 0;
   bool draining_ = false;

@@ -1,141 +1,179 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/static_files.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <optional>
-#include <vector>
+#include <ctime>
+#include <span>
 
+#include "base/log_text.hpp"
 #include "http/content_type.hpp"
 #include "http/errors.hpp"
+#include "http/thrown.hpp"
+#include "protocol/http1/http_date.hpp"
+#include "protocol/http1/preconditions.hpp"
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
 
-using base::FileDescriptor;
+constexpr const char* kIndex = "index.html";
 
-constexpr std::string_view kIndex = "index.html";
+constexpr unsigned kOk = 200;
+constexpr unsigned kPartialContent = 206;
+constexpr unsigned kMovedPermanently = 301;
+constexpr unsigned kNotModified = 304;
+constexpr unsigned kNotFound = 404;
+constexpr unsigned kPreconditionFailed = 412;
+constexpr unsigned kRangeNotSatisfiable = 416;
+constexpr unsigned kInternalError = 500;
+constexpr unsigned kUnavailable = 503;
 
-// One name of a path, decoded. Nothing for what must not name a file of ours.
-std::optional<std::string> file_name(std::string_view segment) {
-  constexpr std::string_view kForbidden("/\\\0", 3);
-  auto name = http1::percent_decode(segment);
-  if (name.starts_with('.') || name.find_first_of(kForbidden) != std::string::npos) return std::nullopt;
-  return name;
+/// A file this young may change again without another size or time: its tag is weak (RFC 9110 §8.8.1).
+constexpr std::time_t kSettled = 2;
+
+std::string entity_tag(const FoundFile& file, std::time_t now) {
+  return fmt::format("{}\"{:x}-{:x}-{:x}\"", now - file.modified.tv_sec < kSettled ? "W/" : "", file.size,
+                     file.modified.tv_sec, file.modified.tv_nsec);
 }
 
-// A name at a time and O_NOFOLLOW, so that no link leads out and no race can put one in. O_NONBLOCK: opening
-// a FIFO must not wait for its other end.
-FileDescriptor open_in(const FileDescriptor& folder, const std::string& name) {
-  return FileDescriptor(
-      ::openat(folder.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-}
-
-FileDescriptor open_below(const FileDescriptor& root, std::span<const std::string> segments) {
-  FileDescriptor at(::openat(root.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  for (const auto& segment : segments) {
-    const auto name = file_name(segment);
-    if (!name) return {};
-    at = open_in(at, *name);
-    if (!at) break;
-  }
-  return at;
-}
-
-struct stat status_of(const FileDescriptor& file) {
-  struct stat status{};
-  if (::fstat(file.number(), &status) != 0) status.st_mode = 0;
-  return status;
-}
-
-std::optional<std::string> read_all(const FileDescriptor& file, std::size_t size) {
-  std::string bytes(size, '\0');
-  std::size_t done = 0;
-  while (done < size) {
-    const auto got = ::read(file.number(), bytes.data() + done, size - done);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return std::nullopt;  // also when it was cut short meanwhile
-    done += static_cast<std::size_t>(got);
-  }
-  return bytes;
-}
-
-std::string entity_tag(const struct stat& status) {
-  return fmt::format("\"{:x}-{:x}-{:x}\"", status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
-}
-
-// RFC 9110 §13.1.2, weak comparison.
-bool has_already(const HttpRequest& request, std::string_view tag) {
-  const auto list = request.headers.get("if-none-match");
-  if (!list) return false;
-  return *list == "*" || request.headers.contains_token("if-none-match", tag) ||
-         request.headers.contains_token("if-none-match", "W/" + std::string(tag));
-}
-
-HttpResponse not_found(const HttpRequest& request) {
-  return error_response(404, error_format(request.headers));
+HttpResponse error(unsigned status, const FileRequest& request) {
+  return error_response(status, error_format(request.headers));
 }
 
 // A page's relative links need the slash. Built from segments, so that "//host" cannot come of it.
-HttpResponse redirect_to_folder(const HttpRequest& request) {
-  auto response = HttpResponse::empty(301);
+HttpResponse redirect_to_folder(const FileRequest& request) {
+  auto response = HttpResponse::empty(kMovedPermanently);
   auto location = fmt::format("/{}/", fmt::join(request.segments, "/"));
   if (!request.query.empty()) location += "?" + request.query;
   response.headers.add("location", std::move(location));
   return response;
 }
 
-}  // namespace
-
-Result<StaticFiles> StaticFiles::open(StaticFilesOptions options) {
-  FileDescriptor root(::open(options.root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!root) return system_error(errno, "open the folder of static files " + options.root);
-  const auto depth = http1::path_segments(options.at).size();
-  return StaticFiles(std::move(options), std::move(root), depth);
+/// What every answer about a file says of it, also a 304 (RFC 9110 §15.4.5).
+HttpResponse known_by(HttpResponse response, const std::string& tag, const std::string& cache_control) {
+  response.headers.add("cache-control", cache_control);
+  response.headers.add("etag", tag);
+  return response;
 }
 
-HttpResponse StaticFiles::serve(const HttpRequest& request) const {
-  const auto below = std::span(request.segments).subspan(std::min(depth_, request.segments.size()));
-  const auto file = open_below(root_, below);
-  if (!file) return not_found(request);
-  if (S_ISDIR(status_of(file).st_mode)) return serve_folder(request, file);
-  return serve_file(request, file, below.empty() ? "" : below.back());
-}
-
-HttpResponse StaticFiles::serve_folder(const HttpRequest& request, const FileDescriptor& folder) const {
-  const auto index = open_in(folder, std::string(kIndex));
-  if (!index) return not_found(request);
-  if (!request.path.ends_with('/')) return redirect_to_folder(request);
-  return serve_file(request, index, std::string(kIndex));
-}
-
-HttpResponse StaticFiles::serve_file(const HttpRequest& request, const FileDescriptor& file,
-                                     const std::string& name) const {
-  const auto status = status_of(file);
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (!S_ISREG(status.st_mode) || size > options_.max_file) return not_found(request);
-
-  auto tag = entity_tag(status);
-  auto response = HttpResponse::empty(200);
-  const bool unchanged = has_already(request, tag);
-  response.headers.add("cache-control", options_.cache_control);
-  response.headers.add("etag", std::move(tag));
-  if (unchanged) {
-    response.status = 304;
-    return response;
-  }
-  auto bytes = read_all(file, size);
-  if (!bytes) return not_found(request);
+HttpResponse content_head(const std::string& name, std::time_t modified) {
+  auto response = HttpResponse::empty(kOk);
+  response.headers.add("last-modified", http1::http_date(modified));
+  response.headers.add("accept-ranges", "bytes");
   response.headers.add("content-type", std::string(content_type_of(name)));
   response.headers.add("x-content-type-options", "nosniff");
-  response.body = std::move(*bytes);
   return response;
+}
+
+http1::RangeAnswer range_of(const FileRequest& request, const http1::Validators& current, std::uint64_t size,
+                            std::time_t now) {
+  if (request.method != "GET") return http1::WholeBody{};  // RFC 9110 §14.2
+  return http1::requested_range(request.headers, current, size, now);
+}
+
+void make_partial(HttpResponse& response, const http1::ByteRange& part, std::uint64_t size) {
+  response.status = kPartialContent;
+  response.headers.add("content-range",
+                       fmt::format("bytes {}-{}/{}", part.first, part.first + part.size - 1, size));
+}
+
+HttpResponse no_such_range(const FileRequest& request, std::uint64_t size) {
+  auto response = error(kRangeNotSatisfiable, request);
+  response.headers.add("content-range", fmt::format("bytes */{}", size));
+  return response;
+}
+
+LogLevel level_of(NothingFound::Kind kind) {
+  switch (kind) {
+    case NothingFound::Kind::failed:
+      return LogLevel::error;
+    case NothingFound::Kind::refused:
+      return LogLevel::warning;
+    default:
+      return LogLevel::debug;  // strangers ask for what is not there all day
+  }
+}
+
+}  // namespace
+
+FileRequest FileRequest::of(const HttpRequest& request) {
+  return {request.method, request.path, request.query, request.segments, request.headers};
+}
+
+Result<StaticFiles> StaticFiles::open(StaticFilesOptions options, runtime::WorkerPool& disk, Logger& logger) {
+  auto tree = FileTree::open(options.root);
+  if (!tree) return tree.error();
+  const auto depth = http1::path_segments(options.at).size();
+  return StaticFiles(std::move(options), *std::move(tree), depth, disk, logger);
+}
+
+HttpHandler StaticFiles::handler(std::shared_ptr<const StaticFiles> files) {
+  return [files = std::move(files)](const HttpRequest& request, HttpResponder responder) {
+    auto kept = std::make_shared<HttpResponder>(std::move(responder));
+    const auto taken = files->disk_->submit(
+        [files, kept, asked = FileRequest::of(request)] { files->respond(asked, std::move(*kept)); });
+    if (taken) return;
+    files->logger_->error(fmt::format("static files: {} is answered with {}: {}", base::shown(request.path),
+                                      kUnavailable, taken.error().message));
+    kept->respond(error_response(kUnavailable, error_format(request.headers)));
+  };
+}
+
+void StaticFiles::respond(const FileRequest& request, HttpResponder responder) const {
+  try {
+    auto file = answer(request);
+    if (file.body == nullptr) return responder.respond(std::move(file.response));
+    respond_with_file(std::move(responder), std::move(file.response), std::move(file.body));
+  } catch (...) {
+    log_thrown(*logger_, "static files: " + request.path);
+  }
+}
+
+FileAnswer StaticFiles::answer(const FileRequest& request) const {
+  const auto below = std::span(request.segments).subspan(std::min(depth_, request.segments.size()));
+  auto found = tree_.find(below);
+  if (const auto* nothing = std::get_if<NothingFound>(&found)) return refuse(request, *nothing);
+  if (const auto* folder = std::get_if<FoundFolder>(&found)) return serve_index(request, *folder);
+  return serve(request, std::get<FoundFile>(std::move(found)), below.empty() ? "" : below.back());
+}
+
+FileAnswer StaticFiles::serve_index(const FileRequest& request, const FoundFolder& folder) const {
+  auto found = FileTree::find_in(folder.folder, kIndex);
+  if (const auto* nothing = std::get_if<NothingFound>(&found)) return refuse(request, *nothing);
+  auto* index = std::get_if<FoundFile>(&found);
+  if (index == nullptr) return refuse(request, {});
+  if (!request.path.ends_with('/')) return {redirect_to_folder(request)};
+  return serve(request, std::move(*index), kIndex);
+}
+
+FileAnswer StaticFiles::serve(const FileRequest& request, FoundFile file, const std::string& name) const {
+  const std::time_t now = std::time(nullptr);
+  const auto tag = entity_tag(file, now);
+  const http1::Validators current{tag, std::min(file.modified.tv_sec, now)};  // RFC 9110 §8.8.2.1
+  const auto condition = http1::check_preconditions(request.headers, current, now);
+  if (condition == http1::Precondition::failed) return {error(kPreconditionFailed, request)};
+  if (condition == http1::Precondition::not_modified)
+    return {known_by(HttpResponse::empty(kNotModified), tag, options_.cache_control)};
+
+  const auto range = range_of(request, current, file.size, now);
+  if (std::holds_alternative<http1::UnsatisfiableRange>(range)) return {no_such_range(request, file.size)};
+  auto response = known_by(content_head(name, current.last_modified), tag, options_.cache_control);
+  http1::ByteRange part{0, file.size};
+  if (const auto* wanted = std::get_if<http1::ByteRange>(&range)) {
+    part = *wanted;
+    make_partial(response, part, file.size);
+  }
+  return {std::move(response), std::make_unique<FileBody>(std::move(file.file), part, request.path, *disk_)};
+}
+
+FileAnswer StaticFiles::refuse(const FileRequest& request, const NothingFound& nothing) const {
+  const unsigned status = nothing.kind == NothingFound::Kind::failed ? kInternalError : kNotFound;
+  logger_->write(level_of(nothing.kind), fmt::format("static files: {} is answered with {}: {}",
+                                                     base::shown(request.path), status, nothing.why));
+  return {error(status, request)};
 }
 
 }  // namespace roost::http

@@ -33,10 +33,13 @@ class ShardBacklog {
     if (untold_ > kUntold || untold_ < -kUntold) tell();
   }
   [[nodiscard]] std::size_t bytes() const noexcept { return static_cast<std::size_t>(bytes_); }
+  /// More waits on the node than may.
+  [[nodiscard]] bool over_ceiling() const noexcept {
+    return node_->bytes.load(std::memory_order_relaxed) > static_cast<std::ptrdiff_t>(node_->ceiling);
+  }
   /// For a connection with so much waiting.
   [[nodiscard]] bool has_to_give_way(std::size_t waiting) const noexcept {
-    const auto total = node_->bytes.load(std::memory_order_relaxed);
-    return total > static_cast<std::ptrdiff_t>(node_->ceiling) && waiting > bytes() / connections_;
+    return over_ceiling() && waiting > bytes() / connections_;
   }
 
  private:

@@ -30,6 +30,7 @@ struct PlainSocket : Socket {};
 class Handover final : public http::Exchange {
  public:
   explicit Handover(net::Stream stream) : stream_(std::move(stream)) {}
+  void respond_with_file(HttpResponse, std::unique_ptr<http::FileBody>) override {}
   void respond(HttpResponse, http::OnLost) override { std::abort(); }
   void upgrade(HttpResponse, http::TakeOver take_over) override {
     take_over({std::move(stream_), {}, "<101>", ""});

@@ -16,6 +16,7 @@ class DelayedAnswersTest : public ::testing::Test {
   class Noting final : public Exchange {
    public:
     explicit Noting(std::vector<unsigned>& into) : into_(into) {}
+    void respond_with_file(HttpResponse, std::unique_ptr<FileBody>) override {}
     void respond(HttpResponse response, OnLost) override { into_.push_back(response.status); }
     void upgrade(HttpResponse, TakeOver) override {}
     void abandon() override {}

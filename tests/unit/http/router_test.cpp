@@ -19,6 +19,7 @@ using ::testing::HasSubstr;
 class Answer final : public Exchange {
  public:
   explicit Answer(HttpResponse& into) : into_(into) {}
+  void respond_with_file(HttpResponse, std::unique_ptr<FileBody>) override {}
   void respond(HttpResponse response, OnLost) override { into_ = std::move(response); }
   void upgrade(HttpResponse head, TakeOver) override { into_ = std::move(head); }
   void abandon() override { into_ = HttpResponse::empty(500); }

@@ -20,6 +20,7 @@ using ::testing::ElementsAre;
 
 class IgnoredExchange final : public Exchange {
  public:
+  void respond_with_file(HttpResponse, std::unique_ptr<FileBody>) override {}
   void respond(HttpResponse, OnLost) override {}
   void upgrade(HttpResponse, TakeOver) override {}
   void abandon() override {}

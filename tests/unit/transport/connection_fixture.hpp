@@ -24,6 +24,7 @@ struct PlainSocket : Socket {};
 class Handover final : public http::Exchange {
  public:
   explicit Handover(net::Stream socket) : socket_(std::move(socket)) {}
+  void respond_with_file(HttpResponse, std::unique_ptr<http::FileBody>) override {}
   void respond(HttpResponse response, http::OnLost) override {
     ADD_FAILURE() << "refused with " << response.status;
   }

@@ -45,6 +45,7 @@ using AnswerPtr = std::shared_ptr<Answer>;
 class RecordingExchange final : public http::Exchange {
  public:
   explicit RecordingExchange(AnswerPtr answer) : answer_(std::move(answer)) {}
+  void respond_with_file(HttpResponse, std::unique_ptr<http::FileBody>) override {}
   void respond(HttpResponse response, http::OnLost on_lost) override {
     answer_->response = std::move(response);
     answer_->on_lost = std::move(on_lost);

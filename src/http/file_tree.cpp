@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/file_tree.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include "protocol/http1/url.hpp"
+
+namespace roost::http {
+namespace {
+
+using base::FileDescriptor;
+using Kind = NothingFound::Kind;
+
+// One name of a path, decoded. Nothing for what must not name a file of ours.
+std::optional<std::string> file_name(std::string_view segment) {
+  constexpr std::string_view kForbidden("/\\\0", 3);
+  auto name = http1::percent_decode(segment);
+  if (name.empty() || name.starts_with('.') || name.find_first_of(kForbidden) != std::string::npos)
+    return std::nullopt;
+  return name;
+}
+
+NothingFound nothing(int error) {
+  const bool absent = error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG;
+  if (absent) return {};
+  const auto why = std::generic_category().message(error);
+  if (error == EACCES || error == EPERM) return {Kind::refused, why};
+  if (error == ELOOP) return {Kind::refused, "it is a symbolic link"};
+  return {Kind::failed, why};
+}
+
+Found look_at(FileDescriptor opened) {
+  struct stat status{};
+  if (::fstat(opened.number(), &status) != 0) return nothing(errno);
+  if (S_ISDIR(status.st_mode)) return FoundFolder{std::move(opened)};
+  if (!S_ISREG(status.st_mode)) return NothingFound{Kind::refused, "it is not a regular file"};
+  return FoundFile{std::move(opened), static_cast<std::uint64_t>(status.st_size), status.st_mtim};
+}
+
+}  // namespace
+
+Result<FileTree> FileTree::open(const std::string& root) {
+  FileDescriptor folder(::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) return system_error(errno, "open the folder of static files " + root);
+  return FileTree(std::move(folder));
+}
+
+// A name at a time and O_NOFOLLOW, so that no link leads out and no race can put one in. What it is is asked
+// before it is opened, for opening a device may do something; O_NONBLOCK, as it may have been exchanged for a
+// FIFO since.
+Found FileTree::find_in(const FileDescriptor& folder, const std::string& name) {
+  struct stat status{};
+  if (::fstatat(folder.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return nothing(errno);
+  if (S_ISLNK(status.st_mode)) return NothingFound{Kind::refused, "it is a symbolic link"};
+  if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+    return NothingFound{Kind::refused, "it is not a regular file"};
+  FileDescriptor opened(
+      ::openat(folder.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!opened) return nothing(errno);
+  return look_at(std::move(opened));
+}
+
+Found FileTree::find(std::span<const std::string> segments) const {
+  FileDescriptor root(::openat(root_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return nothing(errno);
+  Found at = FoundFolder{std::move(root)};
+  for (const auto& segment : segments) {
+    const auto name = file_name(segment);
+    if (!name) return NothingFound{Kind::hidden, "such names are never served"};
+    const auto* folder = std::get_if<FoundFolder>(&at);
+    if (folder == nullptr) return NothingFound{};
+    at = find_in(folder->folder, *name);
+    if (std::holds_alternative<NothingFound>(at)) break;
+  }
+  return at;
+}
+
+}  // namespace roost::http
