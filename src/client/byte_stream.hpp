@@ -39,6 +39,8 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void set_owner(Owner& owner) { owner_ = &owner; }
 
   void send(std::string_view bytes);
+  /// The server has said more than the owner has been given.
+  [[nodiscard]] bool has_unread() const noexcept { return socket_.has_unread(); }
   /// Handed to send() and not to the system yet.
   [[nodiscard]] std::size_t unsent() const noexcept { return unsent_.size() - sent_; }
   /// Writes what the system takes now, then the end of the stream: for those who do not wait for the end of

@@ -9,8 +9,8 @@ Channel::Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, P
       topic_(std::move(topic)),
       timeout_(options.timeout),
       max_buffered_pushes_(options.max_buffered_pushes),
-      join_push_(
-          std::make_shared<Push>(loop, std::string(phoenix::kJoinEvent), std::move(params), options.timeout)),
+      join_push_(std::make_shared<Push>(loop, socket, std::string(phoenix::kJoinEvent), std::move(params),
+                                        options.timeout)),
       rejoin_timer_(loop, options.rejoins, [this] { rejoin(); }) {}
 
 void Channel::join(std::optional<base::Duration> timeout) {

@@ -23,7 +23,7 @@ namespace roost::client {
 class Channel;
 
 /// What a channel asks of its socket.
-class ChannelSocket {
+class ChannelSocket : public runtime::PeerInput {
  public:
   [[nodiscard]] virtual bool connected() const = 0;
   [[nodiscard]] virtual phoenix::Ref make_ref() = 0;

@@ -10,7 +10,7 @@ namespace roost::client {
 std::shared_ptr<Push> Channel::make_push(std::string event, Payload payload,
                                          std::optional<base::Duration> timeout) {
   return std::make_shared<Push>(
-      loop_, std::move(event), [payload = std::move(payload)] { return payload; },
+      loop_, socket_, std::move(event), [payload = std::move(payload)] { return payload; },
       timeout.value_or(timeout_));
 }
 

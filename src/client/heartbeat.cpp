@@ -4,9 +4,11 @@
 namespace roost::client {
 
 Heartbeat::Heartbeat(runtime::EventLoop& loop, base::Duration interval, Owner& owner)
-    : loop_(loop), interval_(interval), owner_(owner), next_([this] { beat(); }), patience_([this] {
-        give_up();
-      }) {}
+    : loop_(loop),
+      interval_(interval),
+      owner_(owner),
+      next_([this] { beat(); }),
+      patience_(loop, owner, [this] { give_up(); }) {}
 
 void Heartbeat::start() {
   stop();
@@ -25,7 +27,7 @@ void Heartbeat::on_message(phoenix::RefView ref) {
 }
 
 void Heartbeat::beat() {
-  loop_.schedule_after(patience_, interval_);
+  patience_.give(interval_);
   pending_ = owner_.send_heartbeat();
 }
 

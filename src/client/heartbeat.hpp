@@ -5,13 +5,13 @@
 
 #include "protocol/phoenix/ref.hpp"
 #include "runtime/callback_timer.hpp"
-#include "runtime/event_loop.hpp"
+#include "runtime/deadline.hpp"
 
 namespace roost::client {
 
 class Heartbeat {
  public:
-  class Owner {
+  class Owner : public runtime::PeerInput {
    public:
     /// Sends a heartbeat and gives back its ref.
     virtual phoenix::Ref send_heartbeat() = 0;
@@ -38,7 +38,7 @@ class Heartbeat {
   Owner& owner_;
   phoenix::Ref pending_;  // null: no answer is awaited
   runtime::CallbackTimer next_;
-  runtime::CallbackTimer patience_;
+  runtime::CallbackDeadline patience_;
 };
 
 }  // namespace roost::client

@@ -12,14 +12,15 @@ constexpr http1::RequestLimits kResponseLimits{};
 
 HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request,
                            ExchangeOptions options, Done done)
-    : loop_(loop),
+    : Deadline(loop, static_cast<const runtime::PeerInput&>(*this)),
+      loop_(loop),
       server_(url.authority()),
       host_(url.host),
       tls_(url.secure() ? std::move(options.tls) : nullptr),
       request_(std::move(request)),
       done_(std::move(done)),
       parser_(kResponseLimits) {
-  loop_.schedule_after(*this, options.timeout);
+  give(options.timeout);
   auto resolver = options.resolver ? std::move(options.resolver) : std::make_shared<Resolver>(loop);
   dialer_.emplace(loop, std::move(resolver), url.host, url.port,
                   [this](Result<net::TcpSocket> socket) { connected(std::move(socket)); });
@@ -66,7 +67,7 @@ void HttpExchange::on_end(const Error& error) {
   finish(Error{error.code, response.error().message});
 }
 
-void HttpExchange::on_timer() {
+void HttpExchange::on_missed() {
   finish(make_error("no answer from " + server_ + " in time", std::errc::timed_out));
 }
 

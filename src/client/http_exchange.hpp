@@ -13,6 +13,7 @@
 #include "client/url.hpp"
 #include "net/tls_handshake.hpp"
 #include "protocol/http1/response_parser.hpp"
+#include "runtime/deadline.hpp"
 
 namespace roost::client {
 
@@ -22,7 +23,7 @@ struct ExchangeOptions {
   std::shared_ptr<Resolver> resolver = {};            // none: one of its own
 };
 
-class HttpExchange final : private ByteStream::Owner, private runtime::Timer {
+class HttpExchange final : private ByteStream::Owner, private runtime::PeerInput, private runtime::Deadline {
  public:
   struct Answer {
     http1::Response response;
@@ -45,7 +46,8 @@ class HttpExchange final : private ByteStream::Owner, private runtime::Timer {
   void speak(net::Stream stream);
   void on_bytes(std::span<std::byte> bytes) override;
   void on_end(const Error& error) override;
-  void on_timer() override;
+  [[nodiscard]] bool has_unread() const override { return stream_ && stream_->has_unread(); }
+  void on_missed() override;
   void finish(Result<Answer> outcome);
 
   runtime::EventLoop& loop_;

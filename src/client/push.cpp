@@ -11,24 +11,26 @@ ClientReply closed(const std::string& reason) {
   return {"closed", Payload{{"reason", reason}}};
 }
 
-Push::Push(runtime::EventLoop& loop, std::string event, PayloadSource payload, base::Duration timeout)
-    : loop_(loop), event_(std::move(event)), payload_(std::move(payload)), timeout_(timeout), timer_([this] {
-        on_timeout_();
-      }) {}
+Push::Push(runtime::EventLoop& loop, const runtime::PeerInput& input, std::string event,
+           PayloadSource payload, base::Duration timeout)
+    : event_(std::move(event)),
+      payload_(std::move(payload)),
+      timeout_(timeout),
+      deadline_(loop, input, [this] { on_timeout_(); }) {}
 
 void Push::await(phoenix::Ref ref, std::function<void()> on_timeout) {
   answer_.reset();
   ref_ = std::move(ref);
   on_timeout_ = std::move(on_timeout);
-  loop_.schedule_after(timer_, timeout_);
+  deadline_.give(timeout_);
 }
 
 void Push::forget() {
-  timer_.cancel();
+  deadline_.cancel();
 }
 
 void Push::settle(ClientReply answer) {
-  timer_.cancel();
+  deadline_.cancel();
   answer_ = std::move(answer);
   // By index: a hook may add another, which then finds the answer by itself.
   for (std::size_t index = 0, count = hooks_.size(); index < count; ++index)

@@ -11,8 +11,7 @@
 
 #include "protocol/phoenix/ref.hpp"
 #include "roost/client_channel.hpp"
-#include "runtime/callback_timer.hpp"
-#include "runtime/event_loop.hpp"
+#include "runtime/deadline.hpp"
 
 namespace roost::client {
 
@@ -26,13 +25,15 @@ class Push {
   using PayloadSource = std::function<Result<Payload>()>;  // an error: it is not sent
   using Hook = std::function<void(const ClientReply&)>;
 
-  Push(runtime::EventLoop& loop, std::string event, PayloadSource payload, base::Duration timeout);
+  /// `input` is where answers come from; borrowed.
+  Push(runtime::EventLoop& loop, const runtime::PeerInput& input, std::string event, PayloadSource payload,
+       base::Duration timeout);
 
   [[nodiscard]] const std::string& event() const noexcept { return event_; }
   [[nodiscard]] Result<Payload> payload() const { return payload_(); }
   [[nodiscard]] const phoenix::Ref& ref() const noexcept { return ref_; }
 
-  [[nodiscard]] bool awaiting() const noexcept { return timer_.scheduled(); }
+  [[nodiscard]] bool awaiting() const noexcept { return deadline_.scheduled(); }
 
   void set_timeout(base::Duration timeout) { timeout_ = timeout; }
 
@@ -46,7 +47,6 @@ class Push {
   void add_hook(Hook hook);
 
  private:
-  runtime::EventLoop& loop_;
   std::string event_;
   PayloadSource payload_;
   base::Duration timeout_;
@@ -54,7 +54,7 @@ class Push {
   std::optional<ClientReply> answer_;
   std::vector<Hook> hooks_;
   std::function<void()> on_timeout_;
-  runtime::CallbackTimer timer_;
+  runtime::CallbackDeadline deadline_;
 };
 
 }  // namespace roost::client

@@ -23,7 +23,7 @@
 namespace roost::client {
 
 /// The connection under a socket: at most one at a time.
-class Link {
+class Link : public runtime::PeerInput {
  public:
   /// Later, never from within: Socket::on_open, or on_failed.
   virtual void open() = 0;
@@ -76,6 +76,8 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
  private:
   enum class State { closed, connecting, open };
 
+  // ChannelSocket, Heartbeat::Owner
+  [[nodiscard]] bool has_unread() const override { return link_.has_unread(); }
   // ChannelSocket
   phoenix::Ref make_ref() override;
   Result<void> send(const phoenix::ClientMessage& message) override;

@@ -11,10 +11,9 @@ using websocket::Opcode;
 
 WebSocketConnection::WebSocketConnection(runtime::EventLoop& loop, base::RandomBytes random,
                                          ConnectionEvents& events)
-    : loop_(loop),
-      random_(std::move(random)),
-      events_(events),
-      close_timer_([this] { end(CloseCode::abnormal, "the server did not answer the close"); }) {}
+    : loop_(loop), random_(std::move(random)), events_(events), close_timer_(loop, *this, [this] {
+        end(CloseCode::abnormal, "the server did not answer the close");
+      }) {}
 
 Result<void> WebSocketConnection::open(const Url& url, const ConnectionOptions& options) {
   options_ = options;
@@ -82,7 +81,7 @@ void WebSocketConnection::close(CloseCode code, std::string_view reason) {
   if (phase_ != Phase::open) return;
   write_close(code, reason);
   phase_ = Phase::closing;
-  loop_.schedule_after(close_timer_, options_.close_timeout);
+  close_timer_.give(options_.close_timeout);
 }
 
 void WebSocketConnection::abandon(CloseCode code, std::string_view reason) {

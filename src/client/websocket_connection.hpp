@@ -14,7 +14,7 @@
 #include "protocol/websocket/client_handshake.hpp"
 #include "protocol/websocket/message_reader.hpp"
 #include "protocol/websocket/opcode.hpp"
-#include "runtime/callback_timer.hpp"
+#include "runtime/deadline.hpp"
 
 namespace roost::client {
 
@@ -56,6 +56,7 @@ class ConnectionEvents {
 };
 
 class WebSocketConnection final : public runtime::Retired,
+                                  public runtime::PeerInput,
                                   private ByteStream::Owner,
                                   private websocket::ReaderSink {
  public:
@@ -74,6 +75,8 @@ class WebSocketConnection final : public runtime::Retired,
   /// At most 125 bytes.
   bool ping(std::string_view payload);
   [[nodiscard]] std::size_t unsent() const noexcept { return stream_ ? stream_->unsent() : 0; }
+
+  [[nodiscard]] bool has_unread() const override { return stream_ && stream_->has_unread(); }
 
   /// Begins the closing handshake; on_closed tells when it is done, or has taken too long. The reason is at
   /// most 123 bytes, here and below.
@@ -117,7 +120,7 @@ class WebSocketConnection final : public runtime::Retired,
   std::optional<HttpExchange> exchange_;
   std::unique_ptr<ByteStream> stream_;
   websocket::MessageReader reader_;
-  runtime::CallbackTimer close_timer_;
+  runtime::CallbackDeadline close_timer_;
 };
 
 }  // namespace roost::client

@@ -23,6 +23,7 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   void open() override;
   Result<void> send(phoenix::FrameKind kind, std::string_view frame) override;
   void close(std::uint16_t code, std::string_view reason) override;
+  [[nodiscard]] bool has_unread() const override { return connection_ && connection_->has_unread(); }
 
  private:
   // ConnectionEvents

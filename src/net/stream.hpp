@@ -31,6 +31,7 @@ class Stream {
   [[nodiscard]] IoResult read(std::span<std::byte> into) noexcept {
     return tls_ == nullptr ? socket_.read(into) : tls_->read(socket_, into);
   }
+  [[nodiscard]] bool has_unread() const noexcept { return socket_.has_unread(); }
   [[nodiscard]] IoResult write(std::span<const iovec> pieces) noexcept {
     return tls_ == nullptr ? socket_.write(pieces) : tls_->write(socket_, pieces);
   }

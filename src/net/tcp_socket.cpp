@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -101,6 +102,11 @@ IoResult TcpSocket::read(std::span<std::byte> into) noexcept {
   if (size < 0) return failure(errno);
   if (size == 0) return {IoStatus::closed};
   return {IoStatus::bytes, static_cast<std::size_t>(size)};
+}
+
+bool TcpSocket::has_unread() const noexcept {
+  pollfd socket{fd(), POLLIN, 0};  // a peek would take an error away
+  return ::poll(&socket, 1, 0) > 0;
 }
 
 IoResult TcpSocket::write(std::span<const iovec> pieces) noexcept {

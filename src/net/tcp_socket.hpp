@@ -47,6 +47,8 @@ class TcpSocket {
   [[nodiscard]] int fd() const noexcept { return descriptor_.number(); }
 
   [[nodiscard]] IoResult read(std::span<std::byte> into) noexcept;
+  /// Bytes, the end of the stream or an error can be read now. Reads nothing.
+  [[nodiscard]] bool has_unread() const noexcept;
   /// One gathered write; may take only a part. At most IOV_MAX (1024) pieces are looked at.
   [[nodiscard]] IoResult write(std::span<const iovec> pieces) noexcept;
   [[nodiscard]] IoResult write(std::string_view bytes) noexcept;

@@ -8,6 +8,9 @@ namespace roost::runtime {
 namespace {
 
 constexpr Duration kForever = std::chrono::hours(24);
+/// A turn that works longer, or wakes up later than it wanted to, is a pause. It is what the watchdog
+/// complains of, too.
+constexpr Duration kLongestTurn = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -66,8 +69,11 @@ void EventLoop::remove_turn_end(TurnEnd& hook) {
 
 void EventLoop::run() {
   thread_.store(std::this_thread::get_id());
+  now_ = clock_.now();  // what was before is no pause
+  notices_pauses_ = true;
   while (!stop_requested_.exchange(false))
     turn(kForever);
+  notices_pauses_ = false;
   thread_.store({});
 }
 
@@ -91,9 +97,14 @@ bool EventLoop::turns_on_this_thread() const noexcept {
 }
 
 void EventLoop::turn(Duration max_wait) {
-  bool busy = poller_.wait(time_to_sleep(max_wait));
+  const TimePoint begin = clock_.now();
+  const Duration sleep = time_to_sleep(begin, max_wait);
+  bool busy = poller_.wait(sleep);
   mailbox_->woke_up();
-  now_ = clock_.now();
+  const TimePoint awake = clock_.now();
+  notice_pause(begin - now_, Duration::zero());
+  notice_pause(awake - begin, sleep);
+  now_ = awake;
   poller_.dispatch();
   timers_.advance(now_);
   // Tasks that only defer more work must not empty the mailbox into a queue without a bound: while there is
@@ -105,14 +116,21 @@ void EventLoop::turn(Duration max_wait) {
   destroy_retired();
 }
 
-Duration EventLoop::time_to_sleep(Duration max_wait) {
+void EventLoop::notice_pause(Duration took, Duration wanted) noexcept {
+  if (!notices_pauses_ || took - wanted <= kLongestTurn) return;
+  // Nobody knows when in a sleep the pause began, so none of the sleep counts. Something always does: else
+  // time would stand still for a loop that is starved.
+  not_run_ += took - kLongestTurn;
+}
+
+Duration EventLoop::time_to_sleep(TimePoint now, Duration max_wait) {
   if (more_to_do_ || !deferred_.empty() || !retired_.empty() || now_ < busy_until_ ||
       !mailbox_->prepare_to_sleep()) {
     return Duration::zero();
   }
   const auto wakeup = timers_.next_wakeup();
   if (!wakeup) return max_wait;
-  return std::clamp(*wakeup - clock_.now(), Duration::zero(), max_wait);
+  return std::clamp(*wakeup - now, Duration::zero(), max_wait);
 }
 
 void EventLoop::on_io(IoEvents) {

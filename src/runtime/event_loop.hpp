@@ -57,6 +57,11 @@ class EventLoop final : private IoHandler {
   [[nodiscard]] const base::Clock& clock() const noexcept { return clock_; }
   /// Read once per turn: stands still during it.
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
+  /// now(), less the time in which the loop did not run: the process was stopped, the machine suspended, or a
+  /// callback blocked. Who judges a peer by its silence counts in this time (deadline.hpp).
+  [[nodiscard]] TimePoint patient_now() const noexcept { return now_ - not_run_; }
+  /// run() notices such times by itself. For who turns the loop by run_once(), and for tests.
+  void did_not_run(Duration time) noexcept { not_run_ += time; }
   void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }
 
   /// Runs `task` later in this turn, after those deferred before it.
@@ -90,7 +95,9 @@ class EventLoop final : private IoHandler {
  private:
   void on_io(IoEvents events) override;  // the mailbox wants us awake
   void turn(Duration max_wait);
-  [[nodiscard]] Duration time_to_sleep(Duration max_wait);
+  [[nodiscard]] Duration time_to_sleep(TimePoint now, Duration max_wait);
+  /// A part of a turn took so long, and was meant to take no longer than `wanted`.
+  void notice_pause(Duration took, Duration wanted) noexcept;
   void run_deferred();
   void run_turn_ends();
   void destroy_retired();
@@ -99,6 +106,8 @@ class EventLoop final : private IoHandler {
   std::shared_ptr<Mailbox> mailbox_;
   Poller poller_;
   TimePoint now_;
+  Duration not_run_{0};
+  bool notices_pauses_ = false;  // while run() turns the loop
   TimerWheel timers_;
   std::deque<Task> deferred_;
   std::vector<TurnEnd*> turn_ends_;  // null where a hook was removed during the walk

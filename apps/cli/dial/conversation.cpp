@@ -35,8 +35,8 @@ Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal&
       url_(plan.url),
       input_(loop, input, plan.binary ? StdinReader::Unit::chunks : StdinReader::Unit::lines, *this),
       ping_timer_([this] { ping(); }),
-      linger_timer_([this] { end(ExitCode::done); }),
-      expect_timer_([this] { give_up_expecting(); }) {
+      linger_timer_(loop, *this, [this] { end(ExitCode::done); }),
+      expect_timer_(loop, *this, [this] { give_up_expecting(); }) {
   loop_.add_turn_end(*this);
 }
 
@@ -45,7 +45,7 @@ Conversation::~Conversation() {
 }
 
 void Conversation::start() {
-  if (!plan_.expect.empty()) loop_.schedule_after(expect_timer_, plan_.within);
+  if (!plan_.expect.empty()) expect_timer_.give(plan_.within);
   if (!plan_.login) return connect();
   terminal_.detail("logging in at " + plan_.login->to_string());
   login_.emplace(loop_, *plan_.login,
@@ -193,7 +193,7 @@ void Conversation::give_up_expecting() {
 void Conversation::end_if_spent() {
   if (!input_ended_ || plan_.wait || !plan_.expect.empty()) return;
   if (session_ && !session_->settled()) return;
-  if (!linger_timer_.scheduled()) loop_.schedule_after(linger_timer_, kLinger);
+  if (!linger_timer_.scheduled()) linger_timer_.give(kLinger);
 }
 
 void Conversation::fail(std::string_view sentence, ExitCode code) {

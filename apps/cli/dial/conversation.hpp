@@ -59,6 +59,7 @@ class Conversation final : private client::ConnectionEvents,
   void on_input(std::string_view unit) override { send(unit); }
   void on_input_end(const Result<void>& how) override;
   // PhoenixSession::Owner
+  [[nodiscard]] bool has_unread() const override { return connection_ && connection_->has_unread(); }
   Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) override;
   void on_settled() override { end_if_spent(); }
   void on_join_failed(const std::string& topic, const ClientReply& reply) override;
@@ -88,8 +89,8 @@ class Conversation final : private client::ConnectionEvents,
   bool input_ended_ = false;
   phoenix::DecodeScratch scratch_;
   runtime::CallbackTimer ping_timer_;
-  runtime::CallbackTimer linger_timer_;
-  runtime::CallbackTimer expect_timer_;
+  runtime::CallbackDeadline linger_timer_;
+  runtime::CallbackDeadline expect_timer_;
   std::optional<ExitCode> ending_;  // the connection is being closed, by us
   std::optional<ExitCode> exit_code_;
 };

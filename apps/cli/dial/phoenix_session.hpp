@@ -14,7 +14,7 @@ namespace roost::cli::dial {
 
 class PhoenixSession final : private client::Link {
  public:
-  class Owner {
+  class Owner : public runtime::PeerInput {
    public:
     virtual Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) = 0;
     /// Every join and push has been answered, or has timed out.
@@ -45,6 +45,7 @@ class PhoenixSession final : private client::Link {
     return owner_.send_frame(kind, frame);
   }
   void close(std::uint16_t code, std::string_view reason) override;
+  [[nodiscard]] bool has_unread() const override { return owner_.has_unread(); }
 
   void join(const ChannelJoin& wanted);
   void push(client::Channel& channel, const ChannelPush& push);

@@ -49,6 +49,27 @@ TEST_F(ClientPushTest, WithoutAnAnswerItTimesOut) {
   EXPECT_EQ(notes(), Frames{});
 }
 
+TEST_F(ClientPushTest, APauseIsNotTakenForTheServersSilence) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  pause(1min);
+  EXPECT_EQ(notes(), Frames{});
+  receive(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])");
+  EXPECT_EQ(notes(), (Frames{"one:ok {}"}));
+}
+
+TEST_F(ClientPushTest, AnAnswerThatLiesUnreadIsReadFirst) {
+  open();
+  auto room = joined("room:a");
+  push(*room, "one");
+  link_.unread = true;
+  pass(10s);
+  EXPECT_EQ(notes(), Frames{});
+  receive(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])");
+  EXPECT_EQ(notes(), (Frames{"one:ok {}"}));
+}
+
 TEST_F(ClientPushTest, UntilTheChannelIsJoinedPushesWait) {
   open();
   auto room = channel("room:a");

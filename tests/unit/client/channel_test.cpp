@@ -92,6 +92,19 @@ TEST_F(ClientChannelTest, AnUnansweredJoinIsLeftAndJoinedAgain) {
   EXPECT_EQ(sent(), (Frames{R"(["3","3","room:a","phx_join",{}])"}));
 }
 
+TEST_F(ClientChannelTest, AJoinAcrossAPauseIsNotLeft) {
+  open();
+  auto room = channel("room:a");
+  join(*room);
+  static_cast<void>(sent());
+  pause(1min);
+  EXPECT_EQ(room->state(), State::joining);
+  answer(*room, "ok");
+  EXPECT_EQ(room->state(), State::joined);
+  for (const auto& frame : sent())
+    EXPECT_EQ(frame.find("phx_leave"), std::string::npos) << frame;
+}
+
 TEST_F(ClientChannelTest, AJoinReplyOfAnotherStatusChangesNothing) {
   open();
   auto room = channel("room:a");

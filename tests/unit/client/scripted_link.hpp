@@ -20,6 +20,7 @@ class ScriptedLink final : public client::Link {
   std::vector<std::string> closed;  // "1000 reason"
   int opened = 0;
   bool full = false;
+  bool unread = false;  // the server has said more than receive() has handed over
 
   void open() override { ++opened; }
   Result<void> send(phoenix::FrameKind, std::string_view frame) override {
@@ -27,6 +28,7 @@ class ScriptedLink final : public client::Link {
     sent.emplace_back(frame);
     return {};
   }
+  [[nodiscard]] bool has_unread() const override { return unread; }
   void close(std::uint16_t code, std::string_view reason) override {
     closed.push_back(std::to_string(code) + " " + std::string(reason));
   }
@@ -95,6 +97,12 @@ class SocketTest : public testing::Test {
 
   void pass(base::Duration time) {
     clock_.advance(time);
+    loop_.run_once(base::Duration::zero());
+  }
+  /// The process is stopped, or the machine suspended.
+  void pause(base::Duration time) {
+    clock_.advance(time);
+    loop_.did_not_run(time);
     loop_.run_once(base::Duration::zero());
   }
   Frames sent() { return std::exchange(link_.sent, {}); }

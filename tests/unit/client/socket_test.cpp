@@ -161,6 +161,40 @@ TEST_F(ClientSocketTest, AnUnansweredHeartbeatClosesWith1000AndReconnects) {
   EXPECT_EQ(delay_to_reconnect(), 10);
 }
 
+TEST_F(ClientSocketTest, APauseIsNotTakenForTheServersSilence) {
+  open();
+  pass(30s);
+  pass(29s);
+  pause(1h);
+  EXPECT_TRUE(socket_.connected());
+  pass(999ms);
+  receive(R"([null,"1","phoenix","phx_reply",{"status":"ok","response":{}}])");
+  pass(1s);
+  EXPECT_TRUE(socket_.connected());
+  EXPECT_EQ(link_.closed, Frames{});
+}
+
+TEST_F(ClientSocketTest, AnAnswerThatLiesUnreadIsReadFirst) {
+  open();
+  pass(30s);
+  link_.unread = true;
+  pass(30s);
+  EXPECT_EQ(link_.closed, Frames{});
+  receive(R"([null,"1","phoenix","phx_reply",{"status":"ok","response":{}}])");
+  link_.unread = false;
+  pass(1s);
+  EXPECT_EQ(link_.closed, Frames{});
+}
+
+TEST_F(ClientSocketTest, AServerThatSendsAllButTheAnswerIsGivenUpAllTheSame) {
+  open();
+  link_.unread = true;
+  pass(30s);
+  pass(30s);
+  pass(30s);
+  EXPECT_EQ(link_.closed, (Frames{"1000 heartbeat timeout"}));
+}
+
 TEST_F(ClientSocketTest, WithoutAConnectionThereIsNoHeartbeat) {
   open();
   lose();

@@ -50,6 +50,18 @@ TEST_F(TcpSocketTest, ConnectsAndKnowsBothAddresses) {
   EXPECT_EQ(server_.peer_address(), client_.local_address());
 }
 
+TEST_F(TcpSocketTest, KnowsWhetherAnythingIsUnread) {
+  EXPECT_FALSE(server_.has_unread());
+  ASSERT_EQ(client_.write("x").size, 1U);
+  wait_for(server_, POLLIN);
+  EXPECT_TRUE(server_.has_unread());
+  EXPECT_EQ(read_all(server_), "x") << "asking takes nothing away";
+  EXPECT_FALSE(server_.has_unread());
+  client_.close();
+  wait_for(server_, POLLIN);
+  EXPECT_TRUE(server_.has_unread()) << "the end of the stream is something to read";
+}
+
 TEST_F(TcpSocketTest, GathersPiecesInOrder) {
   std::string one = "one ", two = "two ", three = "three";
   const std::array pieces = {piece(one), piece(two), piece(three)};
