@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "runtime/thread.hpp"
+#include "base/thread.hpp"
 
 namespace roost::runtime {
 
 WorkerPool::WorkerPool(Options options) : max_queued_(options.max_queued) {
   for (std::size_t number = 0; number < options.threads; ++number) {
-    threads_.push_back(start_thread("worker " + std::to_string(number), [this] { run(); }));
+    threads_.push_back(base::start_thread("worker " + std::to_string(number), [this] { run(); }));
   }
 }
 
