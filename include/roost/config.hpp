@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,6 +62,10 @@ struct Config {
   /// Options of mounts, by their path, as a file has them: they overrule those that the program gives.
   std::map<std::string, std::vector<MountSetting>> socket_settings{};
   std::map<std::string, std::string> sources{};  // key → where its value was set, by those below
+
+  /// Reads the file anew, and the environment: set by those below where there is a file. A program that
+  /// run()s calls it at SIGHUP, on a thread that serves nobody. Throws std::invalid_argument as they do.
+  std::function<Config()> read_again{};
 
   // The program's values are overruled by a file, and a file by the environment (docs/guides/configuration.md
   // lists all keys). These throw std::invalid_argument with every problem there is: unknown keys, values that

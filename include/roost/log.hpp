@@ -4,6 +4,8 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -43,18 +45,38 @@ struct LogRecord {
   std::string_view line;  // for people; may have several lines
   LogSubject subject{};
   std::span<const LogField> fields{};
+  std::chrono::system_clock::time_point at{};  // when it was written; set by the Logger
 };
 
-/// Receives every line that the logger lets through. Thread: any, several at once.
+/// Receives every line that the logger lets through. Thread: any, several at once. The callers serve clients:
+/// a sink that may have to wait (for a disk, a terminal, a network) belongs behind background_sink().
 class LogSink {
  public:
   virtual ~LogSink() = default;
   virtual void write(LogLevel level, std::string_view line) = 0;
   /// For sinks that want the facts too. By default only the line is written.
   virtual void record(const LogRecord& record) { write(record.level, record.line); }
+  /// Waits until the lines so far are where they belong, for `patience` at most. False: some are not.
+  virtual bool flush(std::chrono::milliseconds patience) {
+    static_cast<void>(patience);
+    return true;
+  }
+  /// Opens its file anew, if it has one, which somebody has moved aside (logrotate). Says so in the new one,
+  /// or in the old one why not.
+  virtual void reopen() {}
 };
 
-/// The sink used when the application gives none: standard error, one line each with time and level.
+/// How much background_sink() keeps for a sink that does not keep up.
+inline constexpr std::size_t kLogQueueBytes = std::size_t{4} << 20;
+
+/// Puts a queue and a thread in front of a sink, so that nobody who logs waits for it. Lines that find
+/// `max_bytes` of others waiting are dropped and counted; the count is the next line that `sink` gets. When
+/// this dies, what is left has a second to be written.
+[[nodiscard]] std::shared_ptr<LogSink> background_sink(std::shared_ptr<LogSink> sink,
+                                                       std::size_t max_bytes = kLogQueueBytes);
+
+/// The sink used when the application gives none: standard error, one line each with time and level, in the
+/// background.
 [[nodiscard]] std::shared_ptr<LogSink> stderr_sink();
 
 /// Another level for what has this subject. Parts that are empty fit everything; a line that is not about a
@@ -91,7 +113,7 @@ class Logger {
     return level >= threshold(subject);
   }
   void write(const LogRecord& record) {
-    if (enabled(record.level, record.subject)) sink_->record(record);
+    if (enabled(record.level, record.subject)) put(record);
   }
   void write(LogLevel level, std::string_view line) { write({level, line}); }
   void debug(std::string_view line) { write(LogLevel::debug, line); }
@@ -99,9 +121,15 @@ class Logger {
   void warning(std::string_view line) { write(LogLevel::warning, line); }
   void error(std::string_view line) { write(LogLevel::error, line); }
 
+  // As the sink has them.
+
+  bool flush(std::chrono::milliseconds patience) { return sink_->flush(patience); }
+  void reopen() { sink_->reopen(); }
+
  private:
   using Rules = std::vector<LogRule>;
 
+  void put(LogRecord record);
   [[nodiscard]] LogLevel threshold(const LogSubject& subject) const;
   [[nodiscard]] std::shared_ptr<const Rules> snapshot() const;
   void refresh_locked();

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/check.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <cstdio>
 #include <cstdlib>
+
+#include "base/output.hpp"
 
 namespace roost::base {
 
 void check_failed(const char* condition, const char* sentence, const char* file, int line) {
-  std::fprintf(stderr, "roost: broken invariant: %s (%s) at %s:%d\n", sentence, condition, file, line);
+  std::array<char, 1024> text{};
+  std::snprintf(text.data(), text.size(), "roost: broken invariant: %s (%s) at %s:%d\n", sentence, condition,
+                file, line);
+  write_at_once(STDERR_FILENO, text.data());  // nobody may be reading, and the end must come
   std::abort();
 }
 

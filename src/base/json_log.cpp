@@ -7,6 +7,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/output.hpp"
+
 namespace roost {
 namespace {
 
@@ -55,19 +57,50 @@ void add_field(Line& line, const LogField& field) {
   }
 }
 
-class JsonLinesSink final : public LogSink {
+class JsonLinesSink : public LogSink {
  public:
-  explicit JsonLinesSink(std::FILE* file) : file_(file) {}
+  void write(LogLevel level, std::string_view line) final {
+    record({.level = level, .line = line, .at = std::chrono::system_clock::now()});
+  }
+  void record(const LogRecord& record) final { put(json_line(record, record.at) + '\n'); }
 
-  void write(LogLevel level, std::string_view line) override { record({level, line}); }
-  void record(const LogRecord& record) override {
-    const std::string line = json_line(record, std::chrono::system_clock::now()) + '\n';
-    std::fwrite(line.data(), 1, line.size(), file_);  // one call: lines of several threads do not mix
-    std::fflush(file_);
+ private:
+  virtual void put(const std::string& line) = 0;
+};
+
+/// By its descriptor, so that the stream is not locked while a write waits; some streams have none.
+class JsonToStream final : public JsonLinesSink {
+ public:
+  explicit JsonToStream(std::FILE* stream) : stream_(stream) {}
+
+ private:
+  void put(const std::string& line) override {
+    const int descriptor = ::fileno(stream_);
+    if (descriptor >= 0) return base::write_patiently(descriptor, line);
+    std::fwrite(line.data(), 1, line.size(), stream_);
+    std::fflush(stream_);
+  }
+
+  std::FILE* const stream_;
+};
+
+class JsonToFile final : public JsonLinesSink {
+ public:
+  explicit JsonToFile(std::string path)
+      : path_(std::move(path)), file_(base::open_for_appending(path_).value()) {}
+
+  void reopen() override {
+    auto opened = base::open_for_appending(path_);
+    if (!opened) return write(LogLevel::error, "the log goes on where it is: " + opened.error().message);
+    file_ = *std::move(opened);
+    write(LogLevel::info, path_ + " is opened anew");
   }
 
  private:
-  std::FILE* file_;
+  void put(const std::string& line) override { base::write_patiently(file_.number(), line); }
+
+  const std::string path_;
+  base::FileDescriptor file_;
 };
 
 }  // namespace
@@ -90,7 +123,11 @@ std::string json_line(const LogRecord& record, std::chrono::system_clock::time_p
 }
 
 std::shared_ptr<LogSink> json_lines_sink(std::FILE* file) {
-  return std::make_shared<JsonLinesSink>(file);
+  return background_sink(std::make_shared<JsonToStream>(file));
+}
+
+std::shared_ptr<LogSink> json_lines_file(const std::string& path) {
+  return background_sink(std::make_shared<JsonToFile>(path));
 }
 
 }  // namespace roost

@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "base/check.hpp"
+#include "base/thread.hpp"
 #include "client/gate.hpp"
 #include "client/socket.hpp"
 #include "client/websocket_link.hpp"
-#include "runtime/thread.hpp"
 
 namespace roost {
 namespace {
@@ -84,7 +84,7 @@ class Client::Impl {
         socket_(loop_, socket_options(options_), link_, *logger_),
         gate_(std::make_shared<client::Gate>(loop_.mailbox(), logger_)) {
     link_.attach(socket_);
-    thread_ = runtime::start_thread("roost-client", [this] { loop_.run(); });
+    thread_ = base::start_thread("roost-client", [this] { loop_.run(); });
   }
 
   ~Impl() {

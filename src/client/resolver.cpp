@@ -3,7 +3,7 @@
 
 #include <system_error>
 
-#include "runtime/thread.hpp"
+#include "base/thread.hpp"
 
 namespace roost::client {
 
@@ -27,8 +27,8 @@ void Resolver::start(const Place& place) {
     return answer_later(place, std::vector{*literal});
   try {
     // Detached: a name server that does not answer must not hold up whoever destroys us.
-    runtime::start_thread("roost-resolve", [mailbox = loop_.mailbox(), self = weak_from_this(),
-                                            look_up = look_up_, place]() mutable {
+    base::start_thread("roost-resolve", [mailbox = loop_.mailbox(), self = weak_from_this(),
+                                         look_up = look_up_, place]() mutable {
       auto answer = look_up(place.first, place.second);
       mailbox->post([self = std::move(self), place = std::move(place), answer = std::move(answer)] {
         if (const auto resolver = self.lock()) resolver->answered(place, answer);

@@ -31,6 +31,8 @@ struct Key {
   std::function<bool(Owner&, const Json&)> write;
   /// Null where an optional value is not set.
   std::function<Json(const Owner&)> read;
+  /// The value of another owner, also where it is not set.
+  std::function<void(Owner&, const Owner&)> copy{};
 };
 
 template <class T>
@@ -68,7 +70,11 @@ Key<Owner> make_key(std::string_view name, std::string_view about, const Kind& k
       return kind.show(field);
     }
   };
-  return {name, about, traits, kind.allowed(), write, read};
+  const auto copy = [member](Owner& into, const Owner& from) {
+    Owner source = from;
+    member(into) = member(source);
+  };
+  return {name, about, traits, kind.allowed(), write, read, copy};
 }
 
 template <class Owner>

@@ -6,12 +6,12 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
-#include <sstream>
 #include <stdexcept>
 
+#include "base/read_file.hpp"
 #include "endpoint/config_keys.hpp"
+#include "endpoint/config_rules.hpp"
 #include "endpoint/config_values.hpp"
 
 namespace roost::endpoint {
@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::string_view kFiltered = "[FILTERED]";
 constexpr std::string_view kSocketTable = "socket";
-constexpr std::string_view kServerNames = "https.server_names";
 
 template <class Owner>
 bool is_group(const std::vector<Key<Owner>>& table, const std::string& name) {
@@ -73,11 +72,9 @@ bool write_text(const Key<Owner>& key, Owner& owner, std::string_view text) {
 }  // namespace
 
 void ConfigReader::read_file(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) return problems_.push_back(fmt::format("{}: can't be read", path));
-  read_text(text.str(), path);
+  const auto text = base::read_file(path);
+  if (!text) return problems_.push_back(fmt::format("{}: can't be read: {}", path, text.error().message));
+  read_text(*text, path);
 }
 
 void ConfigReader::read_text(std::string_view toml, const std::string& name) {
@@ -186,14 +183,21 @@ void ConfigReader::change(std::string_view name, std::string_view text) {
     return problems_.push_back(fmt::format("set: {}: there is no https listener", name));
   if (!write_text(*key, config_, text))
     return problems_.push_back("set: " + not_allowed(*key, name, fmt::format("\"{}\"", text)));
-  config_.sources[std::string(name)] = "set while running";
+  config_.sources[std::string(name)] = kSetWhileRunning;
 }
 
 void ConfigReader::validate() {
-  for (std::string problem : config_.validate()) {
+  place(config_.validate());
+}
+
+void ConfigReader::validate_rules() {
+  place(rule_problems(config_));
+}
+
+void ConfigReader::place(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) {
     const auto source = config_.sources.find(problem.substr(0, problem.find(' ')));
-    problems_.push_back(source == config_.sources.end() ? std::move(problem)
-                                                        : source->second + ": " + problem);
+    problems_.push_back(source == config_.sources.end() ? problem : source->second + ": " + problem);
   }
 }
 

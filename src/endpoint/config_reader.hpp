@@ -14,6 +14,11 @@
 
 namespace roost::endpoint {
 
+/// The source of a key that was set by Endpoint::configure.
+inline constexpr std::string_view kSetWhileRunning = "set while running";
+/// Table of the certificates for other hosts.
+inline constexpr std::string_view kServerNames = "https.server_names";
+
 /// The value of a variable, or nothing.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
@@ -31,6 +36,8 @@ class ConfigReader {
   [[nodiscard]] const std::vector<std::string>& problems() const noexcept { return problems_; }
   /// Adds what Config::validate finds, with the place its key was set at.
   void validate();
+  /// The same without looking at the files that the configuration names.
+  void validate_rules();
   /// Throws std::invalid_argument with all problems, if there are any.
   void require_none() const;
 
@@ -38,6 +45,7 @@ class ConfigReader {
   void apply(const FileSetting& setting);
   void apply_to_mount(const FileSetting& setting);
   void apply_to_server_name(const FileSetting& setting);
+  void place(const std::vector<std::string>& problems);
   void unknown(const std::string& where, const std::string& key, const std::string& nearest, bool is_group);
 
   Config& config_;

@@ -68,7 +68,7 @@ Result<void> Endpoint::Impl::configure(const std::vector<ConfigChange>& changes)
   endpoint::ConfigReader reader(next);
   for (const ConfigChange& change : changes)
     reader.change(change.key, change.value);
-  if (reader.problems().empty()) reader.validate();
+  if (reader.problems().empty()) reader.validate_rules();
   if (!reader.problems().empty()) return make_error(endpoint::list_of(reader.problems()));
   return apply(next);
 }

@@ -43,15 +43,19 @@ void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
 std::vector<std::string> listener_problems(const Config& config) {
   std::vector<std::string> problems;
   if (config.http.enabled) check_common("http", config.http, problems);
-  if (config.https) {
-    check_common("https", *config.https, problems);
-    for (const std::string& problem :
-         net::TlsServerContext::load(config.https->tls, std::time(nullptr)).problems)
-      problems.push_back("https." + problem);
-  }
+  if (config.https) check_common("https", *config.https, problems);
   check_force_ssl(config, problems);
   if (!config.http.enabled && !config.https)
     problems.emplace_back("nothing would listen: http is off, and https is not configured");
+  return problems;
+}
+
+std::vector<std::string> certificate_problems(const Config& config) {
+  std::vector<std::string> problems;
+  if (!config.https) return problems;
+  for (const std::string& problem :
+       net::TlsServerContext::load(config.https->tls, std::time(nullptr)).problems)
+    problems.push_back("https." + problem);
   return problems;
 }
 

@@ -9,8 +9,10 @@
 
 namespace roost::endpoint {
 
-/// Every problem, each a sentence that names the option and, where there is one, the file. Reads the files of
-/// TLS.
+/// Every problem, each a sentence that names the option.
 [[nodiscard]] std::vector<std::string> listener_problems(const Config& config);
+
+/// Those of the files of TLS, which it reads: each names the option and the file.
+[[nodiscard]] std::vector<std::string> certificate_problems(const Config& config);
 
 }  // namespace roost::endpoint

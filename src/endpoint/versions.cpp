@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 #include <openssl/crypto.h>
 #include <simdjson.h>
-#include <spdlog/version.h>
 #include <zlib.h>
 
 #include <boost/version.hpp>
@@ -21,7 +20,6 @@ std::vector<std::pair<std::string, std::string>> versions() {
           {"simdjson", fmt::format("{}.{}.{}", static_cast<int>(simdjson::SIMDJSON_VERSION_MAJOR),
                                    static_cast<int>(simdjson::SIMDJSON_VERSION_MINOR),
                                    static_cast<int>(simdjson::SIMDJSON_VERSION_REVISION))},
-          {"spdlog", fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
           {"zlib", zlibVersion()}};
 }
 

@@ -8,11 +8,9 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <exception>
-#include <fstream>
-#include <sstream>
+
+#include "base/read_file.hpp"
 
 namespace roost::net {
 namespace {
@@ -30,12 +28,9 @@ Error fault_of(const NamedFile& named, std::string_view what) {
 Result<std::string> read_file(const NamedFile& named) {
   const std::string& file = named.file;
   if (file.empty()) return make_error(fmt::format("{} is empty: name a file in PEM format", named.option));
-  errno = 0;
-  std::ifstream input(file, std::ios::binary);
-  std::ostringstream text;
-  text << input.rdbuf();
-  if (!input.is_open() || text.bad() || errno == EISDIR) return fault_of(named, std::strerror(errno));
-  return std::move(text).str();
+  auto text = base::read_file(file);
+  if (!text) return fault_of(named, text.error().message);
+  return text;
 }
 
 BioPtr memory_bio(std::string_view text) {

@@ -5,8 +5,8 @@
 #include <latch>
 #include <string>
 
+#include "base/thread.hpp"
 #include "runtime/signals.hpp"
-#include "runtime/thread.hpp"
 
 namespace roost::runtime {
 namespace {
@@ -24,7 +24,7 @@ Shard::~Shard() {
 
 void Shard::start() {
   ROOST_CHECK(!running(), "a shard starts once");
-  thread_ = start_thread("shard " + std::to_string(index_), [this] {
+  thread_ = base::start_thread("shard " + std::to_string(index_), [this] {
     loop_.run();
     loop_.mailbox()->close();
   });

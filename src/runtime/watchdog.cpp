@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/watchdog.hpp"
 
-#include "runtime/thread.hpp"
+#include "base/thread.hpp"
 
 namespace roost::runtime {
 namespace {
@@ -32,7 +32,7 @@ void Watchdog::watch(std::size_t shard, const CallbackProbe& probe) {
 }
 
 void Watchdog::start() {
-  thread_ = start_thread("watchdog", [this] { run(); });
+  thread_ = base::start_thread("watchdog", [this] { run(); });
 }
 
 void Watchdog::stop() {

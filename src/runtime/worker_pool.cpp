@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/worker_pool.hpp"
 
+#include <algorithm>
 #include <string>
 
-#include "runtime/thread.hpp"
+#include "base/thread.hpp"
 
 namespace roost::runtime {
 
 WorkerPool::WorkerPool(Options options) : max_queued_(options.max_queued) {
   for (std::size_t number = 0; number < options.threads; ++number) {
-    threads_.push_back(start_thread("worker " + std::to_string(number), [this] { run(); }));
+    threads_.push_back(base::start_thread("worker " + std::to_string(number), [this] { run(); }));
+    ids_.push_back(threads_.back().get_id());
   }
 }
 
@@ -31,6 +33,16 @@ Result<void> WorkerPool::submit(base::UniqueFunction<void()> task) {
   return {};
 }
 
+std::size_t WorkerPool::wait_until_idle(std::chrono::steady_clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  idle_.wait_until(lock, deadline, [this] { return running_ == 0 && queue_.empty(); });
+  return running_ + queue_.size();
+}
+
+bool WorkerPool::is_worker() const noexcept {
+  return std::find(ids_.begin(), ids_.end(), std::this_thread::get_id()) != ids_.end();
+}
+
 void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -49,10 +61,13 @@ void WorkerPool::run() {
     if (queue_.empty()) return;
     auto task = std::move(queue_.front());
     queue_.pop_front();
+    ++running_;
     lock.unlock();
     task();
     task = {};  // what it owns dies outside the lock
     lock.lock();
+    --running_;
+    if (running_ == 0 && queue_.empty()) idle_.notify_all();
   }
 }
 

@@ -3,6 +3,7 @@
 // throw; their answers go back through a Mailbox. Thread: any may submit, the owner's stops.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -30,6 +31,11 @@ class WorkerPool {
   /// (operation_canceled).
   Result<void> submit(base::UniqueFunction<void()> task);
 
+  /// Tasks that wait or run: none, or as many as there are left at `deadline`.
+  [[nodiscard]] std::size_t wait_until_idle(std::chrono::steady_clock::time_point deadline);
+  /// Whether the caller is one of the threads.
+  [[nodiscard]] bool is_worker() const noexcept;
+
   /// Runs what was accepted, then joins the threads. Not from a task.
   void stop();
 
@@ -39,9 +45,12 @@ class WorkerPool {
   const std::size_t max_queued_;
   std::mutex mutex_;
   std::condition_variable work_;
+  std::condition_variable idle_;
   std::deque<base::UniqueFunction<void()>> queue_;  // guarded by mutex_
+  std::size_t running_ = 0;                         // guarded by mutex_
   bool stopping_ = false;                           // guarded by mutex_
   std::vector<std::thread> threads_;
+  std::vector<std::thread::id> ids_;  // of all of them, also when they have ended
 };
 
 }  // namespace roost::runtime

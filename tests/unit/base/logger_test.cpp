@@ -92,6 +92,7 @@ TEST(JsonLog, GoesToTheFileItIsGiven) {
   Logger logger(json_lines_sink(file), LogLevel::info);
   logger.info("one");
   logger.write({LogLevel::warning, "two", {.mount = "/socket"}});
+  EXPECT_TRUE(logger.flush(std::chrono::seconds(20)));
   std::fclose(file);
   const std::string text(bytes, size);
   std::free(bytes);

@@ -183,7 +183,8 @@ TEST_F(ConfigReaderTest, WhatIsNoTomlIsToldWithItsLine) {
 
 TEST_F(ConfigReaderTest, AFileThatIsNotThereIsAProblem) {
   reader.read_file("/nowhere/roost.toml");
-  EXPECT_THAT(reader.problems(), ElementsAre("/nowhere/roost.toml: can't be read"));
+  EXPECT_THAT(reader.problems(),
+              ElementsAre("/nowhere/roost.toml: can't be read: No such file or directory"));
 }
 
 TEST_F(ConfigReaderTest, WhatContradictsIsToldWithThePlaceItWasSetAt) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/thread.hpp"
+#include "base/thread.hpp"
 
 #include <pthread.h>
 #include <signal.h>
 
-namespace roost::runtime {
+namespace roost::base {
 namespace {
 
 constexpr std::size_t kLongestName = 15;  // pthread_setname_np(3)
@@ -29,11 +29,11 @@ class TerminationSignalsBlocked {
 
 }  // namespace
 
-std::thread start_thread(const std::string& name, base::UniqueFunction<void()> body) {
+std::thread start_thread(const std::string& name, UniqueFunction<void()> body) {
   const TerminationSignalsBlocked blocked;
   std::thread thread([body = std::move(body)]() mutable { body(); });
   pthread_setname_np(thread.native_handle(), name.substr(0, kLongestName).c_str());
   return thread;
 }
 
-}  // namespace roost::runtime
+}  // namespace roost::base

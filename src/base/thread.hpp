@@ -8,9 +8,9 @@
 
 #include "base/unique_function.hpp"
 
-namespace roost::runtime {
+namespace roost::base {
 
 /// The name is cut at 15 characters. Throws std::system_error when the system gives no thread.
-[[nodiscard]] std::thread start_thread(const std::string& name, base::UniqueFunction<void()> body);
+[[nodiscard]] std::thread start_thread(const std::string& name, UniqueFunction<void()> body);
 
-}  // namespace roost::runtime
+}  // namespace roost::base

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/log_writer.hpp"
+
+namespace roost {
+namespace {
+
+constexpr std::chrono::seconds kLastWait{1};
+
+class BackgroundSink final : public LogSink {
+ public:
+  BackgroundSink(std::shared_ptr<LogSink> sink, std::size_t max_bytes)
+      : writer_(std::make_shared<base::LogWriter>(std::move(sink), max_bytes)) {}
+  BackgroundSink(const BackgroundSink&) = delete;
+  BackgroundSink& operator=(const BackgroundSink&) = delete;
+  ~BackgroundSink() override { writer_->end(kLastWait); }
+
+  void write(LogLevel level, std::string_view line) override { record({level, line}); }
+  void record(const LogRecord& record) override {
+    LogRecord timed = record;
+    if (timed.at == decltype(timed.at){}) timed.at = std::chrono::system_clock::now();
+    writer_->add(timed);
+  }
+  bool flush(std::chrono::milliseconds patience) override { return writer_->flush(patience); }
+  void reopen() override { writer_->reopen(); }
+
+ private:
+  const std::shared_ptr<base::LogWriter> writer_;
+};
+
+}  // namespace
+
+std::shared_ptr<LogSink> background_sink(std::shared_ptr<LogSink> sink, std::size_t max_bytes) {
+  return std::make_shared<BackgroundSink>(std::move(sink), max_bytes);
+}
+
+}  // namespace roost

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/output.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace roost::base {
+namespace {
+
+bool takes_more(int descriptor, int patience) {
+  pollfd waiting{descriptor, POLLOUT, 0};
+  return ::poll(&waiting, 1, patience) > 0 && (waiting.revents & POLLOUT) != 0;
+}
+
+}  // namespace
+
+Result<FileDescriptor> open_for_appending(const std::string& path) {
+  constexpr mode_t kMode = 0640;
+  // O_NONBLOCK for opening alone: a FIFO without a reader is an error instead of a wait.
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, kMode));
+  if (!file) return system_error(errno, "open " + path);
+  ::fcntl(file.number(), F_SETFL, O_APPEND);
+  return file;
+}
+
+void write_patiently(int descriptor, std::string_view text) noexcept {
+  constexpr int kForEver = -1;
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written > 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {  // whoever started us made it so
+      if (!takes_more(descriptor, kForEver)) return;
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+void write_at_once(int descriptor, std::string_view text) noexcept {
+  constexpr std::size_t kAtomic = 4096;  // PIPE_BUF: a pipe that has room has so much
+  const std::size_t size = std::min(text.size(), kAtomic);
+  const bool is_socket =
+      ::send(descriptor, text.data(), size, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 || errno != ENOTSOCK;
+  if (is_socket || !takes_more(descriptor, 0)) return;
+  [[maybe_unused]] const ssize_t written = ::write(descriptor, text.data(), size);
+}
+
+}  // namespace roost::base
