@@ -33,7 +33,7 @@ ConnectionLedger::Arrival ConnectionLedger::arrived(const net::Address& peer, ba
   ++counters_.accepted;
   pace_.accepted(now);
   const std::size_t limit = options_.max_connections_per_address;
-  const AddressKey key = key_of(peer);
+  const AddressKey key = key_of(peer.plain().ip);
   if (limit == 0 || (!options_.count_private && is_private(key))) return {kNoSource};
   if (const auto source = addresses_.enter(key, limit)) return {source};
   ++counters_.too_many_of_address;

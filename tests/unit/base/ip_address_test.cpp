@@ -11,8 +11,8 @@ IpAddress ip(std::string_view text) {
 }
 
 TEST(IpAddress, IsWrittenAsItIsRead) {
-  for (const char* text : {"0.0.0.0", "127.0.0.1", "192.0.2.70", "255.255.255.255", "::", "::1", "2001:db8::7",
-                           "2001:db8:1:2:3:4:5:6", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"})
+  for (const char* text : {"0.0.0.0", "127.0.0.1", "192.0.2.70", "255.255.255.255", "::", "::1",
+                           "2001:db8::7", "2001:db8:1:2:3:4:5:6", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"})
     EXPECT_EQ(ip(text).text(), text);
   EXPECT_EQ(ip("2001:DB8:0:0::7").text(), "2001:db8::7");
   EXPECT_EQ(IpAddress().text(), "0.0.0.0");
@@ -21,9 +21,11 @@ TEST(IpAddress, IsWrittenAsItIsRead) {
 TEST(IpAddress, IsNothingElse) {
   using namespace std::string_view_literals;
   for (const std::string_view text :
-       {""sv, " "sv, "1.2.3"sv, "1.2.3.4.5"sv, "1.2.3.256"sv, "1.2.3.-4"sv, "01.2.3.4"sv, "1.2.3.4 "sv,
-        "1.2.3.4\0"sv, "1.2.3.4\0.5"sv, "0x1.2.3.4"sv, "[::1]"sv, "::1%lo"sv, ":"sv, ":::"sv, "1::2::3"sv,
-        "12345::"sv, "g::"sv, "localhost"sv, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"sv})
+       {""sv,          " "sv,           "1.2.3"sv,     "1.2.3.4.5"sv,
+        "1.2.3.256"sv, "1.2.3.-4"sv,    "01.2.3.4"sv,  "1.2.3.4 "sv,
+        "1.2.3.4\0"sv, "1.2.3.4\0.5"sv, "0x1.2.3.4"sv, "[::1]"sv,
+        "::1%lo"sv,    ":"sv,           ":::"sv,       "1::2::3"sv,
+        "12345::"sv,   "g::"sv,         "localhost"sv, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"sv})
     EXPECT_FALSE(IpAddress::parse(text)) << text;
 }
 
