@@ -93,4 +93,17 @@ std::optional<IpAddress> parse_host_ip(std::string_view text) noexcept {
   return is_v6 ? IpAddress::parse(inside) : std::nullopt;
 }
 
+std::optional<std::string> canonical_address(std::string_view text) {
+  if (const auto ip = parse_host_ip(text)) return ip->text();
+  if (const auto address = SocketAddress::parse(text)) return address->text();
+  return std::nullopt;
+}
+
+bool address_matches(std::string_view shown, std::string_view wanted) noexcept {
+  if (shown == wanted) return true;
+  std::string_view ip = shown.substr(0, shown.rfind(':'));
+  if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
+  return ip == wanted;
+}
+
 }  // namespace roost::base

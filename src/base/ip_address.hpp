@@ -55,4 +55,9 @@ struct SocketAddress {
 /// "127.0.0.1", "::1" or "[::1]".
 [[nodiscard]] std::optional<IpAddress> parse_host_ip(std::string_view text) noexcept;
 
+/// An address with a port or without, in the way in which it is shown: "2001:DB8:0::7" is "2001:db8::7".
+[[nodiscard]] std::optional<std::string> canonical_address(std::string_view text);
+/// True when `shown`, an address with its port, is `wanted`, or is of that IP. Both are canonical.
+[[nodiscard]] bool address_matches(std::string_view shown, std::string_view wanted) noexcept;
+
 }  // namespace roost::base

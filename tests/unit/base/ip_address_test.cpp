@@ -69,5 +69,26 @@ TEST(ParseHostIp, TakesBracketsAroundIpv6Only) {
     EXPECT_FALSE(parse_host_ip(text)) << text;
 }
 
+TEST(CanonicalAddress, IsTheOneThatIsShown) {
+  EXPECT_EQ(canonical_address("10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(canonical_address("10.1.2.3:80"), "10.1.2.3:80");
+  EXPECT_EQ(canonical_address("::ffff:10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(canonical_address("[::ffff:10.1.2.3]:80"), "10.1.2.3:80");
+  EXPECT_EQ(canonical_address("[2001:DB8:0::7]"), "2001:db8::7");
+  EXPECT_EQ(canonical_address("[2001:DB8:0::7]:80"), "[2001:db8::7]:80");
+  for (const char* text : {"", "10.1.2", "10.1.2.300", "10.1.2.3:", "10.1.2.3:99999", "localhost", "users:7"})
+    EXPECT_FALSE(canonical_address(text)) << text;
+}
+
+TEST(AddressMatches, WithoutAPortStandsForEveryPort) {
+  EXPECT_TRUE(address_matches("10.1.2.3:80", "10.1.2.3"));
+  EXPECT_TRUE(address_matches("10.1.2.3:80", "10.1.2.3:80"));
+  EXPECT_FALSE(address_matches("10.1.2.3:80", "10.1.2.3:81"));
+  EXPECT_FALSE(address_matches("10.1.2.3:80", "10.1.2.30"));
+  EXPECT_TRUE(address_matches("[2001:db8::7]:80", "2001:db8::7"));
+  EXPECT_FALSE(address_matches("[2001:db8::7]:80", "2001:db8::"));
+  EXPECT_FALSE(address_matches("", "10.1.2.3"));
+}
+
 }  // namespace
 }  // namespace roost::base
