@@ -52,4 +52,8 @@ class Address {
   } storage_;
 };
 
+/// The address that somebody asks for, with a port or without, in the way in which addresses are shown. The
+/// error is a sentence for the asker.
+[[nodiscard]] Result<std::string> asked_address(std::string_view text);
+
 }  // namespace roost::net

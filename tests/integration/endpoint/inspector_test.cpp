@@ -127,6 +127,36 @@ TEST_F(InspectorTest, FindsConnectionsByAddress) {
   EXPECT_EQ(inspect().connections({.socket_id = "users:1"}, {}).items.size(), 0U);
 }
 
+TEST_F(InspectorTest, OnADualStackListenerIpv4ClientsAreIpv4) {
+  config.http.ip = "::";
+  start_counting();
+  auto visitor = member_of("room:1");  // over 127.0.0.1
+  EXPECT_THAT(inspect().connections({}, {}).items.at(0).peer, ::testing::StartsWith("127.0.0.1:"));
+  for (const char* same : {"127.0.0.1", "::ffff:127.0.0.1", "::FFFF:7f00:1"})
+    EXPECT_EQ(inspect().connections({.peer = same}, {}).items.size(), 1U) << same;
+  EXPECT_EQ(inspect().connections({.peer = "::1"}, {}).items.size(), 0U);
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  EXPECT_EQ(inspect().why({.peer = "127.0.0.1"}, {}).items.size(), 1U);
+  EXPECT_EQ(inspect().why({.peer = "::ffff:127.0.0.1"}, {}).items.size(), 1U);
+}
+
+TEST_F(InspectorTest, RefusalsOfIpv6ClientsAreFoundByTheirAddress) {
+  config.http.ip = "::1";
+  start_counting();
+  TcpClient connection(port(), LoopbackClient{"::1"});
+  connection.send(upgrade_request("/socket/websocket?vsn=9.0.0", {}));
+  EXPECT_EQ(read_answer(connection).value().status, 403U);
+  const auto page = inspect().why({.peer = "::1"}, {});
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_THAT(page.items[0].peer, ::testing::StartsWith("[::1]:"));
+}
+
+TEST_F(InspectorTest, WhatIsNoAddressIsTheAskersMistake) {
+  start_counting();
+  EXPECT_THROW((void)inspect().connections({.peer = "10.1.2"}, {}), std::invalid_argument);
+  EXPECT_THROW((void)inspect().why({.peer = "10.1.2"}, {}), std::invalid_argument);
+}
+
 TEST_F(InspectorTest, TellsChannelsWithTheirStateWhereItIsAsked) {
   start_counting();
   auto visitor = member_of("room:1");
