@@ -28,12 +28,12 @@ base::Duration ConnectionLedger::wait(base::TimePoint now) const {
   return pace_.wait(now);
 }
 
-ConnectionLedger::Arrival ConnectionLedger::arrived(const net::Address& peer, base::TimePoint now) {
+ConnectionLedger::Arrival ConnectionLedger::arrived(const base::IpAddress& peer, base::TimePoint now) {
   const std::lock_guard lock(mutex_);
   ++counters_.accepted;
   pace_.accepted(now);
   const std::size_t limit = options_.max_connections_per_address;
-  const AddressKey key = key_of(peer.plain().ip);
+  const AddressKey key = key_of(peer);
   if (limit == 0 || (!options_.count_private && is_private(key))) return {kNoSource};
   if (const auto source = addresses_.enter(key, limit)) return {source};
   ++counters_.too_many_of_address;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Introspection of a running endpoint: pages, filters, what is gone, and shards that do not answer.
-#include <condition_variable>
 #include <functional>
 #include <set>
 
@@ -26,32 +25,6 @@ class CountingChannel : public RoomChannel {
 
  private:
   int events_ = 0;
-};
-
-/// Holds its shard up until it is let go.
-class Held {
- public:
-  void hold() {
-    std::unique_lock lock(mutex_);
-    held_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return !holds_; });
-  }
-  void wait_until_held() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return held_; });
-  }
-  void let_go() {
-    const std::lock_guard lock(mutex_);
-    holds_ = false;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool holds_ = true;
-  bool held_ = false;
 };
 
 struct CountingSocket : RoomSocket {
