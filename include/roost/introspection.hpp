@@ -54,7 +54,7 @@ struct ConnectionInfo {
 };
 
 struct ConnectionQuery {
-  std::string peer{};       // an IP, or an IP with its port; empty: any
+  std::string peer{};       // an IP, or an IP with its port; empty: any; else std::invalid_argument
   std::string socket_id{};  // empty: any
 };
 
@@ -115,7 +115,7 @@ struct WhyRecord {
 struct WhyQuery {
   std::optional<ConnectionId> connection{};
   std::string socket_id{};
-  std::string peer{};  // an IP, or an IP with its port
+  std::string peer{};  // an IP, or an IP with its port; else std::invalid_argument
 };
 
 /// What was looked through for an answer: all records that are still there, whatever the query.

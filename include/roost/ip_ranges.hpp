@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sets of IP addresses, and who a request comes from. Plain values: any thread.
+// Sets of IP addresses. Plain values: any thread.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "roost/http.hpp"
-
 namespace roost {
 
+namespace base {
+class IpAddress;  // internal
+}
+
 /// "192.0.2.7", "10.0.0.0/8", "2001:db8::/32". An IPv4 address that came over IPv6 (::ffff:192.0.2.7) counts
-/// as IPv4.
+/// as IPv4, and is in no range of IPv6.
 class IpRanges {
  public:
   IpRanges() = default;
@@ -25,7 +26,10 @@ class IpRanges {
 
   /// False for what is no IP address.
   [[nodiscard]] bool contains(std::string_view ip) const;
+  [[nodiscard]] bool contains(const base::IpAddress& ip) const;
   [[nodiscard]] bool empty() const noexcept { return ranges_.empty(); }
+  /// As they can be given to the constructor again.
+  [[nodiscard]] std::vector<std::string> texts() const;
 
  private:
   struct Range {
@@ -36,10 +40,5 @@ class IpRanges {
 
   std::vector<Range> ranges_;
 };
-
-/// Who sent it: the peer, or, while that is one of the proxies, whom it names in x-forwarded-for, from the
-/// right. What clients themselves write into that header is to the left of it and never read. Nothing when a
-/// proxy names what is no IP address.
-[[nodiscard]] std::optional<std::string> client_address(const HttpRequest& request, const IpRanges& proxies);
 
 }  // namespace roost

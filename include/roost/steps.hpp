@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,14 @@
 #include "roost/session.hpp"
 #include "roost/token.hpp"
 
-namespace roost::steps {
+namespace roost {
+
+/// Who sent it: the peer, or, while that is one of the proxies, whom it names in x-forwarded-for, from the
+/// right. What clients themselves write into that header is to the left of it and never read. Nothing when a
+/// proxy names what is no IP address.
+[[nodiscard]] std::optional<std::string> client_address(const HttpRequest& request, const IpRanges& proxies);
+
+namespace steps {
 
 struct IpFilterOptions {
   IpRanges allow{};            // empty: everybody who is not denied
@@ -72,4 +80,5 @@ struct SessionCookieOptions {
 /// and the mount's check_origin is what keeps other pages out.
 [[nodiscard]] Step session_cookie(SessionCookieOptions options);
 
-}  // namespace roost::steps
+}  // namespace steps
+}  // namespace roost

@@ -65,17 +65,18 @@ AcceptLoop::Next AcceptLoop::take(net::AcceptResult result, std::uint32_t target
 }
 
 void AcceptLoop::let_in(net::AcceptResult result, std::uint32_t target) {
-  const auto arrival = dealer_->ledger().arrived(result.peer, shard_.loop().now());
+  const base::SocketAddress peer = result.socket.peer();
+  const auto arrival = dealer_->ledger().arrived(peer.ip, shard_.loop().now());
   if (arrival.source) return dealer_->deal(shard_, target, *arrival.source, std::move(result.socket));
   dealer_->ledger().connection_closed(target, ConnectionLedger::kNoSource);
-  refuse(std::move(result.socket), result.peer, arrival.is_news);
+  refuse(std::move(result.socket), peer, arrival.is_news);
 }
 
 /// Told in one write that the kernel has room for; what the peer sends meanwhile is not waited for.
-void AcceptLoop::refuse(net::TcpSocket socket, const net::Address& peer, bool is_news) {
+void AcceptLoop::refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool is_news) {
   if (is_news) {
     logger_.warning(
-        peer.ip() +
+        peer.ip.text() +
         " has as many connections open as max_connections_per_address allows: more are refused. If "
         "it is a proxy of yours, raise the bound or set it to 0");
     if (on_refused_) on_refused_(shard_, peer);

@@ -43,7 +43,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   Next accept_one();
   Next take(net::AcceptResult result, std::uint32_t target);
   void let_in(net::AcceptResult result, std::uint32_t target);
-  void refuse(net::TcpSocket socket, const net::Address& peer, bool is_news);
+  void refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool is_news);
   void pause();
   void resume();
   void pause_until_room();
@@ -54,7 +54,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   std::shared_ptr<const ConnectionDealer> dealer_;
   Logger& logger_;
   const std::string refusal_;
-  const std::function<void(runtime::Shard&, const net::Address&)> on_refused_;
+  const std::function<void(runtime::Shard&, const base::SocketAddress&)> on_refused_;
   std::shared_ptr<net::Listener> listener_;
   runtime::CallbackTimer retry_{[this] { resume(); }};
   bool in_trouble_ = false;  // reported, and nothing accepted since

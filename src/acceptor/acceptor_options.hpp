@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-#include "net/address.hpp"
+#include "base/ip_address.hpp"
 #include "roost/result.hpp"
 #include "runtime/shard.hpp"
 
@@ -27,7 +27,7 @@ struct AcceptorOptions {
   unsigned connects_per_second = 5'000;  // more wait in the backlog; 0: as many as come
   std::string refusal{};                 // what a refused connection is sent before it is closed
   /// Told of the first refused connection of an address, on the loop that accepted it.
-  std::function<void(runtime::Shard&, const net::Address&)> on_refused{};
+  std::function<void(runtime::Shard&, const base::SocketAddress&)> on_refused{};
   std::chrono::milliseconds handshake_timeout{10'000};  // from accept to the first complete request
 };
 

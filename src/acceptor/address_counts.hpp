@@ -3,20 +3,18 @@
 // what one customer gets. Holds no more entries than connections are counted. Pure.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <vector>
 
-#include "net/address.hpp"
+#include "base/ip_address.hpp"
 
 namespace roost::acceptor {
 
-/// IPv4 is mapped into IPv6 (RFC 4291 §2.5.5.2), also when it came over IPv6.
-using AddressKey = std::array<std::uint8_t, 16>;
-[[nodiscard]] AddressKey key_of(const net::Address& address);
+using AddressKey = base::IpAddress;
+[[nodiscard]] AddressKey key_of(const base::IpAddress& address);
 /// Loopback, link-local and private addresses (RFC 1918, RFC 4193): proxies and neighbours, behind which
 /// there may be any number of clients.
 [[nodiscard]] bool is_private(const AddressKey& key);

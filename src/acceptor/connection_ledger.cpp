@@ -28,7 +28,7 @@ base::Duration ConnectionLedger::wait(base::TimePoint now) const {
   return pace_.wait(now);
 }
 
-ConnectionLedger::Arrival ConnectionLedger::arrived(const net::Address& peer, base::TimePoint now) {
+ConnectionLedger::Arrival ConnectionLedger::arrived(const base::IpAddress& peer, base::TimePoint now) {
   const std::lock_guard lock(mutex_);
   ++counters_.accepted;
   pace_.accepted(now);

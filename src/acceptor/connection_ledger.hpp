@@ -35,7 +35,7 @@ class ConnectionLedger final : public net::ConnectionCounter {
     std::optional<std::uint32_t> source;
     bool is_news = false;  // that it has too many
   };
-  [[nodiscard]] Arrival arrived(const net::Address& peer, base::TimePoint now);
+  [[nodiscard]] Arrival arrived(const base::IpAddress& peer, base::TimePoint now);
   void connection_closed(std::uint32_t shard, std::uint32_t source) noexcept override;
 
   /// Calls `wake` once, as soon as there may be room: now, or from the thread that makes it.

@@ -62,7 +62,7 @@ class TlsEntrance::Guest final : public runtime::Retired, private runtime::IoHan
 
   void report(const net::Stream& stream) {
     if (entrance_.logger_.enabled(LogLevel::debug))
-      entrance_.logger_.debug("tls: no handshake with " + stream.peer_address().to_string() + ": " +
+      entrance_.logger_.debug("tls: no handshake with " + stream.peer().text() + ": " +
                               stream.tls()->failure());
     leave();
   }

@@ -112,11 +112,12 @@ HttpResponse Api::connections(const HttpRequest& request) {
   if (!wanted) return refused(wanted.error());
   const auto order = connection_order_of(request);
   if (!order) return refused(order.error());
-  const ConnectionQuery query{text_param(request, "peer"), text_param(request, "socket_id")};
+  const auto query = connection_query_of(request);
+  if (!query) return refused(query.error());
   ChannelLister channels(node_, wanted->timeout);
   const bool with_channels = request.param("channels") != nullptr;
   PageText text(wanted->limit);
-  const auto found = list_connections(node_, query, *wanted, *order, [&](const ConnectionInfo& info) {
+  const auto found = list_connections(node_, *query, *wanted, *order, [&](const ConnectionInfo& info) {
     Json connection = to_json(info);
     if (with_channels) channels.add(info.id, connection.as_object());
     text.add(connection);

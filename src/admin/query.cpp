@@ -8,6 +8,8 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "net/address.hpp"
+
 namespace roost::admin {
 namespace {
 
@@ -27,6 +29,12 @@ Result<std::uint64_t> number_param(const HttpRequest& request, std::string_view 
   std::uint64_t number = 0;
   if (read(*text, number) == text->data() + text->size() && number >= 1 && number <= most) return number;
   return make_error(fmt::format("{}={}: must be a number from 1 to {}", name, *text, most));
+}
+
+/// Empty: not given.
+Result<std::string> peer_param(const HttpRequest& request) {
+  const std::string peer = text_param(request, "peer");
+  return peer.empty() ? Result<std::string>(peer) : net::asked_address(peer);
 }
 
 }  // namespace
@@ -72,8 +80,16 @@ Result<ConnectionOrder> connection_order_of(const HttpRequest& request) {
   return make_error(fmt::format("order={}: must be sent, received, queue or rtt", wanted));
 }
 
+Result<ConnectionQuery> connection_query_of(const HttpRequest& request) {
+  auto peer = peer_param(request);
+  if (!peer) return peer.error();
+  return ConnectionQuery{*std::move(peer), text_param(request, "socket_id")};
+}
+
 Result<WhyQuery> why_query_of(const HttpRequest& request) {
-  WhyQuery query{{}, text_param(request, "socket_id"), text_param(request, "peer")};
+  auto peer = peer_param(request);
+  if (!peer) return peer.error();
+  WhyQuery query{{}, text_param(request, "socket_id"), *std::move(peer)};
   if (const std::string* text = request.param("connection")) {
     const auto id = id_of<ConnectionId>(*text);
     if (!id) return id.error();

@@ -20,6 +20,8 @@ namespace roost::admin {
 [[nodiscard]] Result<TopicQuery> topic_query_of(const HttpRequest& request);
 /// order (sent, received, queue, rtt).
 [[nodiscard]] Result<ConnectionOrder> connection_order_of(const HttpRequest& request);
+/// peer, socket_id.
+[[nodiscard]] Result<ConnectionQuery> connection_query_of(const HttpRequest& request);
 /// connection, socket_id, peer.
 [[nodiscard]] Result<WhyQuery> why_query_of(const HttpRequest& request);
 [[nodiscard]] State state_of(const HttpRequest& request);

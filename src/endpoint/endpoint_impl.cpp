@@ -43,7 +43,7 @@ Endpoint::Impl::Impl(Config config)
           [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
             serve(shard, std::move(stream), std::move(token), handshake_timeout);
           },
-          [this](runtime::Shard& shard, const net::Address& peer) { note_refused(shard, peer); }) {
+          [this](runtime::Shard& shard, const base::SocketAddress& peer) { note_refused(shard, peer); }) {
   if (!config_.secret_key_base.empty())
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;

@@ -71,7 +71,7 @@ class Endpoint::Impl {
   Result<void> start_admin();
   void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
              std::chrono::milliseconds handshake_timeout);
-  void note_refused(runtime::Shard& shard, const net::Address& peer);
+  void note_refused(runtime::Shard& shard, const base::SocketAddress& peer);
   void drain_in_batches();
   [[nodiscard]] endpoint::Drain planned_drain();
   [[nodiscard]] std::vector<endpoint::DrainMember> drain_members();

@@ -9,6 +9,7 @@
 #include "base/reserve.hpp"
 #include "channel/channel_server.hpp"
 #include "endpoint/page_cursor.hpp"
+#include "endpoint/peer_query.hpp"
 #include "endpoint/versions.hpp"
 #include "socket/connection_handler.hpp"
 
@@ -164,7 +165,8 @@ Page<T> Inspector::walk(const PageRequest& request, const Ask& ask) const {
   return page;
 }
 
-Page<ConnectionInfo> Inspector::connections(const ConnectionQuery& query, const PageRequest& page) {
+Page<ConnectionInfo> Inspector::connections(const ConnectionQuery& asked, const PageRequest& page) {
+  const ConnectionQuery query{wanted_peer(asked.peer), asked.socket_id};
   return walk<ConnectionInfo>(
       page, [query](ShardServers& servers, const Stretch& stretch, std::vector<ConnectionInfo>& items) {
         return add_connections(servers, query, stretch, items);

@@ -42,14 +42,14 @@ class Inspector final : public Introspection {
   [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return facts_.http_routes; }
 
   [[nodiscard]] Page<ShardInfo> shards(std::chrono::milliseconds timeout) override;
-  [[nodiscard]] Page<ConnectionInfo> connections(const ConnectionQuery& query,
+  [[nodiscard]] Page<ConnectionInfo> connections(const ConnectionQuery& asked,
                                                  const PageRequest& page) override;
   [[nodiscard]] Result<ConnectionInfo> connection(ConnectionId id) override;
   [[nodiscard]] Result<std::vector<ChannelInfo>> channels(ConnectionId connection, State state) override;
   [[nodiscard]] Result<ChannelInfo> channel(SubscriberId id, State state) override;
   [[nodiscard]] Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) override;
   [[nodiscard]] Page<MemberInfo> members(const std::string& topic, const PageRequest& page) override;
-  [[nodiscard]] WhyPage why(const WhyQuery& query, const PageRequest& page) override;
+  [[nodiscard]] WhyPage why(const WhyQuery& asked, const PageRequest& page) override;
   [[nodiscard]] Result<std::shared_ptr<TraceSession>> trace(const TraceOptions& options) override;
 
  private:

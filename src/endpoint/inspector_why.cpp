@@ -7,6 +7,7 @@
 
 #include "endpoint/inspector.hpp"
 #include "endpoint/page_cursor.hpp"
+#include "endpoint/peer_query.hpp"
 
 namespace roost::endpoint {
 namespace {
@@ -78,7 +79,8 @@ bool newer(const WhyRecord& left, const WhyRecord& right) {
 
 }  // namespace
 
-WhyPage Inspector::why(const WhyQuery& query, const PageRequest& request) {
+WhyPage Inspector::why(const WhyQuery& asked, const PageRequest& request) {
+  const WhyQuery query{asked.connection, asked.socket_id, wanted_peer(asked.peer)};
   WhyPage page;
   page.node = facts_.name;
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);

@@ -28,7 +28,7 @@ using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionTo
 
 /// The first connection of an address that was closed because the address has too many, on the shard's
 /// thread.
-using Refused = std::function<void(runtime::Shard&, const net::Address& peer)>;
+using Refused = std::function<void(runtime::Shard&, const base::SocketAddress& peer)>;
 
 class Listeners {
  public:

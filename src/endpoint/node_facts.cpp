@@ -54,10 +54,10 @@ Result<void> Endpoint::Impl::start_admin() {
   return {};
 }
 
-void Endpoint::Impl::note_refused(runtime::Shard& shard, const net::Address& peer) {
+void Endpoint::Impl::note_refused(runtime::Shard& shard, const base::SocketAddress& peer) {
   constexpr std::uint16_t kTooManyRequests = 429;
   inspect::ShardInsight& insight = servers_[shard.index()]->context.insight;
-  const std::string text = peer.to_string();
+  const std::string text = peer.text();
   insight.note(insight.now(), Cause::too_many_of_address, {.peer = text}, kTooManyRequests, {});
 }
 

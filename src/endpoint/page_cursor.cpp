@@ -36,11 +36,4 @@ WalkCursor WalkCursor::parse(std::string_view text) {
   return {numbers[0], numbers[1]};
 }
 
-bool peer_matches(std::string_view peer, std::string_view wanted) {
-  if (wanted.empty() || peer == wanted) return true;
-  std::string_view ip = peer.substr(0, peer.rfind(':'));
-  if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
-  return ip == wanted;
-}
-
 }  // namespace roost::endpoint

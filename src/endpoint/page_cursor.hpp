@@ -25,7 +25,4 @@ struct WalkCursor {
 [[nodiscard]] std::vector<std::uint64_t> parse_numbers(std::string_view text);
 [[nodiscard]] std::string text_of(const std::vector<std::uint64_t>& numbers);
 
-/// True when `peer` ("10.0.0.7:5000", "[::1]:80") is of that IP, or is it with its port; empty: any.
-[[nodiscard]] bool peer_matches(std::string_view peer, std::string_view wanted);
-
 }  // namespace roost::endpoint

@@ -19,8 +19,7 @@ namespace {
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
 HttpPeer peer_of(const net::Stream& socket) {
-  const auto address = socket.peer_address();
-  return {address.ip(), address.port()};
+  return {socket.peer().ip.text(), socket.peer().port};
 }
 
 void describe_tls(const net::TlsSession& session, HttpRequest& request) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/request.hpp"
 
+#include <fmt/format.h>
+
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {
@@ -36,6 +38,12 @@ std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, Ht
   request.target = std::move(wire.target);  // last: the target's parts were views into it
   request.peer = std::move(peer);
   return request;
+}
+
+std::string peer_text(const HttpRequest& request) {
+  const bool is_v6 = request.peer.address.find(':') != std::string::npos;
+  return is_v6 ? fmt::format("[{}]:{}", request.peer.address, request.peer.port)
+               : fmt::format("{}:{}", request.peer.address, request.peer.port);
 }
 
 }  // namespace roost::http

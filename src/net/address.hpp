@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An IPv4 or IPv6 address with a port. A value: any thread.
+// An IPv4 or IPv6 address with a port, as the system takes and gives it. IPv4 mapped into IPv6, as a
+// dual-stack listener sees its IPv4 clients, is IPv4. A value: any thread.
 #pragma once
 
 #include <netinet/in.h>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ip_address.hpp"
 #include "roost/result.hpp"
 
 namespace roost::net {
@@ -16,7 +18,8 @@ namespace roost::net {
 class Address {
  public:
   /// 0.0.0.0:0
-  Address() noexcept;
+  Address() noexcept : Address(base::SocketAddress{}) {}
+  explicit Address(const base::SocketAddress& address) noexcept;
 
   /// "127.0.0.1:4000", "[::1]:4000". No names: see resolve.hpp.
   static Result<Address> parse(std::string_view text);
@@ -30,9 +33,11 @@ class Address {
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] Address with_port(std::uint16_t port) const noexcept;
   /// Without brackets: "::1".
-  [[nodiscard]] std::string ip() const;
+  [[nodiscard]] std::string ip() const { return plain().ip.text(); }
   /// "127.0.0.1:4000", "[::1]:4000"
-  [[nodiscard]] std::string to_string() const;
+  [[nodiscard]] std::string to_string() const { return plain().text(); }
+  /// Without the scope of a link-local address.
+  [[nodiscard]] base::SocketAddress plain() const noexcept;
 
   [[nodiscard]] const sockaddr* data() const noexcept { return &storage_.any; }
   [[nodiscard]] socklen_t size() const noexcept;
@@ -46,5 +51,9 @@ class Address {
     sockaddr_in6 v6;
   } storage_;
 };
+
+/// The address that somebody asks for, with a port or without, in the way in which addresses are shown. The
+/// error is a sentence for the asker.
+[[nodiscard]] Result<std::string> asked_address(std::string_view text);
 
 }  // namespace roost::net

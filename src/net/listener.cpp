@@ -95,9 +95,9 @@ AcceptResult Listener::accept() noexcept {
     base::FileDescriptor accepted(
         ::accept4(fd(), reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (accepted) {
-      return {AcceptStatus::accepted, TcpSocket(std::move(accepted)), 0, Address::from_system(peer)};
+      return {AcceptStatus::accepted, TcpSocket(std::move(accepted), Address::from_system(peer).plain())};
     }
-    if (!is_error_of_connection(errno)) return {status_of(errno), {}, errno, {}};
+    if (!is_error_of_connection(errno)) return {status_of(errno), {}, errno};
   }
 }
 

@@ -27,9 +27,8 @@ enum class AcceptStatus {
 
 struct AcceptResult {
   AcceptStatus status;
-  TcpSocket socket;  // non-blocking, sends small writes at once
+  TcpSocket socket;  // non-blocking, sends small writes at once, knows its peer
   int error_number = 0;
-  Address peer{};
 };
 
 class Listener {

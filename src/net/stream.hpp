@@ -53,7 +53,7 @@ class Stream {
   [[nodiscard]] std::size_t unacknowledged() const noexcept;
   void set_user_timeout(std::chrono::milliseconds timeout) noexcept { socket_.set_user_timeout(timeout); }
   [[nodiscard]] int connect_error() const noexcept { return socket_.connect_error(); }
-  [[nodiscard]] Address peer_address() const noexcept { return socket_.peer_address(); }
+  [[nodiscard]] const base::SocketAddress& peer() const noexcept { return socket_.peer(); }
 
  private:
   TcpSocket socket_;

@@ -63,20 +63,12 @@ IoResult failure(int error) {
   }
 }
 
-using NameCall = int (*)(int, sockaddr*, socklen_t*);
-
-Address ask(NameCall name_call, int fd) {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  if (name_call(fd, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
-  return Address::from_system(storage);
-}
-
 }  // namespace
 
 Result<TcpSocket> TcpSocket::connect(const Address& peer) {
   TcpSocket socket(
-      base::FileDescriptor(::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)));
+      base::FileDescriptor(::socket(peer.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
+      peer.plain());
   if (!socket) return system_error(errno, "open a socket");
   socket.set_no_delay();
   // An interrupted connect goes on in the background, like one that is in progress (connect(2)).
@@ -145,11 +137,10 @@ void TcpSocket::let_kernel_take_all() noexcept {
 }
 
 Address TcpSocket::local_address() const noexcept {
-  return ask(&::getsockname, fd());
-}
-
-Address TcpSocket::peer_address() const noexcept {
-  return ask(&::getpeername, fd());
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  if (::getsockname(fd(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  return Address::from_system(storage);
 }
 
 }  // namespace roost::net

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A non-blocking TCP socket with one owner, closed when the owner dies (EventLoop::unwatch comes first). What
-// the network does is a value; nothing throws, and a peer that is gone raises no SIGPIPE. Thread: the
-// owner's.
+// the network does is a value; nothing throws, and a peer that is gone raises no SIGPIPE. It knows its peer
+// from the beginning: the kernel forgets who it was as soon as the connection is reset. Thread: the owner's.
 #pragma once
 
 #include <sys/uio.h>
@@ -34,7 +34,8 @@ class TcpSocket {
  public:
   TcpSocket() = default;
   /// Takes a connected socket that is non-blocking already.
-  explicit TcpSocket(base::FileDescriptor descriptor) noexcept : descriptor_(std::move(descriptor)) {}
+  explicit TcpSocket(base::FileDescriptor descriptor, const base::SocketAddress& peer = {}) noexcept
+      : descriptor_(std::move(descriptor)), peer_(peer) {}
 
   /// Begins to connect. Writable: it is done, and connect_error() says how it went.
   static Result<TcpSocket> connect(const Address& peer);
@@ -64,10 +65,12 @@ class TcpSocket {
   void let_kernel_take_all() noexcept;
 
   [[nodiscard]] Address local_address() const noexcept;
-  [[nodiscard]] Address peer_address() const noexcept;
+  /// Who was there when it was accepted or connected. 0.0.0.0:0 for a Unix socket.
+  [[nodiscard]] const base::SocketAddress& peer() const noexcept { return peer_; }
 
  private:
   base::FileDescriptor descriptor_;
+  base::SocketAddress peer_;
 };
 
 }  // namespace roost::net

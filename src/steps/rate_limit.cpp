@@ -38,9 +38,9 @@ Step rate_limit(RateLimitOptions options) {
                                                 options.max_addresses);
   return {"rate_limit", [options = std::move(options), buckets](const HttpRequest& request) {
             const auto address = client_address(request, options.trusted_proxies);
-            const auto parsed = address ? ip_bytes(*address) : std::nullopt;
-            if (!parsed) return StepResult::refuse(kForbidden);
-            const IpBytes key = parsed->v4 ? parsed->bytes : masked(parsed->bytes, options.ipv6_prefix);
+            const auto ip = address ? base::IpAddress::parse(*address) : std::nullopt;
+            if (!ip) return StepResult::refuse(kForbidden);
+            const base::IpAddress key = ip->is_v4() ? *ip : ip->masked(options.ipv6_prefix);
             const auto wait = buckets->take(key, options.now());
             return wait ? too_many(*wait) : StepResult::allow();
           }};

@@ -5,7 +5,7 @@
 
 namespace roost::steps {
 
-std::optional<std::chrono::duration<double>> TokenBuckets::take(const IpBytes& key, Time now) {
+std::optional<std::chrono::duration<double>> TokenBuckets::take(const base::IpAddress& key, Time now) {
   const std::lock_guard lock(mutex_);
   Bucket& bucket = bucket_of(key, now);
   const std::chrono::duration<double> passed = std::max(now - bucket.filled_at, Time::duration::zero());
@@ -16,7 +16,7 @@ std::optional<std::chrono::duration<double>> TokenBuckets::take(const IpBytes& k
   return std::nullopt;
 }
 
-TokenBuckets::Bucket& TokenBuckets::bucket_of(const IpBytes& key, Time now) {
+TokenBuckets::Bucket& TokenBuckets::bucket_of(const base::IpAddress& key, Time now) {
   if (const auto found = places_.find(key); found != places_.end()) {
     order_.splice(order_.begin(), order_, found->second);
     return order_.front();

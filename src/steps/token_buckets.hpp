@@ -10,7 +10,7 @@
 #include <mutex>
 #include <optional>
 
-#include "steps/ip_bytes.hpp"
+#include "base/ip_address.hpp"
 
 namespace roost::steps {
 
@@ -22,25 +22,25 @@ class TokenBuckets {
       : per_second_(per_second), burst_(burst), max_keys_(max_keys) {}
 
   /// Takes a token, or says how long it will be until there is one.
-  [[nodiscard]] std::optional<std::chrono::duration<double>> take(const IpBytes& key, Time now);
+  [[nodiscard]] std::optional<std::chrono::duration<double>> take(const base::IpAddress& key, Time now);
   [[nodiscard]] std::size_t size() const;
 
  private:
   struct Bucket {
-    IpBytes key;
+    base::IpAddress key;
     double tokens;
     Time filled_at;
   };
   using Order = std::list<Bucket>;  // the latest in front
 
-  Bucket& bucket_of(const IpBytes& key, Time now);
+  Bucket& bucket_of(const base::IpAddress& key, Time now);
 
   const double per_second_;
   const double burst_;
   const std::size_t max_keys_;
   mutable std::mutex mutex_;  // guards what follows
   Order order_;
-  std::map<IpBytes, Order::iterator> places_;
+  std::map<base::IpAddress, Order::iterator> places_;
 };
 
 }  // namespace roost::steps

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ip_address.hpp"
 #include "trace/literals.hpp"
 
 namespace roost::trace {
@@ -21,12 +22,12 @@ constexpr std::pair<std::string_view, Compare> kOperations[] = {
 
 bool fits(FieldType type, Compare compare) {
   if (compare == Compare::equal || compare == Compare::not_equal) return true;
-  if (compare == Compare::prefix) return type == FieldType::text;
+  if (compare == Compare::prefix) return type == FieldType::text || type == FieldType::address;
   return type == FieldType::number || type == FieldType::duration;
 }
 
 std::string_view operations_of(FieldType type) {
-  if (type == FieldType::text) return "==, != and ^= (begins with)";
+  if (fits(type, Compare::prefix)) return "==, != and ^= (begins with)";
   if (type == FieldType::kind || type == FieldType::id) return "== and !=";
   return "==, !=, <, <=, > and >=";
 }
@@ -147,6 +148,8 @@ void Compiler::literal(const FieldInfo& left, Compare compare) {
   switch (left.type) {
     case FieldType::text:
       return text_literal(left, compare);
+    case FieldType::address:
+      return address_literal(left, compare);
     case FieldType::kind:
       return kind_literal(left, compare);
     case FieldType::id:
@@ -160,8 +163,24 @@ void Compiler::text_literal(const FieldInfo& left, Compare compare) {
   if (token_.type != Token::Type::text) {
     return fail(token_.at, fmt::format("{} is a text: write it in double quotes", left.name));
   }
-  emit({Op::compare_text, left.field, compare, static_cast<std::uint16_t>(program_.texts_.size())});
-  program_.texts_.push_back(token_.text);
+  emit_text(Op::compare_text, left, compare, token_.text);
+}
+
+/// What it begins with is a text; what it is has to be an address, or the comparison could never hold.
+void Compiler::address_literal(const FieldInfo& left, Compare compare) {
+  if (compare == Compare::prefix || token_.type != Token::Type::text) return text_literal(left, compare);
+  auto address = base::canonical_address(token_.text);
+  if (!address) {
+    return fail(token_.at, fmt::format("{} is an IP address, with its port or without: \"10.0.0.7\", "
+                                       "\"10.0.0.7:5000\", \"[2001:db8::7]:5000\"",
+                                       left.name));
+  }
+  emit_text(Op::compare_address, left, compare, *std::move(address));
+}
+
+void Compiler::emit_text(Op op, const FieldInfo& left, Compare compare, std::string text) {
+  emit({op, left.field, compare, static_cast<std::uint16_t>(program_.texts_.size())});
+  program_.texts_.push_back(std::move(text));
   advance();
 }
 

@@ -25,6 +25,8 @@ class Compiler {
   [[nodiscard]] bool operation(const FieldInfo& left, Compare& compare);
   void literal(const FieldInfo& left, Compare compare);
   void text_literal(const FieldInfo& left, Compare compare);
+  void address_literal(const FieldInfo& left, Compare compare);
+  void emit_text(Instruction::Op op, const FieldInfo& left, Compare compare, std::string text);
   void kind_literal(const FieldInfo& left, Compare compare);
   void id_literal(const FieldInfo& left, Compare compare);
   void number_literal(const FieldInfo& left, Compare compare);

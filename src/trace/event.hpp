@@ -21,7 +21,7 @@ inline constexpr std::array<std::string_view, 8> kEventKinds = {"connect", "join
 }
 
 enum class Field : std::uint8_t { topic, event, peer, status, kind, id, bytes, duration };
-enum class FieldType : std::uint8_t { text, kind, id, number, duration };
+enum class FieldType : std::uint8_t { text, address, kind, id, number, duration };
 
 struct FieldInfo {
   std::string_view name;
@@ -33,7 +33,7 @@ struct FieldInfo {
 inline constexpr std::array<FieldInfo, 8> kFields = {{
     {"topic", Field::topic, FieldType::text, "the topic"},
     {"event", Field::event, FieldType::text, "the event's name"},
-    {"peer", Field::peer, FieldType::text, "the client's address with its port"},
+    {"peer", Field::peer, FieldType::address, "the client's IP address, with its port or without"},
     {"status", Field::status, FieldType::text, "of a reply or a join: ok, error; of a close: its cause"},
     {"kind", Field::kind, FieldType::kind, "connect join in out reply broadcast drop close"},
     {"id", Field::id, FieldType::id, "the connection, as `roost conns` prints it"},

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ip_address.hpp"
+
 namespace roost::trace {
 namespace {
 
@@ -78,6 +80,10 @@ bool Program::run(const Instruction& instruction, const Event& event) const noex
       const std::string_view wanted = texts_[instruction.operand];
       if (instruction.compare == Compare::prefix) return text.starts_with(wanted);
       return compares(instruction.compare, text, wanted);
+    }
+    case Instruction::Op::compare_address: {
+      const bool same = base::address_matches(text_of(event, instruction.field), texts_[instruction.operand]);
+      return same == (instruction.compare == Compare::equal);
     }
     case Instruction::Op::compare_number:
       return compares(instruction.compare, number_of(event, instruction.field),

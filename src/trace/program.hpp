@@ -22,9 +22,10 @@ enum class Compare : std::uint8_t {
 
 struct Instruction {
   enum class Op : std::uint8_t {
-    compare_text,    // texts[operand]
-    compare_number,  // numbers[operand]; also durations (in nanoseconds) and kinds
-    compare_id,      // ids[operand]
+    compare_text,     // texts[operand]
+    compare_address,  // likewise; without a port it stands for every port
+    compare_number,   // numbers[operand]; also durations (in nanoseconds) and kinds
+    compare_id,       // ids[operand]
     always,
     negate,
     jump_if_true,  // to instruction `operand`

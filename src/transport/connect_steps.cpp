@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/connect_steps.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "http/request.hpp"
 #include "inspect/probes.hpp"
 #include "transport/connect_info.hpp"
 #include "transport/connect_report.hpp"
@@ -25,7 +24,7 @@ bool vsn_is_a_list(const HttpRequest& request) {
 void note_refusal(channels::ShardContext& context, const socket::SocketMount& mount,
                   const HttpRequest& request, std::string_view transport, const Why& why,
                   std::uint16_t status) {
-  const std::string peer = fmt::format("{}:{}", request.peer.address, request.peer.port);
+  const std::string peer = http::peer_text(request);
   context.insight.note(context.clock.now(), why, {.peer = peer, .topic = mount.path}, status,
                        {.transport = transport});
 }
@@ -143,7 +142,7 @@ void ConnectSteps::note_answer(const ConnectResult& result, base::Duration durat
   ++context_.insight.counters.connects;
   ROOST_PROBE(connect, mount_.path, "ok", duration.count());
   if (!context_.insight.tracer.active()) return;
-  const std::string peer = fmt::format("{}:{}", request_.peer.address, request_.peer.port);
+  const std::string peer = http::peer_text(request_);
   context_.insight.tracer.offer(context_.clock.now(), {.kind = trace::EventKind::connect,
                                                        .topic = mount_.path,
                                                        .peer = peer,

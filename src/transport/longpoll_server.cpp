@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "http/request.hpp"
 #include "http/thrown.hpp"
 
 namespace roost::transport {
@@ -15,12 +16,6 @@ namespace {
 
 constexpr unsigned kBadPoll = 400;
 constexpr unsigned kNoMoreSessions = 503;
-
-std::string text_of(const HttpPeer& peer) {
-  const bool is_v6 = peer.address.find(':') != std::string::npos;
-  return is_v6 ? fmt::format("[{}]:{}", peer.address, peer.port)
-               : fmt::format("{}:{}", peer.address, peer.port);
-}
 
 }  // namespace
 
@@ -155,7 +150,7 @@ void LongPollServer::try_open(const LongPollMount& mount, http::StepsOutcome out
 /// "Gone", with a token, tells the client that the session is a fresh one.
 HttpResponse LongPollServer::start(const LongPollMount& mount, const HttpRequest& request,
                                    socket::AcceptedConnection accepted) {
-  auto session = std::make_unique<LongPollSession>(*this, mount, text_of(request.peer));
+  auto session = std::make_unique<LongPollSession>(*this, mount, http::peer_text(request));
   session->accept(std::move(accepted));
   const ConnectionId id = session->id();
   LongPollSession& opened = *sessions_.emplace(id, std::move(session)).first->second;

@@ -335,7 +335,7 @@ std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const
 }
 
 std::string WebSocketConnection::peer() const {
-  return socket_.peer_address().to_string();
+  return socket_.peer().text();
 }
 
 inspect::Evidence WebSocketConnection::evidence() const {

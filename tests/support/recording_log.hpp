@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -17,6 +19,7 @@ class RecordingLog final : public LogSink {
   void write(LogLevel level, std::string_view line) override {
     const std::lock_guard lock(mutex_);
     lines_.emplace_back(level, line);
+    written_.notify_all();
   }
   void record(const LogRecord& record) override {
     write(record.level, record.line);
@@ -33,9 +36,12 @@ class RecordingLog final : public LogSink {
   /// Lines of this level that contain `text`.
   [[nodiscard]] std::size_t count(LogLevel level, std::string_view text) const {
     const std::lock_guard lock(mutex_);
-    return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), [&](const auto& line) {
-      return line.first == level && line.second.find(text) != std::string::npos;
-    }));
+    return count_locked(level, text);
+  }
+  /// Waits for the first such line; false when it does not come.
+  [[nodiscard]] bool wait_for(LogLevel level, std::string_view text) const {
+    std::unique_lock lock(mutex_);
+    return written_.wait_for(lock, std::chrono::seconds(20), [&] { return count_locked(level, text) > 0; });
   }
   [[nodiscard]] bool has(LogLevel level, std::string_view text) const { return count(level, text) > 0; }
   void clear() {
@@ -45,7 +51,14 @@ class RecordingLog final : public LogSink {
   }
 
  private:
+  [[nodiscard]] std::size_t count_locked(LogLevel level, std::string_view text) const {
+    return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), [&](const auto& line) {
+      return line.first == level && line.second.find(text) != std::string::npos;
+    }));
+  }
+
   mutable std::mutex mutex_;
+  mutable std::condition_variable written_;
   std::vector<std::pair<LogLevel, std::string>> lines_;
   std::vector<std::string> json_;
 };

@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "net/address.hpp"
+
 namespace roost::test {
 namespace {
 
@@ -116,14 +118,15 @@ std::string TcpClient::server_certificate() const {
   return bytes;
 }
 
-TcpClient::TcpClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+TcpClient::TcpClient(std::uint16_t port) : TcpClient(port, LoopbackClient{"127.0.0.1"}) {}
+
+TcpClient::TcpClient(std::uint16_t port, const LoopbackClient& from) {
+  const net::Address own = net::Address::from_ip(from.ip, 0).value();
+  const net::Address server = net::Address::from_ip(own.is_v6() ? "::1" : "127.0.0.1", port).value();
+  socket_ = base::FileDescriptor(::socket(own.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket_) throw_errno("socket");
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    throw_errno("connect");
+  if (::bind(socket_.number(), own.data(), own.size()) != 0) throw_errno("bind");
+  if (::connect(socket_.number(), server.data(), server.size()) != 0) throw_errno("connect");
   const int on = 1;
   ::setsockopt(socket_.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ::fcntl(socket_.number(), F_SETFL, O_NONBLOCK);
@@ -175,6 +178,12 @@ bool TcpClient::is_ended() {
 void TcpClient::shutdown_write() {
   if (tls_ != nullptr) SSL_shutdown(tls_->ssl.get());
   ::shutdown(socket_.number(), SHUT_WR);
+}
+
+void TcpClient::reset() {
+  const linger at_once{1, 0};
+  ::setsockopt(socket_.number(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  socket_.close();
 }
 
 short TcpClient::wait_for(short events, Deadline deadline, const char* what) {

@@ -24,6 +24,11 @@ struct TlsPeer {
   std::string certfile{}, keyfile{};  // of the client, if it shows any
 };
 
+/// A client of this machine with another address than 127.0.0.1: "127.0.0.7", "::1".
+struct LoopbackClient {
+  std::string ip;
+};
+
 class TcpClient {
  public:
   /// Long, for sanitizers on a busy machine; only a failing test waits for it.
@@ -31,6 +36,8 @@ class TcpClient {
 
   /// Connects to 127.0.0.1. Throws std::system_error.
   explicit TcpClient(std::uint16_t port);
+  /// From that address, and to 127.0.0.1 or ::1.
+  TcpClient(std::uint16_t port, const LoopbackClient& from);
   /// The same through TLS. Throws std::runtime_error when no hands are shaken.
   TcpClient(std::uint16_t port, const TlsPeer& peer);
   TcpClient(TcpClient&&) noexcept;
@@ -49,6 +56,8 @@ class TcpClient {
 
   /// FIN, after a close_notify in TLS: this side says no more.
   void shutdown_write();
+  /// Ends the connection by RST: what either side has not read is lost.
+  void reset();
   /// With TLS: the server has said that this is the end.
   [[nodiscard]] bool heard_close_notify() const;
   /// With TLS: the server's certificate in DER.

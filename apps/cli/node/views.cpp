@@ -155,18 +155,23 @@ class WhyCommand final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("whom", whom_, "A connection's id, an IP, or a socket id");
+    auto* whom = app.add_option("whom", whom_, "A connection's id, an IP, or a socket id");
+    app.add_option("--socket-id", socket_id_, "A socket id, whatever it looks like")->excludes(whom);
     page_.limit = 20;
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
-    const std::string target = fmt::format("/api/why?{}&{}", page_.query(), who_is(whom_));
-    if (whom_.empty()) return show(node, target, why_words);
+    const bool by_id = !socket_id_.empty();
+    const std::string who = by_id ? "socket_id=" + escaped(socket_id_) : who_is(whom_);
+    const std::string target = fmt::format("/api/why?{}&{}", page_.query(), who);
+    if (who.empty()) return show(node, target, why_words);
+    const std::string words = by_id ? "socket id " + in_quotes(socket_id_) : who_words(whom_);
     return search(node, target, "records", why_words,
-                  [this](const Json& answer) { return why_nothing_words(answer, who_words(whom_)); });
+                  [&words](const Json& answer) { return why_nothing_words(answer, words); });
   }
 
   std::string whom_;
+  std::string socket_id_;
   PageOptions page_;
 };
 

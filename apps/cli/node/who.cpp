@@ -15,8 +15,11 @@ bool looks_like_an_id(const std::string& text) {
   return std::all_of(text.begin(), text.end(), fits) && std::count(text.begin(), text.end(), '-') == 2;
 }
 
+/// Also one that is none, "10.1.2": the node says so, which helps more than a search among socket ids.
 bool looks_like_an_address(const std::string& text) {
-  return net::Address::from_ip(text, 0).has_value() || net::Address::parse(text).has_value();
+  const bool only_numbers = text.find_first_not_of("0123456789.:") == std::string::npos;
+  return (only_numbers && text.find('.') != std::string::npos) || text.starts_with('[') ||
+         net::asked_address(text).has_value();
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Introspection of a running endpoint: pages, filters, what is gone, and shards that do not answer.
-#include <condition_variable>
 #include <functional>
 #include <set>
 
@@ -26,32 +25,6 @@ class CountingChannel : public RoomChannel {
 
  private:
   int events_ = 0;
-};
-
-/// Holds its shard up until it is let go.
-class Held {
- public:
-  void hold() {
-    std::unique_lock lock(mutex_);
-    held_ = true;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return !holds_; });
-  }
-  void wait_until_held() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return held_; });
-  }
-  void let_go() {
-    const std::lock_guard lock(mutex_);
-    holds_ = false;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool holds_ = true;
-  bool held_ = false;
 };
 
 struct CountingSocket : RoomSocket {
@@ -125,6 +98,36 @@ TEST_F(InspectorTest, FindsConnectionsByAddress) {
   EXPECT_EQ(inspect().connections({.peer = peer}, {}).items.size(), 1U);
   EXPECT_EQ(inspect().connections({.peer = "127.0.0.2"}, {}).items.size(), 0U);
   EXPECT_EQ(inspect().connections({.socket_id = "users:1"}, {}).items.size(), 0U);
+}
+
+TEST_F(InspectorTest, OnADualStackListenerIpv4ClientsAreIpv4) {
+  config.http.ip = "::";
+  start_counting();
+  auto visitor = member_of("room:1");  // over 127.0.0.1
+  EXPECT_THAT(inspect().connections({}, {}).items.at(0).peer, ::testing::StartsWith("127.0.0.1:"));
+  for (const char* same : {"127.0.0.1", "::ffff:127.0.0.1", "::FFFF:7f00:1"})
+    EXPECT_EQ(inspect().connections({.peer = same}, {}).items.size(), 1U) << same;
+  EXPECT_EQ(inspect().connections({.peer = "::1"}, {}).items.size(), 0U);
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
+  EXPECT_EQ(inspect().why({.peer = "127.0.0.1"}, {}).items.size(), 1U);
+  EXPECT_EQ(inspect().why({.peer = "::ffff:127.0.0.1"}, {}).items.size(), 1U);
+}
+
+TEST_F(InspectorTest, RefusalsOfIpv6ClientsAreFoundByTheirAddress) {
+  config.http.ip = "::1";
+  start_counting();
+  TcpClient connection(port(), LoopbackClient{"::1"});
+  connection.send(upgrade_request("/socket/websocket?vsn=9.0.0", {}));
+  EXPECT_EQ(read_answer(connection).value().status, 403U);
+  const auto page = inspect().why({.peer = "::1"}, {});
+  ASSERT_EQ(page.items.size(), 1U);
+  EXPECT_THAT(page.items[0].peer, ::testing::StartsWith("[::1]:"));
+}
+
+TEST_F(InspectorTest, WhatIsNoAddressIsTheAskersMistake) {
+  start_counting();
+  EXPECT_THROW((void)inspect().connections({.peer = "10.1.2"}, {}), std::invalid_argument);
+  EXPECT_THROW((void)inspect().why({.peer = "10.1.2"}, {}), std::invalid_argument);
 }
 
 TEST_F(InspectorTest, TellsChannelsWithTheirStateWhereItIsAsked) {

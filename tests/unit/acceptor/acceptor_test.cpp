@@ -275,7 +275,9 @@ TEST_F(AcceptorTest, AnAddressWithTooManyIsNamedOnceInTheLogAndToWhoeverAsked) {
   open({.acceptors = 1,
         .max_connections_per_address = 1,
         .count_private = true,
-        .on_refused = [&](runtime::Shard&, const net::Address& peer) { told.push_back(peer.ip()); }});
+        .on_refused = [&](runtime::Shard&, const base::SocketAddress& peer) {
+          told.push_back(peer.ip.text());
+        }});
   connect(4);
   EXPECT_EQ(told, std::vector<std::string>{"127.0.0.1"});
   ASSERT_EQ(sink_->lines.size(), 1U);

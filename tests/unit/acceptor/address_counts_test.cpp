@@ -8,7 +8,7 @@ namespace roost::acceptor {
 namespace {
 
 AddressKey key(std::string_view ip) {
-  return key_of(net::Address::from_ip(ip, 1234).value());
+  return key_of(base::IpAddress::parse(ip).value());
 }
 
 TEST(AddressKey, IsTheWholeOfAnIpv4Address) {

@@ -48,6 +48,21 @@ TEST(AdminQuery, IdsAreReadAsTheyAreWritten) {
     EXPECT_FALSE(id_of<ConnectionId>(wrong)) << wrong;
 }
 
+TEST(AdminQuery, AnAddressIsAskedForHoweverItIsWritten) {
+  EXPECT_EQ(connection_query_of(with({{"peer", "[::ffff:10.1.2.3]:80"}}))->peer, "10.1.2.3:80");
+  EXPECT_EQ(why_query_of(with({{"peer", "::ffff:10.1.2.3"}}))->peer, "10.1.2.3");
+  EXPECT_EQ(connection_query_of(with({{"peer", ""}}))->peer, "");
+  EXPECT_EQ(why_query_of(with({}))->peer, "");
+}
+
+TEST(AdminQuery, WhatIsNoAddressIsRefusedWithASentence) {
+  for (const char* wrong : {"10.1.2", "10.1.2.300", "10.1.2.3:99999", "localhost", " 10.1.2.3"}) {
+    const std::string sentence = "\"" + std::string(wrong) + "\" is no IP address: write 10.1.2.3 or ";
+    EXPECT_THAT(connection_query_of(with({{"peer", wrong}})).error().message, HasSubstr(sentence));
+    EXPECT_THAT(why_query_of(with({{"peer", wrong}})).error().message, HasSubstr(sentence));
+  }
+}
+
 TEST(AdminQuery, TopicsHaveFourOrders) {
   EXPECT_EQ(topic_query_of(with({{"order", "bytes"}}))->order, TopicQuery::Order::bytes);
   EXPECT_EQ(topic_query_of(with({}))->order, TopicQuery::Order::name);

@@ -63,7 +63,14 @@ TEST(Who, IsAConnectionAnAddressOrASocketId) {
   EXPECT_EQ(who_is("10.16.74.150:59540"), "peer=10.16.74.150%3A59540");
   EXPECT_EQ(who_is("::1"), "peer=%3A%3A1");
   EXPECT_EQ(who_is("users_socket:42"), "socket_id=users_socket%3A42");
+  EXPECT_EQ(who_is("42"), "socket_id=42");
+  EXPECT_EQ(who_is("cafe:42"), "socket_id=cafe%3A42");
   EXPECT_EQ(who_is(""), "");
+}
+
+TEST(Who, WhatWasMeantAsAnAddressIsAskedForAsOne) {
+  for (const char* wrong : {"10.1.2", "10.1.2.300", "10.1.2.3:99999", "[::1", "[users:7]:80"})
+    EXPECT_TRUE(who_is(wrong).starts_with("peer=")) << wrong;
 }
 
 TEST(Rate, IsEventsInATime) {

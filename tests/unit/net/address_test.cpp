@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/address.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 
 #include "net/resolve.hpp"
@@ -42,9 +43,32 @@ TEST(Address, ComparesFamilyIpAndPort) {
   EXPECT_EQ(one, Address::parse("127.0.0.1:1").value());
   EXPECT_NE(one, one.with_port(2));
   EXPECT_NE(one, Address::parse("127.0.0.2:1").value());
-  EXPECT_NE(one, Address::parse("[::ffff:127.0.0.1]:1").value());
   EXPECT_EQ(Address::parse("[::1]:1").value(), Address::parse("[0:0::1]:1").value());
   EXPECT_EQ(Address(), Address::parse("0.0.0.0:0").value());
+}
+
+/// What the system tells of an IPv4 client of a dual-stack listener.
+Address from_dual_stack(const char* ip, std::uint16_t port) {
+  sockaddr_storage storage{};
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  EXPECT_EQ(::inet_pton(AF_INET6, ip, &v6.sin6_addr), 1);
+  return Address::from_system(storage);
+}
+
+TEST(Address, MappedIntoIpv6IsIpv4HoweverItCame) {
+  const Address v4 = Address::parse("192.0.2.7:80").value();
+  for (const Address& mapped :
+       {from_dual_stack("::ffff:192.0.2.7", 80), Address::parse("[::ffff:192.0.2.7]:80").value(),
+        Address::parse("[::FFFF:c000:207]:80").value(), Address::from_ip("::ffff:192.0.2.7", 80).value()}) {
+    EXPECT_EQ(mapped, v4);
+    EXPECT_FALSE(mapped.is_v6());
+    EXPECT_EQ(mapped.ip(), "192.0.2.7");
+    EXPECT_EQ(mapped.to_string(), "192.0.2.7:80");
+  }
+  EXPECT_EQ(from_dual_stack("2001:db8::7", 80).to_string(), "[2001:db8::7]:80");
+  EXPECT_EQ(from_dual_stack("::fffe:192.0.2.7", 80).to_string(), "[::fffe:c000:207]:80");
 }
 
 TEST(Resolve, TakesLiteralsAndNames) {

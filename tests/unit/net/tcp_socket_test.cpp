@@ -46,8 +46,8 @@ class TcpSocketTest : public testing::Test {
 
 TEST_F(TcpSocketTest, ConnectsAndKnowsBothAddresses) {
   EXPECT_EQ(client_.connect_error(), 0);
-  EXPECT_EQ(client_.peer_address(), listener_.address());
-  EXPECT_EQ(server_.peer_address(), client_.local_address());
+  EXPECT_EQ(client_.peer(), listener_.address().plain());
+  EXPECT_EQ(server_.peer(), client_.local_address().plain());
 }
 
 TEST_F(TcpSocketTest, KnowsWhetherAnythingIsUnread) {

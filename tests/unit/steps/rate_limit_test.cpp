@@ -95,10 +95,8 @@ TEST_F(RateLimit, OptionsThatCannotBeMeantAreMistakes) {
     EXPECT_THROW(static_cast<void>(rate_limit(options)), std::invalid_argument);
 }
 
-IpBytes key(std::uint8_t number) {
-  IpBytes bytes{};
-  bytes.back() = number;
-  return bytes;
+base::IpAddress key(std::uint8_t number) {
+  return base::IpAddress({number});
 }
 
 TEST(TokenBuckets, OfAFullTableTheLeastLatelyHeardOfGoes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/expression.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace roost::trace {
@@ -48,6 +49,17 @@ TEST(TraceExpression, ComparesTexts) {
   EXPECT_TRUE(matches(R"(event != "whisper")", kPush));
   EXPECT_TRUE(matches(R"(peer ^= "10.0.0.7:")", kPush));
   EXPECT_TRUE(matches(R"(status == "ok")", kPush));
+}
+
+TEST(TraceExpression, ComparesAddressesHoweverTheyAreWritten) {
+  for (const char* same :
+       {"10.0.0.7", "10.0.0.7:5000", "::ffff:10.0.0.7", "[::ffff:10.0.0.7]:5000", "::FFFF:0A00:7"}) {
+    EXPECT_TRUE(matches(fmt::format("peer == \"{}\"", same), kPush)) << same;
+    EXPECT_FALSE(matches(fmt::format("peer != \"{}\"", same), kPush)) << same;
+  }
+  EXPECT_FALSE(matches(R"(peer == "10.0.0.7:5001")", kPush));
+  EXPECT_FALSE(matches(R"(peer == "10.0.0.70")", kPush));
+  EXPECT_TRUE(matches(R"(peer != "::1")", kPush));
 }
 
 TEST(TraceExpression, ComparesNumbersAtTheirBoundaries) {
@@ -153,6 +165,10 @@ TEST(TraceExpression, SaysWhatToWriteInstead) {
       {"bytes == \"5\"", "column 10: bytes is a number: 512, 4KiB or 1MiB"},
       {"bytes == 5ms", "column 10: bytes is a number"},
       {"bytes == -5", "column 10: \"-\" means nothing here"},
+      {"peer == \"10.0.0\"", "column 9: peer is an IP address, with its port or without: \"10.0.0.7\""},
+      {"peer != \"me\"", "column 9: peer is an IP address"},
+      {"peer == 10", "column 9: peer is a text: write it in double quotes"},
+      {"peer < \"::1\"", "column 6: peer can be compared with ==, != and ^= (begins with)"},
       {"duration > 5", "column 12: duration is a time: 250us, 5ms or 1.5s"},
       {"kind == push", "column 9: kind is one of connect, join, in, out, reply, broadcast, drop, close"},
       {"kind > in", "column 6: kind can be compared with == and !="},

@@ -2,6 +2,7 @@
 // The small parts every view is made of.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { ipOf } from "../address";
 import type { View } from "../link";
 import { hrefOf } from "../route";
 
@@ -26,7 +27,7 @@ export function TopicLink({ topic }: { topic: string }) {
 }
 
 export function PeerLink({ peer }: { peer: string }) {
-  const ip = peer.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const ip = ipOf(peer);
   return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${ip}`}>{peer}</a>;
 }
 

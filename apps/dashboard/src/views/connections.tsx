@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is connected; search by IP, or by the socket's id.
+import { looksLikeIp } from "../address";
 import type { Connections } from "../api";
 import { bytes, micros, number, seconds } from "../format";
 import { useView } from "../link";
@@ -9,7 +10,6 @@ import { go } from "../route";
 const PAGE = 50;
 const SORTED_EVERY_S = 3; // for this the node looks at every connection
 const ORDERS = ["id", "sent", "received", "queue", "rtt"];
-const looksLikeIp = (text: string) => /^[\d.]+(:\d+)?$/.test(text) || text.includes("::") || /^\[/.test(text);
 
 export function ConnectionsView({ params }: { params: URLSearchParams }) {
   const wanted = params.get("peer") ?? params.get("socket_id") ?? "";

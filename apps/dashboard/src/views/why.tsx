@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why connections and channels ended, in words, with what spoke for it.
+import { looksLikeIp } from "../address";
 import type { Shards, Why, Whys } from "../api";
 import { bytes, clock, micros, seconds, words } from "../format";
 import { useView, type View } from "../link";
@@ -53,7 +54,7 @@ export function WhyList({ records, short }: { records: Why[]; short?: boolean })
 function whom(text: string): Record<string, string> {
   if (text === "") return {};
   if (/^\d+-\d+-\d+$/.test(text)) return { connection: text };
-  return /^[\d.]+(:\d+)?$/.test(text) || text.includes("::") ? { peer: text } : { socket_id: text };
+  return looksLikeIp(text) ? { peer: text } : { socket_id: text };
 }
 
 export function WhyView({ params, shards }: { params: URLSearchParams; shards: View<Shards> }) {
