@@ -78,6 +78,8 @@ Keys listener_keys() {
       key("https.min_version", "of TLS", version, ROOST_HTTPS(tls.min_version)),
       key("https.ciphers", "of TLS 1.2, in OpenSSL's notation", Text{}, ROOST_HTTPS(tls.ciphers)),
       key("https.ciphersuites", "of TLS 1.3", Text{}, ROOST_HTTPS(tls.ciphersuites)),
+      key("https.groups", "of the key exchange, the best first; without it X25519, P-256 and P-384",
+          Text{"names with ':' between them"}, ROOST_HTTPS(tls.groups)),
   };
 }
 

@@ -2,10 +2,14 @@
 #include "net/tls_rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <new>
+#include <string_view>
 
 #include "net/tls_files.hpp"
 
@@ -46,27 +50,78 @@ SslCtxPtr new_context() {
   return context;
 }
 
+// --- names, as OpenSSL knows them ---
+
+using Takes = bool (*)(const std::string& list);
+
+bool takes_ciphers(const std::string& list) {
+  return SSL_CTX_set_cipher_list(new_context().get(), list.c_str()) == 1;
+}
+bool takes_ciphersuites(const std::string& list) {
+  return SSL_CTX_set_ciphersuites(new_context().get(), list.c_str()) == 1;
+}
+bool takes_groups(const std::string& list) {
+  return SSL_CTX_set1_groups_list(new_context().get(), list.c_str()) == 1;
+}
+
+/// X25519MLKEM768 is known from OpenSSL 3.5 on.
+std::string default_groups() {
+  std::string groups;
+  for (const char* name : {"X25519MLKEM768", "X25519", "P-256", "P-384"})
+    if (takes_groups(name)) groups.append(groups.empty() ? "" : ":").append(name);
+  ERR_clear_error();
+  return groups;
+}
+
+/// "!" and the like say what to do with a name; "@" begins an order.
+std::string_view without_sign(std::string_view name) {
+  return name.substr(std::min(name.find_first_not_of("!+-?*"), name.size()));
+}
+
+/// OpenSSL leaves out the ciphers it does not know, and does not say which name it takes for none.
+std::vector<std::string> unknown_names(std::string_view list, Takes takes) {
+  std::vector<std::string> unknown;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find_first_of(":/, ", begin), list.size());
+    const std::string name(without_sign(list.substr(begin, end - begin)));
+    if (!name.empty() && name.front() != '@' && !takes(name)) unknown.push_back(name);
+    begin = end + 1;
+  }
+  return unknown;
+}
+
+void check_list(std::string_view option, const std::string& list, Takes takes,
+                std::vector<std::string>& problems) {
+  const auto unknown = unknown_names(list, takes);
+  if (!unknown.empty()) {
+    problems.push_back(fmt::format("{} \"{}\": OpenSSL {} does not know {}", option, list,
+                                   OpenSSL_version(OPENSSL_VERSION_STRING), fmt::join(unknown, ", ")));
+  } else if (!takes(list)) {
+    problems.push_back(fmt::format(
+        "{} \"{}\": OpenSSL takes no such list: write names with ':' between them, each once", option, list));
+  }
+  ERR_clear_error();
+}
+
 }  // namespace
 
 TlsRules::TlsRules(const TlsOptions& options, std::vector<std::string>& problems)
     : min_version_(options.min_version),
       ciphers_(options.ciphers.empty() ? kDefaultCiphers : options.ciphers),
       ciphersuites_(options.ciphersuites),
+      groups_(options.groups.empty() ? default_groups() : options.groups),
       verify_client_(options.verify_client) {
   RAND_bytes(session_context_.data(), static_cast<int>(session_context_.size()));
-  check_ciphers(problems);
+  check_names(problems);
   if (verify_client_ != VerifyClient::none) read_authorities(options.cacertfile, problems);
 }
 
 // --- what is wrong ---
 
-void TlsRules::check_ciphers(std::vector<std::string>& problems) const {
-  const SslCtxPtr scratch = new_context();
-  if (SSL_CTX_set_cipher_list(scratch.get(), ciphers_.c_str()) != 1)
-    problems.push_back(fmt::format("ciphers \"{}\": OpenSSL knows none of them", ciphers_));
-  if (!ciphersuites_.empty() && SSL_CTX_set_ciphersuites(scratch.get(), ciphersuites_.c_str()) != 1)
-    problems.push_back(fmt::format("ciphersuites \"{}\": OpenSSL does not know them all", ciphersuites_));
-  ERR_clear_error();
+void TlsRules::check_names(std::vector<std::string>& problems) const {
+  check_list("ciphers", ciphers_, takes_ciphers, problems);
+  if (!ciphersuites_.empty()) check_list("ciphersuites", ciphersuites_, takes_ciphersuites, problems);
+  check_list("groups", groups_, takes_groups, problems);
 }
 
 void TlsRules::read_authorities(const std::string& file, std::vector<std::string>& problems) {
@@ -80,7 +135,7 @@ void TlsRules::read_authorities(const std::string& file, std::vector<std::string
 SslCtxPtr TlsRules::make_context() const {
   SslCtxPtr context = new_context();
   set_versions_and_modes(*context);
-  set_ciphers(*context);
+  set_names(*context);
   set_sessions(*context);
   ask_for_client_certificates(*context);
   SSL_CTX_set_alpn_select_cb(context.get(), &choose_protocol, nullptr);
@@ -97,9 +152,10 @@ void TlsRules::set_versions_and_modes(SSL_CTX& context) const {
   SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_RELEASE_BUFFERS);
 }
 
-void TlsRules::set_ciphers(SSL_CTX& context) const {
+void TlsRules::set_names(SSL_CTX& context) const {
   SSL_CTX_set_cipher_list(&context, ciphers_.c_str());
   if (!ciphersuites_.empty()) SSL_CTX_set_ciphersuites(&context, ciphersuites_.c_str());
+  SSL_CTX_set1_groups_list(&context, groups_.c_str());
   ERR_clear_error();  // what is wrong with them was said at the reading
 }
 
