@@ -69,6 +69,7 @@ TlsSession::Handshake TlsSession::handshake(TcpSocket& socket) noexcept {
   if (returned == 1) {
     established_ = true;
     context_.reset();
+    count_own_messages(*ssl_);
     return Handshake::done;
   }
   const int error = SSL_get_error(ssl_.get(), returned);
@@ -103,6 +104,7 @@ IoResult TlsSession::read(TcpSocket& socket, std::span<std::byte> into) noexcept
       return total > 0 ? IoResult{IoStatus::bytes, total} : failure;  // it is the same the next time
     }
     total += size;
+    own_messages_ -= std::min(own_messages_, kOwnMessagesPerRecord);
     // Behind a full record there is most likely another one.
   } while (size == kMaxRecord && into.size() - total >= kMaxRecord);
   return {IoStatus::bytes, total};
@@ -174,6 +176,7 @@ IoResult TlsSession::transmit(std::string_view record) noexcept {
 }
 
 IoResult TlsSession::receive(std::span<std::byte> into) noexcept {
+  if (own_messages_ > kMaxOwnMessages) return last_io_ = {IoStatus::error, 0, EPROTO};
   return last_io_ = socket_->read(into);
 }
 
