@@ -80,6 +80,9 @@ Keys listener_keys() {
       key("https.ciphersuites", "of TLS 1.3", Text{}, ROOST_HTTPS(tls.ciphersuites)),
       key("https.groups", "of the key exchange, the best first; without it X25519, P-256 and P-384",
           Text{"names with ':' between them"}, ROOST_HTTPS(tls.groups)),
+      key("https.ticket_keyfile",
+          "the keys of session tickets, the same on all nodes; without it they change every 2 h",
+          Text{"the name of a file"}, ROOST_HTTPS(tls.ticket_keyfile)),
   };
 }
 

@@ -5,9 +5,11 @@
 #include <fmt/ranges.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/rand.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <new>
 #include <string_view>
 
@@ -105,15 +107,17 @@ void check_list(std::string_view option, const std::string& list, Takes takes,
 
 }  // namespace
 
-TlsRules::TlsRules(const TlsOptions& options, std::vector<std::string>& problems)
+TlsRules::TlsRules(const TlsOptions& options, std::shared_ptr<TicketKeys> tickets,
+                   std::vector<std::string>& problems)
     : min_version_(options.min_version),
       ciphers_(options.ciphers.empty() ? kDefaultCiphers : options.ciphers),
       ciphersuites_(options.ciphersuites),
       groups_(options.groups.empty() ? default_groups() : options.groups),
-      verify_client_(options.verify_client) {
-  RAND_bytes(session_context_.data(), static_cast<int>(session_context_.size()));
+      verify_client_(options.verify_client),
+      tickets_(std::move(tickets)) {
   check_names(problems);
   if (verify_client_ != VerifyClient::none) read_authorities(options.cacertfile, problems);
+  if (!options.ticket_keyfile.empty()) read_tickets(options.ticket_keyfile, problems);
 }
 
 // --- what is wrong ---
@@ -128,6 +132,12 @@ void TlsRules::read_authorities(const std::string& file, std::vector<std::string
   auto authorities = read_certificates("cacertfile", file);
   if (!authorities) return problems.push_back(authorities.error().message);
   authorities_ = *std::move(authorities);
+}
+
+void TlsRules::read_tickets(const std::string& file, std::vector<std::string>& problems) {
+  auto keys = read_ticket_keys(file);
+  if (!keys) return problems.push_back(keys.error().message);
+  tickets_ = std::make_shared<TicketKeys>(*std::move(keys));
 }
 
 // --- what every context gets ---
@@ -162,8 +172,32 @@ void TlsRules::set_names(SSL_CTX& context) const {
 void TlsRules::set_sessions(SSL_CTX& context) const {
   // Sessions are resumed by tickets, which the clients keep: nothing grows here.
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_num_tickets(&context, 1);
-  SSL_CTX_set_session_id_context(&context, session_context_.data(), session_context_.size());
+  SSL_CTX_set_timeout(&context, std::chrono::seconds(TicketKeys::kLifetime).count());
+  SSL_CTX_set_num_tickets(&context, tickets_ == nullptr ? 0 : 1);
+  if (tickets_ == nullptr) SSL_CTX_set_options(&context, SSL_OP_NO_TICKET);
+  if (tickets_ != nullptr) tickets_->use_in(context);
+  set_session_context(context);
+}
+
+/// A ticket is worth something only where the session would be made as it was: by whoever asks for the same
+/// certificates and takes the same ciphers, on this node or another that has its keys.
+void TlsRules::set_session_context(SSL_CTX& context) const {
+  const DigestPtr digest(EVP_MD_CTX_new());
+  EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
+  const auto add = [&digest](std::string_view bytes) {
+    const std::uint64_t size = bytes.size();
+    EVP_DigestUpdate(digest.get(), &size, sizeof size);
+    EVP_DigestUpdate(digest.get(), bytes.data(), bytes.size());
+  };
+  add(ciphers_);
+  add(ciphersuites_);
+  add(std::to_string(verify_mode(verify_client_)));
+  for (const X509Ptr& authority : authorities_)
+    add(der_of(*authority));
+  std::array<unsigned char, SSL_MAX_SID_CTX_LENGTH> id{};
+  static_assert(id.size() == SHA256_DIGEST_LENGTH);
+  EVP_DigestFinal_ex(digest.get(), id.data(), nullptr);
+  SSL_CTX_set_session_id_context(&context, id.data(), id.size());
 }
 
 void TlsRules::ask_for_client_certificates(SSL_CTX& context) const {

@@ -189,11 +189,7 @@ std::string_view TlsSession::server_name() const noexcept {
 
 std::string TlsSession::peer_certificate() const {
   const X509* certificate = SSL_get0_peer_certificate(ssl_.get());
-  if (certificate == nullptr) return {};
-  std::string der(static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))), '\0');
-  auto* out = reinterpret_cast<unsigned char*>(der.data());
-  i2d_X509(certificate, &out);
-  return der;
+  return certificate == nullptr ? std::string() : der_of(*certificate);
 }
 
 }  // namespace roost::net

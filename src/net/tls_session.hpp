@@ -78,7 +78,7 @@ class TlsSession {
   std::string held_back_;        // records the socket has not taken
   std::string failure_;
   IoResult last_io_{IoStatus::bytes};
-  unsigned own_messages_ = 0;    // beyond those that go along with records of the application
+  unsigned own_messages_ = 0;  // beyond those that go along with records of the application
   bool established_ = false;
   bool broken_ = false;  // nothing may be sent any more
 };

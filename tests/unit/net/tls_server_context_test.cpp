@@ -192,25 +192,6 @@ TEST_F(TlsServer, ShowsTheWholeChain) {
   EXPECT_EQ(sk_X509_num(SSL_get_peer_cert_chain(client->ssl())), 2);
 }
 
-TEST_F(TlsServer, SessionsAreResumedByTicket) {
-  const auto context = load(options());
-  SSL_SESSION* kept = nullptr;
-  for (const bool resumed : {false, true}) {
-    auto pair = connect_loopback();
-    server = Stream(std::move(pair.server), context->accept());
-    client = std::make_unique<OpensslClient>(std::move(pair.client), [&](SSL_CTX&, SSL* ssl) {
-      if (ssl != nullptr && kept != nullptr) SSL_set_session(ssl, kept);
-    });
-    ASSERT_EQ(shake(), Handshake::done);
-    EXPECT_EQ(SSL_session_reused(client->ssl()) == 1, resumed);
-    ASSERT_EQ(server.write("x").size, 1U);
-    EXPECT_EQ(client_hears(1), "x");  // the ticket came before it
-    if (kept == nullptr) kept = SSL_get1_session(client->ssl());
-    SSL_shutdown(client->ssl());  // or the session is not to be used again
-  }
-  SSL_SESSION_free(kept);
-}
-
 // --- certificates of clients ---
 
 class TlsClientCertificates : public TlsServer {
