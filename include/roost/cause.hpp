@@ -40,6 +40,7 @@ enum class Cause : std::uint8_t {
   upgrade_refused,
   too_many_sessions,
   too_many_of_address,
+  handshake_over_budget,
   // A join is refused, or a channel ends.
   unmatched_topic,
   too_many_channels,

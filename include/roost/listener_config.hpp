@@ -36,7 +36,13 @@ struct HttpsListenerConfig {
   std::size_t max_connections_per_address = 1'000;
   unsigned connects_per_second = 5'000;                 // more wait to be accepted; 0: as many as come
   std::chrono::milliseconds handshake_timeout{10'000};  // of TLS and the first request together
-  TlsOptions tls{};                                     // certfile at least
+  /// CPU time that TLS handshakes may take of each second of a shard; more wait, so that open connections do
+  /// not. At most 1 s.
+  std::chrono::milliseconds handshake_cpu{500};
+  /// Of that, for one IPv4 address or IPv6 /64. 0: no limit of its own. Loopback and private addresses are
+  /// not held to it.
+  std::chrono::milliseconds handshake_cpu_per_address{100};
+  TlsOptions tls{};  // certfile at least
 };
 
 }  // namespace roost

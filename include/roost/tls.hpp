@@ -38,6 +38,13 @@ struct TlsOptions {
   /// In OpenSSL's notation; empty: forward secrecy and authenticated encryption only.
   std::string ciphers{};
   std::string ciphersuites{};  // of TLS 1.3; empty: OpenSSL's own
+  /// Of the key exchange, the best first: "X25519:P-256". Empty: X25519MLKEM768 where OpenSSL has it, X25519,
+  /// P-256 and P-384. The ffdhe groups cost the server up to a tenth of a second of CPU for each handshake.
+  std::string groups{};
+  /// The keys of session tickets, for nodes that are to resume each other's sessions: each on a line of its
+  /// own, as `openssl rand -hex 80` writes them; the first seals new tickets, all open old ones. Empty:
+  /// random ones, which change every two hours.
+  std::string ticket_keyfile{};
 };
 
 }  // namespace roost

@@ -18,26 +18,33 @@ constexpr std::string_view kThisIsHttps =
     "This port speaks HTTPS. Ask for https:// (wss://) here.";
 
 constexpr std::chrono::seconds kLinger{2};
+constexpr std::chrono::seconds kLimitLineEvery{10};
+constexpr std::chrono::seconds kNewsEvery{1};
 
 }  // namespace
 
 /// A connection that is not served yet.
-class TlsEntrance::Guest final : public runtime::Retired, private runtime::IoHandler, private runtime::Timer {
+class TlsEntrance::Guest final : public runtime::Retired,
+                                 private runtime::IoHandler,
+                                 private runtime::Timer,
+                                 private HandshakeInLine {
  public:
   Guest(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
-      : entrance_(entrance),
+      : HandshakeInLine(entrance.line_, key_of(stream.peer().ip), entrance.loop_.now() + time),
+        entrance_(entrance),
+        peer_(stream.peer()),
         token_(std::move(token)),
-        deadline_(entrance.loop_.now() + time),
-        handshake_(entrance.loop_, std::move(stream), [this](net::TlsHandshake::Outcome outcome) {
-          shaken(outcome.end, std::move(outcome.stream));
-        }) {}
+        handshake_(
+            entrance.loop_, std::move(stream),
+            [this](net::TlsHandshake::Outcome outcome) { shaken(outcome.end, std::move(outcome.stream)); },
+            [this] { get_in_line(); }) {}
   ~Guest() override {
     if (watched_) entrance_.loop_.unwatch(stream_.fd(), *this);
   }
 
   [[nodiscard]] Result<void> start() {
-    entrance_.loop_.timers().schedule(*this, deadline_);
-    return handshake_.start();
+    entrance_.loop_.timers().schedule(*this, deadline());
+    return handshake_.start(runtime::Interest::read);
   }
 
  private:
@@ -54,7 +61,7 @@ class TlsEntrance::Guest final : public runtime::Retired, private runtime::IoHan
 
   void let_in(net::Stream stream) {
     TlsEntrance& entrance = entrance_;
-    const base::Duration left = deadline_ - entrance.loop_.now();
+    const base::Duration left = deadline() - entrance.loop_.now();
     net::ConnectionToken token = std::move(token_);
     leave();
     entrance.serve_(std::move(stream), std::move(token), left);
@@ -62,8 +69,7 @@ class TlsEntrance::Guest final : public runtime::Retired, private runtime::IoHan
 
   void report(const net::Stream& stream) {
     if (entrance_.logger_.enabled(LogLevel::debug))
-      entrance_.logger_.debug("tls: no handshake with " + stream.peer().text() + ": " +
-                              stream.tls()->failure());
+      entrance_.logger_.debug("tls: no handshake with " + peer_.text() + ": " + stream.tls()->failure());
     leave();
   }
 
@@ -84,24 +90,37 @@ class TlsEntrance::Guest final : public runtime::Retired, private runtime::IoHan
     if (status == net::IoStatus::closed || status == net::IoStatus::error) leave();
   }
 
-  void on_timer() override { leave(); }
+  void on_timer() override { waits() ? refuse() : leave(); }
+
+  void step() override { handshake_.step(); }
+  void pause() override { handshake_.pause(); }
+  void on_limit(std::string_view option) override { entrance_.report_limit(option, peer_); }
+  void refuse() override {
+    entrance_.report_refused(peer_);
+    leave();
+  }
 
   void leave() {
     cancel();
+    leave_line();
     token_.release();
     entrance_.remove(*this);
   }
 
   TlsEntrance& entrance_;
+  const base::SocketAddress peer_;
   net::ConnectionToken token_;
-  const base::TimePoint deadline_;
   net::TlsHandshake handshake_;
   net::Stream stream_;  // of one to whom the matter is explained
   bool watched_ = false;
 };
 
-TlsEntrance::TlsEntrance(runtime::EventLoop& loop, Logger& logger, Serve serve)
-    : loop_(loop), logger_(logger), serve_(std::move(serve)) {}
+TlsEntrance::TlsEntrance(runtime::EventLoop& loop, Logger& logger, Serve serve, Handshakes handshakes)
+    : loop_(loop),
+      logger_(logger),
+      serve_(std::move(serve)),
+      handshakes_(std::move(handshakes)),
+      line_(loop, handshakes_.cpu, handshakes_.limits, std::move(handshakes_.on_step)) {}
 
 TlsEntrance::~TlsEntrance() = default;
 
@@ -122,6 +141,23 @@ void TlsEntrance::close() {
   closed_ = true;
   while (!guests_.empty())
     remove(*guests_.begin()->first);
+}
+
+void TlsEntrance::report_limit(std::string_view option, const base::SocketAddress& peer) {
+  if (loop_.now() < next_line_) return;
+  next_line_ = loop_.now() + kLimitLineEvery;
+  std::string line = "tls: handshakes take more CPU than ";
+  line.append(option).append(" allows, the last of ").append(peer.ip.text());
+  line += ": they wait, so that open connections do not";
+  if (refused_ > 0) line += "; " + std::to_string(std::exchange(refused_, 0)) + " were refused of late";
+  logger_.warning(line);
+}
+
+void TlsEntrance::report_refused(const base::SocketAddress& peer) {
+  ++refused_;
+  const bool is_news = loop_.now() >= next_news_;
+  if (is_news) next_news_ = loop_.now() + kNewsEvery;
+  if (handshakes_.on_refused) handshakes_.on_refused(peer, is_news);
 }
 
 void TlsEntrance::remove(Guest& guest) {

@@ -105,6 +105,12 @@ void add_counters(Families& families, const inspect::ShardCounters& counters) {
   count("roost_messages_sent_total", "Messages to clients.", counters.messages_out);
   count("roost_sent_bytes_total", "Bytes of messages to clients.", counters.bytes_out);
   count("roost_broadcasts_total", "Broadcasts that a shard delivered.", counters.broadcasts);
+  const auto seconds = [&](const char* name, const char* help, base::Duration value) {
+    families.counter(name, help, std::chrono::duration<double>(value).count());
+  };
+  seconds("roost_tls_handshake_cpu_seconds_total", "CPU time of TLS handshakes.", counters.handshake_cpu);
+  seconds("roost_tls_handshake_wait_seconds_total", "TLS handshakes that waited for CPU, together.",
+          counters.handshake_wait);
   for (const CauseText& text : all_causes()) {
     families.counter("roost_endings_total", "Closes, refusals, ends of channels and drops, by cause.",
                      static_cast<double>(counters.causes[static_cast<std::size_t>(text.cause)]),

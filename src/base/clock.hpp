@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 
 namespace roost::base {
 
@@ -19,6 +20,23 @@ class Clock {
 class SteadyClock final : public Clock {
  public:
   [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
+};
+
+/// CPU time that the calling thread has used so far. Thread: any.
+class CpuClock {
+ public:
+  virtual ~CpuClock() = default;
+  [[nodiscard]] virtual Duration used() const = 0;
+};
+
+/// A system call, unlike the look at a SteadyClock.
+class ThreadCpuClock final : public CpuClock {
+ public:
+  [[nodiscard]] Duration used() const override {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
+  }
 };
 
 }  // namespace roost::base

@@ -71,6 +71,12 @@ Keys listener_keys() {
       key("https.connects_per_second", "accepted; more wait", kCountOrNone, ROOST_HTTPS(connects_per_second)),
       key("https.handshake_timeout", "from accept to the whole first request", kSome,
           ROOST_HTTPS(handshake_timeout), kLive),
+      key("https.handshake_cpu",
+          "CPU time of TLS handshakes in a second of a shard, at most \"1s\"; more wait", kSome,
+          ROOST_HTTPS(handshake_cpu)),
+      key("https.handshake_cpu_per_address",
+          "of that, for one public IPv4 address or IPv6 /64; \"0ms\": no limit of its own",
+          TimeSpan{milliseconds(0)}, ROOST_HTTPS(handshake_cpu_per_address)),
       key("https.verify_client", "whether clients show a certificate", verify,
           ROOST_HTTPS(tls.verify_client)),
       key("https.cacertfile", "PEM: who may sign the certificates of clients", Text{"the name of a file"},
@@ -78,6 +84,11 @@ Keys listener_keys() {
       key("https.min_version", "of TLS", version, ROOST_HTTPS(tls.min_version)),
       key("https.ciphers", "of TLS 1.2, in OpenSSL's notation", Text{}, ROOST_HTTPS(tls.ciphers)),
       key("https.ciphersuites", "of TLS 1.3", Text{}, ROOST_HTTPS(tls.ciphersuites)),
+      key("https.groups", "of the key exchange, the best first; without it X25519, P-256 and P-384",
+          Text{"names with ':' between them"}, ROOST_HTTPS(tls.groups)),
+      key("https.ticket_keyfile",
+          "the keys of session tickets, the same on all nodes; without it they change every 2 h",
+          Text{"the name of a file"}, ROOST_HTTPS(tls.ticket_keyfile)),
   };
 }
 

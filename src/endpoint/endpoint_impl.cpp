@@ -23,6 +23,11 @@ Config checked(Config config) {
 /// A connection has one task at a time.
 constexpr runtime::WorkerPool::Options kDiskWorkers{.threads = 2, .max_queued = 65'536};
 
+acceptor::HandshakeLimits handshake_limits(const Config& config) {
+  if (!config.https) return {};
+  return {config.https->handshake_cpu, config.https->handshake_cpu_per_address};
+}
+
 runtime::WatchdogOptions watchdog_options(const Config& config) {
   return {config.stall_threshold,
           std::max<base::Duration>(config.stall_threshold / 4, std::chrono::milliseconds(1))};
@@ -94,7 +99,9 @@ void Endpoint::Impl::build_shards() {
                                  .telemetry = telemetry_,
                                  .logger = logger_,
                                  .https_gate = https_gate_ ? &*https_gate_ : nullptr,
-                                 .backlog = backlog_};
+                                 .backlog = backlog_,
+                                 .cpu = cpu_clock_,
+                                 .handshakes = handshake_limits(config_)};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     shards_.at(i).loop().set_busy_poll(std::chrono::microseconds(config_.busy_poll));
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);

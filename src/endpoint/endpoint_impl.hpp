@@ -101,6 +101,7 @@ class Endpoint::Impl {
   Logger logger_;
   Telemetry telemetry_;
   base::SteadyClock clock_;
+  base::ThreadCpuClock cpu_clock_;
   pubsub::SerializerTable serializers_;
   std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
   endpoint::Mounts mounts_;

@@ -24,6 +24,16 @@ void check_common(std::string_view name, const Listener& listener, std::vector<s
   require(listener.handshake_timeout.count() > 0, "handshake_timeout must be longer than 0 ms");
 }
 
+void check_handshake_cpu(const HttpsListenerConfig& https, std::vector<std::string>& problems) {
+  constexpr std::chrono::milliseconds kAll = std::chrono::seconds(1);
+  if (https.handshake_cpu.count() <= 0 || https.handshake_cpu > kAll)
+    problems.push_back(fmt::format(
+        "https.handshake_cpu must be longer than 0 ms and at most 1 s, which is all of a shard, got {} ms",
+        https.handshake_cpu.count()));
+  if (https.handshake_cpu_per_address.count() < 0)
+    problems.emplace_back("https.handshake_cpu_per_address must not be shorter than 0 ms");
+}
+
 /// Redirects that lead nowhere, or round and round.
 void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
   const ForceSsl& force = config.force_ssl;
@@ -43,7 +53,13 @@ void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
 std::vector<std::string> listener_problems(const Config& config) {
   std::vector<std::string> problems;
   if (config.http.enabled) check_common("http", config.http, problems);
-  if (config.https) check_common("https", *config.https, problems);
+  if (config.https) {
+    check_common("https", *config.https, problems);
+    check_handshake_cpu(*config.https, problems);
+    for (const std::string& problem :
+         net::TlsServerContext::load(config.https->tls, std::time(nullptr)).problems)
+      problems.push_back("https." + problem);
+  }
   check_force_ssl(config, problems);
   if (!config.http.enabled && !config.https)
     problems.emplace_back("nothing would listen: http is off, and https is not configured");

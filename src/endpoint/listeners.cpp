@@ -37,8 +37,9 @@ acceptor::AcceptorOptions acceptor_options(const ListenerConfig& config) {
   return options;
 }
 
-Result<std::shared_ptr<const net::TlsServerContext>> load_tls(const TlsOptions& options) {
-  auto loaded = net::TlsServerContext::load(options, std::time(nullptr));
+Result<std::shared_ptr<const net::TlsServerContext>> load_tls(const TlsOptions& options,
+                                                              std::shared_ptr<net::TicketKeys> tickets) {
+  auto loaded = net::TlsServerContext::load(options, std::time(nullptr), std::move(tickets));
   if (loaded.context != nullptr) return std::move(loaded.context);
   return make_error(fmt::format("{}", fmt::join(loaded.problems, "\n")));
 }
@@ -52,7 +53,8 @@ struct Listeners::Listener {
   std::atomic<std::chrono::milliseconds> handshake_timeout;  // the acceptor's
   std::unique_ptr<acceptor::Acceptor> acceptor{};
   std::mutex mutex{};
-  TlsContext tls_context{};  // guarded by mutex
+  TlsContext tls_context{};                    // guarded by mutex
+  std::shared_ptr<net::TicketKeys> tickets{};  // from context to context: a reload ends no session
 
   [[nodiscard]] net::Stream stream_of(net::TcpSocket socket) {
     if (!tls_options) return socket;
@@ -84,7 +86,8 @@ Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
   auto& listener = *listeners_.emplace_back(
       std::make_unique<Listener>(std::move(name), std::move(tls), config.handshake_timeout));
   if (listener.tls_options) {
-    auto context = load_tls(*listener.tls_options);
+    listener.tickets = std::make_shared<net::TicketKeys>(shards_.at(0).loop().clock());
+    auto context = load_tls(*listener.tls_options, listener.tickets);
     if (!context) return context.error();
     listener.use(*std::move(context));
   }
@@ -198,7 +201,7 @@ Result<void> Listeners::reload_certificates() {
   (void)at({});
   for (const auto& listener : listeners_) {
     if (!listener->tls_options) continue;
-    auto context = load_tls(*listener->tls_options);
+    auto context = load_tls(*listener->tls_options, listener->tickets);
     if (!context)
       return Error{context.error().code, "the certificates stay as they are: " + context.error().message};
     listener->use(*std::move(context));

@@ -14,6 +14,22 @@ constexpr std::size_t kSentAwayPerTurn = 256;
 
 }  // namespace
 
+acceptor::TlsEntrance::Handshakes ShardServers::counted_handshakes(const NodeParts& node) {
+  return {.limits = node.handshakes,
+          .cpu = node.cpu,
+          .on_step =
+              [&counters = context.insight.counters](base::Duration cpu, base::Duration waited) {
+                counters.handshake_cpu += cpu;
+                counters.handshake_wait += waited;
+              },
+          .on_refused =
+              [&insight = context.insight](const base::SocketAddress& peer, bool is_news) {
+                if (!is_news) return insight.count(Cause::handshake_over_budget);
+                const std::string text = peer.text();
+                insight.note(insight.now(), Cause::handshake_over_budget, {.peer = text}, 0, {});
+              }};
+}
+
 std::vector<DrainMember> ShardServers::drain_members() const {
   std::vector<DrainMember> members;
   context.connections.for_each([&](channels::Connection& connection) {

@@ -46,6 +46,8 @@ struct NodeParts {
   Logger& logger;
   const http::HttpsGate* https_gate;  // null: clear text is as good
   net::NodeBacklog& backlog;
+  const base::CpuClock& cpu;
+  acceptor::HandshakeLimits handshakes{};
 };
 
 struct ShardServers {
@@ -56,10 +58,12 @@ struct ShardServers {
         steps(shard, node.logger),
         router(node.logger),
         http(shard, router, node.logger, {.backlog = &node.backlog, .https_gate = node.https_gate}),
-        tls(shard.loop(), node.logger,
+        tls(
+            shard.loop(), node.logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
               http.serve(std::move(stream), std::move(token), left);
-            }),
+            },
+            counted_handshakes(node)),
         turns(context) {}
 
   void mount(const transport::WebSocketMount& mounted, const std::string& path) {
@@ -101,6 +105,9 @@ struct ShardServers {
   [[nodiscard]] std::vector<DrainMember> drain_members() const;
   /// Drains those that are still there, a few in a turn.
   void send_away(std::vector<ConnectionId> connections);
+
+  /// Counts and remembers in `context`.
+  [[nodiscard]] acceptor::TlsEntrance::Handshakes counted_handshakes(const NodeParts& node);
 
   /// Drains all that is left, and what opens later.
   void drain() {

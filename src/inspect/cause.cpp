@@ -77,6 +77,14 @@ constexpr auto kTable = std::to_array<CauseText>({
      "If the address is that of a proxy of yours, raise the bound or set it to 0. Only the first is noted "
      "until one "
      "closes; the listener counts them all."},
+    {Cause::handshake_over_budget, kRefusal, "server", "handshake_over_budget",
+     "Its TLS handshake would have waited longer than it had time, because handshakes took all the CPU that "
+     "https.handshake_cpu, or for its address https.handshake_cpu_per_address, allows.",
+     "Many from one address: if it is a proxy of yours, raise its part or set it to 0. Many from everywhere: "
+     "an "
+     "attack, or all clients at once; certificates with an EC key make handshakes cheaper. One in a second "
+     "is "
+     "noted, all are counted."},
     {Cause::unmatched_topic, kChannel, "server", "unmatched_topic",
      "The client joined a topic that no route leads to.", "`roost routes` lists the patterns."},
     {Cause::too_many_channels, kChannel, "server", "too_many_channels",

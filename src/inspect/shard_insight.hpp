@@ -19,7 +19,9 @@ struct ShardCounters {
   std::uint64_t bytes_out = 0;
   std::uint64_t connects = 0;
   std::uint64_t joins = 0;
-  std::uint64_t broadcasts = 0;  // that came to this shard
+  std::uint64_t broadcasts = 0;      // that came to this shard
+  base::Duration handshake_cpu{0};   // of TLS handshakes
+  base::Duration handshake_wait{0};  // of them for their turn
   std::array<std::uint64_t, kCauses> causes{};
   // Measured while somebody may ask for them: ShardInsight::measures.
   DurationHistogram join;
@@ -44,9 +46,12 @@ struct ShardInsight {
 
   [[nodiscard]] base::TimePoint now() const { return clock.now(); }
 
+  /// Counted, but not remembered: one of many.
+  void count(Cause cause) { ++counters.causes[static_cast<std::size_t>(cause)]; }
+
   void note(base::TimePoint now, const Why& reason, const Party& party, std::uint16_t code,
             const Evidence& evidence) {
-    ++counters.causes[static_cast<std::size_t>(reason.cause)];
+    count(reason.cause);
     why.note(now, reason, party, code, evidence);
     if (tracer.active()) trace_note(now, reason, party);
   }

@@ -27,9 +27,12 @@ using SslSessionPtr = std::unique_ptr<SSL_SESSION, OpensslDeleter<&SSL_SESSION_f
 using BioPtr = std::unique_ptr<BIO, OpensslDeleter<&BIO_free_all>>;
 using BioMethodPtr = std::unique_ptr<BIO_METHOD, OpensslDeleter<&BIO_meth_free>>;
 using X509Ptr = std::unique_ptr<X509, OpensslDeleter<&X509_free>>;
+using DigestPtr = std::unique_ptr<EVP_MD_CTX, OpensslDeleter<&EVP_MD_CTX_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, OpensslDeleter<&EVP_PKEY_free>>;
 
 /// What the oldest error of this thread says ("certificate has expired"); the queue is empty then.
 [[nodiscard]] std::string take_openssl_error();
+
+[[nodiscard]] std::string der_of(const X509& certificate);
 
 }  // namespace roost::net

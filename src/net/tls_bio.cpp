@@ -5,7 +5,8 @@
 
 namespace roost::net {
 
-/// The functions OpenSSL calls. They answer as BIO_meth_new(3) wants it: 1 and a count, or 0 or -1.
+/// The functions OpenSSL calls. Those of the BIO answer as BIO_meth_new(3) wants it: 1 and a count, or 0 or
+/// -1.
 struct TlsBio {
   static TlsSession& session_of(BIO* bio) { return *static_cast<TlsSession*>(BIO_get_data(bio)); }
 
@@ -33,6 +34,11 @@ struct TlsBio {
     return last.status == IoStatus::closed && last.error_number == 0 ? 1 : 0;
   }
 
+  /// SSL_CTX_set_info_callback(3): a message that is none of the application's has been handled.
+  static void on_message(const SSL* ssl, int where, int) {
+    if ((where & SSL_CB_EXIT) != 0) ++session_of(SSL_get_rbio(ssl)).own_messages_;
+  }
+
   static BioMethodPtr make() {
     BioMethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "roost"));
     BIO_meth_set_write_ex(method.get(), &TlsBio::write);
@@ -49,6 +55,10 @@ BIO* make_tls_bio(TlsSession& session) {
   BIO_set_data(bio, &session);
   BIO_set_init(bio, 1);
   return bio;
+}
+
+void count_own_messages(SSL& ssl) {
+  SSL_set_info_callback(&ssl, &TlsBio::on_message);
 }
 
 }  // namespace roost::net

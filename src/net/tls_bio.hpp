@@ -11,4 +11,7 @@ class TlsSession;
 /// `session` is borrowed for the life of the BIO. Null when there is no memory.
 [[nodiscard]] BIO* make_tls_bio(TlsSession& session);
 
+/// Once hands are shaken: tells the session of each message that is the protocol's own.
+void count_own_messages(SSL& ssl);
+
 }  // namespace roost::net

@@ -90,6 +90,10 @@ Result<void> check_dates(const NamedFile& file, const X509* certificate, std::ti
 
 }  // namespace
 
+Result<std::string> read_option_file(std::string_view option, const std::string& file) {
+  return read_file({option, file});
+}
+
 Result<std::vector<X509Ptr>> read_certificates(std::string_view option, const std::string& file) {
   const NamedFile named{option, file};
   const auto text = read_file(named);

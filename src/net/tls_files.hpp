@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates and keys from PEM files. Every fault names the option and the file:
+// Certificates and keys from files. Every fault names the option and the file:
 // `certfile "/etc/x.pem": No such file or directory`. Thread: any.
 #pragma once
 
@@ -27,6 +27,9 @@ using KeyPassword = std::function<std::string()>;
 [[nodiscard]] Result<CertificateChain> read_certificate_chain(const std::string& certfile,
                                                               const std::string& keyfile,
                                                               const KeyPassword& password, std::time_t now);
+
+/// What is in a file that an option names.
+[[nodiscard]] Result<std::string> read_option_file(std::string_view option, const std::string& file);
 
 /// One at least.
 [[nodiscard]] Result<std::vector<X509Ptr>> read_certificates(std::string_view option,

@@ -1,36 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/tls_handshake.hpp"
 
+#include <utility>
+
 namespace roost::net {
 
 using runtime::Interest;
 
 TlsHandshake::~TlsHandshake() {
-  if (interest_ != Interest::none) loop_.unwatch(stream_.fd(), *this);
+  pause();
 }
 
-Result<void> TlsHandshake::start() {
-  // Writable at once: a client has the first word, and a server looks whether there is one.
-  auto watched = loop_.watch(stream_.fd(), Interest::read_write, *this);
-  if (watched) interest_ = Interest::read_write;
-  return watched;
+Result<void> TlsHandshake::start(Interest first) {
+  return watch(first);
 }
 
 void TlsHandshake::on_io(runtime::IoEvents) {
-  step();
+  ready_ ? ready_() : step();
 }
 
 void TlsHandshake::step() {
   const auto status = stream_.tls()->handshake(stream_.socket());
   if (status != TlsSession::Handshake::in_progress) return finish(status);
-  if (wanted() == interest_) return;
-  interest_ = wanted();
-  loop_.change(stream_.fd(), interest_, *this);
+  if (!watch(wanted())) finish(TlsSession::Handshake::failed);
+}
+
+void TlsHandshake::pause() {
+  if (std::exchange(interest_, Interest::none) != Interest::none) loop_.unwatch(stream_.fd(), *this);
+}
+
+Result<void> TlsHandshake::watch(Interest interest) {
+  if (interest == interest_) return {};
+  Result<void> watched;
+  if (interest_ == Interest::none) {
+    watched = loop_.watch(stream_.fd(), interest, *this);
+  } else {
+    loop_.change(stream_.fd(), interest, *this);
+  }
+  if (watched) interest_ = interest;
+  return watched;
 }
 
 void TlsHandshake::finish(TlsSession::Handshake end) {
-  loop_.unwatch(stream_.fd(), *this);
-  interest_ = Interest::none;
+  pause();
   Done done = std::move(done_);
   done({end, std::move(stream_)});
 }

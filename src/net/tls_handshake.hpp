@@ -16,26 +16,36 @@ class TlsHandshake final : private runtime::IoHandler {
     Stream stream;              // watched by nobody; what failed was told to the peer
   };
   using Done = base::UniqueFunction<void(Outcome)>;
+  using Ready = base::UniqueFunction<void()>;
 
-  /// `stream` has a TlsSession.
-  TlsHandshake(runtime::EventLoop& loop, Stream stream, Done done) noexcept
-      : loop_(loop), stream_(std::move(stream)), done_(std::move(done)) {}
+  /// `stream` has a TlsSession. `ready` is called whenever there is something to do, for an owner who says
+  /// when it is done: each step costs CPU. Without it, it is done at once.
+  TlsHandshake(runtime::EventLoop& loop, Stream stream, Done done, Ready ready = {}) noexcept
+      : loop_(loop), stream_(std::move(stream)), done_(std::move(done)), ready_(std::move(ready)) {}
   TlsHandshake(const TlsHandshake&) = delete;
   TlsHandshake& operator=(const TlsHandshake&) = delete;
   ~TlsHandshake();
 
-  /// Calls `done` once, later; it may destroy the handshake. Fails when the loop can't watch the socket.
-  Result<void> start();
+  /// Calls `done` once, later; it may destroy the handshake. Fails when the loop can't watch the socket. A
+  /// client has the first word, so it wants to write.
+  Result<void> start(runtime::Interest first = runtime::Interest::read_write);
+
+  /// Goes on as far as it can.
+  void step();
+  /// Nothing is ready until the next step.
+  void pause();
+  [[nodiscard]] const Stream& stream() const noexcept { return stream_; }
 
  private:
   void on_io(runtime::IoEvents events) override;
-  void step();
+  [[nodiscard]] Result<void> watch(runtime::Interest interest);
   void finish(TlsSession::Handshake end);
   [[nodiscard]] runtime::Interest wanted() const noexcept;
 
   runtime::EventLoop& loop_;
   Stream stream_;
   Done done_;
+  Ready ready_;
   runtime::Interest interest_ = runtime::Interest::none;  // none: not watched
 };
 

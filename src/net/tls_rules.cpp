@@ -2,10 +2,16 @@
 #include "net/tls_rules.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/rand.h>
+#include <openssl/sha.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <new>
+#include <string_view>
 
 #include "net/tls_files.hpp"
 
@@ -46,27 +52,80 @@ SslCtxPtr new_context() {
   return context;
 }
 
+// --- names, as OpenSSL knows them ---
+
+using Takes = bool (*)(const std::string& list);
+
+bool takes_ciphers(const std::string& list) {
+  return SSL_CTX_set_cipher_list(new_context().get(), list.c_str()) == 1;
+}
+bool takes_ciphersuites(const std::string& list) {
+  return SSL_CTX_set_ciphersuites(new_context().get(), list.c_str()) == 1;
+}
+bool takes_groups(const std::string& list) {
+  return SSL_CTX_set1_groups_list(new_context().get(), list.c_str()) == 1;
+}
+
+/// X25519MLKEM768 is known from OpenSSL 3.5 on.
+std::string default_groups() {
+  std::string groups;
+  for (const char* name : {"X25519MLKEM768", "X25519", "P-256", "P-384"})
+    if (takes_groups(name)) groups.append(groups.empty() ? "" : ":").append(name);
+  ERR_clear_error();
+  return groups;
+}
+
+/// "!" and the like say what to do with a name; "@" begins an order.
+std::string_view without_sign(std::string_view name) {
+  return name.substr(std::min(name.find_first_not_of("!+-?*"), name.size()));
+}
+
+/// OpenSSL leaves out the ciphers it does not know, and does not say which name it takes for none.
+std::vector<std::string> unknown_names(std::string_view list, Takes takes) {
+  std::vector<std::string> unknown;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find_first_of(":/, ", begin), list.size());
+    const std::string name(without_sign(list.substr(begin, end - begin)));
+    if (!name.empty() && name.front() != '@' && !takes(name)) unknown.push_back(name);
+    begin = end + 1;
+  }
+  return unknown;
+}
+
+void check_list(std::string_view option, const std::string& list, Takes takes,
+                std::vector<std::string>& problems) {
+  const auto unknown = unknown_names(list, takes);
+  if (!unknown.empty()) {
+    problems.push_back(fmt::format("{} \"{}\": OpenSSL {} does not know {}", option, list,
+                                   OpenSSL_version(OPENSSL_VERSION_STRING), fmt::join(unknown, ", ")));
+  } else if (!takes(list)) {
+    problems.push_back(fmt::format(
+        "{} \"{}\": OpenSSL takes no such list: write names with ':' between them, each once", option, list));
+  }
+  ERR_clear_error();
+}
+
 }  // namespace
 
-TlsRules::TlsRules(const TlsOptions& options, std::vector<std::string>& problems)
+TlsRules::TlsRules(const TlsOptions& options, std::shared_ptr<TicketKeys> tickets,
+                   std::vector<std::string>& problems)
     : min_version_(options.min_version),
       ciphers_(options.ciphers.empty() ? kDefaultCiphers : options.ciphers),
       ciphersuites_(options.ciphersuites),
-      verify_client_(options.verify_client) {
-  RAND_bytes(session_context_.data(), static_cast<int>(session_context_.size()));
-  check_ciphers(problems);
+      groups_(options.groups.empty() ? default_groups() : options.groups),
+      verify_client_(options.verify_client),
+      tickets_(std::move(tickets)) {
+  check_names(problems);
   if (verify_client_ != VerifyClient::none) read_authorities(options.cacertfile, problems);
+  if (!options.ticket_keyfile.empty()) read_tickets(options.ticket_keyfile, problems);
 }
 
 // --- what is wrong ---
 
-void TlsRules::check_ciphers(std::vector<std::string>& problems) const {
-  const SslCtxPtr scratch = new_context();
-  if (SSL_CTX_set_cipher_list(scratch.get(), ciphers_.c_str()) != 1)
-    problems.push_back(fmt::format("ciphers \"{}\": OpenSSL knows none of them", ciphers_));
-  if (!ciphersuites_.empty() && SSL_CTX_set_ciphersuites(scratch.get(), ciphersuites_.c_str()) != 1)
-    problems.push_back(fmt::format("ciphersuites \"{}\": OpenSSL does not know them all", ciphersuites_));
-  ERR_clear_error();
+void TlsRules::check_names(std::vector<std::string>& problems) const {
+  check_list("ciphers", ciphers_, takes_ciphers, problems);
+  if (!ciphersuites_.empty()) check_list("ciphersuites", ciphersuites_, takes_ciphersuites, problems);
+  check_list("groups", groups_, takes_groups, problems);
 }
 
 void TlsRules::read_authorities(const std::string& file, std::vector<std::string>& problems) {
@@ -75,12 +134,18 @@ void TlsRules::read_authorities(const std::string& file, std::vector<std::string
   authorities_ = *std::move(authorities);
 }
 
+void TlsRules::read_tickets(const std::string& file, std::vector<std::string>& problems) {
+  auto keys = read_ticket_keys(file);
+  if (!keys) return problems.push_back(keys.error().message);
+  tickets_ = std::make_shared<TicketKeys>(*std::move(keys));
+}
+
 // --- what every context gets ---
 
 SslCtxPtr TlsRules::make_context() const {
   SslCtxPtr context = new_context();
   set_versions_and_modes(*context);
-  set_ciphers(*context);
+  set_names(*context);
   set_sessions(*context);
   ask_for_client_certificates(*context);
   SSL_CTX_set_alpn_select_cb(context.get(), &choose_protocol, nullptr);
@@ -97,17 +162,42 @@ void TlsRules::set_versions_and_modes(SSL_CTX& context) const {
   SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_RELEASE_BUFFERS);
 }
 
-void TlsRules::set_ciphers(SSL_CTX& context) const {
+void TlsRules::set_names(SSL_CTX& context) const {
   SSL_CTX_set_cipher_list(&context, ciphers_.c_str());
   if (!ciphersuites_.empty()) SSL_CTX_set_ciphersuites(&context, ciphersuites_.c_str());
+  SSL_CTX_set1_groups_list(&context, groups_.c_str());
   ERR_clear_error();  // what is wrong with them was said at the reading
 }
 
 void TlsRules::set_sessions(SSL_CTX& context) const {
   // Sessions are resumed by tickets, which the clients keep: nothing grows here.
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_num_tickets(&context, 1);
-  SSL_CTX_set_session_id_context(&context, session_context_.data(), session_context_.size());
+  SSL_CTX_set_timeout(&context, std::chrono::seconds(TicketKeys::kLifetime).count());
+  SSL_CTX_set_num_tickets(&context, tickets_ == nullptr ? 0 : 1);
+  if (tickets_ == nullptr) SSL_CTX_set_options(&context, SSL_OP_NO_TICKET);
+  if (tickets_ != nullptr) tickets_->use_in(context);
+  set_session_context(context);
+}
+
+/// A ticket is worth something only where the session would be made as it was: by whoever asks for the same
+/// certificates and takes the same ciphers, on this node or another that has its keys.
+void TlsRules::set_session_context(SSL_CTX& context) const {
+  const DigestPtr digest(EVP_MD_CTX_new());
+  EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
+  const auto add = [&digest](std::string_view bytes) {
+    const std::uint64_t size = bytes.size();
+    EVP_DigestUpdate(digest.get(), &size, sizeof size);
+    EVP_DigestUpdate(digest.get(), bytes.data(), bytes.size());
+  };
+  add(ciphers_);
+  add(ciphersuites_);
+  add(std::to_string(verify_mode(verify_client_)));
+  for (const X509Ptr& authority : authorities_)
+    add(der_of(*authority));
+  std::array<unsigned char, SSL_MAX_SID_CTX_LENGTH> id{};
+  static_assert(id.size() == SHA256_DIGEST_LENGTH);
+  EVP_DigestFinal_ex(digest.get(), id.data(), nullptr);
+  SSL_CTX_set_session_id_context(&context, id.data(), id.size());
 }
 
 void TlsRules::ask_for_client_certificates(SSL_CTX& context) const {

@@ -7,7 +7,6 @@
 #include <new>
 
 #include "net/tls_files.hpp"
-#include "net/tls_rules.hpp"
 
 namespace roost::net {
 namespace {
@@ -24,8 +23,10 @@ std::string lower_case(std::string_view text) {
 /// Collects the problems of one load.
 class TlsServerContext::Loader {
  public:
-  Loader(const TlsOptions& options, std::time_t now)
-      : options_(options), now_(now), rules_(options, problems_) {}
+  Loader(const TlsOptions& options, std::time_t now, std::shared_ptr<TicketKeys> tickets)
+      : options_(options),
+        now_(now),
+        rules_(std::make_unique<TlsRules>(options, std::move(tickets), problems_)) {}
 
   Loaded load();
 
@@ -38,7 +39,7 @@ class TlsServerContext::Loader {
   const TlsOptions& options_;
   std::time_t now_;
   std::vector<std::string> problems_;
-  TlsRules rules_;
+  std::unique_ptr<const TlsRules> rules_;
 };
 
 TlsServerContext::Loaded TlsServerContext::Loader::load() {
@@ -52,13 +53,14 @@ TlsServerContext::Loaded TlsServerContext::Loader::load() {
   }
   SSL_CTX_set_tlsext_servername_callback(loaded->default_.get(), &TlsServerContext::choose_certificate);
   SSL_CTX_set_tlsext_servername_arg(loaded->default_.get(), loaded.get());
+  loaded->rules_ = std::move(rules_);
   if (!problems_.empty()) loaded.reset();
   return {std::move(loaded), std::move(problems_)};
 }
 
 SslCtxPtr TlsServerContext::Loader::make_context(const std::string& prefix, const std::string& certfile,
                                                  const std::string& keyfile) {
-  SslCtxPtr context = rules_.make_context();
+  SslCtxPtr context = rules_->make_context();
   auto chain = read_certificate_chain(certfile, keyfile, options_.key_password, now_);
   auto used = chain ? use_chain(*context, *chain) : Result<void>(chain.error());
   if (!used) problem(prefix + used.error().message);
@@ -74,8 +76,9 @@ Result<void> TlsServerContext::Loader::use_chain(SSL_CTX& context, const Certifi
   return make_error("OpenSSL does not take the certificate: " + take_openssl_error());
 }
 
-TlsServerContext::Loaded TlsServerContext::load(const TlsOptions& options, std::time_t now) {
-  return Loader(options, now).load();
+TlsServerContext::Loaded TlsServerContext::load(const TlsOptions& options, std::time_t now,
+                                                std::shared_ptr<TicketKeys> tickets) {
+  return Loader(options, now, std::move(tickets)).load();
 }
 
 std::unique_ptr<TlsSession> TlsServerContext::accept() const {

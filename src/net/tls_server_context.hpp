@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/tls_rules.hpp"
 #include "net/tls_session.hpp"
 #include "roost/result.hpp"
 #include "roost/tls.hpp"
@@ -22,8 +23,10 @@ class TlsServerContext : public std::enable_shared_from_this<TlsServerContext> {
     std::shared_ptr<const TlsServerContext> context;  // null when there is a problem
     std::vector<std::string> problems;  // all of them: `certfile "/etc/x.pem": No such file or directory`
   };
-  /// Reads files. `now` is held against the dates in certificates.
-  [[nodiscard]] static Loaded load(const TlsOptions& options, std::time_t now);
+  /// Reads files. `now` is held against the dates in certificates. `tickets` resume sessions of this context
+  /// and of others that have them, unless the options name a file with keys; null: none is resumed.
+  [[nodiscard]] static Loaded load(const TlsOptions& options, std::time_t now,
+                                   std::shared_ptr<TicketKeys> tickets = nullptr);
 
   TlsServerContext(const TlsServerContext&) = delete;
   TlsServerContext& operator=(const TlsServerContext&) = delete;
@@ -43,6 +46,7 @@ class TlsServerContext : public std::enable_shared_from_this<TlsServerContext> {
   [[nodiscard]] SSL_CTX* find(std::string_view server_name) const;
   static int choose_certificate(SSL* ssl, int* alert, void* self);
 
+  std::unique_ptr<const TlsRules> rules_;  // the contexts borrow from it
   SslCtxPtr default_;
   std::vector<Host> hosts_;
 };

@@ -69,6 +69,7 @@ TlsSession::Handshake TlsSession::handshake(TcpSocket& socket) noexcept {
   if (returned == 1) {
     established_ = true;
     context_.reset();
+    count_own_messages(*ssl_);
     return Handshake::done;
   }
   const int error = SSL_get_error(ssl_.get(), returned);
@@ -103,6 +104,7 @@ IoResult TlsSession::read(TcpSocket& socket, std::span<std::byte> into) noexcept
       return total > 0 ? IoResult{IoStatus::bytes, total} : failure;  // it is the same the next time
     }
     total += size;
+    own_messages_ -= std::min(own_messages_, kOwnMessagesPerRecord);
     // Behind a full record there is most likely another one.
   } while (size == kMaxRecord && into.size() - total >= kMaxRecord);
   return {IoStatus::bytes, total};
@@ -174,6 +176,7 @@ IoResult TlsSession::transmit(std::string_view record) noexcept {
 }
 
 IoResult TlsSession::receive(std::span<std::byte> into) noexcept {
+  if (own_messages_ > kMaxOwnMessages) return last_io_ = {IoStatus::error, 0, EPROTO};
   return last_io_ = socket_->read(into);
 }
 
@@ -186,11 +189,7 @@ std::string_view TlsSession::server_name() const noexcept {
 
 std::string TlsSession::peer_certificate() const {
   const X509* certificate = SSL_get0_peer_certificate(ssl_.get());
-  if (certificate == nullptr) return {};
-  std::string der(static_cast<std::size_t>(std::max(0, i2d_X509(certificate, nullptr))), '\0');
-  auto* out = reinterpret_cast<unsigned char*>(der.data());
-  i2d_X509(certificate, &out);
-  return der;
+  return certificate == nullptr ? std::string() : der_of(*certificate);
 }
 
 }  // namespace roost::net

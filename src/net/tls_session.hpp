@@ -22,6 +22,12 @@ class TlsSession {
   static constexpr std::size_t kMaxRecord = 16 * 1024;
   /// Records of the protocol itself that wait for a peer who reads nothing; more end the session.
   static constexpr std::size_t kMaxHeldBack = 64 * 1024;
+  /// Messages of the protocol itself, both ways, that go along with a record of the application: a key update
+  /// and the answer to it. OpenSSL reads on by itself through any number of them, and each costs more CPU
+  /// than a message of a client does.
+  static constexpr unsigned kOwnMessagesPerRecord = 2;
+  /// Beyond that; more end the session.
+  static constexpr unsigned kMaxOwnMessages = 32;
 
   enum class Handshake : std::uint8_t {
     done,
@@ -72,6 +78,7 @@ class TlsSession {
   std::string held_back_;        // records the socket has not taken
   std::string failure_;
   IoResult last_io_{IoStatus::bytes};
+  unsigned own_messages_ = 0;  // beyond those that go along with records of the application
   bool established_ = false;
   bool broken_ = false;  // nothing may be sent any more
 };

@@ -48,9 +48,11 @@ struct TcpClient::Tls {
       SSL_CTX_use_certificate_file(context.get(), peer.certfile.c_str(), SSL_FILETYPE_PEM);
       SSL_CTX_use_PrivateKey_file(context.get(), peer.keyfile.c_str(), SSL_FILETYPE_PEM);
     }
+    if (!peer.groups.empty()) SSL_CTX_set1_groups_list(context.get(), peer.groups.c_str());
     SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     ssl.reset(SSL_new(context.get()));
     SSL_set_tlsext_host_name(ssl.get(), peer.server_name.c_str());
+    if (peer.session != nullptr) SSL_set_session(ssl.get(), static_cast<SSL_SESSION*>(peer.session.get()));
     SSL_set_fd(ssl.get(), fd);
     SSL_set_connect_state(ssl.get());
   }
@@ -104,6 +106,16 @@ ssize_t TcpClient::receive_some(char* into, std::size_t room) {
   std::size_t size = 0;
   const int returned = SSL_read_ex(tls_->ssl.get(), into, room, &size);
   return tls_->outcome(returned, size);
+}
+
+std::shared_ptr<void> TcpClient::session() {
+  SSL_shutdown(tls_->ssl.get());  // or OpenSSL spoils the session
+  return {SSL_get1_session(tls_->ssl.get()),
+          [](void* session) { SSL_SESSION_free(static_cast<SSL_SESSION*>(session)); }};
+}
+
+bool TcpClient::resumed() const {
+  return SSL_session_reused(tls_->ssl.get()) == 1;
 }
 
 bool TcpClient::heard_close_notify() const {

@@ -22,6 +22,8 @@ struct TlsPeer {
   std::string cacertfile;  // who has signed its certificate
   std::string server_name = "localhost";
   std::string certfile{}, keyfile{};  // of the client, if it shows any
+  std::string groups{};               // of the key exchange; empty: OpenSSL's own
+  std::shared_ptr<void> session{};    // of an earlier connection, to be resumed
 };
 
 /// A client of this machine with another address than 127.0.0.1: "127.0.0.7", "::1".
@@ -60,6 +62,10 @@ class TcpClient {
   void reset();
   /// With TLS: the server has said that this is the end.
   [[nodiscard]] bool heard_close_notify() const;
+  /// With TLS, when something has been read: what TlsPeer::session may be. The connection says goodbye.
+  [[nodiscard]] std::shared_ptr<void> session();
+  /// With TLS: the session is the one that was shown.
+  [[nodiscard]] bool resumed() const;
   /// With TLS: the server's certificate in DER.
   [[nodiscard]] std::string server_certificate() const;
 

@@ -196,7 +196,54 @@ TEST_F(TlsEndpoint, AsksForCertificatesOfClientsWhateverHostTheyNameAlsoAfterARe
   }
 }
 
+TEST_F(TlsEndpoint, ResumesSessionsAlsoAfterAReload) {
+  serve_who();
+  start();
+  TcpClient first = connect();
+  EXPECT_EQ(ask(first, "/who").body, "https localhost 0");  // the ticket comes before it
+  EXPECT_FALSE(first.resumed());
+  auto returning = peer();
+  returning.session = first.session();
+  endpoint().reload_certificates().value();
+  TcpClient second(https_port(), returning);
+  EXPECT_TRUE(second.resumed());
+  EXPECT_EQ(ask(second, "/who").body, "https localhost 0");
+}
+
+TEST_F(TlsEndpoint, ResumesSessionsOfAnotherNodeThatSharesItsKeys) {
+  config.https->tls.ticket_keyfile = certificates.write("tickets", std::string(160, 'a') + "\n");
+  serve_who();
+  start();
+  Endpoint other(config);
+  other.start().value();
+  TcpClient first = connect();
+  EXPECT_EQ(ask(first, "/who").body, "https localhost 0");
+  auto returning = peer();
+  returning.session = first.session();
+  EXPECT_TRUE(TcpClient(other.port("https"), returning).resumed());
+}
+
 // --- who does not come in ---
+
+TEST_F(TlsEndpoint, RefusesKeyExchangesThatCostATenthOfASecond) {
+  start();
+  for (const char* group : {"ffdhe8192", "ffdhe2048", "P-521"}) {
+    auto costly = peer();
+    costly.groups = group;
+    EXPECT_THROW(TcpClient(https_port(), costly), std::runtime_error) << group;
+  }
+}
+
+TEST_F(TlsEndpoint, HasABudgetOfCpuForHandshakesThatIsWithinBounds) {
+  config.https->handshake_cpu = milliseconds(1'001);
+  config.https->handshake_cpu_per_address = milliseconds(-1);
+  EXPECT_THAT(
+      config.validate(),
+      ::testing::ElementsAre(HasSubstr("https.handshake_cpu must be longer than 0 ms and at most 1 s"),
+                             HasSubstr("https.handshake_cpu_per_address must not be shorter")));
+  config.https->handshake_cpu = milliseconds(0);
+  EXPECT_THAT(config.validate(), ::testing::Contains(HasSubstr("got 0 ms")));
+}
 
 TEST_F(TlsEndpoint, TellsWhoSpeaksHttpInClearTextWhereHeIs) {
   start();

@@ -31,6 +31,13 @@ struct Served {
   base::Duration time_left;
 };
 
+/// Each look at it finds that much more used; so a step takes as much, whatever it does.
+struct ManualCpu final : base::CpuClock {
+  [[nodiscard]] base::Duration used() const override { return spent += step; }
+  base::Duration step{0};
+  mutable base::Duration spent{0};
+};
+
 class Counter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
@@ -51,13 +58,14 @@ class TlsEntranceTest : public ::testing::Test {
   }
 
   /// A connection's other end; its near end is in the entrance.
-  net::TcpSocket arrive() {
+  net::TcpSocket arrive() { return arrive(entrance); }
+  net::TcpSocket arrive(TlsEntrance& into) {
     auto peer = net::TcpSocket::connect(listener->address()).value();
     net::AcceptResult accepted{net::AcceptStatus::would_block, {}};
     while (accepted.status == net::AcceptStatus::would_block)
       accepted = listener->accept();
-    entrance.enter({std::move(accepted.socket), server_context->accept()},
-                   net::ConnectionToken(counter, 0, 0), kTime);
+    into.enter({std::move(accepted.socket), server_context->accept()}, net::ConnectionToken(counter, 0, 0),
+               kTime);
     return peer;
   }
   void turn_until(const std::function<bool()>& done) {
@@ -95,9 +103,18 @@ class TlsEntranceTest : public ::testing::Test {
   test::ManualClock clock;
   runtime::EventLoop loop{clock};
   std::deque<Served> served;
-  TlsEntrance entrance{loop, logger, [this](net::Stream stream, net::ConnectionToken token, auto left) {
+  ManualCpu cpu;
+  std::vector<std::string> refused;
+  TlsEntrance entrance{loop,
+                       logger,
+                       [this](net::Stream stream, net::ConnectionToken token, auto left) {
                          served.push_back({std::move(stream), std::move(token), left});
-                       }};
+                       },
+                       {.limits = {.cpu = 1h, .cpu_per_address = 100ms, .count_private = true},
+                        .cpu = cpu,
+                        .on_refused = [this](const net::Address& peer, bool is_news) {
+                          refused.push_back(peer.ip() + (is_news ? " is news" : ""));
+                        }}};
 };
 
 TEST_F(TlsEntranceTest, LetsInWhoShakesHandsWithTheTimeThatIsLeft) {
@@ -173,6 +190,72 @@ TEST_F(TlsEntranceTest, EndsWithWhoSpeaksNeither) {
   EXPECT_EQ(counter->closed, 1);
   EXPECT_TRUE(served.empty());
   EXPECT_TRUE(log->has(LogLevel::debug, "wrong version number"));
+}
+
+// --- when handshakes cost more than the shard has for them ---
+
+TEST_F(TlsEntranceTest, WaitsWithTheHandshakesOfAnAddressThatTookMoreThanItsPart) {
+  cpu.step = 150ms;  // an address may take 100 ms at once and in a second
+  auto first = arrive(), second = arrive();
+  ASSERT_GT(first.write("\x16").size, 0U);
+  ASSERT_GT(second.write("GET / HTTP/1.1\r\n\r\n").size, 0U);
+  turn_until([&] { return log->has(LogLevel::warning, "https.handshake_cpu_per_address"); });
+  EXPECT_TRUE(
+      log->has(LogLevel::warning, "the last of 127.0.0.1: they wait, so that open connections do not"));
+  std::vector<std::byte> buffer(16 * 1024);
+  EXPECT_EQ(second.read(buffer).status, net::IoStatus::would_block);
+  advance(500ms);
+  EXPECT_THAT(hears(second), StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+}
+
+TEST_F(TlsEntranceTest, RefusesAtOnceWhoWouldWaitLongerThanThereIsTime) {
+  cpu.step = 1s;  // takes ten to pay back; there are five
+  auto first = arrive(), second = arrive(), third = arrive();
+  ASSERT_GT(first.write("\x16").size, 0U);
+  turn_until([&] { return cpu.spent > 0s; });
+  ASSERT_GT(second.write("\x16").size, 0U);
+  ASSERT_GT(third.write("\x16").size, 0U);
+  turn_until([&] { return refused.size() == 2; });
+  EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1 is news", "127.0.0.1"));
+  EXPECT_EQ(hears(second), "");
+  EXPECT_EQ(counter->closed, 2);
+}
+
+TEST_F(TlsEntranceTest, RefusesWhoStillWaitsWhenThereIsNoTimeLeft) {
+  TlsEntrance open_to_all(
+      loop, logger, [](net::Stream, net::ConnectionToken, auto) {},
+      {.limits = {.cpu = 500ms, .cpu_per_address = 0ms},
+       .cpu = cpu,
+       .on_refused = [this](const net::Address& peer, bool) { refused.push_back(peer.ip()); }});
+  cpu.step = 10s;  // takes twenty to pay back; there are five
+  auto first = arrive(open_to_all);
+  ASSERT_GT(first.write("\x16").size, 0U);
+  turn_until([&] { return cpu.spent > 0s; });
+  auto second = arrive(open_to_all);
+  ASSERT_GT(second.write("\x16").size, 0U);
+  turn_until(
+      [&] { return log->has(LogLevel::warning, "https.handshake_cpu allows, the last of 127.0.0.1"); });
+  EXPECT_EQ(open_to_all.waiting(), 2U);
+  advance(kTime + 1ms);
+  EXPECT_EQ(open_to_all.waiting(), 0U);
+  EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1")) << "the first one had its turn";
+}
+
+TEST_F(TlsEntranceTest, LogsItOnceInTenSeconds) {
+  cpu.step = 10s;
+  auto first = arrive();
+  ASSERT_GT(first.write("\x16").size, 0U);
+  turn_until([&] { return cpu.spent > 0s; });
+  std::vector<net::TcpSocket> others;
+  for (const std::size_t lines : {1U, 1U, 2U}) {
+    const std::size_t before = refused.size();
+    others.push_back(arrive());
+    ASSERT_GT(others.back().write("\x16").size, 0U);
+    turn_until([&] { return refused.size() > before; });
+    EXPECT_EQ(log->count(LogLevel::warning, "they wait"), lines);
+    if (lines == 1) advance(5s);
+  }
+  EXPECT_TRUE(log->has(LogLevel::warning, "; 2 were refused of late"));
 }
 
 TEST_F(TlsEntranceTest, ClosesThoseWhoHaveNotComeInYet) {

@@ -18,6 +18,7 @@
 #include "net/stream.hpp"
 #include "net/tls_server_context.hpp"
 #include "support/certificates.hpp"
+#include "support/manual_clock.hpp"
 
 namespace roost::net {
 
@@ -89,8 +90,8 @@ class OpensslClient {
 
 class TlsTest : public ::testing::Test {
  protected:
-  static std::shared_ptr<const TlsServerContext> load(const TlsOptions& options) {
-    auto loaded = TlsServerContext::load(options, std::time(nullptr));
+  std::shared_ptr<const TlsServerContext> load(const TlsOptions& options) {
+    auto loaded = TlsServerContext::load(options, std::time(nullptr), tickets);
     EXPECT_THAT(loaded.problems, ::testing::IsEmpty());
     return loaded.context;
   }
@@ -158,6 +159,8 @@ class TlsTest : public ::testing::Test {
 
   static constexpr int kSteps = 1'000;  // loopback needs some, now and then
 
+  test::ManualClock clock;
+  std::shared_ptr<TicketKeys> tickets = std::make_shared<TicketKeys>(clock);
   test::Certificates certificates;
   Stream server;
   std::unique_ptr<OpensslClient> client;

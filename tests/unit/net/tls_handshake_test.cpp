@@ -44,7 +44,6 @@ class TlsHandshakes : public TlsTest {
     return client_end->stream.tls()->failure();
   }
 
-  test::ManualClock clock;
   runtime::EventLoop loop{clock};
   std::optional<TlsHandshake> server_handshake, client_handshake;
   End server_end, client_end;

@@ -64,11 +64,13 @@ class TlsOption : public TlsTest, public ::testing::WithParamInterface<Way> {
   }
   [[nodiscard]] std::string cipher() const { return SSL_get_cipher_name(client->ssl()); }
 
-  static OpensslClient::Setup speaks(int version, const char* ciphers = nullptr) {
-    return [version, ciphers](SSL_CTX& context, SSL*) {
+  static OpensslClient::Setup speaks(int version, const char* ciphers = nullptr,
+                                     const char* groups = nullptr) {
+    return [version, ciphers, groups](SSL_CTX& context, SSL*) {
       SSL_CTX_set_min_proto_version(&context, version);
       SSL_CTX_set_max_proto_version(&context, version);
       SSL_CTX_set_security_level(&context, 0);  // or OpenSSL itself refuses to speak what is too weak
+      if (groups != nullptr) SSL_CTX_set1_groups_list(&context, groups);
       if (ciphers == nullptr) return;
       if (version == TLS1_3_VERSION) SSL_CTX_set_ciphersuites(&context, ciphers);
       if (version != TLS1_3_VERSION) SSL_CTX_set_cipher_list(&context, ciphers);
@@ -171,6 +173,27 @@ TEST_P(TlsOption, CiphersuitesAreThoseThatAreListed) {
   EXPECT_EQ(meet(with, speaks(TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256")), Handshake::failed);
   ASSERT_EQ(meet(with, speaks(TLS1_3_VERSION)), Handshake::done);
   EXPECT_EQ(cipher(), with.ciphersuites);
+}
+
+TEST_P(TlsOption, GroupsAreThoseThatCostLittleByDefault) {
+  for (const char* group : {"X25519", "P-256", "P-384"})
+    EXPECT_EQ(meet(options(), speaks(TLS1_3_VERSION, nullptr, group)), Handshake::done) << group;
+  for (const char* group : {"P-521", "X448", "ffdhe2048", "ffdhe8192"})
+    EXPECT_EQ(meet(options(), speaks(TLS1_3_VERSION, nullptr, group)), Handshake::failed) << group;
+}
+
+TEST_P(TlsOption, GroupsOfTls12AreTheSame) {
+  ASSERT_EQ(meet(options(), speaks(TLS1_2_VERSION, nullptr, "P-521:P-384:P-256")), Handshake::done);
+  EXPECT_EQ(SSL_get_negotiated_group(client->ssl()), NID_X9_62_prime256v1);
+  EXPECT_EQ(meet(options(), speaks(TLS1_2_VERSION, "DHE+AESGCM")), Handshake::failed);
+}
+
+TEST_P(TlsOption, GroupsAreThoseThatAreListed) {
+  auto with = options();
+  with.groups = "P-384:ffdhe2048";
+  for (const char* group : {"P-384", "ffdhe2048"})
+    EXPECT_EQ(meet(with, speaks(TLS1_3_VERSION, nullptr, group)), Handshake::done) << group;
+  EXPECT_EQ(meet(with, speaks(TLS1_3_VERSION, nullptr, "X25519")), Handshake::failed);
 }
 
 TEST_P(TlsOption, TheServersOrderOfCiphersCounts) {

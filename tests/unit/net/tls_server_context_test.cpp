@@ -11,6 +11,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 
 using Handshake = TlsSession::Handshake;
 
@@ -191,25 +192,6 @@ TEST_F(TlsServer, ShowsTheWholeChain) {
   EXPECT_EQ(sk_X509_num(SSL_get_peer_cert_chain(client->ssl())), 2);
 }
 
-TEST_F(TlsServer, SessionsAreResumedByTicket) {
-  const auto context = load(options());
-  SSL_SESSION* kept = nullptr;
-  for (const bool resumed : {false, true}) {
-    auto pair = connect_loopback();
-    server = Stream(std::move(pair.server), context->accept());
-    client = std::make_unique<OpensslClient>(std::move(pair.client), [&](SSL_CTX&, SSL* ssl) {
-      if (ssl != nullptr && kept != nullptr) SSL_set_session(ssl, kept);
-    });
-    ASSERT_EQ(shake(), Handshake::done);
-    EXPECT_EQ(SSL_session_reused(client->ssl()) == 1, resumed);
-    ASSERT_EQ(server.write("x").size, 1U);
-    EXPECT_EQ(client_hears(1), "x");  // the ticket came before it
-    if (kept == nullptr) kept = SSL_get1_session(client->ssl());
-    SSL_shutdown(client->ssl());  // or the session is not to be used again
-  }
-  SSL_SESSION_free(kept);
-}
-
 // --- certificates of clients ---
 
 class TlsClientCertificates : public TlsServer {
@@ -330,11 +312,32 @@ TEST_F(TlsServer, TellsEveryProblemAtOnce) {
   with.server_names = {{"example.com", "/nowhere/b.pem"}};
   with.ciphers = "NO-SUCH-CIPHER";
   with.ciphersuites = "TLS_NONE";
+  with.groups = "X25519:P-257:P-258";
   with.verify_client = VerifyClient::required;
   EXPECT_THAT(problems_of(with),
               ElementsAre(HasSubstr("ciphers \"NO-SUCH-CIPHER\""), HasSubstr("ciphersuites \"TLS_NONE\""),
-                          HasSubstr("cacertfile is empty"), HasSubstr("/nowhere/a.pem"),
+                          HasSubstr("groups \"X25519:P-257:P-258\""), HasSubstr("cacertfile is empty"),
+                          HasSubstr("/nowhere/a.pem"),
                           HasSubstr("server_names \"example.com\": certfile \"/nowhere/b.pem\"")));
+}
+
+TEST_F(TlsServer, NamesTheCiphersAndGroupsThatOpensslDoesNotKnow) {
+  auto with = options();
+  with.ciphers = "ECDHE+AESGCM:!AES128:TYPO:@STRENGTH";
+  with.ciphersuites = "TLS_AES_128_GCM_SHA256:TLS_TYPO";
+  with.groups = "X25519:P-257:P-258";
+  EXPECT_THAT(problems_of(with),
+              ElementsAre(MatchesRegex("ciphers \"ECDHE.*\": OpenSSL [0-9.]+ does not know TYPO"),
+                          MatchesRegex("ciphersuites .* does not know TLS_TYPO"),
+                          MatchesRegex("groups .* does not know P-257, P-258")));
+}
+
+TEST_F(TlsServer, RefusesAListThatOpensslDoesNotTake) {
+  auto with = options();
+  with.groups = "X25519:X25519";
+  with.ciphers = "ECDHE+AESGCM:!AESGCM";
+  EXPECT_THAT(problems_of(with), ElementsAre(HasSubstr("ciphers \"ECDHE+AESGCM:!AESGCM\": OpenSSL takes no"),
+                                             HasSubstr("groups \"X25519:X25519\": OpenSSL takes no")));
 }
 
 }  // namespace

@@ -218,17 +218,64 @@ TEST_F(TlsBytes, AnswersThatAClientOrdersAndNeverReadsAreBounded) {
   server = Stream(TcpSocket(base::FileDescriptor(ends[0])), load(options())->accept());
   client = std::make_unique<OpensslClient>(TcpSocket(base::FileDescriptor(ends[1])));
   ASSERT_EQ(shake(), TlsSession::Handshake::done);
-  IoResult result{IoStatus::would_block};
+  IoResult result{IoStatus::bytes};
   std::size_t most = 0;
-  for (int i = 0; i < 100'000 && result.status == IoStatus::would_block; ++i) {
+  for (int i = 0; i < 100'000 && result.status != IoStatus::error; ++i) {
     SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED);
-    client->handshake();
+    client->write("x");
     result = read_server();
     most = std::max(most, server.tls()->held_back());
   }
   EXPECT_EQ(result.status, IoStatus::error);
   EXPECT_GT(most, 0U);
   EXPECT_LE(most, TlsSession::kMaxHeldBack);
+}
+
+/// OpenSSL answers as many as there are before it gives up a byte, so one read would take as long as a client
+/// likes.
+TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyUpdatesKeys) {
+  for (const int answered : {SSL_KEY_UPDATE_REQUESTED, SSL_KEY_UPDATE_NOT_REQUESTED}) {
+    open();
+    unsigned updates = 0;
+    for (; updates <= TlsSession::kMaxOwnMessages; ++updates) {
+      ASSERT_EQ(SSL_key_update(client->ssl(), answered), 1);
+      client->handshake();
+    }
+    client->write("too late");
+    IoResult result{IoStatus::would_block};
+    for (int i = 0; i < kSteps && result.status == IoStatus::would_block; ++i) {
+      wait_for_input(server.socket());
+      result = read_server();
+    }
+    EXPECT_EQ(result.status, IoStatus::error);
+    EXPECT_EQ(received, "");
+  }
+}
+
+TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyWantsToNegotiateAgain) {
+  open([](SSL_CTX& context, SSL*) { SSL_CTX_set_max_proto_version(&context, TLS1_2_VERSION); });
+  IoResult result{IoStatus::would_block};
+  unsigned attempts = 0;
+  for (; attempts < kSteps && result.status == IoStatus::would_block; ++attempts) {
+    SSL_renegotiate(client->ssl());
+    client->handshake();
+    client->handshake();  // reads that it may not
+    wait_for_input(server.socket());
+    result = read_server();
+  }
+  EXPECT_EQ(result.status, IoStatus::error);
+  EXPECT_LE(attempts, TlsSession::kMaxOwnMessages + 1);
+}
+
+TEST_F(TlsBytes, GoOnWhenAClientUpdatesItsKeysWithEveryMessage) {
+  open();
+  for (unsigned i = 0; i < 10 * TlsSession::kMaxOwnMessages; ++i) {
+    ASSERT_EQ(SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED), 1);
+    ASSERT_EQ(client->write("x"), 1U);
+    ASSERT_EQ(server_hears(1), "x");
+    ASSERT_EQ(server.write("y").size, 1U);
+    ASSERT_EQ(client_hears(1), "y");
+  }
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "acceptor/handshake_line.hpp"
+
+namespace roost::acceptor {
+
+// --- one of them ---
+
+HandshakeInLine::HandshakeInLine(HandshakeLine& line, const AddressKey& source, base::TimePoint deadline)
+    : line_(line), source_(source), deadline_(deadline), turn_([this] { line_.enter(*this); }) {}
+
+HandshakeInLine::~HandshakeInLine() {
+  leave_line();
+}
+
+void HandshakeInLine::get_in_line() {
+  if (waits()) return;
+  since_ = line_.loop_.now();
+  line_.enter(*this);
+}
+
+void HandshakeInLine::leave_line() {
+  turn_.cancel();
+  line_.leave(*this);
+}
+
+// --- all of them ---
+
+HandshakeLine::HandshakeLine(runtime::EventLoop& loop, const base::CpuClock& cpu,
+                             const HandshakeLimits& limits, OnStep on_step)
+    : loop_(loop), cpu_(cpu), budget_(limits), on_step_(std::move(on_step)) {
+  loop_.add_turn_end(*this);
+}
+
+HandshakeLine::~HandshakeLine() {
+  loop_.remove_turn_end(*this);
+}
+
+void HandshakeLine::enter(HandshakeInLine& handshake) {
+  handshake.place_ = ++last_place_;
+  places_.emplace(place_of(handshake), &handshake);
+  if (all_paused_) handshake.pause();
+}
+
+void HandshakeLine::leave(HandshakeInLine& handshake) {
+  if (handshake.place_ == 0) return;
+  places_.erase(place_of(handshake));
+  handshake.place_ = 0;
+}
+
+bool HandshakeLine::on_turn_end() {
+  const base::TimePoint now = loop_.now();
+  base::Duration spent{0};
+  while (!places_.empty() && spent < kSlice && budget_.wait(now) == base::Duration::zero())
+    spent += serve(*places_.begin()->second);
+  return wait_for_more();
+}
+
+/// What it took.
+base::Duration HandshakeLine::serve(HandshakeInLine& handshake) {
+  const base::TimePoint now = loop_.now();
+  leave(handshake);
+  if (budget_.wait(handshake.source_, now) > base::Duration::zero())
+    return hold(handshake), base::Duration::zero();
+  handshake.begun_ = true;
+  const base::Duration before = cpu_.used();
+  handshake.step();
+  const base::Duration took = cpu_.used() - before;
+  budget_.spend(handshake.source_, took, now);
+  if (on_step_) on_step_(took, now - handshake.since_);
+  return took;
+}
+
+/// It would only stand in the way of those from elsewhere.
+void HandshakeLine::hold(HandshakeInLine& handshake) {
+  handshake.pause();
+  handshake.on_limit("https.handshake_cpu_per_address");
+  const auto turn = budget_.next_turn(handshake.source_, loop_.now(), handshake.deadline_);
+  if (!turn) return handshake.refuse();
+  loop_.timers().schedule(handshake.turn_, *turn);
+}
+
+/// True: the next turn goes on at once.
+bool HandshakeLine::wait_for_more() {
+  if (places_.empty()) return all_paused_ = false;
+  if (!std::exchange(all_paused_, true)) {
+    for (const auto& [place, handshake] : places_)
+      handshake->pause();
+  }
+  const base::Duration wait = budget_.wait(loop_.now());
+  if (wait == base::Duration::zero()) return true;
+  places_.begin()->second->on_limit("https.handshake_cpu");
+  loop_.schedule_after(wake_, wait);
+  return false;
+}
+
+}  // namespace roost::acceptor
