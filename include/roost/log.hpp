@@ -40,7 +40,7 @@ struct LogField {
 /// A line with its facts. Everything is borrowed for the call.
 struct LogRecord {
   LogLevel level;
-  std::string_view line;  // for people; may have several lines
+  std::string_view line;  // for people; may have several lines; what acts on a terminal is escaped
   LogSubject subject{};
   std::span<const LogField> fields{};
 };
@@ -91,7 +91,7 @@ class Logger {
     return level >= threshold(subject);
   }
   void write(const LogRecord& record) {
-    if (enabled(record.level, record.subject)) sink_->record(record);
+    if (enabled(record.level, record.subject)) deliver(record);
   }
   void write(LogLevel level, std::string_view line) { write({level, line}); }
   void debug(std::string_view line) { write(LogLevel::debug, line); }
@@ -102,6 +102,7 @@ class Logger {
  private:
   using Rules = std::vector<LogRule>;
 
+  void deliver(const LogRecord& record) const;
   [[nodiscard]] LogLevel threshold(const LogSubject& subject) const;
   [[nodiscard]] std::shared_ptr<const Rules> snapshot() const;
   void refresh_locked();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "base/visible_text.hpp"
+
 namespace roost {
 namespace {
 
@@ -57,6 +59,15 @@ Logger::Logger(std::shared_ptr<LogSink> sink, LogLevel level, ParameterFilter fi
                std::vector<LogRule> rules)
     : sink_(std::move(sink)), filter_(std::move(filter)), level_(level), least_(level) {
   set_rules(std::move(rules));
+}
+
+/// What has come into a line unseen, say in the text of an exception, gets to no sink.
+void Logger::deliver(const LogRecord& record) const {
+  if (base::is_plain(record.line)) return sink_->record(record);
+  const std::string line = base::visible_lines(record.line);
+  LogRecord safe = record;
+  safe.line = line;
+  sink_->record(safe);
 }
 
 void Logger::set_level(LogLevel level) {
