@@ -2,13 +2,13 @@
 // `roost top`: a page that refreshes.
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
 #include <cstdio>
 
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/screen.hpp"
+#include "cli/node/table.hpp"
 #include "cli/node/top_words.hpp"
 
 namespace roost::cli {
@@ -57,10 +57,9 @@ class Top final : public NodeCommand {
   }
 
   static std::string json_of(const TopLook& now) {
-    return boost::json::serialize(Json{{"shards", now.shards.at("shards")},
-                                       {"topics", now.topics.at("topics")},
-                                       {"connections", now.connections.at("connections")}}) +
-           "\n";
+    return json_line(Json{{"shards", now.shards.at("shards")},
+                          {"topics", now.topics.at("topics")},
+                          {"connections", now.connections.at("connections")}});
   }
 
   /// False: quit.

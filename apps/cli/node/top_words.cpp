@@ -56,7 +56,8 @@ std::string shards_text(const TopLook& before, const TopLook& now, double second
                {"OUT/S", Align::right},
                {"BCAST/S", Align::right},
                {"ENDED", Align::right},
-               {"DROPS", Align::right}});
+               {"DROPS", Align::right}},
+              Table::TooLong::is_cut);
   for (const Json& shard : array_at(now.shards, "shards")) {
     const Json& earlier = shard_numbered(before.shards, number_at(shard, "shard"));
     table.add({std::to_string(number_at(shard, "shard")), human_count(number_at(shard, "connections")),
@@ -70,7 +71,8 @@ std::string shards_text(const TopLook& before, const TopLook& now, double second
 }
 
 std::string topics_text(const TopLook& now) {
-  Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}});
+  Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}},
+              Table::TooLong::is_cut);
   for (const Json& topic : array_at(now.topics, "topics")) {
     table.add({text_at(topic, "topic"), human_count(number_at(topic, "members")),
                human_count(number_at(topic, "messages")), human_bytes(number_at(topic, "bytes"))});
@@ -99,7 +101,8 @@ std::string connections_text(const TopLook& now, TopOrder order) {
                {"SENT", Align::right},
                {"QUEUE", Align::right},
                {"RTT", Align::right},
-               {"AGE", Align::right}});
+               {"AGE", Align::right}},
+              Table::TooLong::is_cut);
   for (const Json* one : sorted) {
     table.add({text_at(*one, "id"), text_at(*one, "peer"), human_bytes(number_at(*one, "bytes_in")),
                human_bytes(number_at(*one, "bytes_out")), human_bytes(number_at(*one, "queued_bytes")),

@@ -2,9 +2,9 @@
 // The commands that ask one question and show the answer.
 #include <fmt/format.h>
 
+#include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/table.hpp"
 #include "cli/node/words.hpp"
 
 namespace roost::cli {
@@ -41,7 +41,7 @@ class Topics final : public NodeCommand {
     const std::string target = fmt::format("/api/topics?{}&prefix={}", query, escaped(prefix_));
     if (prefix_.empty()) return show(node, target, topics_words);
     return search(node, target, "topics", topics_words, [this](const Json&) {
-      return fmt::format("no topic that begins with {} has subscribers", in_quotes(prefix_));
+      return fmt::format("no topic that begins with {} has subscribers", base::visible_quoted(prefix_));
     });
   }
 
@@ -68,7 +68,7 @@ class Topic final : public NodeCommand {
     return search(
         node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
         [this](const Json& answer) { return topic_words(answer, subscribers_); },
-        [this](const Json&) { return fmt::format("nobody subscribes to {}", in_quotes(topic_)); });
+        [this](const Json&) { return fmt::format("nobody subscribes to {}", base::visible_quoted(topic_)); });
   }
 
   std::string topic_;
@@ -99,8 +99,8 @@ class Connections final : public NodeCommand {
                     escaped(socket_id_), order_, channels_ ? "&channels" : "");
     if (peer_.empty() && socket_id_.empty()) return show(node, target, connections_words);
     return search(node, target, "connections", connections_words, [this](const Json&) {
-      return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + printable(peer_),
-                         socket_id_.empty() ? "" : " with socket id " + in_quotes(socket_id_));
+      return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + base::visible(peer_),
+                         socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
     });
   }
 
