@@ -101,7 +101,8 @@ export interface Why {
   age_s: number;
   silence_ms: number;
 }
-export interface Whys extends Page { records: Why[] }
+export interface Searched { records: number; since: string | null }
+export interface Whys extends Page { records: Why[]; searched: Searched }
 
 export interface TraceEvent {
   time: string;

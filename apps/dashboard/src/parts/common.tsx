@@ -4,10 +4,11 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { View } from "../link";
 import { hrefOf } from "../route";
+import { visible } from "../visible";
 
 /// What a view shows in place of its data while there is none.
 export function Waiting({ view, empty }: { view: View<unknown>; empty?: string }) {
-  if (view.problem) return <p class="problem" role="alert">{view.problem}</p>;
+  if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}</p>;
   if (!view.data) return <p class="quiet">Asking the node…</p>;
   return empty ? <p class="quiet empty">{empty}</p> : null;
 }
@@ -22,12 +23,12 @@ export function ConnectionLink({ id }: { id: string }) {
 }
 
 export function TopicLink({ topic }: { topic: string }) {
-  return <a class="topic" href={hrefOf("topics", topic)}>{topic}</a>;
+  return <a class="topic" href={hrefOf("topics", topic)}>{visible(topic)}</a>;
 }
 
 export function PeerLink({ peer }: { peer: string }) {
   const ip = peer.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${ip}`}>{peer}</a>;
+  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${visible(ip)}`}>{visible(peer)}</a>;
 }
 
 interface SearchProps {

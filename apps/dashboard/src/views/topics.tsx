@@ -5,6 +5,7 @@ import { bytes, number } from "../format";
 import { useView } from "../link";
 import { Choice, ConnectionLink, filled, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
 import { go, hrefOf } from "../route";
+import { visible } from "../visible";
 
 const PAGE = 50;
 const SORTED_EVERY_S = 3; // for this the node looks at every topic
@@ -25,7 +26,7 @@ export function TopicsView({ params }: { params: URLSearchParams }) {
         <Search label="Topics that begin with" placeholder="numbers:" value={prefix} onChange={(text) => show({ prefix: text })} />
       </header>
       <Partial silent={view.data?.silent_shards} />
-      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic begins with “${prefix}”.` : "No topic has members."} /> : (
+      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic that begins with “${visible(prefix)}” has members.` : "No topic has members."} /> : (
         <Table label="Topics" items={found} keyOf={(topic) => topic.topic} columns={[
           { head: "Topic", cell: (topic) => <TopicLink topic={topic.topic} /> },
           { head: "Members", figure: true, cell: (topic) => number(topic.members) },
@@ -44,7 +45,7 @@ export function TopicView({ topic }: { topic: string }) {
   return (
     <section class="card">
       <header class="bar">
-        <h1>Topic <span class="topic">{topic}</span></h1>
+        <h1>Topic <span class="topic">{visible(topic)}</span></h1>
         <a class="button" href={hrefOf("trace", "", { expression: `topic == ${JSON.stringify(topic)}` })}>Trace it</a>
       </header>
       <Partial silent={view.data?.silent_shards} />

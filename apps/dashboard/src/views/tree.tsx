@@ -7,12 +7,13 @@ import { bytes, plural } from "../format";
 import { useView, type View } from "../link";
 import { Partial, Waiting } from "../parts/common";
 import { hrefOf } from "../route";
+import { visible } from "../visible";
 
 const DRAWN = 60; // connections
 const DRAWN_CHANNELS = 6; // of one
 
 function Branch({ kind, href, name, detail, children }: { kind: string; href?: string; name: string; detail?: string; children?: ComponentChildren }) {
-  const label = <><b>{name}</b>{detail && <small>{detail}</small>}</>;
+  const label = <><b>{visible(name)}</b>{detail && <small>{detail}</small>}</>;
   return (
     <li class={`branch ${kind}`}>
       {href ? <a class="leaf" href={href}>{label}</a> : <span class="leaf">{label}</span>}
