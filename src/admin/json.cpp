@@ -22,6 +22,10 @@ Json text_or_null(std::string_view value) {
   return value.empty() ? Json() : text(value);
 }
 
+double millis(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
 Json micros(const std::optional<std::chrono::microseconds>& time) {
   return time ? Json(time->count()) : Json();
 }
@@ -34,6 +38,11 @@ std::string timestamp(std::chrono::system_clock::time_point time) {
   const auto millis = std::chrono::duration_cast<milliseconds>(time - whole).count();
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(whole)),
                      millis);
+}
+
+std::string_view name_of(TopicKind kind) noexcept {
+  static constexpr std::string_view kNames[] = {"channel", "socket_id", "subscription"};
+  return kNames[static_cast<std::size_t>(kind)];
 }
 
 Json to_json(const NodeInfo& value) {
@@ -82,14 +91,14 @@ Json to_json(const HttpRouteInfo& value) {
   return JsonObject{{"method", value.method}, {"path", value.path}, {"prefix", value.prefix}};
 }
 
-Json to_json(const ShardInfo& value) {
+Json to_json(const Figures& value) {
   JsonObject causes;
   for (const auto& [cause, count] : value.causes)
     causes[text_of(cause).name] = count;
-  return JsonObject{{"shard", value.shard},
-                    {"connections", value.connections},
+  return JsonObject{{"connections", value.connections},
                     {"channels", value.channels},
                     {"topics", value.topics},
+                    {"other_topics", value.other_topics},
                     {"messages_in", value.messages_in},
                     {"bytes_in", value.bytes_in},
                     {"messages_out", value.messages_out},
@@ -97,7 +106,15 @@ Json to_json(const ShardInfo& value) {
                     {"connects", value.connects},
                     {"joins", value.joins},
                     {"broadcasts", value.broadcasts},
+                    {"dispatches", value.dispatches},
                     {"causes", std::move(causes)}};
+}
+
+Json to_json(const ShardInfo& value) {
+  JsonObject object{{"shard", value.shard}, {"at_ms", millis(value.at)}};
+  for (auto& [name, figure] : to_json(static_cast<const Figures&>(value)).as_object())
+    object[name] = std::move(figure);
+  return object;
 }
 
 Json to_json(const ConnectionInfo& value) {
@@ -134,7 +151,8 @@ Json to_json(const TopicInfo& value) {
   return JsonObject{{"topic", text(value.topic)},
                     {"members", value.members},
                     {"messages", value.messages},
-                    {"bytes", value.bytes}};
+                    {"bytes", value.bytes},
+                    {"kind", name_of(value.kind)}};
 }
 
 Json to_json(const MemberInfo& value) {

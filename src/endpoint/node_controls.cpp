@@ -60,11 +60,13 @@ Result<void> NodeControls::configure(const std::vector<ConfigChange>& changes) {
 }
 
 inspect::ShardCounters NodeControls::counters() {
-  inspect::ShardCounters all;
   const auto parts = questions_.ask_all(
       Clock::now() + kPatience, [](ShardServers& servers) { return servers.context.insight.counters; });
-  for (const auto& part : parts) {
-    if (part) all += *part;
+  inspect::ShardCounters all;
+  const std::lock_guard lock(mutex_);
+  for (std::size_t shard = 0; shard < parts.size(); ++shard) {
+    if (parts[shard]) last_[shard] = *parts[shard];
+    all += last_[shard];
   }
   return all;
 }

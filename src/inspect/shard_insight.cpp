@@ -13,6 +13,7 @@ ShardCounters& ShardCounters::operator+=(const ShardCounters& other) noexcept {
   connects += other.connects;
   joins += other.joins;
   broadcasts += other.broadcasts;
+  dispatches += other.dispatches;
   for (std::size_t i = 0; i < kCauses; ++i)
     causes[i] += other.causes[i];
   join += other.join;

@@ -49,7 +49,7 @@ class SocketServer::Identity final : public pubsub::Subscriber {
 
   [[nodiscard]] std::string_view id() const noexcept { return id_.view(); }
 
-  [[nodiscard]] std::string_view kind() const override { return "socket id"; }
+  [[nodiscard]] std::string_view kind() const override { return kSocketId; }
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
