@@ -171,6 +171,13 @@ std::uint64_t number_at(const Json& object, std::string_view name) {
   return error ? 0 : number;
 }
 
+double decimal_at(const Json& object, std::string_view name) {
+  const Json* value = find(object, name);
+  boost::system::error_code error;
+  const double number = value == nullptr ? 0 : value->to_number<double>(error);
+  return error ? 0 : number;
+}
+
 const JsonArray& array_at(const Json& object, std::string_view name) {
   static const JsonArray kNone;
   const Json* value = find(object, name);

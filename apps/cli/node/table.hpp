@@ -71,6 +71,7 @@ class Table {
 /// As it is in the answer.
 [[nodiscard]] std::string exact_text_at(const Json& object, std::string_view name);
 [[nodiscard]] std::uint64_t number_at(const Json& object, std::string_view name);
+[[nodiscard]] double decimal_at(const Json& object, std::string_view name);
 [[nodiscard]] const JsonArray& array_at(const Json& object, std::string_view name);
 /// One line of JSON, which can do nothing to a terminal and means what the answer means.
 [[nodiscard]] std::string json_line(const Json& value);

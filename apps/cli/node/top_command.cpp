@@ -30,15 +30,12 @@ class Top final : public NodeCommand {
     const Interrupted interrupted;
     const Screen screen;
     TopLook before;
-    auto looked_at = std::chrono::steady_clock::now();
     while (!interrupted) {
       auto now = look(node);
       if (!now) return fail(now.error());
-      const auto time = std::chrono::steady_clock::now();
-      screen.draw(as_json() ? json_of(*now) : top_words(before, *now, time - looked_at, order_));
+      screen.draw(as_json() ? json_of(*now) : top_words(before, *now, order_));
       if (once_ || as_json()) break;
       before = std::move(*now);
-      looked_at = time;
       if (!listen(screen)) break;
     }
     return 0;
@@ -58,6 +55,7 @@ class Top final : public NodeCommand {
 
   static std::string json_of(const TopLook& now) {
     return json_line(Json{{"shards", now.shards.at("shards")},
+                          {"total", now.shards.at("total")},
                           {"topics", now.topics.at("topics")},
                           {"connections", now.connections.at("connections")}});
   }

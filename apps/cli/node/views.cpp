@@ -23,9 +23,10 @@ class Routes final : public NodeCommand {
 class Topics final : public NodeCommand {
  public:
   Topics()
-      : NodeCommand({"topics", "List topics that have subscribers",
+      : NodeCommand({"topics", "List topics that channels are on",
                      "  roost topics --prefix numbers:\n"
-                     "  roost topics --top 10 --by messages\n"}) {}
+                     "  roost topics --top 10 --by messages\n"
+                     "  roost topics --kind socket-id\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -34,19 +35,26 @@ class Topics final : public NodeCommand {
     app.add_option("--by", by_, "What --top counts")
         ->check(CLI::IsMember({"members", "messages", "bytes"}))
         ->capture_default_str();
+    app.add_option("--kind", kind_,
+                   "Those that channels are on, ids of sockets, or\nwhat only the program subscribes to")
+        ->check(CLI::IsMember({"channel", "socket-id", "subscription", "all"}))
+        ->capture_default_str();
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
     const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
-    const std::string target = fmt::format("/api/topics?{}&prefix={}", query, escaped(prefix_));
+    const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
+                                           kind_ == "socket-id" ? "socket_id" : kind_);
     if (prefix_.empty()) return show(node, target, topics_words);
     return search(node, target, "topics", topics_words, [this](const Json&) {
-      return fmt::format("no topic that begins with {} has subscribers", base::visible_quoted(prefix_));
+      return fmt::format("no topic{} that begins with {} has subscribers",
+                         kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
     });
   }
 
   std::string prefix_;
   std::string by_ = "members";
+  std::string kind_ = "channel";
   int top_ = 0;
   PageOptions page_;
 };

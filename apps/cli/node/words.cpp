@@ -126,11 +126,22 @@ std::string listeners_words(const Json& answer) {
   return out;
 }
 
+/// What is no channel's topic is named.
 std::string topics_words(const Json& answer) {
-  Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}});
-  for (const Json& topic : array_at(answer, "topics")) {
-    table.add({text_at(topic, "topic"), human_count(number_at(topic, "members")),
-               human_count(number_at(topic, "messages")), human_bytes(number_at(topic, "bytes"))});
+  const JsonArray& topics = array_at(answer, "topics");
+  const bool kinds = std::any_of(topics.begin(), topics.end(), [](const Json& topic) {
+    return !text_at(topic, "kind").empty() && text_at(topic, "kind") != "channel";
+  });
+  std::vector<Table::Column> columns{
+      {"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}};
+  if (kinds) columns.push_back({"KIND"});
+  Table table(std::move(columns));
+  for (const Json& topic : topics) {
+    std::vector<std::string> row{text_at(topic, "topic"), human_count(number_at(topic, "members")),
+                                 human_count(number_at(topic, "messages")),
+                                 human_bytes(number_at(topic, "bytes"))};
+    if (kinds) row.push_back(text_at(topic, "kind") == "socket_id" ? "socket id" : text_at(topic, "kind"));
+    table.add(std::move(row));
   }
   return table.text() + page_notes(answer);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/serialize.hpp>
+#include <regex>
 #include <sstream>
 
 #include "base/visible_text.hpp"
@@ -121,7 +122,7 @@ std::vector<std::pair<std::string, std::string>> views_of(const std::string& top
           {"why", why_words({{"records", {record_named(topic)}}})},
           {"why, nothing", why_nothing_words(nothing, who_words(topic))},
           {"trace", trace_line(trace, true)},
-          {"top", top_words({}, look, std::chrono::seconds(1), TopOrder::sent)},
+          {"top", top_words({}, look, TopOrder::sent)},
           {"tree", tree_words(nothing, nothing, {{"shards", {{{"shard", 0}}}}}, connections)}};
 }
 
@@ -253,16 +254,63 @@ TEST(Words, TheTreeHangsConnectionsBelowTheirShards) {
 )");
 }
 
-TEST(Words, TopCountsPerSecondSinceTheLookBefore) {
-  const auto look = [](int messages) {
-    return TopLook{{{"shards", {{{"shard", 0}, {"messages_in", messages}, {"causes", JsonObject()}}}}},
-                   {{"topics", JsonArray()}},
-                   {{"connections", JsonArray()}}};
+/// A look at two shards that share a topic and each broadcast, by the node's clock.
+TopLook look_at(double at_ms, int messages, const std::string& started_at = "2026-11-25T10:47:29.305Z") {
+  const auto figures = [&](int part, int topics) {
+    return JsonObject{{"at_ms", at_ms},     {"messages_in", part}, {"topics", topics},
+                      {"broadcasts", part}, {"dispatches", part},  {"causes", JsonObject()}};
   };
-  EXPECT_THAT(top_words({}, look(100), std::chrono::seconds(0), TopOrder::sent), HasSubstr(" - "));
-  EXPECT_THAT(top_words(look(100), look(350), std::chrono::seconds(2), TopOrder::sent), HasSubstr(" 125 "));
-  EXPECT_THAT(top_words(look(100), look(101), std::chrono::milliseconds(1003), TopOrder::sent),
-              HasSubstr(" 1.0 "));
+  JsonArray shards;
+  for (int number = 0; number < 2; ++number) {
+    JsonObject shard = figures(messages, 1);
+    shard["shard"] = number;
+    shards.push_back(std::move(shard));
+  }
+  return {{{"shards", std::move(shards)},
+           {"total", figures(messages, 1)},
+           {"started_at", started_at},
+           {"at_ms", at_ms}},
+          {{"topics", JsonArray()}},
+          {{"connections", JsonArray()}}};
+}
+
+/// The row of `top` that begins with `name`, with one blank between its columns.
+std::string row_of(const std::string& page, const std::string& name) {
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with(name + ' ')) return std::regex_replace(line, std::regex(" +"), " ");
+  return {};
+}
+
+TEST(Words, TopCountsPerSecondOfTheNodesClock) {
+  EXPECT_EQ(row_of(top_words({}, look_at(1000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
+  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "0"),
+            "0 0 0 1 125 0 125 0 0");
+  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(2003, 101), TopOrder::sent), "1"),
+            "1 0 0 1 1.0 0 1.0 0 0");
+}
+
+TEST(Words, TopHasARowOfTheNodeWhichIsNoSum) {
+  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "node"),
+            "node 0 0 1 125 0 125 0 0");
+}
+
+TEST(Words, TopHasNoRateAcrossARestartOrBackInTime) {
+  const TopLook before = look_at(90'000, 100);
+  EXPECT_EQ(row_of(top_words(before, look_at(500, 7, "2026-11-25T11:00:00.000Z"), TopOrder::sent), "0"),
+            "0 0 0 1 - - - 0 0");
+  EXPECT_EQ(row_of(top_words(before, look_at(90'000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
+}
+
+TEST(Words, TopicsThatAreNoChannelsAreNamedApart) {
+  const Json room{{"topic", "room:1"}, {"members", 2}, {"kind", "channel"}};
+  const Json id{{"topic", "users:7"}, {"members", 1}, {"kind", "socket_id"}};
+  EXPECT_EQ(topics_words({{"topics", {room}}}),
+            "TOPIC   MEMBERS  MESSAGES  BYTES\nroom:1        2         0    0 B\n");
+  EXPECT_EQ(topics_words({{"topics", {room, id}}}),
+            "TOPIC    MEMBERS  MESSAGES  BYTES  KIND\n"
+            "room:1         2         0    0 B  channel\n"
+            "users:7        1         0    0 B  socket id\n");
 }
 
 }  // namespace
