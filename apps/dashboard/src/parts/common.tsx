@@ -2,6 +2,7 @@
 // The small parts every view is made of.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { clock } from "../format";
 import type { View } from "../link";
 import { hrefOf } from "../route";
 import { visible } from "../visible";
@@ -9,9 +10,19 @@ import { visible } from "../visible";
 /// What a view shows in place of its data while there is none.
 export function Waiting({ view, empty }: { view: View<unknown>; empty?: string }) {
   if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}</p>;
-  if (!view.data) return <p class="quiet">Asking the node…</p>;
+  if (!view.data) return view.old ? <p class="problem" role="alert">The node does not answer.</p> : <p class="quiet">Asking the node…</p>;
   return empty ? <p class="quiet empty">{empty}</p> : null;
 }
+
+/// What there is to say of data that are not those of now.
+export function Age({ view }: { view: View<unknown> }) {
+  if (!view.data) return null;
+  const at = clock(view.at.wall);
+  if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}. What you see is of {at}.</p>;
+  return view.old ? <p class="quiet age" role="status">as of {at}</p> : null;
+}
+
+export const isCurrent = (view: View<unknown>) => !view.old && view.problem === undefined;
 
 export function Partial({ silent }: { silent: number[] | undefined }) {
   if (!silent || silent.length === 0) return null;

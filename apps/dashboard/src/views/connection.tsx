@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Channel, Configuration, Connection, Whys } from "../api";
 import { bytes, clock, micros, plural, seconds } from "../format";
 import { ask, useView } from "../link";
-import { Fact, PeerLink, TopicLink, Waiting } from "../parts/common";
+import { Age, Fact, isCurrent, PeerLink, TopicLink, Waiting } from "../parts/common";
 import { hrefOf } from "../route";
 import { visible, visibleJson } from "../visible";
 import { WhyList } from "./why";
@@ -40,11 +40,11 @@ export function ConnectionView({ id }: { id: string }) {
   const view = useView<Connection>(`/api/connections/${encodeURIComponent(id)}`, { state: "1" });
   const whys = useView<Whys>("/api/why", { connection: id, limit: 5 });
   const connection = view.data;
-  const gone = view.problem !== undefined;
+  const gone = view.problem?.startsWith("no connection") ?? false; // anything else: it is not known
   const records = whys.data?.records ?? [];
   return (
     <>
-      <section class={`card ${gone ? "gone" : ""}`}>
+      <section class={`card ${gone ? "gone" : ""}`} data-old={!isCurrent(view)}>
         <header class="bar">
           <h1>Connection <span class="id">{visible(id)}</span></h1>
           <span class="actions">
@@ -52,7 +52,7 @@ export function ConnectionView({ id }: { id: string }) {
             {connection && !gone && <Kick id={id} />}
           </span>
         </header>
-        {gone && <p class="problem" role="status">{visible(view.problem ?? "")}</p>}
+        {gone && !connection ? <p class="problem" role="alert">{visible(view.problem ?? "")}</p> : <Age view={view} />}
         {!connection ? !gone && <Waiting view={view} /> : (
           <dl class="facts">
             <Fact name="From"><PeerLink peer={connection.peer} /></Fact>

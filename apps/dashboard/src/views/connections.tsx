@@ -3,7 +3,7 @@
 import type { Connections } from "../api";
 import { bytes, micros, number, seconds } from "../format";
 import { useView } from "../link";
-import { Choice, ConnectionLink, filled, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
+import { Age, Choice, ConnectionLink, filled, isCurrent, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
 import { go } from "../route";
 import { visible } from "../visible";
 
@@ -22,12 +22,13 @@ export function ConnectionsView({ params }: { params: URLSearchParams }) {
   const search = (text: string) => go("connections", "", text === "" ? {} : looksLikeIp(text) ? { peer: text } : { socket_id: text });
   const sort = (name: string) => go("connections", "", { ...query, ...(name !== "id" && { order: name }) });
   return (
-    <section class="card">
+    <section class="card" data-old={!isCurrent(view)}>
       <header class="bar">
         <h1>Connections</h1>
         <Choice label="Order" options={ORDERS} value={order} onChange={sort} />
         <Search label="IP address or socket id" placeholder="10.16.74.150, or users_socket:42" value={wanted} onChange={search} />
       </header>
+      <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
       {found.length === 0 ? <Waiting view={view} empty={wanted ? `No connection of “${visible(wanted)}” is open.` : "Nobody is connected."} /> : (
         <Table label="Connections" items={found} keyOf={(connection) => connection.id} columns={[

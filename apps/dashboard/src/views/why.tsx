@@ -3,7 +3,7 @@
 import type { Searched, Shards, Why, Whys } from "../api";
 import { bytes, clock, micros, plural, seconds, words } from "../format";
 import { useView, type View } from "../link";
-import { ConnectionLink, Partial, PeerLink, Search, useCursors, Waiting } from "../parts/common";
+import { Age, ConnectionLink, isCurrent, Partial, PeerLink, Search, useCursors, Waiting } from "../parts/common";
 import { go } from "../route";
 import { visible } from "../visible";
 import { Causes, causesOf } from "./overview";
@@ -68,7 +68,7 @@ export function WhyView({ params, shards }: { params: URLSearchParams; shards: V
   const { cursor, pager } = useCursors(wanted);
   const view = useView<Whys>("/api/why", { ...whom(wanted), limit: PAGE, ...(cursor && { cursor }) });
   const records = view.data?.records ?? [];
-  const causes = causesOf(shards.data?.shards ?? []);
+  const causes = causesOf(shards.data?.total);
   return (
     <>
       <section class="card">
@@ -79,7 +79,8 @@ export function WhyView({ params, shards }: { params: URLSearchParams; shards: V
         </header>
         {causes.length > 0 && wanted === "" && <Causes causes={causes} />}
       </section>
-      <section class="card">
+      <section class="card" data-old={!isCurrent(view)}>
+        <Age view={view} />
         <Partial silent={view.data?.silent_shards} />
         {records.length === 0
           ? <Waiting view={view} empty={wanted ? searchedWords(wanted, view.data?.searched) : "Nothing has ended yet."} />
