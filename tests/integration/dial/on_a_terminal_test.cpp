@@ -70,7 +70,7 @@ TEST_F(DialOnATerminal, NothingThatAServerSendsActsOnIt) {
   server_.last().text("[null,null,\"room:\u202e1\",\"say\",{\"x\":\"\x7f\u0085\"}]");
   server_.last().text("\x1b[2Jcleared\nDisconnected!\r");
   server_.last().binary("\x1b[31m");
-  server_.last().close(CloseCode::normal, "\x1b[0m\nbye");
+  server_.last().close(websocket::CloseCode::normal, "\x1b[0m\nbye");
   wait_until_shown("bye");
   const std::string shown = terminal_->shown();
   EXPECT_TRUE(base::is_plain(shown)) << base::visible(shown);

@@ -115,7 +115,9 @@ TEST_F(ConnectLog, WarnsOfVersionsNobodySpeaks) {
 
 TEST_F(ConnectLog, NothingThatAPeerSendsActsOnATerminalOrWritesALine) {
   config.log_requests = LogLevel::info;
-  endpoint().socket<ChoosySocket>("/socket", {.transport_log = LogLevel::info});
+  SocketOptions options;
+  options.websocket.transport_log = LogLevel::info;
+  endpoint().socket<ChoosySocket>("/socket", options);
   start();
   const std::string hostile = R"(\u001b[2J\u202e\u200b\u0085\n[error] faked)";  // in JSON
   const std::string in_url = "%1b%5b2J%e2%80%ae%0a%5berror%5d%20faked";
@@ -125,7 +127,7 @@ TEST_F(ConnectLog, NothingThatAPeerSendsActsOnATerminalOrWritesALine) {
   (void)answer_to_upgrade("/socket/websocket", {{"sec-websocket-protocol", in_head}});
   EXPECT_EQ(get(port(), "/nowhere/" + in_url).status, 404U);
   auto visitor = client("/socket/websocket?vsn=2.0.0&name=" + in_url);
-  for (const std::string topic : {"nowhere:" + hostile, "room:" + hostile, "room:" + hostile}) {
+  for (const std::string& topic : {"nowhere:" + hostile, "room:" + hostile, "room:" + hostile}) {
     visitor.sends(R"(["1","1",")" + topic + R"(","phx_join",{"a":")" + hostile + R"("}])");
     ASSERT_FALSE(visitor.receives_text().empty());
   }
