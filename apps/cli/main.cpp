@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/visible_text.hpp"
 #include "cli/command.hpp"
 #include "cli/node/commands.hpp"
 
@@ -100,7 +101,7 @@ class Program {
   }
 
   static int fail(const Error& error) {
-    std::fprintf(stderr, "roost: %s\n", error.message.c_str());
+    std::fprintf(stderr, "roost: %s\n", base::visible_lines(error.message).c_str());
     return 1;
   }
 

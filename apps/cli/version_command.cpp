@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "base/visible_text.hpp"
 #include "cli/command.hpp"
 #include "cli/node/find_node.hpp"
 #include "cli/node/words.hpp"
@@ -33,7 +34,7 @@ class VersionCommand final : public Command {
       std::fputs(versions_words(*about).c_str(), stdout);
       return 0;
     }
-    std::fprintf(stderr, "roost: %s\n", about.error().message.c_str());
+    std::fprintf(stderr, "roost: %s\n", base::visible_lines(about.error().message).c_str());
     return kUnreachable;
   }
 

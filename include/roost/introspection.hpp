@@ -71,17 +71,23 @@ struct ChannelInfo {
 
 enum class State : bool { leave_out, describe };
 
+/// What subscribes to a topic: channels, perhaps among others; sockets, for which it is their id; or only
+/// subscriptions of the program.
+enum class TopicKind : std::uint8_t { channel, socket_id, subscription };
+
 struct TopicInfo {
   std::string topic{};
   std::size_t members = 0;
   std::uint64_t messages = 0;  // sent to members, by broadcasts and by their channels' pushes
   std::uint64_t bytes = 0;     // of these
+  TopicKind kind = TopicKind::channel;
 };
 
 struct TopicQuery {
   enum class Order : std::uint8_t { name, members, messages, bytes };
   std::string prefix{};
-  Order order = Order::name;  // others give one page: the topics that are first on some shard
+  Order order = Order::name;        // others give one page: the topics that are first on some shard
+  std::optional<TopicKind> kind{};  // none: of every kind
 };
 
 struct MemberInfo {
@@ -129,19 +135,33 @@ struct WhyPage : Page<WhyRecord> {
   WhySearched searched{};
 };
 
-struct ShardInfo {
-  unsigned shard = 0;
+struct Figures {
   std::size_t connections = 0;
   std::size_t channels = 0;
-  std::size_t topics = 0;
+  std::size_t topics = 0;        // that channels are on
+  std::size_t other_topics = 0;  // that none is on: ids of sockets, subscriptions of the program
   std::uint64_t messages_in = 0;
   std::uint64_t bytes_in = 0;
   std::uint64_t messages_out = 0;
   std::uint64_t bytes_out = 0;
   std::uint64_t connects = 0;
   std::uint64_t joins = 0;
-  std::uint64_t broadcasts = 0;
+  std::uint64_t broadcasts = 0;  // of a shard: that no other shard had given to members before
+  std::uint64_t dispatches = 0;  // broadcasts that a shard gave to its members
   std::vector<std::pair<Cause, std::uint64_t>> causes{};  // those that happened
+};
+
+struct ShardInfo : Figures {
+  unsigned shard = 0;
+  std::chrono::nanoseconds at{0};  // when it was asked, since the node started, by a clock that only runs on
+};
+
+/// With the figures of the node: a topic that several shards have is one, and so is a broadcast they all gave
+/// to members. What silent shards have is missing, but for topics.
+struct ShardsPage : Page<ShardInfo> {
+  Figures total{};
+  std::chrono::system_clock::time_point started_at{};
+  std::chrono::nanoseconds at{0};
 };
 
 struct RouteInfo {
@@ -196,7 +216,7 @@ class Introspection {
   [[nodiscard]] virtual std::vector<MountInfo> mounts() const = 0;
   [[nodiscard]] virtual std::vector<HttpRouteInfo> http_routes() const = 0;
 
-  [[nodiscard]] virtual Page<ShardInfo> shards(std::chrono::milliseconds timeout) = 0;
+  [[nodiscard]] virtual ShardsPage shards(std::chrono::milliseconds timeout) = 0;
   [[nodiscard]] virtual Page<ConnectionInfo> connections(const ConnectionQuery& query,
                                                          const PageRequest& page) = 0;
   /// An error when it is gone, or its shard does not answer.

@@ -42,7 +42,7 @@ struct LogField {
 /// A line with its facts. Everything is borrowed for the call.
 struct LogRecord {
   LogLevel level;
-  std::string_view line;  // for people; may have several lines
+  std::string_view line;  // for people; may have several lines; what acts on a terminal is escaped
   LogSubject subject{};
   std::span<const LogField> fields{};
   std::chrono::system_clock::time_point at{};  // when it was written; set by the Logger
@@ -129,7 +129,7 @@ class Logger {
  private:
   using Rules = std::vector<LogRule>;
 
-  void put(LogRecord record);
+  void put(LogRecord record) const;
   [[nodiscard]] LogLevel threshold(const LogSubject& subject) const;
   [[nodiscard]] std::shared_ptr<const Rules> snapshot() const;
   void refresh_locked();

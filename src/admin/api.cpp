@@ -104,7 +104,13 @@ HttpResponse Api::routes(const HttpRequest&) {
 
 HttpResponse Api::shards(const HttpRequest& request) {
   const auto wanted = page_of(request);
-  return wanted ? page(node_.shards(wanted->timeout), "shards") : refused(wanted.error());
+  if (!wanted) return refused(wanted.error());
+  const ShardsPage found = node_.shards(wanted->timeout);
+  JsonObject head = head_of(found);
+  head["started_at"] = timestamp(found.started_at);
+  head["at_ms"] = std::chrono::duration<double, std::milli>(found.at).count();
+  head["total"] = to_json(found.total);
+  return page(head, "shards", found.items);
 }
 
 HttpResponse Api::connections(const HttpRequest& request) {

@@ -4,6 +4,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "base/visible_text.hpp"
+
 namespace roost::admin {
 namespace {
 
@@ -11,8 +13,17 @@ Json id_or_null(const SlotId& id) {
   return id.valid() ? Json(to_string(id)) : Json();
 }
 
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
+/// From peers and programs: what is not UTF-8 is escaped.
+Json text(std::string_view value) {
+  return Json(base::utf8_or_visible(value));
+}
+
+Json text_or_null(std::string_view value) {
+  return value.empty() ? Json() : text(value);
+}
+
+double millis(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
 }
 
 Json micros(const std::optional<std::chrono::microseconds>& time) {
@@ -27,6 +38,11 @@ std::string timestamp(std::chrono::system_clock::time_point time) {
   const auto millis = std::chrono::duration_cast<milliseconds>(time - whole).count();
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(whole)),
                      millis);
+}
+
+std::string_view name_of(TopicKind kind) noexcept {
+  static constexpr std::string_view kNames[] = {"channel", "socket_id", "subscription"};
+  return kNames[static_cast<std::size_t>(kind)];
 }
 
 Json to_json(const NodeInfo& value) {
@@ -75,14 +91,14 @@ Json to_json(const HttpRouteInfo& value) {
   return JsonObject{{"method", value.method}, {"path", value.path}, {"prefix", value.prefix}};
 }
 
-Json to_json(const ShardInfo& value) {
+Json to_json(const Figures& value) {
   JsonObject causes;
   for (const auto& [cause, count] : value.causes)
     causes[text_of(cause).name] = count;
-  return JsonObject{{"shard", value.shard},
-                    {"connections", value.connections},
+  return JsonObject{{"connections", value.connections},
                     {"channels", value.channels},
                     {"topics", value.topics},
+                    {"other_topics", value.other_topics},
                     {"messages_in", value.messages_in},
                     {"bytes_in", value.bytes_in},
                     {"messages_out", value.messages_out},
@@ -90,14 +106,22 @@ Json to_json(const ShardInfo& value) {
                     {"connects", value.connects},
                     {"joins", value.joins},
                     {"broadcasts", value.broadcasts},
+                    {"dispatches", value.dispatches},
                     {"causes", std::move(causes)}};
+}
+
+Json to_json(const ShardInfo& value) {
+  JsonObject object{{"shard", value.shard}, {"at_ms", millis(value.at)}};
+  for (auto& [name, figure] : to_json(static_cast<const Figures&>(value)).as_object())
+    object[name] = std::move(figure);
+  return object;
 }
 
 Json to_json(const ConnectionInfo& value) {
   return JsonObject{{"id", to_string(value.id)},
                     {"handler", value.handler},
                     {"mount", value.mount},
-                    {"socket_id", value.socket_id ? Json(*value.socket_id) : Json()},
+                    {"socket_id", value.socket_id ? text(*value.socket_id) : Json()},
                     {"peer", value.peer},
                     {"transport", value.transport},
                     {"serializer", text_or_null(value.serializer)},
@@ -114,7 +138,7 @@ Json to_json(const ConnectionInfo& value) {
 Json to_json(const ChannelInfo& value) {
   JsonObject object{{"id", to_string(value.id)},
                     {"connection", to_string(value.connection)},
-                    {"topic", value.topic},
+                    {"topic", text(value.topic)},
                     {"route", value.route},
                     {"join_ref", text_or_null(value.join_ref)},
                     {"joined", value.joined},
@@ -124,10 +148,11 @@ Json to_json(const ChannelInfo& value) {
 }
 
 Json to_json(const TopicInfo& value) {
-  return JsonObject{{"topic", value.topic},
+  return JsonObject{{"topic", text(value.topic)},
                     {"members", value.members},
                     {"messages", value.messages},
-                    {"bytes", value.bytes}};
+                    {"bytes", value.bytes},
+                    {"kind", name_of(value.kind)}};
 }
 
 Json to_json(const MemberInfo& value) {
@@ -138,14 +163,14 @@ Json to_json(const MemberInfo& value) {
 }
 
 Json to_json(const WhyRecord& value) {
-  const CauseText& text = text_of(value.cause);
+  const CauseText& words = text_of(value.cause);
   return JsonObject{{"time", timestamp(value.time)},
-                    {"cause", text.name},
-                    {"kind", name_of(text.kind)},
-                    {"actor", text.actor},
-                    {"sentence", text.sentence},
-                    {"advice", text_or_null(std::string(text.advice))},
-                    {"detail", value.detail},
+                    {"cause", words.name},
+                    {"kind", name_of(words.kind)},
+                    {"actor", words.actor},
+                    {"sentence", words.sentence},
+                    {"advice", text_or_null(words.advice)},
+                    {"detail", text(value.detail)},
                     {"connection", id_or_null(value.connection)},
                     {"socket_id", text_or_null(value.socket_id)},
                     {"peer", text_or_null(value.peer)},

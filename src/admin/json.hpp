@@ -9,11 +9,14 @@
 namespace roost::admin {
 
 [[nodiscard]] std::string timestamp(std::chrono::system_clock::time_point time);
+/// "channel", "socket_id", "subscription"
+[[nodiscard]] std::string_view name_of(TopicKind kind) noexcept;
 
 [[nodiscard]] Json to_json(const NodeInfo& value);
 [[nodiscard]] Json to_json(const ListenerReport& value);
 [[nodiscard]] Json to_json(const MountInfo& value);
 [[nodiscard]] Json to_json(const HttpRouteInfo& value);
+[[nodiscard]] Json to_json(const Figures& value);
 [[nodiscard]] Json to_json(const ShardInfo& value);
 [[nodiscard]] Json to_json(const ConnectionInfo& value);
 [[nodiscard]] Json to_json(const ChannelInfo& value);

@@ -72,7 +72,15 @@ void add_shards(Families& families, const std::vector<ShardInfo>& shards) {
   };
   for_each("roost_connections", "Open sockets.", [](const ShardInfo& shard) { return shard.connections; });
   for_each("roost_channels", "Joined channels.", [](const ShardInfo& shard) { return shard.channels; });
-  for_each("roost_topics", "Topics with members.", [](const ShardInfo& shard) { return shard.topics; });
+}
+
+/// Of the node: they have no shard, for they don't add up.
+void add_topics(Families& families, const Figures& node) {
+  families.gauge("roost_topics", "Topics that channels are on, each once, on however many shards.",
+                 static_cast<double>(node.topics));
+  families.gauge("roost_other_topics",
+                 "Topics that no channel is on: ids of sockets, subscriptions of the program.",
+                 static_cast<double>(node.other_topics));
 }
 
 void add_listeners(Families& families, const std::vector<ListenerReport>& listeners) {
@@ -104,7 +112,9 @@ void add_counters(Families& families, const inspect::ShardCounters& counters) {
   count("roost_received_bytes_total", "Bytes of messages from clients.", counters.bytes_in);
   count("roost_messages_sent_total", "Messages to clients.", counters.messages_out);
   count("roost_sent_bytes_total", "Bytes of messages to clients.", counters.bytes_out);
-  count("roost_broadcasts_total", "Broadcasts that a shard delivered.", counters.broadcasts);
+  count("roost_broadcasts_total", "Broadcasts that had members here, each once.", counters.broadcasts);
+  count("roost_dispatches_total", "Broadcasts that a shard gave to its members, once for each shard.",
+        counters.dispatches);
   const auto seconds = [&](const char* name, const char* help, base::Duration value) {
     families.counter(name, help, std::chrono::duration<double>(value).count());
   };
@@ -140,10 +150,11 @@ std::string metrics_text(Introspection& node, const inspect::ShardCounters& coun
                  {{"version", info.versions.empty() ? std::string() : info.versions.front().second}});
   families.gauge("roost_start_time_seconds", "When the node started.",
                  std::chrono::duration<double>(info.started_at.time_since_epoch()).count());
-  const Page<ShardInfo> shards = node.shards(kPatience);
+  const ShardsPage shards = node.shards(kPatience);
   families.gauge("roost_silent_shards", "Shards that did not answer in time; their figures are missing.",
                  static_cast<double>(shards.silent_shards.size()));
   add_shards(families, shards.items);
+  add_topics(families, shards.total);
   add_listeners(families, node.listeners());
   add_counters(families, counters);
   add_histograms(families, counters);

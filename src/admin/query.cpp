@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "admin/json.hpp"
 #include "net/address.hpp"
 
 namespace roost::admin {
@@ -37,6 +38,16 @@ Result<std::string> peer_param(const HttpRequest& request) {
   return peer.empty() ? Result<std::string>(peer) : net::asked_address(peer);
 }
 
+/// Channels' topics when nothing else is asked for.
+Result<std::optional<TopicKind>> topic_kind_of(const std::string& wanted) {
+  using Kind = std::optional<TopicKind>;
+  if (wanted == "all") return Kind();
+  if (wanted.empty()) return Kind(TopicKind::channel);
+  for (const TopicKind kind : {TopicKind::channel, TopicKind::socket_id, TopicKind::subscription})
+    if (name_of(kind) == wanted) return Kind(kind);
+  return make_error(fmt::format("kind={}: must be channel, socket_id, subscription or all", wanted));
+}
+
 }  // namespace
 
 Result<PageRequest> page_of(const HttpRequest& request) {
@@ -59,9 +70,11 @@ Result<TopicQuery> topic_query_of(const HttpRequest& request) {
                                                                    {"members", Order::members},
                                                                    {"messages", Order::messages},
                                                                    {"bytes", Order::bytes}};
+  const auto kind = topic_kind_of(text_param(request, "kind"));
+  if (!kind) return kind.error();
   const std::string wanted = text_param(request, "order");
   for (const auto& [name, order] : kOrders) {
-    if (name == wanted) return TopicQuery{text_param(request, "prefix"), order};
+    if (name == wanted) return TopicQuery{text_param(request, "prefix"), order, *kind};
   }
   return make_error(fmt::format("order={}: must be name, members, messages or bytes", wanted));
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "admin/listening.hpp"
+#include "base/log_text.hpp"
 #include "dashboard/page_files.hpp"
 #include "net/runtime_folder.hpp"
 
@@ -89,7 +90,8 @@ void Server::answer(const HttpRequest& request, HttpResponder responder) {
     try {
       kept->respond(api_.answer(request));
     } catch (const std::exception& error) {
-      logger_.error(fmt::format("the admin endpoint could not answer {}: {}", request.path, error.what()));
+      logger_.error(fmt::format("the admin endpoint could not answer {}: {}", base::shown(request.path),
+                                base::shown_text(error.what())));
       kept->respond(problem(500, "the admin endpoint could not answer; the log says why"));
     }
   });

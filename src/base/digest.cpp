@@ -32,6 +32,22 @@ const EVP_MD* sha1_method() {
   static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   return kMethod;
 }
+const EVP_MD* sha256_method() {
+  static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kMethod;
+}
+
+template <std::size_t N>
+std::array<unsigned char, N> digest_of(const EVP_MD* method, std::string_view bytes) {
+  thread_local const DigestContext kContext(EVP_MD_CTX_new());
+  std::array<unsigned char, N> out{};
+  unsigned int size = 0;
+  const bool done = EVP_DigestInit_ex2(kContext.get(), method, nullptr) == 1 &&
+                    EVP_DigestUpdate(kContext.get(), bytes.data(), bytes.size()) == 1 &&
+                    EVP_DigestFinal_ex(kContext.get(), out.data(), &size) == 1;
+  ROOST_CHECK(done && size == out.size(), "OpenSSL computes the digest");
+  return out;
+}
 
 bool is_base64_text(std::string_view text) {
   // EVP_DecodeBlock trims blanks and takes '=' for a character; RFC 4648 §3.3 wants both refused.
@@ -43,14 +59,11 @@ bool is_base64_text(std::string_view text) {
 }  // namespace
 
 std::array<unsigned char, 20> sha1(std::string_view bytes) {
-  thread_local const DigestContext kContext(EVP_MD_CTX_new());
-  std::array<unsigned char, 20> out{};
-  unsigned int size = 0;
-  const bool done = EVP_DigestInit_ex2(kContext.get(), sha1_method(), nullptr) == 1 &&
-                    EVP_DigestUpdate(kContext.get(), bytes.data(), bytes.size()) == 1 &&
-                    EVP_DigestFinal_ex(kContext.get(), out.data(), &size) == 1;
-  ROOST_CHECK(done && size == out.size(), "OpenSSL computes SHA-1");
-  return out;
+  return digest_of<20>(sha1_method(), bytes);
+}
+
+std::array<unsigned char, 32> sha256(std::string_view bytes) {
+  return digest_of<32>(sha256_method(), bytes);
 }
 
 std::string base64(std::string_view bytes) {

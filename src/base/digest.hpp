@@ -11,6 +11,7 @@
 namespace roost::base {
 
 [[nodiscard]] std::array<unsigned char, 20> sha1(std::string_view bytes);
+[[nodiscard]] std::array<unsigned char, 32> sha256(std::string_view bytes);
 
 /// RFC 4648 §4, with padding.
 [[nodiscard]] std::string base64(std::string_view bytes);

@@ -3,11 +3,11 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <boost/json/serialize.hpp>
 
 #include "base/output.hpp"
+#include "base/visible_text.hpp"
 
 namespace roost {
 namespace {
@@ -17,17 +17,9 @@ std::string_view name_of(LogLevel level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-/// `text` as UTF-8: what a peer sent in a header need not be.
-std::string readable(std::string_view text) {
-  std::string repaired;
-  for (const char byte : text)
-    static_cast<unsigned char>(byte) < 0x80 ? repaired += byte : repaired += "\uFFFD";
-  return repaired;
-}
-
+/// What a peer sent in a header need not be UTF-8.
 std::string quoted(std::string_view text) {
-  if (!simdjson::validate_utf8(text.data(), text.size())) return boost::json::serialize(readable(text));
-  return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
+  return boost::json::serialize(base::utf8_or_visible(text));
 }
 
 class Line {
@@ -41,7 +33,11 @@ class Line {
   void add_text(std::string_view name, std::string_view text) {
     if (!text.empty()) add(name, quoted(text));
   }
-  [[nodiscard]] std::string finish() && { return std::move(text_) + '}'; }
+  /// A log is looked at on terminals, too.
+  [[nodiscard]] std::string finish() && {
+    text_ += '}';
+    return base::is_plain(text_) ? std::move(text_) : base::visible_json(text_);
+  }
 
  private:
   std::string text_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/visible_text.hpp"
+
 namespace roost {
 namespace {
 
@@ -40,8 +42,12 @@ std::vector<LogRule> Logger::rules() const {
   return *snapshot();
 }
 
-void Logger::put(LogRecord record) {
+/// Control characters that reached a line unnoticed, say in the text of an exception, reach no sink.
+void Logger::put(LogRecord record) const {
   record.at = std::chrono::system_clock::now();
+  if (base::is_plain(record.line)) return sink_->record(record);
+  const std::string line = base::visible_lines(record.line);
+  record.line = line;
   sink_->record(record);
 }
 

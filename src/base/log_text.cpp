@@ -3,16 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "base/visible_text.hpp"
+
 namespace roost::base {
 namespace {
 
-constexpr std::size_t kMaxName = 256;
+constexpr std::size_t kMaxShown = 2048;  // a topic of the length that SocketLimits allows, with some escapes
 constexpr std::size_t kMaxParameters = 4096;
-
-bool is_control(unsigned char byte) {
-  constexpr unsigned char kDelete = 0x7f;
-  return byte < ' ' || byte == kDelete;
-}
 
 }  // namespace
 
@@ -23,21 +20,22 @@ std::string duration_text(std::chrono::nanoseconds duration) {
   return fmt::format("{}ms", microseconds / kMicrosecondsInMillisecond);
 }
 
-std::string shown(std::string_view text) {
-  std::string line;
-  for (const char byte : text.substr(0, kMaxName)) {
-    const auto value = static_cast<unsigned char>(byte);
-    if (is_control(value)) {
-      line += fmt::format("\\x{:02x}", value);
-    } else {
-      line += byte;
-    }
-  }
-  return text.size() > kMaxName ? line + "…" : line;
+std::string shown(std::string_view name) {
+  return shortened(visible_word(name), kMaxShown);
+}
+
+std::string shown_quoted(std::string_view name) {
+  return shortened(visible_quoted(name), kMaxShown);
+}
+
+std::string shown_text(std::string_view sentence) {
+  return shortened(visible(sentence), kMaxShown);
 }
 
 ParameterFilter::Filtered shown_parameters(const ParameterFilter& filter, std::string_view json) {
-  return filter.apply(json, kMaxParameters);
+  ParameterFilter::Filtered shown = filter.apply(json, kMaxParameters);
+  shown.text = visible_json(shown.text);
+  return shown;
 }
 
 }  // namespace roost::base

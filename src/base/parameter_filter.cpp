@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <cstdint>
 
+#include "base/utf8.hpp"
+
 namespace roost {
 namespace {
 
@@ -144,10 +146,7 @@ class Filtering {
 
 /// At most `limit` bytes, with no character cut in two, and "…".
 std::string cut(std::string text, std::size_t limit) {
-  std::size_t end = std::min(limit, text.size());
-  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-    --end;
-  text.resize(end);
+  text.resize(base::whole_characters(text, limit).size());
   return text + "…";
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a channel tells about itself.
+#include "base/visible_text.hpp"
 #include "channel/channel_server.hpp"
 #include "inspect/probes.hpp"
 
@@ -41,7 +42,7 @@ Json ChannelServer::described() const {
   try {
     return channel_->describe();
   } catch (const std::exception& error) {
-    return {{"describe_threw", error.what()}};
+    return {{"describe_threw", base::utf8_or_visible(error.what())}};
   } catch (...) {
     return {{"describe_threw", "not a std::exception"}};
   }

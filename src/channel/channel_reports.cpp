@@ -82,8 +82,8 @@ void ChannelServer::report_join_crash(std::string_view what) {
   if (const auto report = std::move(join_report_)) {
     report->span.exception([&] { return telemetry_event(report->stage()); }, what);
   }
-  report_error("join", fmt::format("join of \"{}\" ({}) crashed: {}", base::shown(topic_.view()),
-                                   route_.pattern, what));
+  report_error("join", fmt::format("join of {} ({}) crashed: {}", base::shown_quoted(topic_.view()),
+                                   route_.pattern, base::shown_text(what)));
 }
 
 void ChannelServer::report_handled(const Stage& stage, base::Duration duration) const {

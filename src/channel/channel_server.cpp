@@ -269,8 +269,8 @@ void ChannelServer::leave(phoenix::RefView ref) {
 
 void ChannelServer::finish(const StopReason& reason) {
   if (reason.graceful()) return finish_gracefully(reason);
-  report_error("stop", fmt::format("channel \"{}\" ({}) stopped: {}", base::shown(topic_.view()),
-                                   route_.pattern, reason.text()));
+  report_error("stop", fmt::format("channel {} ({}) stopped: {}", base::shown_quoted(topic_.view()),
+                                   route_.pattern, base::shown_text(reason.text())));
   run_terminate(reason);
   send_control(false);
   host_.note({Cause::channel_stopped, reason.text()}, topic_.view());
@@ -287,8 +287,8 @@ void ChannelServer::finish_gracefully(const StopReason& reason) {
 void ChannelServer::crash(std::string_view stage, std::string_view what) {
   if (state_ == State::ended) return;
   if (state_ == State::joining) return join_crashed(what);
-  report_error(stage, fmt::format("channel \"{}\" ({}) crashed in {}: {}", base::shown(topic_.view()),
-                                  route_.pattern, stage, what));
+  report_error(stage, fmt::format("channel {} ({}) crashed in {}: {}", base::shown_quoted(topic_.view()),
+                                  route_.pattern, stage, base::shown_text(what)));
   run_terminate(StopReason::exception(std::string(what)));
   send_control(false);
   host_.note({Cause::channel_crashed, fmt::format("{}: {}", stage, what)}, topic_.view());
@@ -321,11 +321,11 @@ void ChannelServer::run_terminate(const StopReason& reason) {
   try {
     channel_->terminate(reason);
   } catch (const std::exception& error) {
-    report_error("terminate",
-                 fmt::format("terminate of \"{}\" threw: {}", base::shown(topic_.view()), error.what()));
+    report_error("terminate", fmt::format("terminate of {} threw: {}", base::shown_quoted(topic_.view()),
+                                          base::shown_text(error.what())));
   } catch (...) {
-    report_error("terminate", fmt::format("terminate of \"{}\" threw something that is no std::exception",
-                                          base::shown(topic_.view())));
+    report_error("terminate", fmt::format("terminate of {} threw something that is no std::exception",
+                                          base::shown_quoted(topic_.view())));
   }
   report_terminated(reason);
 }

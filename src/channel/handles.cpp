@@ -3,6 +3,7 @@
 // looks the channel up again there, and does nothing when it is gone.
 #include <fmt/format.h>
 
+#include "base/log_text.hpp"
 #include "channel/channel_server.hpp"
 #include "channel/connection.hpp"
 #include "channel/pending_join.hpp"
@@ -35,8 +36,8 @@ void send_late_reply(ShardContext& context, const SocketRef::Address& address, c
   const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
   const auto encoded = phoenix::encode_reply(host->serializer(), reply, context.scratch);
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) {
-    context.logger.error(
-        fmt::format("a late reply on \"{}\" can't be sent: {}", address.topic.view(), error->message));
+    context.logger.error(fmt::format("a late reply on {} can't be sent: {}",
+                                     base::shown_quoted(address.topic.view()), error->message));
     return;
   }
   host->sink().send(

@@ -5,6 +5,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "base/visible_text.hpp"
+
 namespace roost::dashboard {
 namespace {
 
@@ -60,7 +62,8 @@ Answer answer_to(const Ask& ask, const HttpRequest& question) {
     HttpResponse response = ask(question);
     return {response.status, std::move(response.body)};
   } catch (const std::exception& error) {
-    const Json told = JsonObject{{"error", fmt::format("the node could not answer: {}", error.what())}};
+    const Json told = JsonObject{
+        {"error", fmt::format("the node could not answer: {}", base::utf8_or_visible(error.what()))}};
     return {kServerError, boost::json::serialize(told)};
   }
 }

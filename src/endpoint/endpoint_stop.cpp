@@ -6,6 +6,8 @@
 #include <map>
 #include <thread>
 
+#include "base/log_text.hpp"
+
 #include "endpoint/endpoint_impl.hpp"
 
 namespace roost {
@@ -72,7 +74,7 @@ DrainOptions Endpoint::Impl::drain_options_of(const socket::SocketMount& mount) 
     if (const auto problem = endpoint::problem_of(wanted)) return keep(*problem), options;
     return wanted;
   } catch (const std::exception& error) {
-    keep(fmt::format("threw \"{}\"", error.what()));
+    keep(fmt::format("threw {}", base::shown_quoted(error.what())));
   } catch (...) {
     keep("threw");
   }
@@ -124,8 +126,9 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
       continue;
     all = false;
     const auto stuck = shards_.at(i).probe().snapshot();
-    logger_.error(fmt::format("shard {} does not stop: it is in {} of \"{}\"", i,
-                              stuck ? stuck->callback : "a callback", stuck ? stuck->subject : "?"));
+    logger_.error(fmt::format("shard {} does not stop: it is in {} of {}", i,
+                              stuck ? stuck->callback : "a callback",
+                              base::shown_quoted(stuck ? stuck->subject : "?")));
   }
   return all;
 }

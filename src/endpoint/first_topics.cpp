@@ -62,6 +62,7 @@ void add_up(std::vector<TopicInfo>& parts) {
     sum->members += part->members;
     sum->messages += part->messages;
     sum->bytes += part->bytes;
+    sum->kind = std::min(sum->kind, part->kind);  // channels anywhere make it a channel's
   }
   if (sum != parts.end()) parts.erase(sum + 1, parts.end());
 }

@@ -85,14 +85,18 @@ Next add_members(ShardServers& servers, const std::string& topic, const Stretch&
   return items.size() == wanted ? Next(stretch.first + wanted) : std::nullopt;
 }
 
-ShardInfo info_of(ShardServers& servers) {
-  const channels::ShardContext& context = servers.context;
+ShardInfo info_of(ShardServers& servers, base::TimePoint started) {
+  channels::ShardContext& context = servers.context;
   const inspect::ShardCounters& counters = context.insight.counters;
+  const pubsub::TopicTotals topics =
+      context.pubsub == nullptr ? pubsub::TopicTotals() : context.index().totals();
   ShardInfo info;
   info.shard = static_cast<unsigned>(context.shard.index());
+  info.at = context.clock.now() - started;
   info.connections = context.connections.size();
   info.channels = context.insight.channels;
-  info.topics = context.pubsub == nullptr ? 0 : servers.context.index().topics();
+  info.topics = topics.channels;
+  info.other_topics = topics.others;
   info.messages_in = counters.messages_in;
   info.bytes_in = counters.bytes_in;
   info.messages_out = counters.messages_out;
@@ -100,10 +104,47 @@ ShardInfo info_of(ShardServers& servers) {
   info.connects = counters.connects;
   info.joins = counters.joins;
   info.broadcasts = counters.broadcasts;
+  info.dispatches = counters.dispatches;
   for (std::size_t i = 0; i < kCauses; ++i) {
     if (counters.causes[i] > 0) info.causes.emplace_back(static_cast<Cause>(i), counters.causes[i]);
   }
   return info;
+}
+
+void add(Figures& sum, const Figures& part) {
+  sum.connections += part.connections;
+  sum.channels += part.channels;
+  sum.topics += part.topics;
+  sum.other_topics += part.other_topics;
+  sum.messages_in += part.messages_in;
+  sum.bytes_in += part.bytes_in;
+  sum.messages_out += part.messages_out;
+  sum.bytes_out += part.bytes_out;
+  sum.connects += part.connects;
+  sum.joins += part.joins;
+  sum.broadcasts += part.broadcasts;
+  sum.dispatches += part.dispatches;
+  for (const auto& [cause, count] : part.causes) {
+    const auto known = std::find_if(sum.causes.begin(), sum.causes.end(),
+                                    [&](const auto& one) { return one.first == cause; });
+    if (known == sum.causes.end()) {
+      sum.causes.emplace_back(cause, count);
+    } else {
+      known->second += count;
+    }
+  }
+}
+
+/// Topics don't add up: one may be on several shards. With one shard they do.
+Figures total_of(const std::vector<ShardInfo>& shards, const std::optional<pubsub::TopicTotals>& topics) {
+  Figures total;
+  for (const ShardInfo& shard : shards)
+    add(total, shard);
+  if (topics) {
+    total.topics = topics->channels;
+    total.other_topics = topics->others;
+  }
+  return total;
 }
 
 }  // namespace
@@ -117,9 +158,14 @@ NodeInfo Inspector::node() const {
           .versions = versions()};
 }
 
-Page<ShardInfo> Inspector::shards(milliseconds timeout) {
-  Page<ShardInfo> page{.node = facts_.name};
-  auto answers = questions_.ask_all(Clock::now() + timeout, info_of);
+ShardsPage Inspector::shards(milliseconds timeout) {
+  ShardsPage page;
+  page.node = facts_.name;
+  page.started_at = facts_.started_at;
+  page.at = Clock::now() - facts_.started;
+  auto answers = questions_.ask_all(
+      Clock::now() + timeout,
+      [started = facts_.started](ShardServers& servers) { return info_of(servers, started); });
   for (std::size_t shard = 0; shard < answers.size(); ++shard) {
     if (answers[shard]) {
       page.items.push_back(std::move(*answers[shard]));
@@ -128,6 +174,7 @@ Page<ShardInfo> Inspector::shards(milliseconds timeout) {
     }
   }
   page.partial = !page.silent_shards.empty();
+  page.total = total_of(page.items, facts_.topics());
   return page;
 }
 

@@ -17,11 +17,13 @@ namespace roost::endpoint {
 struct NodeFacts {
   std::string name;
   std::chrono::system_clock::time_point started_at;
+  std::chrono::steady_clock::time_point started;
   std::vector<MountInfo> mounts;
   std::vector<HttpRouteInfo> http_routes;
   std::function<std::string()> url;
   std::function<std::vector<ListenerReport>()> listeners;
-  ParameterFilter filter{};  // what traces don't show of payloads
+  std::function<std::optional<pubsub::TopicTotals>()> topics;  // of all shards; nothing: there is one
+  ParameterFilter filter{};                                    // what traces don't show of payloads
 };
 
 class Inspector final : public Introspection {
@@ -41,7 +43,7 @@ class Inspector final : public Introspection {
   [[nodiscard]] std::vector<MountInfo> mounts() const override { return facts_.mounts; }
   [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return facts_.http_routes; }
 
-  [[nodiscard]] Page<ShardInfo> shards(std::chrono::milliseconds timeout) override;
+  [[nodiscard]] ShardsPage shards(std::chrono::milliseconds timeout) override;
   [[nodiscard]] Page<ConnectionInfo> connections(const ConnectionQuery& asked,
                                                  const PageRequest& page) override;
   [[nodiscard]] Result<ConnectionInfo> connection(ConnectionId id) override;
@@ -60,6 +62,8 @@ class Inspector final : public Introspection {
       -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
   [[nodiscard]] Page<TopicInfo> topics_by_name(const TopicQuery& query, const PageRequest& page) const;
   [[nodiscard]] Page<TopicInfo> top_topics(const TopicQuery& query, const PageRequest& page) const;
+  void complete(Page<TopicInfo>& page, std::optional<TopicKind> kind,
+                std::chrono::steady_clock::time_point deadline) const;
 
   ShardQuestions questions_;
   NodeFacts facts_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/digest.hpp"
 #include "base/reserve.hpp"
 #include "endpoint/first_topics.hpp"
 #include "endpoint/inspector.hpp"
@@ -18,15 +19,20 @@ struct Step {
   std::optional<std::size_t> next;
 };
 
-/// One bounded step through a shard's topics: those behind `after` with the prefix, put into `room`.
-Step step(ShardServers& servers, std::size_t bucket, const std::string& prefix, const std::string& after,
+TopicInfo info_of(const pubsub::TopicIndex::TopicCount& count) {
+  return {std::string(count.topic), count.members, count.messages, count.bytes, count.kind};
+}
+
+/// One bounded step through a shard's topics: those behind `after` that the query wants, put into `room`.
+Step step(ShardServers& servers, std::size_t bucket, const TopicQuery& query, const std::string& after,
           std::vector<TopicInfo> room) {
   Step result{.topics = std::move(room), .next = std::nullopt};
   if (servers.context.pubsub == nullptr) return result;
   result.next = servers.context.index().visit_topics(
       bucket, Inspector::kTopicSteps, [&](const pubsub::TopicIndex::TopicCount& count) {
-        if (!count.topic.starts_with(prefix) || (!after.empty() && count.topic <= after)) return;
-        result.topics.push_back({std::string(count.topic), count.members, count.messages, count.bytes});
+        if (!count.topic.starts_with(query.prefix) || (!after.empty() && count.topic <= after)) return;
+        if (query.kind && count.kind != *query.kind) return;
+        result.topics.push_back(info_of(count));
       });
   return result;
 }
@@ -39,8 +45,7 @@ std::vector<TopicInfo> parts_of(ShardServers& servers, const std::vector<TopicIn
   if (servers.context.pubsub == nullptr) return parts;
   base::reserve_for_a_moment(parts, topics.size());
   for (const TopicInfo& topic : topics) {
-    if (const auto count = servers.context.index().count_of(topic.topic))
-      parts.push_back({topic.topic, count->members, count->messages, count->bytes});
+    if (const auto count = servers.context.index().count_of(topic.topic)) parts.push_back(info_of(*count));
   }
   return parts;
 }
@@ -74,9 +79,9 @@ Parts first_of_each(const ShardQuestions& questions, const TopicQuery& query, co
     base::reserve_for_a_moment(room, Inspector::kTopicSteps);
     while (answered && bucket) {
       auto part = questions.ask(
-          shard, until,
-          [at = *bucket, prefix = query.prefix, after, room = std::move(room)](
-              ShardServers& servers) mutable { return step(servers, at, prefix, after, std::move(room)); });
+          shard, until, [at = *bucket, query, after, room = std::move(room)](ShardServers& servers) mutable {
+            return step(servers, at, query, after, std::move(room));
+          });
       answered = part.has_value();
       if (!part) break;
       for (TopicInfo& topic : part->topics)
@@ -97,17 +102,21 @@ Page<TopicInfo> Inspector::topics(const TopicQuery& query, const PageRequest& pa
 }
 
 /// The first names of the node are among the first of each shard, and a shard that has one of them has told
-/// it.
+/// it, unless it has the topic as another kind than was asked for.
 Page<TopicInfo> Inspector::topics_by_name(const TopicQuery& query, const PageRequest& request) const {
   Page<TopicInfo> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
-  auto parts = first_of_each(questions_, query, request.cursor, limit + 1, Clock::now() + request.timeout);
+  const auto deadline = Clock::now() + request.timeout;
+  const std::string after = base::base64url_decode(request.cursor).value_or(std::string());
+  const auto first_deadline = query.kind ? Clock::now() + request.timeout / 2 : deadline;
+  auto parts = first_of_each(questions_, query, after, limit + 1, first_deadline);
   gather(parts, page);
   add_up(page.items);
   if (page.items.size() > limit) {
     page.items.resize(limit);
-    page.next = page.items.back().topic;
+    page.next = base::base64url(page.items.back().topic);  // a topic may hold anything, and a cursor is typed
   }
+  if (query.kind) complete(page, *query.kind, deadline);
   return page;
 }
 
@@ -116,20 +125,29 @@ Page<TopicInfo> Inspector::top_topics(const TopicQuery& query, const PageRequest
   Page<TopicInfo> page{.node = facts_.name};
   const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
   const auto deadline = Clock::now() + request.timeout;
-  Page<TopicInfo> candidates;
   auto firsts = first_of_each(questions_, query, {}, limit, Clock::now() + request.timeout / 2);
-  gather(firsts, candidates);
-  add_up(candidates.items);
-  auto parts = questions_.ask_all(
-      deadline, [all = std::make_shared<const std::vector<TopicInfo>>(std::move(candidates.items))](
-                    ShardServers& servers) { return parts_of(servers, *all); });
-  gather(parts, page);
+  gather(firsts, page);
   add_up(page.items);
+  complete(page, query.kind, deadline);
   FirstTopics first(query.order, limit);
   for (TopicInfo& topic : page.items)
     first.offer(std::move(topic));
   page.items = std::move(first).take();
   return page;
+}
+
+/// The figures that all shards together have of the topics of a page, without those that turn out to be of
+/// another kind: what is only a subscription on one shard may have channels on the next.
+void Inspector::complete(Page<TopicInfo>& page, std::optional<TopicKind> kind,
+                         std::chrono::steady_clock::time_point deadline) const {
+  auto parts = questions_.ask_all(
+      deadline, [all = std::make_shared<const std::vector<TopicInfo>>(std::move(page.items))](
+                    ShardServers& servers) { return parts_of(servers, *all); });
+  page.items.clear();
+  page.silent_shards.clear();
+  gather(parts, page);
+  add_up(page.items);
+  if (kind) std::erase_if(page.items, [&](const TopicInfo& topic) { return topic.kind != *kind; });
 }
 
 }  // namespace roost::endpoint

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/log_text.hpp"
 #include "socket/connection_handler.hpp"
 
 namespace roost::endpoint {
@@ -33,7 +34,8 @@ Result<void> NodeControls::kick(ConnectionId connection) {
 
 Result<void> NodeControls::publish(std::string_view topic, std::string_view event, const Json& payload) {
   if (pubsub_ == nullptr) return make_error("this node has no pubsub");
-  logger_.warning(fmt::format("an operator publishes \"{}\" on \"{}\"", event, topic));
+  logger_.warning(
+      fmt::format("an operator publishes {} on {}", base::shown_quoted(event), base::shown_quoted(topic)));
   return pubsub_->broadcast(topic, event, Payload(payload));
 }
 
@@ -52,16 +54,19 @@ Result<void> NodeControls::configure(const std::vector<ConfigChange>& changes) {
   auto done = config_.change(changes);
   if (!done) return done;
   for (const ConfigChange& change : changes)
-    logger_.warning(fmt::format("an operator sets {} to {}", change.key, change.value));
+    logger_.warning(
+        fmt::format("an operator sets {} to {}", base::shown(change.key), base::shown(change.value)));
   return done;
 }
 
 inspect::ShardCounters NodeControls::counters() {
-  inspect::ShardCounters all;
   const auto parts = questions_.ask_all(
       Clock::now() + kPatience, [](ShardServers& servers) { return servers.context.insight.counters; });
-  for (const auto& part : parts) {
-    if (part) all += *part;
+  inspect::ShardCounters all;
+  const std::lock_guard lock(mutex_);
+  for (std::size_t shard = 0; shard < parts.size(); ++shard) {
+    if (parts[shard]) last_[shard] = *parts[shard];
+    all += last_[shard];
   }
   return all;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,7 @@ class NodeControls final : public admin::Controls {
   Result<void> resume_listener(std::string_view name) override;
   Result<void> configure(const std::vector<ConfigChange>& changes) override;
   [[nodiscard]] std::vector<ConfigEntry> config() const override { return config_.entries(); }
+  /// A shard that does not answer counts with what it said last: what only grows never falls.
   [[nodiscard]] inspect::ShardCounters counters() override;
 
  private:
@@ -44,6 +46,8 @@ class NodeControls final : public admin::Controls {
   PubSub* pubsub_;
   Logger& logger_;
   LiveConfig config_;
+  std::mutex mutex_;  // guards last_
+  std::vector<inspect::ShardCounters> last_{questions_.shards()};
 };
 
 }  // namespace roost::endpoint

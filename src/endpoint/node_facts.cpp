@@ -27,6 +27,7 @@ void Endpoint::Impl::build_inspector() {
   endpoint::NodeFacts facts;
   facts.name = pubsub_ ? pubsub_->node_name() : std::string("roost");
   facts.started_at = std::chrono::system_clock::now();
+  facts.started = clock_.now();
   for (const auto& mount : mounts_.sockets())
     facts.mounts.push_back(info_of(mount));
   for (const auto& route : routes_)
@@ -34,6 +35,7 @@ void Endpoint::Impl::build_inspector() {
   facts.url = [this] { return url(); };
   facts.filter = config_.filter_parameters;
   facts.listeners = [this] { return listeners_.reports(); };
+  facts.topics = [this] { return pubsub_ ? pubsub_->topic_totals() : std::nullopt; };
   inspector_ =
       std::make_unique<endpoint::Inspector>(endpoint::ShardQuestions(shards_, servers_), std::move(facts));
 }

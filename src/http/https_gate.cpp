@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/log_text.hpp"
 #include "protocol/http1/headers.hpp"
 
 namespace roost::http {
@@ -72,8 +73,8 @@ HttpResponse HttpsGate::redirect(const HttpRequest& request, std::string_view ho
   const bool safe = request.method == "GET" || request.method == "HEAD";
   HttpResponse response = HttpResponse::empty(safe ? kMovedPermanently : kTemporaryRedirect);
   const std::string target = target_of(host);
-  logger_.info(fmt::format("force_ssl: redirecting {} {} to {} with status {}", request.method, request.path,
-                           target, response.status));
+  logger_.info(fmt::format("force_ssl: redirecting {} {} to {} with status {}", base::shown(request.method),
+                           base::shown(request.path), base::shown(target), response.status));
   std::string location = target + (request.path.starts_with('/') ? request.path : "/");
   if (!request.query.empty()) location += "?" + request.query;
   response.headers.add("location", std::move(location));

@@ -5,6 +5,7 @@
 
 #include <exception>
 
+#include "base/log_text.hpp"
 #include "http/errors.hpp"
 #include "http/pending_step.hpp"
 #include "http/thrown.hpp"
@@ -110,7 +111,7 @@ std::optional<StepResult> StepRunner::Run::ask(const Step& step) {
     std::get<Step::Later>(step.ask())(request, StepAnswer(std::make_unique<Answer>(runner_, number, next_)));
     return std::nullopt;
   } catch (const std::exception& error) {
-    return failed(fmt::format("threw: {}", error.what()));
+    return failed(fmt::format("threw: {}", base::shown_text(error.what())));
   } catch (...) {
     return failed("threw what is no std::exception");
   }
@@ -119,8 +120,9 @@ std::optional<StepResult> StepRunner::Run::ask(const Step& step) {
 std::optional<StepResult> StepRunner::Run::take(StepResult result) {
   if (!result.allowed()) {
     if (runner_.logger_.enabled(LogLevel::debug)) {
-      runner_.logger_.debug(fmt::format("{} {}: {} refused it with {}", request.method, request.path,
-                                        steps_.list()[next_].name(), result.response()->status));
+      runner_.logger_.debug(fmt::format("{} {}: {} refused it with {}", base::shown(request.method),
+                                        base::shown(request.path), steps_.list()[next_].name(),
+                                        result.response()->status));
     }
     return result;
   }
@@ -137,8 +139,9 @@ StepRunner::Run::Verdict StepRunner::Run::answered(std::size_t step, StepResult 
 }
 
 StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const {
-  runner_.logger_.error(fmt::format("{} {}: {} {}; the request is refused with {}", request.method,
-                                    request.path, steps_.list()[next_].name(), how, status));
+  runner_.logger_.error(fmt::format("{} {}: {} {}; the request is refused with {}",
+                                    base::shown(request.method), base::shown(request.path),
+                                    steps_.list()[next_].name(), how, status));
   return refusal_with(status, request);
 }
 
@@ -151,8 +154,8 @@ void StepRunner::run(const Steps& steps, const HttpRequest& request, HttpRespond
                      AfterSteps then) {
   if (steps.empty()) return then({request, std::move(responder)});
   if (runs_.size() >= kMaxWaiting) {
-    logger_.error(
-        fmt::format("{} {}: {} requests wait for steps already", request.method, request.path, kMaxWaiting));
+    logger_.error(fmt::format("{} {}: {} requests wait for steps already", base::shown(request.method),
+                              base::shown(request.path), kMaxWaiting));
     return then({request, std::move(responder), refusal_with(kUnavailable, request)});
   }
   const RunNumber number = ++last_number_;

@@ -26,10 +26,10 @@ void log_thrown(Logger& logger, std::string_view where) {
   try {
     throw;
   } catch (const std::exception& error) {
-    logger.error(fmt::format("{} threw: {}", base::shown(where), error.what()));
+    logger.error(fmt::format("{} threw: {}", base::shown_text(where), base::shown_text(error.what())));
     log_converted(logger, base::readable_type(typeid(error).name()), kStatusOfThrown);
   } catch (...) {
-    logger.error(fmt::format("{} threw: not a std::exception", base::shown(where)));
+    logger.error(fmt::format("{} threw: not a std::exception", base::shown_text(where)));
     log_converted(logger, "of an unknown type", kStatusOfThrown);
   }
 }

@@ -15,6 +15,7 @@ ShardCounters& ShardCounters::operator+=(const ShardCounters& other) noexcept {
   broadcasts += other.broadcasts;
   handshake_cpu += other.handshake_cpu;
   handshake_wait += other.handshake_wait;
+  dispatches += other.dispatches;
   for (std::size_t i = 0; i < kCauses; ++i)
     causes[i] += other.causes[i];
   join += other.join;

@@ -19,7 +19,8 @@ struct ShardCounters {
   std::uint64_t bytes_out = 0;
   std::uint64_t connects = 0;
   std::uint64_t joins = 0;
-  std::uint64_t broadcasts = 0;      // that came to this shard
+  std::uint64_t broadcasts = 0;      // that no other shard had given to members before: they add up
+  std::uint64_t dispatches = 0;      // broadcasts that this shard gave to members
   base::Duration handshake_cpu{0};   // of TLS handshakes
   base::Duration handshake_wait{0};  // of them for their turn
   std::array<std::uint64_t, kCauses> causes{};

@@ -4,26 +4,18 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 
 namespace roost::inspect {
 namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
-/// The beginning of `text` that leaves room for the ellipsis.
-std::string_view beginning(std::string_view text, std::size_t most) {
-  std::size_t end = most - std::min(most, kEllipsis.size());
-  const auto continues = [&] { return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U; };
-  while (end > 0 && continues())
-    --end;
-  return text.substr(0, end);
-}
-
 }  // namespace
 
 std::string_view TextRing::put(std::string_view text, std::size_t most) {
   const bool cut = text.size() > most;
-  if (cut) text = beginning(text, most);
+  if (cut) text = base::whole_characters(text, most - std::min(most, kEllipsis.size()));
   const std::size_t size = text.size() + (cut ? kEllipsis.size() : 0);
   char* place = take(size);
   const std::size_t copied = text.copy(place, text.size());

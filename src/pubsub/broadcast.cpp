@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/log_text.hpp"
+
 namespace roost::pubsub {
 
 Broadcast::Broadcast(BroadcastContent content, const SerializerTable& serializers, Logger& logger)
@@ -26,9 +28,10 @@ void Broadcast::encode(std::size_t serializer) const {
   const auto result = phoenix::encode_broadcast(serializers_[serializer],
                                                 {content_.topic, content_.event, content_.payload}, text);
   if (const auto* error = std::get_if<phoenix::EncodeError>(&result)) {
-    logger_.error(fmt::format(
-        "broadcast of \"{}\" on \"{}\" can't be written by serializer {}: {}; its members go without",
-        content_.event, content_.topic, serializers_[serializer].name(), error->message));
+    logger_.error(
+        fmt::format("broadcast of {} on {} can't be written by serializer {}: {}; its members go without",
+                    base::shown_quoted(content_.event), base::shown_quoted(content_.topic),
+                    serializers_[serializer].name(), error->message));
     return;
   }
   encoding.message = frame_encoded(std::get<phoenix::FrameKind>(result), text);

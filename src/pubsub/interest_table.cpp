@@ -30,6 +30,11 @@ bool InterestTable::Interest::remove(std::size_t shard) {
   return std::any_of(counts_->begin(), counts_->end(), [](std::uint32_t some) { return some > 0; });
 }
 
+bool InterestTable::Interest::remove_channels() {
+  ROOST_CHECK(channel_shards_ > 0, "channels leave a topic as often as they come");
+  return --channel_shards_ == 0;
+}
+
 void InterestTable::Interest::list(std::vector<std::uint16_t>& out) const {
   if (!counts_) return out.push_back(shard_);
   for (std::size_t shard = 0; shard < counts_->size(); ++shard) {
@@ -39,22 +44,52 @@ void InterestTable::Interest::list(std::vector<std::uint16_t>& out) const {
 
 // --- of all ---
 
-void InterestTable::add(std::string_view topic, std::size_t shard) {
+void InterestTable::add(std::string_view topic, std::size_t shard, Member member) {
   if (alone()) return;
   const std::uint64_t key = key_of(topic);
   Stripe& part = stripe(key);
   const std::lock_guard lock(part.mutex);
-  part.interests[key].add(shard, shards_);
+  Interest& interest = part.interests[key];
+  interest.add(shard, shards_);
+  if (member == Member::channel && interest.add_channels()) ++part.channel_topics;
 }
 
-void InterestTable::remove(std::string_view topic, std::size_t shard) {
+void InterestTable::remove(std::string_view topic, std::size_t shard, Member member) {
   if (alone()) return;
   const std::uint64_t key = key_of(topic);
   Stripe& part = stripe(key);
   const std::lock_guard lock(part.mutex);
   const auto found = part.interests.find(key);
   ROOST_CHECK(found != part.interests.end(), "interest is removed as often as added");
+  if (member == Member::channel && found->second.remove_channels()) --part.channel_topics;
   if (!found->second.remove(shard)) part.interests.erase(found);
+}
+
+void InterestTable::add_channels(std::string_view topic) {
+  if (alone()) return;
+  const std::uint64_t key = key_of(topic);
+  Stripe& part = stripe(key);
+  const std::lock_guard lock(part.mutex);
+  if (part.interests.at(key).add_channels()) ++part.channel_topics;
+}
+
+void InterestTable::remove_channels(std::string_view topic) {
+  if (alone()) return;
+  const std::uint64_t key = key_of(topic);
+  Stripe& part = stripe(key);
+  const std::lock_guard lock(part.mutex);
+  if (part.interests.at(key).remove_channels()) --part.channel_topics;
+}
+
+std::optional<TopicTotals> InterestTable::totals() const {
+  if (alone()) return std::nullopt;
+  TopicTotals all;
+  for (const Stripe& part : stripes_) {
+    const std::lock_guard lock(part.mutex);
+    all.channels += part.channel_topics;
+    all.others += part.interests.size() - part.channel_topics;
+  }
+  return all;
 }
 
 void InterestTable::interested(std::string_view topic, std::vector<std::uint16_t>& out) const {

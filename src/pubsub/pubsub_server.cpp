@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+
+#include "base/log_text.hpp"
 namespace roost::pubsub {
 namespace {
 
@@ -157,11 +159,12 @@ void PubSubServer::dispatch(Part& part, const BroadcastPtr& broadcast) {
   try {
     part.index.dispatch(broadcast);
   } catch (const std::exception& error) {
-    logger_.error(
-        fmt::format("a dispatcher of topic \"{}\" threw: {}", broadcast->content().topic, error.what()));
+    logger_.error(fmt::format("a dispatcher of topic {} threw: {}",
+                              base::shown_quoted(broadcast->content().topic),
+                              base::shown_text(error.what())));
   } catch (...) {
-    logger_.error(fmt::format("a dispatcher of topic \"{}\" threw something that is no std::exception",
-                              broadcast->content().topic));
+    logger_.error(fmt::format("a dispatcher of topic {} threw something that is no std::exception",
+                              base::shown_quoted(broadcast->content().topic)));
   }
 }
 
@@ -172,8 +175,8 @@ void PubSubServer::receive(PubSubMessage message) {
     const auto found = dispatchers_.find(message.dispatcher);
     if (found == dispatchers_.end()) {
       logger_.warning(
-          fmt::format("pubsub: another node broadcast with dispatcher \"{}\", which is not registered here",
-                      message.dispatcher));
+          fmt::format("pubsub: another node broadcast with dispatcher {}, which is not registered here",
+                      base::shown_quoted(message.dispatcher)));
       return;
     }
     content.dispatcher = &found->second;

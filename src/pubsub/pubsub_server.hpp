@@ -29,6 +29,8 @@ class PubSubServer final : public PubSub {
   void stop();
 
   [[nodiscard]] TopicIndex& index(std::size_t shard) { return parts_[shard]->index; }
+  /// Of the node; nothing with one shard, whose index knows. Thread: any.
+  [[nodiscard]] std::optional<TopicTotals> topic_totals() const { return interest_.totals(); }
 
   [[nodiscard]] Subscription subscribe(std::string_view topic, Handler handler, Json metadata) override;
   Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload) override;

@@ -61,8 +61,9 @@ void TopicIndex::unregister_subscriber(Subscriber& subscriber) {
 
 void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane,
                            Membership& membership) {
+  using Kind = InterestTable::Member;
   ROOST_CHECK(!membership.active(), "a membership is of one topic");
-  Membership::Entry& entry = entry_for(topic);
+  Membership::Entry& entry = entry_for(topic, lane.sink == nullptr ? Kind::plain : Kind::channel);
   membership.index_ = this;
   membership.entry_ = &entry;
   membership.subscriber_ = &subscriber;
@@ -72,11 +73,35 @@ void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastL
       {&membership, lane.sink, subscriber.subscriber_id().index, lane.serializer, lane.has_intercepts});
 }
 
-Membership::Entry& TopicIndex::entry_for(std::string_view topic) {
+/// For a member that is about to come.
+Membership::Entry& TopicIndex::entry_for(std::string_view topic, InterestTable::Member member) {
+  const bool channel = member == InterestTable::Member::channel;
   const auto found = entries_.find(topic);
-  if (found != entries_.end()) return *found;
-  interest_.add(topic, shard_);
-  return *entries_.try_emplace(base::CompactText(topic)).first;
+  if (found == entries_.end()) {
+    interest_.add(topic, shard_, member);
+    if (channel) ++channel_topics_;
+    return *entries_.try_emplace(base::CompactText(topic)).first;
+  }
+  if (channel && !has_channels(found->second)) {
+    interest_.add_channels(topic);
+    ++channel_topics_;
+  }
+  return *found;
+}
+
+/// Most often the first member is one.
+bool TopicIndex::has_channels(const Membership::Members& members) noexcept {
+  return std::any_of(members.all.begin(), members.all.end(),
+                     [](const Membership::Member& member) { return member.sink != nullptr; });
+}
+
+TopicKind TopicIndex::kind_of(const Membership::Members& members) {
+  if (has_channels(members)) return TopicKind::channel;
+  const bool of_socket =
+      std::any_of(members.all.begin(), members.all.end(), [](const Membership::Member& member) {
+        return member.membership->subscriber_->kind() == Subscriber::kSocketId;
+      });
+  return of_socket ? TopicKind::socket_id : TopicKind::subscription;
 }
 
 bool TopicIndex::is_sender(const Membership::Member& member, SubscriberId from) noexcept {
@@ -87,13 +112,20 @@ bool TopicIndex::is_sender(const Membership::Member& member, SubscriberId from) 
 void TopicIndex::leave(Membership& membership) {
   Membership::Entry& entry = *membership.entry_;
   auto& members = entry.second.all;
+  const bool channel = members[membership.position_].sink != nullptr;
   members[membership.position_] = members.back();
   members[membership.position_].membership->position_ = membership.position_;
   members.pop_back();
   membership.entry_ = nullptr;
-  if (!members.empty()) return;
-  interest_.remove(entry.first.view(), shard_);
-  entries_.erase(entries_.find(entry.first.view()));
+  const bool last_channel = channel && !has_channels(entry.second);
+  if (last_channel) --channel_topics_;
+  if (members.empty()) {
+    using Kind = InterestTable::Member;
+    interest_.remove(entry.first.view(), shard_, channel ? Kind::channel : Kind::plain);
+    entries_.erase(entries_.find(entry.first.view()));
+  } else if (last_channel) {
+    interest_.remove_channels(entry.first.view());
+  }
 }
 
 void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
@@ -102,7 +134,8 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   const std::size_t members = found == entries_.end() ? 0 : found->second.all.size();
   if (members == 0) return;
   if (insight_ != nullptr) {
-    ++insight_->counters.broadcasts;
+    ++insight_->counters.dispatches;
+    if (broadcast->count_once()) ++insight_->counters.broadcasts;
     if (insight_->tracer.active()) trace(content, members);
   }
   ROOST_PROBE(broadcast, content.topic, content.event, members);
@@ -183,7 +216,7 @@ std::optional<TopicIndex::TopicCount> TopicIndex::count_of(std::string_view topi
 
 TopicIndex::TopicCount TopicIndex::count_of(const Membership::Entry& entry) {
   const auto& [topic, members] = entry;
-  return {topic.view(), members.all.size(), members.messages, members.bytes};
+  return {topic.view(), members.all.size(), members.messages, members.bytes, kind_of(members)};
 }
 
 std::vector<Subscriber*> TopicIndex::members_from(std::string_view topic, std::size_t first,

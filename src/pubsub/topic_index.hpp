@@ -18,6 +18,7 @@
 #include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
+#include "roost/introspection.hpp"
 #include "roost/telemetry.hpp"
 
 namespace roost::pubsub {
@@ -35,6 +36,7 @@ class Subscriber {
   [[nodiscard]] virtual const Json& metadata() const;
   /// The index ends before this subscriber: its memberships are over.
   virtual void on_index_closed() {}
+  static constexpr std::string_view kSocketId = "socket id";
   /// For people: what it is.
   [[nodiscard]] virtual std::string_view kind() const { return "subscription"; }
 
@@ -53,7 +55,7 @@ class Subscriber {
 
 /// How a member is reached without its subscriber being asked.
 struct FastLane {
-  MessageSink* sink = nullptr;  // null: plain subscriber, all goes through on_broadcast
+  MessageSink* sink = nullptr;  // of a channel's client; null: no channel, all goes through on_broadcast
   std::uint16_t serializer = 0;
   bool has_intercepts = false;
 };
@@ -123,6 +125,7 @@ class TopicIndex {
     std::size_t members;
     std::uint64_t messages;
     std::uint64_t bytes;
+    TopicKind kind;
   };
   /// Calls `visit` for the topics of at most `buckets` buckets of the table from `first` on; the views live
   /// for the call. Returns the bucket to go on from, or nothing when there are no more. A table that grows in
@@ -136,7 +139,10 @@ class TopicIndex {
                                                       std::size_t limit) const;
 
   [[nodiscard]] std::size_t members_of(std::string_view topic) const;
-  [[nodiscard]] std::size_t topics() const noexcept { return entries_.size(); }
+  /// Those with channels, and the others.
+  [[nodiscard]] TopicTotals totals() const noexcept {
+    return {channel_topics_, entries_.size() - channel_topics_};
+  }
 
  private:
   friend class Membership;
@@ -162,7 +168,9 @@ class TopicIndex {
 
   /// Cheap for all but those that share the sender's index.
   static bool is_sender(const Membership::Member& member, SubscriberId from) noexcept;
-  Membership::Entry& entry_for(std::string_view topic);
+  Membership::Entry& entry_for(std::string_view topic, InterestTable::Member member);
+  [[nodiscard]] static bool has_channels(const Membership::Members& members) noexcept;
+  [[nodiscard]] static TopicKind kind_of(const Membership::Members& members);
   [[nodiscard]] static TopicCount count_of(const Membership::Entry& entry);
   void leave(Membership& membership);
   void trace(const BroadcastContent& content, std::size_t members) const;
@@ -172,6 +180,7 @@ class TopicIndex {
 
   base::SlotTable<Subscriber> subscribers_;
   std::unordered_map<base::CompactText, Membership::Members, Hash, Equal> entries_;
+  std::size_t channel_topics_ = 0;
   InterestTable& interest_;
   Telemetry& telemetry_;
   const base::Clock& clock_;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/log_text.hpp"
+
 namespace roost::pubsub {
 
 void UserSubscriber::enter(TopicIndex& index, const std::string& topic) {
@@ -26,11 +28,11 @@ void UserSubscriber::deliver(const Broadcast& broadcast) {
   try {
     handler(broadcast.view());
   } catch (const std::exception& error) {
-    logger_.error(
-        fmt::format("a pubsub handler of topic \"{}\" threw: {}", broadcast.content().topic, error.what()));
+    logger_.error(fmt::format("a pubsub handler of topic {} threw: {}",
+                              base::shown_quoted(broadcast.content().topic), base::shown_text(error.what())));
   } catch (...) {
-    logger_.error(fmt::format("a pubsub handler of topic \"{}\" threw something that is no std::exception",
-                              broadcast.content().topic));
+    logger_.error(fmt::format("a pubsub handler of topic {} threw something that is no std::exception",
+                              base::shown_quoted(broadcast.content().topic)));
   }
 }
 

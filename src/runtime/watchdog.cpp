@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/watchdog.hpp"
 
+#include "base/log_text.hpp"
 #include "base/thread.hpp"
 
 namespace roost::runtime {
@@ -10,8 +11,8 @@ namespace {
 std::string sentence(const Stall& stall) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(stall.duration).count();
   const char* tense = stall.state == StallState::over ? " was in " : " has been in ";
-  return "shard " + std::to_string(stall.shard) + tense + stall.callback + " of " + stall.subject + " for " +
-         std::to_string(milliseconds) + " ms";
+  return "shard " + std::to_string(stall.shard) + tense + stall.callback + " of " +
+         base::shown(stall.subject) + " for " + std::to_string(milliseconds) + " ms";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "base/log_text.hpp"
 #include "base/span.hpp"
 #include "protocol/websocket/frame_header.hpp"
 #include "socket/connection_info.hpp"
@@ -36,8 +37,8 @@ void RawSocketServer::run_callback(const char* stage, Callback&& callback) {
   try {
     callback();
   } catch (const std::exception& error) {
-    context_.logger.error(
-        fmt::format("raw socket at {} crashed in {}: {}", mount_.path, stage, error.what()));
+    context_.logger.error(fmt::format("raw socket at {} crashed in {}: {}", mount_.path, stage,
+                                      base::shown_text(error.what())));
     stop_code_ = websocket::CloseCode::internal_error;
   } catch (...) {
     context_.logger.error(

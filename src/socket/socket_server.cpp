@@ -49,7 +49,7 @@ class SocketServer::Identity final : public pubsub::Subscriber {
 
   [[nodiscard]] std::string_view id() const noexcept { return id_.view(); }
 
-  [[nodiscard]] std::string_view kind() const override { return "socket id"; }
+  [[nodiscard]] std::string_view kind() const override { return kSocketId; }
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
@@ -150,7 +150,7 @@ void SocketServer::join(const phoenix::MessageView& message) {
       message.topic.is_string() ? mount_.definition.routes->find(message.topic.text()) : nullptr;
   if (route == nullptr) {
     log(LogLevel::warning, message,
-        fmt::format("Ignoring unmatched topic \"{}\" in {}", base::shown(message.topic.text()),
+        fmt::format("Ignoring unmatched topic {} in {}", base::shown_quoted(message.topic.text()),
                     mount_.definition.name));
     note(Cause::unmatched_topic, message.topic.text());
     return reply_error({}, message, "unmatched topic");
@@ -159,8 +159,7 @@ void SocketServer::join(const phoenix::MessageView& message) {
     log(LogLevel::error, message,
         fmt::format("Reached max channels per transport limit of {} for socket ID {} in {}",
                     mount_.options.max_channels_per_transport,
-                    identity_ ? fmt::format("\"{}\"", base::shown(identity_->id())) : "none",
-                    mount_.definition.name));
+                    identity_ ? base::shown_quoted(identity_->id()) : "none", mount_.definition.name));
     note(Cause::too_many_channels, message.topic.text());
     return reply_error(message.join_ref, message, "too many channels joined");
   }
@@ -182,8 +181,8 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
 /// (spec wire-protocol.md §10).
 void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& message) {
   log(LogLevel::debug, message,
-      fmt::format("Duplicate channel join for topic \"{}\" in {}. Closing existing channel for new join.",
-                  base::shown(message.topic.text()), mount_.definition.name));
+      fmt::format("Duplicate channel join for topic {} in {}. Closing existing channel for new join.",
+                  base::shown_quoted(message.topic.text()), mount_.definition.name));
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
   message_for_nobody(message);

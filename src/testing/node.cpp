@@ -115,7 +115,8 @@ void TestNode::on_shard(std::size_t shard, const std::function<void()>& task) {
 std::size_t TestNode::topics() {
   std::size_t topics = 0;
   for (std::size_t shard = 0; shard < shards_.size(); ++shard)
-    topics += pubsub_->index(shard).topics();
+    const pubsub::TopicTotals totals = pubsub_->index(shard).totals();
+  topics += totals.channels + totals.others;
   return topics;
 }
 

@@ -7,10 +7,20 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/log_text.hpp"
+
 namespace roost::transport {
 namespace {
 
 using Policy = CheckOrigin::Policy;
+
+std::vector<std::string> shown_each(const std::vector<std::string_view>& texts) {
+  std::vector<std::string> shown;
+  shown.reserve(texts.size());
+  for (const std::string_view text : texts)
+    shown.push_back(base::shown(text));
+  return shown;
+}
 
 std::optional<std::uint16_t> default_port(std::string_view scheme) {
   if (scheme == "http" || scheme == "ws") return 80;
@@ -159,7 +169,7 @@ bool OriginPolicy::allows_host(const Origin& origin, const HttpRequest& request)
 
 std::string OriginPolicy::refusal_text(std::string_view where, const HttpRequest& request) const {
   return fmt::format("Could not check origin for the socket at {}. Origin of the request: {}. {}", where,
-                     fmt::join(request.headers.get_all("origin"), " and "), advice(request));
+                     fmt::join(shown_each(request.headers.get_all("origin")), " and "), advice(request));
 }
 
 std::string OriginPolicy::advice(const HttpRequest& request) const {
@@ -169,7 +179,7 @@ std::string OriginPolicy::advice(const HttpRequest& request) const {
     case Policy::conn:
       return fmt::format(
           "Only pages of {}://{} itself are let in. If it is yours, list it in check_origin of the mount.",
-          request.scheme, request.headers.get("host").value_or(""));
+          request.scheme, base::shown(request.headers.get("host").value_or("")));
     case Policy::list:
       return fmt::format("The list has {}. If it is yours, list it in check_origin of the mount.",
                          fmt::join(check_.allowed, ", "));

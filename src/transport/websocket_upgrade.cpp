@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/log_text.hpp"
 #include "protocol/websocket/handshake.hpp"
 #include "protocol/websocket/subprotocol.hpp"
 #include "transport/auth_token.hpp"
@@ -118,7 +119,8 @@ Upgrade::Refusal Upgrade::choose_subprotocol() {
   context_.logger.error(
       fmt::format("Could not check Websocket subprotocols for the socket at {}: the client offers [{}], the "
                   "mount has [{}]",
-                  mount_.socket.path, fmt::join(offered_, ", "), fmt::join(mount_.subprotocols, ", ")));
+                  mount_.socket.path, base::shown(fmt::format("{}", fmt::join(offered_, ", "))),
+                  fmt::join(mount_.subprotocols, ", ")));
   steps().note(Cause::subprotocol_refused, kForbidden);
   return HttpResponse::empty(kForbidden);
 }

@@ -201,16 +201,85 @@ test("without the token there is a gate, and neither data nor a socket behind it
   assert.equal((await fetch(`${server.url}api/node`)).status, 404);
 });
 
-test("after a restart of the node the page comes back by itself", async () => {
+const textOf = (selector) => page.textContent(selector);
+const pulse = (state) => shows(`.pulse[data-link="${state}"]`);
+const knowsRates = () => page.waitForFunction(() => /\d/.test(document.querySelector(".glance span:nth-child(3) b").textContent), undefined, PATIENCE);
+
+test("while the node stands still the page says so, and nothing on it counts on", async () => {
+  await client("positive");
+  await open();
+  await knowsRates();
+  server.child.kill("SIGSTOP");
+  try {
+    await pulse("silent");
+    const before = await textOf(".glance .up");
+    await shows('main[data-old="true"]');
+    assert.match(await textOf(".problem.old"), /The node does not answer\. Everything here is as it was at \d\d:\d\d:\d\d/);
+    assert.equal(await textOf(".glance span:nth-child(3) b"), "–");
+    await shows('.pulse >> text="no answer for 4 s"');
+    assert.equal(await textOf(".glance .up"), before, "it is not known to be up any longer than that");
+    await screenshot("silent");
+    await go("connections");
+    await shows("text=The node does not answer.");
+  } finally {
+    server.child.kill("SIGCONT");
+  }
+  await pulse("open");
+  await shows('main[data-old="false"]');
+  assert.equal(await page.locator(".problem.old").count(), 0);
+  await go("overview");
+  await knowsRates();
+  await page.waitForTimeout(3000); // some points behind the gap, for the picture
+  await screenshot("gap");
+});
+
+test("a browser that stood still shows no rate that there never was", async () => {
+  await client("positive"); // it is sent a number a second
+  await open();
+  await knowsRates();
+  const most = await page.evaluate(async () => {
+    const shown = () => Number(document.querySelector(".glance span:nth-child(3) b").textContent.replace("–", "0"));
+    const end = performance.now() + 5000;
+    while (performance.now() < end); // answers wait meanwhile, and come all at once
+    let most = 0;
+    for (let looks = 0; looks < 40; ++looks) {
+      most = Math.max(most, shown());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return most;
+  });
+  assert.ok(most < 20, `${most} messages a second`);
+});
+
+test("names that peers chose are shown by what they are made of", async () => {
+  const socket = new Socket(server.socketUrl, { transport: WebSocket, reconnectAfterMs: () => 60_000 });
+  clients.push(socket);
+  socket.connect();
+  socket.channel("nowhere:\u202e\u200b1").join(); // refused, and recorded
+  await open("why");
+  await shows('.topic >> text="nowhere:\\\\u{202e}\\\\u{200b}1"');
+  assert.doesNotMatch(await textOf("main"), /[\u200b\u202e]/);
+  await go("why?of=nobody:7");
+  await shows("text=/There is no record of “nobody:7”: \\d+ records? searched, all since the node started/");
+});
+
+test("after a restart of the node the page comes back by itself, and knows that it is another run", async () => {
   const port = new URL(dashboard).port;
   await open("tree");
   await shows(".branch.shard");
   await server.stop();
-  await shows('.pulse[data-link="lost"]');
+  await pulse("lost");
+  assert.match(await textOf(".problem.old"), /The connection to the node is lost/);
+  await shows('main[data-old="true"]');
   server = await startServer("numbers", server.port, { ...ADMIN, ROOST_ADMIN_PORT: port });
-  await shows('.pulse[data-link="open"]');
+  await pulse("open");
   await client("positive");
   await shows('.branch.channel >> text="numbers:positive"');
+  await page.waitForFunction(() => /^up \d+ s$/.test(document.querySelector(".glance .up").textContent), undefined, PATIENCE);
+  await go("overview");
+  await knowsRates();
+  await page.waitForTimeout(3000); // some points behind the gap, for the picture
+  await screenshot("restart");
 });
 
 test("roost dashboard leads a browser to a node on a Unix socket, and only with the token it printed", async () => {

@@ -33,6 +33,15 @@ class RecordingLog final : public LogSink {
     return json_.empty() ? std::string() : json_.back();
   }
 
+  /// Every line, and every record as JSON.
+  [[nodiscard]] std::vector<std::string> all() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> lines = json_;
+    for (const auto& [level, line] : lines_)
+      lines.push_back(line);
+    return lines;
+  }
+
   /// Lines of this level that contain `text`.
   [[nodiscard]] std::size_t count(LogLevel level, std::string_view text) const {
     const std::lock_guard lock(mutex_);

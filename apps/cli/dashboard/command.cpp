@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "base/random.hpp"
+#include "base/visible_text.hpp"
 #include "cli/dashboard/forwarder.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
@@ -42,7 +43,8 @@ class Dashboard final : public NodeCommand {
   int run_on(const AdminClient& node) override {
     const auto page = node.ask("GET", "/");
     if (!page) return fail(page.error());
-    if (page->status != kOk) return fail(make_error("the node serves no dashboard: " + page->body));
+    if (page->status != kOk)
+      return fail(make_error("the node serves no dashboard: " + base::visible(page->body)));
     if (node.node().socket.empty())
       return tell(fmt::format("http://{}:{}/", node.node().ip, node.node().port));
     auto forwarder = Forwarder::open({node.node().socket, fresh_token()}, port_);

@@ -90,7 +90,9 @@ class DialCommand final : public Command {
     for (std::string& message : options_.messages)
       message = as_typed(message);
     options_.channels = channel_options();
-    dial::Terminal terminal({.raw_binary = options_.binary, .verbose = options_.verbose});
+    dial::Terminal terminal({.raw_binary = options_.binary,
+                             .verbose = options_.verbose,
+                             .for_people = ::isatty(STDOUT_FILENO) != 0});
     const auto plan = dial::make_plan(options_);
     if (plan) return static_cast<int>(converse(*plan, terminal));
     terminal.error(plan.error().message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/conversation.hpp"
 
+#include "base/visible_text.hpp"
 #include "cli/shell_word.hpp"
 
 namespace roost::cli::dial {
@@ -120,14 +121,14 @@ void Conversation::on_message(Opcode opcode, std::string_view payload) {
 }
 
 void Conversation::on_pong(std::string_view payload) {
-  terminal_.detail("pong " + std::string(payload));
+  terminal_.detail("pong " + base::visible(payload));
 }
 
 void Conversation::on_closed(const client::ConnectionClose& close) {
   if (ending_) return finish(*ending_);
   terminal_.disconnected();
   const std::string code = std::to_string(static_cast<int>(close.code));
-  terminal_.detail("closed with " + code + (close.reason.empty() ? "" : ": " + close.reason));
+  terminal_.detail("closed with " + code + (close.reason.empty() ? "" : ": " + base::visible(close.reason)));
   finish(ExitCode::server_closed);
 }
 
@@ -148,7 +149,8 @@ Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
 void Conversation::on_join_failed(const std::string& topic, const ClientReply& reply) {
   if (reply.status == "timeout")
     return fail("the join of " + topic + " was not answered in time", ExitCode::timed_out);
-  fail("the join of " + topic + " was answered " + reply.status + ": " + std::string(reply.response.text()),
+  fail("the join of " + topic + " was answered " + base::visible(reply.status) + ": " +
+           base::visible_json(reply.response.text()),
        ExitCode::join_refused);
 }
 

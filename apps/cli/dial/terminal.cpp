@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "base/visible_text.hpp"
+
 namespace roost::cli::dial {
 namespace {
 
@@ -20,6 +22,11 @@ std::string without_carriage_returns(std::string_view text) {
 }
 
 }  // namespace
+
+std::string visible_frame(std::string_view frame) {
+  const bool json = frame.starts_with('[') || frame.starts_with('{');
+  return json ? base::visible_json(frame) : base::visible(frame);
+}
 
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -40,27 +47,28 @@ void Terminal::disconnected() {
 }
 
 void Terminal::text(std::string_view frame) {
-  line("", frame);
+  line("", shown(frame));
 }
 
 void Terminal::binary(std::string_view frame) {
-  if (options_.raw_binary) return write(frame);
+  if (options_.raw_binary && !options_.for_people) return write(frame);
   if (!std::exchange(hex_was_explained_, true))
-    error("binary frames are shown in hex; -b writes them as they are");
+    error("binary frames are shown in hex; -b writes them as they are, to a file or a pipe");
   line("", to_hex(frame));
 }
 
 void Terminal::echo(bool is_binary, std::string_view frame) {
-  line("> ", is_binary ? to_hex(frame) : frame);
+  line("> ", is_binary ? to_hex(frame) : shown(frame));
 }
 
 void Terminal::heads(std::string_view request, const http1::Response& response) {
   write(without_carriage_returns(request));
-  line("", head_of(response));
+  const std::string head = head_of(response);
+  line("", options_.for_people ? base::visible_lines(head) : head);
 }
 
 void Terminal::error(std::string_view sentence) {
-  std::fprintf(stderr, "roost dial: %.*s\n", static_cast<int>(sentence.size()), sentence.data());
+  std::fprintf(stderr, "roost dial: %s\n", base::visible_lines(sentence).c_str());
 }
 
 void Terminal::refused(const std::string& url, const client::Refusal& refusal, const std::string& explain) {
@@ -80,11 +88,15 @@ void Terminal::answered(const std::string& url, const client::Refusal& refusal) 
   error(url + " answered " + std::to_string(answer.status) + " " + answer.reason +
         " and opened no WebSocket");
   if (answer.status == 101) error(refusal.error.message);
-  if (!answer.body.empty()) std::fprintf(stderr, "%s\n", answer.body.c_str());
+  if (!answer.body.empty()) std::fprintf(stderr, "%s\n", base::visible_lines(answer.body).c_str());
 }
 
 void Terminal::detail(std::string_view sentence) {
   if (options_.verbose) error(sentence);
+}
+
+std::string Terminal::shown(std::string_view frame) const {
+  return options_.for_people ? visible_frame(frame) : std::string(frame);
 }
 
 void Terminal::line(std::string_view start, std::string_view rest) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `roost dial` prints. Standard output is for pipes: frames, one a line, each written at once, and the
-// two lines that frame them; standard error is for people.
+// two lines that frame them; standard error is for people. Where people look at standard output, too, frames
+// are shown so that nothing in them acts on the terminal; a pipe gets them byte for byte.
 #pragma once
 
 #include <string>
@@ -13,8 +14,9 @@ namespace roost::cli::dial {
 class Terminal {
  public:
   struct Options {
-    bool raw_binary = false;  // binary frames as they are, without a newline
+    bool raw_binary = false;  // binary frames as they are, without a newline; not on a terminal
     bool verbose = false;
+    bool for_people = false;  // standard output is a terminal
   };
   explicit Terminal(Options options) : options_(options) {}
 
@@ -40,6 +42,7 @@ class Terminal {
  private:
   void answered(const std::string& url, const client::Refusal& refusal);
   void line(std::string_view start, std::string_view rest);
+  [[nodiscard]] std::string shown(std::string_view frame) const;
   void write(std::string_view bytes);
 
   Options options_;
@@ -47,6 +50,8 @@ class Terminal {
   bool hex_was_explained_ = false;
 };
 
+/// A text frame on one line of a terminal: JSON that means the same, or a text with escapes.
+[[nodiscard]] std::string visible_frame(std::string_view frame);
 /// "00ff"
 [[nodiscard]] std::string to_hex(std::string_view bytes);
 

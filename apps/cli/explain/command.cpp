@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "base/visible_text.hpp"
 #include "cli/command.hpp"
 #include "cli/duration.hpp"
 #include "cli/explain/handshake.hpp"
@@ -113,7 +114,7 @@ class ExplainCommand final : public Command {
   }
 
   static int fail(const Error& error) {
-    std::fprintf(stderr, "roost explain: %s\n", error.message.c_str());
+    std::fprintf(stderr, "roost explain: %s\n", base::visible_lines(error.message).c_str());
     return exit_code(Outcome::unreachable);
   }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 #include "roost/json.hpp"
 
 namespace roost::cli::explain {
@@ -38,18 +40,15 @@ const char* title_of(Outcome outcome) {
   return "";
 }
 
-/// What a server says is not to move the cursor or colour the terminal.
-std::string printable(std::string_view text) {
-  std::string shown(text.substr(0, kMaxBody));
-  std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
-      ' ');
-  return shown;
+/// What a server says, on one line and not too long.
+std::string shown(std::string_view text) {
+  const std::string_view beginning = base::whole_characters(text, kMaxBody);
+  return base::visible(beginning) + (beginning.size() < text.size() ? "…" : "");
 }
 
 std::string answer_of(const Attempt& attempt) {
-  if (!attempt.response) return printable(attempt.error.message);
-  return fmt::format("{} {}", attempt.response->status, printable(attempt.response->reason));
+  if (!attempt.response) return shown(attempt.error.message);
+  return fmt::format("{} {}", attempt.response->status, shown(attempt.response->reason));
 }
 
 std::string line_of(const Explanation::Try& one) {
@@ -64,12 +63,12 @@ JsonObject json_of(const Explanation::Try& one) {
                   {"origin", attempt.ask.origin.empty() ? Json() : Json(attempt.ask.origin)},
                   {"accepted", attempt.accepted},
                   {"microseconds", attempt.took.count()}};
-  if (attempt.refusal) json["refusal"] = *attempt.refusal;
+  if (attempt.refusal) json["refusal"] = base::utf8_or_visible(*attempt.refusal);
   if (attempt.response) {
     json["status"] = attempt.response->status;
-    json["body"] = printable(attempt.response->body);
+    json["body"] = base::utf8_or_visible(base::whole_characters(attempt.response->body, kMaxBody));
   } else {
-    json["error"] = attempt.error.message;
+    json["error"] = base::utf8_or_visible(attempt.error.message);
   }
   return json;
 }
@@ -80,15 +79,15 @@ std::string as_text(const Explanation& explanation) {
   std::string text;
   if (!explanation.tries.empty()) {
     const Ask& ask = explanation.tries.front().attempt.ask;
-    text = fmt::format("{}\n  {} is {}\n  {}\n\n", ask.url.to_string(), ask.url.host,
-                       fmt::join(explanation.addresses, ", "),
-                       ask.origin.empty() ? "no Origin header" : "Origin: " + printable(ask.origin));
+    text = fmt::format("{}\n  {} is {}\n  {}\n\n", base::visible(ask.url.to_string()),
+                       base::visible(ask.url.host), fmt::join(explanation.addresses, ", "),
+                       ask.origin.empty() ? "no Origin header" : "Origin: " + base::visible(ask.origin));
     for (const Explanation::Try& one : explanation.tries)
       text += line_of(one);
   }
-  text += fmt::format("\n{} {}\n", title_of(explanation.outcome), printable(explanation.verdict));
+  text += fmt::format("\n{} {}\n", title_of(explanation.outcome), shown(explanation.verdict));
   for (const std::string& advice : explanation.advice)
-    text += fmt::format("  - {}\n", printable(advice));
+    text += fmt::format("  - {}\n", shown(advice));
   return text;
 }
 
@@ -98,14 +97,14 @@ std::string as_json(const Explanation& explanation) {
     tries.push_back(json_of(one));
   JsonArray advice;
   for (const std::string& one : explanation.advice)
-    advice.emplace_back(one);
-  return boost::json::serialize(
+    advice.emplace_back(base::utf8_or_visible(one));
+  return base::visible_json(boost::json::serialize(
              JsonObject{{"outcome", word_of(explanation.outcome)},
                         {"rule", explanation.rule},
-                        {"verdict", explanation.verdict},
+                        {"verdict", base::utf8_or_visible(explanation.verdict)},
                         {"advice", std::move(advice)},
                         {"addresses", JsonArray(explanation.addresses.begin(), explanation.addresses.end())},
-                        {"tries", std::move(tries)}}) +
+                        {"tries", std::move(tries)}})) +
          "\n";
 }
 

@@ -4,9 +4,9 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/table.hpp"
 #include "cli/node/words.hpp"
 
 namespace roost::cli {
@@ -106,8 +106,9 @@ class ConfigValues final : public ConfigCommand {
   int run_on(const AdminClient& node) override {
     if (set_->parsed()) return set(node, key_, value_);
     if (prefix_.empty()) return show(node, "/api/config", config_words);
-    return search(node, "/api/config?prefix=" + escaped(prefix_), "config", config_words,
-                  [this](const Json&) { return fmt::format("no key begins with {}", in_quotes(prefix_)); });
+    return search(
+        node, "/api/config?prefix=" + escaped(prefix_), "config", config_words,
+        [this](const Json&) { return fmt::format("no key begins with {}", base::visible_quoted(prefix_)); });
   }
 
   CLI::App* set_ = nullptr;

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
+#include "base/visible_text.hpp"
 #include "cli/node/find_node.hpp"
 #include "cli/node/table.hpp"
 
@@ -42,7 +43,7 @@ int NodeCommand::run() {
 int NodeCommand::show(const AdminClient& node, const std::string& target, const Words& words) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
-  print(as_json() ? boost::json::serialize(*answer) + "\n" : words(*answer));
+  print(as_json() ? json_line(*answer) : words(*answer));
   return 0;
 }
 
@@ -52,13 +53,13 @@ int NodeCommand::search(const AdminClient& node, const std::string& target, cons
   if (!answer) return fail(answer.error());
   const bool more = !text_at(*answer, "next").empty();  // the time was over: there may be something yet
   if (array_at(*answer, list).empty() && !more) return not_found(*answer, nothing(*answer));
-  print(as_json() ? boost::json::serialize(*answer) + "\n" : words(*answer));
+  print(as_json() ? json_line(*answer) : words(*answer));
   return 0;
 }
 
 /// What a part of the node has not answered may be just there.
 int NodeCommand::not_found(const Json& answer, const std::string& searched) const {
-  if (as_json()) print(boost::json::serialize(answer) + "\n");
+  if (as_json()) print(json_line(answer));
   const std::string missing = page_notes(answer);
   std::fprintf(stderr, "roost: %s\n%s", searched.c_str(), missing.c_str());
   return missing.empty() ? kNotThere : kUnreachable;
@@ -68,12 +69,12 @@ int NodeCommand::act(const AdminClient& node, const std::string& target, const J
                      const std::string& done) const {
   const auto answer = node.json("POST", target, boost::json::serialize(body));
   if (!answer) return fail(answer.error());
-  print(as_json() ? boost::json::serialize(*answer) + "\n" : done + "\n");
+  print(as_json() ? json_line(*answer) : done + "\n");
   return 0;
 }
 
 int NodeCommand::fail(const Error& error) {
-  std::fprintf(stderr, "roost: %s\n", error.message.c_str());
+  std::fprintf(stderr, "roost: %s\n", base::visible_lines(error.message).c_str());
   const auto is = [&](std::errc code) { return error.code == std::make_error_code(code); };
   if (is(std::errc::no_such_process)) return kNotThere;
   const bool unreachable = is(std::errc::connection_refused) || is(std::errc::no_such_file_or_directory) ||

@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <numeric>
+
+#include "base/utf8.hpp"
+#include "base/visible_text.hpp"
 
 namespace roost::cli {
 namespace {
@@ -23,31 +27,37 @@ const Json* find(const Json& object, std::string_view name) {
 
 }  // namespace
 
-std::string cut(const std::string& text, std::size_t width) {
-  if (characters(text) <= width) return text;
-  std::size_t bytes = 0;
-  for (std::size_t seen = 0; bytes < text.size(); ++bytes) {
-    const bool begins = (static_cast<unsigned char>(text[bytes]) & 0xC0) != 0x80;
-    if (begins && ++seen == width) break;
+std::vector<std::string> pieces_of(std::string_view text, std::size_t width) {
+  std::vector<std::string> pieces(1);
+  std::size_t seen = 0;
+  for (const char c : text) {
+    if (!base::continues_character(c) && seen++ == width) {
+      pieces.emplace_back();
+      seen = 1;
+    }
+    pieces.back() += c;
   }
-  return text.substr(0, bytes) + "…";
+  return pieces;
+}
+
+std::string cut(const std::string& text, std::size_t width) {
+  constexpr std::size_t kDigest = 17;  // with the ellipsis
+  if (characters(text) <= width) return text;
+  const std::string beginning = pieces_of(text, std::max(width, kDigest + 1) - kDigest).front();
+  return base::shortened(text, beginning.size());
+}
+
+std::string folded(const std::string& first, const std::string& text, const std::string& indent) {
+  const std::size_t room = kTerminalWidth - std::max(characters(first), characters(indent));
+  std::string out;
+  for (const std::string& piece : pieces_of(text, room))
+    out += (out.empty() ? first : indent) + piece + '\n';
+  return out;
 }
 
 std::size_t characters(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string printable(std::string_view text) {
-  std::string clean(text);
-  std::replace_if(
-      clean.begin(), clean.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; },
-      ' ');
-  return clean;
-}
-
-std::string in_quotes(std::string_view text) {
-  return '"' + printable(text) + '"';
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), base::continues_character));
 }
 
 std::vector<std::size_t> Table::widths(std::size_t available) const {
@@ -71,19 +81,34 @@ std::vector<std::size_t> Table::widths(std::size_t available) const {
 std::string Table::text(std::size_t width) const {
   const auto column_widths = widths(width);
   std::string out;
-  const auto add_line = [&](const auto& cell) {
-    std::string line;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (i > 0) line.append(kGap, ' ');
-      line += padded(cut(cell(i), column_widths[i]), column_widths[i], columns_[i].align);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + '\n';
-  };
-  add_line([this](std::size_t i) { return columns_[i].title; });
-  for (const auto& row : rows_)
-    add_line([&](std::size_t i) { return row[i]; });
+  Row titles;
+  titles.reserve(columns_.size());
+  for (const Column& column : columns_)
+    titles.push_back(column.title);
+  write(titles, column_widths, out);
+  for (const Row& row : rows_)
+    write(row, column_widths, out);
   return out;
+}
+
+/// As many lines as the longest cell takes.
+void Table::write(const Row& row, const std::vector<std::size_t>& widths, std::string& out) const {
+  std::vector<std::vector<std::string>> cells;
+  std::size_t lines = 1;
+  cells.reserve(row.size());
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    cells.push_back(pieces_of(too_long_ == TooLong::is_cut ? cut(row[i], widths[i]) : row[i], widths[i]));
+    lines = std::max(lines, cells.back().size());
+  }
+  for (std::size_t line = 0; line < lines; ++line) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) text.append(kGap, ' ');
+      text += padded(line < cells[i].size() ? cells[i][line] : std::string(), widths[i], columns_[i].align);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    out += text + '\n';
+  }
 }
 
 std::string counted(std::uint64_t number, std::string_view noun) {
@@ -127,14 +152,29 @@ std::string human_micros(const Json& micros) {
 }
 
 std::string text_at(const Json& object, std::string_view name) {
+  return base::visible(exact_text_at(object, name));
+}
+
+std::string exact_text_at(const Json& object, std::string_view name) {
   const Json* value = find(object, name);
-  return value != nullptr && value->is_string() ? printable(value->as_string()) : std::string();
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+std::string json_line(const Json& value) {
+  return base::visible_json(boost::json::serialize(value)) + '\n';
 }
 
 std::uint64_t number_at(const Json& object, std::string_view name) {
   const Json* value = find(object, name);
   boost::system::error_code error;
   const auto number = value == nullptr ? 0 : value->to_number<std::uint64_t>(error);
+  return error ? 0 : number;
+}
+
+double decimal_at(const Json& object, std::string_view name) {
+  const Json* value = find(object, name);
+  boost::system::error_code error;
+  const double number = value == nullptr ? 0 : value->to_number<double>(error);
   return error ? 0 : number;
 }
 

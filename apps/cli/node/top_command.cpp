@@ -2,13 +2,13 @@
 // `roost top`: a page that refreshes.
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
 #include <cstdio>
 
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/screen.hpp"
+#include "cli/node/table.hpp"
 #include "cli/node/top_words.hpp"
 
 namespace roost::cli {
@@ -30,15 +30,12 @@ class Top final : public NodeCommand {
     const Interrupted interrupted;
     const Screen screen;
     TopLook before;
-    auto looked_at = std::chrono::steady_clock::now();
     while (!interrupted) {
       auto now = look(node);
       if (!now) return fail(now.error());
-      const auto time = std::chrono::steady_clock::now();
-      screen.draw(as_json() ? json_of(*now) : top_words(before, *now, time - looked_at, order_));
+      screen.draw(as_json() ? json_of(*now) : top_words(before, *now, order_));
       if (once_ || as_json()) break;
       before = std::move(*now);
-      looked_at = time;
       if (!listen(screen)) break;
     }
     return 0;
@@ -57,10 +54,10 @@ class Top final : public NodeCommand {
   }
 
   static std::string json_of(const TopLook& now) {
-    return boost::json::serialize(Json{{"shards", now.shards.at("shards")},
-                                       {"topics", now.topics.at("topics")},
-                                       {"connections", now.connections.at("connections")}}) +
-           "\n";
+    return json_line(Json{{"shards", now.shards.at("shards")},
+                          {"total", now.shards.at("total")},
+                          {"topics", now.topics.at("topics")},
+                          {"connections", now.connections.at("connections")}});
   }
 
   /// False: quit.

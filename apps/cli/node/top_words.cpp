@@ -16,12 +16,16 @@ using Align = Table::Align;
 
 constexpr std::size_t kConnections = 10;
 
-/// Nothing before the second look.
+/// By the node's own clock; nothing before the second look, and across a restart.
+double seconds_between(const Json& before, const Json& now) {
+  return (decimal_at(now, "at_ms") - decimal_at(before, "at_ms")) / 1000;
+}
+
 std::string per_second(const Json& before, const Json& now, std::string_view name, double seconds) {
-  if (before.is_null() || seconds <= 0) return "-";
   const std::uint64_t first = number_at(before, name);
   const std::uint64_t second = number_at(now, name);
-  const double rate = static_cast<double>(second - std::min(first, second)) / seconds;
+  if (before.is_null() || seconds <= 0 || second < first) return "-";
+  const double rate = static_cast<double>(second - first) / seconds;
   constexpr double kFew = 10;
   return rate > 0 && rate < kFew ? fmt::format("{:.1f}", rate)
                                  : human_count(static_cast<std::uint64_t>(std::lround(rate)));
@@ -35,9 +39,9 @@ const Json& shard_numbered(const Json& shards, std::uint64_t number) {
   return kNull;
 }
 
-std::uint64_t endings(const Json& shard, bool drops) {
+std::uint64_t endings(const Json& figures, bool drops) {
   std::uint64_t sum = 0;
-  const Json* causes = shard.as_object().if_contains("causes");
+  const Json* causes = figures.as_object().if_contains("causes");
   if (causes == nullptr || !causes->is_object()) return 0;
   for (const auto& [cause, count] : causes->as_object()) {
     const auto known = cause_named(cause);  // a newer node may have more of them
@@ -47,7 +51,24 @@ std::uint64_t endings(const Json& shard, bool drops) {
   return sum;
 }
 
-std::string shards_text(const TopLook& before, const TopLook& now, double seconds) {
+std::vector<std::string> row_of(const std::string& name, const Json& before, const Json& now,
+                                const char* broadcasts, double seconds) {
+  return {name,
+          human_count(number_at(now, "connections")),
+          human_count(number_at(now, "channels")),
+          human_count(number_at(now, "topics")),
+          per_second(before, now, "messages_in", seconds),
+          per_second(before, now, "messages_out", seconds),
+          per_second(before, now, broadcasts, seconds),
+          human_count(endings(now, false)),
+          human_count(endings(now, true))};
+}
+
+/// The node's row is no sum: a topic may be on several shards, and a broadcast comes to each of them.
+std::string shards_text(const TopLook& before, const TopLook& now) {
+  static const Json kNull;
+  const bool same_run =
+      before.shards.is_object() && text_at(before.shards, "started_at") == text_at(now.shards, "started_at");
   Table table({{"SHARD"},
                {"CONNS", Align::right},
                {"CHANNELS", Align::right},
@@ -56,21 +77,25 @@ std::string shards_text(const TopLook& before, const TopLook& now, double second
                {"OUT/S", Align::right},
                {"BCAST/S", Align::right},
                {"ENDED", Align::right},
-               {"DROPS", Align::right}});
+               {"DROPS", Align::right}},
+              Table::TooLong::is_cut);
   for (const Json& shard : array_at(now.shards, "shards")) {
-    const Json& earlier = shard_numbered(before.shards, number_at(shard, "shard"));
-    table.add({std::to_string(number_at(shard, "shard")), human_count(number_at(shard, "connections")),
-               human_count(number_at(shard, "channels")), human_count(number_at(shard, "topics")),
-               per_second(earlier, shard, "messages_in", seconds),
-               per_second(earlier, shard, "messages_out", seconds),
-               per_second(earlier, shard, "broadcasts", seconds), human_count(endings(shard, false)),
-               human_count(endings(shard, true))});
+    const Json& earlier = same_run ? shard_numbered(before.shards, number_at(shard, "shard")) : kNull;
+    table.add(row_of(std::to_string(number_at(shard, "shard")), earlier, shard, "dispatches",
+                     seconds_between(earlier, shard)));
+  }
+  const Json* total = now.shards.is_object() ? now.shards.as_object().if_contains("total") : nullptr;
+  if (total != nullptr && array_at(now.shards, "shards").size() > 1) {
+    const Json* earlier = same_run ? before.shards.as_object().if_contains("total") : nullptr;
+    table.add(row_of("node", earlier == nullptr ? kNull : *earlier, *total, "broadcasts",
+                     seconds_between(before.shards, now.shards)));
   }
   return table.text();
 }
 
 std::string topics_text(const TopLook& now) {
-  Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}});
+  Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}},
+              Table::TooLong::is_cut);
   for (const Json& topic : array_at(now.topics, "topics")) {
     table.add({text_at(topic, "topic"), human_count(number_at(topic, "members")),
                human_count(number_at(topic, "messages")), human_bytes(number_at(topic, "bytes"))});
@@ -99,7 +124,8 @@ std::string connections_text(const TopLook& now, TopOrder order) {
                {"SENT", Align::right},
                {"QUEUE", Align::right},
                {"RTT", Align::right},
-               {"AGE", Align::right}});
+               {"AGE", Align::right}},
+              Table::TooLong::is_cut);
   for (const Json* one : sorted) {
     table.add({text_at(*one, "id"), text_at(*one, "peer"), human_bytes(number_at(*one, "bytes_in")),
                human_bytes(number_at(*one, "bytes_out")), human_bytes(number_at(*one, "queued_bytes")),
@@ -110,12 +136,11 @@ std::string connections_text(const TopLook& now, TopOrder order) {
 
 }  // namespace
 
-std::string top_words(const TopLook& before, const TopLook& now, std::chrono::duration<double> passed,
-                      TopOrder order) {
+std::string top_words(const TopLook& before, const TopLook& now, TopOrder order) {
   static constexpr std::string_view kNames[] = {"sent", "received", "queue", "round trip"};
   return fmt::format(
       "{}\n{}\n{}\nConnections by {}. Keys: s sent, r received, u queue, t round trip, q quit.\n",
-      shards_text(before, now, passed.count()), topics_text(now), connections_text(now, order),
+      shards_text(before, now), topics_text(now), connections_text(now, order),
       kNames[static_cast<std::size_t>(order)]);
 }
 

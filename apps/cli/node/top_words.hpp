@@ -3,7 +3,6 @@
 // order. Pure.
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "roost/json.hpp"
@@ -18,8 +17,7 @@ struct TopLook {
   Json connections;
 };
 
-/// `before`: the look before, `passed` ago; null answers at the first look.
-[[nodiscard]] std::string top_words(const TopLook& before, const TopLook& now,
-                                    std::chrono::duration<double> passed, TopOrder order);
+/// `before`: the look before; null answers at the first look. What passed between the two the node says.
+[[nodiscard]] std::string top_words(const TopLook& before, const TopLook& now, TopOrder order);
 
 }  // namespace roost::cli

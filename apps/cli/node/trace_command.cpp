@@ -73,7 +73,7 @@ class Trace final : public NodeCommand {
   }
 
   void print(const Json& event) {
-    const std::string text = as_json() ? boost::json::serialize(event) + "\n" : trace_line(event, result_);
+    const std::string text = as_json() ? json_line(event) : trace_line(event, result_);
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
     ++seen_;

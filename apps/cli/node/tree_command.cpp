@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `roost tree`: the node with all that hangs on it.
-#include <boost/json/serialize.hpp>
 #include <cstdio>
 
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/screen.hpp"
+#include "cli/node/table.hpp"
 #include "cli/node/tree_words.hpp"
 
 namespace roost::cli {
@@ -48,11 +48,10 @@ class Tree final : public NodeCommand {
     const auto connections = node.json("GET", "/api/connections?channels&" + page_.query());
     if (!connections) return connections.error();
     if (!as_json()) return tree_words(*about, *listeners, *shards, *connections);
-    return boost::json::serialize(Json{{"node", *about},
-                                       {"listeners", listeners->at("listeners")},
-                                       {"shards", shards->at("shards")},
-                                       {"connections", connections->at("connections")}}) +
-           "\n";
+    return json_line(Json{{"node", *about},
+                          {"listeners", listeners->at("listeners")},
+                          {"shards", shards->at("shards")},
+                          {"connections", connections->at("connections")}});
   }
 
   bool watch_ = false;

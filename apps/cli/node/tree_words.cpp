@@ -21,8 +21,10 @@ struct Branch {
 void write(const std::vector<Branch>& branches, const std::string& indent, std::string& out) {
   for (std::size_t i = 0; i < branches.size(); ++i) {
     const bool last = i + 1 == branches.size();
-    out += cut(indent + (last ? "└─ " : "├─ ") + branches[i].text) + "\n";
-    write(branches[i].below, indent + (last ? "   " : "│  "), out);
+    const std::string below = indent + (last ? "   " : "│  ");
+    const std::string line = below + (branches[i].below.empty() ? "  " : "│ ");
+    out += folded(indent + (last ? "└─ " : "├─ "), branches[i].text, line);
+    write(branches[i].below, below, out);
   }
 }
 

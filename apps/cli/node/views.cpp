@@ -2,9 +2,9 @@
 // The commands that ask one question and show the answer.
 #include <fmt/format.h>
 
+#include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/table.hpp"
 #include "cli/node/words.hpp"
 
 namespace roost::cli {
@@ -23,9 +23,10 @@ class Routes final : public NodeCommand {
 class Topics final : public NodeCommand {
  public:
   Topics()
-      : NodeCommand({"topics", "List topics that have subscribers",
+      : NodeCommand({"topics", "List topics that channels are on",
                      "  roost topics --prefix numbers:\n"
-                     "  roost topics --top 10 --by messages\n"}) {}
+                     "  roost topics --top 10 --by messages\n"
+                     "  roost topics --kind socket-id\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -34,19 +35,26 @@ class Topics final : public NodeCommand {
     app.add_option("--by", by_, "What --top counts")
         ->check(CLI::IsMember({"members", "messages", "bytes"}))
         ->capture_default_str();
+    app.add_option("--kind", kind_,
+                   "Those that channels are on, ids of sockets, or\nwhat only the program subscribes to")
+        ->check(CLI::IsMember({"channel", "socket-id", "subscription", "all"}))
+        ->capture_default_str();
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
     const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
-    const std::string target = fmt::format("/api/topics?{}&prefix={}", query, escaped(prefix_));
+    const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
+                                           kind_ == "socket-id" ? "socket_id" : kind_);
     if (prefix_.empty()) return show(node, target, topics_words);
     return search(node, target, "topics", topics_words, [this](const Json&) {
-      return fmt::format("no topic that begins with {} has subscribers", in_quotes(prefix_));
+      return fmt::format("no topic{} that begins with {} has subscribers",
+                         kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
     });
   }
 
   std::string prefix_;
   std::string by_ = "members";
+  std::string kind_ = "channel";
   int top_ = 0;
   PageOptions page_;
 };
@@ -68,7 +76,7 @@ class Topic final : public NodeCommand {
     return search(
         node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
         [this](const Json& answer) { return topic_words(answer, subscribers_); },
-        [this](const Json&) { return fmt::format("nobody subscribes to {}", in_quotes(topic_)); });
+        [this](const Json&) { return fmt::format("nobody subscribes to {}", base::visible_quoted(topic_)); });
   }
 
   std::string topic_;
@@ -99,8 +107,8 @@ class Connections final : public NodeCommand {
                     escaped(socket_id_), order_, channels_ ? "&channels" : "");
     if (peer_.empty() && socket_id_.empty()) return show(node, target, connections_words);
     return search(node, target, "connections", connections_words, [this](const Json&) {
-      return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + printable(peer_),
-                         socket_id_.empty() ? "" : " with socket id " + in_quotes(socket_id_));
+      return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + base::visible(peer_),
+                         socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
     });
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/visible_text.hpp"
 #include "cli/node/admin_client.hpp"
 #include "cli/node/commands.hpp"
-#include "cli/node/table.hpp"
 #include "net/address.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ std::string who_is(const std::string& whom) {
 
 std::string who_words(const std::string& whom) {
   if (looks_like_an_id(whom)) return "connection " + whom;
-  return looks_like_an_address(whom) ? "address " + whom : "socket id " + in_quotes(whom);
+  return looks_like_an_address(whom) ? "address " + whom : "socket id " + base::visible_quoted(whom);
 }
 
 }  // namespace roost::cli

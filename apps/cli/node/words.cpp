@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "base/visible_text.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/table.hpp"
 
@@ -27,7 +28,8 @@ const Json& value_at(const Json& object, std::string_view name) {
 /// Texts without their quotes.
 std::string as_text(const Json& value) {
   if (value.is_null()) return {};
-  return printable(value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value));
+  return value.is_string() ? base::visible(value.as_string())
+                           : base::visible_json(boost::json::serialize(value));
 }
 
 std::string joined_since(const Json& channel) {
@@ -68,21 +70,22 @@ std::string evidence(const Json& record) {
   return text;
 }
 
-/// Breaks at blanks, so that no line is longer than the terminal.
+/// Breaks at blanks, and in words that are longer than a line, so that no line is longer than the terminal.
 std::string wrapped(const std::string& text, std::size_t indent) {
+  const std::string blanks(indent, ' ');
   std::string out;
-  std::string line(indent, ' ');
+  std::string line = blanks;
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string word = text.substr(at, end - at);
-    const bool first = line.size() == indent;
-    if (!first && characters(line) + 1 + characters(word) > kTerminalWidth) {
-      out += line + '\n';
-      line.assign(indent, ' ');
-      line += word;
-    } else {
-      line += (first ? "" : " ") + word;
+    for (const std::string& word : pieces_of(text.substr(at, end - at), kTerminalWidth - indent)) {
+      const bool first = line.size() == indent;
+      if (!first && characters(line) + 1 + characters(word) > kTerminalWidth) {
+        out += line + '\n';
+        line = blanks + word;
+      } else {
+        line += (first ? "" : " ") + word;
+      }
     }
     at = end + 1;
   }
@@ -95,7 +98,7 @@ std::string routes_words(const Json& answer) {
   Table table({{"METHOD"}, {"PATH"}, {"GOES TO"}});
   for (const Json& socket : array_at(answer, "sockets")) {
     for (const auto& [transport, path] : value_at(socket, "transports").as_object())
-      table.add({std::string(transport), printable(path.as_string()), text_at(socket, "handler")});
+      table.add({std::string(transport), base::visible(path.as_string()), text_at(socket, "handler")});
     for (const Json& channel : array_at(socket, "channels"))
       table.add({"  channel", "  " + text_at(channel, "pattern"), text_at(channel, "channel")});
   }
@@ -123,11 +126,22 @@ std::string listeners_words(const Json& answer) {
   return out;
 }
 
+/// What is no channel's topic is named.
 std::string topics_words(const Json& answer) {
-  Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}});
-  for (const Json& topic : array_at(answer, "topics")) {
-    table.add({text_at(topic, "topic"), human_count(number_at(topic, "members")),
-               human_count(number_at(topic, "messages")), human_bytes(number_at(topic, "bytes"))});
+  const JsonArray& topics = array_at(answer, "topics");
+  const bool kinds = std::any_of(topics.begin(), topics.end(), [](const Json& topic) {
+    return !text_at(topic, "kind").empty() && text_at(topic, "kind") != "channel";
+  });
+  std::vector<Table::Column> columns{
+      {"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}};
+  if (kinds) columns.push_back({"KIND"});
+  Table table(std::move(columns));
+  for (const Json& topic : topics) {
+    std::vector<std::string> row{text_at(topic, "topic"), human_count(number_at(topic, "members")),
+                                 human_count(number_at(topic, "messages")),
+                                 human_bytes(number_at(topic, "bytes"))};
+    if (kinds) row.push_back(text_at(topic, "kind") == "socket_id" ? "socket id" : text_at(topic, "kind"));
+    table.add(std::move(row));
   }
   return table.text() + page_notes(answer);
 }
@@ -172,7 +186,7 @@ std::string connections_words(const Json& answer) {
 std::string connection_words(const Json& answer) {
   std::string out = fmt::format("{} from {}\n", text_at(answer, "id"), text_at(answer, "peer"));
   const auto line = [&](const char* name, const std::string& value) {
-    out += cut(fmt::format("  {:14}{}", name, value)) + "\n";
+    out += folded(fmt::format("  {:14}", name), value, std::string(16, ' '));
   };
   line("socket", fmt::format("{} at {}", text_at(answer, "handler"), text_at(answer, "mount")));
   line("socket id", or_dash(text_at(answer, "socket_id")));
@@ -194,7 +208,7 @@ std::string channel_words(const Json& answer) {
   const Json& state = value_at(answer, "state");
   if (answer.as_object().contains("state")) {
     out += state.is_null() ? "state: its channel type tells none (override Channel::describe)\n"
-                           : fmt::format("state: {}\n", printable(boost::json::serialize(state)));
+                           : fmt::format("state: {}\n", base::visible_json(boost::json::serialize(state)));
   }
   return out;
 }
@@ -247,7 +261,7 @@ std::string versions_words(const Json& answer) {
                                 text_at(answer, "url"), number_at(answer, "pid"), number_at(answer, "shards"),
                                 text_at(answer, "started_at"));
   for (const auto& [name, version] : value_at(answer, "versions").as_object())
-    out += fmt::format("  {:10}{}\n", std::string_view(name), printable(version.as_string()));
+    out += fmt::format("  {:10}{}\n", std::string_view(name), base::visible(version.as_string()));
   return out;
 }
 
@@ -255,7 +269,7 @@ std::string trace_line(const Json& event, bool result) {
   std::string line = fmt::format("{} {:<9} {}", text_at(event, "time").substr(11, 12), text_at(event, "kind"),
                                  or_dash(text_at(event, "connection")));
   for (const char* name : {"peer", "topic", "event"}) {
-    if (const auto text = text_at(event, name); !text.empty()) line += " " + text;
+    if (const auto text = exact_text_at(event, name); !text.empty()) line += " " + base::visible_word(text);
   }
   if (const auto bytes = number_at(event, "bytes"); bytes > 0) line += fmt::format(" {} B", bytes);
   if (const auto deliveries = number_at(event, "deliveries"); deliveries > 0)
@@ -267,7 +281,8 @@ std::string trace_line(const Json& event, bool result) {
     const double micros = value_at(event, "duration_us").to_number<double>(error);
     if (!error && micros > 0) line += fmt::format(" in {:.0f} µs", micros);
   }
-  if (const auto payload = text_at(event, "payload"); !payload.empty()) line += "\n    " + payload;
+  if (const auto payload = exact_text_at(event, "payload"); !payload.empty())
+    line += "\n    " + base::visible_json(payload);
   return line + "\n";
 }
 

@@ -16,21 +16,27 @@ interface Page {
   silent_shards: number[];
 }
 
-export interface Shard {
-  shard: number;
+export interface Figures {
   connections: number;
   channels: number;
-  topics: number;
+  topics: number; // that channels are on
+  other_topics: number;
   messages_in: number;
   bytes_in: number;
   messages_out: number;
   bytes_out: number;
   connects: number;
   joins: number;
-  broadcasts: number;
+  broadcasts: number; // of a shard: that it was the first to give to members, so that they add up
+  dispatches: number; // broadcasts that came to a shard
   causes: Record<string, number>;
 }
-export interface Shards extends Page { shards: Shard[] }
+export interface Shard extends Figures {
+  shard: number;
+  at_ms: number; // when it was asked, since the node started
+}
+/// What several shards share is counted once in `total`.
+export interface Shards extends Page { shards: Shard[]; total: Figures; started_at: string; at_ms: number }
 
 export interface Listener {
   name: string;
@@ -75,7 +81,7 @@ export interface Connection {
 }
 export interface Connections extends Page { connections: Connection[] }
 
-export interface Topic { topic: string; members: number; messages: number; bytes: number }
+export interface Topic { topic: string; members: number; messages: number; bytes: number; kind: string }
 export interface Topics extends Page { topics: Topic[] }
 
 export interface Member { id: string; kind: string; connection: string | null; peer: string | null }
@@ -101,7 +107,8 @@ export interface Why {
   age_s: number;
   silence_ms: number;
 }
-export interface Whys extends Page { records: Why[] }
+export interface Searched { records: number; since: string | null }
+export interface Whys extends Page { records: Why[]; searched: Searched }
 
 export interface TraceEvent {
   time: string;

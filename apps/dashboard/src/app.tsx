@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame around the views: where one is, how the node does, and how to get elsewhere.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { NodeInfo, Shards } from "./api";
-import { number, rate, since } from "./format";
-import { add, emptyHistory, last, totals, type History, type Sample } from "./history";
+import { ageOf, watchTime, type Moment } from "./clock";
+import { clock, known, number, rate, seconds } from "./format";
+import { add, emptyHistory, last, type History, type Series } from "./history";
 import { useView, type LinkState, type View } from "./link";
 import { DESTINATIONS, Help, useKeys } from "./parts/help";
 import { useRoute, type Route } from "./route";
@@ -19,18 +20,39 @@ import { WhyView } from "./views/why";
 
 const LINK_WORDS: Record<LinkState, string> = { connecting: "connecting", open: "live", lost: "reconnecting" };
 
-/// Grows with each answer, but for one in which a shard is missing.
-function useHistory(shards: View<Shards>): History {
+/// Grows with each answer.
+function useHistory({ data }: View<Shards>): History {
   const [history, setHistory] = useState(emptyHistory);
-  const before = useRef<Sample>();
   useEffect(() => {
-    if (!shards.data || shards.data.partial) return;
-    const now = { at: shards.at, sums: totals(shards.data) };
-    const previous = before.current;
-    before.current = now;
-    if (previous) setHistory((known) => add(known, previous, now, Date.now() / 1000));
-  }, [shards.at]);
+    if (data) setHistory((known) => add(known, data));
+  }, [data]);
   return history;
+}
+
+/// Whole seconds since then, counting on.
+function useAge(then: Moment): number {
+  const whole = () => Math.floor(ageOf(then) / 1000);
+  const [age, setAge] = useState(whole);
+  useEffect(() => {
+    setAge(whole());
+    return watchTime(() => setAge(whole()));
+  }, [then]);
+  return age;
+}
+
+function Old({ link, shards }: { link: LinkState; shards: View<Shards> }) {
+  return (
+    <p class="problem old" role="alert">
+      {link === "lost" ? "The connection to the node is lost." : "The node does not answer."} Everything here is as it was at {clock(shards.at.wall)}.
+    </p>
+  );
+}
+
+/// Whether what the page shows is what the node is now.
+function Pulse({ link, shards }: { link: LinkState; shards: View<Shards> }) {
+  const age = useAge(shards.at);
+  const silent = link === "open" && shards.old;
+  return <span class="pulse" data-link={silent ? "silent" : link} role="status">{silent ? `no answer for ${seconds(age)}` : LINK_WORDS[link]}</span>;
 }
 
 function Shown({ route, node, shards, history }: { route: Route; node: NodeInfo; shards: View<Shards>; history: History }) {
@@ -40,7 +62,7 @@ function Shown({ route, node, shards, history }: { route: Route; node: NodeInfo;
   if (view === "topics") return subject ? <TopicView key={subject} topic={subject} /> : <TopicsView params={params} />;
   if (view === "trace") return <TraceView key={params.get("expression")} params={params} />;
   if (view === "why") return <WhyView params={params} shards={shards} />;
-  if (view === "node") return <NodeView node={node} />;
+  if (view === "node") return <NodeView node={node} shards={shards} />;
   return <Overview shards={shards} history={history} />;
 }
 
@@ -58,18 +80,19 @@ export function App({ link }: { link: LinkState }) {
     document.title = `${here.name} · ${name}`;
     document.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [here, name]);
-  const connections = shards.data?.shards.reduce((count, shard) => count + shard.connections, 0) ?? 0;
+  const old = shards.old || link === "lost";
+  const now = (name: Series) => known(old ? null : last(history, name), rate);
 
   return (
     <>
       <header class="top">
         <a class="brand" href="#/"><img src="./favicon.svg" alt="" width="28" height="28" /> <b>{name}</b></a>
-        <span class="pulse" data-link={link} role="status">{LINK_WORDS[link]}</span>
-        <span class="glance">
-          <span><b>{number(connections)}</b> open</span>
-          <span><b>{rate(last(history, "messages_in"))}</b> in/s</span>
-          <span><b>{rate(last(history, "messages_out"))}</b> out/s</span>
-          {node.data && <span>up {since(node.data.started_at)}</span>}
+        <Pulse link={link} shards={shards} />
+        <span class="glance" data-old={old}>
+          <span><b>{known(shards.data?.total.connections, number)}</b> open</span>
+          <span><b>{now("messages_in")}</b> in/s</span>
+          <span><b>{now("messages_out")}</b> out/s</span>
+          {shards.data && <span class="up">up {seconds(Math.floor(shards.data.at_ms / 1000))}</span>}
         </span>
         <button class="icon" onClick={toggleTheme} aria-label={theme === "dark" ? "Light" : "Dark"} title="Light or dark (t)">{theme === "dark" ? "☀" : "☾"}</button>
         <button class="icon" onClick={() => setHelp(true)} aria-label="Keys" title="Keys (?)">?</button>
@@ -79,7 +102,8 @@ export function App({ link }: { link: LinkState }) {
           <a key={place.view} href={`#/${place.view}`} aria-current={place === here ? "page" : undefined} title={`Key ${place.key}`}>{place.name}</a>
         ))}
       </nav>
-      <main>{node.data ? <Shown route={route} node={node.data} shards={shards} history={history} /> : <p class="quiet">{node.problem ?? "Asking the node…"}</p>}</main>
+      {old && shards.data && <Old link={link} shards={shards} />}
+      <main data-old={old}>{node.data ? <Shown route={route} node={node.data} shards={shards} history={history} /> : <p class="quiet">{node.problem ?? "Asking the node…"}</p>}</main>
       {help && <Help onClose={() => setHelp(false)} />}
     </>
   );

@@ -33,15 +33,16 @@ export function micros(count: number | null): string {
   return count < 1_000_000 ? `${(count / 1000).toFixed(1)} ms` : `${(count / 1_000_000).toFixed(1)} s`;
 }
 
-/// The local time of an RFC 3339 time stamp.
-export function clock(timestamp: string, millis = false): string {
+/// What is not known is not 0.
+export function known(count: number | null | undefined, format: (count: number) => string): string {
+  return count == null ? "–" : format(count);
+}
+
+/// The local time of an RFC 3339 time stamp, or of milliseconds since 1970.
+export function clock(timestamp: string | number, millis = false): string {
   const time = new Date(timestamp);
   const text = time.toTimeString().slice(0, 8);
   return millis ? `${text}.${String(time.getMilliseconds()).padStart(3, "0")}` : text;
-}
-
-export function since(timestamp: string): string {
-  return seconds(Math.max(0, Math.floor((Date.now() - Date.parse(timestamp)) / 1000)));
 }
 
 /// reader_lags → "reader lags"

@@ -3,6 +3,7 @@
 // while it is shown; a question is one message on the channel "ask".
 import { Socket, type Channel } from "phoenix";
 import { useEffect, useState } from "preact/hooks";
+import { isOld, now, watchTime, type Moment } from "./clock";
 
 export type Params = Record<string, string | number | boolean>;
 export type LinkState = "connecting" | "open" | "lost";
@@ -26,9 +27,9 @@ export function connect(token: string, onState: (state: LinkState) => void): voi
 
 export interface View<T> {
   data?: T;
-  problem?: string;
-  /// When the node last said so, also when nothing had changed; milliseconds of performance.now().
-  at: number;
+  problem?: string; // what the node answered last, in place of data
+  at: Moment; // when it last gave this data, also if nothing had changed; before the first: when it was asked
+  old: boolean; // a newer answer should be here by now
 }
 
 const problemOf = (answer: { error?: string } | undefined) => answer?.error ?? "the node does not answer";
@@ -42,24 +43,33 @@ interface Question {
 /// A question that is answered again and again, until the returned function is called.
 function watch<T>(question: Question, onChange: (view: View<T>) => void): () => void {
   const channel = socket.channel(`view:${++views}`, question);
-  let view: View<T> = { at: 0 };
-  const show = (change: Partial<View<T>>) => onChange((view = { ...view, ...change, at: performance.now() }));
-  channel.on("shown", (data: T) => show({ data, problem: undefined }));
-  channel.on("same", () => show({}));
+  let view: View<T> = { at: now(), old: false };
+  const show = (change: Partial<View<T>>) => onChange((view = { ...view, ...change }));
+  channel.on("shown", (data: T) => show({ data, problem: undefined, at: now(), old: false }));
+  channel.on("same", () => {
+    if (view.problem === undefined) show({ at: now(), old: false });
+  });
   channel.on("problem", (answer) => show({ problem: problemOf(answer) }));
   channel.join().receive("error", (answer) => {
     channel.leave();
     show({ problem: problemOf(answer) });
   });
-  return () => void channel.leave();
+  const awake = watchTime(() => {
+    const old = isOld(view.at, question.every_s);
+    if (old !== view.old) show({ old });
+  });
+  return () => {
+    awake();
+    channel.leave();
+  };
 }
 
 /// The same for a component. Once a second, or less often where an answer is much work.
 export function useView<T>(path: string, params: Params = {}, every_s = 1): View<T> {
-  const [view, setView] = useState<View<T>>({ at: 0 });
+  const [view, setView] = useState<View<T>>(() => ({ at: now(), old: false }));
   const question = JSON.stringify({ path, params, every_s });
   useEffect(() => {
-    setView({ at: 0 });
+    setView({ at: now(), old: false });
     return watch<T>({ path, params, every_s }, setView);
   }, [question]);
   return view;

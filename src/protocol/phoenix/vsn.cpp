@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/phoenix/vsn.hpp"
 
+#include "base/visible_text.hpp"
 #include "protocol/phoenix/v1.hpp"
 #include "protocol/phoenix/v2.hpp"
 
 namespace roost::phoenix {
 namespace {
 
-constexpr std::size_t kMaxShown = 64;
+constexpr std::size_t kMaxShown = 66;  // with its quotes
 
-/// What a client sent, fit for one line of a log: printable ASCII, and not much of it.
+/// What a client sent, fit for one line of a log.
 std::string shown(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text.substr(0, kMaxShown))
-    out += c < ' ' || c > '~' || c == '"' ? '?' : c;
-  return out + (text.size() > kMaxShown ? "...\"" : "\"");
+  return base::shortened(base::visible_quoted(text), kMaxShown);
 }
 
 }  // namespace

@@ -114,6 +114,33 @@ TEST_F(AdminApiTest, MetricsAreInPrometheusFormatAndNameNoTopic) {
   EXPECT_THAT(text, Not(HasSubstr("room:")));
 }
 
+TEST_F(AdminApiTest, FiguresOfTheNodeAreTheSameWhereverTheyAreShown) {
+  config.shards = 2;
+  start_rooms();
+  std::vector<PhoenixClient> visitors;  // dealt to the shards in turn
+  for (int i = 0; i < 2; ++i) {
+    visitors.push_back(member_of("room:0", "users:" + std::to_string(i)));
+    for (int topic = 1; topic < 30; ++topic)
+      ASSERT_TRUE(visitors.back().joins("room:" + std::to_string(topic)));
+  }
+  ASSERT_TRUE(endpoint().broadcast("room:0", "news"));
+  for (auto& visitor : visitors)
+    ASSERT_FALSE(visitor.receives_text().empty());
+  const Json total = get("/api/shards").at("total");
+  EXPECT_EQ(total.at("topics"), 30);
+  EXPECT_EQ(total.at("other_topics"), 2);
+  EXPECT_EQ(total.at("broadcasts"), 1);
+  EXPECT_EQ(get("/api/topics?limit=1000").at("topics").as_array().size(), 30U);
+  EXPECT_EQ(get("/api/topics?kind=socket_id").at("topics").as_array().size(), 2U);
+  EXPECT_EQ(get("/api/topics?kind=all&limit=1000").at("topics").as_array().size(), 32U);
+  EXPECT_EQ(ask("GET", "/api/topics?kind=zoo").status, 400U);
+  const std::string text = ask("GET", "/metrics").body;
+  EXPECT_THAT(text, HasSubstr("\nroost_topics 30\n"));
+  EXPECT_THAT(text, HasSubstr("\nroost_other_topics 2\n"));
+  EXPECT_THAT(text, HasSubstr("\nroost_broadcasts_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("\nroost_dispatches_total 2\n"));
+}
+
 TEST_F(AdminApiTest, TheDashboardAsksForMetricsThatThereAre) {
   start_rooms();
   const std::string text = ask("GET", "/metrics").body;

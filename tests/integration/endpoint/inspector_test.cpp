@@ -180,7 +180,7 @@ TEST_F(InspectorTest, PagesTopicsByName) {
   const auto first = inspect().topics({.prefix = "room:"}, {.limit = 3});
   ASSERT_EQ(first.items.size(), 3U);
   EXPECT_EQ(first.items[0].topic, "room:a");
-  EXPECT_EQ(first.next, "room:c");
+  EXPECT_FALSE(first.next.empty());
   const auto rest = inspect().topics({.prefix = "room:"}, {.cursor = first.next, .limit = 3});
   ASSERT_EQ(rest.items.size(), 1U);
   EXPECT_EQ(rest.items[0].topic, "room:d");
@@ -256,6 +256,80 @@ TEST_F(InspectorTest, CountsWhatAShardDid) {
   EXPECT_EQ(page.items[0].joins, 1U);
   EXPECT_EQ(page.items[0].messages_in, 1U);
   EXPECT_EQ(page.items[0].messages_out, 1U);
+}
+
+TEST_F(InspectorTest, TheNodesFiguresCountWhatSeveralShardsShareOnce) {
+  start_counting(2);
+  std::vector<PhoenixClient> visitors;  // dealt to the shards in turn
+  for (int i = 0; i < 4; ++i) {
+    visitors.push_back(client("/socket/websocket?vsn=2.0.0&id=users:" + std::to_string(i % 2)));
+    for (const char* topic : {"room:1", "room:2", "room:3"})
+      ASSERT_TRUE(visitors.back().joins(topic));
+  }
+  for (int i = 0; i < 5; ++i)
+    ASSERT_TRUE(endpoint().broadcast("room:1", "news"));
+  ASSERT_TRUE(endpoint().broadcast("room:nobody", "news"));
+  for (auto& visitor : visitors)
+    for (int i = 0; i < 5; ++i)
+      ASSERT_FALSE(visitor.receives_text().empty());
+  const auto page = inspect().shards(milliseconds(1000));
+  EXPECT_EQ(page.total.connections, 4U);
+  EXPECT_EQ(page.total.channels, 12U);
+  EXPECT_EQ(page.total.topics, 3U);
+  EXPECT_EQ(page.total.other_topics, 2U) << "the ids of the sockets";
+  EXPECT_EQ(page.total.broadcasts, 5U);
+  EXPECT_EQ(page.total.dispatches, 10U) << "each went to both shards";
+  EXPECT_EQ(page.items[0].topics, 3U);
+  EXPECT_EQ(page.items[1].topics, 3U);
+  EXPECT_EQ(page.items[0].broadcasts + page.items[1].broadcasts, 5U);
+  visitors.clear();
+  ASSERT_TRUE(events.wait_for(telemetry_event::kSocketClosed, 4));
+  EXPECT_EQ(inspect().shards(milliseconds(1000)).total.topics, 0U);
+  EXPECT_EQ(inspect().shards(milliseconds(1000)).total.other_topics, 0U);
+}
+
+TEST_F(InspectorTest, OneShardAloneCountsTheSame) {
+  start_counting(1);
+  auto visitor = client("/socket/websocket?vsn=2.0.0&id=users:7");
+  ASSERT_TRUE(visitor.joins("room:1"));
+  const auto subscription = endpoint().pubsub().subscribe("room:1", [](const BroadcastView&) {});
+  ASSERT_TRUE(endpoint().broadcast("room:1", "news"));
+  ASSERT_FALSE(visitor.receives_text().empty());
+  const auto total = inspect().shards(milliseconds(1000)).total;
+  EXPECT_EQ(total.topics, 1U);
+  EXPECT_EQ(total.other_topics, 1U);
+  EXPECT_EQ(total.broadcasts, 1U);
+}
+
+TEST_F(InspectorTest, TopicsOfOtherKindsAreListedApart) {
+  start_counting(2);
+  const auto subscription = endpoint().pubsub().subscribe("room:1", [](const BroadcastView&) {});
+  const auto audit = endpoint().pubsub().subscribe("audit", [](const BroadcastView&) {});
+  auto first = client("/socket/websocket?vsn=2.0.0&id=users:7");
+  ASSERT_TRUE(first.joins("room:1"));
+  auto second = member_of("room:1");
+  const auto names = [&](std::optional<TopicKind> kind, TopicQuery::Order order) {
+    std::string all;
+    for (const TopicInfo& topic : inspect().topics({.order = order, .kind = kind}, {}).items)
+      all += topic.topic + ' ' + std::to_string(topic.members) + ' ';
+    return all;
+  };
+  for (const auto order : {TopicQuery::Order::name, TopicQuery::Order::members}) {
+    EXPECT_EQ(names(TopicKind::channel, order), "room:1 3 ") << "with the subscription on either shard";
+    EXPECT_EQ(names(TopicKind::socket_id, order), "users:7 1 ");
+    EXPECT_EQ(names(TopicKind::subscription, order), "audit 1 ");
+  }
+  EXPECT_EQ(names(std::nullopt, TopicQuery::Order::name), "audit 1 room:1 3 users:7 1 ");
+}
+
+TEST_F(InspectorTest, FiguresHaveTheTimeOfTheNodesClock) {
+  start_counting(1);
+  const auto before = inspect().shards(milliseconds(1000));
+  const auto now = inspect().shards(milliseconds(1000));
+  EXPECT_GT(before.items[0].at.count(), 0);
+  EXPECT_GT(now.items[0].at, before.items[0].at);
+  EXPECT_GT(now.at, before.at);
+  EXPECT_EQ(now.started_at, inspect().node().started_at);
 }
 
 TEST_F(InspectorTest, TellsMountsRoutesAndVersions) {

@@ -2,6 +2,7 @@
 // What a running endpoint tells the log and telemetry of connects (spec endpoint-and-token.md §7, §8).
 #include <gmock/gmock.h>
 
+#include "base/visible_text.hpp"
 #include "endpoint_fixture.hpp"
 
 namespace roost::test {
@@ -110,6 +111,33 @@ TEST_F(ConnectLog, WarnsOfVersionsNobodySpeaks) {
       log->has(LogLevel::warning,
                R"(The client's requested transport version "9.0.0" does not match server's version)"));
   EXPECT_TRUE(log->has(LogLevel::warning, R"(Client sent invalid transport version "x")"));
+}
+
+TEST_F(ConnectLog, NothingThatAPeerSendsActsOnATerminalOrWritesALine) {
+  config.log_requests = LogLevel::info;
+  SocketOptions options;
+  options.websocket.transport_log = LogLevel::info;
+  endpoint().socket<ChoosySocket>("/socket", options);
+  start();
+  const std::string hostile = R"(\u001b[2J\u202e\u200b\u0085\n[error] faked)";  // in JSON
+  const std::string in_url = "%1b%5b2J%e2%80%ae%0a%5berror%5d%20faked";
+  const std::string in_head = "http://\u202e\xff";
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=" + in_url).status, 403U);
+  EXPECT_EQ(answer_to_upgrade("/socket/websocket", {{"origin", in_head}}).status, 403U);
+  (void)answer_to_upgrade("/socket/websocket", {{"sec-websocket-protocol", in_head}});
+  EXPECT_EQ(get(port(), "/nowhere/" + in_url).status, 404U);
+  auto visitor = client("/socket/websocket?vsn=2.0.0&name=" + in_url);
+  for (const std::string& topic : {"nowhere:" + hostile, "room:" + hostile, "room:" + hostile}) {
+    visitor.sends(R"(["1","1",")" + topic + R"(","phx_join",{"a":")" + hostile + R"("}])");
+    ASSERT_FALSE(visitor.receives_text().empty());
+  }
+  visitor.sends(R"(["1","2","room:)" + hostile + R"(",")" + hostile + R"(",{"a":")" + hostile + R"("}])");
+  ASSERT_TRUE(events.wait_for(telemetry_event::kChannelTerminated));
+  EXPECT_TRUE(log->has(LogLevel::warning, R"(Ignoring unmatched topic "nowhere:\u{1b}[2J\u{202e})"));
+  for (const std::string& line : log->all()) {
+    EXPECT_TRUE(base::is_plain(line)) << base::visible(line);
+    EXPECT_EQ(line.find("\n[error] faked"), std::string::npos) << line;
+  }
 }
 
 // --- the endpoint and its HTTP ---

@@ -19,7 +19,7 @@ class Node final : public Introspection {
   [[nodiscard]] std::vector<ListenerReport> listeners() const override { return {}; }
   [[nodiscard]] std::vector<MountInfo> mounts() const override { return {}; }
   [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return {}; }
-  [[nodiscard]] Page<ShardInfo> shards(milliseconds) override { return {}; }
+  [[nodiscard]] ShardsPage shards(milliseconds) override { return {}; }
   [[nodiscard]] Page<ConnectionInfo> connections(const ConnectionQuery&, const PageRequest& page) override {
     const std::size_t at_once = std::min<std::size_t>(3, page.limit);
     Page<ConnectionInfo> found{.node = "n"};

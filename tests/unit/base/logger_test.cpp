@@ -5,6 +5,8 @@
 
 #include "base/log_text.hpp"
 #include "base/type_name.hpp"
+#include "base/visible_text.hpp"
+#include "roost/json.hpp"
 #include "roost/json_log.hpp"
 #include "support/recording_log.hpp"
 
@@ -85,6 +87,20 @@ TEST(JsonLog, IsJsonWhateverAPeerSent) {
   EXPECT_EQ(line.find('\n'), std::string::npos);
 }
 
+TEST(JsonLog, ActsOnNoTerminalAndKeepsEveryFactExactly) {
+  const std::string topic = "room:\u202e\x7f\u0085\x1b[2J";
+  const std::string line = json_line({LogLevel::info, "a line", {.topic = topic}}, kNoon);
+  EXPECT_TRUE(base::is_plain(line)) << line;
+  EXPECT_EQ(boost::json::parse(line).at("topic"), Json(topic));
+}
+
+TEST_F(LoggerTest, WhatCameIntoALineUnseenGetsToNoSink) {
+  logger.error("a handler threw: \x1b[2J\u202e\xff");
+  logger.error("two lines\n  of ours, and a \\");
+  EXPECT_TRUE(log->has(LogLevel::error, R"(a handler threw: \u{1b}[2J\u{202e}\xff)"));
+  EXPECT_TRUE(log->has(LogLevel::error, "two lines\n  of ours, and a \\"));
+}
+
 TEST(JsonLog, GoesToTheFileItIsGiven) {
   char* bytes = nullptr;
   std::size_t size = 0;
@@ -115,10 +131,20 @@ TEST(LogText, DurationsAreMicrosecondsUpToAThousand) {
   EXPECT_EQ(base::duration_text(microseconds(12'999)), "12ms");
 }
 
-TEST(LogText, WhatAPeerSendsStaysOnItsLineAndShort) {
-  EXPECT_EQ(base::shown("room:ä\n[error] faked\x1b[0m"), "room:ä\\x0a[error] faked\\x1b[0m");
-  EXPECT_EQ(base::shown(std::string(256, 'a')), std::string(256, 'a'));
-  EXPECT_EQ(base::shown(std::string(257, 'a')), std::string(256, 'a') + "…");
+TEST(LogText, WhatAPeerSendsStaysOnItsLineVisibleAndShort) {
+  EXPECT_EQ(base::shown("room:ä\n[error]\x1b[0m"), R"(room:ä\n[error]\u{1b}[0m)");
+  EXPECT_EQ(base::shown("room:1 in 3ms"), R"("room:1 in 3ms")");
+  EXPECT_EQ(base::shown_quoted("a\" in \u202e"), R"("a\" in \u{202e}")");
+  EXPECT_EQ(base::shown_text("boom\n[error] faked"), R"(boom\n[error] faked)");
+  EXPECT_EQ(base::shown(std::string(1024, 'a')), std::string(1024, 'a'));
+  const std::string one = base::shown(std::string(5000, 'a')), other = base::shown(std::string(5001, 'a'));
+  EXPECT_LT(one.size(), 2100U);
+  EXPECT_NE(one, other);
+}
+
+TEST(LogText, ParametersAreJsonThatActsOnNothing) {
+  const auto shown = base::shown_parameters({}, "{\"a\":\"\u202e\x7f\"}");
+  EXPECT_EQ(shown.text, R"({"a":"\u202e\u007f"})");
 }
 
 struct Named {};

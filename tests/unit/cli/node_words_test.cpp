@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+#include <regex>
+#include <sstream>
+
+#include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/find_node.hpp"
 #include "cli/node/rate.hpp"
@@ -18,8 +23,28 @@ using ::testing::HasSubstr;
 
 TEST(Table, WidestColumnsGiveWayUntilALineFits) {
   Table table({{"TOPIC"}, {"MEMBERS", Table::Align::right}});
-  table.add({"room:" + std::string(100, 'x'), "3"});
-  EXPECT_EQ(table.text(20), "TOPIC        MEMBERS\nroom:xxxxx…        3\n");
+  table.add({"room:" + std::string(20, 'x'), "3"});
+  EXPECT_EQ(table.text(20),
+            "TOPIC        MEMBERS\n"
+            "room:xxxxxx        3\n"
+            "xxxxxxxxxxx\n"
+            "xxx\n")
+      << "nothing of it is hidden";
+}
+
+TEST(Table, OnAPageThatMayNotGrowWhatIsCutIsToldApart) {
+  Table table({{"TOPIC"}, {"N"}}, Table::TooLong::is_cut);
+  table.add({"room:" + std::string(100, 'x') + "1", "3"});
+  table.add({"room:" + std::string(100, 'x') + "2", "3"});
+  const std::string text = table.text(40);
+  std::istringstream lines(text);
+  std::string title, one, two;
+  std::getline(lines, title);
+  std::getline(lines, one);
+  std::getline(lines, two);
+  EXPECT_THAT(one, HasSubstr("…"));
+  EXPECT_NE(one, two);
+  EXPECT_LE(characters(one), 40U);
 }
 
 TEST(Table, CountsCharactersNotBytes) {
@@ -30,9 +55,106 @@ TEST(Table, CountsCharactersNotBytes) {
   EXPECT_EQ(table.text(), "A   B\nü   1\nuu  2\n");
 }
 
-TEST(Table, WhatAPeerSentCannotDriveTheTerminal) {
-  EXPECT_EQ(printable("room:\x1b[2Jx\n\x7f"), "room: [2Jx  ");
-  EXPECT_EQ(text_at({{"topic", "a\tb"}}, "topic"), "a b");
+TEST(Fields, AreVisibleWhateverAPeerSent) {
+  EXPECT_EQ(text_at({{"topic", "room:\x1b[2Jx\n\x7f\u202e"}}, "topic"),
+            "room:\\u{1b}[2Jx\\n\\u{7f}\\u{202e}");
+  EXPECT_EQ(exact_text_at({{"topic", "a\tb"}}, "topic"), "a\tb");
+  EXPECT_EQ(json_line({{"topic", "a\u202e"}}), "{\"topic\":\"a\\u202e\"}\n");
+}
+
+TEST(Lines, AreFoldedWhereTheTerminalEnds) {
+  EXPECT_EQ(folded("  a ", std::string(80, 'x'), "    "),
+            "  a " + std::string(76, 'x') + "\n    " + std::string(4, 'x') + "\n");
+  EXPECT_EQ(folded("  a ", "", "    "), "  a \n");
+}
+
+// --- what peers name things, in every view ---
+
+/// Acts on a terminal in every way there is.
+const std::string kHostile = "room:\x1b[31m\r\n\x7f\u0085\u202e\u200b\u00a0";
+
+Json channel_named(const std::string& topic) {
+  return {{"id", "0-0-1"},           {"connection", "0-0-1"},
+          {"topic", topic},          {"route", topic},
+          {"join_ref", topic},       {"joined", true},
+          {"state", {{"x", topic}}}, {"joined_at", "2026-11-25T10:47:29.305Z"}};
+}
+
+Json connection_named(const std::string& topic) {
+  return {{"id", "0-0-1"},
+          {"peer", topic},
+          {"handler", topic},
+          {"socket_id", topic},
+          {"mount", topic},
+          {"rtt_us", nullptr},
+          {"topics", {channel_named(topic)}}};
+}
+
+Json record_named(const std::string& topic) {
+  return {{"time", "2026-11-25T10:47:29.305Z"},
+          {"cause", "kicked"},
+          {"sentence", "It is over."},
+          {"connection", "0-0-1"},
+          {"socket_id", topic},
+          {"peer", topic},
+          {"topic", topic},
+          {"detail", topic},
+          {"rtt_us", nullptr}};
+}
+
+/// Every view that shows what a peer has named, by its name.
+std::vector<std::pair<std::string, std::string>> views_of(const std::string& topic) {
+  const Json topics = {{"topics", {{{"topic", topic}, {"members", 1}}}}};
+  const Json connections = {{"connections", {connection_named(topic)}}};
+  const Json nothing = JsonObject();
+  const Json trace = {{"time", "2026-11-25T10:47:29.305Z"},
+                      {"kind", "in"},
+                      {"topic", topic},
+                      {"event", topic},
+                      {"status", topic},
+                      {"payload", boost::json::serialize(Json{{"x", topic}})}};
+  const TopLook look{nothing, topics, connections};
+  return {{"topics", topics_words(topics)},
+          {"topic", topic_words({{"topic", topic}, {"members", {1}}}, false)},
+          {"conns", connections_words(connections)},
+          {"socket", connection_words(connection_named(topic))},
+          {"channel", channel_words(channel_named(topic))},
+          {"why", why_words({{"records", {record_named(topic)}}})},
+          {"why, nothing", why_nothing_words(nothing, who_words(topic))},
+          {"trace", trace_line(trace, true)},
+          {"top", top_words({}, look, TopOrder::sent)},
+          {"tree", tree_words(nothing, nothing, {{"shards", {{{"shard", 0}}}}}, connections)}};
+}
+
+TEST(Views, NothingThatAPeerNamedActsOnTheTerminal) {
+  for (const auto& [name, text] : views_of(kHostile))
+    EXPECT_TRUE(base::is_plain(text)) << name << ": " << base::visible(text);
+}
+
+TEST(Views, TwoNamesNeverLookTheSame) {
+  const std::pair<std::string, std::string> kPairs[] = {
+      {"room:1", "room:1\u200b"},
+      {"room:1", "room:\u20281"},
+      {"room: 1", "room:\u00a01"},
+      {"room:1", "room:1 "},
+      {"room:\u202e1", R"(room:\u{202e}1)"},
+      {"room:\x1b", "room:\x1a"},
+      {"room:é", "room:e\u0301"},
+      {"room: 1", "room:  1"},
+      {std::string(300, 'x') + "1", std::string(300, 'x') + "2"},
+  };
+  for (const auto& [one, two] : kPairs) {
+    const auto ones = views_of(one), twos = views_of(two);
+    for (std::size_t i = 0; i < ones.size(); ++i)
+      EXPECT_NE(ones[i].second, twos[i].second) << ones[i].first << ": " << base::visible(one);
+  }
+}
+
+TEST(Views, LinesThatPeersWroteAreNoLinesOfOurs) {
+  for (const auto& [name, text] : views_of("a\nb"))
+    EXPECT_THAT(text, HasSubstr("a\\nb")) << name;
+  EXPECT_THAT(trace_line({{"time", "2026-11-25T10:47:29.305Z"}, {"topic", "a b"}, {"event", "c"}}, false),
+              HasSubstr("\"a b\" c"));
 }
 
 TEST(Figures, HaveThreeDigitsAndAUnit) {
@@ -139,16 +261,63 @@ TEST(Words, TheTreeHangsConnectionsBelowTheirShards) {
 )");
 }
 
-TEST(Words, TopCountsPerSecondSinceTheLookBefore) {
-  const auto look = [](int messages) {
-    return TopLook{{{"shards", {{{"shard", 0}, {"messages_in", messages}, {"causes", JsonObject()}}}}},
-                   {{"topics", JsonArray()}},
-                   {{"connections", JsonArray()}}};
+/// A look at two shards that share a topic and each broadcast, by the node's clock.
+TopLook look_at(double at_ms, int messages, const std::string& started_at = "2026-11-25T10:47:29.305Z") {
+  const auto figures = [&](int part, int topics) {
+    return JsonObject{{"at_ms", at_ms},     {"messages_in", part}, {"topics", topics},
+                      {"broadcasts", part}, {"dispatches", part},  {"causes", JsonObject()}};
   };
-  EXPECT_THAT(top_words({}, look(100), std::chrono::seconds(0), TopOrder::sent), HasSubstr(" - "));
-  EXPECT_THAT(top_words(look(100), look(350), std::chrono::seconds(2), TopOrder::sent), HasSubstr(" 125 "));
-  EXPECT_THAT(top_words(look(100), look(101), std::chrono::milliseconds(1003), TopOrder::sent),
-              HasSubstr(" 1.0 "));
+  JsonArray shards;
+  for (int number = 0; number < 2; ++number) {
+    JsonObject shard = figures(messages, 1);
+    shard["shard"] = number;
+    shards.push_back(std::move(shard));
+  }
+  return {{{"shards", std::move(shards)},
+           {"total", figures(messages, 1)},
+           {"started_at", started_at},
+           {"at_ms", at_ms}},
+          {{"topics", JsonArray()}},
+          {{"connections", JsonArray()}}};
+}
+
+/// The row of `top` that begins with `name`, with one blank between its columns.
+std::string row_of(const std::string& page, const std::string& name) {
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with(name + ' ')) return std::regex_replace(line, std::regex(" +"), " ");
+  return {};
+}
+
+TEST(Words, TopCountsPerSecondOfTheNodesClock) {
+  EXPECT_EQ(row_of(top_words({}, look_at(1000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
+  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "0"),
+            "0 0 0 1 125 0 125 0 0");
+  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(2003, 101), TopOrder::sent), "1"),
+            "1 0 0 1 1.0 0 1.0 0 0");
+}
+
+TEST(Words, TopHasARowOfTheNodeWhichIsNoSum) {
+  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "node"),
+            "node 0 0 1 125 0 125 0 0");
+}
+
+TEST(Words, TopHasNoRateAcrossARestartOrBackInTime) {
+  const TopLook before = look_at(90'000, 100);
+  EXPECT_EQ(row_of(top_words(before, look_at(500, 7, "2026-11-25T11:00:00.000Z"), TopOrder::sent), "0"),
+            "0 0 0 1 - - - 0 0");
+  EXPECT_EQ(row_of(top_words(before, look_at(90'000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
+}
+
+TEST(Words, TopicsThatAreNoChannelsAreNamedApart) {
+  const Json room{{"topic", "room:1"}, {"members", 2}, {"kind", "channel"}};
+  const Json id{{"topic", "users:7"}, {"members", 1}, {"kind", "socket_id"}};
+  EXPECT_EQ(topics_words({{"topics", {room}}}),
+            "TOPIC   MEMBERS  MESSAGES  BYTES\nroom:1        2         0    0 B\n");
+  EXPECT_EQ(topics_words({{"topics", {room, id}}}),
+            "TOPIC    MEMBERS  MESSAGES  BYTES  KIND\n"
+            "room:1         2         0    0 B  channel\n"
+            "users:7        1         0    0 B  socket id\n");
 }
 
 }  // namespace

@@ -66,5 +66,17 @@ TEST(TopicParts, MayBeNone) {
   EXPECT_TRUE(parts.empty());
 }
 
+TEST(FirstTopics, WhatHasChannelsOnAnyShardIsAChannelsTopic) {
+  std::vector<TopicInfo> parts{{.topic = "room:1", .members = 1, .kind = TopicKind::subscription},
+                               {.topic = "room:1", .members = 2, .kind = TopicKind::channel},
+                               {.topic = "users:7", .members = 1, .kind = TopicKind::subscription},
+                               {.topic = "users:7", .members = 1, .kind = TopicKind::socket_id}};
+  add_up(parts);
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].kind, TopicKind::channel);
+  EXPECT_EQ(parts[0].members, 3U);
+  EXPECT_EQ(parts[1].kind, TopicKind::socket_id);
+}
+
 }  // namespace
 }  // namespace roost::endpoint

@@ -73,5 +73,43 @@ TEST(InterestOfOneShard, IsInEveryTopic) {
   EXPECT_THAT(shards, ElementsAre(0));
 }
 
+// --- totals ---
+
+using Member = InterestTable::Member;
+
+TEST_F(Interest, ATopicOfSeveralShardsIsCountedOnce) {
+  table_.add("room:1", 0, Member::channel);
+  table_.add("room:1", 3, Member::channel);
+  table_.add("users:7", 1);
+  EXPECT_EQ(table_.totals()->channels, 1U);
+  EXPECT_EQ(table_.totals()->others, 1U);
+  table_.remove("room:1", 0, Member::channel);
+  EXPECT_EQ(table_.totals()->channels, 1U);
+  table_.remove("room:1", 3, Member::channel);
+  table_.remove("users:7", 1);
+  EXPECT_EQ(table_.totals()->channels, 0U);
+  EXPECT_EQ(table_.totals()->others, 0U);
+}
+
+TEST_F(Interest, ATopicIsOfChannelsWhileAnyShardHasSome) {
+  table_.add("room:1", 0);
+  EXPECT_EQ(table_.totals()->others, 1U);
+  table_.add_channels("room:1");
+  table_.add("room:1", 2, Member::channel);
+  EXPECT_EQ(table_.totals()->channels, 1U);
+  EXPECT_EQ(table_.totals()->others, 0U);
+  table_.remove_channels("room:1");
+  EXPECT_EQ(table_.totals()->channels, 1U);
+  table_.remove("room:1", 2, Member::channel);
+  EXPECT_EQ(table_.totals()->channels, 0U);
+  EXPECT_EQ(table_.totals()->others, 1U);
+}
+
+TEST(InterestOfOneShard, IsCountedByItsIndex) {
+  InterestTable alone(1);
+  alone.add("room:1", 0, Member::channel);
+  EXPECT_EQ(alone.totals(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace roost::pubsub

@@ -3,12 +3,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { known } from "../format";
 import { useTheme } from "../theme";
 
 export interface Line {
   label: string;
   colour: string; // a custom property: "--in"
-  values: number[];
+  values: (number | null)[]; // null: not known, and drawn as a gap
 }
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
   lines: Line[];
   format: (value: number) => string;
   whole?: boolean; // there are no halves of it
+  old: boolean; // the last value is not that of now
 }
 
 const HEIGHT = 150;
@@ -53,7 +55,8 @@ function optionsOf({ lines, format, whole }: Props, width: number): uPlot.Option
 }
 
 export function Chart(props: Props) {
-  const { title, times, lines, format } = props;
+  const { title, times, lines, format, old } = props;
+  const lastOf = (line: Line) => known(old ? null : line.values.at(-1), format);
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>();
   const theme = useTheme();
@@ -79,12 +82,12 @@ export function Chart(props: Props) {
           {lines.map((line) => (
             <li key={line.label}>
               <i style={{ background: `var(${line.colour})` }} />
-              {line.label} <b>{format(line.values.at(-1) ?? 0)}</b>
+              {line.label} <b>{lastOf(line)}</b>
             </li>
           ))}
         </ul>
       </figcaption>
-      <div ref={place} class="plot" role="img" aria-label={`${title}: ${lines.map((line) => `${line.label} ${format(line.values.at(-1) ?? 0)}`).join(", ")}`} />
+      <div ref={place} class="plot" role="img" aria-label={`${title}: ${lines.map((line) => `${line.label} ${lastOf(line)}`).join(", ")}`} />
     </figure>
   );
 }

@@ -3,15 +3,27 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ipOf } from "../address";
+import { clock } from "../format";
 import type { View } from "../link";
 import { hrefOf } from "../route";
+import { visible } from "../visible";
 
 /// What a view shows in place of its data while there is none.
 export function Waiting({ view, empty }: { view: View<unknown>; empty?: string }) {
-  if (view.problem) return <p class="problem" role="alert">{view.problem}</p>;
-  if (!view.data) return <p class="quiet">Asking the node…</p>;
+  if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}</p>;
+  if (!view.data) return view.old ? <p class="problem" role="alert">The node does not answer.</p> : <p class="quiet">Asking the node…</p>;
   return empty ? <p class="quiet empty">{empty}</p> : null;
 }
+
+/// What there is to say of data that are not those of now.
+export function Age({ view }: { view: View<unknown> }) {
+  if (!view.data) return null;
+  const at = clock(view.at.wall);
+  if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}. What you see is of {at}.</p>;
+  return view.old ? <p class="quiet age" role="status">as of {at}</p> : null;
+}
+
+export const isCurrent = (view: View<unknown>) => !view.old && view.problem === undefined;
 
 export function Partial({ silent }: { silent: number[] | undefined }) {
   if (!silent || silent.length === 0) return null;
@@ -23,12 +35,12 @@ export function ConnectionLink({ id }: { id: string }) {
 }
 
 export function TopicLink({ topic }: { topic: string }) {
-  return <a class="topic" href={hrefOf("topics", topic)}>{topic}</a>;
+  return <a class="topic" href={hrefOf("topics", topic)}>{visible(topic)}</a>;
 }
 
 export function PeerLink({ peer }: { peer: string }) {
   const ip = ipOf(peer);
-  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${ip}`}>{peer}</a>;
+  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${visible(ip)}`}>{visible(peer)}</a>;
 }
 
 interface SearchProps {

@@ -4,8 +4,9 @@ import { useState } from "preact/hooks";
 import type { Channel, Configuration, Connection, Whys } from "../api";
 import { bytes, clock, micros, plural, seconds } from "../format";
 import { ask, useView } from "../link";
-import { Fact, PeerLink, TopicLink, Waiting } from "../parts/common";
+import { Age, Fact, isCurrent, PeerLink, TopicLink, Waiting } from "../parts/common";
 import { hrefOf } from "../route";
+import { visible, visibleJson } from "../visible";
 import { WhyList } from "./why";
 
 function Kick({ id }: { id: string }) {
@@ -17,7 +18,7 @@ function Kick({ id }: { id: string }) {
   const kick = () => ask("POST", "/api/kick", { body: { connection: id } }).catch((error: Error) => setProblem(error.message));
   return (
     <>
-      {problem && <span class="problem">{problem}</span>}
+      {problem && <span class="problem">{visible(problem)}</span>}
       {sure ? <button class="danger" onClick={kick}>Really end it</button> : <button onClick={() => setSure(true)}>Kick…</button>}
     </>
   );
@@ -28,9 +29,9 @@ function ChannelCard({ channel }: { channel: Channel }) {
     <li class="channel">
       <p>
         <TopicLink topic={channel.topic} />
-        <small class="quiet">{channel.route} · {channel.joined ? `joined ${clock(channel.joined_at)}` : "joining"} · {channel.id}</small>
+        <small class="quiet">{visible(channel.route)} · {channel.joined ? `joined ${clock(channel.joined_at)}` : "joining"} · {channel.id}</small>
       </p>
-      {channel.state != null && <pre class="state">{JSON.stringify(channel.state, null, 2)}</pre>}
+      {channel.state != null && <pre class="state">{visibleJson(JSON.stringify(channel.state, null, 2))}</pre>}
     </li>
   );
 }
@@ -39,24 +40,24 @@ export function ConnectionView({ id }: { id: string }) {
   const view = useView<Connection>(`/api/connections/${encodeURIComponent(id)}`, { state: "1" });
   const whys = useView<Whys>("/api/why", { connection: id, limit: 5 });
   const connection = view.data;
-  const gone = view.problem !== undefined;
+  const gone = view.problem?.startsWith("no connection") ?? false; // anything else: it is not known
   const records = whys.data?.records ?? [];
   return (
     <>
-      <section class={`card ${gone ? "gone" : ""}`}>
+      <section class={`card ${gone ? "gone" : ""}`} data-old={!isCurrent(view)}>
         <header class="bar">
-          <h1>Connection <span class="id">{id}</span></h1>
+          <h1>Connection <span class="id">{visible(id)}</span></h1>
           <span class="actions">
             <a class="button" href={hrefOf("trace", "", { expression: `id == ${JSON.stringify(id)}` })}>Trace it</a>
             {connection && !gone && <Kick id={id} />}
           </span>
         </header>
-        {gone && <p class="problem" role="status">{view.problem}</p>}
+        {gone && !connection ? <p class="problem" role="alert">{visible(view.problem ?? "")}</p> : <Age view={view} />}
         {!connection ? !gone && <Waiting view={view} /> : (
           <dl class="facts">
             <Fact name="From"><PeerLink peer={connection.peer} /></Fact>
             <Fact name="Socket">{connection.handler} at {connection.mount}</Fact>
-            <Fact name="Socket id">{connection.socket_id ?? "–"}</Fact>
+            <Fact name="Socket id">{connection.socket_id === null ? "–" : visible(connection.socket_id)}</Fact>
             <Fact name="Over">{connection.transport} {connection.serializer}</Fact>
             <Fact name="Received">{bytes(connection.bytes_in)}</Fact>
             <Fact name="Sent">{bytes(connection.bytes_out)}</Fact>

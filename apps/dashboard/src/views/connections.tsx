@@ -4,8 +4,9 @@ import { looksLikeIp } from "../address";
 import type { Connections } from "../api";
 import { bytes, micros, number, seconds } from "../format";
 import { useView } from "../link";
-import { Choice, ConnectionLink, filled, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
+import { Age, Choice, ConnectionLink, filled, isCurrent, Partial, PeerLink, Search, Table, useCursors, Waiting } from "../parts/common";
 import { go } from "../route";
+import { visible } from "../visible";
 
 const PAGE = 50;
 const SORTED_EVERY_S = 3; // for this the node looks at every connection
@@ -21,18 +22,19 @@ export function ConnectionsView({ params }: { params: URLSearchParams }) {
   const search = (text: string) => go("connections", "", text === "" ? {} : looksLikeIp(text) ? { peer: text } : { socket_id: text });
   const sort = (name: string) => go("connections", "", { ...query, ...(name !== "id" && { order: name }) });
   return (
-    <section class="card">
+    <section class="card" data-old={!isCurrent(view)}>
       <header class="bar">
         <h1>Connections</h1>
         <Choice label="Order" options={ORDERS} value={order} onChange={sort} />
         <Search label="IP address or socket id" placeholder="10.16.74.150, or users_socket:42" value={wanted} onChange={search} />
       </header>
+      <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
-      {found.length === 0 ? <Waiting view={view} empty={wanted ? `Nobody is connected from “${wanted}”.` : "Nobody is connected."} /> : (
+      {found.length === 0 ? <Waiting view={view} empty={wanted ? `No connection of “${visible(wanted)}” is open.` : "Nobody is connected."} /> : (
         <Table label="Connections" items={found} keyOf={(connection) => connection.id} columns={[
           { head: "Id", cell: (connection) => <ConnectionLink id={connection.id} /> },
           { head: "Peer", cell: (connection) => <PeerLink peer={connection.peer} /> },
-          { head: "Socket", cell: (connection) => <>{connection.handler} {connection.socket_id && <small class="quiet">{connection.socket_id}</small>}</> },
+          { head: "Socket", cell: (connection) => <>{connection.handler} {connection.socket_id && <small class="quiet name">{visible(connection.socket_id)}</small>}</> },
           { head: "Over", cell: (connection) => connection.transport },
           { head: "Channels", figure: true, cell: (connection) => number(connection.channels) },
           { head: "Received", figure: true, cell: (connection) => bytes(connection.bytes_in) },

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the node is: listeners, routes, configuration, versions.
 import { useState } from "preact/hooks";
-import type { Configuration, Listeners, NodeInfo, Routes } from "../api";
-import { clock, number, since } from "../format";
-import { useView } from "../link";
-import { Fact, Search, Table, Waiting } from "../parts/common";
+import type { Configuration, Listeners, NodeInfo, Routes, Shards } from "../api";
+import { clock, known, number, seconds } from "../format";
+import { useView, type View } from "../link";
+import { Age, Fact, isCurrent, Search, Table, Waiting } from "../parts/common";
 
 const valueOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -22,7 +22,7 @@ function RouteList({ routes }: { routes: Routes }) {
   );
 }
 
-export function NodeView({ node }: { node: NodeInfo }) {
+export function NodeView({ node, shards }: { node: NodeInfo; shards: View<Shards> }) {
   const listeners = useView<Listeners>("/api/listeners");
   const routes = useView<Routes>("/api/routes");
   const config = useView<Configuration>("/api/config");
@@ -36,13 +36,14 @@ export function NodeView({ node }: { node: NodeInfo }) {
           <Fact name="Public address">{node.url}</Fact>
           <Fact name="Process">{node.pid}</Fact>
           <Fact name="Shards">{node.shards}</Fact>
-          <Fact name="Running for">{since(node.started_at)} (since {clock(node.started_at)})</Fact>
+          <Fact name="Running for">{known(shards.data?.at_ms, (ms) => seconds(Math.floor(ms / 1000)))} (since {clock(node.started_at)})</Fact>
           {Object.entries(node.versions).map(([name, version]) => <Fact key={name} name={name}>{version}</Fact>)}
         </dl>
       </section>
       <section class="halves">
-        <div class="card">
+        <div class="card" data-old={!isCurrent(listeners)}>
           <h2>Listeners</h2>
+          <Age view={listeners} />
           {listeners.data ? <Table label="Listeners" items={listeners.data.listeners} keyOf={(listener) => listener.name} columns={[
             { head: "Name", cell: (listener) => listener.name },
             { head: "Address", cell: (listener) => <span class="id">{listener.address}:{listener.port}</span> },
@@ -50,12 +51,14 @@ export function NodeView({ node }: { node: NodeInfo }) {
             { head: "Accepted", figure: true, cell: (listener) => number(listener.accepted) },
             { head: "State", cell: (listener) => (listener.suspended ? "suspended" : "listening") }]} /> : <Waiting view={listeners} />}
         </div>
-        <div class="card">
+        <div class="card" data-old={!isCurrent(routes)}>
           <h2>Routes</h2>
+          <Age view={routes} />
           {routes.data ? <RouteList routes={routes.data} /> : <Waiting view={routes} />}
         </div>
       </section>
-      <section class="card">
+      <section class="card" data-old={!isCurrent(config)}>
+        <Age view={config} />
         <header class="bar">
           <h2>Configuration</h2>
           <Search label="Keys that contain" placeholder="http." value={wanted} onChange={setWanted} />

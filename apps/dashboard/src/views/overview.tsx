@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The node at a glance: figures, rates, shards, and what ended.
-import type { Listeners, Shard, Shards, Whys } from "../api";
-import { bytes, number, plural, rate, words } from "../format";
+import type { Figures, Listeners, Shards, Whys } from "../api";
+import { bytes, known, number, plural, rate, words } from "../format";
 import { last, type History } from "../history";
 import { useView, type View } from "../link";
 import { Chart } from "../parts/chart";
-import { Partial, Table, Waiting } from "../parts/common";
+import { Age, isCurrent, Partial, Table, Waiting } from "../parts/common";
 import { hrefOf } from "../route";
 import { WhyList } from "./why";
 
@@ -14,13 +14,8 @@ interface Props {
   history: History;
 }
 
-const sum = (shards: Shard[], count: (shard: Shard) => number) => shards.reduce((all, shard) => all + count(shard), 0);
-
-export function causesOf(shards: Shard[]): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const shard of shards)
-    for (const [cause, count] of Object.entries(shard.causes)) counts.set(cause, (counts.get(cause) ?? 0) + count);
-  return [...counts].sort((a, b) => b[1] - a[1]);
+export function causesOf(figures: Figures | undefined): [string, number][] {
+  return Object.entries(figures?.causes ?? {}).sort((a, b) => b[1] - a[1]);
 }
 
 export function Causes({ causes }: { causes: [string, number][] }) {
@@ -49,31 +44,32 @@ function Tile({ name, value, detail, view }: { name: string; value: string; deta
 }
 
 export function Overview({ shards, history }: Props) {
-  const listeners = useView<Listeners>("/api/listeners").data?.listeners ?? [];
+  const listeners = useView<Listeners>("/api/listeners");
   const whys = useView<Whys>("/api/why", { limit: 4 });
   if (!shards.data) return <Waiting view={shards} />;
-  const all = shards.data.shards;
-  const accepted = listeners.reduce((count, listener) => count + listener.accepted, 0);
-  const causes = causesOf(all);
-  const { times, rates } = history;
+  const { shards: all, total } = shards.data;
+  const accepted = listeners.data?.listeners.reduce((count, listener) => count + listener.accepted, 0);
+  const causes = causesOf(total);
+  const { times, values } = history;
+  const old = shards.old;
   return (
     <>
       <Partial silent={shards.data.silent_shards} />
       <section class="tiles" aria-label="Now">
-        <Tile name="Connections" view="connections" value={number(sum(all, (shard) => shard.connections))} detail={`${number(accepted)} accepted`} />
-        <Tile name="Channels" view="tree" value={number(sum(all, (shard) => shard.channels))} detail={`${number(sum(all, (shard) => shard.joins))} joins`} />
-        <Tile name="Topics" view="topics" value={number(sum(all, (shard) => shard.topics))} detail={`${number(sum(all, (shard) => shard.broadcasts))} broadcasts`} />
-        <Tile name="Messages out" view="trace" value={`${rate(last(history, "messages_out"))}/s`} detail={`${number(sum(all, (shard) => shard.messages_out))} in all`} />
+        <Tile name="Connections" view="connections" value={number(total.connections)} detail={`${known(accepted, number)} accepted`} />
+        <Tile name="Channels" view="tree" value={number(total.channels)} detail={`${number(total.joins)} joins`} />
+        <Tile name="Topics" view="topics" value={number(total.topics)} detail={plural(total.broadcasts, "broadcast")} />
+        <Tile name="Messages out" view="trace" value={known(old ? null : last(history, "messages_out"), (count) => `${rate(count)}/s`)} detail={`${number(total.messages_out)} in all`} />
         <Tile name="Ended" view="why" value={number(causes.reduce((count, [, n]) => count + n, 0))} detail={causes[0] ? words(causes[0][0]) : "nothing yet"} />
       </section>
       <section class="charts" aria-label="Rates">
-        <Chart title="Messages a second" times={times} format={rate} lines={[
-          { label: "out", colour: "--out", values: rates.messages_out },
-          { label: "in", colour: "--in", values: rates.messages_in }]} />
-        <Chart title="Connections" times={times} format={number} whole lines={[{ label: "open", colour: "--accent", values: rates.connections }]} />
-        <Chart title="Bytes a second" times={times} format={bytes} lines={[
-          { label: "out", colour: "--out", values: rates.bytes_out },
-          { label: "in", colour: "--in", values: rates.bytes_in }]} />
+        <Chart title="Messages a second" times={times} format={rate} old={old} lines={[
+          { label: "out", colour: "--out", values: values.messages_out },
+          { label: "in", colour: "--in", values: values.messages_in }]} />
+        <Chart title="Connections" times={times} format={number} old={old} whole lines={[{ label: "open", colour: "--accent", values: values.connections }]} />
+        <Chart title="Bytes a second" times={times} format={bytes} old={old} lines={[
+          { label: "out", colour: "--out", values: values.bytes_out },
+          { label: "in", colour: "--in", values: values.bytes_in }]} />
       </section>
       <section class="halves">
         <div class="card">
@@ -87,8 +83,9 @@ export function Overview({ shards, history }: Props) {
             { head: "Sent", figure: true, cell: (shard) => bytes(shard.bytes_out) }]} />
           {causes.length > 0 && <><h2>Ended, by cause</h2><Causes causes={causes} /></>}
         </div>
-        <div class="card">
+        <div class="card" data-old={!isCurrent(whys)}>
           <h2><a href={hrefOf("why")}>What ended last</a></h2>
+          <Age view={whys} />
           {whys.data?.records.length ? <WhyList records={whys.data.records} short /> : <Waiting view={whys} empty="Nothing has ended yet." />}
         </div>
       </section>

@@ -3,29 +3,35 @@
 import type { Members, Topics } from "../api";
 import { bytes, number } from "../format";
 import { useView } from "../link";
-import { Choice, ConnectionLink, filled, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
+import { Age, Choice, ConnectionLink, filled, isCurrent, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
 import { go, hrefOf } from "../route";
+import { visible } from "../visible";
 
 const PAGE = 50;
 const SORTED_EVERY_S = 3; // for this the node looks at every topic
 const ORDERS = ["name", "members", "messages", "bytes"];
 
+const KINDS: Record<string, string> = { channels: "channel", "socket ids": "socket_id", subscriptions: "subscription" };
+
 export function TopicsView({ params }: { params: URLSearchParams }) {
   const prefix = params.get("prefix") ?? "";
   const order = params.get("order") ?? "name";
-  const { cursor, pager } = useCursors(prefix + order);
-  const view = useView<Topics>("/api/topics", { ...filled({ prefix, cursor }), order, limit: PAGE }, order === "name" ? 1 : SORTED_EVERY_S);
-  const show = (change: Record<string, string>) => go("topics", "", filled({ prefix, order, ...change }));
+  const kind = params.get("kind") ?? "channel";
+  const { cursor, pager } = useCursors(`${prefix} ${order} ${kind}`);
+  const view = useView<Topics>("/api/topics", { ...filled({ prefix, cursor }), order, kind, limit: PAGE }, order === "name" ? 1 : SORTED_EVERY_S);
+  const show = (change: Record<string, string>) => go("topics", "", filled({ prefix, order, kind, ...change }));
   const found = view.data?.topics ?? [];
   return (
-    <section class="card">
+    <section class="card" data-old={!isCurrent(view)}>
       <header class="bar">
         <h1>Topics</h1>
+        <Choice label="Of" options={Object.keys(KINDS)} value={Object.keys(KINDS).find((name) => KINDS[name] === kind) ?? ""} onChange={(name) => show({ kind: KINDS[name] ?? "" })} />
         <Choice label="Order" options={ORDERS} value={order} onChange={(name) => show({ order: name })} />
         <Search label="Topics that begin with" placeholder="numbers:" value={prefix} onChange={(text) => show({ prefix: text })} />
       </header>
+      <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
-      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic begins with “${prefix}”.` : "No topic has members."} /> : (
+      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic that begins with “${visible(prefix)}” has members.` : "There is none."} /> : (
         <Table label="Topics" items={found} keyOf={(topic) => topic.topic} columns={[
           { head: "Topic", cell: (topic) => <TopicLink topic={topic.topic} /> },
           { head: "Members", figure: true, cell: (topic) => number(topic.members) },
@@ -42,11 +48,12 @@ export function TopicView({ topic }: { topic: string }) {
   const view = useView<Members>("/api/members", { topic, limit: PAGE, ...filled({ cursor }) });
   const members = view.data?.members ?? [];
   return (
-    <section class="card">
+    <section class="card" data-old={!isCurrent(view)}>
       <header class="bar">
-        <h1>Topic <span class="topic">{topic}</span></h1>
+        <h1>Topic <span class="topic">{visible(topic)}</span></h1>
         <a class="button" href={hrefOf("trace", "", { expression: `topic == ${JSON.stringify(topic)}` })}>Trace it</a>
       </header>
+      <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
       {members.length === 0 ? <Waiting view={view} empty="Nobody subscribes to it." /> : (
         <Table label="Subscribers" items={members} keyOf={(member) => `${member.kind} ${member.id}`} columns={[

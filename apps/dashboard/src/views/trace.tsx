@@ -5,6 +5,7 @@ import type { TraceEvent, TraceEvents } from "../api";
 import { bytes, clock, micros, number, plural } from "../format";
 import { trace } from "../link";
 import { ConnectionLink, PeerLink, TopicLink } from "../parts/common";
+import { visible, visibleJson } from "../visible";
 
 const SHOWN = 500; // events on the page
 const LIMITS = [10, 100, 1000, 10_000];
@@ -25,7 +26,7 @@ function Problem({ text, expression }: { text: string; expression: string }) {
   const column = Number(/column (\d+)/.exec(text)?.[1] ?? 0);
   return (
     <div class="problem" role="alert">
-      <p>{text.split("\n", 1)[0]}</p>
+      <p>{visible(text.split("\n", 1)[0] ?? "")}</p>
       {column > 0 && <pre>{expression}{"\n"}{" ".repeat(column - 1)}^</pre>}
     </div>
   );
@@ -39,12 +40,12 @@ function Event({ event }: { event: TraceEvent }) {
       <span class="badge">{event.kind}</span>
       <span class="what">
         {event.topic && <TopicLink topic={event.topic} />}
-        {event.event && <b>{event.event}</b>}
-        {event.status && <span class={event.status === "ok" ? "ok" : "bad"}>→ {event.status}</span>}
+        {event.event && <b>{visible(event.event)}</b>}
+        {event.status && <span class={event.status === "ok" ? "ok" : "bad"}>→ {visible(event.status)}</span>}
         <span class="quiet">{figures.filter(Boolean).join(" ")}</span>
       </span>
       <span class="who">{event.connection && <ConnectionLink id={event.connection} />} {event.peer && <PeerLink peer={event.peer} />}</span>
-      {event.payload && <code>{event.payload}</code>}
+      {event.payload && <code>{visibleJson(event.payload)}</code>}
     </li>
   );
 }

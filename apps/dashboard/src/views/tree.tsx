@@ -5,14 +5,15 @@ import type { ComponentChildren } from "preact";
 import type { Connection, Connections, Listeners, NodeInfo, Shards } from "../api";
 import { bytes, plural } from "../format";
 import { useView, type View } from "../link";
-import { Partial, Waiting } from "../parts/common";
+import { Age, isCurrent, Partial, Waiting } from "../parts/common";
 import { hrefOf } from "../route";
+import { visible } from "../visible";
 
 const DRAWN = 60; // connections
 const DRAWN_CHANNELS = 6; // of one
 
 function Branch({ kind, href, name, detail, children }: { kind: string; href?: string; name: string; detail?: string; children?: ComponentChildren }) {
-  const label = <><b>{name}</b>{detail && <small>{detail}</small>}</>;
+  const label = <><b>{visible(name)}</b>{detail && <small>{detail}</small>}</>;
   return (
     <li class={`branch ${kind}`}>
       {href ? <a class="leaf" href={href}>{label}</a> : <span class="leaf">{label}</span>}
@@ -36,23 +37,24 @@ function ConnectionBranch({ connection }: { connection: Connection }) {
 }
 
 export function Tree({ node, shards }: { node: NodeInfo; shards: View<Shards> }) {
-  const listeners = useView<Listeners>("/api/listeners").data?.listeners ?? [];
+  const listeners = useView<Listeners>("/api/listeners");
   const view = useView<Connections>("/api/connections", { limit: DRAWN, channels: "1" });
   if (!view.data || !shards.data) return <Waiting view={view.data ? shards : view} />;
   const drawn = view.data.connections;
   const all = shards.data.shards;
-  const total = all.reduce((count, shard) => count + shard.connections, 0);
+  const total = shards.data.total.connections;
   return (
-    <section class="card">
+    <section class="card" data-old={!isCurrent(view)}>
       <header class="bar">
         <h1>Tree</h1>
         <span class="quiet">{drawn.length < total ? `${drawn.length} of ${plural(total, "connection")} drawn` : plural(total, "connection")}</span>
       </header>
+      <Age view={view} />
       <Partial silent={view.data.silent_shards} />
       <div class="tree-scroll" tabIndex={0} role="group" aria-label="The tree of the node">
         <ul class="tree">
           <Branch kind="node" name={node.node} detail={`process ${node.pid}`}>
-            {listeners.map((listener) => (
+            {(listeners.data?.listeners ?? []).map((listener) => (
               <Branch key={listener.name} kind="listener" name={`${listener.name} ${listener.address}:${listener.port}`}
                 detail={listener.suspended ? "suspended" : `${listener.open_connections} open · ${plural(listener.acceptors, "acceptor")}`} />
             ))}

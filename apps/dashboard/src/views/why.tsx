@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why connections and channels ended, in words, with what spoke for it.
 import { looksLikeIp } from "../address";
-import type { Shards, Why, Whys } from "../api";
-import { bytes, clock, micros, seconds, words } from "../format";
+import type { Searched, Shards, Why, Whys } from "../api";
+import { bytes, clock, micros, plural, seconds, words } from "../format";
 import { useView, type View } from "../link";
-import { ConnectionLink, Partial, PeerLink, Search, useCursors, Waiting } from "../parts/common";
+import { Age, ConnectionLink, isCurrent, Partial, PeerLink, Search, useCursors, Waiting } from "../parts/common";
 import { go } from "../route";
+import { visible } from "../visible";
 import { Causes, causesOf } from "./overview";
 
 const PAGE = 50;
@@ -29,13 +30,13 @@ function Record({ record, short }: { record: Why; short: boolean | undefined }) 
       <p class="where">
         {record.peer && <PeerLink peer={record.peer} />}
         {record.connection && <ConnectionLink id={record.connection} />}
-        {record.socket_id && <span class="id">{record.socket_id}</span>}
-        {record.topic && <span class="topic">{record.topic}</span>}
+        {record.socket_id && <span class="id name">{visible(record.socket_id)}</span>}
+        {record.topic && <span class="topic">{visible(record.topic)}</span>}
       </p>
       {!short && (
         <>
           <p>{record.sentence}</p>
-          {record.detail && record.detail !== record.cause && <p class="detail">{record.detail}</p>}
+          {record.detail && record.detail !== record.cause && <p class="detail">{visible(record.detail)}</p>}
           {record.connection && <p class="quiet">{evidence(record)}</p>}
           {record.advice && <p class="advice">{record.advice}</p>}
         </>
@@ -50,6 +51,12 @@ export function WhyList({ records, short }: { records: Why[]; short?: boolean })
   return <ol class="whys">{records.map((record) => <Record key={keyOf(record)} record={record} short={short} />)}</ol>;
 }
 
+/// As `roost why` says it.
+function searchedWords(wanted: string, searched: Searched | undefined): string {
+  const far = searched?.since ? `all since ${clock(searched.since)}; older ones are overwritten` : "all since the node started";
+  return `There is no record of “${visible(wanted)}”: ${plural(searched?.records ?? 0, "record")} searched, ${far}.`;
+}
+
 /// "0-12-1" is a connection, what looks like an address a peer, all else a socket's id.
 function whom(text: string): Record<string, string> {
   if (text === "") return {};
@@ -62,7 +69,7 @@ export function WhyView({ params, shards }: { params: URLSearchParams; shards: V
   const { cursor, pager } = useCursors(wanted);
   const view = useView<Whys>("/api/why", { ...whom(wanted), limit: PAGE, ...(cursor && { cursor }) });
   const records = view.data?.records ?? [];
-  const causes = causesOf(shards.data?.shards ?? []);
+  const causes = causesOf(shards.data?.total);
   return (
     <>
       <section class="card">
@@ -73,10 +80,11 @@ export function WhyView({ params, shards }: { params: URLSearchParams; shards: V
         </header>
         {causes.length > 0 && wanted === "" && <Causes causes={causes} />}
       </section>
-      <section class="card">
+      <section class="card" data-old={!isCurrent(view)}>
+        <Age view={view} />
         <Partial silent={view.data?.silent_shards} />
         {records.length === 0
-          ? <Waiting view={view} empty={wanted ? `There is no record of “${wanted}”. The last 4,096 of each shard are kept.` : "Nothing has ended yet."} />
+          ? <Waiting view={view} empty={wanted ? searchedWords(wanted, view.data?.searched) : "Nothing has ended yet."} />
           : <WhyList records={records} />}
         {pager(view.data?.next)}
       </section>

@@ -86,10 +86,11 @@ TEST(Vsn, TheDefaultSerializersAreTheSameObjectsEverywhere_A6) {
 }
 
 TEST(Vsn, LogShowsNoControlCharactersAndNoLongTexts) {
-  EXPECT_EQ(select("1\n2\"\xff"), invalid("1?2??"));
+  EXPECT_EQ(select("1\n2\"\xff"), invalid(R"(1\n2\"\xff)"));
   EXPECT_EQ(select(std::string(64, 'x')), invalid(std::string(64, 'x')));
-  EXPECT_EQ(select(std::string(65, 'x')),
-            "Client sent invalid transport version \"" + std::string(64, 'x') + "...\"");
+  const std::string cut = select(std::string(65, 'x'));
+  EXPECT_TRUE(cut.starts_with("Client sent invalid transport version \"" + std::string(64, 'x'))) << cut;
+  EXPECT_NE(cut.find("…"), std::string::npos) << cut;
 }
 
 TEST(VersionRequirement, IsWrittenWithTildeAndThreeNumbers) {
