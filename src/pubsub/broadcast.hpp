@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One broadcast on its way through the shards of this node. Immutable but for whether it is counted and the
-// cache of its encoded forms: each serializer writes it at most once, and each settings compress that at most
-// once, whichever shard needs it first.
+// One broadcast on its way through the shards of this node. Immutable but for whether all shards have it by
+// now, whether it is counted, and the cache of its encoded forms: each serializer writes it at most once, and
+// each settings compress that at most once, whichever shard needs it first.
 #pragma once
 
 #include <atomic>
@@ -43,6 +43,11 @@ class Broadcast {
     return !counted_.load(std::memory_order_relaxed) && !counted_.exchange(true, std::memory_order_relaxed);
   }
 
+  /// Every shard that is to dispatch it has it. Until then none does: what a subscriber brings about must not
+  /// get anywhere before what it was told. Thread: any.
+  [[nodiscard]] bool handed_out() const noexcept { return handed_out_.load(std::memory_order_acquire); }
+  void set_handed_out() const noexcept { handed_out_.store(true, std::memory_order_release); }
+
   /// Null when this serializer can't write it (binary under V1, say): said once in the log, and the members
   /// of that serializer go without. Thread: any.
   [[nodiscard]] const EncodedMessage* encoded(std::size_t serializer) const;
@@ -63,6 +68,7 @@ class Broadcast {
   Logger& logger_;
   std::unique_ptr<Encoding[]> encodings_;
   mutable std::atomic<bool> counted_{false};
+  mutable std::atomic<bool> handed_out_{false};
 };
 
 using BroadcastPtr = std::shared_ptr<const Broadcast>;
