@@ -17,7 +17,7 @@ namespace roost {
 /// "null", "file://", or what no browser sends.
 struct Origin {
   std::string scheme;                   // lower case
-  std::string host;                     // as it came; browsers send lower case
+  std::string host;                     // lower case
   std::optional<std::uint16_t> port{};  // given, or the default of the scheme
   std::string text{};                   // as it came
 };

@@ -12,7 +12,8 @@
 namespace roost {
 
 /// What a client calls a message or a join by. To a server it is opaque: whatever JSON value it was comes
-/// back as it was written, and two refs are equal when their JSON texts are.
+/// back, and two refs are equal when their JSON texts are. Serializers give every string one text, without
+/// escapes that it does not need.
 class RefView {
  public:
   constexpr RefView() = default;  // null

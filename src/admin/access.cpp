@@ -5,14 +5,14 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "protocol/http1/text.hpp"
 #include "protocol/websocket/subprotocol.hpp"
 #include "roost/json.hpp"
 #include "transport/auth_token.hpp"
+#include "transport/check_origin.hpp"
 
 namespace roost::admin {
 namespace {
-
-constexpr std::string_view kScheme = "Bearer ";
 
 /// In a time that does not tell how much of it is right.
 bool equal(std::string_view left, std::string_view right) {
@@ -27,20 +27,13 @@ bool has_auth_token(const HttpRequest& request, std::string_view token) {
 
 bool has_token(const HttpRequest& request, std::string_view token) {
   if (has_auth_token(request, token)) return true;
-  const auto header = request.headers.get("authorization");
-  if (!header || header->size() < kScheme.size()) return false;
-  const std::string_view text(*header);
-  return text.starts_with(kScheme) && equal(text.substr(kScheme.size()), token);
+  const auto shown = http1::credentials_of(request.headers.get("authorization").value_or(""), "bearer");
+  return shown && equal(*shown, token);
 }
 
 /// Browsers tell the page a request comes from; ours comes from the same host, or there is none.
 bool from_another_page(const HttpRequest& request) {
-  const auto origin = request.headers.get("origin");
-  if (!origin) return false;
-  const auto host = request.headers.get("host");
-  const std::string_view text(*origin);
-  const std::size_t behind_scheme = text.find("://");
-  return !host || behind_scheme == std::string_view::npos || text.substr(behind_scheme + 3) != *host;
+  return request.headers.contains("origin") && !transport::is_from_own_page(request);
 }
 
 bool only_reads(const HttpRequest& request) {

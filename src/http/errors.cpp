@@ -12,10 +12,8 @@ namespace roost::http {
 namespace {
 
 // The q of "text/html;q=0.8" in thousandths (RFC 9110 §12.4.2); a broken one counts as 1.
-int quality_of(std::string_view parameters) {
-  const auto at = parameters.find("q=");
-  if (at == std::string_view::npos) return 1000;
-  const auto text = parameters.substr(at + 2);
+int quality_of(std::string_view range) {
+  const auto text = http1::parameter_of(range, "q").value_or("1");
   if (!text.starts_with('0')) return 1000;
   const auto digits = text.starts_with("0.") ? text.substr(2, 3) : std::string_view();
   int thousandths = 0;
@@ -33,8 +31,7 @@ int quality(const HttpHeaders& headers, std::string_view media_type) {
   int best = 0;
   for (const auto list : headers.get_all("accept"))
     for (const auto range : http1::split(list, ',')) {
-      const auto [type, parameters] = http1::cut(range, ';');
-      if (http1::iequals(http1::trim(type), media_type)) best = std::max(best, quality_of(parameters));
+      if (http1::is_media_type(range, media_type)) best = std::max(best, quality_of(range));
     }
   return best;
 }

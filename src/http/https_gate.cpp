@@ -6,7 +6,9 @@
 #include <algorithm>
 
 #include "base/log_text.hpp"
+#include "protocol/http1/authority.hpp"
 #include "protocol/http1/headers.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
@@ -23,9 +25,8 @@ std::string hsts_of(const ForceSsl& options) {
 
 /// Without the port.
 std::string_view host_of(const HttpRequest& request) {
-  const std::string_view authority = request.headers.get("host").value_or("");
-  const auto colon = authority.ends_with(']') ? std::string_view::npos : authority.rfind(':');
-  return authority.substr(0, colon);
+  const auto authority = http1::parse_authority(request.headers.get("host").value_or(""));
+  return authority ? authority->host : std::string_view();
 }
 
 /// It goes into an address that we make.
@@ -63,10 +64,15 @@ HttpsGate::Ruling HttpsGate::judge(HttpRequest& request) const {
 }
 
 bool HttpsGate::is_exempt(const HttpRequest& request, std::string_view host) const {
-  const auto is_it = [host](const std::string& exempt) { return http1::iequals(exempt, host); };
-  return std::any_of(options_.exclude_hosts.begin(), options_.exclude_hosts.end(), is_it) ||
-         std::find(options_.exclude_paths.begin(), options_.exclude_paths.end(), request.path) !=
-             options_.exclude_paths.end();
+  const auto& hosts = options_.exclude_hosts;
+  const auto& paths = options_.exclude_paths;
+  const auto is_host = [host](const std::string& exempt) { return http1::same_host(exempt, host); };
+  // As routes match: by segments.
+  const auto is_path = [&request](const std::string& exempt) {
+    const auto segments = http1::path_segments(exempt);
+    return std::equal(segments.begin(), segments.end(), request.segments.begin(), request.segments.end());
+  };
+  return std::any_of(hosts.begin(), hosts.end(), is_host) || std::any_of(paths.begin(), paths.end(), is_path);
 }
 
 HttpResponse HttpsGate::redirect(const HttpRequest& request, std::string_view host) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/http1/headers.hpp"
+#include "protocol/http1/text.hpp"
 #include "protocol/websocket/subprotocol.hpp"
 #include "roost/steps.hpp"
 #include "steps/jwt_verifier.hpp"
@@ -25,10 +25,8 @@ StepResult challenge(JwtFault fault) {
 
 /// RFC 6750 §2.1; the scheme's name is not case-sensitive.
 std::optional<std::string> of_header(const HttpRequest& request) {
-  constexpr std::string_view kScheme = "bearer ";
-  const std::string_view value = request.headers.get("authorization").value_or("");
-  if (!http1::iequals(value.substr(0, kScheme.size()), kScheme)) return std::nullopt;
-  return std::string(value.substr(kScheme.size()));
+  const auto token = http1::credentials_of(request.headers.get("authorization").value_or(""), "bearer");
+  return token ? std::optional<std::string>(*token) : std::nullopt;
 }
 
 /// Over WebSocket a subprotocol, over long polling a header (spec websocket-transport.md §7).

@@ -5,7 +5,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "protocol/http1/authority.hpp"
 
 #include "base/log_text.hpp"
 
@@ -49,38 +50,28 @@ bool is_scheme(std::string_view text) {
   });
 }
 
-/// A name as browsers write it (IDNs as xn--), or an IPv6 address in brackets. A star is for entries of
-/// lists.
-bool is_host(std::string_view text) {
-  const bool bracketed = text.starts_with('[') && text.ends_with(']');
-  if (bracketed) text = text.substr(1, text.size() - 2);
-  return std::all_of(text.begin(), text.end(), [&](char c) {
-    if (bracketed) return is_letter(c) || is_digit(c) || c == ':' || c == '.';
+/// As browsers write it (IDNs as xn--): parsers of URLs disagree about what else a name may have. A star is
+/// for entries of lists.
+bool is_browsers_host(std::string_view text) {
+  if (text.starts_with('[')) return true;
+  return std::all_of(text.begin(), text.end(), [](char c) {
     return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '*';
   });
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
-}
-
 /// host[:port]
-bool parse_authority(std::string_view authority, Origin& origin) {
-  const std::size_t bracket = authority.rfind(']');
-  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  const std::string_view host = authority.substr(0, colon);
-  if (!is_host(host)) return false;
-  origin.host = host;
-  if (colon == std::string_view::npos) return true;
-  origin.port = parse_port(authority.substr(colon + 1));
-  return origin.port.has_value();
+bool read_authority(std::string_view text, Origin& origin) {
+  const auto authority = http1::parse_authority(text);
+  if (!authority || !is_browsers_host(authority->host)) return false;
+  if (authority->port == 0 || text.ends_with(':')) return false;
+  origin.host = lower(authority->host);
+  origin.port = authority->port;
+  return true;
 }
 
+/// Both in lower case.
 bool host_matches(std::string_view pattern, std::string_view host) {
-  if (!pattern.starts_with("*.")) return pattern == host;
+  if (!pattern.starts_with("*.")) return http1::same_host(pattern, host);
   const std::string_view suffix = pattern.substr(1);  // ".example.com"
   return host == suffix.substr(1) || (host.size() > suffix.size() && host.ends_with(suffix));
 }
@@ -114,15 +105,18 @@ Origin parse_entry(std::string_view text) {
     origin.scheme = lower(text.substr(0, slashes - 1));
   }
   const std::string_view rest = text.substr(slashes + 2);
-  if (!parse_authority(rest.substr(0, rest.find_first_of("/?#")), origin)) return unreadable;
+  if (!read_authority(rest.substr(0, rest.find_first_of("/?#")), origin)) return unreadable;
   if (origin.host.empty()) return unreadable;
   if (!origin.port) origin.port = default_port(origin.scheme);
   return origin;
 }
 
-/// The request's own: what a page of the server itself sends.
-Origin origin_of(const HttpRequest& request) {
-  return parse_entry(fmt::format("{}://{}", request.scheme, request.headers.get("host").value_or("")));
+/// The Host header names host and port of the origin, whose scheme says which port needs no name.
+bool is_of_host(const Origin& origin, const HttpRequest& request) {
+  const auto own = http1::parse_authority(request.headers.get("host").value_or(""));
+  if (!own || own->host.empty() || !http1::same_host(own->host, origin.host)) return false;
+  const auto port = own->port ? own->port : default_port(origin.scheme);
+  return port && port == origin.port;
 }
 
 }  // namespace
@@ -131,6 +125,11 @@ Origin parse_origin(std::string_view text) {
   Origin origin = parse_entry(text);
   if (origin.scheme.empty()) return {{}, {}, {}, std::string(text)};
   return origin;
+}
+
+bool is_from_own_page(const HttpRequest& request) {
+  const auto origins = request.headers.get_all("origin");
+  return origins.size() == 1 && is_of_host(parse_origin(origins.front()), request);
 }
 
 Result<OriginPolicy> OriginPolicy::make(const CheckOrigin& check, std::string url_host) {
@@ -158,11 +157,8 @@ bool OriginPolicy::allows(const HttpRequest& request) const {
 }
 
 bool OriginPolicy::allows_host(const Origin& origin, const HttpRequest& request) const {
-  if (check_.policy == Policy::url_host) return url_host_.empty() || origin.host == url_host_;
-  if (check_.policy == Policy::conn) {
-    const Origin own = origin_of(request);
-    return origin.scheme == own.scheme && origin.host == own.host && origin.port == own.port;
-  }
+  if (check_.policy == Policy::url_host) return url_host_.empty() || http1::same_host(origin.host, url_host_);
+  if (check_.policy == Policy::conn) return origin.scheme == request.scheme && is_of_host(origin, request);
   return std::any_of(entries_.begin(), entries_.end(),
                      [&](const Origin& entry) { return entry_matches(entry, origin); });
 }

@@ -17,6 +17,9 @@ namespace roost::transport {
 /// has, make it unreadable on purpose: parsers of URLs disagree about them.
 [[nodiscard]] Origin parse_origin(std::string_view text);
 
+/// The request's one Origin is of the host and port its Host header names, by http or https.
+[[nodiscard]] bool is_from_own_page(const HttpRequest& request);
+
 /// A policy made ready: list entries parsed once.
 class OriginPolicy {
  public:

@@ -2,8 +2,8 @@
 #include "transport/connect_info.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "protocol/http1/authority.hpp"
 #include "protocol/http1/headers.hpp"
 #include "transport/params.hpp"
 
@@ -35,15 +35,11 @@ bool is_trace_header(std::string_view name) {
 
 ConnectInfo::Uri uri_of(const HttpRequest& request) {
   constexpr std::uint16_t kHttpPort = 80, kHttpsPort = 443;
-  const std::string_view authority = request.headers.get("host").value_or("");
-  const std::size_t colon = authority.ends_with(']') ? std::string_view::npos : authority.rfind(':');
-  const std::string host(authority.substr(0, colon));
-  ConnectInfo::Uri uri{request.scheme, host, request.path, request.query, kHttpPort, host};
-  if (uri.scheme == "https") uri.port = kHttpsPort;
-  if (colon != std::string_view::npos) {
-    std::from_chars(authority.data() + colon + 1, authority.data() + authority.size(), uri.port);
-  }
-  return uri;
+  const auto authority = http1::parse_authority(request.headers.get("host").value_or(""));
+  const std::string host(authority ? authority->host : std::string_view());
+  const std::uint16_t usual = request.scheme == "https" ? kHttpsPort : kHttpPort;
+  const std::uint16_t port = authority ? authority->port.value_or(usual) : usual;
+  return {request.scheme, host, request.path, request.query, port, host};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "transport/longpoll_request.hpp"
 
 #include "base/digest.hpp"
+#include "protocol/http1/text.hpp"
 
 namespace roost::transport {
 namespace {
@@ -48,7 +49,8 @@ std::optional<std::string_view> session_token_of(const HttpRequest& request) {
 }
 
 std::optional<PostedMessages> posted_messages(const HttpRequest& request) {
-  if (request.headers.get("content-type") == kNdjson) return read_lines(request.body);
+  if (http1::is_media_type(request.headers.get("content-type").value_or(""), kNdjson))
+    return read_lines(request.body);
   return PostedMessages{{phoenix::FrameKind::text, request.body}};
 }
 

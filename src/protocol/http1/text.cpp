@@ -43,6 +43,29 @@ Cut cut(std::string_view text, char separator) noexcept {
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
+bool is_media_type(std::string_view value, std::string_view type) noexcept {
+  return iequals(trim(cut(value, ';').before), type);
+}
+
+std::optional<std::string_view> parameter_of(std::string_view value, std::string_view name) {
+  for (auto rest = cut(value, ';').after; !rest.empty();) {
+    const auto [parameter, more] = cut(rest, ';');
+    rest = more;
+    const auto [found, text] = cut(parameter, '=');
+    if (!iequals(trim(found), name)) continue;
+    const auto given = trim(text);
+    const bool quoted = given.size() >= 2 && given.starts_with('"') && given.ends_with('"');
+    return quoted ? given.substr(1, given.size() - 2) : given;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> credentials_of(std::string_view value, std::string_view scheme) {
+  const auto [name, credentials] = cut(trim(value), ' ');
+  if (!iequals(name, scheme)) return std::nullopt;
+  return trim(credentials);
+}
+
 bool is_token(std::string_view text) noexcept {
   return !text.empty() && text.find_first_not_of(kTokenBytes) == std::string_view::npos;
 }

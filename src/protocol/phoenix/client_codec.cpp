@@ -59,11 +59,12 @@ ReplyParts read_reply(std::string_view payload) {
   if (shape == nullptr || shape->kind != JsonKind::object) return {};
   JsonCursor cursor(payload);
   ReplyParts parts;
+  std::string unescaped;
   for (std::size_t i = 0; i < shape->elements; ++i) {
-    const std::string_view name = cursor.take();
+    const std::string_view name = string_value(cursor.take(), unescaped);
     const std::string_view value = cursor.take();
-    if (name == R"("status")" && is_json_string(value)) parts.status = value;
-    if (name == R"("response")") parts.response = value;
+    if (name == "status" && is_json_string(value)) parts.status = value;
+    if (name == "response") parts.response = value;
   }
   return parts;
 }

@@ -32,6 +32,10 @@ class Ref {
   base::CompactText text_{"null"};
 };
 
+/// A ref from its JSON value, in the one spelling that all of its value have: "1" for "\u0031", 1.5 for
+/// 15e-1. May use `scratch` for it.
+[[nodiscard]] RefView read_ref(std::string_view value, std::string& scratch);
+
 /// The ref as a binary frame carries it: a string's characters, nothing for null, else the JSON text.
 [[nodiscard]] std::string ref_bytes(RefView ref);
 

@@ -5,6 +5,7 @@
 #include "protocol/phoenix/json_string.hpp"
 #include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"
+#include "protocol/phoenix/ref.hpp"
 #include "protocol/phoenix/text_frame.hpp"
 
 namespace roost::phoenix {
@@ -77,7 +78,7 @@ DecodeResult V1Serializer::decode(FrameKind, std::string_view frame, DecodeScrat
   if (!members.complete()) return DecodeError{"a member is missing", kV1Rule};
   const auto topic = read_topic(members.topic, scratch.topic);
   if (!topic) return DecodeError{"topic is neither a string nor a number nor null", kV1Rule};
-  return MessageView{RefView::from_json(members.join_ref), RefView::from_json(members.ref), *topic,
+  return MessageView{read_ref(members.join_ref, scratch.join_ref), read_ref(members.ref, scratch.ref), *topic,
                      read_event(members.event, scratch.event), PayloadAccess::borrow_json(members.payload)};
 }
 

@@ -8,6 +8,7 @@
 #include "protocol/phoenix/json_scanner.hpp"
 #include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"
+#include "protocol/phoenix/ref.hpp"
 #include "protocol/phoenix/text_frame.hpp"
 
 namespace roost::phoenix {
@@ -35,8 +36,8 @@ DecodeResult read_message(const ArrayElements& elements, DecodeScratch& scratch)
   const auto& [join_ref, ref, topic, event, payload] = elements.first;
   DecodeResult result;
   auto& message = std::get<MessageView>(result);
-  message.join_ref = RefView::from_json(join_ref);
-  message.ref = RefView::from_json(ref);
+  message.join_ref = read_ref(join_ref, scratch.join_ref);
+  message.ref = read_ref(ref, scratch.ref);
   const auto name = read_topic(topic, scratch.topic);
   if (!name) return DecodeError{"topic is neither a string nor a number nor null", kRule};
   message.topic = *name;

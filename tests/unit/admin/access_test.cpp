@@ -39,6 +39,9 @@ TEST(Access, ATokenIsWantedForEverythingAndHasToBeTheWholeOne) {
   EXPECT_EQ(status({.token = kToken}, request("GET", {"no", "such", "page"})), 401U);
   EXPECT_EQ(status({.token = kToken, .actions = true}, request("POST", {"api", "kick"})), 401U);
   EXPECT_EQ(status_with("Bearer " + kToken), 0U);
+  EXPECT_EQ(status_with("bearer " + kToken), 0U);  // RFC 9110 §11.1
+  EXPECT_EQ(status_with("BEARER  " + kToken), 0U);
+  EXPECT_EQ(status_with("Bearer" + kToken), 401U);
   EXPECT_EQ(status_with("Bearer " + kToken + "0"), 401U);
   EXPECT_EQ(status_with("Bearer " + kToken.substr(1)), 401U);
   EXPECT_EQ(status_with("Bearer 0123456789abcdeF"), 401U);
@@ -76,11 +79,16 @@ TEST(Access, OnlyTracesMayBeBegunAndEndedWithoutActions) {
 }
 
 TEST(Access, PagesOfOtherHostsAreRefused) {
-  const auto from = [](const std::string& origin) {
-    return status({.actions = true},
-                  request("GET", {"api", "node"}, {{"host", "localhost:4001"}, {"origin", origin}}));
+  const auto from = [](const std::string& origin, const std::string& host = "localhost:4001") {
+    return status({.actions = true}, request("GET", {"api", "node"}, {{"host", host}, {"origin", origin}}));
   };
   EXPECT_EQ(from("http://localhost:4001"), 0U);
+  EXPECT_EQ(from("http://localhost:4001", "LOCALHOST:4001"), 0U);
+  EXPECT_EQ(from("http://localhost", "localhost:80"), 0U);
+  EXPECT_EQ(from("https://localhost", "localhost"), 0U) << "behind a proxy that ends TLS";
+  EXPECT_EQ(from("http://[::1]:4001", "[0:0:0:0:0:0:0:1]:4001"), 0U);
+  EXPECT_EQ(from("https://localhost", "localhost:80"), 403U);
+  EXPECT_EQ(from("http://localhost:4001", ""), 403U);
   EXPECT_EQ(from("http://localhost:4002"), 403U);
   EXPECT_EQ(from("http://evil.example"), 403U);
   EXPECT_EQ(from("null"), 403U);

@@ -25,16 +25,17 @@ TEST_P(ErrorFormatOf, FollowsAccept) {
 
 INSTANTIATE_TEST_SUITE_P(
     Wishes, ErrorFormatOf,
-    ::testing::Values(Wish{"text/html", ErrorFormat::html},
-                      Wish{"TEXT/HTML; charset=utf-8", ErrorFormat::html},
-                      Wish{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                           ErrorFormat::html},
-                      Wish{"application/json, text/html;q=0.9", ErrorFormat::json},
-                      Wish{"application/json;q=0.85, text/html;q=0.9", ErrorFormat::html},
-                      Wish{"text/html;q=0", ErrorFormat::json}, Wish{"text/html;q=0.000", ErrorFormat::json},
-                      Wish{"application/json", ErrorFormat::json}, Wish{"*/*", ErrorFormat::json},
-                      Wish{"text/htmlx", ErrorFormat::json}, Wish{"", ErrorFormat::json},
-                      Wish{",;,q=", ErrorFormat::json}));
+    ::testing::Values(
+        Wish{"text/html", ErrorFormat::html}, Wish{"TEXT/HTML; charset=utf-8", ErrorFormat::html},
+        Wish{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", ErrorFormat::html},
+        Wish{"application/json, text/html;q=0.9", ErrorFormat::json},
+        Wish{"application/json;q=0.85, text/html;q=0.9", ErrorFormat::html},
+        Wish{"text/html;q=0", ErrorFormat::json}, Wish{"text/html; Q=0", ErrorFormat::json},
+        Wish{"text/html;freq=0", ErrorFormat::html}, Wish{"text/html;seq=0;q=1", ErrorFormat::html},
+        Wish{"application/JSON; q=0.9, Text/Html ;Q=0.8", ErrorFormat::json},
+        Wish{"text/html;q=0.000", ErrorFormat::json}, Wish{"application/json", ErrorFormat::json},
+        Wish{"*/*", ErrorFormat::json}, Wish{"text/htmlx", ErrorFormat::json}, Wish{"", ErrorFormat::json},
+        Wish{",;,q=", ErrorFormat::json}));
 
 TEST(ErrorFormatOfNothing, IsJson) {
   EXPECT_EQ(error_format({}), ErrorFormat::json);

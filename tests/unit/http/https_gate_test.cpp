@@ -87,7 +87,9 @@ TEST_F(HttpsGateTest, LeavesSomeHostsAndPathsAlone) {
     EXPECT_FALSE(judge(secure(request("/", {{"Host", host}}))).hsts) << host;
   }
   EXPECT_EQ(location(request("/health?x")), "");
+  EXPECT_EQ(location(request("//health/")), "") << "a route takes it for the same";
   EXPECT_NE(location(request("/healthy")), "");
+  EXPECT_NE(location(request("/health/x")), "");
   EXPECT_NE(location(request("/", {{"Host", "localhost.example.com"}})), "");
 }
 

@@ -99,6 +99,15 @@ TEST_F(Dispatch, ComparesRefsByTypeAndEchoesThemAsTheyCame_A42) {
   EXPECT_TRUE(client.receives(R"([5,8,"room:a","phx_reply",{"status":"ok","response":{}}])"));
 }
 
+TEST_F(Dispatch, ComparesRefsHoweverTheyAreSpelled_A42) {
+  client.sends(R"(["\u0031","\u0031","room:a","phx_join",{}])");
+  EXPECT_TRUE(client.receives(R"(["1","1","room:a","phx_reply",{"status":"ok","response":{}}])"));
+  client.sends(R"(["1","2","room:a","echo",{}])");
+  EXPECT_TRUE(client.receives(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])"));
+  client.sends(R"(["\u0031","3","room:a","phx_leave",{}])");
+  EXPECT_TRUE(client.receives(R"(["1","3","room:a","phx_reply",{"status":"ok","response":{}}])"));
+}
+
 TEST_F(Dispatch, AfterAJoinWithoutJoinRefPushesCarryTheRefOfTheJoin_A43) {
   script.handle_in = [](Channel& channel, std::string_view event, const Payload&) {
     if (event == "stop") channel.stop(StopReason::normal());

@@ -158,8 +158,8 @@ TEST(BearerJwt, TakesNothingThatWasChangedOrCutOrIsNoToken) {
   for (const std::string& bad :
        {std::string(), std::string("."), std::string(".."), std::string("..."), std::string("a.b.c"), mixed,
         good.substr(0, last_dot), good.substr(0, last_dot + 1), good.substr(dot), good + ".x", good + "AAAA",
-        good.substr(0, good.size() - 4), ' ' + good, good + '\0', "e30.e30." + good.substr(last_dot + 1),
-        std::string(20'000, 'a')})
+        good.substr(0, good.size() - 4), good.substr(0, dot) + ' ' + good.substr(dot), good + '\0',
+        "e30.e30." + good.substr(last_dot + 1), std::string(20'000, 'a')})
     EXPECT_FALSE(accepts(options(), bad)) << bad;
 }
 
@@ -223,6 +223,10 @@ TEST(BearerJwt, ComesInTheHeaderOrInTheParameterThatIsNamed) {
   request.params = {{"token", hs256(kClaims)}};
   EXPECT_TRUE(run_step(bearer_jwt(with_parameter), request).get().allowed());
   EXPECT_FALSE(run_step(bearer_jwt(options()), request).get().allowed());
+  for (const char* scheme : {"Bearer ", "bEARER ", "BEARER   "}) {  // RFC 9110 §11.1, §11.4
+    request.headers = {{"authorization", scheme + hs256(kClaims)}};
+    EXPECT_TRUE(run_step(bearer_jwt(options()), request).get().allowed()) << scheme;
+  }
   request.headers = {{"authorization", "bEARER no token"}};
   EXPECT_FALSE(run_step(bearer_jwt(with_parameter), request).get().allowed());
 }

@@ -48,7 +48,7 @@ TEST(CheckOrigin, UrlHostComparesTheHostAlone_B73) {
                                    {"https://another.com/", false},
                                    {"https://sub.host.com", false},
                                    {"https://host.com.evil.com", false},
-                                   {"https://HOST.com", false}});
+                                   {"https://HOST.com", true}});
 }
 
 TEST(CheckOrigin, WithoutAConfiguredHostEveryHostIsAllowed) {
@@ -90,6 +90,13 @@ TEST(CheckOrigin, AStarStandsForTheSuffixAndEverythingBelow_B78) {
                                                    {"https://a.ex.com:444", false}});
 }
 
+TEST(CheckOrigin, HostsCompareWithoutCaseWhoeverWroteThem) {  // RFC 3986 §6.2.2.1
+  EXPECT_TRUE(policy(CheckOrigin::url_host(), "Host.COM").allows(request_of("http://host.com")));
+  EXPECT_TRUE(policy(CheckOrigin::url_host(), "[0::1]").allows(request_of("http://[::1]")));
+  expect(CheckOrigin::list({"HTTPS://*.Example.com", "//[2001:DB8:0::1]"}),
+         {{"https://a.EXAMPLE.com", true}, {"https://example.COM", true}, {"http://[2001:db8::1]", true}});
+}
+
 TEST(CheckOrigin, AnOriginWithoutHostIsRefused_B79) {
   for (const CheckOrigin& check : {CheckOrigin::url_host(), CheckOrigin::list({"//host.com"})})
     expect(check, {{"null", false}, {"", false}, {"file://", false}, {"host.com", false}});
@@ -111,6 +118,11 @@ TEST(CheckOrigin, ConnComparesSchemeHostAndPortWithTheRequest_B80) {
   for (const auto& [scheme, host, origin, allowed] : {Asked{"http", "a.com", "http://a.com", true},
                                                       {"http", "a.com", "http://a.com:80", true},
                                                       {"http", "a.com:80", "http://a.com", true},
+                                                      {"http", "A.com:4000", "http://a.com:4000", true},
+                                                      {"http", "LOCALHOST", "http://localhost", true},
+                                                      {"http", "a.com:", "http://a.com", true},
+                                                      {"http", "[0:0::1]:4000", "http://[::1]:4000", true},
+                                                      {"http", "a.com:80", "https://a.com", false},
                                                       {"http", "a.com:4000", "http://a.com:4000", true},
                                                       {"https", "a.com", "https://a.com", true},
                                                       {"https", "[::1]:4000", "https://[::1]:4000", true},
@@ -133,14 +145,14 @@ TEST(CheckOrigin, ACallbackDecidesOnTheParsedOriginAndTheWholeRequest_B81) {
     seen = origin;
     return asked.headers.contains("x-ours");
   });
-  HttpRequest asked = request_of("HTTPS://a.com");
+  HttpRequest asked = request_of("HTTPS://A.com");
   EXPECT_FALSE(policy(check).allows(asked));
   asked.headers.add("X-Ours", "1");
   EXPECT_TRUE(policy(check).allows(asked));
   EXPECT_EQ(seen->scheme, "https");
   EXPECT_EQ(seen->host, "a.com");
   EXPECT_EQ(seen->port, 443);
-  EXPECT_EQ(seen->text, "HTTPS://a.com");
+  EXPECT_EQ(seen->text, "HTTPS://A.com");
 }
 
 TEST(CheckOrigin, ACallbackIsAskedAboutAnOriginWithoutHostToo_B81) {

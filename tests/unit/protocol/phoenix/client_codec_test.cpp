@@ -111,8 +111,10 @@ TEST(ClientCodec, AReplyIsTakenApartIntoStatusAndResponse_A8) {
 }
 
 TEST(ClientCodec, AReplyInAnEscapedEnvelopeIsAReplyAllTheSame) {
-  EXPECT_EQ(text("2.0.0", R"(["1","2","\u0074","phx\u005freply",{"status":"o\u006b","response":null}])"),
-            R"("1" "2" t phx_reply ok null)");
+  EXPECT_EQ(
+      text("2.0.0",
+           R"(["1","\u0032","\u0074","phx\u005freply",{"st\u0061tus":"o\u006b","respons\u0065":null}])"),
+      R"("1" "2" t phx_reply ok null)");
 }
 
 TEST(ClientCodec, AReplyWithoutAStatusIsAnError) {

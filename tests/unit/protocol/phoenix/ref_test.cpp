@@ -18,6 +18,34 @@ TEST(Ref, ComparesByTypeAndValue_A42) {
   EXPECT_NE(Ref(RefView::from_json("null")), RefView::from_json("\"\""));
 }
 
+TEST(Ref, HasOneSpellingHoweverItWasWritten_A42) {
+  const auto same = [](std::string_view left, std::string_view right) {
+    std::string of_left;
+    std::string of_right;
+    return read_ref(left, of_left) == read_ref(right, of_right);
+  };
+  EXPECT_TRUE(same(R"("1")", R"("\u0031")"));
+  EXPECT_TRUE(same(R"("a/b")", R"("a\/b")"));
+  EXPECT_TRUE(same(R"("\n\"\\")", R"("\u000A\u0022\u005c")"));
+  EXPECT_TRUE(same("\"é\"", R"("\u00e9")"));
+  EXPECT_TRUE(same("\"😀\"", R"("\uD83D\ude00")"));
+  EXPECT_TRUE(same("1.5", "15e-1"));
+  EXPECT_TRUE(same("1.0", "1.00"));
+  EXPECT_TRUE(same("1.0", "1E0"));
+  EXPECT_FALSE(same("1.0", "1"));
+  EXPECT_FALSE(same(R"("1")", "1"));
+  EXPECT_FALSE(same(R"("1")", R"("\\u0031")"));
+  EXPECT_FALSE(same(R"("null")", "null"));
+}
+
+TEST(Ref, WithoutEscapesIsNotCopied) {
+  std::string scratch = "untouched";
+  for (const std::string_view value : {R"("12")", "null", "-12", "true", R"({"a":"\u0031"})", "[1.50]"}) {
+    EXPECT_EQ(read_ref(value, scratch).json().data(), value.data());
+    EXPECT_EQ(scratch, "untouched");
+  }
+}
+
 TEST(Ref, OfBinaryBytesIsTheSameAsTheStringInText) {
   EXPECT_EQ(Ref::from_bytes("12"), RefView::from_json("\"12\""));
   EXPECT_EQ(Ref::from_bytes("a\"b").json(), "\"a\\\"b\"");

@@ -102,6 +102,12 @@ TEST_F(V2, TopicAndEventAreUnescaped) {
   EXPECT_TRUE(view.event.is("ev\\ent"));
 }
 
+TEST_F(V2, RefsAreUnescaped) {
+  const MessageView view = message(R"(["\u0031","\u0032","t","e",{}])");
+  EXPECT_EQ(view.join_ref, message(R"(["1","2","t","e",{}])").join_ref);
+  EXPECT_EQ(view.ref.json(), R"("2")");
+}
+
 TEST_F(V2, TopicThatIsANumberOrNullIsKeptToBeEchoed) {
   EXPECT_FALSE(message(R"(["2","2",5,"phx_join",{}])").topic.is_string());
   EXPECT_FALSE(message(R"(["2","2",5,"phx_join",{}])").topic.is("5"));

@@ -69,8 +69,17 @@ TEST(LongPollRequest, TheFirstHundredLinesAreUsed_C129) {
   EXPECT_EQ(taken.back(), text("[2]"));
 }
 
+TEST(LongPollRequest, AContentTypeComparesWithoutCaseAndParameters) {  // RFC 9110 §8.3.1
+  for (const char* type : {"application/x-ndjson; charset=utf-8", "application/x-ndjson;charset=UTF-8",
+                           "APPLICATION/X-NDJSON", " Application/x-NDJson\t;"}) {
+    EXPECT_THAT(posted_messages(posted("[1]\n[2]", type)).value(), ElementsAre(text("[1]"), text("[2]")))
+        << type;
+  }
+}
+
 TEST(LongPollRequest, AnyOtherContentTypeIsOneTextMessage_C125) {
-  for (const char* type : {"application/json", "application/x-ndjson; charset=utf-8", "text/plain", ""}) {
+  for (const char* type :
+       {"application/json", "application/x-ndjson2", "text/plain; application/x-ndjson", ""}) {
     EXPECT_THAT(posted_messages(posted("[1]\nAAEC", type)).value(), ElementsAre(text("[1]\nAAEC"))) << type;
   }
   HttpRequest without_type;
