@@ -76,9 +76,13 @@ void EventLoop::stop() {
   mailbox_->post([] {});  // only to wake the loop
 }
 
-void EventLoop::run_once(Duration max_wait) {
+bool EventLoop::run_once(Duration max_wait) {
   thread_.store(std::this_thread::get_id());
-  turn(max_wait);
+  return turn(max_wait);
+}
+
+bool EventLoop::idle() const {
+  return !more_to_do_ && deferred_.empty() && retired_.empty() && mailbox_->empty();
 }
 
 bool EventLoop::on_loop_thread() const noexcept {
@@ -90,8 +94,9 @@ bool EventLoop::turns_on_this_thread() const noexcept {
   return thread_.load() == std::this_thread::get_id();
 }
 
-void EventLoop::turn(Duration max_wait) {
-  bool busy = poller_.wait(time_to_sleep(max_wait));
+bool EventLoop::turn(Duration max_wait) {
+  const bool polled = poller_.wait(time_to_sleep(max_wait));
+  bool busy = polled;
   mailbox_->woke_up();
   now_ = clock_.now();
   poller_.dispatch();
@@ -103,6 +108,7 @@ void EventLoop::turn(Duration max_wait) {
   run_deferred();
   run_turn_ends();
   destroy_retired();
+  return polled;
 }
 
 Duration EventLoop::time_to_sleep(Duration max_wait) {

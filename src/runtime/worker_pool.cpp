@@ -31,6 +31,11 @@ Result<void> WorkerPool::submit(base::UniqueFunction<void()> task) {
   return {};
 }
 
+void WorkerPool::wait_until_idle() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return queue_.empty() && working_ == 0; });
+}
+
 void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -49,10 +54,12 @@ void WorkerPool::run() {
     if (queue_.empty()) return;
     auto task = std::move(queue_.front());
     queue_.pop_front();
+    ++working_;
     lock.unlock();
     task();
     task = {};  // what it owns dies outside the lock
     lock.lock();
+    if (--working_ == 0 && queue_.empty()) idle_.notify_all();
   }
 }
 

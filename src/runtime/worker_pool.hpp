@@ -30,6 +30,8 @@ class WorkerPool {
   /// (operation_canceled).
   Result<void> submit(base::UniqueFunction<void()> task);
 
+  /// Returns when nothing is queued and nothing runs. Not from a task.
+  void wait_until_idle();
   /// Runs what was accepted, then joins the threads. Not from a task.
   void stop();
 
@@ -39,7 +41,9 @@ class WorkerPool {
   const std::size_t max_queued_;
   std::mutex mutex_;
   std::condition_variable work_;
+  std::condition_variable idle_;
   std::deque<base::UniqueFunction<void()>> queue_;  // guarded by mutex_
+  std::size_t working_ = 0;                         // guarded by mutex_
   bool stopping_ = false;                           // guarded by mutex_
   std::vector<std::thread> threads_;
 };
