@@ -105,12 +105,12 @@ function(roost_precompiled target header)
   target_precompile_headers(${target} REUSE_FROM roost_${header})
 endfunction()
 
-# roost_layer(NAME [DEPENDS layer...] [LIBS library...]): all .cpp files of the calling folder as
+# roost_layer(NAME [DEPENDS layer...] [LIBS library...]): all .cpp files of the calling folder and below as
 # roost_NAME. DEPENDS names lower layers only; tools/check_layers holds the includes against the table.
 function(roost_layer name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LIBS" ${ARGN})
   roost_keep_apart()
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   add_library(roost_${name} STATIC ${sources})
   list(TRANSFORM ARG_DEPENDS PREPEND roost_)
   target_include_directories(roost_${name}

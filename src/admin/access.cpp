@@ -7,7 +7,7 @@
 
 #include "protocol/websocket/subprotocol.hpp"
 #include "roost/json.hpp"
-#include "transport/auth_token.hpp"
+#include "transport/admission/auth_token.hpp"
 
 namespace roost::admin {
 namespace {

@@ -8,7 +8,7 @@
 #include "endpoint/config_reader.hpp"
 #include "endpoint/listener_rules.hpp"
 #include "roost/token.hpp"
-#include "transport/check_origin.hpp"
+#include "transport/admission/check_origin.hpp"
 
 namespace roost {
 namespace {

@@ -79,8 +79,8 @@ class EventLoop final : private IoHandler {
   /// Thread: any. The turn that is running is the last; a loop that is not running ends its next run() at
   /// once.
   void stop();
-  /// One turn, sleeping for at most `max_wait`: for tests and for loops inside other loops. True when the poll found
-  /// something, so that another turn may find more.
+  /// One turn, sleeping for at most `max_wait`: for tests and for loops inside other loops. True when the
+  /// poll found something, so that another turn may find more.
   bool run_once(Duration max_wait);
   /// Nothing is left for another turn but input and timers.
   [[nodiscard]] bool idle() const;

@@ -34,8 +34,8 @@ class TestNode {
   TestNode& operator=(const TestNode&) = delete;
   ~TestNode();
 
-  /// Turns every loop until nothing is left to do; throws std::logic_error when that does not come. Does nothing while
-  /// the shards have their own threads.
+  /// Turns every loop until nothing is left to do; throws std::logic_error when that does not come. Does
+  /// nothing while the shards have their own threads.
   void turn();
   /// The same, and waits for the worker pool to have done what it was given.
   void settle();
