@@ -1,12 +1,15 @@
-# The libraries that Roost stands on, all from Debian 12 (docs/decisions/0001-dependencies.md). Read by the build and, from
-# where it is installed, by find_package(roost).
-find_package(Threads REQUIRED)
-find_package(OpenSSL 3 REQUIRED)
-find_package(ZLIB REQUIRED)
-find_package(simdjson REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json)
-find_package(fmt REQUIRED)
-find_package(prometheus-cpp REQUIRED)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET GLOBAL tomlplusplus)
-pkg_check_modules(libjwt REQUIRED IMPORTED_TARGET GLOBAL libjwt)
+# The libraries that Roost stands on, all from Debian (docs/decisions/0001-dependencies.md). The build and find_package(roost)
+# both read this list: `find` is find_package or find_dependency. A macro, because find_dependency returns from the file
+# that calls it when something is missing.
+macro(roost_find_dependencies find)
+  cmake_language(CALL ${find} Threads ${ARGN})
+  cmake_language(CALL ${find} OpenSSL 3 ${ARGN})
+  cmake_language(CALL ${find} ZLIB ${ARGN})
+  cmake_language(CALL ${find} simdjson ${ARGN})
+  cmake_language(CALL ${find} Boost 1.81 ${ARGN} COMPONENTS json)
+  cmake_language(CALL ${find} fmt ${ARGN})
+  cmake_language(CALL ${find} prometheus-cpp ${ARGN})
+  cmake_language(CALL ${find} PkgConfig ${ARGN})
+  pkg_check_modules(tomlplusplus ${ARGN} IMPORTED_TARGET GLOBAL tomlplusplus)
+  pkg_check_modules(libjwt ${ARGN} IMPORTED_TARGET GLOBAL libjwt)
+endmacro()

@@ -4,7 +4,8 @@ set(NUMBERS_PAGE_DIR "${CMAKE_BINARY_DIR}/share/numbers")
 set(phoenix_module "${CMAKE_CURRENT_LIST_DIR}/node_modules/phoenix/priv/static/phoenix.mjs")
 
 if(NOT EXISTS "${phoenix_module}")
-  message(WARNING "The Numbers page needs the npm package phoenix: run `make deps`, then configure again.")
+  message(NOTICE "The Numbers page is built without its client: for it, run `make deps` and configure again.")
+  set(phoenix_module "${CMAKE_CURRENT_LIST_DIR}/no_phoenix.mjs")
 endif()
 
 file(GLOB assets CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/assets/*")

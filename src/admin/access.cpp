@@ -8,8 +8,8 @@
 #include "protocol/http1/text.hpp"
 #include "protocol/websocket/subprotocol.hpp"
 #include "roost/json.hpp"
-#include "transport/auth_token.hpp"
-#include "transport/check_origin.hpp"
+#include "transport/admission/auth_token.hpp"
+#include "transport/admission/check_origin.hpp"
 
 namespace roost::admin {
 namespace {

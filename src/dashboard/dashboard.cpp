@@ -5,7 +5,7 @@
 #include "dashboard/ask_channel.hpp"
 #include "dashboard/trace_channel.hpp"
 #include "dashboard/view_channel.hpp"
-#include "transport/auth_token.hpp"
+#include "transport/admission/auth_token.hpp"
 #include "transport/idle_policy.hpp"
 
 namespace roost::dashboard {

@@ -20,9 +20,7 @@ if(NODE_PROGRAM AND EXISTS "${dashboard_app}/node_modules/.roost-lock")
     DEPENDS ${dashboard_inputs}
     COMMENT "The dashboard's page")
 else()
-  if(PROJECT_IS_TOP_LEVEL)
-    message(WARNING "The dashboard needs its npm packages: run `make deps`, then configure again.")
-  endif()
+  message(NOTICE "Roost is built without its dashboard: for it, run `npm ci` in ${dashboard_app} and configure again.")
   add_custom_command(
     OUTPUT "${dashboard_page_source}"
     COMMAND ${CMAKE_COMMAND} -E rm -rf "${dashboard_dist}"

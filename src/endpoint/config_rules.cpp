@@ -5,7 +5,7 @@
 
 #include "endpoint/listener_rules.hpp"
 #include "roost/token.hpp"
-#include "transport/check_origin.hpp"
+#include "transport/admission/check_origin.hpp"
 
 namespace roost::endpoint {
 namespace {

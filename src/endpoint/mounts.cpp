@@ -8,7 +8,7 @@
 
 #include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
-#include "transport/auth_token.hpp"
+#include "transport/admission/auth_token.hpp"
 #include "transport/idle_policy.hpp"
 
 namespace roost::endpoint {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which shards have subscribers of a topic, so that a broadcast wakes no other, in what order the broadcasts of
-// a topic are handed to them, and how many topics the node has. The one piece of pubsub that all shards share;
-// touched when a shard's first member comes or its last one goes, the same for channels, and once per
+// Which shards have subscribers of a topic, so that a broadcast wakes no other, in what order the broadcasts
+// of a topic are handed to them, and how many topics the node has. The one piece of pubsub that all shards
+// share; touched when a shard's first member comes or its last one goes, the same for channels, and once per
 // broadcast. Topics are told apart by their hash alone: of two that share one, a shard is woken for nothing.
 #pragma once
 

@@ -82,9 +82,13 @@ void EventLoop::stop() {
   mailbox_->post([] {});  // only to wake the loop
 }
 
-void EventLoop::run_once(Duration max_wait) {
+bool EventLoop::run_once(Duration max_wait) {
   thread_.store(std::this_thread::get_id());
-  turn(max_wait);
+  return turn(max_wait);
+}
+
+bool EventLoop::idle() const {
+  return !more_to_do_ && deferred_.empty() && retired_.empty() && mailbox_->empty();
 }
 
 bool EventLoop::on_loop_thread() const noexcept {
@@ -96,10 +100,11 @@ bool EventLoop::turns_on_this_thread() const noexcept {
   return thread_.load() == std::this_thread::get_id();
 }
 
-void EventLoop::turn(Duration max_wait) {
+bool EventLoop::turn(Duration max_wait) {
   const TimePoint begin = clock_.now();
   const Duration sleep = time_to_sleep(begin, max_wait);
-  bool busy = poller_.wait(sleep);
+  const bool polled = poller_.wait(sleep);
+  bool busy = polled;
   mailbox_->woke_up();
   const TimePoint awake = clock_.now();
   notice_pause(begin - now_, Duration::zero());
@@ -114,6 +119,7 @@ void EventLoop::turn(Duration max_wait) {
   run_deferred();
   run_turn_ends();
   destroy_retired();
+  return polled;
 }
 
 void EventLoop::notice_pause(Duration took, Duration wanted) noexcept {

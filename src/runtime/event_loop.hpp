@@ -88,8 +88,11 @@ class EventLoop final : private IoHandler {
   /// Thread: any. The turn that is running is the last; a loop that is not running ends its next run() at
   /// once.
   void stop();
-  /// One turn, sleeping for at most `max_wait`: for tests and for loops inside other loops.
-  void run_once(Duration max_wait);
+  /// One turn, sleeping for at most `max_wait`: for tests and for loops inside other loops. True when the
+  /// poll found something, so that another turn may find more.
+  bool run_once(Duration max_wait);
+  /// Nothing is left for another turn but input and timers.
+  [[nodiscard]] bool idle() const;
 
   /// Thread: any. Also true while no thread has the loop.
   [[nodiscard]] bool on_loop_thread() const noexcept;
@@ -98,7 +101,7 @@ class EventLoop final : private IoHandler {
 
  private:
   void on_io(IoEvents events) override;  // the mailbox wants us awake
-  void turn(Duration max_wait);
+  bool turn(Duration max_wait);
   [[nodiscard]] Duration time_to_sleep(TimePoint now, Duration max_wait);
   /// A part of a turn took so long, and was meant to take no longer than `wanted`.
   void notice_pause(Duration took, Duration wanted) noexcept;

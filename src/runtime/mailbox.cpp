@@ -68,6 +68,11 @@ bool Mailbox::closed() const {
   return closed_;
 }
 
+bool Mailbox::empty() const {
+  const std::lock_guard lock(mutex_);
+  return pending_.empty();
+}
+
 bool Mailbox::run_pending() {
   {
     const std::lock_guard lock(mutex_);

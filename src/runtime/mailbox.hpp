@@ -56,6 +56,9 @@ class Mailbox {
   /// Thread: any. Never false again once true.
   [[nodiscard]] bool closed() const;
 
+  /// Thread: any. Nothing is pending.
+  [[nodiscard]] bool empty() const;
+
   // The rest is for the loop, on its thread.
 
   /// Runs all that is pending now; what these tasks post is for the next turn. False: there was nothing.

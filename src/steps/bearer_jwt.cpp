@@ -3,7 +3,7 @@
 #include "protocol/websocket/subprotocol.hpp"
 #include "roost/steps.hpp"
 #include "steps/jwt_verifier.hpp"
-#include "transport/auth_token.hpp"
+#include "transport/admission/auth_token.hpp"
 
 namespace roost::steps {
 namespace {

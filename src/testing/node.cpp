@@ -3,14 +3,21 @@
 
 #include <algorithm>
 #include <future>
+#include <stdexcept>
+#include <string>
 
 namespace roost::test {
 namespace {
 
-/// A message may go by a mailbox, a deferred task and a mailbox again before it is where it should be.
-constexpr int kTurns = 6;
-/// What the worker pool did may give it more to do.
-constexpr int kRoundsOfWork = 4;
+/// No test needs as many; what takes more sends itself messages for ever.
+constexpr int kMaxRounds = 10'000;
+/// Real time, that of a hung test.
+constexpr std::chrono::seconds kLongestWork{10};
+
+[[noreturn]] void never_quiet(const char* what) {
+  throw std::logic_error(std::string("The test node does not come to rest: ") + what +
+                         ". Does a callback always send itself another message?");
+}
 
 }  // namespace
 
@@ -43,24 +50,29 @@ TestNode::~TestNode() {
 
 void TestNode::turn() {
   if (has_threads_) return;
-  for (int i = 0; i < kTurns; ++i) {
-    for (std::size_t shard = 0; shard < shards_.size(); ++shard)
-      shards_.at(shard).loop().run_once(base::Duration::zero());
+  for (int round = 0; turn_each(); ++round) {
+    if (round == kMaxRounds) never_quiet("its loops still have work after 10,000 rounds");
   }
+}
+
+/// True: there may be more to do.
+bool TestNode::turn_each() {
+  bool more = false;
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+    more |= shards_.at(shard).loop().run_once(base::Duration::zero());
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+    more |= !shards_.at(shard).loop().idle();
+  return more;
 }
 
 void TestNode::settle() {
-  for (int i = 0; i < kRoundsOfWork && !has_threads_; ++i) {
+  for (int round = 0; !has_threads_; ++round) {
     turn();
-    wait_for_workers();
+    if (workers_.wait_until_idle(std::chrono::steady_clock::now() + kLongestWork) > 0)
+      never_quiet("a task of its workers does not end");
+    if (!turn_each()) return;
+    if (round == kMaxRounds) never_quiet("its workers are given work again and again");
   }
-  turn();
-}
-
-/// The pool takes its tasks in order: when the last has run, so have those before it.
-void TestNode::wait_for_workers() {
-  std::promise<void> done;
-  if (workers_.submit([&done] { done.set_value(); })) done.get_future().wait();
 }
 
 void TestNode::advance(std::chrono::milliseconds by) {

@@ -34,7 +34,8 @@ class TestNode {
   TestNode& operator=(const TestNode&) = delete;
   ~TestNode();
 
-  /// Turns every loop until what was sent has arrived. Does nothing while the shards have their own threads.
+  /// Turns every loop until nothing is left to do; throws std::logic_error when that does not come. Does
+  /// nothing while the shards have their own threads.
   void turn();
   /// The same, and waits for the worker pool to have done what it was given.
   void settle();
@@ -66,7 +67,7 @@ class TestNode {
  private:
   /// The moment of the next timer, if it is before `limit`; never one that has passed.
   [[nodiscard]] std::optional<base::TimePoint> next_timer(base::TimePoint limit);
-  void wait_for_workers();
+  bool turn_each();
 
   Logger logger_;
   std::shared_ptr<phoenix::SerializerList> versions_;

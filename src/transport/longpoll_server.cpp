@@ -4,18 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include "base/check.hpp"
 #include "http/request.hpp"
-#include "http/thrown.hpp"
+#include "transport/longpoll_admission.hpp"
 
 namespace roost::transport {
 namespace {
 
 constexpr unsigned kBadPoll = 400;
-constexpr unsigned kNoMoreSessions = 503;
 
 }  // namespace
 
@@ -36,22 +34,13 @@ LongPollServer::~LongPollServer() = default;
 // --- a request, on the shard it came in on ---
 
 void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
-  if (!steps_for(mount, request).origin_allowed(*mount.origins.get())) {
+  if (!Admission::origin_allowed(context_, terms_of(mount), request)) {
     return responder.respond(longpoll_answer(LongPollStatus::forbidden));
   }
   if (request.method == "OPTIONS") return responder.respond(longpoll_preflight(request));
   if (request.method == "GET") return get(mount, request, std::move(responder));
   if (request.method == "POST") return post(mount, request, std::move(responder));
   responder.respond(longpoll_refusal(kBadPoll));
-}
-
-ConnectSteps LongPollServer::steps_for(const LongPollMount& mount, const HttpRequest& request) {
-  const LongPollOptions& options = mount.options();
-  TransportTraits traits{"longpoll", mount.versions, options.connect_info, options.log};
-  traits.sessions = mount.sessions;
-  traits.csrf = options.check_csrf ? CsrfCheck::on : CsrfCheck::off;
-  if (mount.socket.options.auth_token) traits.auth_token = request.headers.get("x-phoenix-authtoken");
-  return {mount.socket, traits, request, context_};
 }
 
 std::optional<ConnectionId> LongPollServer::session_of(const LongPollMount& mount,
@@ -105,46 +94,11 @@ void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batc
 }
 
 void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
-  steps_.run(mount.socket.options.before_upgrade, request, std::move(responder),
-             [this, &mount](http::StepsOutcome outcome) { after_steps(mount, std::move(outcome)); });
+  Admission::start(std::make_unique<LongPollAdmission>(*this, mount), steps_, request, std::move(responder));
 }
 
-/// May run out of a mailbox, so what the application throws is caught here: a responder that dies unanswered
-/// is a 500.
-void LongPollServer::after_steps(const LongPollMount& mount, http::StepsOutcome outcome) {
-  try {
-    try_open(mount, std::move(outcome));
-  } catch (...) {
-    http::log_thrown(context_.logger, fmt::format("connect of the socket at {}", mount.socket.path));
-  }
-}
-
-void LongPollServer::try_open(const LongPollMount& mount, http::StepsOutcome outcome) {
-  const auto refuse = [&](HttpResponse response) {
-    refusals_.answer(std::move(outcome.responder), std::move(response), mount.socket.options.refusal.delay);
-  };
-  if (refusing_) return outcome.responder.respond(longpoll_refusal(kNoMoreSessions));
-  if (sessions_.size() >= mount.options().max_sessions) {
-    context_.logger.error(fmt::format("Reached max sessions limit of {} for long polling at {}",
-                                      mount.options().max_sessions, mount.socket.path));
-    note_refusal(context_, mount.socket, outcome.request, "longpoll", Cause::too_many_sessions,
-                 kNoMoreSessions);
-    return outcome.responder.respond(longpoll_refusal(kNoMoreSessions));
-  }
-  const std::optional<std::string> for_good = outcome.refusal ? outcome.refusal->reason() : std::nullopt;
-  if (outcome.refusal && !for_good) {
-    const HttpResponse& response = *outcome.refusal->response();
-    note_refusal(context_, mount.socket, outcome.request, "longpoll", Cause::step_refused,
-                 static_cast<std::uint16_t>(response.status));
-    return refuse(longpoll_refusal(response));
-  }
-  const ConnectSteps steps = steps_for(mount, outcome.request);
-  ConnectSteps::Outcome connected = for_good ? steps.refuse_for_good(*for_good) : steps.connect();
-  if (std::holds_alternative<ConnectRefusal>(connected)) {
-    return refuse(longpoll_answer(LongPollStatus::forbidden));
-  }
-  outcome.responder.respond(
-      start(mount, outcome.request, std::get<socket::AcceptedConnection>(std::move(connected))));
+void LongPollServer::refuse(const LongPollMount& mount, HttpResponse response, HttpResponder responder) {
+  refusals_.answer(std::move(responder), std::move(response), mount.socket.options.refusal.delay);
 }
 
 /// "Gone", with a token, tells the client that the session is a fresh one.

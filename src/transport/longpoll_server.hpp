@@ -13,8 +13,7 @@
 #include "http/delayed_answers.hpp"
 #include "http/step_runner.hpp"
 #include "net/backlog.hpp"
-#include "transport/connect_steps.hpp"
-#include "transport/current_origins.hpp"
+#include "transport/admission/admission.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/longpoll_node.hpp"
 #include "transport/longpoll_session.hpp"
@@ -51,6 +50,14 @@ class LongPollServer {
   void close_all();
   [[nodiscard]] std::size_t open_sessions() const noexcept { return sessions_.size(); }
 
+  // For its admissions.
+  [[nodiscard]] bool refuses_new() const noexcept { return refusing_; }
+  /// Opens a session, and returns the answer that tells its client.
+  [[nodiscard]] HttpResponse start(const LongPollMount& mount, const HttpRequest& request,
+                                   socket::AcceptedConnection accepted);
+  /// Answers after the mount's delay.
+  void refuse(const LongPollMount& mount, HttpResponse response, HttpResponder responder);
+
   // For its sessions.
   [[nodiscard]] channels::ShardContext& context() noexcept { return context_; }
   [[nodiscard]] runtime::EventLoop& loop() noexcept { return context_.loop; }
@@ -72,12 +79,7 @@ class LongPollServer {
   void publish(ConnectionId session, const PostedMessages& messages, base::TimePoint since,
                HttpResponder responder);
 
-  [[nodiscard]] ConnectSteps steps_for(const LongPollMount& mount, const HttpRequest& request);
   void open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
-  void after_steps(const LongPollMount& mount, http::StepsOutcome outcome);
-  void try_open(const LongPollMount& mount, http::StepsOutcome outcome);
-  [[nodiscard]] HttpResponse start(const LongPollMount& mount, const HttpRequest& request,
-                                   socket::AcceptedConnection accepted);
   [[nodiscard]] LongPollSession* find(ConnectionId session) const;
   [[nodiscard]] std::optional<ConnectionId> session_of(const LongPollMount& mount,
                                                        const HttpRequest& request) const;

@@ -13,16 +13,20 @@
 #include "http/step_runner.hpp"
 #include "net/backlog.hpp"
 #include "protocol/phoenix/vsn.hpp"
-#include "transport/current_origins.hpp"
+#include "transport/admission/current_origins.hpp"
+#include "transport/admission/session_loader.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/read_budget.hpp"
-#include "transport/session_loader.hpp"
 #include "transport/shard_deflate.hpp"
 #include "transport/websocket_connection.hpp"
 
 namespace roost::transport {
 
-struct UpgradeDecision;
+/// What an upgrade has agreed on.
+struct AdmittedConnection {
+  socket::AcceptedConnection accepted;
+  std::optional<websocket::DeflateAgreement> deflate;
+};
 
 /// A socket mounted over WebSocket, with its options made ready. Shared by all shards, not changed but for
 /// the origins.
@@ -58,6 +62,14 @@ class WebSocketServer final : private runtime::TurnEnd {
   void close_all();
   [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
 
+  // For its admissions.
+  [[nodiscard]] bool refuses_new() const noexcept { return refusing_; }
+  /// Answers with `head` (101) and takes the connection over.
+  void open(const WebSocketMount& mount, AdmittedConnection admitted, HttpResponse head,
+            HttpResponder responder);
+  /// Answers after the mount's delay.
+  void refuse(const WebSocketMount& mount, HttpResponse response, HttpResponder responder);
+
   // For its connections.
   [[nodiscard]] channels::ShardContext& context() noexcept { return context_; }
   [[nodiscard]] runtime::EventLoop& loop() noexcept { return context_.loop; }
@@ -76,11 +88,7 @@ class WebSocketServer final : private runtime::TurnEnd {
 
  private:
   bool on_turn_end() override;
-  void after_steps(const WebSocketMount& mount, http::StepsOutcome outcome);
-  void carry_out(const WebSocketMount& mount, UpgradeDecision decision, HttpResponder responder);
-  void refuse(const WebSocketMount& mount, HttpResponse response, HttpResponder responder);
-  void take_over(const WebSocketMount& mount, socket::AcceptedConnection accepted, http::Upgraded upgraded,
-                 const std::optional<websocket::DeflateAgreement>& deflate);
+  void take_over(const WebSocketMount& mount, AdmittedConnection admitted, http::Upgraded upgraded);
 
   channels::ShardContext& context_;
   http::StepRunner steps_;

@@ -18,6 +18,7 @@ BUILD, COMPILER, SANITIZERS = (sys.argv[1:] + [""])[:3]
 
 
 def run(*command):
+    """The output of a command that has to succeed."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -60,6 +61,21 @@ class Installed(unittest.TestCase):
     def test_no_file_names_the_folder_it_was_built_in(self):
         config = self.prefix.rglob("*.cmake")
         self.assertEqual([file.name for file in config if str(SOURCE) in file.read_text()], [])
+
+    def test_no_library_names_the_folder_it_was_built_in(self):
+        libraries = self.prefix.rglob("*.a")
+        folders = [str(SOURCE).encode(), str(BUILD).encode()]
+        named = [file.name for file in libraries if any(folder in file.read_bytes() for folder in folders)]
+        self.assertEqual(named, [])
+
+    def test_pkg_config_is_enough_wherever_it_was_moved(self):
+        moved = self.root / "moved"
+        self.prefix.rename(moved)
+        self.addCleanup(moved.rename, self.prefix)
+        folder = next(moved.rglob("roost.pc")).parent
+        flags = run("pkg-config", f"--with-path={folder}", "--cflags", "--libs", "roost").split()
+        sanitizers = [f"-fsanitize={SANITIZERS}"] if SANITIZERS else []
+        run(COMPILER, *sanitizers, self.root / "hello/main.cpp", "-o", self.root / "hello_by_pkg_config", *flags)
 
     def test_the_command_is_there(self):
         self.assertIn("dial", run(self.prefix / "bin/roost", "--help"))

@@ -27,9 +27,11 @@ class LobbyChannel : public Channel {
     if (event == "tick") send_every(milliseconds(1000), [this] { push("tick", {{"n", ++ticks}}); });
     if (event == "compute") run_blocking([] { return 42; }, [this](int n) { push("computed", {{"n", n}}); });
     if (event == "end") stop(StopReason::normal());
+    if (event == "count_down") send_self(Countdown{payload.json().value().at("from").as_int64()});
     return Reply::none();
   }
   void handle_info(const Info& info) override {
+    if (const auto* countdown = info.get_if<Countdown>()) count_down(countdown->left);
     if (const auto* text = info.get_if<std::string>()) push("told", {{"text", *text}});
   }
 
@@ -37,6 +39,14 @@ class LobbyChannel : public Channel {
   int ticks = 0;
 
  private:
+  struct Countdown {
+    std::int64_t left;  // negative: counts for ever
+  };
+
+  void count_down(std::int64_t left) {
+    left == 0 ? push("lift_off", {{"left", 0}}) : send_self(Countdown{left - 1});
+  }
+
   std::optional<PendingJoin> pending_;
 };
 
@@ -198,6 +208,18 @@ TEST_F(Kit, BlockingWorkIsDoneWhenTheCallReturns) {
 }
 
 // --- ends ---
+
+TEST_F(Kit, TurnsUntilAChainOfMessagesHasEndedHoweverLongItIs) {
+  TestChannel channel = joined();
+  channel.push("count_down", {{"from", 1000}});
+  EXPECT_FALSE(channel.refute_push("lift_off"));
+  EXPECT_TRUE(channel.assert_push("lift_off", {{"left", 0}}));
+}
+
+TEST_F(Kit, ANodeThatNeverComesToRestIsAnErrorAndNoFalseSilence) {
+  TestChannel channel = joined();
+  EXPECT_THROW(channel.push("count_down", {{"from", -1}}), std::logic_error);
+}
 
 TEST_F(Kit, ALeaveIsAnsweredAndCloses) {
   TestChannel channel = joined();

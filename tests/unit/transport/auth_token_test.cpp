@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spec websocket-transport.md §7.
-#include "transport/auth_token.hpp"
+#include "transport/admission/auth_token.hpp"
 
 #include <gtest/gtest.h>
 

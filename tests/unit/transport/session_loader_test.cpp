@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spec websocket-transport.md §5, session.
-#include "transport/session_loader.hpp"
+#include "transport/admission/session_loader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/connect_report.hpp"
+#include "transport/admission/connect_report.hpp"
 
 #include <fmt/format.h>
 

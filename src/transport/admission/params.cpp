@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/params.hpp"
+#include "transport/admission/params.hpp"
 
 namespace roost::transport {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/session_loader.hpp"
+#include "transport/admission/session_loader.hpp"
 
 #include <stdexcept>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/connect_info.hpp"
+#include "transport/admission/connect_info.hpp"
 
 #include <algorithm>
 
 #include "protocol/http1/authority.hpp"
 #include "protocol/http1/headers.hpp"
-#include "transport/params.hpp"
+#include "transport/admission/params.hpp"
 
 namespace roost::transport {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/auth_token.hpp"
+#include "transport/admission/auth_token.hpp"
 
 #include <algorithm>
 

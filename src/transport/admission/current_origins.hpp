@@ -7,7 +7,7 @@
 #include <mutex>
 #include <utility>
 
-#include "transport/check_origin.hpp"
+#include "transport/admission/check_origin.hpp"
 
 namespace roost::transport {
 
