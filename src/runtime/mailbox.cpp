@@ -70,7 +70,7 @@ bool Mailbox::closed() const {
 
 bool Mailbox::empty() const {
   const std::lock_guard lock(mutex_);
-  return pending_.empty();
+  return pending_.tasks.empty();
 }
 
 bool Mailbox::run_pending() {

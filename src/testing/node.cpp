@@ -126,9 +126,10 @@ void TestNode::on_shard(std::size_t shard, const std::function<void()>& task) {
 
 std::size_t TestNode::topics() {
   std::size_t topics = 0;
-  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
     const pubsub::TopicTotals totals = pubsub_->index(shard).totals();
-  topics += totals.channels + totals.others;
+    topics += totals.channels + totals.others;
+  }
   return topics;
 }
 

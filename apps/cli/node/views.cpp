@@ -173,7 +173,7 @@ class WhyCommand final : public NodeCommand {
     const std::string who = by_id ? "socket_id=" + escaped(socket_id_) : who_is(whom_);
     const std::string target = fmt::format("/api/why?{}&{}", page_.query(), who);
     if (who.empty()) return show(node, target, why_words);
-    const std::string words = by_id ? "socket id " + in_quotes(socket_id_) : who_words(whom_);
+    const std::string words = by_id ? "socket id " + base::visible_quoted(socket_id_) : who_words(whom_);
     return search(node, target, "records", why_words,
                   [&words](const Json& answer) { return why_nothing_words(answer, words); });
   }

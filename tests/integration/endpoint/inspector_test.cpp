@@ -4,6 +4,7 @@
 #include <set>
 
 #include "endpoint_fixture.hpp"
+#include "support/held.hpp"
 
 namespace roost::test {
 namespace {

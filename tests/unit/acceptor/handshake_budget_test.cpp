@@ -11,7 +11,7 @@ using base::Duration;
 
 class HandshakeBudgetTest : public ::testing::Test {
  protected:
-  static AddressKey from(const char* ip) { return key_of(net::Address::from_ip(ip, 1).value()); }
+  static AddressKey from(const char* ip) { return key_of(base::IpAddress::parse(ip).value()); }
 
   const AddressKey one = from("203.0.113.1");
   const AddressKey other = from("203.0.113.2");

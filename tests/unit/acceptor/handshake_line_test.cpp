@@ -30,7 +30,7 @@ class HandshakeLineTest : public ::testing::Test {
   class Fake final : public HandshakeInLine {
    public:
     Fake(HandshakeLineTest& test, const char* ip, Duration cost, bool comes_again, Duration time)
-        : HandshakeInLine(test.line, key_of(net::Address::from_ip(ip, 1).value()), test.loop.now() + time),
+        : HandshakeInLine(test.line, key_of(base::IpAddress::parse(ip).value()), test.loop.now() + time),
           test_(test),
           cost_(cost),
           comes_again_(comes_again) {}

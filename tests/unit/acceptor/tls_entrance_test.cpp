@@ -112,8 +112,8 @@ class TlsEntranceTest : public ::testing::Test {
                        },
                        {.limits = {.cpu = 1h, .cpu_per_address = 100ms, .count_private = true},
                         .cpu = cpu,
-                        .on_refused = [this](const net::Address& peer, bool is_news) {
-                          refused.push_back(peer.ip() + (is_news ? " is news" : ""));
+                        .on_refused = [this](const base::SocketAddress& peer, bool is_news) {
+                          refused.push_back(peer.ip.text() + (is_news ? " is news" : ""));
                         }}};
 };
 
@@ -226,7 +226,7 @@ TEST_F(TlsEntranceTest, RefusesWhoStillWaitsWhenThereIsNoTimeLeft) {
       loop, logger, [](net::Stream, net::ConnectionToken, auto) {},
       {.limits = {.cpu = 500ms, .cpu_per_address = 0ms},
        .cpu = cpu,
-       .on_refused = [this](const net::Address& peer, bool) { refused.push_back(peer.ip()); }});
+       .on_refused = [this](const base::SocketAddress& peer, bool) { refused.push_back(peer.ip.text()); }});
   cpu.step = 10s;  // takes twenty to pay back; there are five
   auto first = arrive(open_to_all);
   ASSERT_GT(first.write("\x16").size, 0U);
