@@ -112,7 +112,8 @@ Json to_json(const Figures& value) {
 
 Json to_json(const ShardInfo& value) {
   JsonObject object{{"shard", value.shard}, {"at_ms", millis(value.at)}};
-  for (auto& [name, figure] : to_json(static_cast<const Figures&>(value)).as_object())
+  JsonObject figures = std::move(to_json(static_cast<const Figures&>(value)).as_object());
+  for (auto& [name, figure] : figures)
     object[name] = std::move(figure);
   return object;
 }

@@ -46,8 +46,6 @@ constexpr std::string_view kTricks[] = {
     "https://host.com.",
     "https://.host.com",
     "https://host..com",
-    "https://HOST.com",
-    "https://Host.Com",
     // other spellings of it
     "https://h\xC3\xB6st.com",
     "https://h\xD0\xBEst.com"sv,
@@ -168,7 +166,7 @@ TEST(OriginTricks, NoneGetsInByAWildcard_B78) {
                                        "https://evil.com@.host.com"sv,  "https://evil.com:443.host.com"sv,
                                        "https://evil.com .host.com"sv,  "https://evil.com\t.host.com"sv,
                                        "https://.host.com"sv,           "https://a.host.com."sv,
-                                       "https://a.HOST.com"sv,          "http://a.host.com"sv,
+                                       "http://a.host.com"sv,           "https://HOST.com"sv,
                                        "https://a.host.com:8443"sv,     "https://[.host.com"sv,
                                        "https://evil.com,.host.com"sv,  "null"sv})
     EXPECT_FALSE(policy.allows(request_of(trick))) << '"' << trick << '"';
