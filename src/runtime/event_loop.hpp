@@ -74,6 +74,10 @@ class EventLoop final : private IoHandler {
   /// Thread: any. Never null, and safe to keep after the loop is gone.
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
+  /// Before this loop itself sends something: runs the deliveries that wait in the mailbox, so that clients
+  /// see first what happened first.
+  void deliver_waiting() { mailbox_->deliver_waiting(); }
+
   /// Before run(): polls on for that long after the last event or posted task, and only then sleeps. What
   /// comes meanwhile finds the loop awake; the thread takes a whole core for it. 0, as it begins: sleeps at
   /// once.

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only way into a loop from other threads: tasks posted by any thread run on the loop's, those of one
-// sender in the order it posted them. Shared by all who may post, and safe to keep after the loop is gone:
-// posting then answers false. Opening one fails (throws std::system_error) only when the process is out of
-// descriptors.
+// The only way into a loop from other threads: tasks posted by any thread run on the loop's, in the order
+// they were posted. Shared by all who may post, and safe to keep after the loop is gone: posting then answers
+// false. Opening one fails (throws std::system_error) only when the process is out of descriptors.
+//
+// A *delivery* is a task that hands something to clients and calls no callback. So it may run sooner than its
+// turn, inside a callback: what the loop itself sends comes after the deliveries that were to come first
+// (post_broadcast()). Deliveries keep their order among themselves.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "base/file_descriptor.hpp"
@@ -29,6 +36,20 @@ class Mailbox {
   bool post(Task task);
   /// As post(), and also false when `bound` tasks are pending: for work that may be refused.
   bool try_post(Task task);
+  /// As post(), for a delivery.
+  bool post_delivery(Task task);
+
+  enum class Posted : std::uint8_t { refused, done, to_a_sleeper };
+  /// As try_post(), for a delivery that comes before all that the loop sends from now on. Does not wake the
+  /// loop: after `to_a_sleeper` that is up to the caller, who may hold a lock just now.
+  [[nodiscard]] Posted post_broadcast(Task task);
+  void wake();
+
+  /// The number of the last delivery that the loop's own sending comes after: deliveries are counted from 1.
+  /// Knows all that happened before this call.
+  [[nodiscard]] std::uint64_t last_broadcast() const noexcept {
+    return last_broadcast_.load(std::memory_order_acquire);
+  }
 
   /// Refuses what comes from now on and destroys what has not run. Thread: any.
   void close();
@@ -39,6 +60,16 @@ class Mailbox {
 
   /// Runs all that is pending now; what these tasks post is for the next turn. False: there was nothing.
   bool run_pending();
+
+  /// Before the loop sends something. Inside of a delivery it does nothing.
+  void deliver_waiting() {
+    if (const auto last = last_broadcast(); last > delivered_ && !delivering_) deliver(last, [] {});
+  }
+  /// Runs the deliveries up to number `last`, unless they have run, and then `own`, a delivery of the loop
+  /// itself. Inside of a delivery: when that has ended.
+  template <class Delivery>
+  void deliver(std::uint64_t last, Delivery own);
+
   /// Says that the loop is about to sleep, so that the next post wakes it. False: it must not, tasks are
   /// pending.
   [[nodiscard]] bool prepare_to_sleep();
@@ -49,16 +80,74 @@ class Mailbox {
   void clear_wake();
 
  private:
-  bool add(Task task, std::size_t bound);
-  void wake();
+  enum class Kind : std::uint8_t { task, delivery, broadcast };
+
+  /// Tasks in their order; empty where a delivery has run before its turn.
+  struct Queue {
+    std::vector<Task> tasks;
+    std::vector<std::size_t> deliveries;  // where among the tasks
+    std::size_t delivered = 0;            // of these
+
+    [[nodiscard]] bool any_delivery() const noexcept { return delivered < deliveries.size(); }
+    [[nodiscard]] bool next_delivery_is(std::size_t task) const noexcept {
+      return any_delivery() && deliveries[delivered] == task;
+    }
+    [[nodiscard]] Task take_delivery() { return std::exchange(tasks[deliveries[delivered++]], {}); }
+    void clear();
+  };
+  /// A delivery of the loop itself that was made inside of another one.
+  struct Own {
+    std::uint64_t after;
+    Task task;
+  };
+  class Delivering;
+
+  Posted add(Task task, Kind kind, std::size_t bound);
+  bool add_and_wake(Task task, Kind kind, std::size_t bound);
+  void run(std::size_t task);
+  void deliver_through(std::uint64_t last);
+  void take_from_pending(std::uint64_t last);
+  void deliver_own();
 
   const std::size_t bound_;
   base::FileDescriptor wake_;  // an eventfd
-  mutable std::mutex mutex_;   // guards what follows, held for a few instructions
-  std::vector<Task> pending_;
+  std::atomic<std::uint64_t> last_broadcast_{0};
+  mutable std::mutex mutex_;  // guards what follows, held for a few instructions
+  Queue pending_;
+  std::uint64_t deliveries_ = 0;  // ever posted
   bool sleeping_ = false;
   bool closed_ = false;
-  std::vector<Task> running_;  // the loop's own
+
+  // The loop's own.
+  Queue running_;
+  std::vector<Task> early_;      // deliveries out of pending_, which are running: empty but then
+  std::deque<Own> own_;          // of the delivery that is running
+  std::uint64_t delivered_ = 0;  // the number of the last one that has run, or is running
+  bool delivering_ = false;
 };
+
+/// While it lives a delivery is running.
+class Mailbox::Delivering {
+ public:
+  explicit Delivering(Mailbox& mailbox) : mailbox_(mailbox) { mailbox_.delivering_ = true; }
+  ~Delivering() { mailbox_.delivering_ = false; }
+  Delivering(const Delivering&) = delete;
+  Delivering& operator=(const Delivering&) = delete;
+
+ private:
+  Mailbox& mailbox_;
+};
+
+template <class Delivery>
+void Mailbox::deliver(std::uint64_t last, Delivery own) {
+  if (delivering_) {
+    own_.push_back({last, Task(std::move(own))});
+    return;
+  }
+  const Delivering scope(*this);
+  if (last > delivered_) deliver_through(last);
+  own();
+  if (!own_.empty()) deliver_own();
+}
 
 }  // namespace roost::runtime
