@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Publish and subscribe by topic on this node and, through an adapter, on others (spec pubsub.md).
-// Every call may be made from any thread. At most once, nothing is stored; what one thread broadcasts to one
-// topic arrives in order at each subscriber.
+// Every call may be made from any thread. At most once: nothing is stored.
+//
+// Order on one node is causal. If one broadcast happened before another, every subscriber and every client
+// gets them in this order. It happened before when the same thread made both, when a lock or a message led
+// from the return of the first call to the second, or when the second was made because the first had been
+// received. So a version that is broadcast while its lock is held never goes backwards for anybody. Between
+// broadcasts of which neither happened before the other, members of one topic still agree on the order.
+// Between nodes the order is the adapter's.
 #pragma once
 
 #include <functional>

@@ -79,6 +79,7 @@ void ChannelServer::timeout_after(std::chrono::milliseconds silence) {
 }
 
 void ChannelServer::subscribe(std::string_view topic) {
+  context_.loop.deliver_waiting();  // what was broadcast before is not for it
   auto membership = std::make_unique<pubsub::Membership>();
   context_.index().subscribe(topic, *this, pubsub::FastLane{}, *membership);
   extras().external.push_back(std::move(membership));

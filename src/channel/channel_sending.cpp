@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a channel says: pushes, replies, broadcasts, and its end.
+// What a channel says: pushes, replies, broadcasts, and its end. Before it says something to its client, the
+// deliveries go out that wait in the shard's mailbox: they happened before.
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -12,16 +13,24 @@ namespace roost::channels {
 
 void ChannelServer::push(std::string_view event, const Payload& payload) {
   require_joined("push");
+  context_.loop.deliver_waiting();
+  if (const auto problem = try_push(event, payload)) {
+    throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
+  }
+}
+
+std::optional<std::string> ChannelServer::try_push(std::string_view event, const Payload& payload) {
   const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
   const pubsub::MessageSource source{message.topic, message.event, payload};
   const bool may_be_dropped = !route_.deliveries.empty();
-  if (const auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch),
-                                pubsub::Lane::channel, may_be_dropped ? &source : nullptr)) {
-    throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
+  if (auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch),
+                          pubsub::Lane::channel, may_be_dropped ? &source : nullptr)) {
+    return problem;
   }
   membership_.count_sent(context_.scratch.size());
   ROOST_PROBE(out, topic_.view(), event, context_.scratch.size());
   if (context_.insight.tracer.active()) trace_push(event, payload);
+  return std::nullopt;
 }
 
 void ChannelServer::broadcast(SubscriberId from, std::string_view event, const Payload& payload) {
@@ -30,6 +39,7 @@ void ChannelServer::broadcast(SubscriberId from, std::string_view event, const P
 }
 
 void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
+  context_.loop.deliver_waiting();
   const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
   if (const auto problem =
           send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply)) {
@@ -38,11 +48,13 @@ void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply
 }
 
 std::optional<std::string> ChannelServer::send_join_answer(std::string_view status, const Payload& response) {
+  context_.loop.deliver_waiting();
   const phoenix::Reply reply{join_ref_, ref_, topic_, status, response};
   return send(phoenix::encode_reply(host_.serializer(), reply, context_.scratch));
 }
 
 void ChannelServer::send_control(bool graceful) {
+  context_.loop.deliver_waiting();
   const phoenix::Control control{join_ref_, topic_.view()};
   const phoenix::Serializer& serializer = host_.serializer();
   const auto encoded = graceful ? phoenix::encode_close(serializer, control, context_.scratch)

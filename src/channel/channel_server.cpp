@@ -110,21 +110,44 @@ void ChannelServer::join(const Payload& params) {
 void ChannelServer::complete_join(const JoinResult& result) {
   if (state_ != State::joining) return;
   if (result.kind() == JoinResult::Kind::ok) {
-    join_accepted(result.response());
+    if (answer_join("ok", result.response())) become_member();
+    join_settled();
   } else {
     join_refused(result.response());
   }
 }
 
-void ChannelServer::join_accepted(const Payload& response) {
-  if (!answer_join("ok", response)) return;
+/// As the answer of the client and its membership are one delivery, nothing that is broadcast after it is
+/// missed; what calls the application waits until no callback runs.
+void ChannelServer::answer_pending(const JoinResult& result) {
+  if (state_ != State::joining) return;
+  if (result.kind() == JoinResult::Kind::ok && !send_join_answer("ok", result.response())) {
+    become_member();
+    defer([](ChannelServer& self) { self.join_settled(); });
+  } else {
+    defer([result](ChannelServer& self) { self.complete_join(result); });
+  }
+}
+
+void ChannelServer::become_member() {
   const pubsub::FastLane lane{&host_.sink(), host_.serializer_index(), !route_.intercept.empty()};
   context_.index().subscribe(topic_.view(), *this, lane, membership_);
   state_ = State::joined;
   note_joined();
   report_join("JOINED");
+}
+
+/// A callback may have ended it since it became a member.
+void ChannelServer::join_settled() {
+  if (state_ != State::joined) return;
   if (stop_waiting()) host_.join_settled(*this);
   settle();
+}
+
+void ChannelServer::defer(std::function<void(ChannelServer&)> task) {
+  context_.loop.defer([&context = context_, id = subscriber_id(), task = std::move(task)] {
+    if (auto* subscriber = context.index().find(id)) task(static_cast<ChannelServer&>(*subscriber));
+  });
 }
 
 bool ChannelServer::stop_waiting() {
@@ -209,10 +232,7 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
 }
 
 void ChannelServer::on_broadcast(const pubsub::BroadcastPtr& broadcast) {
-  context_.loop.defer([&context = context_, id = subscriber_id(), broadcast] {
-    if (auto* subscriber = context.index().find(id))
-      static_cast<ChannelServer*>(subscriber)->deliver(*broadcast);
-  });
+  defer([broadcast](ChannelServer& self) { self.deliver(*broadcast); });
 }
 
 void ChannelServer::deliver(const pubsub::Broadcast& broadcast) {
@@ -237,6 +257,13 @@ void ChannelServer::handle_info(const Info& info) {
   const std::string_view event = info.broadcast() == nullptr ? std::string_view() : info.broadcast()->event;
   const Stage stage{.name = "handle_info", .span = &telemetry_span::kHandleInfo, .event = event};
   if (run_callback(stage, [&] { channel_->handle_info(info); })) settle();
+}
+
+void ChannelServer::push_posted(const std::string& event, const Payload& payload) {
+  if (state_ == State::joined && !try_push(event, payload)) return;
+  defer([event, payload](ChannelServer& self) {  // where what is wrong with it may end the channel
+    self.run_posted([&](Channel*) { self.push(event, payload); });
+  });
 }
 
 void ChannelServer::run_posted(const std::function<void(Channel*)>& task) {

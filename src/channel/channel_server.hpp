@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,7 +63,11 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] ConnectionId connection_id() const { return host_.connection_id(); }
   [[nodiscard]] ChannelInfo info(roost::State describe) const;
 
-  /// While the join is not answered the messages for the topic wait. False: too many do.
+  /// While its join is not answered, and then until those are handled that came meanwhile.
+  [[nodiscard]] bool lets_messages_wait() const noexcept {
+    return state_ == State::joining || waits_for_answer_;
+  }
+  /// False: too many do.
   bool keep_waiting(const phoenix::MessageView& message);
   [[nodiscard]] std::vector<KeptMessage> take_waiting();
 
@@ -72,6 +77,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] std::string_view kind() const override { return "channel"; }
   [[nodiscard]] bool intercepts(std::string_view event) const override;
   void complete_join(const JoinResult& result);
+  void answer_pending(const JoinResult& result);  // a delivery: calls nothing of the application
+  void push_posted(const std::string& event, const Payload& payload);  // the same
   void join_abandoned();  // the last PendingJoin died without an answer
   void handle_info(const Info& info);
   void run_posted(const std::function<void(Channel*)>& task);
@@ -120,12 +127,15 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
 
   [[nodiscard]] bool answer_join(std::string_view status, const Payload& response);
   [[nodiscard]] std::optional<std::string> send_join_answer(std::string_view status, const Payload& response);
-  void join_accepted(const Payload& response);
+  void become_member();
+  void join_settled();
   void join_refused(const Payload& response);
   void join_crashed(std::string_view what);
   /// True: it waited for a PendingJoin.
   bool stop_waiting();
 
+  /// Later in this turn, if it has not ended by then.
+  void defer(std::function<void(ChannelServer&)> task);
   void settle();  // after a callback: a stop it asked for, a crash
   void finish(const StopReason& reason);
   void finish_gracefully(const StopReason& reason);
@@ -133,6 +143,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void run_terminate(const StopReason& reason);
   void end();
 
+  /// What is wrong when it can't be said.
+  [[nodiscard]] std::optional<std::string> try_push(std::string_view event, const Payload& payload);
   void send_reply(phoenix::RefView ref, const Reply::Content& reply);
   void send_control(bool graceful);
   /// What is wrong when the serializer could not say it; otherwise it is queued.

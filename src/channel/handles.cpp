@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What other threads hold of a channel: each call is one task in the mailbox of the channel's shard, which
-// looks the channel up again there, and does nothing when it is gone.
+// looks the channel up again there, and does nothing when it is gone. What only sends to the client is a
+// delivery, and so keeps its order with broadcasts.
 #include <fmt/format.h>
 
 #include "channel/channel_server.hpp"
@@ -19,12 +20,21 @@ ChannelServer* find_channel(ShardContext& context, SubscriberId id) {
   return static_cast<ChannelServer*>(context.index().find(id));
 }
 
+runtime::Task for_channel(ShardContext* context, SubscriberId id, std::function<void(ChannelServer&)> task) {
+  return [context, id, task = std::move(task)] {
+    if (ChannelServer* channel = find_channel(*context, id)) task(*channel);
+  };
+}
+
 void with_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
                   std::function<void(ChannelServer&)> task) {
-  if (!target) return;
-  target->mailbox->post([context = target->context, id, task = std::move(task)] {
-    if (ChannelServer* channel = find_channel(*context, id)) task(*channel);
-  });
+  if (target) target->mailbox->post(for_channel(target->context, id, std::move(task)));
+}
+
+/// `task` calls nothing of the application.
+void deliver_to_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
+                        std::function<void(ChannelServer&)> task) {
+  if (target) target->mailbox->post_delivery(for_channel(target->context, id, std::move(task)));
 }
 
 void send_late_reply(ShardContext& context, const SocketRef::Address& address, const std::string& status,
@@ -32,6 +42,7 @@ void send_late_reply(ShardContext& context, const SocketRef::Address& address, c
   channels::Connection* connection = context.connections.find(address.connection);
   channels::ChannelHost* host = connection == nullptr ? nullptr : connection->channel_host();
   if (host == nullptr) return;
+  context.loop.deliver_waiting();
   const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
   const auto encoded = phoenix::encode_reply(host->serializer(), reply, context.scratch);
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) {
@@ -59,10 +70,10 @@ void ChannelHandle::send(std::any value) const {
 }
 
 void ChannelHandle::push(std::string event, Payload payload) const {
-  with_channel(target_, id_,
-               [event = std::move(event), payload = std::move(payload)](ChannelServer& channel) {
-                 channel.run_posted([&](Channel*) { channel.push(event, payload); });
-               });
+  deliver_to_channel(target_, id_,
+                     [event = std::move(event), payload = std::move(payload)](ChannelServer& channel) {
+                       channel.push_posted(event, payload);
+                     });
 }
 
 void ChannelHandle::kill() const {
@@ -81,7 +92,7 @@ void SocketRef::reply(std::string status, Payload response) const {
   if (address_->target->in_callback()) {
     return send_late_reply(*address_->target->context, *address_, status, response);
   }
-  address_->target->mailbox->post(
+  address_->target->mailbox->post_delivery(
       [address = address_, status = std::move(status), response = std::move(response)] {
         send_late_reply(*address->target->context, *address, status, response);
       });
@@ -93,8 +104,9 @@ void PendingJoin::answer(JoinResult result) const {
 
 void PendingJoin::State::answer(JoinResult result) {
   if (answered_.exchange(true)) return;
-  with_channel(target_, channel_,
-               [result = std::move(result)](ChannelServer& channel) { channel.complete_join(result); });
+  deliver_to_channel(target_, channel_, [result = std::move(result)](ChannelServer& channel) {
+    channel.answer_pending(result);
+  });
 }
 
 PendingJoin::State::~State() {

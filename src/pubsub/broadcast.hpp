@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One broadcast on its way through the shards of this node. Immutable but for the cache of its encoded
-// forms: each serializer writes it at most once, and each settings compress that at most once, whichever
-// shard needs it first.
+// One broadcast on its way through the shards of this node. Immutable but for two things: whether all shards
+// have it by now, and the cache of its encoded forms. Each serializer writes it at most once, and each
+// settings compress that at most once, whichever shard needs it first.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,11 @@ class Broadcast {
     return {content_.topic, content_.event, content_.payload};
   }
 
+  /// Every shard that is to dispatch it has it. Until then none does: what a subscriber brings about must not
+  /// get anywhere before what it was told. Thread: any.
+  [[nodiscard]] bool handed_out() const noexcept { return handed_out_.load(std::memory_order_acquire); }
+  void set_handed_out() const noexcept { handed_out_.store(true, std::memory_order_release); }
+
   /// Null when this serializer can't write it (binary under V1, say): said once in the log, and the members
   /// of that serializer go without. Thread: any.
   [[nodiscard]] const EncodedMessage* encoded(std::size_t serializer) const;
@@ -56,6 +62,7 @@ class Broadcast {
   std::size_t serializer_count_;  // when this was made: whoever speaks a later one came later, too
   Logger& logger_;
   std::unique_ptr<Encoding[]> encodings_;
+  mutable std::atomic<bool> handed_out_{false};
 };
 
 using BroadcastPtr = std::shared_ptr<const Broadcast>;

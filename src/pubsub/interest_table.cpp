@@ -30,13 +30,6 @@ bool InterestTable::Interest::remove(std::size_t shard) {
   return std::any_of(counts_->begin(), counts_->end(), [](std::uint32_t some) { return some > 0; });
 }
 
-void InterestTable::Interest::list(std::vector<std::uint16_t>& out) const {
-  if (!counts_) return out.push_back(shard_);
-  for (std::size_t shard = 0; shard < counts_->size(); ++shard) {
-    if ((*counts_)[shard] > 0) out.push_back(static_cast<std::uint16_t>(shard));
-  }
-}
-
 // --- of all ---
 
 void InterestTable::add(std::string_view topic, std::size_t shard) {
@@ -57,14 +50,9 @@ void InterestTable::remove(std::string_view topic, std::size_t shard) {
   if (!found->second.remove(shard)) part.interests.erase(found);
 }
 
-void InterestTable::interested(std::string_view topic, std::vector<std::uint16_t>& out) const {
-  out.clear();
-  if (alone()) return out.push_back(0);
-  const std::uint64_t key = key_of(topic);
-  const Stripe& part = stripe(key);
-  const std::lock_guard lock(part.mutex);
-  const auto found = part.interests.find(key);
-  if (found != part.interests.end()) found->second.list(out);
+void InterestTable::wait_for_hand_out(std::string_view topic) const {
+  if (alone()) return;
+  const std::lock_guard lock(stripe(key_of(topic)).mutex);
 }
 
 }  // namespace roost::pubsub

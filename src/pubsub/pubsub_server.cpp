@@ -126,28 +126,48 @@ Result<void> PubSubServer::publish(BroadcastContent content) {
   if (telemetry_.active()) {
     telemetry_.emit({.name = telemetry_event::kBroadcast, .topic = content.topic, .event = content.event});
   }
-  std::vector<std::uint16_t> interested;
-  interest_.interested(content.topic, interested);
-  if (interested.empty()) return {};
-  const auto broadcast = std::make_shared<const Broadcast>(std::move(content), serializers_, logger_);
-  Result<void> result;
-  for (const std::uint16_t shard : interested) {
-    if (auto handed = hand_over(shard, broadcast); !handed) result = std::move(handed);
-  }
-  return result;
+  HandOut out;
+  interest_.hand_out(content.topic, [&](std::uint16_t shard) {
+    if (!out.broadcast) {
+      out.broadcast = std::make_shared<const Broadcast>(std::move(content), serializers_, logger_);
+    }
+    hand_over(shard, out);
+  });
+  if (!out.broadcast) return {};
+  out.broadcast->set_handed_out();
+  for (runtime::Mailbox* sleeper : out.sleepers)
+    sleeper->wake();
+  for (const auto& own : out.own)
+    dispatch_own(own, out.broadcast);
+  return out.overloaded ? overloaded(*out.overloaded, out.broadcast->content()) : Result<void>();
 }
 
-Result<void> PubSubServer::hand_over(std::size_t number, const BroadcastPtr& broadcast) {
+/// What this thread's own shard has to dispatch first is what it has been handed by now: of what comes to its
+/// mailbox later, others see this broadcast before it.
+void PubSubServer::hand_over(std::uint16_t number, HandOut& out) {
   runtime::Shard& shard = shards_.at(number);
-  Part& part = *parts_[number];
+  runtime::Mailbox& mailbox = *shard.mailbox();
   if (shard.loop().turns_on_this_thread()) {
-    dispatch(part, broadcast);
-    return {};
+    out.own.push_back({number, mailbox.last_broadcast()});
+    return;
   }
-  if (shard.mailbox()->try_post([this, &part, broadcast] { dispatch(part, broadcast); })) return {};
-  if (shard.mailbox()->closed()) return {};  // the shard has ended, and its members with it
+  const auto posted = mailbox.post_broadcast([this, &part = *parts_[number], broadcast = out.broadcast] {
+    if (!broadcast->handed_out()) interest_.wait_for_hand_out(broadcast->content().topic);
+    dispatch(part, broadcast);
+  });
+  if (posted == runtime::Mailbox::Posted::to_a_sleeper) out.sleepers.push_back(&mailbox);
+  // A mailbox that is closed is of a shard that has ended, and its members with it.
+  if (posted == runtime::Mailbox::Posted::refused && !mailbox.closed()) out.overloaded = number;
+}
+
+void PubSubServer::dispatch_own(const HandOut::Own& own, const BroadcastPtr& broadcast) {
+  shards_.at(own.shard).mailbox()->deliver(
+      own.after, [this, &part = *parts_[own.shard], broadcast] { dispatch(part, broadcast); });
+}
+
+Result<void> PubSubServer::overloaded(std::size_t shard, const BroadcastContent& content) const {
   return make_error(fmt::format("pubsub: shard {} is overloaded; its members of \"{}\" missed a \"{}\"",
-                                number, broadcast->content().topic, broadcast->content().event),
+                                shard, content.topic, content.event),
                     std::errc::resource_unavailable_try_again);
 }
 

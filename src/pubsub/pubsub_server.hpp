@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pubsub of one node: one TopicIndex per shard, a table of which shard cares for what, and the adapter to
-// other nodes. broadcast → adapter → publish → one mailbox message per interested shard →
+// other nodes. broadcast → adapter → publish → one delivery in the mailbox of each interested shard →
 // TopicIndex::dispatch. Owner: the endpoint. Public calls from any thread; index(i) from shard i's loop only.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,9 +59,23 @@ class PubSubServer final : public PubSub {
     Newcomers newcomers;
   };
 
+  /// One broadcast while the shards are handed it.
+  struct HandOut {
+    struct Own {
+      std::uint16_t shard;
+      std::uint64_t after;  // the last broadcast its mailbox has been handed
+    };
+    BroadcastPtr broadcast;                                          // null: nobody is interested
+    boost::container::small_vector<Own, 1> own;                      // of this thread: one, but in tests
+    boost::container::small_vector<runtime::Mailbox*, 16> sleepers;  // to be woken
+    std::optional<std::uint16_t> overloaded;
+  };
+
   Result<void> to_other_nodes(const BroadcastContent& content, std::string_view dispatcher);
   Result<void> publish(BroadcastContent content);
-  Result<void> hand_over(std::size_t shard, const BroadcastPtr& broadcast);
+  void hand_over(std::uint16_t shard, HandOut& out);
+  void dispatch_own(const HandOut::Own& own, const BroadcastPtr& broadcast);
+  [[nodiscard]] Result<void> overloaded(std::size_t shard, const BroadcastContent& content) const;
   void dispatch(Part& part, const BroadcastPtr& broadcast);
   void receive(PubSubMessage message);
   [[nodiscard]] runtime::Shard& home_of_subscription();

@@ -34,6 +34,7 @@ class SocketServer::Identity final : public pubsub::Subscriber {
   Identity(channels::ShardContext& context, ConnectionId connection, std::string_view id)
       : context_(context), connection_(connection), id_(id) {
     if (context_.pubsub == nullptr) return;
+    context_.loop.deliver_waiting();  // what was broadcast before is not for this connection
     context_.index().register_subscriber(*this);
     context_.index().subscribe(id, *this, pubsub::FastLane{}, membership_);
   }
@@ -134,7 +135,7 @@ void SocketServer::message_for_nobody(const phoenix::MessageView& message) {
 }
 
 void SocketServer::message_for(ChannelServer& channel, const phoenix::MessageView& message) {
-  if (channel.state() == ChannelServer::State::joining) return wait_for_join(channel, message);
+  if (channel.lets_messages_wait()) return wait_for_join(channel, message);
   if (message.event.is(phoenix::kJoinEvent)) return join_again(channel, message);
   const bool current = message.join_ref.is_null() || message.join_ref == channel.stored_join_ref();
   // Meant for an earlier join of this topic: dropped without a word.

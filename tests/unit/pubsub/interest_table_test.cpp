@@ -10,13 +10,15 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+std::vector<std::uint16_t> shards_of(const InterestTable& table, std::string_view topic) {
+  std::vector<std::uint16_t> shards;
+  table.hand_out(topic, [&](std::uint16_t shard) { shards.push_back(shard); });
+  return shards;
+}
+
 class Interest : public testing::Test {
  protected:
-  std::vector<std::uint16_t> of(std::string_view topic) {
-    std::vector<std::uint16_t> shards{99};
-    table_.interested(topic, shards);
-    return shards;
-  }
+  std::vector<std::uint16_t> of(std::string_view topic) { return shards_of(table_, topic); }
 
   InterestTable table_{4};
 };
@@ -64,13 +66,10 @@ TEST_F(Interest, BeginsAnewOnAnotherShardWhenItHasEnded) {
 
 TEST(InterestOfOneShard, IsInEveryTopic) {
   InterestTable table(1);
-  std::vector<std::uint16_t> shards;
-  table.interested("room:1", shards);
-  EXPECT_THAT(shards, ElementsAre(0));
+  EXPECT_THAT(shards_of(table, "room:1"), ElementsAre(0));
   table.add("room:1", 0);
   table.remove("room:1", 0);
-  table.interested("room:1", shards);
-  EXPECT_THAT(shards, ElementsAre(0));
+  EXPECT_THAT(shards_of(table, "room:1"), ElementsAre(0));
 }
 
 }  // namespace
