@@ -49,6 +49,9 @@ struct ClientOptions {
   Delays rejoin_delays = default_rejoin_delays();
   /// How long a connection or a join must hold before its delays begin anew. 0: at once, as in phoenix.js.
   std::chrono::milliseconds steady_after{5'000};
+  /// A 429 or 503 that says Retry-After is asked again no sooner than that, and after this time at the
+  /// latest.
+  std::chrono::milliseconds max_retry_after{300'000};
   /// What share of each delay is left to chance, from 0 to 1: 0.5 makes 2 s anything from 1 to 3 s.
   double jitter = 0.5;
 

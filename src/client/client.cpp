@@ -80,7 +80,8 @@ class Client::Impl {
       : options_(checked(std::move(options))),
         logger_(std::make_shared<Logger>(options_.log_sink, options_.log_level)),
         loop_(clock_),
-        link_(loop_, checked_url(url), options_, base::system_random()),
+        link_(loop_, checked_url(url), options_, base::system_random(),
+              [] { return std::chrono::system_clock::now(); }),
         socket_(loop_, socket_options(options_), link_, *logger_),
         gate_(std::make_shared<client::Gate>(loop_.mailbox(), logger_)) {
     link_.attach(socket_);

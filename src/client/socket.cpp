@@ -62,9 +62,9 @@ void Socket::on_open() {
   if (handlers_.on_open) handlers_.on_open();
 }
 
-void Socket::on_failed(const Error& error) {
+void Socket::on_failed(const Error& error, base::Duration stay_away) {
   connection_lost("connection failed");
-  reconnect_timer_.schedule();
+  reconnect_timer_.schedule(stay_away);
   if (handlers_.on_error) handlers_.on_error(error);
 }
 

@@ -69,7 +69,8 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
 
   // What the link tells.
   void on_open();
-  void on_failed(const Error& error);
+  /// No other attempt before `stay_away` has passed.
+  void on_failed(const Error& error, base::Duration stay_away = base::Duration::zero());
   void on_frame(phoenix::FrameKind kind, std::string_view frame);
   void on_closed(const ClientClose& close);
 

@@ -2,6 +2,7 @@
 #include "client/websocket_link.hpp"
 
 #include "base/digest.hpp"
+#include "client/retry_after.hpp"
 
 namespace roost::client {
 namespace {
@@ -22,11 +23,12 @@ std::vector<std::string> subprotocols(const ClientOptions& options) {
 }  // namespace
 
 WebSocketLink::WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options,
-                             base::RandomBytes random)
+                             base::RandomBytes random, WallClock wall_clock)
     : loop_(loop),
       url_(std::move(url)),
       options_(options),
       random_(std::move(random)),
+      wall_clock_(std::move(wall_clock)),
       tls_(std::make_shared<Tls>(net::TlsTrust{options.cacertfile, options.verify_server})),
       resolver_(std::make_shared<Resolver>(loop)) {}
 
@@ -78,8 +80,16 @@ void WebSocketLink::close(std::uint16_t code, std::string_view reason) {
 }
 
 void WebSocketLink::on_refused(const Refusal& refusal) {
+  const base::Duration wait = stay_away(refusal);
   drop();
-  socket_->on_failed(refusal.error);
+  socket_->on_failed(refusal.error, wait);
+}
+
+base::Duration WebSocketLink::stay_away(const Refusal& refusal) const {
+  if (!refusal.response) return base::Duration::zero();
+  const std::time_t now = std::chrono::system_clock::to_time_t(wall_clock_());
+  const auto most = std::chrono::duration_cast<std::chrono::seconds>(options_.max_retry_after);
+  return retry_after(*refusal.response, now, most).value_or(std::chrono::seconds(0));
 }
 
 void WebSocketLink::on_message(Opcode opcode, std::string_view payload) {

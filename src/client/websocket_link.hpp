@@ -3,6 +3,8 @@
 // made of the client's options. Owner and thread: the client's loop.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 
 #include "client/socket.hpp"
@@ -14,8 +16,11 @@ namespace roost::client {
 
 class WebSocketLink final : public Link, private ConnectionEvents {
  public:
+  using WallClock = std::function<std::chrono::system_clock::time_point()>;
+
   /// `url` is the mount of the socket.
-  WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options, base::RandomBytes random);
+  WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options, base::RandomBytes random,
+                WallClock wall_clock);
 
   /// Borrowed; before the first open().
   void attach(Socket& socket) { socket_ = &socket; }
@@ -34,6 +39,7 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   void on_closed(const ConnectionClose& close) override;
 
   [[nodiscard]] Result<Url> address() const;
+  [[nodiscard]] base::Duration stay_away(const Refusal& refusal) const;
   [[nodiscard]] ConnectionOptions connection_options() const;
   void drop();
 
@@ -41,6 +47,7 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   Url url_;
   const ClientOptions& options_;
   base::RandomBytes random_;
+  WallClock wall_clock_;
   std::shared_ptr<Tls> tls_;
   std::shared_ptr<Resolver> resolver_;
   Socket* socket_ = nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ struct Ask {
 
 struct Attempt {
   Ask ask;
+  std::time_t at = 0;
   std::chrono::microseconds took{0};
   std::optional<http1::Response> response{};  // none: no answer, see error
   Error error{};                              // why there is no WebSocket

@@ -60,7 +60,7 @@ Result<std::vector<std::string>> addresses_of(const client::Url& url) {
 }
 
 Attempt make_attempt(const Ask& ask, base::Duration timeout, std::shared_ptr<client::Tls> tls) {
-  Attempt attempt{.ask = ask};
+  Attempt attempt{.ask = ask, .at = std::time(nullptr)};
   const websocket::ClientHandshake handshake = handshake_of(ask);
   auto request = websocket::upgrade_request_head(handshake);
   if (!request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/status.hpp"
 
+#include "client/retry_after.hpp"
 #include "client/tls.hpp"
 
 namespace roost::cli::explain {
@@ -44,11 +45,17 @@ Meaning unauthorized(const Attempt& attempt) {
           {"Send what it wants: in the URL's query, or with -H, as -H 'Authorization: Bearer TOKEN'."}};
 }
 
+/// "Ask again in 7 s.", or `otherwise` where the server does not say.
+std::string when_to_ask_again(const Attempt& attempt, const char* otherwise) {
+  constexpr std::chrono::hours kMost{24 * 365};
+  const auto wait = client::retry_after(*attempt.response, attempt.at, kMost);
+  return wait ? "Ask again in " + std::to_string(wait->count()) + " s." : otherwise;
+}
+
 Meaning too_many(const Attempt& attempt) {
-  const std::string wait = header(attempt, "retry-after");
   return {"rate",
           "Too many requests came from your address.",
-          {wait.empty() ? "Wait a while, then ask again." : "Ask again in " + wait + " s."}};
+          {when_to_ask_again(attempt, "Wait a while, then ask again.")}};
 }
 
 Meaning server_error(const Attempt& attempt) {
@@ -62,7 +69,8 @@ Meaning server_error(const Attempt& attempt) {
     return {
         "unavailable",
         "The server takes no new connections now.",
-        {"It stops, is full, or a step in front of the socket did not answer in time. Its log says which."}};
+        {"It stops, is full, or a step in front of the socket did not answer in time. Its log says which.",
+         when_to_ask_again(attempt, "Ask again in a while.")}};
   }
   return {"proxy",
           "A proxy answers, and has nothing good from the server behind it.",

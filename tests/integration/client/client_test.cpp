@@ -149,6 +149,20 @@ TEST_F(ClientTest, ByTheRuleOfPhoenixJsAServerThatClosesWith1000IsTakenAtItsWord
   EXPECT_EQ(server_->connections.size(), 1U);
 }
 
+TEST_F(ClientTest, AServerThatIsUnavailableIsAskedAgainWhenItSays) {
+  int refused = 0;
+  server_->answer_request = [&](const auto&) {
+    ++refused;
+    return "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n";
+  };
+  client_->connect();
+  server_->run_until([&] { return refused == 1; });
+  const auto before = std::chrono::steady_clock::now();
+  server_->answer_request = [](const auto&) { return ""; };
+  server_->run_until([&] { return client_->connected(); });
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 900ms) << "by its delays it would be back in 2 ms";
+}
+
 TEST_F(ClientTest, DisconnectSendsItsCode) {
   client_->connect();
   server_->run_until([&] { return client_->connected(); });

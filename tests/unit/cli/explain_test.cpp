@@ -140,9 +140,14 @@ TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
   const auto verdict = [](unsigned status, http1::Headers headers) {
     const Explanation explanation =
         investigate(ask(), [&](const Ask& asked) { return answer(asked, status, "", headers); });
-    return explanation.verdict + explanation.advice.at(0);
+    return explanation.verdict + explanation.advice.back();
   };
   EXPECT_NE(verdict(429, {{"retry-after", "7"}}).find("7 s"), std::string::npos);
+  EXPECT_NE(verdict(429, {{"date", "Tue, 14 Nov 2023 21:00:00 GMT"},
+                          {"retry-after", "Tue, 14 Nov 2023 21:00:07 GMT"}})
+                .find("Ask again in 7 s."),
+            std::string::npos);
+  EXPECT_NE(verdict(503, {{"retry-after", "30"}}).find("Ask again in 30 s."), std::string::npos);
   EXPECT_NE(verdict(302, {{"location", "https://login.example"}}).find("https://login.example"),
             std::string::npos);
   EXPECT_NE(verdict(401, {{"www-authenticate", R"(Bearer error_description="the token has expired")"}})

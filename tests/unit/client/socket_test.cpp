@@ -65,6 +65,21 @@ TEST_F(ClientSocketTest, AServerThatUpgradesAndDropsIsNotStormed) {
   EXPECT_GE(connections, 15);
 }
 
+TEST_F(ClientSocketTest, StaysAwayAsLongAsTheServerAsks) {
+  socket_.connect();
+  socket_.on_failed(make_error("503"), 30s);
+  EXPECT_EQ(delay_to_reconnect(), 30'000);
+  socket_.on_failed(make_error("refused"));
+  EXPECT_EQ(delay_to_reconnect(), 50);
+}
+
+TEST_F(ClientSocketTest, TheApplicationMayConnectSooner) {
+  socket_.connect();
+  socket_.on_failed(make_error("503"), 30s);
+  socket_.connect();
+  EXPECT_EQ(link_.opened, 2);
+}
+
 TEST_F(ClientSocketTest, ReconnectsAfterEveryCloseCode) {
   for (const std::uint16_t code : {1000, 1001, 1002, 1005, 1006, 1011, 1012, 4000}) {
     open();
