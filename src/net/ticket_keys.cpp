@@ -18,31 +18,31 @@
 namespace roost::net {
 namespace {
 
-constexpr std::string_view kOption = "ticket_keyfile";
+constexpr std::string_view kTicketFile = "ticket_keyfile";
 
-TicketKey key_of(const std::array<unsigned char, sizeof(TicketKey)>& bytes) {
+TicketKey ticket_key(const std::array<unsigned char, sizeof(TicketKey)>& bytes) {
   TicketKey key;
   std::memcpy(&key, bytes.data(), sizeof key);
   return key;
 }
 
-TicketKey random_key() {
+TicketKey random_ticket_key() {
   std::array<unsigned char, sizeof(TicketKey)> bytes{};
   ROOST_CHECK(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "the system has random bytes");
-  return key_of(bytes);
+  return ticket_key(bytes);
 }
 
-std::optional<TicketKey> parse(const std::string& line) {
+std::optional<TicketKey> ticket_key_in(const std::string& line) {
   std::array<unsigned char, sizeof(TicketKey)> bytes{};
   std::size_t size = 0;
   const bool hex = OPENSSL_hexstr2buf_ex(bytes.data(), bytes.size(), &size, line.c_str(), '\0') == 1;
   ERR_clear_error();
   if (!hex || size != bytes.size()) return std::nullopt;
-  return key_of(bytes);
+  return ticket_key(bytes);
 }
 
-Error fault_of(const std::string& file, std::string_view what) {
-  return make_error(fmt::format("{} \"{}\": {}", kOption, file, what));
+Error ticket_fault(const std::string& file, std::string_view what) {
+  return make_error(fmt::format("{} \"{}\": {}", kTicketFile, file, what));
 }
 
 bool mac_with(EVP_MAC_CTX* context, TicketKey& key) {
@@ -56,7 +56,7 @@ bool mac_with(EVP_MAC_CTX* context, TicketKey& key) {
 }  // namespace
 
 Result<std::vector<TicketKey>> read_ticket_keys(const std::string& file) {
-  const auto text = read_option_file(kOption, file);
+  const auto text = read_option_file(kTicketFile, file);
   if (!text) return text.error();
   std::vector<TicketKey> keys;
   std::istringstream lines(*text);
@@ -64,16 +64,16 @@ Result<std::vector<TicketKey>> read_ticket_keys(const std::string& file) {
   for (int number = 1; std::getline(lines, line); ++number) {
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty() || line.front() == '#') continue;
-    const auto key = parse(line);
+    const auto key = ticket_key_in(line);
     if (!key)
-      return fault_of(file, fmt::format("line {} is not a key: 160 hexadecimal digits, as `openssl rand -hex "
+      return ticket_fault(file, fmt::format("line {} is not a key: 160 hexadecimal digits, as `openssl rand -hex "
                                         "80` writes them",
                                         number));
     keys.push_back(*key);
   }
-  if (keys.empty()) return fault_of(file, "there is no key in it: `openssl rand -hex 80` writes one");
+  if (keys.empty()) return ticket_fault(file, "there is no key in it: `openssl rand -hex 80` writes one");
   if (keys.size() > TicketKeys::kMaxShared)
-    return fault_of(file, fmt::format("there are {} keys in it, {} at most are of use", keys.size(),
+    return ticket_fault(file, fmt::format("there are {} keys in it, {} at most are of use", keys.size(),
                                       TicketKeys::kMaxShared));
   return keys;
 }
@@ -110,7 +110,7 @@ struct TicketKeys::Callback {
   }
 };
 
-TicketKeys::TicketKeys(const base::Clock& clock) : clock_(&clock), keys_{random_key()}, since_(clock.now()) {}
+TicketKeys::TicketKeys(const base::Clock& clock) : clock_(&clock), keys_{random_ticket_key()}, since_(clock.now()) {}
 
 TicketKeys::TicketKeys(std::vector<TicketKey> shared) : keys_(std::move(shared)) {
   ROOST_CHECK(!keys_.empty(), "there is a key to seal with");
@@ -145,7 +145,7 @@ void TicketKeys::renew() {
   const base::TimePoint now = clock_->now();
   if (now - since_ < kLifetime) return;
   const bool still_opens = now - since_ < 2 * kLifetime;
-  std::vector<TicketKey> next{random_key()};
+  std::vector<TicketKey> next{random_ticket_key()};
   if (still_opens) next.push_back(keys_.front());
   OPENSSL_cleanse(keys_.data(), keys_.size() * sizeof(TicketKey));
   keys_ = std::move(next);

@@ -32,7 +32,7 @@ struct Served {
 };
 
 /// Each look at it finds that much more used; so a step takes as much, whatever it does.
-struct ManualCpu final : base::CpuClock {
+struct StepCpu final : base::CpuClock {
   [[nodiscard]] base::Duration used() const override { return spent += step; }
   base::Duration step{0};
   mutable base::Duration spent{0};
@@ -103,7 +103,7 @@ class TlsEntranceTest : public ::testing::Test {
   test::ManualClock clock;
   runtime::EventLoop loop{clock};
   std::deque<Served> served;
-  ManualCpu cpu;
+  StepCpu cpu;
   std::vector<std::string> refused;
   TlsEntrance entrance{loop,
                        logger,
