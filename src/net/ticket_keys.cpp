@@ -66,15 +66,16 @@ Result<std::vector<TicketKey>> read_ticket_keys(const std::string& file) {
     if (line.empty() || line.front() == '#') continue;
     const auto key = ticket_key_in(line);
     if (!key)
-      return ticket_fault(file, fmt::format("line {} is not a key: 160 hexadecimal digits, as `openssl rand -hex "
-                                        "80` writes them",
-                                        number));
+      return ticket_fault(file,
+                          fmt::format("line {} is not a key: 160 hexadecimal digits, as `openssl rand -hex "
+                                      "80` writes them",
+                                      number));
     keys.push_back(*key);
   }
   if (keys.empty()) return ticket_fault(file, "there is no key in it: `openssl rand -hex 80` writes one");
   if (keys.size() > TicketKeys::kMaxShared)
     return ticket_fault(file, fmt::format("there are {} keys in it, {} at most are of use", keys.size(),
-                                      TicketKeys::kMaxShared));
+                                          TicketKeys::kMaxShared));
   return keys;
 }
 
@@ -110,7 +111,8 @@ struct TicketKeys::Callback {
   }
 };
 
-TicketKeys::TicketKeys(const base::Clock& clock) : clock_(&clock), keys_{random_ticket_key()}, since_(clock.now()) {}
+TicketKeys::TicketKeys(const base::Clock& clock)
+    : clock_(&clock), keys_{random_ticket_key()}, since_(clock.now()) {}
 
 TicketKeys::TicketKeys(std::vector<TicketKey> shared) : keys_(std::move(shared)) {
   ROOST_CHECK(!keys_.empty(), "there is a key to seal with");
