@@ -67,6 +67,17 @@ void Endpoint::Impl::require_not_started(const char* what) const {
     throw std::logic_error(fmt::format("{} after the endpoint has started: declare it before", what));
 }
 
+void Endpoint::Impl::require_own_thread(const char* what) {
+  bool ours = workers_.is_worker();
+  for (std::size_t i = 0; i < shards_.size(); ++i)
+    ours = ours || shards_.at(i).loop().turns_on_this_thread();
+  if (!ours) return;
+  throw std::logic_error(
+      fmt::format("{}, so not one of the endpoint's threads may call it: call it on a "
+                  "thread of your own",
+                  what));
+}
+
 void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
   require_not_started("a socket is mounted");
   if (!options.min_age) options.min_age = config_.min_connection_age;
@@ -143,6 +154,7 @@ void Endpoint::Impl::get_ready(runtime::Shard&) {
 }
 
 Result<void> Endpoint::Impl::start() {
+  const std::lock_guard one_at_a_time(life_mutex_);
   require_not_started("start() is called again");
   if (const auto all_used = mounts_.all_settings_used(); !all_used) return all_used;
   if (!config_.ready_path.empty()) declare_readiness();
@@ -162,6 +174,7 @@ Result<void> Endpoint::Impl::start() {
     stop_everything();
   } else {
     aim_https_gate(config());  // by now the port is known, if any was to do
+    ready_at_ = url();
     log_listeners();
   }
   return begun;
@@ -182,7 +195,7 @@ void Endpoint::Impl::log_listeners() {
                              v6 ? fmt::format("[{}]", listener.address) : listener.address, listener.port,
                              listener.name));
   }
-  logger_.info(fmt::format("Access {} at {}", name_, url()));
+  logger_.info(fmt::format("Access {} at {}", name_, ready_at_));
 }
 
 void Endpoint::Impl::report_stall(const runtime::Stall& stall) {

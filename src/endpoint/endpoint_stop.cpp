@@ -11,9 +11,27 @@
 #include "endpoint/endpoint_impl.hpp"
 
 namespace roost {
+namespace {
+
+/// Also when draining took all the time there was.
+std::chrono::steady_clock::time_point at_least_from_now() {
+  return std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+}
+
+}  // namespace
 
 bool Endpoint::Impl::stop() {
+  require_own_thread("stop() waits for every callback");
+  const std::lock_guard one_at_a_time(life_mutex_);
+  stop_asked_ = true;
   if (!started_ || stopped_) return true;
+  const bool stopped = drain_and_stop();
+  const std::lock_guard lock(run_mutex_);
+  if (run_loop_ != nullptr) run_loop_->stop();
+  return stopped;
+}
+
+bool Endpoint::Impl::drain_and_stop() {
   draining_ = true;
   drain_in_batches();
   const Deadline deadline = std::chrono::steady_clock::now() + config().shutdown;
@@ -22,7 +40,8 @@ bool Endpoint::Impl::stop() {
   }
   listeners_.suspend();
   wait_until_drained(deadline);
-  if (!all_shards_answer(deadline)) return false;
+  const bool shards = all_shards_answer(deadline);
+  if (!all_workers_come_back(deadline) || !shards) return false;
   stop_everything();
   return true;
 }
@@ -120,10 +139,7 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
     auto answered = std::make_shared<std::promise<void>>();
     auto answer = answered->get_future();
     shards_.at(i).mailbox()->post([answered] { answered->set_value(); });
-    constexpr std::chrono::milliseconds kAtLeast{100};  // also when draining took all the time there was
-    if (answer.wait_until(std::max(deadline, std::chrono::steady_clock::now() + kAtLeast)) ==
-        std::future_status::ready)
-      continue;
+    if (answer.wait_until(std::max(deadline, at_least_from_now())) == std::future_status::ready) continue;
     all = false;
     const auto stuck = shards_.at(i).probe().snapshot();
     logger_.error(fmt::format("shard {} does not stop: it is in {} of {}", i,
@@ -131,6 +147,15 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
                               base::shown_quoted(stuck ? stuck->subject : "?")));
   }
   return all;
+}
+
+/// Nor can a worker, in a function that was given to run_blocking.
+bool Endpoint::Impl::all_workers_come_back(Deadline deadline) {
+  const std::size_t busy = workers_.wait_until_idle(std::max(deadline, at_least_from_now()));
+  if (busy == 0) return true;
+  logger_.error(fmt::format("{} call{} of run_blocking still wait{} or run{}", busy, busy == 1 ? "" : "s",
+                            busy == 1 ? "s" : "", busy == 1 ? "s" : ""));
+  return false;
 }
 
 void Endpoint::Impl::stop_everything() {

@@ -56,9 +56,6 @@ std::vector<std::string> listener_problems(const Config& config) {
   if (config.https) {
     check_common("https", *config.https, problems);
     check_handshake_cpu(*config.https, problems);
-    for (const std::string& problem :
-         net::TlsServerContext::load(config.https->tls, std::time(nullptr)).problems)
-      problems.push_back("https." + problem);
   }
   check_force_ssl(config, problems);
   if (!config.http.enabled && !config.https)

@@ -197,16 +197,31 @@ Result<void> Listeners::set_handshake_timeout(std::chrono::milliseconds timeout,
   return changed;
 }
 
-Result<void> Listeners::reload_certificates() {
-  (void)at({});
-  for (const auto& listener : listeners_) {
-    if (!listener->tls_options) continue;
-    auto context = load_tls(*listener->tls_options, listener->tickets);
-    if (!context)
-      return Error{context.error().code, "the certificates stay as they are: " + context.error().message};
-    listener->use(*std::move(context));
-  }
-  return {};
+std::function<Result<Listeners::Certificates>()> Listeners::certificate_reader() const {
+  struct Wanted {
+    std::string name;
+    TlsOptions options;
+    std::shared_ptr<net::TicketKeys> tickets;
+  };
+  std::vector<Wanted> wanted;
+  for (const auto& listener : listeners_)
+    if (listener->tls_options) wanted.push_back({listener->name, *listener->tls_options, listener->tickets});
+  if (wanted.empty()) return {};
+  return [wanted = std::move(wanted)]() -> Result<Certificates> {
+    Certificates certificates;
+    for (const Wanted& each : wanted) {
+      auto context = load_tls(each.options, each.tickets);
+      if (!context)
+        return Error{context.error().code, "the certificates stay as they are: " + context.error().message};
+      certificates.emplace_back(each.name, *std::move(context));
+    }
+    return certificates;
+  };
+}
+
+void Listeners::use(Certificates certificates) {
+  for (auto& [name, context] : certificates)
+    at(name).use(std::move(context));
 }
 
 }  // namespace roost::endpoint

@@ -57,8 +57,14 @@ class Listeners {
   void suspend(std::string_view name);
   Result<void> resume(std::string_view name);
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name = {});
-  /// Of all that speak TLS. With a problem anywhere nothing changes.
-  Result<void> reload_certificates();
+
+  /// What a listener shows from now on, for each that speaks TLS.
+  using Certificates = std::vector<std::pair<std::string, std::shared_ptr<const net::TlsServerContext>>>;
+  /// Reads the files of all that speak TLS, on whatever thread calls it, and touches nothing of this. With a
+  /// problem anywhere it gives an error. Empty: there is no TLS.
+  [[nodiscard]] std::function<Result<Certificates>()> certificate_reader() const;
+  /// For connections to come.
+  void use(Certificates certificates);
 
  private:
   struct Listener;
