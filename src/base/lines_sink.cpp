@@ -17,7 +17,7 @@ struct LevelName {
   std::string_view colour;
 };
 
-LevelName name_of(LogLevel level) {
+LevelName label_of(LogLevel level) {
   static constexpr LevelName kNames[] = {{"debug", "\x1b[36m"},
                                          {"info", "\x1b[32m"},
                                          {"warning", "\x1b[33m\x1b[1m"},
@@ -68,7 +68,7 @@ std::string base::text_line(const LogRecord& record, bool colours) {
   using std::chrono::milliseconds;
   const auto since_epoch = std::chrono::duration_cast<milliseconds>(record.at.time_since_epoch());
   const auto second = std::chrono::floor<std::chrono::seconds>(since_epoch);
-  const LevelName level = name_of(record.level);
+  const LevelName level = label_of(record.level);
   return fmt::format("{:%H:%M:%S}.{:03} [{}{}{}] {}\n", fmt::localtime(second.count()),
                      (since_epoch - second).count(), colours ? level.colour : "", level.name,
                      colours ? "\x1b[m" : "", record.line);

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 
 #include "base/file_descriptor.hpp"
 

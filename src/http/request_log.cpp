@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cstdint>
 #include <utility>
 
 #include "base/log_text.hpp"

@@ -49,6 +49,15 @@ testing::AssertionResult PhoenixClient::is_closed_with(websocket::CloseCode code
   return is_cut_off();
 }
 
+testing::AssertionResult PhoenixClient::is_drained() {
+  auto frame = frames_.receive();
+  while (frame && frame->opcode == websocket::Opcode::text)
+    frame = frames_.receive();
+  if (!frame) return testing::AssertionFailure() << "cut off without a close frame";
+  if (frame->close_code() == 1012) return is_cut_off();
+  return testing::AssertionFailure() << "closed with " << frame->close_code().value_or(0);
+}
+
 testing::AssertionResult PhoenixClient::is_cut_off() {
   const auto frame = frames_.receive();
   return frame ? mismatch("the end of the stream", frame) : testing::AssertionSuccess();

@@ -35,6 +35,8 @@ class PhoenixClient {
   [[nodiscard]] std::string receives_text();
   /// A close frame with this code and no reason, and then the end of the stream.
   [[nodiscard]] testing::AssertionResult is_closed_with(websocket::CloseCode code);
+  /// Messages, and then the end of the stream with 1012: the node stops.
+  [[nodiscard]] testing::AssertionResult is_drained();
   /// The end of the stream without a close frame.
   [[nodiscard]] testing::AssertionResult is_cut_off();
 

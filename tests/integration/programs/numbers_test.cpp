@@ -13,16 +13,6 @@ namespace {
 
 using websocket::CloseCode;
 
-/// Takes updates until the end of the connection, which must come with 1012.
-testing::AssertionResult is_drained(PhoenixClient& client) {
-  auto frame = client.frames().receive();
-  while (frame && frame->opcode == websocket::Opcode::text)
-    frame = client.frames().receive();
-  if (!frame) return testing::AssertionFailure() << "cut off without a close frame";
-  if (frame->close_code() == 1012) return client.is_cut_off();
-  return testing::AssertionFailure() << "closed with " << frame->close_code().value_or(0);
-}
-
 class Numbers : public ::testing::TestWithParam<int> {};
 
 TEST_P(Numbers, OnASignalClosesJoinedClientsWith1012AndEndsWith0_B107) {
@@ -33,7 +23,7 @@ TEST_P(Numbers, OnASignalClosesJoinedClientsWith1012AndEndsWith0_B107) {
   ASSERT_TRUE(negative->joins("numbers:negative"));
   numbers.signal(GetParam());
   for (auto* client : {&positive, &negative}) {
-    EXPECT_TRUE(is_drained(**client));
+    EXPECT_TRUE((*client)->is_drained());
     client->reset();
   }
   EXPECT_EQ(numbers.exit_code(), 0) << numbers.said();
@@ -87,7 +77,7 @@ TEST(NumbersProgram, KeepsServingWhenItRunsOutOfDescriptors) {
   }
   EXPECT_THAT(joined.receives_text(), ::testing::HasSubstr("update"));
   numbers.signal(SIGTERM);
-  EXPECT_TRUE(is_drained(joined));
+  EXPECT_TRUE(joined.is_drained());
   joined.hangs_up();
   EXPECT_EQ(numbers.exit_code(), 0) << numbers.said();
   EXPECT_THAT(numbers.said(), ::testing::HasSubstr("out of file descriptors"));

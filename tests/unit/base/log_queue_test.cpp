@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include "roost/json_log.hpp"
 
 namespace roost::base {
