@@ -35,7 +35,9 @@ set(ROOST_APART
   bench/micro/socket/socket_server_bench.cpp
   bench/micro/transport/longpoll_outbox_bench.cpp
   src/endpoint/mount_keys.cpp
+  src/http/step_runner.cpp
   src/net/tcp_facts.cpp
+  src/protocol/phoenix/version.cpp
   tests/conformance/golden/channel_protocol_test.cpp
   tests/conformance/golden/differences_test.cpp
   tests/conformance/golden/long_poll_test.cpp
@@ -44,6 +46,7 @@ set(ROOST_APART
   tests/integration/longpoll/tls_test.cpp
   tests/unit/channel/handles_test.cpp
   tests/unit/channel/reports_test.cpp
+  tests/unit/protocol/http1/preconditions_test.cpp
   tests/unit/protocol/websocket/close_payload_test.cpp
   tests/unit/protocol/websocket/mask_test.cpp
   tests/unit/steps/session_cookie_test.cpp

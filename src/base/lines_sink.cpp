@@ -29,7 +29,8 @@ LevelName label_of(LogLevel level) {
 /// https://no-color.org, and terminals that know none.
 bool is_colourful(int descriptor) {
   const auto variable = [](const char* name) {
-    return std::string_view(std::getenv(name) ? std::getenv(name) : "");
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string_view() : std::string_view(value);
   };
   const std::string_view terminal = variable("TERM");
   return ::isatty(descriptor) == 1 && !terminal.empty() && terminal != "dumb" && variable("NO_COLOR").empty();

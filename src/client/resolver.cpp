@@ -30,7 +30,7 @@ void Resolver::start(const Place& place) {
     base::start_thread("roost-resolve", [mailbox = loop_.mailbox(), self = weak_from_this(),
                                          look_up = look_up_, place]() mutable {
       auto answer = look_up(place.first, place.second);
-      mailbox->post([self = std::move(self), place = std::move(place), answer = std::move(answer)] {
+      mailbox->post([self = std::move(self), place, answer = std::move(answer)] {
         if (const auto resolver = self.lock()) resolver->answered(place, answer);
       });
     }).detach();

@@ -2,6 +2,7 @@
 #include "roost/config.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 #include "endpoint/config_reader.hpp"
 #include "endpoint/config_rules.hpp"
@@ -38,9 +39,9 @@ std::function<Config()> reading_again(Config base, const std::string& path,
   };
 }
 
-Config read(const Config& base, const std::string& path, const endpoint::Environment& environment) {
+Config read(Config base, const std::string& path, const endpoint::Environment& environment) {
   Config config = overruled(base, path, environment, &endpoint::ConfigReader::validate);
-  if (!path.empty() || base.read_again) config.read_again = reading_again(base, path, environment);
+  if (!path.empty() || base.read_again) config.read_again = reading_again(std::move(base), path, environment);
   return config;
 }
 
@@ -50,21 +51,21 @@ Config Config::from_environment() {
   return from_environment({});
 }
 Config Config::from_environment(Config base) {
-  return read(base, variable("ROOST_CONFIG").value_or(""), variable);
+  return read(std::move(base), variable("ROOST_CONFIG").value_or(""), variable);
 }
 
 Config Config::from_file(const std::string& path) {
   return from_file(path, {});
 }
 Config Config::from_file(const std::string& path, Config base) {
-  return read(base, path, [](const std::string&) { return std::nullopt; });
+  return read(std::move(base), path, [](const std::string&) { return std::nullopt; });
 }
 
 Config Config::load(const std::string& path) {
   return load(path, {});
 }
 Config Config::load(const std::string& path, Config base) {
-  return read(base, path, variable);
+  return read(std::move(base), path, variable);
 }
 
 std::vector<ConfigEntry> Config::entries() const {

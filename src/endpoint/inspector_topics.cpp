@@ -116,7 +116,7 @@ Page<TopicInfo> Inspector::topics_by_name(const TopicQuery& query, const PageReq
     page.items.resize(limit);
     page.next = base::base64url(page.items.back().topic);  // a topic may hold anything, and a cursor is typed
   }
-  if (query.kind) complete(page, *query.kind, deadline);
+  if (query.kind) complete(page, query.kind, deadline);
   return page;
 }
 

@@ -59,9 +59,8 @@ bool is_literal(std::string_view text) {
 bool read_port(std::string_view digits, std::optional<std::uint16_t>& port) {
   if (digits.empty()) return true;
   std::uint16_t number = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [rest, error] = std::from_chars(digits.data(), end, number);
-  if (error != std::errc() || rest != end) return false;
+  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || rest != digits.data() + digits.size()) return false;
   port = number;
   return true;
 }

@@ -33,9 +33,8 @@ bool same_version(std::string_view if_range, const Validators& current, std::tim
 /// All digits; what is too large for the type is its largest value.
 std::optional<std::uint64_t> position(std::string_view text) {
   std::uint64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error == std::errc::invalid_argument || rest != end) return std::nullopt;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::invalid_argument || rest != text.data() + text.size()) return std::nullopt;
   if (error == std::errc::result_out_of_range) return std::numeric_limits<std::uint64_t>::max();
   return value;
 }
