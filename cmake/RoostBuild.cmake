@@ -45,11 +45,13 @@ set(ROOST_APART
   tests/conformance/golden/malformed_test.cpp
   tests/conformance/golden/shutdown_test.cpp
   tests/integration/longpoll/tls_test.cpp
+  tests/integration/programs/unread_test.cpp
   tests/unit/channel/handles_test.cpp
   tests/unit/channel/reports_test.cpp
   tests/unit/protocol/http1/preconditions_test.cpp
   tests/unit/protocol/websocket/close_payload_test.cpp
   tests/unit/protocol/websocket/mask_test.cpp
+  tests/unit/pubsub/topic_totals_test.cpp
   tests/unit/steps/session_cookie_test.cpp
   tests/unit/token/message_encryptor_test.cpp
   tests/unit/token/term_reader_test.cpp
