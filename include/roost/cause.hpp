@@ -21,6 +21,7 @@ enum class Cause : std::uint8_t {
   idle_timeout,
   reader_lags,
   node_queues_full,
+  burst_too_large,
   disconnect_broadcast,
   kicked,
   drained,

@@ -361,8 +361,8 @@ void Connection::response_lost() {
 void Connection::count_output() noexcept {
   if (output_.bytes() == 0) LaggingHook::unlink();
   if (counted_ == output_.bytes()) return;
-  server_.backlog_.change(static_cast<std::ptrdiff_t>(output_.bytes()) -
-                          static_cast<std::ptrdiff_t>(counted_));
+  server_.backlog_.count(static_cast<std::ptrdiff_t>(output_.bytes()) -
+                         static_cast<std::ptrdiff_t>(counted_));
   counted_ = output_.bytes();
 }
 

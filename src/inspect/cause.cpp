@@ -27,12 +27,18 @@ constexpr auto kTable = std::to_array<CauseText>({
      "Nothing was heard from the client for as long as websocket.timeout allows.",
      "Let the client send heartbeats more often than the time-out, or raise the time-out."},
     {Cause::reader_lags, kClose, "server", "reader_lags",
-     "The client read more slowly than it was sent to, and its queue passed websocket.max_queued_bytes.",
+     "The client read more slowly than it was sent to, and more than websocket.max_queued_bytes waited for "
+     "it.",
      "Send it less, make it faster, or raise the bound."},
     {Cause::node_queues_full, kClose, "server", "node_queues_full",
      "More waited for all slow clients together than Config::max_queued_bytes allows, and this one was among "
      "the slowest.",
      "Send less, or raise the bound if there is memory for it."},
+    {Cause::burst_too_large, kClose, "application", "burst_too_large",
+     "The client was sent more at once than Config::max_queued_bytes allows the node to keep, before it "
+     "could "
+     "take it.",
+     "Send it in parts, from a timer or as the client asks for them, or raise the bound."},
     {Cause::disconnect_broadcast, kClose, "application", "disconnect_broadcast",
      "The application disconnected the client.", ""},
     {Cause::kicked, kClose, "operator", "kicked", "An operator ended the connection.", ""},

@@ -54,8 +54,8 @@ class MessageSink {
   /// False for what this transport can't say: who would send it is to be told (spec longpoll-transport.md
   /// §6).
   [[nodiscard]] virtual bool carries(phoenix::FrameKind) const noexcept { return true; }
-  /// Queues; it is written at the end of the loop turn. Never runs user code and never destroys the
-  /// connection before it returns, whatever it decides about a reader who lags.
+  /// Queues; it is written at the end of the loop turn, or now, when much is queued already. Never runs user
+  /// code and never destroys the connection before it returns, whatever it decides about a reader who lags.
   virtual void send(const EncodedMessage& message) = 0;
 
  protected:

@@ -110,6 +110,7 @@ bool EventLoop::turn(Duration max_wait) {
   notice_pause(begin - now_, Duration::zero());
   notice_pause(awake - begin, sleep);
   now_ = awake;
+  ++turn_number_;
   poller_.dispatch();
   timers_.advance(now_);
   // Tasks that only defer more work must not empty the mailbox into a queue without a bound: while there is

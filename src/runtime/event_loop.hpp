@@ -62,6 +62,8 @@ class EventLoop final : private IoHandler {
   [[nodiscard]] TimePoint patient_now() const noexcept { return now_ - not_run_; }
   /// run() notices such times by itself. For who turns the loop by run_once(), and for tests.
   void did_not_run(Duration time) noexcept { not_run_ += time; }
+  /// Which turn this is; begins anew after 2^32.
+  [[nodiscard]] std::uint32_t turn_number() const noexcept { return turn_number_; }
   void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }
 
   /// Runs `task` later in this turn, after those deferred before it.
@@ -122,6 +124,7 @@ class EventLoop final : private IoHandler {
   std::vector<std::unique_ptr<Retired>>
       dying_;  // empty but while they are destroyed: only its memory is kept
   bool more_to_do_ = false;
+  std::uint32_t turn_number_ = 0;
   Duration busy_poll_{0};
   TimePoint busy_until_{};
   std::atomic<bool> stop_requested_ = false;

@@ -27,9 +27,19 @@ LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& no
       backlog_(backlog == nullptr ? alone_ : *backlog),
       self_(std::make_shared<LongPollServer*>(this)) {
   node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
+  context_.loop.add_turn_end(*this);
 }
 
-LongPollServer::~LongPollServer() = default;
+LongPollServer::~LongPollServer() {
+  context_.loop.remove_turn_end(*this);
+}
+
+/// Also those go to whom nothing is said any more.
+bool LongPollServer::on_turn_end() {
+  for (auto next = sessions_.begin(); next != sessions_.end() && backlog_.over_ceiling();)
+    (next++)->second->give_way();  // which takes it out of the table
+  return false;
+}
 
 // --- a request, on the shard it came in on ---
 

@@ -30,7 +30,7 @@ struct LongPollMount {
   [[nodiscard]] const LongPollOptions& options() const { return *socket.options.longpoll; }
 };
 
-class LongPollServer {
+class LongPollServer final : private runtime::TurnEnd {
  public:
   /// `backlog` is that of the shard, borrowed; null: these sessions are all there is.
   LongPollServer(channels::ShardContext& context, LongPollNode& node, net::ShardBacklog* backlog = nullptr);
@@ -72,6 +72,7 @@ class LongPollServer {
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
 
  private:
+  bool on_turn_end() override;
   void get(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   void post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   void poll(const LongPollMount& mount, ConnectionId session, const HttpRequest& request,

@@ -57,10 +57,44 @@ TEST_F(LongPollTest, MoreThanTheBufferTakesEndsTheSession) {
   options.max_buffered_bytes = 200;
   open_joined();
   push("big", Payload({{"text", std::string(100, 'x')}}));
+  node.advance(1001ms);
   EXPECT_EQ(server().open_sessions(), 1U);
   push("big", Payload({{"text", std::string(100, 'x')}}));
   EXPECT_THAT(script.terminated, ElementsAre("shutdown:closed"));
   EXPECT_EQ(server().open_sessions(), 0U);
+}
+
+TEST_F(LongPollTest, WhatOneCallbackSaysIsFetchedByAClientThatPollsAtOnce) {
+  options.max_buffered_bytes = 1000;
+  const std::string token = open_joined();
+  for (int n = 0; n < 20; ++n)
+    node.pubsub().broadcast("room:a", "big", Payload({{"text", std::string(500, 'x')}})).value();
+  node.turn();
+  EXPECT_THAT(poll(token)->messages(), SizeIs(20));
+}
+
+TEST_F(LongPollTest, APollThatWaitsIsAnsweredAsSoonAsTheBufferIsFull) {
+  options.max_buffered_bytes = 1000;
+  const std::string token = open_joined();
+  const auto first = poll(token);
+  for (int n = 0; n < 20; ++n)
+    node.pubsub().broadcast("room:a", "big", Payload({{"text", std::string(500, 'x')}})).value();
+  EXPECT_THAT(first->messages(), SizeIs(2));
+  node.turn();
+  EXPECT_THAT(poll(token)->messages(), SizeIs(18));
+}
+
+TEST_F(LongPollTest, ACallbackThatSaysMoreThanTheNodeHoldsEndsTheSessionAfterIt) {
+  backlog.ceiling = 100'000;
+  options.max_buffered_bytes = 1000;
+  open_joined();
+  for (int n = 0; n < 1000; ++n)
+    node.pubsub().broadcast("room:a", "big", Payload({{"text", std::string(10'000, 'x')}})).value();
+  EXPECT_EQ(server().open_sessions(), 1U);
+  EXPECT_LT(backlog.bytes, 150'000);
+  node.turn();
+  EXPECT_EQ(server().open_sessions(), 0U);
+  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::burst_too_large)], 1U);
 }
 
 TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
@@ -90,6 +124,8 @@ TEST_F(LongPollTest, AtItsBufferTheOldestThatMayBeDroppedGiveWay) {
   deliveries = {{"noise", Delivery::drop_oldest()}};
   options.max_buffered_bytes = 1000;
   const std::string token = open_joined();
+  push("noise", Payload({{"n", 0}}));
+  node.advance(1001ms);
   for (int n = 1; n <= 100; ++n)
     push("noise", Payload({{"n", n}, {"text", std::string(100, 'x')}}));
   EXPECT_EQ(server().open_sessions(), 1U);
