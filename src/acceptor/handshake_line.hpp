@@ -50,11 +50,11 @@ class HandshakeInLine {
 
   HandshakeLine& line_;
   const AddressKey source_;
-  const base::TimePoint deadline_;
-  runtime::CallbackTimer turn_;  // while its address is over its budget
-  base::TimePoint since_{};      // when there was something to do
-  std::uint64_t place_ = 0;      // 0: not in line
-  bool begun_ = false;           // has cost something
+  const base::TimePoint deadline_;  // as patient_now() counts
+  runtime::CallbackTimer turn_;     // while its address is over its budget
+  base::TimePoint since_{};         // when there was something to do
+  std::uint64_t place_ = 0;         // 0: not in line
+  bool begun_ = false;              // has cost something
 };
 
 class HandshakeLine final : private runtime::TurnEnd {

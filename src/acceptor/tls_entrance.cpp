@@ -30,7 +30,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
                                  private HandshakeInLine {
  public:
   Guest(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
-      : HandshakeInLine(entrance.line_, key_of(stream.peer().ip), entrance.loop_.now() + time),
+      : HandshakeInLine(entrance.line_, key_of(stream.peer().ip), entrance.loop_.patient_now() + time),
         entrance_(entrance),
         peer_(stream.peer()),
         token_(std::move(token)),
@@ -43,7 +43,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
   }
 
   [[nodiscard]] Result<void> start() {
-    entrance_.loop_.timers().schedule(*this, deadline());
+    entrance_.loop_.patient_timers().schedule(*this, deadline());
     return handshake_.start(runtime::Interest::read);
   }
 
@@ -61,7 +61,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
 
   void let_in(net::Stream stream) {
     TlsEntrance& entrance = entrance_;
-    const base::Duration left = deadline() - entrance.loop_.now();
+    const base::Duration left = deadline() - entrance.loop_.patient_now();
     net::ConnectionToken token = std::move(token_);
     leave();
     entrance.serve_(std::move(stream), std::move(token), left);
@@ -81,7 +81,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
     stream_.socket().shutdown_write();
     watched_ = entrance_.loop_.watch(stream_.fd(), runtime::Interest::read, *this).has_value();
     if (!watched_) return leave();
-    entrance_.loop_.schedule_after(*this, kLinger);
+    entrance_.loop_.schedule_patiently(*this, kLinger);
   }
 
   void on_io(runtime::IoEvents) override {

@@ -199,12 +199,12 @@ HttpResponse Api::begin_trace(const HttpRequest& request) {
   if (!options) return refused(options.error());
   auto session = node_.trace(*options);
   if (!session) return refused(session.error());
-  const auto id = traces_.add(std::move(*session), std::chrono::steady_clock::now());
+  const auto id = traces_.add(std::move(*session));
   return id ? json(JsonObject{{"trace", *id}}) : problem(503, id.error().message);
 }
 
 HttpResponse Api::read_trace(const HttpRequest& request) {
-  const auto session = traces_.find(request.segments[2], std::chrono::steady_clock::now());
+  const auto session = traces_.find(request.segments[2]);
   if (session == nullptr) return problem(404, "no such trace runs: one that nobody reads for 10 s ends");
   const bool ended = session->done();  // first: what comes until then is taken
   JsonObject answer{{"events", to_array(session->take())}, {"dropped", session->dropped()}, {"done", ended}};

@@ -191,7 +191,7 @@ bool ChannelServer::keep_waiting(const phoenix::MessageView& message) {
   for (const KeptMessage& kept : waiting)
     bytes += size_of(kept.payload);
   if (bytes > kMaxWaitingBytes) return false;
-  waiting.emplace_back(message, context_.loop.now());
+  waiting.emplace_back(message, context_.loop.patient_now());
   return true;
 }
 

@@ -32,7 +32,7 @@ struct KeptMessage {
   std::string event;
   bool event_is_string;
   Payload payload;
-  base::TimePoint came_at;
+  base::TimePoint came_at;  // as EventLoop::patient_now() counts
 };
 
 class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {

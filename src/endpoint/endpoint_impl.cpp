@@ -103,6 +103,7 @@ void Endpoint::Impl::build_shards() {
                                  .cpu = cpu_clock_,
                                  .handshakes = handshake_limits(config_)};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
+    shards_.at(i).loop().on_pause([this, i](base::Duration pause) { report_pause(i, pause); });
     shards_.at(i).loop().set_busy_poll(std::chrono::microseconds(config_.busy_poll));
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);
     servers->router.log_requests(servers->requests, config_.log_requests);
@@ -191,6 +192,16 @@ void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
                    .reason = stall.callback,
                    .duration = stall.duration,
                    .index = stall.shard});
+}
+
+/// Called on the shard. Shorter ones are what a busy machine does.
+void Endpoint::Impl::report_pause(std::size_t shard, base::Duration pause) {
+  constexpr std::chrono::seconds kWorthALine{1};
+  if (pause < kWorthALine) return;
+  logger_.warning(
+      fmt::format("shard {} did not listen for {:.1f} s: a callback held it up, the process was stopped or "
+                  "the machine suspended. That time does not count against its clients",
+                  shard, std::chrono::duration<double>(pause).count()));
 }
 
 // --- what it tells ---

@@ -77,13 +77,14 @@ class Endpoint::Impl {
   [[nodiscard]] std::vector<endpoint::DrainMember> drain_members();
   [[nodiscard]] DrainOptions drain_options_of(const socket::SocketMount& mount);
   void send_away(const endpoint::DrainRound& round);
-  void wait_until_drained(Deadline deadline) const;
+  void wait_until_drained() const;
   [[nodiscard]] int stop_on_signal(std::string_view name);
   void reload_on_hangup(runtime::Signals& signals);
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
   void log_listeners();
   void report_stall(const runtime::Stall& stall);
+  void report_pause(std::size_t shard, base::Duration pause);
   /// Runs `ask(servers)` on the shard's thread and gives back what it returns, or nothing when the shard does
   /// not answer within a second.
   template <class Ask>

@@ -111,7 +111,7 @@ void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::Se
 }
 
 void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
-  auto tokens = Tokens::create(secrets());
+  auto tokens = Tokens::create(secrets(), transport::clock_of_this_run());
   if (!tokens) {
     refuse(socket, "longpoll signs its sessions: set Config::secret_key_base or ROOST_SECRET_KEY_BASE (" +
                        tokens.error().message + ")");

@@ -54,7 +54,7 @@ bool Connection::start(base::Duration handshake_timeout) {
   watched_ = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this).has_value();
   interest_ = runtime::Interest::read;
   request_timed_ = true;
-  if (watched_) server_.loop().schedule_after(*this, handshake_timeout);
+  if (watched_) server_.loop().schedule_patiently(*this, handshake_timeout);
   return watched_;
 }
 
@@ -123,7 +123,7 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
   if (peer_finished_) return close();
   if (parser_->started() && !request_timed_) {
     request_timed_ = true;
-    server_.loop().schedule_after(*this, server_.options_.request_timeout);
+    server_.loop().schedule_patiently(*this, server_.options_.request_timeout);
   }
   if (more.expects_continue && !continued_) {
     continued_ = true;
@@ -275,7 +275,7 @@ void Connection::go_on(ResponseOutput::Progress progress) {
 
 void Connection::await_writable() {
   // A peer that takes nothing for that long takes nothing any more.
-  if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  if (stage_ == Stage::sending) server_.loop().schedule_patiently(*this, server_.options_.idle_timeout);
   update_interest();
   if (output_.bytes() > 0) server_.lags(*this);
 }
@@ -307,7 +307,7 @@ void Connection::response_sent() {
   stage_ = Stage::reading;
   continued_ = false;
   request_timed_ = false;
-  server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  server_.loop().schedule_patiently(*this, server_.options_.idle_timeout);
   update_interest();
   if (!leftover_.empty()) return parse({});
   if (peer_finished_) close();
@@ -330,7 +330,7 @@ void Connection::begin_closing() {
   // A goodbye of TLS that the peer has not read when it closes resets the connection, as if the response were
   // lost: where that matters, the peer says goodbye first.
   if (!on_lost_ || socket_.tls() == nullptr) socket_.shutdown_write();
-  server_.loop().schedule_after(*this, server_.options_.linger_timeout);
+  server_.loop().schedule_patiently(*this, server_.options_.linger_timeout);
   update_interest();
 }
 

@@ -45,7 +45,7 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
 
   /// The time of all steps together begins with the first that is waited for.
   void wait() {
-    if (!scheduled()) runner_.shard_.loop().schedule_after(*this, steps_.timeout());
+    if (!scheduled()) runner_.shard_.loop().schedule_patiently(*this, steps_.timeout());
   }
   void stop_waiting() { cancel(); }
   /// Nothing: the answer is not, or no longer, asked for.

@@ -64,7 +64,7 @@ std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind 
 
 bool RawSocketServer::admit() {
   if (closed_) return false;
-  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now());
+  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now(), context_.loop.recent_pause());
   if (verdict == MessageRate::Verdict::allowed) return true;
   context_.logger.warning(fmt::format("{} sent more messages to {} than its limits allow and is closed",
                                       transport_.peer(), mount_.path));

@@ -218,7 +218,7 @@ void SocketServer::channel_ended(ChannelServer& channel) {
 /// What waited for a join, in its order; a join among it may make the rest wait again. A client that has
 /// given its join up says so only behind it, and asks anew: what is overdue must not make more work.
 void SocketServer::replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages) {
-  const base::TimePoint alive = context_.loop.now() - mount_.options.limits.join_deadline;
+  const base::TimePoint alive = context_.loop.patient_now() - mount_.options.limits.join_deadline;
   for (const channels::KeptMessage& kept : messages) {
     phoenix::MessageView message = kept.view();
     message.topic = topic;

@@ -136,6 +136,24 @@ void LongPollServer::remove(const LongPollSession& session) {
   context_.loop.retire(std::move(node.mapped()));
 }
 
+bool LongPollServer::ask_others(ConnectionId session) {
+  if (node_.shards() == 1) return false;
+  node_.post((session.shard + 1) % node_.shards(),
+             [session](LongPollServer& other) { other.pass_on(session); });
+  return true;
+}
+
+/// From shard to shard, as soon as each has read what has come to it, and home at last.
+void LongPollServer::pass_on(ConnectionId session) {
+  const std::size_t here = context_.shard.index();
+  if (here == session.shard) {
+    if (LongPollSession* found = find(session)) found->nobody_polled();
+    return;
+  }
+  const std::size_t next = context_.loop.has_read_all() ? (here + 1) % node_.shards() : here;
+  node_.post(next, [session](LongPollServer& other) { other.pass_on(session); });
+}
+
 void LongPollServer::drain() {
   draining_ = true;
   steps_.refuse_waiting();

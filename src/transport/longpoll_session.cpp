@@ -44,7 +44,7 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
       peer_(std::move(peer)),
       outbox_(&server.backlog()),
       opened_at_(server.loop().now()),
-      last_poll_(opened_at_),
+      last_poll_(server.loop().patient_now()),
       silence_check_([this] { check_silence(); }) {
   server_.backlog().opened();
 }
@@ -62,7 +62,7 @@ void LongPollSession::accept(socket::AcceptedConnection accepted) {
 }
 
 void LongPollSession::opened() {
-  server_.loop().schedule_after(silence_check_, silence_limit(mount_));
+  server_.loop().schedule_patiently(silence_check_, silence_limit(mount_));
   handler_->opened();
 }
 
@@ -155,7 +155,7 @@ bool LongPollSession::over_budget() const noexcept {
 /// A client that polls at once needs its time to do so.
 void LongPollSession::judge(std::size_t before) {
   if (current_ != nullptr || outbox_.empty()) return;
-  const base::TimePoint now = server_.loop().now();
+  const base::TimePoint now = server_.loop().patient_now();
   const std::uint32_t turn = server_.loop().turn_number();
   if (!lag_) lag_ = std::make_unique<Lag>(mount_.options().max_buffered_bytes, turn, now);
   lag_->said(turn, before);
@@ -203,7 +203,7 @@ void LongPollSession::flush() {
 }
 
 void LongPollSession::poll(std::string token, HttpResponder responder) {
-  last_poll_ = server_.loop().now();
+  last_poll_ = server_.loop().patient_now();
   outbox_.confirm();
   current_ = nullptr;
   if (!outbox_.empty()) return answer_with_messages(token, std::move(responder));
@@ -256,11 +256,24 @@ void LongPollSession::give_way() {
       static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
 }
 
+/// A poll may lie in a socket of a shard that has not come to it yet.
 void LongPollSession::check_silence() {
-  if (server_.loop().now() - last_poll_ > silence_limit(mount_)) {
-    return end({Cause::polls_stopped, "no poll came"}, StopReason::shutdown("inactive"));
-  }
-  server_.loop().schedule_after(silence_check_, silence_limit(mount_));
+  server_.loop().schedule_patiently(silence_check_, silence_limit(mount_));
+  if (!is_silent()) return;
+  if (std::exchange(asks_others_, true) || !server_.ask_others(id())) end_for_silence();
+}
+
+void LongPollSession::nobody_polled() {
+  asks_others_ = false;
+  if (is_silent()) end_for_silence();
+}
+
+bool LongPollSession::is_silent() const {
+  return server_.loop().patient_now() - last_poll_ > silence_limit(mount_);
+}
+
+void LongPollSession::end_for_silence() {
+  end({Cause::polls_stopped, "no poll came"}, StopReason::shutdown("inactive"));
 }
 
 /// The handler knows already, and has told user code its own reason.
@@ -293,7 +306,7 @@ inspect::Evidence LongPollSession::evidence() const {
           .bytes_out = bytes_out_,
           .queued_bytes = outbox_.bytes(),
           .age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_),
-          .silence = server_.loop().now() - last_poll_};
+          .silence = server_.loop().patient_now() - last_poll_};
 }
 
 /// 204 as at the end of a window: the client polls again and learns that the session is gone.

@@ -42,6 +42,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
+  /// All shards have read what has come, and there was no poll among it.
+  void nobody_polled();
   /// The node is full: ends if more waits for this client than for the average.
   void give_way();
   void drain();
@@ -74,6 +76,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   [[nodiscard]] bool over_budget() const noexcept;
   void judge(std::size_t before);
   void check_silence();
+  [[nodiscard]] bool is_silent() const;
+  void end_for_silence();
 
   LongPollServer& server_;
   const LongPollMount& mount_;
@@ -89,6 +93,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   std::uint64_t bytes_in_ = 0;  // of messages
   std::uint64_t bytes_out_ = 0;
   runtime::CallbackTimer silence_check_;
+  bool asks_others_ = false;  // whether they have read a poll of this session
   bool ended_ = false;
 };
 

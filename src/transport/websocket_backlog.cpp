@@ -76,7 +76,7 @@ void WebSocketConnection::judge(std::size_t before) {
 void WebSocketConnection::judge_reader() {
   if (!over_budget()) return;
   if (!lag_->is_watched) schedule_look();
-  const std::size_t limit = lag_->limit(server_.loop().now());
+  const std::size_t limit = lag_->limit(server_.loop().patient_now());
   make_room(limit);
   if (waiting() <= limit) return;
   offer();
@@ -88,7 +88,7 @@ void WebSocketConnection::judge_for_node() {
   if (!gives_way()) return;
   offer();
   if (verdict_ != Cause::unspecified || !gives_way()) return;
-  const bool said_at_once = over_budget() && lag_->is_fresh(server_.loop().now());
+  const bool said_at_once = over_budget() && lag_->is_fresh(server_.loop().patient_now());
   verdict_ = said_at_once ? Cause::burst_too_large : Cause::node_queues_full;
 }
 

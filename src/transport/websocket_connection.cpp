@@ -39,7 +39,7 @@ WebSocketConnection::WebSocketConnection(WebSocketServer& server, const WebSocke
       socket_(std::move(upgraded.socket)),
       token_(std::move(upgraded.token)),
       opened_at_(server.loop().now()),
-      last_heard_(opened_at_),
+      last_heard_(server.loop().patient_now()),
       deflate_(deflate) {
   server_.backlog().opened();
   const net::BacklogChange change(server_.backlog(), queue_);
@@ -93,7 +93,7 @@ void WebSocketConnection::read_available() {
     const net::IoResult result = socket_.read(buffer);
     if (result.status == net::IoStatus::would_block) return;
     if (result.status != net::IoStatus::bytes) return lost();
-    last_heard_ = server_.loop().now();
+    last_heard_ = server_.loop().patient_now();
     reads.has_read(result.size);
     receive(buffer.first(result.size));
     if (result.size < buffer.size()) return;
@@ -229,14 +229,14 @@ SendQueue::Progress WebSocketConnection::write_pending() {
   if (progress == SendQueue::Progress::broken) return progress;
   const std::size_t taken = lagging() ? waited - waiting() : 0;  // else by the kernel's buffer
   wait_until_writable(progress == SendQueue::Progress::blocked);
-  if (lag_) lag_->offered(taken, waiting(), server_.loop().now());
+  if (lag_) lag_->offered(taken, waiting(), server_.loop().patient_now());
   return progress;
 }
 
 void WebSocketConnection::wait_until_writable(bool wait) {
   if (wait == lagging()) return;
   lag_ = wait ? std::make_unique<Lag>(mount_.max_queued_bytes, server_.loop().turn_number(),
-                                      server_.loop().now())
+                                      server_.loop().patient_now())
               : nullptr;
   if (wait) queue_.hold(server_.backlog());
   server_.loop().change(socket_.fd(), wait ? runtime::Interest::read_write : runtime::Interest::read, *this);
@@ -272,7 +272,7 @@ void WebSocketConnection::close_or_hold(CloseCode code, const Why& why, const St
   end_handler(why, number, reason);
   stage_ = Stage::held;
   held_code_ = code;
-  server_.loop().schedule_after(*this, hold);
+  server_.loop().schedule_patiently(*this, hold);
 }
 
 void WebSocketConnection::begin_closing(base::SharedBytes close_frame, const Why& why, std::uint16_t code,
@@ -300,7 +300,7 @@ void WebSocketConnection::send_close(base::SharedBytes close_frame) {
     socket_.socket().let_kernel_take_all();
     server_.flushes().add(*this);
   }
-  server_.loop().schedule_after(*this, kCloseTimeout);
+  server_.loop().schedule_patiently(*this, kCloseTimeout);
 }
 
 void WebSocketConnection::lost() {
@@ -324,12 +324,12 @@ void WebSocketConnection::lost() {
 void WebSocketConnection::on_timer() {
   if (stage_ == Stage::held) return send_close(websocket::frame_close(held_code_));
   if (stage_ != Stage::open) return lost();
-  if (lagging() && over_budget() && lag_->has_stopped(server_.loop().now())) {
+  if (lagging() && over_budget() && lag_->has_stopped(server_.loop().patient_now())) {
     verdict_ = Cause::reader_lags;
     return let_go();
   }
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
-  const IdlePolicy::Step step = idle.step(server_.loop().now() - last_heard_);
+  const IdlePolicy::Step step = idle.step(server_.loop().patient_now() - last_heard_);
   if (step == IdlePolicy::Step::close) {
     // 1000 would keep phoenix.js from coming back.
     return close(CloseCode::protocol_error, {Cause::idle_timeout, "idle time-out"});
@@ -342,10 +342,10 @@ void WebSocketConnection::on_timer() {
 /// there were any.
 void WebSocketConnection::schedule_look() {
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
-  auto look = idle.next_look(last_heard_, server_.loop().now());
+  auto look = idle.next_look(last_heard_, server_.loop().patient_now());
   if (lag_) lag_->is_watched = over_budget();
   if (lag_ && lag_->is_watched) look = std::min(look.value_or(base::TimePoint::max()), lag_->stops_at());
-  if (look) server_.loop().timers().schedule(*this, *look);
+  if (look) server_.loop().patient_timers().schedule(*this, *look);
 }
 
 void WebSocketConnection::ask_for_life() {
@@ -357,7 +357,7 @@ void WebSocketConnection::ask_for_life() {
 std::uint32_t WebSocketConnection::microseconds() const {
   using std::chrono::duration_cast;
   return static_cast<std::uint32_t>(
-      duration_cast<std::chrono::microseconds>(server_.loop().now().time_since_epoch()).count());
+      duration_cast<std::chrono::microseconds>(server_.loop().patient_now().time_since_epoch()).count());
 }
 
 std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const {
@@ -378,7 +378,7 @@ inspect::Evidence WebSocketConnection::evidence() const {
     evidence.retransmits = tcp->retransmits;
   }
   evidence.age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_);
-  evidence.silence = server_.loop().now() - last_heard_;
+  evidence.silence = server_.loop().patient_now() - last_heard_;
   return evidence;
 }
 

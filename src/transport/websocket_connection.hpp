@@ -120,7 +120,7 @@ class WebSocketConnection final : public runtime::Retired,
   std::unique_ptr<Lag> lag_;  // while the kernel takes no more: we wait until it does
   std::unique_ptr<socket::ConnectionHandler> handler_;
   const base::TimePoint opened_at_;
-  base::TimePoint last_heard_;
+  base::TimePoint last_heard_;  // as patient_now() counts
   std::uint32_t place_ = 0;
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
   std::uint32_t round_trip_ = 0;  // microseconds; 0: not known

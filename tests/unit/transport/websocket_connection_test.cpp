@@ -2,6 +2,8 @@
 // A connection from its upgrade to its end.
 #include "transport/websocket_connection.hpp"
 
+#include <deque>
+
 #include "connection_fixture.hpp"
 
 namespace roost::transport {
@@ -68,6 +70,71 @@ TEST_F(WebSocketConnectionTest, APeerWhoLeavesPingsUnansweredIsClosedAfterTheTim
   EXPECT_EQ(peer.peer_reads(), idle_ping() + idle_ping());
   node.advance(milliseconds(2));
   EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
+}
+
+// --- while the node stands still ---
+
+TEST_F(WebSocketConnectionTest, APauseIsNoSilenceOfAPeerWhoSpeaks) {
+  mount.timeout = seconds(12);
+  connect(peer);
+  node.advance(seconds(11));
+  peer.peer_sends(text(R"([null,"7","phoenix","heartbeat",{}])"));
+  node.stand_still(seconds(14));
+  EXPECT_NE(peer.peer_reads().find(R"("7","phoenix","phx_reply")"), std::string::npos);
+  node.advance(seconds(11));
+  EXPECT_EQ(peer.peer_reads(), "");
+}
+
+TEST_F(WebSocketConnectionTest, APauseIsNoSilenceOfAPeerWhoWaits) {
+  mount.timeout = seconds(12);
+  connect(peer);
+  node.advance(seconds(5));
+  node.stand_still(std::chrono::hours(1));
+  node.advance(milliseconds(6'990));
+  EXPECT_EQ(peer.peer_reads(), "");
+  node.advance(milliseconds(20));
+  EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
+}
+
+TEST_F(WebSocketConnectionTest, OfThousandsWhoSpeakDuringAPauseNobodyIsSilent) {
+  mount.timeout = seconds(12);
+  constexpr std::size_t kPeers = 1500;
+  std::deque<SocketPair> peers(kPeers);
+  for (SocketPair& one : peers)
+    connect(one);
+  node.advance(seconds(10));
+  for (SocketPair& one : peers)
+    one.peer_sends(text(R"([null,"7","phoenix","heartbeat",{}])"));
+  node.clock.advance(seconds(14));  // and the loop does not even know that it paused
+  node.turn();
+  EXPECT_EQ(server.open_connections(), kPeers);
+  EXPECT_TRUE(peers.front().peer_reads().find("phx_reply") != std::string::npos);
+  EXPECT_EQ(events.count(telemetry_event::kSocketClosed), 0U);
+}
+
+TEST_F(WebSocketConnectionTest, ThePauseIsNoPartOfTheRoundTripOrOfTheSilenceThatIsTold) {
+  mount.ping_interval = seconds(4);
+  connect(peer);
+  node.advance(milliseconds(4'010));
+  node.stand_still(seconds(14));
+  peer.peer_sends(idle_pong());
+  node.advance(milliseconds(30));
+  node.turn();
+  ASSERT_TRUE(round_trip());
+  EXPECT_LT(*round_trip(), milliseconds(100));
+}
+
+TEST_F(WebSocketConnectionTest, WhatAPeerSendsDuringAPauseIsNotTooMuchAtOnce) {
+  socket.options.limits = {.messages_per_second = 100, .message_burst = 200};
+  connect(peer);
+  std::string heartbeats;
+  for (int i = 0; i < 1400; ++i)
+    heartbeats += text(R"([null,"7","phoenix","heartbeat",{}])");
+  peer.peer_sends(heartbeats);
+  node.stand_still(seconds(14));
+  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::too_many_messages)], 0U);
+  EXPECT_EQ(server.open_connections(), 1U);
+  EXPECT_EQ(events.count(telemetry_event::kLimitReached), 0U);
 }
 
 TEST_F(WebSocketConnectionTest, APeerWhoSpeaksIsNotPinged) {

@@ -32,6 +32,26 @@ TEST_F(LongPollTest, PollsKeepTheSession_C132) {
   }
 }
 
+TEST_F(LongPollTest, APauseIsNoSilence) {
+  const std::string token = open_joined();
+  node.advance(kWindow);
+  node.stand_still(60s);
+  node.advance(kWindow / 2 - 10ms);
+  EXPECT_THAT(script.terminated, IsEmpty());
+  node.advance(20ms);
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:inactive"));
+}
+
+TEST_F(LongPollTest, APollThatAnotherShardHasNotReadYetKeepsTheSession) {
+  const std::string token = open_joined();
+  node.clock.advance(kWindow * 3 / 2 + 1ms);
+  node.context(0).loop.run_once(base::Duration::zero());  // judges, and asks the other
+  EXPECT_THAT(script.terminated, IsEmpty());
+  EXPECT_TRUE(poll(token, 1)->waits());
+  EXPECT_THAT(script.terminated, IsEmpty());
+  EXPECT_EQ(server().open_sessions(), 1U);
+}
+
 TEST_F(LongPollTest, DisconnectEndsTheSession_C133) {
   const std::string token = open_joined();
   const auto waiting = poll(token);
