@@ -38,7 +38,7 @@ ChannelInfo ChannelServer::info(roost::State describe) const {
 
 /// User code: what it throws is told in its place, and ends nothing.
 Json ChannelServer::described() const {
-  const ChannelCallbackScope scope(context_, "describe", topic_.view());
+  const ChannelCallbackScope scope(context_, "describe", topic_.view(), channel_.get());
   try {
     return channel_->describe();
   } catch (const std::exception& error) {

@@ -38,13 +38,10 @@ void ChannelServer::broadcast(SubscriberId from, std::string_view event, const P
   context_.pubsub->broadcast_from(from, topic_.view(), event, payload).value();
 }
 
-void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
+std::optional<std::string> ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
   context_.loop.deliver_waiting();
   const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
-  if (const auto problem =
-          send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply)) {
-    crash("reply", *problem);
-  }
+  return send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply);
 }
 
 std::optional<std::string> ChannelServer::send_join_answer(std::string_view status, const Payload& response) {
@@ -80,6 +77,9 @@ phoenix::RefView ChannelServer::own_join_ref() const noexcept {
 
 void ChannelServer::require_joined(const char* what) const {
   if (state_ == State::joined) return;
+  if (state_ == State::ended) {
+    throw std::logic_error(fmt::format("{} on \"{}\" after the channel has ended", what, topic_.view()));
+  }
   throw std::logic_error(fmt::format(
       "{} on \"{}\" before its join is answered: send_self() a message in join() and {} in handle_info()",
       what, topic_.view(), what));

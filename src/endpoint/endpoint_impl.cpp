@@ -123,6 +123,23 @@ void Endpoint::Impl::make_https_gate() {
   aim_https_gate(config_);
 }
 
+Result<void> Endpoint::Impl::check_declarations() const {
+  std::vector<std::string> problems = mounts_.problems();
+  std::vector<endpoint::Declaration> all = mounts_.declarations();
+  if (!config_.ready_path.empty())
+    all.push_back({"Config::ready_path " + config_.ready_path, "GET", config_.ready_path});
+  for (const endpoint::RouteDeclaration& route : routes_) {
+    const bool below = route.match == http::PathMatch::prefix;
+    const std::string name = below ? "the files below " + route.path : route.method + " " + route.path;
+    endpoint::check_leading_slash(name, route.path, problems);
+    all.push_back({name, route.method, route.path, route.match});
+  }
+  for (std::string& problem : endpoint::unreachable(all))
+    problems.push_back(std::move(problem));
+  if (problems.empty()) return {};
+  return make_error(endpoint::list_of(problems));
+}
+
 /// For whoever decides where new clients go.
 void Endpoint::Impl::declare_readiness() {
   constexpr unsigned kOk = 200;
@@ -144,7 +161,7 @@ void Endpoint::Impl::get_ready(runtime::Shard&) {
 
 Result<void> Endpoint::Impl::start() {
   require_not_started("start() is called again");
-  if (const auto all_used = mounts_.all_settings_used(); !all_used) return all_used;
+  if (const auto checked = check_declarations(); !checked) return checked;
   if (!config_.ready_path.empty()) declare_readiness();
   make_https_gate();
   started_ = true;

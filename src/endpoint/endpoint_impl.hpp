@@ -59,6 +59,8 @@ class Endpoint::Impl {
 
   void require_not_started(const char* what) const;
   void declare_readiness();
+  /// An error with everything that can't be right about mounts and routes.
+  [[nodiscard]] Result<void> check_declarations() const;
   static void get_ready(runtime::Shard& shard);
   /// As it is now. Thread: any.
   [[nodiscard]] Config config() const;

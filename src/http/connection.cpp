@@ -16,6 +16,7 @@
 namespace roost::http {
 namespace {
 
+constexpr std::size_t kMaxAsked = 256;  // of a path, kept for the log
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
 HttpPeer peer_of(const net::Stream& socket) {
@@ -155,6 +156,7 @@ void Connection::handle(http1::Request wire) {
     if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
     hsts_ = ruling.hsts;
   }
+  asked_.assign(request.method).append(" ").append(request.path, 0, kMaxAsked);
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
   server_.router_.dispatch(request, std::move(responder));
 }
@@ -198,7 +200,13 @@ bool Connection::check(const HttpResponse& response) const {
   return false;
 }
 
-void Connection::abandon() {
+void Connection::abandon(Abandoned how) {
+  if (how == Abandoned::by_its_holder) {
+    server_.logger_.error(
+        fmt::format("{}: its responder was dropped without an answer; it is answered with 500: answer every "
+                    "request, also where something fails",
+                    base::shown_text(asked_)));
+  }
   respond(error_response(500, error_format_));
 }
 

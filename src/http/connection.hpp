@@ -46,7 +46,9 @@ class Connection final : public runtime::Retired,
   void respond(HttpResponse response, OnLost on_lost = {});
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body);
   void upgrade(HttpResponse head, TakeOver take_over);
-  void abandon();
+  enum class Abandoned : std::uint8_t { by_exception, by_its_holder };
+  /// Nobody will answer: 500. What an exception left unanswered has its line in the log already.
+  void abandon(Abandoned how);
   /// What it was waiting for of a file.
   void fetched(const FileBody::Fetched& piece);
 
@@ -109,6 +111,7 @@ class Connection final : public runtime::Retired,
   std::size_t counted_ = 0;                       // of it in the backlog of the shard
   OnLost on_lost_;                                // until the response is known to have arrived
   // Of the request at hand:
+  std::string asked_;  // "GET /path", for the log
   ErrorFormat error_format_ = ErrorFormat::json;
   unsigned version_ = 11;
   bool head_only_ = false;

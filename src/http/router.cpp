@@ -100,7 +100,7 @@ void Router::run_handler(const HttpHandler& handler, const HttpRequest& request,
   try {
     handler(request, std::move(responder));
   } catch (...) {
-    log_thrown(logger_, fmt::format("{} {}: the handler", request.method, request.path));
+    log_thrown_by_handler(logger_, request);
   }
 }
 

@@ -181,7 +181,7 @@ void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
   try {
     run.then({run.request, std::move(run.responder), std::move(refusal)});
   } catch (...) {
-    log_thrown(logger_, fmt::format("{} {}: the handler", run.request.method, run.request.path));
+    log_thrown_by_handler(logger_, run.request);
   }
 }
 

@@ -45,10 +45,19 @@ class RawSocketServer final : public ConnectionHandler {
   void ping(std::string_view payload);
   void stop(std::uint16_t close_code);
   [[nodiscard]] RawSocketHandle handle() const { return {id_, context_.handles}; }
+  [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
 
  private:
+  /// A message of the client, for the line of a crash.
+  struct Received {
+    std::string_view payload;
+    MessageKind kind;
+  };
+
   template <class Callback>
-  void run_callback(const char* stage, Callback&& callback);
+  void run_callback(const char* stage, Callback&& callback, const Received* received = nullptr);
+  void crashed(const char* stage, std::string_view what, const Received* received);
+  [[nodiscard]] std::string shown(const Received& received) const;
 
   /// False: the client sent too many, and the connection is over: there is nothing it could be told.
   [[nodiscard]] bool admit();

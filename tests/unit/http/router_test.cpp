@@ -128,6 +128,14 @@ TEST_F(RouterTest, AHandlerThatThrowsIs500AndLogged) {
   EXPECT_THAT(log_->text(), HasSubstr("GET /b: the handler threw: not a std::exception"));
 }
 
+TEST_F(RouterTest, AHandlerThatThrowsIsLoggedWithTheFilteredParameters) {
+  router_.route("GET", "/rooms/:id",
+                [](const HttpRequest&, HttpResponder) { throw std::runtime_error("boom"); });
+  EXPECT_EQ(ask("GET", "/rooms/7?password=secret&page=2").status, 500U);
+  EXPECT_THAT(log_->text(), HasSubstr("GET /rooms/7: the handler threw: boom\n  Parameters: "
+                                      R"({"password":"[FILTERED]","page":"2","id":"7"})"));
+}
+
 TEST_F(RouterTest, SegmentsAreMatchedAsTheyStandOnTheWire) {
   router_.route("GET", "/a b", says("decoded"));
   EXPECT_EQ(ask("GET", "/a%20b").status, 404U);
