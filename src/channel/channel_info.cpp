@@ -77,14 +77,4 @@ void ChannelServer::trace_reply(std::string_view event, base::Duration duration,
                                 payload, &host_.client());
 }
 
-void ChannelServer::trace_push(std::string_view event, const Payload& payload) const {
-  context_.insight.tracer.offer(context_.clock.now(),
-                                {.kind = trace::EventKind::out,
-                                 .id = host_.connection_id(),
-                                 .topic = topic_.view(),
-                                 .event = event,
-                                 .bytes = context_.scratch.size()},
-                                payload.text(), &host_.client());
-}
-
 }  // namespace roost::channels

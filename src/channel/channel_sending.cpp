@@ -22,14 +22,12 @@ void ChannelServer::push(std::string_view event, const Payload& payload) {
 std::optional<std::string> ChannelServer::try_push(std::string_view event, const Payload& payload) {
   const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
   const pubsub::MessageSource source{message.topic, message.event, payload};
-  const bool may_be_dropped = !route_.deliveries.empty();
   if (auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch),
-                          pubsub::Lane::channel, may_be_dropped ? &source : nullptr)) {
+                          pubsub::Lane::channel, &source)) {
     return problem;
   }
   membership_.count_sent(context_.scratch.size());
   ROOST_PROBE(out, topic_.view(), event, context_.scratch.size());
-  if (context_.insight.tracer.active()) trace_push(event, payload);
   return std::nullopt;
 }
 
@@ -56,7 +54,10 @@ void ChannelServer::send_control(bool graceful) {
   const phoenix::Serializer& serializer = host_.serializer();
   const auto encoded = graceful ? phoenix::encode_close(serializer, control, context_.scratch)
                                 : phoenix::encode_error(serializer, control, context_.scratch);
-  if (const auto problem = send(encoded)) context_.logger.error(*problem);
+  const std::string_view event = graceful ? phoenix::kCloseEvent : phoenix::kErrorEvent;
+  const Payload nothing;
+  const pubsub::MessageSource source{control.topic, event, nothing};
+  if (const auto problem = send(encoded, pubsub::Lane::channel, &source)) context_.logger.error(*problem);
 }
 
 std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,

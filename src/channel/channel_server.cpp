@@ -305,6 +305,7 @@ void ChannelServer::leave(phoenix::RefView ref) {
   catch_up();
   if (state_ != State::joined) return;
   if (const auto problem = send_reply(ref, {"ok", {}})) context_.logger.error(*problem);
+  if (context_.insight.tracer.active()) trace_reply(phoenix::kLeaveEvent, {}, Reply::ok());
   finish_gracefully(StopReason::shutdown("left"));
 }
 

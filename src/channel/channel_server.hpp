@@ -167,7 +167,6 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] Json described() const;
   void note_joined();
   void trace_reply(std::string_view event, base::Duration duration, const Reply& reply) const;
-  void trace_push(std::string_view event, const Payload& payload) const;
   void report_terminated(const StopReason& reason) const;
   void report_crash(const Stage& stage, std::string line) const;
   Extras& extras();

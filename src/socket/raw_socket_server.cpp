@@ -34,7 +34,7 @@ RawSocketServer::~RawSocketServer() {
 }
 
 /// As a crash line shows it: filtered when it is JSON, else only how much it is.
-std::string RawSocketServer::shown(const Received& received) const {
+std::string RawSocketServer::shown(const Message& received) const {
   if (received.kind == MessageKind::text) {
     auto json = base::shown_parameters(context_.logger.filter(), received.payload);
     if (!json.cut) return json.text;
@@ -42,7 +42,7 @@ std::string RawSocketServer::shown(const Received& received) const {
   return fmt::format("{} bytes", received.payload.size());
 }
 
-void RawSocketServer::crashed(const char* stage, std::string_view what, const Received* received) {
+void RawSocketServer::crashed(const char* stage, std::string_view what, const Message* received) {
   stop_code_ = websocket::CloseCode::internal_error;
   const std::string payload = received == nullptr ? "" : "\n  Payload: " + shown(*received);
   context_.logger.error(fmt::format("raw socket at {} crashed in {}: {}{}", mount_.path, stage,
@@ -50,7 +50,7 @@ void RawSocketServer::crashed(const char* stage, std::string_view what, const Re
 }
 
 template <class Callback>
-void RawSocketServer::run_callback(const char* stage, Callback&& callback, const Received* received) {
+void RawSocketServer::run_callback(const char* stage, Callback&& callback, const Message* received) {
   const channels::ChannelCallbackScope scope(context_, stage, mount_.path, application_.get());
   try {
     callback();
@@ -71,8 +71,9 @@ void RawSocketServer::run_callback(const char* stage, Callback&& callback, const
 std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind kind,
                                                              std::string_view frame) {
   if (!admit()) return std::nullopt;
-  const Received received{frame,
+  const Message received{frame,
                           kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary};
+  if (context_.insight.tracer.active()) trace(trace::EventKind::in, received);
   run_callback("handle_in", [&] { application_->handle_in(frame, received.kind); }, &received);
   return std::nullopt;
 }
@@ -147,6 +148,14 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
     throw std::invalid_argument("this connection's transport carries no binary messages");
   }
   transport_.send(pubsub::frame_encoded(frame_kind, payload));
+  if (context_.insight.tracer.active()) trace(trace::EventKind::out, {payload, kind});
+}
+
+/// No topic and no event: of what it says only its application knows anything.
+void RawSocketServer::trace(trace::EventKind kind, const Message& message) {
+  context_.insight.tracer.offer(context_.loop.now(), {.kind = kind, .id = id_, .bytes = message.payload.size()},
+                                message.kind == MessageKind::text ? message.payload : std::string_view(),
+                                &transport_);
 }
 
 void RawSocketServer::stop(std::uint16_t close_code) {

@@ -48,16 +48,17 @@ class RawSocketServer final : public ConnectionHandler {
   [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
 
  private:
-  /// A message of the client, for the line of a crash.
-  struct Received {
+  /// A message, for traces and for the line of a crash.
+  struct Message {
     std::string_view payload;
     MessageKind kind;
   };
 
   template <class Callback>
-  void run_callback(const char* stage, Callback&& callback, const Received* received = nullptr);
-  void crashed(const char* stage, std::string_view what, const Received* received);
-  [[nodiscard]] std::string shown(const Received& received) const;
+  void run_callback(const char* stage, Callback&& callback, const Message* received = nullptr);
+  void trace(trace::EventKind kind, const Message& message);
+  void crashed(const char* stage, std::string_view what, const Message* received);
+  [[nodiscard]] std::string shown(const Message& received) const;
 
   /// False: the client sent too many, and the connection is over: there is nothing it could be told.
   [[nodiscard]] bool admit();

@@ -9,6 +9,7 @@
 #include "http/exchange.hpp"
 #include "transport/delivery_key.hpp"
 #include "transport/longpoll_server.hpp"
+#include "transport/trace_out.hpp"
 
 namespace roost::transport {
 namespace {
@@ -117,6 +118,7 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
   ++counters.messages_out;
   counters.bytes_out += message.payload().size();
   bytes_out_ += message.payload().size();
+  trace_out(server_.context(), id(), *this, message);
   keep(message);
   server_.flushes().add(*this);
 }
@@ -151,6 +153,7 @@ void LongPollSession::make_room() {
 
 void LongPollSession::dropped(Cause cause, std::size_t bytes) {
   ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
+  trace_drop(server_.context(), id(), *this, cause, bytes);
   if (!server_.telemetry().active()) return;
   server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
                             .connection = id(),

@@ -2,6 +2,7 @@
 // What waits for a reader that lags, and what becomes of it (docs/decisions/0012-send-path.md).
 #include "roost/delivery.hpp"
 #include "transport/delivery_key.hpp"
+#include "transport/trace_out.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -65,6 +66,7 @@ void WebSocketConnection::queued(pubsub::Lane lane) {
 
 void WebSocketConnection::dropped(Cause cause, std::size_t bytes) {
   ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
+  trace_drop(server_.context(), handler_->connection_id(), *this, cause, bytes);
   if (!server_.telemetry().active()) return;
   server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
                             .connection = handler_->connection_id(),

@@ -9,6 +9,7 @@
 #include "protocol/websocket/frame_writer.hpp"
 #include "transport/early_close.hpp"
 #include "transport/idle_policy.hpp"
+#include "transport/trace_out.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -161,6 +162,7 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   inspect::ShardCounters& counters = server_.context().insight.counters;
   ++counters.messages_out;
   counters.bytes_out += frame.size();
+  trace_out(server_.context(), handler_->connection_id(), *this, message);
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
                               .connection = handler_->connection_id(),
