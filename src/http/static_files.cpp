@@ -128,7 +128,7 @@ void StaticFiles::respond(const FileRequest& request, HttpResponder responder) c
     if (file.body == nullptr) return responder.respond(std::move(file.response));
     respond_with_file(std::move(responder), std::move(file.response), std::move(file.body));
   } catch (...) {
-    log_thrown(*logger_, "static files: " + request.path, request);
+    log_thrown(*logger_, "static files: " + request.path);
   }
 }
 

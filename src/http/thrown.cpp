@@ -33,9 +33,10 @@ void log_converted(Logger& logger, std::string_view kind, unsigned status) {
   }
 }
 
-void log_thrown(Logger& logger, std::string_view where, const HttpRequest& request) {
+void log_thrown(Logger& logger, std::string_view where, const HttpRequest* request) {
   const auto write = [&](std::string_view what) {
-    logger.error(fmt::format("{} threw: {}{}", base::shown_text(where), what, shown_parameters(logger, request)));
+    const std::string parameters = request == nullptr ? "" : shown_parameters(logger, *request);
+    logger.error(fmt::format("{} threw: {}{}", base::shown_text(where), what, parameters));
   };
   try {
     throw;
@@ -49,7 +50,7 @@ void log_thrown(Logger& logger, std::string_view where, const HttpRequest& reque
 }
 
 void log_thrown_by_handler(Logger& logger, const HttpRequest& request) {
-  log_thrown(logger, fmt::format("{} {}: the handler", request.method, request.path), request);
+  log_thrown(logger, fmt::format("{} {}: the handler", request.method, request.path), &request);
 }
 
 }  // namespace roost::http
