@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "base/log_text.hpp"
 #include "pubsub/thrown.hpp"
 
 namespace roost::pubsub {

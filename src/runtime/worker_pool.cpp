@@ -9,12 +9,12 @@
 namespace roost::runtime {
 namespace {
 
-thread_local constinit bool is_worker = false;
+thread_local constinit bool in_a_pool = false;
 
 }  // namespace
 
 bool WorkerPool::on_this_thread() noexcept {
-  return is_worker;
+  return in_a_pool;
 }
 
 WorkerPool::WorkerPool(Options options) : max_queued_(options.max_queued) {
@@ -64,7 +64,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::run() {
-  is_worker = true;
+  in_a_pool = true;
   std::unique_lock lock(mutex_);
   while (true) {
     work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
