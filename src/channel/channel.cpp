@@ -39,8 +39,9 @@ void Channel::handle_out(std::string_view event, const Payload& payload) {
 }
 
 void Channel::handle_info(const Info& info) {
-  running({"Channel::handle_info", kCast}).warn(fmt::format("received unexpected message in handle_info on \"{}\": {}",
-                                    topic().view(), info.describe()));
+  running({"Channel::handle_info", kCast})
+      .warn(fmt::format("received unexpected message in handle_info on \"{}\": {}", topic().view(),
+                        info.describe()));
 }
 
 void Channel::terminate(const StopReason&) {}
@@ -62,7 +63,8 @@ const Socket& Channel::socket_base() const {
 }
 
 void Channel::push(std::string_view event, const Payload& payload) {
-  running({"Channel::push", "ChannelHandle::push, with a handle() that a callback has taken"}).push(event, payload);
+  running({"Channel::push", "ChannelHandle::push, with a handle() that a callback has taken"})
+      .push(event, payload);
 }
 void Channel::broadcast(std::string_view event, const Payload& payload) {
   running({"Channel::broadcast", kBroadcast}).broadcast({}, event, payload);
@@ -82,7 +84,8 @@ void Channel::stop(StopReason reason) {
   running({"Channel::stop", kCast}).request_stop(std::move(reason));
 }
 void Channel::send_self(std::any value) {
-  running({"Channel::send_self", "ChannelHandle::send, with a handle() that a callback has taken"}).send_self(std::move(value));
+  running({"Channel::send_self", "ChannelHandle::send, with a handle() that a callback has taken"})
+      .send_self(std::move(value));
 }
 TimerId Channel::send_after(std::chrono::milliseconds delay, std::function<void()> callback) {
   return running({"Channel::send_after", kCast}).start_timer(delay, false, std::move(callback));

@@ -363,11 +363,13 @@ void ChannelServer::run_terminate(const StopReason& reason) {
   try {
     channel_->terminate(reason);
   } catch (const std::exception& error) {
-    report_crash({.name = "terminate"}, fmt::format("terminate of {} threw: {}", base::shown_quoted(topic_.view()),
-                                                    base::shown_text(error.what())));
+    report_crash({.name = "terminate"},
+                 fmt::format("terminate of {} threw: {}", base::shown_quoted(topic_.view()),
+                             base::shown_text(error.what())));
   } catch (...) {
-    report_crash({.name = "terminate"}, fmt::format("terminate of {} threw something that is no std::exception",
-                                                    base::shown_quoted(topic_.view())));
+    report_crash({.name = "terminate"},
+                 fmt::format("terminate of {} threw something that is no std::exception",
+                             base::shown_quoted(topic_.view())));
   }
   report_terminated(reason);
 }

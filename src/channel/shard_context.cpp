@@ -25,8 +25,7 @@ ShardContext::~ShardContext() {
 
 ChannelCallbackScope::ChannelCallbackScope(ShardContext& context, const char* callback,
                                            std::string_view subject, const void* object)
-    : probe_(context.probe, callback, subject),
-      outer_{callback_place.object, callback_place.shard, true} {
+    : probe_(context.probe, callback, subject), outer_{callback_place.object, callback_place.shard, true} {
   callback_place = {object, context.handles.get(), true};
 }
 

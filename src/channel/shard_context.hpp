@@ -35,8 +35,8 @@ struct HandleTarget {
   ShardContext* const context;
 };
 
-/// Marks that a callback of `object`, a Channel or RawSocket of the shard, runs: for the watchdog, for handles,
-/// and for what the object calls meanwhile. `subject` is its topic or mount.
+/// Marks that a callback of `object`, a Channel or RawSocket of the shard, runs: for the watchdog, for
+/// handles, and for what the object calls meanwhile. `subject` is its topic or mount.
 class ChannelCallbackScope {
  public:
   ChannelCallbackScope(ShardContext& context, const char* callback, std::string_view subject,

@@ -25,7 +25,8 @@ struct Parsed {
 std::vector<Parsed> parsed(const std::vector<Declaration>& declarations) {
   std::vector<Parsed> all;
   for (const Declaration& declared : declarations)
-    if (auto pattern = http::PathPattern::parse(declared.path)) all.push_back({declared, std::move(*pattern)});
+    if (auto pattern = http::PathPattern::parse(declared.path))
+      all.push_back({declared, std::move(*pattern)});
   return all;
 }
 
@@ -68,16 +69,15 @@ std::vector<std::string> unreachable(std::string_view socket, const Routes& rout
   const auto& all = routes.all();
   std::vector<std::string> problems;
   for (auto second = all.begin(); second != all.end(); ++second) {
-    const auto first = std::find_if(all.begin(), second, [&](const Route& earlier) {
-      return covers(earlier.pattern, second->pattern);
-    });
+    const auto first = std::find_if(
+        all.begin(), second, [&](const Route& earlier) { return covers(earlier.pattern, second->pattern); });
     if (first == second) continue;
-    problems.push_back(first->pattern == second->pattern
-                           ? fmt::format("socket {}: two routes have the topic \"{}\": leave one", socket,
-                                         second->pattern)
-                           : fmt::format("socket {}: the route \"{}\" is never reached: \"{}\" takes all its "
-                                         "topics: put it before that",
-                                         socket, second->pattern, first->pattern));
+    problems.push_back(
+        first->pattern == second->pattern
+            ? fmt::format("socket {}: two routes have the topic \"{}\": leave one", socket, second->pattern)
+            : fmt::format("socket {}: the route \"{}\" is never reached: \"{}\" takes all its "
+                          "topics: put it before that",
+                          socket, second->pattern, first->pattern));
   }
   return problems;
 }

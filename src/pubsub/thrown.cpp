@@ -25,9 +25,9 @@ std::string thrown_text() {
 
 void log_thrown(Logger& logger, std::string_view who, const BroadcastContent& content) {
   const ShownPayload params(logger, content.payload);
-  const std::string line =
-      fmt::format("{} of topic {} threw{}\n  Event: {}\n  Parameters: {}", who,
-                  base::shown_quoted(content.topic), thrown_text(), base::shown(content.event), params.text());
+  const std::string line = fmt::format("{} of topic {} threw{}\n  Event: {}\n  Parameters: {}", who,
+                                       base::shown_quoted(content.topic), thrown_text(),
+                                       base::shown(content.event), params.text());
   const LogField fields[] = {{"event", content.event}, params.field()};
   logger.write({LogLevel::error, line, {{}, content.topic, {}}, fields});
 }

@@ -71,8 +71,7 @@ void RawSocketServer::run_callback(const char* stage, Callback&& callback, const
 std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind kind,
                                                              std::string_view frame) {
   if (!admit()) return std::nullopt;
-  const Message received{frame,
-                          kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary};
+  const Message received{frame, kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary};
   if (context_.insight.tracer.active()) trace(trace::EventKind::in, received);
   run_callback("handle_in", [&] { application_->handle_in(frame, received.kind); }, &received);
   return std::nullopt;
@@ -153,9 +152,9 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
 
 /// No topic and no event: of what it says only its application knows anything.
 void RawSocketServer::trace(trace::EventKind kind, const Message& message) {
-  context_.insight.tracer.offer(context_.loop.now(), {.kind = kind, .id = id_, .bytes = message.payload.size()},
-                                message.kind == MessageKind::text ? message.payload : std::string_view(),
-                                &transport_);
+  context_.insight.tracer.offer(
+      context_.loop.now(), {.kind = kind, .id = id_, .bytes = message.payload.size()},
+      message.kind == MessageKind::text ? message.payload : std::string_view(), &transport_);
 }
 
 void RawSocketServer::stop(std::uint16_t close_code) {

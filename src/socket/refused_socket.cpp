@@ -32,10 +32,10 @@ RefusedSocket::~RefusedSocket() {
 void RefusedSocket::opened() {
   context_.loop.schedule_after(hold_, mount_.options.refusal.hold);
   if (refused_.serializer == nullptr) return;
-  send(phoenix::encode_push(*refused_.serializer,
-                            {{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details},
-                            context_.scratch),
-       pubsub::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
+  send(
+      phoenix::encode_push(*refused_.serializer,
+                           {{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details}, context_.scratch),
+      pubsub::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
 }
 
 /// What can't be read is not worth a close, after which the client would be back at once.
@@ -58,12 +58,12 @@ void RefusedSocket::answer(const phoenix::MessageView& message) {
   send(phoenix::encode_reply(*refused_.serializer,
                              {message.join_ref, message.ref, message.topic, status, response},
                              context_.scratch));
-  channels::trace_answer(
-      context_, {id_, transport_, message.topic.text(), message.event.text(), status, response});
+  channels::trace_answer(context_,
+                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
   if (!message.event.is(phoenix::kJoinEvent)) return;
-  send(phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()},
-                             context_.scratch),
-       pubsub::MessageSource{message.topic.text(), phoenix::kCloseEvent, none});
+  send(
+      phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()}, context_.scratch),
+      pubsub::MessageSource{message.topic.text(), phoenix::kCloseEvent, none});
 }
 
 void RefusedSocket::send(const phoenix::EncodeResult& encoded,

@@ -13,7 +13,8 @@ namespace roost::test {
 
 class TraceReader {
  public:
-  explicit TraceReader(TestNode& node, TraceOptions options = {.expression = "all", .limit = 1000, .rate = 1000},
+  explicit TraceReader(TestNode& node,
+                       TraceOptions options = {.expression = "all", .limit = 1000, .rate = 1000},
                        std::size_t shard = 0)
       : feed_(std::make_shared<inspect::TraceFeed>(
             std::get<trace::Program>(trace::compile(options.expression)), options, node.clock.now())) {

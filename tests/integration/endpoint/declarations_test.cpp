@@ -17,8 +17,8 @@ void ignore(const HttpRequest&, HttpResponder responder) {
 
 struct OverlappingSocket : Socket {
   static Routes routes() {
-    return {channel<RoomChannel>("room:*"), channel<RoomChannel>("room:lobby"), channel<RoomChannel>("user:1"),
-            channel<RoomChannel>("user:*"), channel<RoomChannel>("user:1")};
+    return {channel<RoomChannel>("room:*"), channel<RoomChannel>("room:lobby"),
+            channel<RoomChannel>("user:1"), channel<RoomChannel>("user:*"), channel<RoomChannel>("user:1")};
   }
 };
 
@@ -55,11 +55,12 @@ TEST_F(Declarations, OfTwoRoutesNameTheOneThatIsNeverReached) {
   endpoint().get("/rooms/:name", ignore);
   endpoint().get("/rooms/new", ignore);
   endpoint().route("HEAD", "/rooms/:id", ignore);
-  EXPECT_THAT(fault(),
-              AllOf(HasSubstr("GET /rooms/:name has the path of GET /rooms/:id"),
-                    HasSubstr("GET /rooms/new is never reached: GET /rooms/:id takes all its requests: declare "
-                              "it before that"),
-                    HasSubstr("HEAD /rooms/:id is never reached"), Not(HasSubstr("POST"))));
+  EXPECT_THAT(
+      fault(),
+      AllOf(HasSubstr("GET /rooms/:name has the path of GET /rooms/:id"),
+            HasSubstr("GET /rooms/new is never reached: GET /rooms/:id takes all its requests: declare "
+                      "it before that"),
+            HasSubstr("HEAD /rooms/:id is never reached"), Not(HasSubstr("POST"))));
 }
 
 TEST_F(Declarations, OfARouteWhereASocketIs) {
@@ -74,8 +75,9 @@ TEST_F(Declarations, OfRoutesBehindFilesThatTakeEverything) {
   endpoint().get("/api", ignore);
   endpoint().post("/form", ignore);
   endpoint().get("/ready", ignore);
-  EXPECT_THAT(fault(), AllOf(HasSubstr("GET /api is never reached: the files below / take"), Not(HasSubstr("/form")),
-                             HasSubstr("GET /ready has the path of Config::ready_path /ready")));
+  EXPECT_THAT(fault(),
+              AllOf(HasSubstr("GET /api is never reached: the files below / take"), Not(HasSubstr("/form")),
+                    HasSubstr("GET /ready has the path of Config::ready_path /ready")));
 }
 
 TEST_F(Declarations, WithoutALeadingSlashSayHowToWriteThem) {
@@ -89,10 +91,11 @@ TEST_F(Declarations, WithoutALeadingSlashSayHowToWriteThem) {
 
 TEST_F(Declarations, OfTopicsThatAnEarlierRouteTakes) {
   endpoint().socket<OverlappingSocket>("/socket");
-  EXPECT_THAT(fault(), AllOf(HasSubstr("socket /socket: the route \"room:lobby\" is never reached: \"room:*\" "
-                                       "takes all its topics: put it before that"),
-                             HasSubstr("socket /socket: two routes have the topic \"user:1\": leave one"),
-                             Not(HasSubstr("\"user:*\" is"))));
+  EXPECT_THAT(fault(),
+              AllOf(HasSubstr("socket /socket: the route \"room:lobby\" is never reached: \"room:*\" "
+                              "takes all its topics: put it before that"),
+                    HasSubstr("socket /socket: two routes have the topic \"user:1\": leave one"),
+                    Not(HasSubstr("\"user:*\" is"))));
 }
 
 TEST_F(Declarations, ThatOnlyLookAlikeStart) {

@@ -121,7 +121,8 @@ TEST_P(Misuse, InTheFirstFunctionOfRunBlockingEndsTheChannelAndSaysWhereToDoIt) 
 TEST_P(Misuse, OnAnotherShardThrows) {
   node.start();
   const auto join = [&](std::size_t shard) {
-    auto joined = std::make_unique<Client>(node, Routes{scripted("room:*", script)}, ClientOptions{.shard = shard});
+    auto joined =
+        std::make_unique<Client>(node, Routes{scripted("room:*", script)}, ClientOptions{.shard = shard});
     static_cast<void>(joined->delivers(R"(["1","1","room:a","phx_join",{}])"));
     return joined;
   };

@@ -310,8 +310,9 @@ TEST_F(Reports, ACrashNamesTheEventAndTheFilteredPayload) {
     throw std::runtime_error("boom");
   };
   client.sends(R"(["1","7","room:a","say",{"text":"hi","password":"secret"}])");
-  EXPECT_TRUE(node.log->has(LogLevel::error, "crashed in handle_in: boom\n  Event: say\n  Parameters: "
-                                             R"({"text":"hi","password":"[FILTERED]"})"));
+  EXPECT_TRUE(node.log->has(LogLevel::error,
+                            "crashed in handle_in: boom\n  Event: say\n  Parameters: "
+                            R"({"text":"hi","password":"[FILTERED]"})"));
   EXPECT_FALSE(node.log->has(LogLevel::error, "secret"));
   const auto facts = boost::json::parse(node.log->last_json());
   EXPECT_EQ(facts.at("event"), "say");
@@ -330,10 +331,9 @@ TEST_F(Reports, ACrashOfABinaryMessageTellsHowMuchItWas) {
 TEST_F(Reports, ACrashOfAJoinNamesItsFilteredParameters) {
   script.join = [](Channel&, const Payload&) -> JoinResult { throw std::runtime_error("boom"); };
   client.sends(kJoin);
-  EXPECT_TRUE(node.log->has(LogLevel::error,
-                            R"(join of "room:a" (room:*) crashed: boom)"
-                            "\n  Parameters: "
-                            R"({"password":"[FILTERED]","name":"Ann"})"));
+  EXPECT_TRUE(node.log->has(LogLevel::error, R"(join of "room:a" (room:*) crashed: boom)"
+                                             "\n  Parameters: "
+                                             R"({"password":"[FILTERED]","name":"Ann"})"));
 }
 
 TEST_F(Reports, ACrashAtABroadcastNamesIt) {
@@ -341,8 +341,9 @@ TEST_F(Reports, ACrashAtABroadcastNamesIt) {
   script.handle_out = [](Channel&, std::string_view, const Payload&) { throw std::runtime_error("boom"); };
   ASSERT_TRUE(node.pubsub().broadcast("door:a", "knock", {{"password", "secret"}}));
   node.turn();
-  EXPECT_TRUE(node.log->has(LogLevel::error, "crashed in handle_out: boom\n  Event: knock\n  Parameters: "
-                                             R"({"password":"[FILTERED]"})"));
+  EXPECT_TRUE(node.log->has(LogLevel::error,
+                            "crashed in handle_out: boom\n  Event: knock\n  Parameters: "
+                            R"({"password":"[FILTERED]"})"));
 }
 
 TEST_F(Reports, AReplyThatCannotBeSentNamesWhatItAnswers) {
@@ -360,8 +361,9 @@ TEST_F(Reports, AHandlerOfASubscriptionThatThrowsNamesTheEventAndTheFilteredPayl
       node.pubsub().subscribe("news", [](const BroadcastView&) { throw std::runtime_error("boom"); });
   ASSERT_TRUE(node.pubsub().broadcast("news", "flash", {{"password", "secret"}}));
   node.turn();
-  EXPECT_TRUE(node.log->has(LogLevel::error, "a pubsub handler of topic \"news\" threw: boom\n  Event: flash\n  "
-                                             R"(Parameters: {"password":"[FILTERED]"})"));
+  EXPECT_TRUE(node.log->has(LogLevel::error,
+                            "a pubsub handler of topic \"news\" threw: boom\n  Event: flash\n  "
+                            R"(Parameters: {"password":"[FILTERED]"})"));
 }
 
 }  // namespace

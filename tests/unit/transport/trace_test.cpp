@@ -59,11 +59,12 @@ TEST_F(Traced, OneConnectionShowsAllThatGoesToIt) {
   shout("x");
   node.turn();
   sends(R"(["1","6","nowhere","event",{}])");
-  EXPECT_THAT(trace.words(),
-              ElementsAre("in phoenix heartbeat", "reply phoenix heartbeat ok", "in room:1 echo",
-                          "reply room:1 echo ok", "in room:1 push", "out room:1 pushed", "reply room:1 push none",
-                          "in room:1 later", "reply room:1 ok", "reply room:1 later none", "broadcast room:1 shout",
-                          "out room:1 shout", "in nowhere event", "reply nowhere event error"));
+  EXPECT_THAT(
+      trace.words(),
+      ElementsAre("in phoenix heartbeat", "reply phoenix heartbeat ok", "in room:1 echo",
+                  "reply room:1 echo ok", "in room:1 push", "out room:1 pushed", "reply room:1 push none",
+                  "in room:1 later", "reply room:1 ok", "reply room:1 later none", "broadcast room:1 shout",
+                  "out room:1 shout", "in nowhere event", "reply nowhere event error"));
   sends(R"(["1","7","room:1","crash",{}])");
   sends(R"(["2","8","room:1","phx_join",{}])");
   sends(R"(["2","9","room:1","phx_leave",{}])");
@@ -107,8 +108,8 @@ TEST_F(Traced, WhatIsSupersededIsADropAndNotOnlyAnOut) {
   node.pubsub().local_broadcast("room:1", "shout", Payload({{"key", 1}, {"data", data}})).value();
   node.pubsub().local_broadcast("room:1", "shout", Payload({{"key", 1}, {"data", data}})).value();
   node.pubsub().local_broadcast("room:1", "shout", Payload({{"key", 1}, {"data", data}})).value();
-  EXPECT_THAT(trace.words(), ElementsAre("out room:1 shout", "out room:1 shout", "out room:1 shout",
-                                         "drop superseded"));
+  EXPECT_THAT(trace.words(),
+              ElementsAre("out room:1 shout", "out room:1 shout", "out room:1 shout", "drop superseded"));
 }
 
 TEST_F(Traced, ARawSocketShowsItsMessagesBothWays) {
