@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "acceptor/tls_entrance.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <ctime>
 
 #include "net/tls_handshake.hpp"
+#include "protocol/http1/http_date.hpp"
+#include "protocol/http1/response_writer.hpp"
 
 namespace roost::acceptor {
 namespace {
 
 /// For browsers that were sent to http:// instead of https://, and for those who read logs.
-constexpr std::string_view kThisIsHttps =
-    "HTTP/1.1 400 Bad Request\r\n"
-    "content-type: text/plain; charset=utf-8\r\n"
-    "content-length: 55\r\n"
-    "connection: close\r\n"
-    "\r\n"
-    "This port speaks HTTPS. Ask for https:// (wss://) here.";
+std::string this_is_https() {
+  constexpr std::string_view kText = "This port speaks HTTPS. Ask for https:// (wss://) here.";
+  const http1::Headers headers{{"content-type", "text/plain; charset=utf-8"}};
+  const std::string date = http1::http_date(std::time(nullptr));
+  std::string response;
+  http1::write_head({.status = 400,
+                     .headers = headers,
+                     .content_length = kText.size(),
+                     .date = date,
+                     .connection = http1::ConnectionOption::close},
+                    response);
+  return response.append(kText);
+}
 
 constexpr std::chrono::seconds kLinger{2};
 constexpr std::chrono::seconds kLimitLineEvery{10};
@@ -77,7 +88,10 @@ class TlsEntrance::Guest final : public runtime::Retired,
   /// this.
   void explain(net::Stream stream) {
     stream_ = std::move(stream);
-    (void)stream_.socket().write(kThisIsHttps);
+    entrance_.logger_.info(
+        fmt::format("tls: {} speaks HTTP in clear text to port {}, which takes TLS: it is told so",
+                    stream_.peer_address().to_string(), stream_.socket().local_address().port()));
+    (void)stream_.socket().write(this_is_https());
     stream_.socket().shutdown_write();
     watched_ = entrance_.loop_.watch(stream_.fd(), runtime::Interest::read, *this).has_value();
     if (!watched_) return leave();

@@ -12,10 +12,14 @@
 #include "http/https_gate.hpp"
 #include "http/request.hpp"
 #include "http/server.hpp"
+#include "protocol/http1/head_parser.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
 
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
 HttpPeer peer_of(const net::Stream& socket) {
@@ -35,8 +39,16 @@ bool can_be_sent(const HttpResponse& response) {
          std::all_of(response.headers.begin(), response.headers.end(), http1::is_valid_header);
 }
 
+// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
 bool has_body(const HttpResponse& response) {
-  return response.status != 204 && response.status != 304;
+  return response.status != 204 && response.status != 205 && response.status != 304;
+}
+
+// An absolute form of https that did not come by TLS, to us or to a proxy in front.
+bool is_misdirected(const HttpRequest& request) {
+  if (request.target.starts_with('/') || request.scheme == "https") return false;
+  const auto target = http1::parse_target(request.target);
+  return target && http1::iequals(target->scheme, "https");
 }
 
 }  // namespace
@@ -127,7 +139,7 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
   }
   if (more.expects_continue && !continued_) {
     continued_ = true;
-    output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    output_.append(kContinue);
     flush();
   }
 }
@@ -141,6 +153,7 @@ void Connection::handle(http1::Request wire) {
   version_ = wire.version;
   keep_alive_ = wire.keep_alive;
   head_only_ = wire.method == "HEAD";
+  expects_continue_ = wire.expects_continue;
   hsts_ = false;
   update_interest();
 
@@ -155,20 +168,30 @@ void Connection::handle(http1::Request wire) {
     if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
     hsts_ = ruling.hsts;
   }
+  if (is_misdirected(request))
+    return responder.respond(error_response(kMisdirected.status, error_format_, kMisdirected.reason));
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
   server_.router_.dispatch(request, std::move(responder));
 }
 
 // The connection is of no use afterwards: where the next request would begin is not known.
 void Connection::refuse(const http1::HttpFault& fault) {
-  if (server_.logger_.enabled(LogLevel::debug))
-    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", peer_of(socket_).address,
-                                      fault.status, fault.rule));
-  error_format_ = error_format(parser_->headers());
+  log_refusal(fault);
+  error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
   keep_alive_ = false;
   head_only_ = false;
   hsts_ = false;
   send(error_response(fault.status, error_format_, fault.reason));
+}
+
+void Connection::log_refusal(const http1::HttpFault& fault) const {
+  if (fault == http1::kTlsSpoken)
+    return server_.logger_.info(
+        fmt::format("http: {} speaks TLS to port {}, which takes clear text: it is refused",
+                    peer_of(socket_).address, socket_.socket().local_address().port()));
+  if (server_.logger_.enabled(LogLevel::debug))
+    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", peer_of(socket_).address,
+                                      fault.status, fault.rule));
 }
 
 void Connection::peer_finished() {
@@ -204,6 +227,8 @@ void Connection::abandon() {
 
 void Connection::upgrade(HttpResponse head, TakeOver take_over) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
+  // RFC 9110 §7.8: who has asked for both is told to continue first.
+  if (expects_continue_ && !continued_) output_.append(kContinue);
   output_.append(head_of(head, 0, http1::ConnectionOption::as_given));
   cancel();
   runtime::Watch watch =
@@ -217,11 +242,12 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
 
 void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
+  if (!has_body(response)) response.body.clear();
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   const auto length = file == nullptr ? response.body.size() : file->left();
   output_.append(head_of(response, length,
                          keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close));
-  if (!head_only_ && has_body(response)) {
+  if (!head_only_) {
     if (file != nullptr) output_.append_file(std::move(file));
     output_.append_body(std::move(response.body));
   }

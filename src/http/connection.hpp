@@ -72,6 +72,7 @@ class Connection final : public runtime::Retired,
   void wait_for_more(const http1::NeedMore& more);
   void handle(http1::Request wire);
   void refuse(const http1::HttpFault& fault);
+  void log_refusal(const http1::HttpFault& fault) const;
   void peer_finished();
 
   // Out: response to bytes.
@@ -112,6 +113,7 @@ class Connection final : public runtime::Retired,
   ErrorFormat error_format_ = ErrorFormat::json;
   unsigned version_ = 11;
   bool head_only_ = false;
+  bool expects_continue_ = false;
   bool keep_alive_ = true;
   bool hsts_ = false;  // the response tells browsers to come by https only
 

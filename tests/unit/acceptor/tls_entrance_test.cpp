@@ -166,6 +166,9 @@ TEST_F(TlsEntranceTest, TellsWhoSpeaksClearTextThatThisIsHttps) {
   EXPECT_THAT(answer, HasSubstr("content-length: 55\r\n"));
   EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 55U);
   EXPECT_THAT(answer, HasSubstr("This port speaks HTTPS."));
+  EXPECT_THAT(answer, HasSubstr("\r\ndate: "));  // RFC 9110 §6.6.1
+  EXPECT_TRUE(log->has(LogLevel::info, fmt::format("speaks HTTP in clear text to port {}, which takes TLS",
+                                                   listener->address().port())));
   EXPECT_EQ(entrance.waiting(), 1U);  // until it hangs up
   peer.close();
   turn_until([&] { return entrance.waiting() == 0; });
