@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
+constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
+                                       "max_queued_bytes"};
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
 HttpPeer peer_of(const net::Stream& socket) {
@@ -59,7 +61,7 @@ Connection::Connection(Server& server, ConnectionNumber number, net::Stream sock
 
 Connection::~Connection() {
   detach();
-  drop_output();
+  drop_held();
 }
 
 bool Connection::start(base::Duration handshake_timeout) {
@@ -110,6 +112,7 @@ void Connection::receive(std::string_view bytes) {
   }
   leftover_.append(bytes);
   update_interest();
+  hold_on();
 }
 
 void Connection::parse(std::string_view bytes) {
@@ -142,6 +145,7 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
     output_.append(kContinue);
     flush();
   }
+  if (stage_ == Stage::reading) hold_on();
 }
 
 void Connection::handle(http1::Request wire) {
@@ -149,6 +153,7 @@ void Connection::handle(http1::Request wire) {
   parser_.reset();
   if (leftover_.empty()) leftover_ = {};  // a handler may take its time: hold no more memory than needed
   stage_ = Stage::handling;
+  count_held();
   error_format_ = error_format(wire.headers);
   version_ = wire.version;
   keep_alive_ = wire.keep_alive;
@@ -178,6 +183,8 @@ void Connection::handle(http1::Request wire) {
 void Connection::refuse(const http1::HttpFault& fault) {
   log_refusal(fault);
   error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
+  parser_.reset();
+  leftover_ = {};
   keep_alive_ = false;
   head_only_ = false;
   hsts_ = false;
@@ -235,7 +242,7 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
       std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
   Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::move(leftover_),
                     std::move(watch)};
-  count_output();
+  count_held();
   server_.remove(number_);
   take_over(std::move(upgraded));
 }
@@ -280,7 +287,7 @@ void Connection::flush() {
 
 void Connection::go_on(ResponseOutput::Progress progress) {
   using Progress = ResponseOutput::Progress;
-  count_output();
+  count_held();
   switch (progress) {
     case Progress::done:
       update_interest();
@@ -303,7 +310,7 @@ void Connection::await_writable() {
   // A peer that takes nothing for that long takes nothing any more.
   if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.idle_timeout);
   update_interest();
-  if (output_.bytes() > 0) server_.lags(*this);
+  hold_on();
 }
 
 /// The peer is not to blame for the time that takes.
@@ -361,9 +368,12 @@ void Connection::begin_closing() {
 }
 
 void Connection::give_way() {
-  server_.logger_.warning(fmt::format(
-      "http: closed {}, which had not taken {} bytes: more than max_queued_bytes wait on this node",
-      peer_of(socket_).address, output_.bytes()));
+  server_.logger_.warning(
+      fmt::format("http: {} has kept us waiting with {} bytes in memory, and more than max_queued_bytes wait "
+                  "on this node: "
+                  "it is closed",
+                  peer_of(socket_).address, held()));
+  if (stage_ == Stage::reading && parser_ != nullptr) return refuse(kOverloaded);
   close();
 }
 
@@ -371,7 +381,7 @@ void Connection::close() {
   if (on_lost_ && !response_arrived()) response_lost();
   detach();
   socket_.close();
-  drop_output();
+  drop_held();
   server_.remove(number_);
 }
 
@@ -383,18 +393,30 @@ void Connection::response_lost() {
   if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
 }
 
-/// What has been offered to the kernel and was not taken.
-void Connection::count_output() noexcept {
-  if (output_.bytes() == 0) LaggingHook::unlink();
-  if (counted_ == output_.bytes()) return;
-  server_.backlog_.change(static_cast<std::ptrdiff_t>(output_.bytes()) -
-                          static_cast<std::ptrdiff_t>(counted_));
-  counted_ = output_.bytes();
+/// What has been offered to the kernel and was not taken, and what has come of requests that are not handled.
+std::size_t Connection::held() const noexcept {
+  return output_.bytes() + leftover_.size() + (parser_ == nullptr ? 0 : parser_->body_size());
 }
 
-void Connection::drop_output() noexcept {
+void Connection::count_held() noexcept {
+  const std::size_t now = held();
+  if (now == 0) LaggingHook::unlink();
+  if (counted_ == now) return;
+  server_.backlog_.change(static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(counted_));
+  counted_ = now;
+}
+
+/// Until the peer goes on.
+void Connection::hold_on() {
+  count_held();
+  if (counted_ > 0) server_.lags(*this);
+}
+
+void Connection::drop_held() noexcept {
   output_.clear();
-  count_output();
+  leftover_ = {};
+  parser_.reset();
+  count_held();
 }
 
 void Connection::detach() {

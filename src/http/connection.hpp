@@ -24,7 +24,7 @@ class Server;
 /// Never used twice by one server, so an old one finds nothing.
 using ConnectionNumber = std::uint64_t;
 
-/// Of a connection whose peer has not taken what waits for it in memory: its place among the others.
+/// Of a connection that holds memory while it waits for its peer: its place among the others.
 using LaggingHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
@@ -91,8 +91,10 @@ class Connection final : public runtime::Retired,
   void close();
   [[nodiscard]] bool response_arrived() const noexcept;
   void response_lost();
-  void count_output() noexcept;
-  void drop_output() noexcept;
+  [[nodiscard]] std::size_t held() const noexcept;
+  void count_held() noexcept;
+  void hold_on();
+  void drop_held() noexcept;
   void detach();
   void update_interest();
   [[nodiscard]] runtime::Interest wanted_interest() const noexcept;
@@ -107,7 +109,7 @@ class Connection final : public runtime::Retired,
   std::unique_ptr<http1::RequestParser> parser_;  // while a request is coming in
   std::string leftover_;                          // received and not consumed
   ResponseOutput output_;                         // not yet taken by the socket
-  std::size_t counted_ = 0;                       // of it in the backlog of the shard
+  std::size_t counted_ = 0;                       // of held() in the backlog of the shard
   OnLost on_lost_;                                // until the response is known to have arrived
   // Of the request at hand:
   ErrorFormat error_format_ = ErrorFormat::json;

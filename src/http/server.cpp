@@ -73,8 +73,10 @@ Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
 void Server::lags(Connection& connection) {
   connection.LaggingHook::unlink();
   lagging_.push_back(connection);
+  if (std::exchange(shedding_, true)) return;  // one that gives way may have last words
   while (backlog_.over_ceiling() && !lagging_.empty())
     lagging_.front().give_way();
+  shedding_ = false;
 }
 
 void Server::remove(ConnectionNumber number) {

@@ -40,6 +40,7 @@ class RequestParser::Impl {
   }
 
   [[nodiscard]] const Headers& headers() const noexcept { return head_.request.headers; }
+  [[nodiscard]] std::size_t body_size() const noexcept { return head_.request.body.size(); }
   [[nodiscard]] bool started() const noexcept { return started_; }
 
  private:
@@ -117,6 +118,9 @@ Parsed RequestParser::parse(std::string_view input) {
 }
 const Headers& RequestParser::headers() const noexcept {
   return impl_->headers();
+}
+std::size_t RequestParser::body_size() const noexcept {
+  return impl_->body_size();
 }
 bool RequestParser::started() const noexcept {
   return impl_->started();

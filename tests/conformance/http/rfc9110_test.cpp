@@ -112,9 +112,8 @@ class Rfc9110Upgrade : public RequestTest {
       HttpResponse head = HttpResponse::empty(101);
       head.headers.add("connection", "Upgrade");
       head.headers.add("upgrade", "other");
-      upgrade(std::move(responder), std::move(head), [](Upgraded upgraded) {
-        (void)upgraded.socket.write(upgraded.head);
-      });
+      upgrade(std::move(responder), std::move(head),
+              [](Upgraded upgraded) { (void)upgraded.socket.write(upgraded.head); });
     });
     RequestTest::SetUp();
   }
