@@ -46,6 +46,9 @@ struct Config {
   std::size_t worker_queue = 1024;  // tasks waiting for a worker; more are refused
   /// Unsent bytes of all WebSockets together; beyond it those are closed (1013) for whom the most waits.
   std::size_t max_queued_bytes = std::size_t{256} << 20;
+  /// An HTTP connection between two requests. Longer than a proxy in front keeps its own (nginx, ALB: 60 s),
+  /// or the proxy sends a request into a connection that is just being closed, and answers 502.
+  std::chrono::milliseconds keep_alive{75'000};
   std::chrono::milliseconds shutdown{5'000};            // for terminate() and the last bytes at stop
   std::chrono::milliseconds min_connection_age{5'000};  // for mounts without a min_age; 0: close at once
   std::chrono::milliseconds stall_threshold{100};       // a callback longer than this is named in the log

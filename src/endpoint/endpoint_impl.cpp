@@ -101,7 +101,8 @@ void Endpoint::Impl::build_shards() {
                                  .https_gate = https_gate_ ? &*https_gate_ : nullptr,
                                  .backlog = backlog_,
                                  .cpu = cpu_clock_,
-                                 .handshakes = handshake_limits(config_)};
+                                 .handshakes = handshake_limits(config_),
+                                 .keep_alive = config_.keep_alive};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     shards_.at(i).loop().set_busy_poll(std::chrono::microseconds(config_.busy_poll));
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);

@@ -48,6 +48,7 @@ struct NodeParts {
   net::NodeBacklog& backlog;
   const base::CpuClock& cpu;
   acceptor::HandshakeLimits handshakes{};
+  base::Duration keep_alive;
 };
 
 struct ShardServers {
@@ -57,7 +58,8 @@ struct ShardServers {
         websockets(context, &node.backlog),
         steps(shard, node.logger),
         router(node.logger),
-        http(shard, router, node.logger, {.backlog = &node.backlog, .https_gate = node.https_gate}),
+        http(shard, router, node.logger,
+             {.keep_alive = node.keep_alive, .backlog = &node.backlog, .https_gate = node.https_gate}),
         tls(
             shard.loop(), node.logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {

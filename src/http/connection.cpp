@@ -275,7 +275,7 @@ void Connection::go_on(ResponseOutput::Progress progress) {
 
 void Connection::await_writable() {
   // A peer that takes nothing for that long takes nothing any more.
-  if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.send_timeout);
   update_interest();
   if (output_.bytes() > 0) server_.lags(*this);
 }
@@ -307,7 +307,7 @@ void Connection::response_sent() {
   stage_ = Stage::reading;
   continued_ = false;
   request_timed_ = false;
-  server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  server_.loop().schedule_after(*this, server_.options_.keep_alive);
   update_interest();
   if (!leftover_.empty()) return parse({});
   if (peer_finished_) close();

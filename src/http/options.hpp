@@ -17,8 +17,11 @@ struct Options {
   /// From the first byte of a request until it is whole; past it 408. (A connection's first request has the
   /// acceptor's handshake time-out instead, from accept on.)
   base::Duration request_timeout = std::chrono::seconds(30);
-  /// Between requests, and while the peer takes nothing of a response; past it the connection is closed.
-  base::Duration idle_timeout = std::chrono::seconds(60);
+  /// Between requests; past it the connection is closed. Proxies in front keep theirs for 60 s, and one that
+  /// is closed first here may just have got the next request.
+  base::Duration keep_alive = std::chrono::seconds(75);
+  /// While the peer takes nothing of a response; likewise.
+  base::Duration send_timeout = std::chrono::seconds(60);
   /// How long a connection that we end is still read, so that the peer gets our last words.
   base::Duration linger_timeout = std::chrono::seconds(2);
   net::NodeBacklog* backlog = nullptr;    // borrowed; null: a budget of its own
