@@ -107,7 +107,8 @@ struct InfoKeys {
   [[nodiscard]] std::string allowed() const;
 };
 
-/// What a text of the environment may be as a value of a file, likeliest first.
-[[nodiscard]] std::vector<Json> readings_of(std::string_view text);
+/// What a text of the environment may be as a value of a file, likeliest first. Elements of a list have
+/// commas between them, and may have blanks around them.
+[[nodiscard]] std::vector<Json> readings_of(std::string_view given);
 
 }  // namespace roost::endpoint
