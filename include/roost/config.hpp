@@ -65,6 +65,8 @@ struct Config {
   /// Options of mounts, by their path, as a file has them: they overrule those that the program gives.
   std::map<std::string, std::vector<MountSetting>> socket_settings{};
   std::map<std::string, std::string> sources{};  // key → where its value was set, by those below
+  /// Variables of the environment that look like ours and set nothing: logged at the start.
+  std::vector<std::string> unknown_variables{};
 
   /// Reads the file anew, and the environment: set by those below where there is a file. A program that
   /// run()s calls it at SIGHUP, on a thread that serves nobody. Throws std::invalid_argument as they do.

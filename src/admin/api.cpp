@@ -258,7 +258,20 @@ HttpResponse Api::configure(const HttpRequest& request) {
   const auto body = body_of(request);
   if (!body) return refused(body.error());
   const auto changes = changes_of(*body);
-  return changes ? done(controls_.configure(*changes)) : refused(changes.error());
+  if (!changes) return refused(changes.error());
+  if (const auto changed = controls_.configure(*changes); !changed) return refused(changed.error());
+  return json(JsonObject{{"ok", true}, {"warnings", warnings_of(*changes)}});
+}
+
+/// What they have switched off.
+JsonArray Api::warnings_of(const std::vector<ConfigChange>& changes) const {
+  JsonArray warnings;
+  for (const ConfigEntry& entry : controls_.config()) {
+    const auto is_it = [&entry](const ConfigChange& change) { return change.key == entry.key; };
+    if (!entry.warning.empty() && std::any_of(changes.begin(), changes.end(), is_it))
+      warnings.emplace_back(entry.warning);
+  }
+  return warnings;
 }
 
 }  // namespace roost::admin

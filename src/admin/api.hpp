@@ -51,6 +51,7 @@ class Api {
   HttpResponse publish(const HttpRequest& request);
   HttpResponse set_listener(const HttpRequest& request);
   HttpResponse configure(const HttpRequest& request);
+  [[nodiscard]] JsonArray warnings_of(const std::vector<ConfigChange>& changes) const;
 
   Introspection& node_;
   Controls& controls_;

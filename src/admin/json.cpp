@@ -208,7 +208,8 @@ Json to_json(const ConfigEntry& value) {
   return JsonObject{{"key", value.key},
                     {"value", value.value},
                     {"source", text_or_null(value.source)},
-                    {"live", value.live}};
+                    {"live", value.live},
+                    {"warning", text_or_null(value.warning)}};
 }
 
 }  // namespace roost::admin

@@ -164,6 +164,7 @@ Result<void> Endpoint::Impl::start() {
   } else {
     aim_https_gate(config());  // by now the port is known, if any was to do
     log_listeners();
+    log_remarks();
   }
   return begun;
 }

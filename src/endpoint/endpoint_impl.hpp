@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "admin/server.hpp"
+#include "endpoint/checks_off.hpp"
 #include "endpoint/drain.hpp"
 #include "endpoint/inspector.hpp"
 #include "endpoint/listeners.hpp"
@@ -83,6 +84,10 @@ class Endpoint::Impl {
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
   void log_listeners();
+  /// What an operator should know of the configuration, though it is good.
+  void log_remarks();
+  void log_checks_off(const std::vector<endpoint::CheckOff>& now,
+                      const std::vector<endpoint::CheckOff>& before);
   void report_stall(const runtime::Stall& stall);
   /// Runs `ask(servers)` on the shard's thread and gives back what it returns, or nothing when the shard does
   /// not answer within a second.

@@ -42,6 +42,9 @@ void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
     problems.emplace_back(
         "force_ssl.enabled would redirect every request for ever, because nothing here speaks https: set "
         "https.certfile, or force_ssl.forwarded_proto when a proxy ends TLS");
+  if (config.url_host.empty() && !force.keep_host)
+    problems.emplace_back(
+        "force_ssl.enabled sends to url.host, which is empty: set it, or force_ssl.keep_host");
   if (config.url_scheme == "http")
     problems.emplace_back("force_ssl.enabled contradicts url.scheme \"http\": leave one of them out");
   if (force.hsts_max_age.count() < 0)

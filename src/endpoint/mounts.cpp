@@ -120,6 +120,19 @@ void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
   longpoll_node_.emplace(*tokens_);
 }
 
+std::vector<std::string> Mounts::origin_problems(const Config& config) const {
+  std::vector<std::string> problems;
+  const auto check = [&](const std::string& path, const auto& options) {
+    const auto problem = origin_problem(options.check_origin, options.check_csrf, config);
+    if (problem) problems.push_back(fmt::format("socket {}: {}", path, *problem));
+  };
+  for (const WebSocket& websocket : websockets_)
+    check(websocket.path, websocket.mount.socket.options.websocket);
+  for (const LongPoll& longpoll : longpolls_)
+    check(longpoll.path, *longpoll.mount.socket.options.longpoll);
+  return problems;
+}
+
 void Mounts::renew_origins(const Config& config) {
   for (WebSocket& websocket : websockets_) {
     const socket::SocketMount& socket = websocket.mount.socket;

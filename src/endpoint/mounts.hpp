@@ -29,6 +29,8 @@ class Mounts {
 
   /// Also while shards read them: the origin policies anew, for another configuration.
   void renew_origins(const Config& config);
+  /// Why renew_origins() would not take it.
+  [[nodiscard]] std::vector<std::string> origin_problems(const Config& config) const;
   [[nodiscard]] const std::deque<socket::SocketMount>& sockets() const noexcept { return sockets_; }
 
   /// Before the shard's loop runs.

@@ -16,6 +16,11 @@ constexpr unsigned kNotFound = 404;
 /// No page has it (RFC 2606 §2).
 constexpr const char* kForeignOrigin = "https://origin-of-nobody.invalid";
 
+constexpr const char* kCheckIsOff =
+    "The origin check is off: pages of any origin are let in. That is right for sockets without cookies. "
+    "With "
+    "them, any page of the web can open this socket as its visitor: list the origins in check_origin.";
+
 /// The same URL with another vsn in its query.
 client::Url with_vsn(client::Url url, const std::string& vsn) {
   std::size_t begin = url.target.find("?vsn=");
@@ -69,22 +74,20 @@ class Investigation {
     foreign.origin = kForeignOrigin;
     const bool checked = !attempt("from another page", foreign).accepted;
     if (ask_.origin.empty()) {
-      return conclude(Outcome::accepted,
-                      {"no_origin",
-                       "A request without Origin is let in; only browsers send one.",
-                       {checked ? "Pages are checked: --origin ORIGIN tells whether yours is let in."
-                                : "Pages of any origin are let in, too."}});
+      return conclude(
+          Outcome::accepted,
+          {"no_origin",
+           "A request without Origin is let in; only browsers send one.",
+           {checked ? "Pages are checked: --origin ORIGIN tells whether yours is let in." : kCheckIsOff}});
     }
     if (checked) {
       return conclude(
           Outcome::accepted,
           {"origin", "The origin check knows " + ask_.origin + ", and lets not everybody in.", {}});
     }
-    conclude(Outcome::accepted,
-             {"any_origin",
-              "Pages of any origin are let in, " + ask_.origin + " among them.",
-              {"That is right for sockets without cookies. With them, any page of the web can open this "
-               "socket as its visitor: list the origins in check_origin."}});
+    conclude(
+        Outcome::accepted,
+        {"any_origin", "Pages of any origin are let in, " + ask_.origin + " among them.", {kCheckIsOff}});
   }
 
   void refused_for_good(const std::string& reason) {
