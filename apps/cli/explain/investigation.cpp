@@ -34,9 +34,13 @@ class Investigation {
   Investigation(Ask ask, const Asker& asker) : ask_(std::move(ask)), asker_(asker) {}
 
   Explanation run() {
-    const Attempt first = attempt("as asked", ask_);
+    Ask staying = ask_;
+    staying.stays = true;
+    const Attempt first = attempt("as asked", staying);
     if (first.refusal) {
       refused_for_good(*first.refusal);
+    } else if (first.drop) {
+      conclude(Outcome::refused, meaning_of_drop(*first.drop));
     } else if (first.accepted) {
       accepted();
     } else if (!first.response) {
@@ -161,6 +165,18 @@ class Investigation {
 };
 
 }  // namespace
+
+Explanation unresolved(const std::string& host, const Error& error) {
+  if (error.code == std::errc::timed_out)
+    return {Outcome::unreachable,
+            "resolve",
+            "No name server has said in time what " + host + " stands for.",
+            {"Does this machine reach its name servers?", "--within gives them longer."}};
+  return {Outcome::unreachable,
+          "resolve",
+          "The name " + host + " stands for no address.",
+          {"Is it written right, and known to this machine? " + error.message}};
+}
 
 std::string vsn_of(const client::Url& url) {
   const auto target = http1::parse_target(url.target);
