@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "roost/admin_config.hpp"
@@ -70,6 +71,12 @@ struct Config {
   // The program's values are overruled by a file, and a file by the environment (docs/guides/configuration.md
   // lists all keys). These throw std::invalid_argument with every problem there is: unknown keys, values that
   // are not allowed, keys that contradict each other, each with its place.
+
+  /// For the main() of a program that takes nothing from its command line: with `--help` it prints `about`
+  /// and every variable that from_environment() reads, and any other argument is an error. The exit code to
+  /// end with; nothing when there are no arguments.
+  [[nodiscard]] static std::optional<int> answer_arguments(int argc, const char* const* argv,
+                                                           std::string_view about);
 
   /// `base` overruled by the file that ROOST_CONFIG names, if it names one, and by the environment.
   [[nodiscard]] static Config from_environment();
