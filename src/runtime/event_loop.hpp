@@ -58,9 +58,9 @@ class EventLoop final : private IoHandler {
   /// Read once per turn: stands still during it.
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
   /// now(), less the time in which the loop did not run: the process was stopped, the machine suspended, or a
-  /// callback blocked. Who judges a peer by its silence counts in this time (deadline.hpp).
+  /// callback blocked. Timers that judge a peer by its silence count in this time (deadline.hpp).
   [[nodiscard]] TimePoint patient_now() const noexcept { return now_ - not_run_; }
-  /// run() notices such times by itself. For who turns the loop by run_once(), and for tests.
+  /// run() notices such times by itself. For callers of run_once(), and for tests.
   void did_not_run(Duration time) noexcept { not_run_ += time; }
   void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }
 
