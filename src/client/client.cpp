@@ -2,6 +2,7 @@
 #include "roost/client.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <thread>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/resolver.hpp"
 
+#include <cstdint>
 #include <system_error>
 
 #include "base/thread.hpp"

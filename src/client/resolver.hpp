@@ -5,6 +5,7 @@
 // Owner and thread: one loop; dying leaves lookups to end by themselves.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
