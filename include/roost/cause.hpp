@@ -41,6 +41,7 @@ enum class Cause : std::uint8_t {
   too_many_sessions,
   too_many_of_address,
   handshake_over_budget,
+  proxy_header_refused,
   // A join is refused, or a channel ends.
   unmatched_topic,
   too_many_channels,

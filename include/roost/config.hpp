@@ -16,6 +16,7 @@
 #include "roost/force_ssl.hpp"
 #include "roost/listener_config.hpp"
 #include "roost/log.hpp"
+#include "roost/proxy_header.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/socket.hpp"
 
@@ -27,11 +28,16 @@ struct Config {
   HttpListenerConfig http{};
   std::optional<HttpsListenerConfig> https{};  // beside http, or alone
   ForceSsl force_ssl{};                        // send clear text to https
-  std::string url_host = "localhost";          // the public host; CheckOrigin::url_host() compares it
-  std::optional<std::string> url_scheme{};     // of public addresses; none: the listener's
-  std::optional<std::uint16_t> url_port{};     // likewise
-  std::string url_path = "/";                  // what public addresses begin with
-  CheckOrigin check_origin{};                  // for mounts that have none of their own
+  /// Proxies in front of the node. What they write about a request is believed: whom it comes from
+  /// (x-forwarded-for or Forwarded) and whether that was by https. Then the client is the peer wherever one
+  /// is shown, counted, compared or filtered by.
+  IpRanges trusted_proxies{};
+  ProxyHeader proxy_header = ProxyHeader::any;  // which of the two headers they write
+  std::string url_host = "localhost";           // the public host; CheckOrigin::url_host() compares it
+  std::optional<std::string> url_scheme{};      // of public addresses; none: the listener's
+  std::optional<std::uint16_t> url_port{};      // likewise
+  std::string url_path = "/";                   // what public addresses begin with
+  CheckOrigin check_origin{};                   // for mounts that have none of their own
   /// What signs tokens and cookies; at least 20 bytes, the same on all nodes and kept from others. Long
   /// polling needs it.
   std::string secret_key_base{};

@@ -30,7 +30,8 @@ class TlsEntrance::Guest final : public runtime::Retired,
                                  private HandshakeInLine {
  public:
   Guest(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
-      : HandshakeInLine(entrance.line_, key_of(stream.peer().ip), entrance.loop_.now() + time),
+      : HandshakeInLine(entrance.line_, source_of(stream.peer().ip, entrance.handshakes_.limits),
+                        entrance.loop_.now() + time),
         entrance_(entrance),
         peer_(stream.peer()),
         token_(std::move(token)),
@@ -69,7 +70,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
 
   void report(const net::Stream& stream) {
     if (entrance_.logger_.enabled(LogLevel::debug))
-      entrance_.logger_.debug("tls: no handshake with " + peer_.text() + ": " + stream.tls()->failure());
+      entrance_.logger_.debug("tls: no handshake with " + peer_.shown() + ": " + stream.tls()->failure());
     leave();
   }
 

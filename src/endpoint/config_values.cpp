@@ -158,6 +158,20 @@ Json TextList::show(const std::vector<std::string>& value) const {
   return array;
 }
 
+std::optional<IpRanges> Addresses::parse(const Json& value) const {
+  const auto texts = TextList{}.parse(value);
+  if (!texts) return std::nullopt;
+  try {
+    return IpRanges(*texts);
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
+std::string Addresses::allowed() const {
+  return "a list of IP addresses and ranges like [\"127.0.0.1\", \"10.0.0.0/8\", \"2001:db8::/32\"]";
+}
+
 std::optional<LogLevel> Level::parse(const Json& value) const {
   const auto text = text_of(value);
   return text ? value_of(*text, kLevels) : std::nullopt;

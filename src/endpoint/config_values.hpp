@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "roost/check_origin.hpp"
+#include "roost/ip_ranges.hpp"
 #include "roost/json.hpp"
 #include "roost/log.hpp"
 #include "roost/socket.hpp"
@@ -63,6 +64,12 @@ struct TextList {
   [[nodiscard]] std::optional<std::vector<std::string>> parse(const Json& value) const;
   [[nodiscard]] Json show(const std::vector<std::string>& value) const;
   [[nodiscard]] std::string allowed() const { return "a list of texts"; }
+};
+
+struct Addresses {
+  [[nodiscard]] std::optional<IpRanges> parse(const Json& value) const;
+  [[nodiscard]] Json show(const IpRanges& value) const { return TextList{}.show(value.texts()); }
+  [[nodiscard]] std::string allowed() const;
 };
 
 struct Level {

@@ -25,7 +25,9 @@ constexpr runtime::WorkerPool::Options kDiskWorkers{.threads = 2, .max_queued = 
 
 acceptor::HandshakeLimits handshake_limits(const Config& config) {
   if (!config.https) return {};
-  return {config.https->handshake_cpu, config.https->handshake_cpu_per_address};
+  return {.cpu = config.https->handshake_cpu,
+          .cpu_per_address = config.https->handshake_cpu_per_address,
+          .proxies = config.trusted_proxies};
 }
 
 runtime::WatchdogOptions watchdog_options(const Config& config) {
@@ -38,6 +40,7 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
 Endpoint::Impl::Impl(Config config)
     : config_(checked(std::move(config))),
       logger_(config_.log_sink, config_.log_level, config_.filter_parameters, config_.log_rules),
+      proxy_rules_{config_.trusted_proxies, config_.proxy_header, config_.force_ssl.forwarded_proto},
       mounts_(config_, serializers_),
       shards_(config_.shards, clock_),
       workers_({config_.worker_threads, config_.worker_queue}),
@@ -45,10 +48,11 @@ Endpoint::Impl::Impl(Config config)
                 [this](const runtime::Stall& stall) { report_stall(stall); }),
       listeners_(
           shards_, logger_,
-          [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
-            serve(shard, std::move(stream), std::move(token), handshake_timeout);
+          [this](auto& shard, auto stream, auto token, auto time) {
+            serve(shard, std::move(stream), std::move(token), time);
           },
-          [this](runtime::Shard& shard, const base::SocketAddress& peer) { note_refused(shard, peer); }) {
+          [this](runtime::Shard& shard, const base::SocketAddress& peer) { note_refused(shard, peer); },
+          [this](runtime::Shard& shard) -> auto& { return servers_[shard.index()]->proxies; }) {
   if (!config_.secret_key_base.empty())
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
@@ -99,6 +103,7 @@ void Endpoint::Impl::build_shards() {
                                  .telemetry = telemetry_,
                                  .logger = logger_,
                                  .https_gate = https_gate_ ? &*https_gate_ : nullptr,
+                                 .proxies = proxy_rules_,
                                  .backlog = backlog_,
                                  .cpu = cpu_clock_,
                                  .handshakes = handshake_limits(config_)};
@@ -168,11 +173,10 @@ Result<void> Endpoint::Impl::start() {
 }
 
 void Endpoint::Impl::serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
-                           std::chrono::milliseconds handshake_timeout) {
+                           base::Duration time) {
   auto& servers = *servers_[shard.index()];
-  if (stream.tls() != nullptr)
-    return servers.tls.enter(std::move(stream), std::move(token), handshake_timeout);
-  servers.http.serve(std::move(stream), std::move(token), handshake_timeout);
+  if (stream.tls() != nullptr) return servers.tls.enter(std::move(stream), std::move(token), time);
+  servers.http.serve(std::move(stream), std::move(token), time);
 }
 
 void Endpoint::Impl::log_listeners() {
@@ -182,7 +186,16 @@ void Endpoint::Impl::log_listeners() {
                              v6 ? fmt::format("[{}]", listener.address) : listener.address, listener.port,
                              listener.name));
   }
+  tell_of_proxies("http", config_.http.enabled ? config_.http.proxy_protocol : IpRanges());
+  tell_of_proxies("https", config_.https ? config_.https->proxy_protocol : IpRanges());
   logger_.info(fmt::format("Access {} at {}", name_, url()));
+}
+
+/// Who connects past them is refused, and should not have to guess why.
+void Endpoint::Impl::tell_of_proxies(std::string_view listener, const IpRanges& proxies) {
+  if (proxies.empty()) return;
+  logger_.info(fmt::format("The {} port is for proxies that speak the PROXY protocol, at {}", listener,
+                           fmt::join(proxies.texts(), ", ")));
 }
 
 void Endpoint::Impl::report_stall(const runtime::Stall& stall) {

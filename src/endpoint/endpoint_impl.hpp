@@ -18,6 +18,7 @@
 #include "endpoint/mounts.hpp"
 #include "endpoint/node_controls.hpp"
 #include "endpoint/shard_servers.hpp"
+#include "http/sender.hpp"
 #include "roost/endpoint.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/watchdog.hpp"
@@ -69,8 +70,7 @@ class Endpoint::Impl {
   /// Where it sends those who come in clear text.
   void aim_https_gate(const Config& config);
   Result<void> start_admin();
-  void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
-             std::chrono::milliseconds handshake_timeout);
+  void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token, base::Duration time);
   void note_refused(runtime::Shard& shard, const base::SocketAddress& peer);
   void drain_in_batches();
   [[nodiscard]] endpoint::Drain planned_drain();
@@ -83,6 +83,7 @@ class Endpoint::Impl {
   [[nodiscard]] bool all_shards_answer(Deadline deadline);
   void stop_everything();
   void log_listeners();
+  void tell_of_proxies(std::string_view listener, const IpRanges& proxies);
   void report_stall(const runtime::Stall& stall);
   /// Runs `ask(servers)` on the shard's thread and gives back what it returns, or nothing when the shard does
   /// not answer within a second.
@@ -104,6 +105,7 @@ class Endpoint::Impl {
   base::ThreadCpuClock cpu_clock_;
   pubsub::SerializerTable serializers_;
   std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
+  http::ProxyRules proxy_rules_;
   endpoint::Mounts mounts_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;

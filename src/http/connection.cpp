@@ -18,17 +18,6 @@ namespace {
 
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
-HttpPeer peer_of(const net::Stream& socket) {
-  return {socket.peer().ip.text(), socket.peer().port};
-}
-
-void describe_tls(const net::TlsSession& session, HttpRequest& request) {
-  request.scheme = "https";
-  request.tls_server_name = session.server_name();
-  if (auto certificate = session.peer_certificate(); !certificate.empty())
-    request.peer.ssl_cert = std::move(certificate);
-}
-
 // What a handler may answer: a final status, and headers that stay headers.
 bool can_be_sent(const HttpResponse& response) {
   return response.status >= 200 && response.status <= 599 &&
@@ -144,12 +133,12 @@ void Connection::handle(http1::Request wire) {
   hsts_ = false;
   update_interest();
 
-  auto made = make_request(std::move(wire), peer_of(socket_));
+  auto made = make_request(std::move(wire));
   auto responder = server_.responder_for(number_);
   if (const auto* fault = std::get_if<http1::HttpFault>(&made))
     return responder.respond(error_response(fault->status, error_format_, fault->reason));
   auto& request = std::get<HttpRequest>(made);
-  if (const net::TlsSession* tls = socket_.tls()) describe_tls(*tls, request);
+  if (auto refusal = introduce(request)) return responder.respond(*std::move(refusal));
   if (const HttpsGate* gate = server_.options_.https_gate) {
     auto ruling = gate->judge(request);
     if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
@@ -162,7 +151,7 @@ void Connection::handle(http1::Request wire) {
 // The connection is of no use afterwards: where the next request would begin is not known.
 void Connection::refuse(const http1::HttpFault& fault) {
   if (server_.logger_.enabled(LogLevel::debug))
-    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", peer_of(socket_).address,
+    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", socket_.peer().ip.text(),
                                       fault.status, fault.rule));
   error_format_ = error_format(parser_->headers());
   keep_alive_ = false;
@@ -206,6 +195,7 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
   output_.append(head_of(head, 0, http1::ConnectionOption::as_given));
   cancel();
+  socket_.socket().set_peer(sender_);
   runtime::Watch watch =
       std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
   Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::move(leftover_),
@@ -217,6 +207,7 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
 
 void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
+  if (std::exchange(counts_sender_, false)) token_.count_for_nobody();
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   const auto length = file == nullptr ? response.body.size() : file->left();
   output_.append(head_of(response, length,
@@ -295,9 +286,9 @@ void Connection::fetched(const FileBody::Fetched& piece) {
 
 /// The length is promised: an end of the connection is the only way to say that it is not kept.
 void Connection::cut_short(std::string_view why) {
-  server_.logger_.error(fmt::format(
-      "http: {} was cut off while it was sent to {}, {} bytes before its end: {}",
-      base::shown(output_.file()->name()), peer_of(socket_).address, output_.file()->left(), why));
+  server_.logger_.error(
+      fmt::format("http: {} was cut off while it was sent to {}, {} bytes before its end: {}",
+                  base::shown(output_.file()->name()), sender_.ip.text(), output_.file()->left(), why));
   close();
 }
 
@@ -337,7 +328,7 @@ void Connection::begin_closing() {
 void Connection::give_way() {
   server_.logger_.warning(fmt::format(
       "http: closed {}, which had not taken {} bytes: more than max_queued_bytes wait on this node",
-      peer_of(socket_).address, output_.bytes()));
+      sender_.ip.text(), output_.bytes()));
   close();
 }
 

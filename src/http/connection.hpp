@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -71,6 +72,8 @@ class Connection final : public runtime::Retired,
   void parse(std::string_view bytes);
   void wait_for_more(const http1::NeedMore& more);
   void handle(http1::Request wire);
+  [[nodiscard]] std::optional<HttpResponse> introduce(HttpRequest& request);
+  [[nodiscard]] std::optional<HttpResponse> count_sender();
   void refuse(const http1::HttpFault& fault);
   void peer_finished();
 
@@ -113,7 +116,9 @@ class Connection final : public runtime::Retired,
   unsigned version_ = 11;
   bool head_only_ = false;
   bool keep_alive_ = true;
-  bool hsts_ = false;  // the response tells browsers to come by https only
+  bool hsts_ = false;           // the response tells browsers to come by https only
+  bool counts_sender_ = false;  // the connection counts as one of its sender
+  base::SocketAddress sender_;
 
   bool request_timed_ = false;  // the timer is the request's
   bool continued_ = false;      // "100 Continue" is sent

@@ -3,14 +3,17 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 #include "base/clock.hpp"
+#include "base/ip_address.hpp"
 #include "net/backlog.hpp"
 #include "protocol/http1/request.hpp"
 
 namespace roost::http {
 
 class HttpsGate;
+struct ProxyRules;
 
 struct Options {
   http1::RequestLimits limits = {};
@@ -23,6 +26,9 @@ struct Options {
   base::Duration linger_timeout = std::chrono::seconds(2);
   net::NodeBacklog* backlog = nullptr;    // borrowed; null: a budget of its own
   const HttpsGate* https_gate = nullptr;  // borrowed; null: clear text is as good
+  const ProxyRules* proxies = nullptr;    // borrowed; null: nobody's word is taken for who sends a request
+  /// Told of the first request that is refused because its sender, whom a proxy names, has too many open.
+  std::function<void(const base::SocketAddress&)> on_too_many{};
 };
 
 }  // namespace roost::http

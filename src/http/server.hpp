@@ -46,6 +46,8 @@ class Server {
 
  private:
   friend class Connection;
+  /// Of a request that came through this proxy.
+  void tell_contradiction(const base::SocketAddress& proxy);
   friend class ConnectionExchange;
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
@@ -76,6 +78,7 @@ class Server {
   boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> lagging_;
   std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
   ConnectionNumber last_number_ = 0;
+  bool told_contradiction_ = false;  // once in full view: a client may do it as often as it likes
   bool draining_ = false;
   bool keep_alive_ = true;
   std::time_t date_second_ = -1;

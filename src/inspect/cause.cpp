@@ -74,8 +74,8 @@ constexpr auto kTable = std::to_array<CauseText>({
      "As many long-polling sessions were open as longpoll.max_sessions allows.", "Raise the bound."},
     {Cause::too_many_of_address, kRefusal, "server", "too_many_of_address",
      "As many connections of its address were open as max_connections_per_address allows.",
-     "If the address is that of a proxy of yours, raise the bound or set it to 0. Only the first is noted "
-     "until one "
+     "If the address is that of a proxy of yours, name it in trusted_proxies. Only the first is noted until "
+     "one "
      "closes; the listener counts them all."},
     {Cause::handshake_over_budget, kRefusal, "server", "handshake_over_budget",
      "Its TLS handshake would have waited longer than it had time, because handshakes took all the CPU that "
@@ -85,6 +85,10 @@ constexpr auto kTable = std::to_array<CauseText>({
      "attack, or all clients at once; certificates with an EC key make handshakes cheaper. One in a second "
      "is "
      "noted, all are counted."},
+    {Cause::proxy_header_refused, kRefusal, "server", "proxy_header_refused",
+     "The listener takes connections only behind a PROXY protocol header, from the proxies that its "
+     "proxy_protocol names.",
+     "Let the proxy send the header, name its address in proxy_protocol, or take that option out."},
     {Cause::unmatched_topic, kChannel, "server", "unmatched_topic",
      "The client joined a topic that no route leads to.", "`roost routes` lists the patterns."},
     {Cause::too_many_channels, kChannel, "server", "too_many_channels",

@@ -335,7 +335,12 @@ std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const
 }
 
 std::string WebSocketConnection::peer() const {
-  return socket_.peer().text();
+  return socket_.peer().shown();
+}
+
+std::string WebSocketConnection::proxy() const {
+  const auto proxy = socket_.socket().proxy();
+  return proxy ? proxy->shown() : std::string();
 }
 
 inspect::Evidence WebSocketConnection::evidence() const {

@@ -42,6 +42,7 @@ class WebSocketConnection final : public runtime::Retired,
   void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
+  [[nodiscard]] std::string proxy() const override;
   [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override;
   [[nodiscard]] std::string_view name() const override { return "websocket"; }
   [[nodiscard]] inspect::Evidence evidence() const override;

@@ -184,7 +184,9 @@ std::string connections_words(const Json& answer) {
 }
 
 std::string connection_words(const Json& answer) {
-  std::string out = fmt::format("{} from {}\n", text_at(answer, "id"), text_at(answer, "peer"));
+  const std::string proxy = text_at(answer, "proxy");
+  std::string out = fmt::format("{} from {}{}\n", text_at(answer, "id"), text_at(answer, "peer"),
+                                proxy.empty() ? "" : ", through the proxy " + proxy);
   const auto line = [&](const char* name, const std::string& value) {
     out += folded(fmt::format("  {:14}", name), value, std::string(16, ' '));
   };

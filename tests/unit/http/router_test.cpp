@@ -35,7 +35,7 @@ class RouterTest : public ::testing::Test {
     wire.method = std::move(method);
     wire.target = std::move(target);
     HttpResponse response;
-    auto request = std::get<HttpRequest>(make_request(std::move(wire), {}));
+    auto request = std::get<HttpRequest>(make_request(std::move(wire)));
     router_.dispatch(request, HttpResponder(std::make_unique<Answer>(response)));
     return response;
   }
