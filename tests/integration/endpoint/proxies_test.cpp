@@ -199,18 +199,18 @@ TEST_F(NamedClient, MayHaveAsManyConnectionsAsAnAddressMay) {
 
 TEST_F(NamedClient, IsCountedUntilItsRequestIsAnswered) {
   config.http.max_connections_per_address = 1;
-  std::optional<HttpResponder> waiting;
-  endpoint().get("/later",
-                 [&waiting](const HttpRequest&, HttpResponder responder) { waiting = std::move(responder); });
+  std::promise<HttpResponder> asked;
+  endpoint().get("/later", [&asked](const HttpRequest&, HttpResponder responder) {
+    asked.set_value(std::move(responder));
+  });
   serve_who();
   start();
   TcpClient slow(port());
   slow.send(request("/later", of("203.0.113.9")));
-  while (!endpoint().introspection().shards(std::chrono::milliseconds(1000)).items.empty() && !waiting) {
-  }
+  HttpResponder waiting = asked.get_future().get();
   EXPECT_EQ(ask(port(), request("/who", of("203.0.113.9"))).status, 429U);
   EXPECT_EQ(ask(port(), request("/who", of("203.0.113.8"))).status, 200U);
-  waiting->respond(HttpResponse::text("at last"));
+  waiting.respond(HttpResponse::text("at last"));
   EXPECT_EQ(read_answer(slow).value().body, "at last");
   EXPECT_EQ(ask(port(), request("/who", of("203.0.113.9"))).status, 200U);
 }
