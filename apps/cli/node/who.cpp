@@ -32,7 +32,8 @@ std::string who_is(const std::string& whom) {
 
 std::string who_words(const std::string& whom) {
   if (looks_like_an_id(whom)) return "connection " + whom;
-  return looks_like_an_address(whom) ? "address " + whom : "socket id " + base::visible_quoted(whom);
+  return looks_like_an_address(whom) ? "address " + base::visible(whom)
+                                     : "socket id " + base::visible_quoted(whom);
 }
 
 }  // namespace roost::cli
