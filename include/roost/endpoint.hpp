@@ -100,12 +100,15 @@ class Endpoint {
   /// Listens and returns. An error (a busy port) leaves nothing running.
   Result<void> start();
   /// Drains: joined clients are closed with 1012, then everything ends, within Config::shutdown. False when a
-  /// callback did not come back in that time, and its shard is still in it.
+  /// callback, or a function of run_blocking, did not come back in that time, and is still being run. Also
+  /// ends run(), and run() that is yet to come. Thread: any but the endpoint's own, which would wait for
+  /// themselves: there it throws std::logic_error.
   bool stop();
-  /// start(), prints one line that says where ("Roost is ready at http://localhost:4000"), waits for SIGINT
-  /// or SIGTERM, stop(). Returns the program's exit code: 0; 1 when it could not start, or stop. A second
-  /// signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM). With https, SIGHUP is
-  /// reload_certificates().
+  /// start(), prints one line that says where ("Roost is ready at http://localhost:4000"), waits for SIGINT,
+  /// SIGTERM or somebody's stop(), stop(). Returns the program's exit code: 0; 1 when it could not start, or
+  /// stop. A second signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM). SIGHUP reads
+  /// certificates and the file of the configuration anew (Config::read_again), has the log open its file anew
+  /// (LogSink::reopen), and says in the log what came of it.
   int run(std::string_view name = "Roost");
 
   // While it runs.
@@ -158,7 +161,8 @@ class Endpoint {
   Result<void> set_acceptors(unsigned acceptors, std::string_view listener = {});
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view listener = {});
   /// Reads the files of https again: connections to come get the new certificates, open ones keep theirs. An
-  /// error names every problem, and then nothing changes.
+  /// error names every problem, and then nothing changes. Waits for the disk: on one of the endpoint's own
+  /// threads it throws std::logic_error.
   Result<void> reload_certificates();
 
   [[nodiscard]] Telemetry& telemetry();

@@ -116,11 +116,14 @@ void Acceptor::stop_listening() {
   assign_listener();
 }
 
+/// Opens without mutex_, which loops take to look at options: when somebody else has the port, it takes a
+/// while to find out who.
 Result<void> Acceptor::resume() {
-  const std::lock_guard lock(mutex_);
-  if (listener_ != nullptr) return {};
-  auto listener = net::Listener::open(listener_options(options_));
+  const std::lock_guard one_at_a_time(resume_mutex_);
+  if (!suspended()) return {};
+  auto listener = net::Listener::open(listener_options(options()));
   if (!listener) return listener.error();
+  const std::lock_guard lock(mutex_);
   listener_ = std::make_shared<net::Listener>(std::move(*listener));
   assign_listener();
   return {};

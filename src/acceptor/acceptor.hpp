@@ -57,7 +57,8 @@ class Acceptor {
   void assign_listener();
   void stop_listening();
 
-  mutable std::mutex mutex_;                 // guards options_ and listener_
+  std::mutex resume_mutex_;                  // locked before mutex_
+  mutable std::mutex mutex_;                 // guards options_ and listener_; held for moments
   AcceptorOptions options_;                  // with the real port
   std::shared_ptr<net::Listener> listener_;  // null while suspended
   std::shared_ptr<ConnectionLedger> ledger_;

@@ -51,14 +51,15 @@ class TextLinesSink final : public LogSink {
 
 class BareLinesSink final : public LogSink {
  public:
-  explicit BareLinesSink(int descriptor) : descriptor_(descriptor) {}
+  explicit BareLinesSink(std::FILE* stream) : stream_(stream) {}
 
   void write(LogLevel, std::string_view line) override {
-    base::write_patiently(descriptor_, std::string(line) + '\n');
+    std::fflush(stream_);
+    base::write_patiently(::fileno(stream_), std::string(line) + '\n');  // the stream is not locked meanwhile
   }
 
  private:
-  const int descriptor_;
+  std::FILE* const stream_;
 };
 
 }  // namespace
@@ -73,8 +74,8 @@ std::string base::text_line(const LogRecord& record, bool colours) {
                      colours ? "\x1b[m" : "", record.line);
 }
 
-std::shared_ptr<LogSink> base::bare_lines_sink(int descriptor) {
-  return std::make_shared<BareLinesSink>(descriptor);
+std::shared_ptr<LogSink> base::bare_lines_sink(std::FILE* stream) {
+  return std::make_shared<BareLinesSink>(stream);
 }
 
 std::shared_ptr<LogSink> stderr_sink() {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines of the log as text, to a file descriptor. These wait for whoever reads: they belong behind
+// Lines of the log as text. These wait for whoever reads: they belong behind
 // background_sink().
 #pragma once
 
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -13,7 +14,8 @@ namespace roost::base {
 /// "12:00:00.007 [info] Running Roost", in local time, with its line feed; in colours for terminals.
 [[nodiscard]] std::string text_line(const LogRecord& record, bool colours);
 
-/// The lines alone, without time or level: what a program prints.
-[[nodiscard]] std::shared_ptr<LogSink> bare_lines_sink(int descriptor);
+/// The lines alone, without time or level: what a program prints. What it has printed to the stream itself
+/// comes before.
+[[nodiscard]] std::shared_ptr<LogSink> bare_lines_sink(std::FILE* stream);
 
 }  // namespace roost::base

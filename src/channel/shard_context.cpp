@@ -24,9 +24,9 @@ ShardContext::~ShardContext() {
 }
 
 ChannelCallbackScope::ChannelCallbackScope(ShardContext& context, const char* callback,
-                                           std::string_view topic)
-    : probe_(context.probe, callback, topic),
-      target_(*context.handles),
-      outer_(target_.callback_thread.exchange(std::this_thread::get_id(), std::memory_order_relaxed)) {}
+                                           std::string_view subject, const void* object)
+    : probe_(context.probe, callback, subject), outer_{callback_place.object, callback_place.shard, true} {
+  callback_place = {object, context.handles.get(), true};
+}
 
 }  // namespace roost::channels

@@ -109,7 +109,7 @@ Result<void> Endpoint::set_handshake_timeout(std::chrono::milliseconds timeout, 
   return impl_->listeners().set_handshake_timeout(timeout, listener);
 }
 Result<void> Endpoint::reload_certificates() {
-  return impl_->listeners().reload_certificates();
+  return impl_->reload_certificates();
 }
 
 Telemetry& Endpoint::telemetry() {

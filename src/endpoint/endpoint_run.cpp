@@ -9,18 +9,30 @@
 #include <future>
 
 #include "base/reserve.hpp"
+#include "base/thread.hpp"
+#include "endpoint/console.hpp"
 #include "endpoint/endpoint_impl.hpp"
 #include "runtime/signals.hpp"
 
 namespace roost {
 namespace {
 
-/// As a program that knows no signals would end.
-[[noreturn]] void end_at_once(std::string_view name, int signal) {
-  constexpr int kEndedBySignal = 128;
-  fmt::print(stderr, "{} is told to stop a second time: it ends at once\n", name);
-  std::fflush(nullptr);
-  std::_Exit(kEndedBySignal + signal);
+constexpr std::chrono::milliseconds kLastWords{100};
+constexpr std::chrono::milliseconds kLastLines{1000};
+
+/// What the application has printed to its own streams: their readers may have stopped, too.
+void flush_streams() {
+  const auto done = std::make_shared<std::promise<void>>();
+  const auto flushed = done->get_future();
+  try {
+    base::start_thread("flush", [done] {
+      std::fflush(nullptr);
+      done->set_value();
+    }).detach();
+  } catch (const std::system_error&) {
+    return;
+  }
+  flushed.wait_for(kLastLines);
 }
 
 /// glibc begins so, but raises both the first time a large block is freed, and from then on keeps what was
@@ -32,68 +44,94 @@ void give_memory_back() {
 }
 
 /// Browsers can't open a Unix socket: a command leads them to it.
-void print_admin(const std::string& address) {
-  fmt::print("Look inside: roost tree --admin {}\n", address);
+void say_admin(endpoint::Console& console, const std::string& address) {
+  console.say("Look inside: roost tree --admin " + address);
   const bool tcp = address.starts_with("http://");
-  fmt::print("Dashboard: {}\n", tcp ? address + "/" : "roost dashboard --admin " + address);
+  console.say("Dashboard: " + (tcp ? address + "/" : "roost dashboard --admin " + address));
 }
 
 }  // namespace
 
+/// What a program waits with. Made before the start, so that from then on no signal ends it by default,
+/// whichever of the application's threads the kernel chooses. Owner and thread: run().
+class Endpoint::Impl::Run {
+ public:
+  explicit Run(Impl& endpoint) : endpoint_(endpoint), loop_(endpoint.clock_), signals_(loop_) {}
+
+  Result<void> hear_signals() {
+    auto handled = signals_.handle(SIGHUP, [this] { on_hangup(); });
+    for (const int signal : {SIGINT, SIGTERM})
+      if (handled) handled = signals_.handle(signal, [this, signal] { on_signal(signal); });
+    return handled;
+  }
+
+  /// By a signal, or by somebody's stop(), which may have come and gone since the start.
+  void wait_until_stopped() {
+    reload_.emplace(loop_, endpoint_.logger_, endpoint_.reader_of_files(),
+                    [this](endpoint::Reload::Files files) { endpoint_.use_files(std::move(files)); });
+    endpoint_.set_run_loop(&loop_);
+    if (endpoint_.stop_asked_) static_cast<void>(endpoint_.stop());
+    if (!endpoint_.stopped_) loop_.run();
+    endpoint_.set_run_loop(nullptr);
+  }
+
+  endpoint::Console console;
+
+ private:
+  void on_hangup() {
+    endpoint_.logger_.reopen();
+    reload_->ask();
+  }
+
+  /// The first stops the endpoint, on a thread of its own so that a second one is heard meanwhile.
+  void on_signal(int signal) {
+    if (stopping_.valid()) end_at_once(signal);
+    stopping_ = std::async(std::launch::async, [this] { return endpoint_.stop(); });
+  }
+
+  /// As a program that knows no signals would end. Waits for no reader, and runs nothing of the application.
+  [[noreturn]] void end_at_once(int signal) {
+    constexpr int kEndedBySignal = 128;
+    console.complain(endpoint_.name_ + " is told to stop a second time: it ends at once");
+    static_cast<void>(endpoint_.logger_.flush(kLastWords));
+    console.flush(kLastWords);
+    std::_Exit(kEndedBySignal + signal);
+  }
+
+  Impl& endpoint_;
+  runtime::EventLoop loop_;
+  runtime::Signals signals_;
+  std::optional<endpoint::Reload> reload_;  // from the start on
+  std::future<bool> stopping_;
+};
+
 int Endpoint::Impl::run(std::string_view name) {
   give_memory_back();
-  runtime::block_signals({SIGINT, SIGTERM});
-  if (config_.https) runtime::block_signals({SIGHUP});
+  runtime::block_signals({SIGINT, SIGTERM, SIGHUP});
   name_ = name;
-  if (const auto begun = start(); !begun) {
-    std::fflush(stdout);
-    fmt::print(stderr, "{} could not start: {}\n", name, begun.error().message);
+  if (stop_asked_) return EXIT_SUCCESS;
+  Run run(*this);
+  auto begun = run.hear_signals();
+  if (begun) begun = start();
+  if (!begun) {
+    static_cast<void>(logger_.flush(kLastLines));
+    run.console.complain(fmt::format("{} could not start: {}", name, begun.error().message));
     return EXIT_FAILURE;
   }
-  fmt::print("{} is ready at {}\n", name, url());
-  if (admin_) print_admin(admin_->address());
-  std::fflush(stdout);
-  return stop_on_signal(name);
-}
-
-/// The first signal stops the endpoint, on a thread of its own so that a second one is heard meanwhile.
-int Endpoint::Impl::stop_on_signal(std::string_view name) {
-  runtime::EventLoop loop(clock_);
-  runtime::Signals signals(loop);
-  std::future<bool> stopping;
-  const auto on_signal = [&](int signal) {
-    if (stopping.valid()) end_at_once(name, signal);
-    stopping = std::async(std::launch::async, [this, &loop] {
-      const bool stopped = stop();
-      loop.stop();
-      return stopped;
-    });
-  };
-  for (const int signal : {SIGINT, SIGTERM}) {
-    if (const auto handled = signals.handle(signal, [&on_signal, signal] { on_signal(signal); }); !handled) {
-      fmt::print(stderr, "{} can't wait for signals: {}\n", name, handled.error().message);
-      static_cast<void>(stop());
-      std::_Exit(EXIT_FAILURE);
-    }
-  }
-  if (config_.https) reload_on_hangup(signals);
-  loop.run();
-  if (stopping.get()) return EXIT_SUCCESS;
+  run.console.say(fmt::format("{} is ready at {}", name, ready_at_));
+  if (!admin_address_.empty()) say_admin(run.console, admin_address_);
+  run.wait_until_stopped();
+  if (stopped_) return EXIT_SUCCESS;
   // A callback never came back: its thread can't be joined, so nothing may be destroyed under it.
-  std::fflush(nullptr);
+  static_cast<void>(logger_.flush(kLastLines));
+  run.console.flush(kLastLines);
+  flush_streams();
   std::_Exit(EXIT_FAILURE);
 }
 
-/// What servers do by custom; a program without certificates is ended by it, by custom too.
-void Endpoint::Impl::reload_on_hangup(runtime::Signals& signals) {
-  const auto reload = [this] {
-    if (stopped_) return;
-    const auto reloaded = listeners_.reload_certificates();
-    if (reloaded) return logger_.info("SIGHUP: the certificates are read anew, for connections to come");
-    logger_.error("SIGHUP: " + reloaded.error().message);
-  };
-  if (const auto handled = signals.handle(SIGHUP, reload); !handled)
-    logger_.error("SIGHUP does not reload the certificates: " + handled.error().message);
+void Endpoint::Impl::set_run_loop(runtime::EventLoop* loop) {
+  const std::lock_guard lock(run_mutex_);
+  run_loop_ = loop;
 }
 
 }  // namespace roost

@@ -2,18 +2,39 @@
 // How an endpoint ends: batches of clients, then everything that is left, then the threads (README.md).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 #include <map>
 #include <thread>
 
 #include "base/log_text.hpp"
-
 #include "endpoint/endpoint_impl.hpp"
 
 namespace roost {
+namespace {
+
+/// Also when draining took all the time there was.
+std::chrono::steady_clock::time_point at_least_from_now() {
+  return std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+}
+
+/// A thread that wakes up so much later than it wanted to did not run, and neither did the shards.
+constexpr std::chrono::milliseconds kPause{250};
+
+}  // namespace
 
 bool Endpoint::Impl::stop() {
+  require_own_thread("stop() waits for every callback");
+  const std::lock_guard one_at_a_time(life_mutex_);
+  stop_asked_ = true;
   if (!started_ || stopped_) return true;
+  const bool stopped = drain_and_stop();
+  const std::lock_guard lock(run_mutex_);
+  if (run_loop_ != nullptr) run_loop_->stop();
+  return stopped;
+}
+
+bool Endpoint::Impl::drain_and_stop() {
   draining_ = true;
   drain_in_batches();
   const Deadline deadline = std::chrono::steady_clock::now() + config().shutdown;
@@ -21,8 +42,9 @@ bool Endpoint::Impl::stop() {
     shards_.at(i).mailbox()->post([servers = servers_[i].get()] { servers->drain(); });
   }
   listeners_.suspend();
-  wait_until_drained(deadline);
-  if (!all_shards_answer(deadline)) return false;
+  wait_until_drained();
+  const bool shards = all_shards_answer(deadline);
+  if (!all_workers_come_back(deadline) || !shards) return false;
   stop_everything();
   return true;
 }
@@ -33,6 +55,7 @@ void Endpoint::Impl::drain_in_batches() {
   endpoint::Drain drain = planned_drain();
   for (auto due = drain.next(); due; due = drain.next()) {
     std::this_thread::sleep_until(*due);
+    if (const base::Duration late = clock_.now() - *due; late > kPause) drain.postpone(late);
     drain.take_due(clock_.now(), [this](const endpoint::DrainRound& round) { send_away(round); });
   }
 }
@@ -106,10 +129,16 @@ void Endpoint::Impl::send_away(const endpoint::DrainRound& round) {
 
 // --- the rest ---
 
-void Endpoint::Impl::wait_until_drained(Deadline deadline) const {
+/// In looks: time in which nobody ran is not taken from the clients.
+void Endpoint::Impl::wait_until_drained() const {
   constexpr std::chrono::milliseconds kLookEvery{2};
-  while (listeners_.open_connections() > 0 && std::chrono::steady_clock::now() < deadline) {
+  base::Duration left = config().shutdown;
+  base::TimePoint looked = clock_.now();
+  while (listeners_.open_connections() > 0 && left > base::Duration::zero()) {
     std::this_thread::sleep_for(kLookEvery);
+    const base::TimePoint now = clock_.now();
+    left -= std::min<base::Duration>(now - looked, kPause);
+    looked = now;
   }
 }
 
@@ -120,10 +149,7 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
     auto answered = std::make_shared<std::promise<void>>();
     auto answer = answered->get_future();
     shards_.at(i).mailbox()->post([answered] { answered->set_value(); });
-    constexpr std::chrono::milliseconds kAtLeast{100};  // also when draining took all the time there was
-    if (answer.wait_until(std::max(deadline, std::chrono::steady_clock::now() + kAtLeast)) ==
-        std::future_status::ready)
-      continue;
+    if (answer.wait_until(std::max(deadline, at_least_from_now())) == std::future_status::ready) continue;
     all = false;
     const auto stuck = shards_.at(i).probe().snapshot();
     logger_.error(fmt::format("shard {} does not stop: it is in {} of {}", i,
@@ -131,6 +157,15 @@ bool Endpoint::Impl::all_shards_answer(Deadline deadline) {
                               base::shown_quoted(stuck ? stuck->subject : "?")));
   }
   return all;
+}
+
+/// Nor can a worker, in a function that was given to run_blocking.
+bool Endpoint::Impl::all_workers_come_back(Deadline deadline) {
+  const std::size_t busy = workers_.wait_until_idle(std::max(deadline, at_least_from_now()));
+  if (busy == 0) return true;
+  logger_.error(fmt::format("{} call{} of run_blocking still wait{} or run{}", busy, busy == 1 ? "" : "s",
+                            busy == 1 ? "s" : "", busy == 1 ? "s" : ""));
+  return false;
 }
 
 void Endpoint::Impl::stop_everything() {

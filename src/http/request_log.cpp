@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <mutex>
+#include <atomic>
 #include <utility>
 
 #include "base/log_text.hpp"
@@ -11,10 +11,30 @@
 
 namespace roost::http {
 
-/// A handler may keep its responder longer than the endpoint lives, on any thread.
-struct RequestLog::Gate {
-  std::recursive_mutex mutex;  // a telemetry handler may answer another request
-  const RequestLog* log;       // guarded by mutex; null when it is gone
+/// A handler may keep its responder longer than the endpoint lives, on any thread. No lock, as a slow handler
+/// of telemetry on one thread must not hold up the shard: whoever is inside is counted, and the end waits for
+/// him.
+class RequestLog::Gate {
+ public:
+  explicit Gate(const RequestLog& log) : log_(log) {}
+
+  /// Calls `use(log)` unless it is gone.
+  template <class Use>
+  void enter(Use use) {
+    inside_.fetch_add(1);
+    if (!closed_.load()) use(log_);
+    if (inside_.fetch_sub(1) == 1 && closed_.load()) inside_.notify_all();
+  }
+  void close() {
+    closed_.store(true);
+    for (std::size_t inside = inside_.load(); inside != 0; inside = inside_.load())
+      inside_.wait(inside);
+  }
+
+ private:
+  const RequestLog& log_;
+  std::atomic<std::size_t> inside_ = 0;
+  std::atomic<bool> closed_ = false;
 };
 
 /// Stands between the responder and the connection until the answer has passed.
@@ -53,12 +73,11 @@ class RequestLog::Followed final : public Exchange {
 
  private:
   void sent(unsigned status) const {
-    const std::lock_guard lock(gate_->mutex);
-    if (gate_->log == nullptr) return;
-    const RequestLog& log = *gate_->log;
-    const base::Duration duration = log.clock_.now() - started_;
-    tell(log, telemetry_event::kRequestStop, duration, status);
-    write(log, fmt::format("Sent {} in {}", status, base::duration_text(duration)), duration, status);
+    gate_->enter([&](const RequestLog& log) {
+      const base::Duration duration = log.clock_.now() - started_;
+      tell(log, telemetry_event::kRequestStop, duration, status);
+      write(log, fmt::format("Sent {} in {}", status, base::duration_text(duration)), duration, status);
+    });
   }
 
   void tell(const RequestLog& log, std::string_view name, base::Duration duration, unsigned status) const {
@@ -91,13 +110,10 @@ class RequestLog::Followed final : public Exchange {
 };
 
 RequestLog::RequestLog(Logger& logger, Telemetry& telemetry, const base::Clock& clock)
-    : logger_(logger), telemetry_(telemetry), clock_(clock), gate_(std::make_shared<Gate>()) {
-  gate_->log = this;
-}
+    : logger_(logger), telemetry_(telemetry), clock_(clock), gate_(std::make_shared<Gate>(*this)) {}
 
 RequestLog::~RequestLog() {
-  const std::lock_guard lock(gate_->mutex);
-  gate_->log = nullptr;
+  gate_->close();
 }
 
 HttpResponder RequestLog::follow(const HttpRequest& request, HttpResponder responder, LogLevel level) const {

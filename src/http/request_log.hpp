@@ -29,7 +29,7 @@ class RequestLog {
 
  private:
   class Followed;
-  struct Gate;  // what responders on other threads hold of this
+  class Gate;  // what responders on other threads hold of this
 
   Logger& logger_;
   Telemetry& telemetry_;

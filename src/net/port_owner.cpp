@@ -57,12 +57,14 @@ std::string program_of(const fs::path& process) {
 
 }  // namespace
 
-std::optional<PortOwner> find_port_owner(std::uint16_t port) {
+std::optional<PortOwner> find_port_owner(std::uint16_t port, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
   const auto inode = find_inode(port);
   if (!inode) return std::nullopt;
   const std::string link = "socket:[" + *inode + "]";
   std::error_code ignored;
   for (fs::directory_iterator entry("/proc", ignored), end; entry != end; entry.increment(ignored)) {
+    if (std::chrono::steady_clock::now() >= deadline) return std::nullopt;
     const std::string name = entry->path().filename().string();
     int pid = 0;
     const auto [stop, error] = std::from_chars(name.data(), name.data() + name.size(), pid);

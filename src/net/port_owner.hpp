@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who listens on a port, as far as /proc tells us. For error texts only: slow.
+// Who listens on a port, as far as /proc tells us. For error texts only: slow, where there are many
+// processes.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +15,8 @@ struct PortOwner {
   int pid;
 };
 
-[[nodiscard]] std::optional<PortOwner> find_port_owner(std::uint16_t port);
+/// Nothing when it is not found within `patience`.
+[[nodiscard]] std::optional<PortOwner> find_port_owner(
+    std::uint16_t port, std::chrono::milliseconds patience = std::chrono::milliseconds(500));
 
 }  // namespace roost::net

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,7 +42,9 @@ class RefusedSocket final : public ConnectionHandler {
 
  private:
   void answer(const phoenix::MessageView& message);
-  void send(const phoenix::EncodeResult& encoded);
+  /// `source`: for traces; replies are told of apart.
+  void send(const phoenix::EncodeResult& encoded,
+            const std::optional<pubsub::MessageSource>& source = std::nullopt);
   void end();
 
   channels::ShardContext& context_;

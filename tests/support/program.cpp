@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/program.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,6 +45,35 @@ void Program::signal(int number) const {
 int Program::exit_code() {
   while (read_more()) {
   }
+  return take_exit_code();
+}
+
+void Program::wait_until_it_says(const std::string& text) {
+  while (said_.find(text) == std::string::npos)
+    if (!read_more())
+      throw std::runtime_error("a program ended without saying \"" + text + "\"; it said:\n" + said_);
+}
+
+/// A writing end of its own, so that the program's stays as it is: one that waits.
+void Program::stop_reading() const {
+  const std::string pipe = "/proc/self/fd/" + std::to_string(output_.number());
+  const base::FileDescriptor writing(::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!writing) throw std::runtime_error("can't open " + pipe);
+  const std::string page(4096, '.');
+  for (const std::size_t size : {page.size(), std::size_t{1}})
+    while (::write(writing.number(), page.data(), size) > 0) {
+    }
+}
+
+int Program::exit_code_unread() {
+  constexpr std::chrono::milliseconds kPatience = TcpClient::kDeadline;
+  pollfd ending{output_.number(), 0, 0};  // POLLHUP, when its writing end is closed
+  if (::poll(&ending, 1, static_cast<int>(kPatience.count())) <= 0)
+    throw std::runtime_error("a program whose output is not read did not end in time");
+  return take_exit_code();
+}
+
+int Program::take_exit_code() {
   int status = 0;
   ::waitpid(pid_, &status, 0);
   pid_ = -1;

@@ -27,14 +27,21 @@ class Program {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   void signal(int number) const;
+  /// Waits until it has printed `text`. Throws as the constructor does when it ends without.
+  void wait_until_it_says(const std::string& text);
   /// Waits for the end: the exit code, or minus the signal that ended it.
   [[nodiscard]] int exit_code();
+  /// Nobody takes what it prints from here on, and the pipe is full: whoever writes to it waits.
+  void stop_reading() const;
+  /// exit_code() of a program whose output is not read.
+  [[nodiscard]] int exit_code_unread();
   /// What it has printed, on both streams.
   [[nodiscard]] const std::string& said() const { return said_; }
 
  private:
   void start(const std::string& name, std::vector<std::string> environment);
   [[nodiscard]] bool read_more();
+  [[nodiscard]] int take_exit_code();
   void read_port();
 
   pid_t pid_ = -1;  // -1: it has ended

@@ -60,6 +60,7 @@ class EchoTest : public testing::Test {
   /// How the bytes are given to the kernel.
   enum class Chop : std::uint8_t { no, octets };
 
+  static std::uint16_t port() { return endpoint_->port(); }
   static WebSocketClient connect(const HttpHeaders& headers = {}) {
     return WebSocketClient(endpoint_->port(), "/echo/websocket", headers);
   }

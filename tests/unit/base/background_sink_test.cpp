@@ -3,15 +3,18 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <latch>
 #include <sstream>
 #include <thread>
 
+#include "base/check.hpp"
 #include "base/lines_sink.hpp"
 #include "base/log_writer.hpp"
 #include "base/output.hpp"
@@ -148,6 +151,11 @@ constexpr std::size_t kPage = 4096;
 struct Pipe {
   base::FileDescriptor read_end, write_end;
 
+  /// Takes the writing end.
+  [[nodiscard]] std::unique_ptr<std::FILE, decltype(&std::fclose)> stream() {
+    return {::fdopen(write_end.release(), "w"), &std::fclose};
+  }
+
   Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
@@ -168,7 +176,8 @@ constexpr std::size_t kMoreThanAPipe = 100'000;  // of the usual size
 
 TEST(BackgroundSink, AFullPipeHoldsUpNobody) {
   Pipe pipe;
-  const auto sink = background_sink(base::bare_lines_sink(pipe.write_end.number()), 10'000);
+  auto stream = pipe.stream();
+  const auto sink = background_sink(base::bare_lines_sink(stream.get()), 10'000);
   const std::string line(1000, 'x');
   for (std::size_t bytes = 0; bytes < kMoreThanAPipe; bytes += line.size())
     sink->write(LogLevel::info, line);
@@ -178,15 +187,27 @@ TEST(BackgroundSink, AFullPipeHoldsUpNobody) {
   EXPECT_TRUE(sink->flush(kLong));
   sink->write(LogLevel::info, "last");
   EXPECT_TRUE(sink->flush(kLong));
-  pipe.write_end.close();
+  stream.reset();
   reader.join();
   EXPECT_THAT(read,
               HasSubstr(" log lines were dropped here: they came faster than the log was read\nlast\n"));
 }
 
+TEST(BackgroundSink, WhatAProgramPrintedItselfComesFirst) {
+  Pipe pipe;
+  auto stream = pipe.stream();
+  std::fputs("one\n", stream.get());
+  const auto sink = background_sink(base::bare_lines_sink(stream.get()));
+  sink->write(LogLevel::info, "two");
+  EXPECT_TRUE(sink->flush(kLong));
+  stream.reset();
+  EXPECT_EQ(all_of(pipe.read_end.number()), "one\ntwo\n");
+}
+
 TEST(BackgroundSink, AReaderThatHasGoneIsNoSignal) {
   Pipe pipe;
-  const auto sink = background_sink(base::bare_lines_sink(pipe.write_end.number()));
+  const auto stream = pipe.stream();
+  const auto sink = background_sink(base::bare_lines_sink(stream.get()));
   pipe.read_end.close();
   sink->write(LogLevel::info, "unread");
   EXPECT_TRUE(sink->flush(kLong));
@@ -255,6 +276,23 @@ TEST(LastWords, AreWrittenAtOnceOrNotAtAll) {
   base::write_at_once(pipe.write_end.number(), "not heard: the only page of the pipe is taken");
   pipe.write_end.close();
   EXPECT_EQ(all_of(pipe.read_end.number()), "heard");
+}
+
+TEST(LastWords, OfABrokenInvariantWaitForNobody) {
+  Pipe pipe;
+  base::write_at_once(pipe.write_end.number(), "the only page of the pipe is taken");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    constexpr unsigned kSeconds = 20;
+    ::alarm(kSeconds);  // would end it otherwise than abort() does
+    ::signal(SIGABRT, SIG_DFL);
+    ::dup2(pipe.write_end.number(), STDERR_FILENO);
+    base::check_failed("1 == 2", "numbers are what they are", "here.cpp", 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGABRT);
 }
 
 }  // namespace

@@ -68,6 +68,19 @@ struct LobbySocket : Socket {
   std::optional<std::string> id_;
 };
 
+struct UserSocket : Socket {
+  static Routes routes() { return {channel<LobbyChannel>("room:*")}; }
+};
+
+TEST(KitExample, OfTheHeaderPasses) {
+  // [snippet: example]
+  roost::test::ChannelTest node;
+  auto channel = node.connect<UserSocket>().subscribe_and_join("room:lobby");
+  const auto ref = channel.push("ping", {{"a", 1}});
+  EXPECT_TRUE(channel.assert_reply(ref, "ok", {{"a", 1}}));
+  // [/snippet]
+}
+
 struct Kit : ::testing::Test {
   ChannelTest node{{.log_level = LogLevel::off}};
   TestSocket socket = node.connect<LobbySocket>({{"token", "7"}});

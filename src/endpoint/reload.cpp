@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "endpoint/reload.hpp"
+
+#include "base/thread.hpp"
+
+namespace roost::endpoint {
+namespace {
+
+Result<Config> read_config(const std::function<Config()>& read) {
+  try {
+    return read();
+  } catch (const std::exception& error) {
+    return make_error(error.what());
+  }
+}
+
+}  // namespace
+
+Reload::Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done)
+    : loop_(loop),
+      logger_(logger),
+      read_(std::move(read)),
+      done_(std::move(done)),
+      self_(std::make_shared<Reload*>(this)) {}
+
+Reload::~Reload() {
+  *self_ = nullptr;
+}
+
+void Reload::ask() {
+  if (!reading_) return begin();
+  if (!again_) logger_.warning("SIGHUP: files are still being read for the one before; then once more");
+  again_ = true;
+}
+
+/// Detached, as a look-up of the client is: it touches only what it was given.
+void Reload::begin() {
+  try {
+    base::start_thread("reload", [read = read_, mailbox = loop_.mailbox(), self = self_]() mutable {
+      mailbox->post([self = std::move(self), files = std::make_shared<Files>(read())] {
+        if (*self != nullptr) (*self)->finished(std::move(*files));
+      });
+    }).detach();
+    reading_ = true;
+  } catch (const std::system_error& error) {
+    logger_.error(std::string("SIGHUP: no file is read, there is no thread for it: ") + error.what());
+  }
+}
+
+void Reload::finished(Files files) {
+  reading_ = false;
+  done_(std::move(files));
+  if (std::exchange(again_, false)) begin();
+}
+
+Reload::Read reading(std::function<Config()> config,
+                     std::function<Result<Listeners::Certificates>()> certificates) {
+  return [config = std::move(config), certificates = std::move(certificates)] {
+    Reload::Files files;
+    if (config) files.config = read_config(config);
+    if (certificates) files.certificates = certificates();
+    return files;
+  };
+}
+
+}  // namespace roost::endpoint

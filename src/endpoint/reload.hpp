@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the files of a running program anew, on a thread of its own, as disks and pipes may hold it up for
+// ever; what it read comes back to the loop. Owner and thread: the loop of run().
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "endpoint/listeners.hpp"
+#include "runtime/event_loop.hpp"
+
+namespace roost::endpoint {
+
+class Reload {
+ public:
+  struct Files {
+    std::optional<Result<Config>> config{};  // none: it comes from no file
+    std::optional<Result<Listeners::Certificates>> certificates{};
+  };
+  using Read = std::function<Files()>;  // on the thread; may outlive whoever asked
+  using Done = std::function<void(Files)>;
+
+  Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done);
+  Reload(const Reload&) = delete;
+  Reload& operator=(const Reload&) = delete;
+  ~Reload();
+
+  /// Reads once more afterwards when asked while it reads: the files may have changed behind it.
+  void ask();
+
+ private:
+  void begin();
+  void finished(Files files);
+
+  runtime::EventLoop& loop_;
+  Logger& logger_;
+  const Read read_;
+  const Done done_;
+  bool reading_ = false;
+  bool again_ = false;
+  std::shared_ptr<Reload*> self_;  // for tasks that may outlive this: null when it is gone
+};
+
+/// Both may be empty.
+[[nodiscard]] Reload::Read reading(std::function<Config()> config,
+                                   std::function<Result<Listeners::Certificates>()> certificates);
+
+}  // namespace roost::endpoint
