@@ -14,7 +14,7 @@ help:
 	@echo '  make bench       what it costs beside the kernel, as a table and pictures (ARGS="--only echo --runs 3")'
 	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
 	@echo '  make build       the release programs, into build/release/bin/'
-	@echo '  make lint        format, layers, documents, clang-tidy'
+	@echo '  make lint        format, layers, documents, includes, clang-tidy'
 	@echo '  make format      rewrite the sources in our format'
 	@echo '  make acceptance  what the tests show of the acceptance items (ARGS="--missing --section B")'
 	@echo '  make deps        only install what these need: Debian packages and npm packages'

@@ -47,6 +47,7 @@ set(ROOST_APART
   tests/integration/longpoll/tls_test.cpp
   tests/integration/programs/unread_test.cpp
   tests/unit/channel/handles_test.cpp
+  tests/unit/channel/misuse_test.cpp
   tests/unit/channel/reports_test.cpp
   tests/unit/protocol/http1/preconditions_test.cpp
   tests/unit/protocol/websocket/close_payload_test.cpp
@@ -56,8 +57,7 @@ set(ROOST_APART
   tests/unit/token/message_encryptor_test.cpp
   tests/unit/token/term_reader_test.cpp
   tests/unit/token/xchacha20_poly1305_test.cpp
-  tests/unit/transport/origin_tricks_test.cpp
-)
+  tests/unit/transport/origin_tricks_test.cpp)
 
 # Before a folder's target is made: which of its sources stay out of units.
 function(roost_keep_apart)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operator new of the whole program, which counts.
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 

@@ -2,6 +2,7 @@
 #include "fanout.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <thread>

@@ -4,6 +4,7 @@
 #include <boost/describe/class.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 namespace bench {

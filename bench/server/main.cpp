@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
@@ -120,8 +121,12 @@ int run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout =
+      "Channels that load tests talk to: they echo, shout and crash. POST /broadcast broadcasts from "
+      "outside.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_server could not start: %s\n", error.what());

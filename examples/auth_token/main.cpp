@@ -34,8 +34,11 @@ int run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout =
+      "The example of tokens: GET /token?user=NAME gives one, and the socket wants it.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "The example of tokens could not start: %s\n", error.what());

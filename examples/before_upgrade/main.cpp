@@ -28,8 +28,10 @@ int run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout = "The example of steps in front of sockets and routes.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "The example of steps could not start: %s\n", error.what());

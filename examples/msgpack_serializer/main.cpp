@@ -43,8 +43,10 @@ int run() {
 }  // namespace
 }  // namespace msgpack_example
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout = "The example of a serializer of its own: MessagePack.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return msgpack_example::run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "The example of MessagePack could not start: %s\n", error.what());

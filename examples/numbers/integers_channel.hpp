@@ -25,7 +25,9 @@ class IntegersChannel : public roost::Channel {
 
   void handle_info(const roost::Info&) override { push_update(); }
 
+  // [snippet: describe]
   [[nodiscard]] roost::Json describe() const override { return {{"sign", sign_}}; }
+  // [/snippet]
 
  private:
   struct Update {};

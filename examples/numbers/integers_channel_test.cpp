@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integers_channel.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "roost/routes.hpp"

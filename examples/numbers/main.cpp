@@ -11,8 +11,10 @@ struct UserSocket : roost::Socket {
 };
 
 int run() {
+  // [snippet: admin]
   roost::Config defaults;
   defaults.admin.enabled = true;  // for `roost tree`, `roost top` and their like
+  // [/snippet]
   roost::Endpoint endpoint{roost::Config::from_environment(std::move(defaults))};
   endpoint.socket<UserSocket>("/socket");
   endpoint.static_files("/", NUMBERS_PAGE);
@@ -22,8 +24,10 @@ int run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout = "The Numbers example: two streams of integers, and a page that shows them.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "Numbers could not start: %s\n", error.what());

@@ -21,8 +21,10 @@ int run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout = "The example of a socket without channels: it echoes.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "The echo could not start: %s\n", error.what());

@@ -7,8 +7,10 @@
 #include "roost/endpoint.hpp"
 #include "user_socket.hpp"
 
-int main() {
+int main(int argc, char** argv) {
+  constexpr const char* kAbout = "The example of what a channel can do: rooms that people talk in.";
   try {
+    if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     roost::Endpoint endpoint{roost::Config::from_environment()};
     endpoint.socket<rooms::UserSocket>("/socket");
     return endpoint.run("Rooms");

@@ -21,6 +21,7 @@ enum class Cause : std::uint8_t {
   idle_timeout,
   reader_lags,
   node_queues_full,
+  burst_too_large,
   disconnect_broadcast,
   kicked,
   drained,
@@ -41,6 +42,7 @@ enum class Cause : std::uint8_t {
   too_many_sessions,
   too_many_of_address,
   handshake_over_budget,
+  proxy_header_refused,
   // A join is refused, or a channel ends.
   unmatched_topic,
   too_many_channels,

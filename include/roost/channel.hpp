@@ -7,6 +7,7 @@
 
 #include <any>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -28,7 +29,8 @@ namespace roost {
 
 namespace channels {
 class ChannelServer;
-}
+struct GuardedCall;
+}  // namespace channels
 class Socket;
 
 /// Names a timer of one channel. Timers end with their channel.
@@ -53,7 +55,9 @@ class Channel {
   /// quick, and leave secrets out.
   [[nodiscard]] virtual Json describe() const { return nullptr; }
 
-  // What a channel may do. Not before the constructor has ended; from its own callbacks only.
+  // What a channel may do. Not before the constructor has ended; from its own callbacks only. On another
+  // thread, also in the first function of run_blocking(), each throws std::logic_error that says what to use
+  // there; it does so when the channel has ended, too.
 
   [[nodiscard]] const Topic& topic() const;
   [[nodiscard]] bool joined() const;
@@ -95,8 +99,9 @@ class Channel {
   void unsubscribe(std::string_view topic);
 
   /// Runs `work` on the worker pool, then `done` with its result on this channel's loop; `done` is not called
-  /// if the channel has ended, so it may capture `this`. What either throws ends the channel. Throws
-  /// std::system_error itself when too much work waits for the pool.
+  /// if the channel has ended, so it may capture `this`. `work` must not: it runs on another thread, and may
+  /// outlive the channel. What either throws ends the channel. Throws std::system_error itself when too much
+  /// work waits for the pool.
   template <class Work, class Done>
   void run_blocking(Work work, Done done);
 
@@ -106,6 +111,7 @@ class Channel {
  private:
   friend class channels::ChannelServer;
 
+  [[nodiscard]] channels::ChannelServer& running(const channels::GuardedCall& call) const;
   [[nodiscard]] const Socket& socket_base() const;
   void run_on_pool(std::function<std::function<void()>()> work);
 

@@ -32,7 +32,8 @@ struct CheckOrigin {
   std::vector<std::string> allowed{};  // only for list
   OriginCallback ask{};                // only for callback
 
-  /// The host of the origin must be Config::url_host; scheme and port do not matter.
+  /// The host of the origin must be Config::url_host, which must not be empty then; scheme and port do not
+  /// matter.
   [[nodiscard]] static CheckOrigin url_host() { return {}; }
   /// Every page of the web may open the socket, with the cookies its visitor has for this host.
   [[nodiscard]] static CheckOrigin any() { return {Policy::any, {}, {}}; }

@@ -2,11 +2,12 @@
 // A client of Phoenix Channels: one connection that comes back by itself, and channels that rejoin. It
 // behaves as the official JavaScript client does (src/client/README.md names the differences).
 //
-//   roost::Client client("ws://localhost:4000/socket");
+// Compiled in examples/follow_numbers/main.cpp [follow]:
+//   roost::Client client(url);  // "ws://localhost:4000/socket"
 //   client.connect();
-//   auto numbers = client.channel("numbers:positive");
-//   numbers.on("update", [](const roost::Payload& update) { std::cout << update.text() << '\n'; });
-//   numbers.join().receive("error", [](const roost::Payload& why) { std::cerr << why.text() << '\n'; });
+//   const auto numbers = client.channel(topic);  // "numbers:positive"
+//   numbers.on("update", [](const roost::Payload& update) { std::cout << update.text() << std::endl; });
+//   numbers.join().receive("error", [](const roost::Payload& why) { std::cerr << why.text() << std::endl; });
 //
 // Thread: any; callbacks run on the client's own thread. The destructor disconnects and must not run there.
 #pragma once
@@ -15,12 +16,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "roost/client_channel.hpp"
 #include "roost/client_options.hpp"
 #include "roost/payload.hpp"
 #include "roost/result.hpp"
-#include "roost/topic.hpp"
 
 namespace roost {
 
@@ -48,9 +49,9 @@ class Client {
   [[nodiscard]] bool connected() const noexcept;
 
   /// Says nothing to the server before its join().
-  [[nodiscard]] ClientChannel channel(Topic topic, Payload params = {});
+  [[nodiscard]] ClientChannel channel(std::string_view topic, Payload params = {});
   /// `params` is asked at every join and rejoin, on the client's thread.
-  [[nodiscard]] ClientChannel channel(Topic topic, std::function<Payload()> params);
+  [[nodiscard]] ClientChannel channel(std::string_view topic, std::function<Payload()> params);
 
   void on_open(std::function<void()> handler);
   void on_close(std::function<void(const ClientClose&)> handler);

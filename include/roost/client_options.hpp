@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a Client behaves. The delays and times are those of the official JavaScript client; what a program
-// that nobody reloads needs besides is on by default.
+// How a Client behaves. The delays and times are those of the official JavaScript client; what a long-running
+// program needs besides is on by default.
 #pragma once
 
 #include <chrono>

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "roost/admin_config.hpp"
@@ -16,6 +17,7 @@
 #include "roost/force_ssl.hpp"
 #include "roost/listener_config.hpp"
 #include "roost/log.hpp"
+#include "roost/proxy_header.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/socket.hpp"
 
@@ -27,11 +29,16 @@ struct Config {
   HttpListenerConfig http{};
   std::optional<HttpsListenerConfig> https{};  // beside http, or alone
   ForceSsl force_ssl{};                        // send clear text to https
-  std::string url_host = "localhost";          // the public host; CheckOrigin::url_host() compares it
-  std::optional<std::string> url_scheme{};     // of public addresses; none: the listener's
-  std::optional<std::uint16_t> url_port{};     // likewise
-  std::string url_path = "/";                  // what public addresses begin with
-  CheckOrigin check_origin{};                  // for mounts that have none of their own
+  /// Proxies in front of the node. What they write about a request is believed: whom it comes from
+  /// (x-forwarded-for or Forwarded) and whether that was by https. Then the client is the peer wherever one
+  /// is shown, counted, compared or filtered by.
+  IpRanges trusted_proxies{};
+  ProxyHeader proxy_header = ProxyHeader::any;  // which of the two headers they write
+  std::string url_host = "localhost";           // the public host; CheckOrigin::url_host() compares it
+  std::optional<std::string> url_scheme{};      // of public addresses; none: the listener's
+  std::optional<std::uint16_t> url_port{};      // likewise
+  std::string url_path = "/";                   // what public addresses begin with
+  CheckOrigin check_origin{};                   // for mounts that have none of their own
   /// What signs tokens and cookies; at least 20 bytes, the same on all nodes and kept from others. Long
   /// polling needs it.
   std::string secret_key_base{};
@@ -46,6 +53,9 @@ struct Config {
   std::size_t worker_queue = 1024;  // tasks waiting for a worker; more are refused
   /// Unsent bytes of all WebSockets together; beyond it those are closed (1013) for whom the most waits.
   std::size_t max_queued_bytes = std::size_t{256} << 20;
+  /// An HTTP connection between two requests. Longer than a proxy in front keeps its own (nginx, ALB: 60 s),
+  /// or the proxy sends a request into a connection that is just being closed, and answers 502.
+  std::chrono::milliseconds keep_alive{75'000};
   std::chrono::milliseconds shutdown{5'000};            // for terminate() and the last bytes at stop
   std::chrono::milliseconds min_connection_age{5'000};  // for mounts without a min_age; 0: close at once
   std::chrono::milliseconds stall_threshold{100};       // a callback longer than this is named in the log
@@ -62,6 +72,8 @@ struct Config {
   /// Options of mounts, by their path, as a file has them: they overrule those that the program gives.
   std::map<std::string, std::vector<MountSetting>> socket_settings{};
   std::map<std::string, std::string> sources{};  // key → where its value was set, by those below
+  /// Variables of the environment that look like ours and set nothing: logged at the start.
+  std::vector<std::string> unknown_variables{};
 
   /// Reads the file anew, and the environment: set by those below where there is a file. A program that
   /// run()s calls it at SIGHUP, on a thread that serves nobody. Throws std::invalid_argument as they do.
@@ -70,6 +82,12 @@ struct Config {
   // The program's values are overruled by a file, and a file by the environment (docs/guides/configuration.md
   // lists all keys). These throw std::invalid_argument with every problem there is: unknown keys, values that
   // are not allowed, keys that contradict each other, each with its place.
+
+  /// For the main() of a program that takes nothing from its command line: with `--help` it prints `about`
+  /// and every variable that from_environment() reads, and any other argument is an error. The exit code to
+  /// end with; nothing when there are no arguments.
+  [[nodiscard]] static std::optional<int> answer_arguments(int argc, const char* const* argv,
+                                                           std::string_view about);
 
   /// `base` overruled by the file that ROOST_CONFIG names, if it names one, and by the environment.
   [[nodiscard]] static Config from_environment();

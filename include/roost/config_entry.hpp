@@ -9,10 +9,11 @@
 namespace roost {
 
 struct ConfigEntry {
-  std::string key;     // "http.port"
-  Json value;          // as a file would have it; "[FILTERED]" for a secret that is set
-  std::string source;  // "roost.toml:12", "PORT"; empty: the program or the default
-  bool live = false;   // Endpoint::set may change it while it runs
+  std::string key;        // "http.port"
+  Json value;             // as a file would have it; "[FILTERED]" for a secret that is set
+  std::string source;     // "roost.toml:12", "PORT"; empty: the program or the default
+  bool live = false;      // Endpoint::set may change it while it runs
+  std::string warning{};  // when the value switches a check or a limit off: what follows from that
 };
 
 /// What Endpoint::configure is to change.

@@ -25,9 +25,10 @@ enum class ConnectInfoKey : std::uint8_t {
 };
 
 struct ConnectInfo {
+  /// The client, also behind proxies that Config names.
   struct PeerData {
-    std::string address;  // "127.0.0.1", "::1"
-    std::uint16_t port = 0;
+    std::string address;                    // "127.0.0.1", "::1"
+    std::uint16_t port = 0;                 // 0: a proxy that names the client does not know it
     std::optional<std::string> ssl_cert{};  // the certificate of a TLS client that sent one, DER
   };
   struct Uri {

@@ -14,7 +14,8 @@ class Delivery {
  public:
   enum class Kind : std::uint8_t { must, drop_oldest, latest_by };
 
-  /// Every message: a client that lags behind WebSocketOptions::max_queued_bytes of them is closed (1013).
+  /// Every message: a client that leaves more than WebSocketOptions::max_queued_bytes of them waiting is
+  /// closed (1013).
   [[nodiscard]] static Delivery must() { return Delivery(Kind::must, {}); }
   /// At that bound the oldest that wait are dropped.
   [[nodiscard]] static Delivery drop_oldest() { return Delivery(Kind::drop_oldest, {}); }

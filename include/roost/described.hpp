@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON to and from structs and enums that are described with Boost.Describe:
-//   struct Shout { std::string text; std::optional<int> volume; };
+// JSON to and from structs and enums that are described with Boost.Describe.
+// Compiled in tests/unit/examples/described_test.cpp [describe]:
+//   struct Shout {
+//     std::string text;
+//     std::optional<int> volume;
+//   };
 //   BOOST_DESCRIBE_STRUCT(Shout, (), (text, volume))
 // Fields may be booleans, numbers, strings, Json, described enums (by name) and structs, and std::optional,
 // std::vector or string-keyed maps of these. Unknown members are ignored; only std::optional may be missing.

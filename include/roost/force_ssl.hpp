@@ -10,8 +10,9 @@ namespace roost {
 
 struct ForceSsl {
   bool enabled = false;
-  /// Behind a proxy that ends TLS: its `x-forwarded-proto` says whether the request is secure. Only for
-  /// proxies that set that header themselves, whatever the client has sent.
+  /// Behind a proxy that ends TLS: `x-forwarded-proto` (or `forwarded: proto=`) says whether the request is
+  /// secure, whoever sends it. Better name the proxy in Config::trusted_proxies, which believes this of it,
+  /// and of nobody else.
   bool forwarded_proto = false;
   /// For how long browsers shall ask this host by https only (strict-transport-security, RFC 6797); 0: the
   /// header is not sent.

@@ -29,10 +29,12 @@ struct HttpParam {
   friend bool operator==(const HttpParam&, const HttpParam&) = default;
 };
 
+/// Whom a request comes from: who is connected or, behind proxies that Config names, their client.
 struct HttpPeer {
-  std::string address;  // "127.0.0.1", "::1"
-  std::uint16_t port = 0;
+  std::string address;                    // "127.0.0.1", "::1"
+  std::uint16_t port = 0;                 // 0: a proxy that names the client does not know it
   std::optional<std::string> ssl_cert{};  // the certificate of a TLS client that sent one, DER
+  std::string proxy{};                    // the proxy that is connected; empty: none
 };
 
 struct HttpRequest {
@@ -47,7 +49,7 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;
   HttpPeer peer;
-  std::string scheme = "http";    // "https" over TLS
+  std::string scheme = "http";    // "https" over TLS, also if a trusted proxy ends it
   std::string tls_server_name{};  // the host the TLS client asked for (SNI), if it did
   JsonObject added;               // what the steps in front of it added (before_upgrade.hpp)
 

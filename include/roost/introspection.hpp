@@ -40,7 +40,8 @@ struct ConnectionInfo {
   std::string handler{};  // the socket type
   std::string mount{};    // its path
   std::optional<std::string> socket_id{};
-  std::string peer{};        // "127.0.0.1:50034"
+  std::string peer{};        // "127.0.0.1:50034"; the IP alone if a proxy does not know the port
+  std::string proxy{};       // the trusted proxy it comes through; empty: none
   std::string transport{};   // "websocket", "longpoll"
   std::string serializer{};  // "V2"; empty for raw sockets
   std::uint64_t bytes_in = 0;

@@ -18,6 +18,9 @@
 
 namespace roost {
 
+namespace channels {
+struct GuardedCall;
+}
 namespace socket {
 class RawSocketServer;
 }
@@ -57,7 +60,8 @@ class RawSocket {
   /// The last call, whatever the reason; what is pushed in it may not arrive.
   virtual void terminate(const StopReason&) {}
 
-  // What it may do, from its own callbacks, after init() has begun.
+  // What it may do, from its own callbacks, after init() has begun. On another thread each throws
+  // std::logic_error that says what to use there.
 
   /// Text must be UTF-8. Bytes over long polling, which carries none, are a std::invalid_argument.
   void push(std::string_view payload, MessageKind kind = MessageKind::text);
@@ -73,7 +77,7 @@ class RawSocket {
 
  private:
   friend class socket::RawSocketServer;
-  [[nodiscard]] socket::RawSocketServer& running() const;
+  [[nodiscard]] socket::RawSocketServer& running(const channels::GuardedCall& call) const;
 
   socket::RawSocketServer* server_ = nullptr;  // set before init, by its owner
 };

@@ -113,7 +113,7 @@ struct WebSocketOptions {
   /// two thirds of a time-out of 10 s and more, else never.
   std::optional<std::chrono::milliseconds> ping_interval{};
   std::size_t max_frame_size = 10'000'000;    // bytes, of a frame and of a whole message
-  std::size_t max_queued_bytes = 1 << 20;     // unsent bytes; a reader who lags behind more is closed (1013)
+  std::size_t max_queued_bytes = 1 << 20;     // bytes a reader who lags leaves waiting; with more: 1013
   bool compress = false;                      // take permessage-deflate when the client offers it
   DeflateOptions deflate{};                   // and how
   std::optional<CheckOrigin> check_origin{};  // none: the endpoint's

@@ -27,7 +27,7 @@ namespace steps {
 struct IpFilterOptions {
   IpRanges allow{};            // empty: everybody who is not denied
   IpRanges deny{};             // wins over allow
-  IpRanges trusted_proxies{};  // whose x-forwarded-for is believed
+  IpRanges trusted_proxies{};  // as Config::trusted_proxies, for this step alone; x-forwarded-for only
 };
 /// Refuses with 403.
 [[nodiscard]] Step ip_filter(IpFilterOptions options);
@@ -38,7 +38,7 @@ using SteadyTime = std::function<std::chrono::steady_clock::time_point()>;
 struct RateLimitOptions {
   double per_second = 1;       // in the long run, of each address
   unsigned burst = 10;         // at once
-  IpRanges trusted_proxies{};  // whose x-forwarded-for is believed
+  IpRanges trusted_proxies{};  // as Config::trusted_proxies, for this step alone; x-forwarded-for only
   /// Addresses that are remembered; past it those go that were heard of least lately.
   std::size_t max_addresses = 65'536;
   unsigned ipv6_prefix = 64;  // bits; whoever has one IPv6 address has 2^64 of them

@@ -75,10 +75,7 @@ void AcceptLoop::let_in(net::AcceptResult result, std::uint32_t target) {
 /// Told in one write that the kernel has room for; what the peer sends meanwhile is not waited for.
 void AcceptLoop::refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool is_news) {
   if (is_news) {
-    logger_.warning(
-        peer.ip.text() +
-        " has as many connections open as max_connections_per_address allows: more are refused. If "
-        "it is a proxy of yours, raise the bound or set it to 0");
+    logger_.warning(too_many_text(peer.ip));
     if (on_refused_) on_refused_(shard_, peer);
   }
   if (refusal_.empty()) return;

@@ -4,6 +4,7 @@
 // tasks.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 

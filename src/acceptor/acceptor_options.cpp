@@ -15,6 +15,12 @@ Error fixed(const char* option, const std::string& value) {
 
 }  // namespace
 
+std::string too_many_text(const base::IpAddress& address) {
+  return address.text() +
+         " has as many connections open as max_connections_per_address allows: more are refused. If "
+         "it is a proxy of yours, name it in trusted_proxies";
+}
+
 Result<void> validate(const AcceptorOptions& options) {
   if (options.backlog < 1) return too_small("backlog", options.backlog);
   if (options.acceptors < 1) return too_small("acceptors", 0);

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/ip_address.hpp"
+#include "roost/ip_ranges.hpp"
 #include "roost/result.hpp"
 #include "runtime/shard.hpp"
 
@@ -24,12 +25,16 @@ struct AcceptorOptions {
   /// counted, unless `count_private` says so.
   std::size_t max_connections_per_address = 1'000;
   bool count_private = false;
+  IpRanges proxies{};  // not counted either: their connections are counted by the clients they name
   unsigned connects_per_second = 5'000;  // more wait in the backlog; 0: as many as come
   std::string refusal{};                 // what a refused connection is sent before it is closed
   /// Told of the first refused connection of an address, on the loop that accepted it.
   std::function<void(runtime::Shard&, const base::SocketAddress&)> on_refused{};
   std::chrono::milliseconds handshake_timeout{10'000};  // from accept to the first complete request
 };
+
+/// For the log, when an address has as many connections as it may.
+[[nodiscard]] std::string too_many_text(const base::IpAddress& address);
 
 /// Names the option and its range: "max_connections must be at least 1, got 0".
 Result<void> validate(const AcceptorOptions& options);

@@ -3,6 +3,7 @@
 // by mailbox otherwise. Owned by all accept loops together; immutable, so for any thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "acceptor/connection_ledger.hpp"
 
+#include <utility>
+
 #include "base/check.hpp"
 
 namespace roost::acceptor {
@@ -32,12 +34,37 @@ ConnectionLedger::Arrival ConnectionLedger::arrived(const base::IpAddress& peer,
   const std::lock_guard lock(mutex_);
   ++counters_.accepted;
   pace_.accepted(now);
-  const std::size_t limit = options_.max_connections_per_address;
-  const AddressKey key = key_of(peer);
-  if (limit == 0 || (!options_.count_private && is_private(key))) return {kNoSource};
-  if (const auto source = addresses_.enter(key, limit)) return {source};
+  if (const auto source = enter(peer)) return {source};
   ++counters_.too_many_of_address;
-  return {std::nullopt, addresses_.is_news(key)};
+  return {std::nullopt, addresses_.is_news(key_of(peer))};
+}
+
+std::optional<std::uint32_t> ConnectionLedger::enter(const base::IpAddress& address) {
+  const std::size_t limit = options_.max_connections_per_address;
+  const AddressKey key = key_of(address);
+  const bool exempt = options_.proxies.contains(address) || (!options_.count_private && is_private(key));
+  return limit == 0 || exempt ? std::optional(kNoSource) : addresses_.enter(key, limit);
+}
+
+void ConnectionLedger::leave(std::uint32_t& source) noexcept {
+  if (source != kNoSource) addresses_.leave(std::exchange(source, kNoSource));
+}
+
+/// The one it was counted for gives its place up first, so that who has just one is not in its own way.
+net::Counted ConnectionLedger::count_for(std::uint32_t& source, const base::IpAddress& client) {
+  const std::lock_guard lock(mutex_);
+  leave(source);
+  if (const auto entered = enter(client)) {
+    source = *entered;
+    return net::Counted::yes;
+  }
+  ++counters_.too_many_of_address;
+  return addresses_.is_news(key_of(client)) ? net::Counted::too_many_and_news : net::Counted::too_many;
+}
+
+void ConnectionLedger::count_for_nobody(std::uint32_t& source) noexcept {
+  const std::lock_guard lock(mutex_);
+  leave(source);
 }
 
 std::uint32_t ConnectionLedger::choose_shard() const {
@@ -57,7 +84,7 @@ void ConnectionLedger::connection_closed(std::uint32_t shard, std::uint32_t sour
     ROOST_CHECK(open_per_shard_[shard] > 0, "a connection is closed once");
     --open_per_shard_[shard];
     --counters_.open;
-    if (source != kNoSource) addresses_.leave(source);
+    leave(source);
     if (has_room()) wakes.swap(waiting_);
   }
   call_all(std::move(wakes));

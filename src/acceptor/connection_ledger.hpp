@@ -3,6 +3,7 @@
 // Shared by the acceptor and by the token of each of its connections. Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -37,6 +38,8 @@ class ConnectionLedger final : public net::ConnectionCounter {
   };
   [[nodiscard]] Arrival arrived(const base::IpAddress& peer, base::TimePoint now);
   void connection_closed(std::uint32_t shard, std::uint32_t source) noexcept override;
+  net::Counted count_for(std::uint32_t& source, const base::IpAddress& client) override;
+  void count_for_nobody(std::uint32_t& source) noexcept override;
 
   /// Calls `wake` once, as soon as there may be room: now, or from the thread that makes it.
   void wake_when_room(Wake wake);
@@ -49,6 +52,9 @@ class ConnectionLedger final : public net::ConnectionCounter {
  private:
   [[nodiscard]] bool has_room() const { return counters_.open < options_.max_connections; }
   [[nodiscard]] std::uint32_t choose_shard() const;
+  /// One connection more of that address: its source, or nothing when it has too many open.
+  [[nodiscard]] std::optional<std::uint32_t> enter(const base::IpAddress& address);
+  void leave(std::uint32_t& source) noexcept;
   void count(std::uint64_t AcceptorCounters::* counter);
 
   mutable std::mutex mutex_;  // guards everything; a leaf, nothing is called under it

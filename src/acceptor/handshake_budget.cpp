@@ -2,6 +2,7 @@
 #include "acceptor/handshake_budget.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace roost::acceptor {
 namespace {
@@ -10,6 +11,10 @@ constexpr base::Duration kSecond = std::chrono::seconds(1);  // of time, and wha
 constexpr std::size_t kFewEntries = 64;
 
 }  // namespace
+
+AddressKey source_of(const base::IpAddress& address, const HandshakeLimits& limits) {
+  return limits.proxies.contains(address) ? base::IpAddress() : key_of(address);
+}
 
 base::Duration CpuAccount::wait(base::TimePoint now) const {
   return std::max(paid_back_ - now - kSecond, base::Duration::zero());
@@ -48,7 +53,8 @@ void HandshakeBudget::spend(const AddressKey& source, base::Duration cpu, base::
 }
 
 bool HandshakeBudget::counts(const AddressKey& source) const {
-  return limits_.cpu_per_address > base::Duration::zero() && (limits_.count_private || !is_private(source));
+  return limits_.cpu_per_address > base::Duration::zero() && source != base::IpAddress() &&
+         (limits_.count_private || !is_private(source));
 }
 
 void HandshakeBudget::forget_even(base::TimePoint now) {

@@ -11,6 +11,7 @@
 
 #include "acceptor/address_counts.hpp"
 #include "base/clock.hpp"
+#include "roost/ip_ranges.hpp"
 
 namespace roost::acceptor {
 
@@ -20,7 +21,11 @@ struct HandshakeLimits {
   /// not held to it, unless `count_private` says so.
   base::Duration cpu_per_address = std::chrono::milliseconds(100);
   bool count_private = false;
+  IpRanges proxies{};  // not held to it either: any number of clients is behind them
 };
+
+/// Whose handshake it is. Of a proxy: nobody's who is counted.
+[[nodiscard]] AddressKey source_of(const base::IpAddress& address, const HandshakeLimits& limits);
 
 /// What is spent of so much a second.
 class CpuAccount {

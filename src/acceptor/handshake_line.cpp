@@ -74,7 +74,8 @@ base::Duration HandshakeLine::serve(HandshakeInLine& handshake) {
 void HandshakeLine::hold(HandshakeInLine& handshake) {
   handshake.pause();
   handshake.on_limit("https.handshake_cpu_per_address");
-  const auto turn = budget_.next_turn(handshake.source_, loop_.now(), handshake.deadline_);
+  const base::TimePoint deadline = loop_.now() + (handshake.deadline_ - loop_.patient_now());
+  const auto turn = budget_.next_turn(handshake.source_, loop_.now(), deadline);
   if (!turn) return handshake.refuse();
   loop_.timers().schedule(handshake.turn_, *turn);
 }

@@ -22,6 +22,7 @@ class HandshakeLine;
 /// A handshake, whether there is something to do for it or not.
 class HandshakeInLine {
  public:
+  /// `deadline`: of the loop's patient time.
   HandshakeInLine(HandshakeLine& line, const AddressKey& source, base::TimePoint deadline);
   HandshakeInLine(const HandshakeInLine&) = delete;
   HandshakeInLine& operator=(const HandshakeInLine&) = delete;

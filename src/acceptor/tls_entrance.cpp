@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "acceptor/tls_entrance.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <ctime>
 
 #include "net/tls_handshake.hpp"
+#include "protocol/http1/http_date.hpp"
+#include "protocol/http1/response_writer.hpp"
 
 namespace roost::acceptor {
 namespace {
 
 /// For browsers that were sent to http:// instead of https://, and for those who read logs.
-constexpr std::string_view kThisIsHttps =
-    "HTTP/1.1 400 Bad Request\r\n"
-    "content-type: text/plain; charset=utf-8\r\n"
-    "content-length: 55\r\n"
-    "connection: close\r\n"
-    "\r\n"
-    "This port speaks HTTPS. Ask for https:// (wss://) here.";
+std::string this_is_https() {
+  constexpr std::string_view kText = "This port speaks HTTPS. Ask for https:// (wss://) here.";
+  const http1::Headers headers{{"content-type", "text/plain; charset=utf-8"}};
+  const std::string date = http1::http_date(std::time(nullptr));
+  std::string response;
+  http1::write_head({.status = 400,
+                     .headers = headers,
+                     .content_length = kText.size(),
+                     .date = date,
+                     .connection = http1::ConnectionOption::close},
+                    response);
+  return response.append(kText);
+}
 
 constexpr std::chrono::seconds kLinger{2};
 constexpr std::chrono::seconds kLimitLineEvery{10};
@@ -30,7 +41,8 @@ class TlsEntrance::Guest final : public runtime::Retired,
                                  private HandshakeInLine {
  public:
   Guest(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
-      : HandshakeInLine(entrance.line_, key_of(stream.peer().ip), entrance.loop_.now() + time),
+      : HandshakeInLine(entrance.line_, source_of(stream.peer().ip, entrance.handshakes_.limits),
+                        entrance.loop_.patient_now() + time),
         entrance_(entrance),
         peer_(stream.peer()),
         token_(std::move(token)),
@@ -43,7 +55,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
   }
 
   [[nodiscard]] Result<void> start() {
-    entrance_.loop_.timers().schedule(*this, deadline());
+    entrance_.loop_.patient_timers().schedule(*this, deadline());
     return handshake_.start(runtime::Interest::read);
   }
 
@@ -61,7 +73,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
 
   void let_in(net::Stream stream) {
     TlsEntrance& entrance = entrance_;
-    const base::Duration left = deadline() - entrance.loop_.now();
+    const base::Duration left = deadline() - entrance.loop_.patient_now();
     net::ConnectionToken token = std::move(token_);
     leave();
     entrance.serve_(std::move(stream), std::move(token), left);
@@ -69,7 +81,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
 
   void report(const net::Stream& stream) {
     if (entrance_.logger_.enabled(LogLevel::debug))
-      entrance_.logger_.debug("tls: no handshake with " + peer_.text() + ": " + stream.tls()->failure());
+      entrance_.logger_.debug("tls: no handshake with " + peer_.shown() + ": " + stream.tls()->failure());
     leave();
   }
 
@@ -77,11 +89,14 @@ class TlsEntrance::Guest final : public runtime::Retired,
   /// this.
   void explain(net::Stream stream) {
     stream_ = std::move(stream);
-    (void)stream_.socket().write(kThisIsHttps);
+    entrance_.logger_.info(
+        fmt::format("tls: {} speaks HTTP in clear text to port {}, which takes TLS: it is told so",
+                    stream_.peer().text(), stream_.socket().local_address().port()));
+    (void)stream_.socket().write(this_is_https());
     stream_.socket().shutdown_write();
     watched_ = entrance_.loop_.watch(stream_.fd(), runtime::Interest::read, *this).has_value();
     if (!watched_) return leave();
-    entrance_.loop_.schedule_after(*this, kLinger);
+    entrance_.loop_.schedule_patiently(*this, kLinger);
   }
 
   void on_io(runtime::IoEvents) override {

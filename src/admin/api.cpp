@@ -199,12 +199,12 @@ HttpResponse Api::begin_trace(const HttpRequest& request) {
   if (!options) return refused(options.error());
   auto session = node_.trace(*options);
   if (!session) return refused(session.error());
-  const auto id = traces_.add(std::move(*session), std::chrono::steady_clock::now());
+  const auto id = traces_.add(std::move(*session));
   return id ? json(JsonObject{{"trace", *id}}) : problem(503, id.error().message);
 }
 
 HttpResponse Api::read_trace(const HttpRequest& request) {
-  const auto session = traces_.find(request.segments[2], std::chrono::steady_clock::now());
+  const auto session = traces_.find(request.segments[2]);
   if (session == nullptr) return problem(404, "no such trace runs: one that nobody reads for 10 s ends");
   const bool ended = session->done();  // first: what comes until then is taken
   JsonObject answer{{"events", to_array(session->take())}, {"dropped", session->dropped()}, {"done", ended}};
@@ -258,7 +258,20 @@ HttpResponse Api::configure(const HttpRequest& request) {
   const auto body = body_of(request);
   if (!body) return refused(body.error());
   const auto changes = changes_of(*body);
-  return changes ? done(controls_.configure(*changes)) : refused(changes.error());
+  if (!changes) return refused(changes.error());
+  if (const auto changed = controls_.configure(*changes); !changed) return refused(changed.error());
+  return json(JsonObject{{"ok", true}, {"warnings", warnings_of(*changes)}});
+}
+
+/// What they have switched off.
+JsonArray Api::warnings_of(const std::vector<ConfigChange>& changes) const {
+  JsonArray warnings;
+  for (const ConfigEntry& entry : controls_.config()) {
+    const auto is_it = [&entry](const ConfigChange& change) { return change.key == entry.key; };
+    if (!entry.warning.empty() && std::any_of(changes.begin(), changes.end(), is_it))
+      warnings.emplace_back(entry.warning);
+  }
+  return warnings;
 }
 
 }  // namespace roost::admin

@@ -18,7 +18,8 @@ class Api {
   /// Any request that was let in.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request);
   /// Ends traces whose asker is gone. To be called every second or so.
-  void forget_unread_traces(TraceTable::TimePoint now) { traces_.forget_unread(now); }
+  /// Once a second.
+  void forget_unread_traces() { traces_.forget_unread(); }
 
  private:
   using Method = HttpResponse (Api::*)(const HttpRequest&);
@@ -51,6 +52,7 @@ class Api {
   HttpResponse publish(const HttpRequest& request);
   HttpResponse set_listener(const HttpRequest& request);
   HttpResponse configure(const HttpRequest& request);
+  [[nodiscard]] JsonArray warnings_of(const std::vector<ConfigChange>& changes) const;
 
   Introspection& node_;
   Controls& controls_;

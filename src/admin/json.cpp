@@ -124,6 +124,7 @@ Json to_json(const ConnectionInfo& value) {
                     {"mount", value.mount},
                     {"socket_id", value.socket_id ? text(*value.socket_id) : Json()},
                     {"peer", value.peer},
+                    {"proxy", text_or_null(value.proxy)},
                     {"transport", value.transport},
                     {"serializer", text_or_null(value.serializer)},
                     {"bytes_in", value.bytes_in},
@@ -208,7 +209,8 @@ Json to_json(const ConfigEntry& value) {
   return JsonObject{{"key", value.key},
                     {"value", value.value},
                     {"source", text_or_null(value.source)},
-                    {"live", value.live}};
+                    {"live", value.live},
+                    {"warning", text_or_null(value.warning)}};
 }
 
 }  // namespace roost::admin

@@ -3,6 +3,7 @@
 // a sentence for the asker. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

@@ -109,7 +109,7 @@ Result<void> Server::listen(const AdminConfig& config, const std::string& node_n
 
 void Server::on_timer() {
   runtime::EventLoop& loop = shards_.at(0).loop();
-  api_.forget_unread_traces(loop.now());
+  api_.forget_unread_traces();
   loop.schedule_after(*this, kForgetEvery);
 }
 

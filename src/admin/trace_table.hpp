@@ -3,7 +3,7 @@
 // at a time. Thread: any.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,21 +17,21 @@ namespace roost::admin {
 class TraceTable {
  public:
   static constexpr std::size_t kMaxTraces = 8;
-  static constexpr std::chrono::seconds kPatience{10};
-  using TimePoint = std::chrono::steady_clock::time_point;
+  /// Looks, a second apart: time in which nobody could ask does not count.
+  static constexpr unsigned kPatience = 10;
 
   /// Its name for the asker. Fails when too many run.
-  [[nodiscard]] Result<std::string> add(std::shared_ptr<TraceSession> session, TimePoint now);
+  [[nodiscard]] Result<std::string> add(std::shared_ptr<TraceSession> session);
   /// Null when it has ended. Counts as reading it.
-  [[nodiscard]] std::shared_ptr<TraceSession> find(const std::string& name, TimePoint now);
+  [[nodiscard]] std::shared_ptr<TraceSession> find(const std::string& name);
   void remove(const std::string& name);
-  /// Ends those that nobody reads any more.
-  void forget_unread(TimePoint now);
+  /// Looks, and ends those that nobody has read for so many looks.
+  void forget_unread();
 
  private:
   struct Running {
     std::shared_ptr<TraceSession> session;
-    TimePoint read_at;
+    unsigned unread = 0;  // looks
   };
 
   std::mutex mutex_;  // guards what follows

@@ -101,9 +101,9 @@ std::optional<std::string> canonical_address(std::string_view text) {
 
 bool address_matches(std::string_view shown, std::string_view wanted) noexcept {
   if (shown == wanted) return true;
-  std::string_view ip = shown.substr(0, shown.rfind(':'));
-  if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
-  return ip == wanted;
+  if (shown.starts_with('[')) return shown.substr(1, shown.rfind("]:") - 1) == wanted;
+  const auto colon = shown.find(':');
+  return colon == shown.rfind(':') && shown.substr(0, colon) == wanted;  // more than one: IPv6 without a port
 }
 
 }  // namespace roost::base

@@ -48,6 +48,8 @@ struct SocketAddress {
   /// "192.0.2.7:4000", "[2001:db8::7]:4000"
   [[nodiscard]] static std::optional<SocketAddress> parse(std::string_view text) noexcept;
   [[nodiscard]] std::string text() const;
+  /// The same, and the IP alone where the port is 0: a proxy that names a client may not know its port.
+  [[nodiscard]] std::string shown() const { return port == 0 ? ip.text() : text(); }
 
   friend bool operator==(const SocketAddress&, const SocketAddress&) = default;
 };

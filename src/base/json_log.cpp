@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "roost/json_log.hpp"
 
+#include <cstdint>
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

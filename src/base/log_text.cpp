@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log_text.hpp"
 
+#include <cstdint>
+
 #include <fmt/format.h>
 
 #include "base/visible_text.hpp"

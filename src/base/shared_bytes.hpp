@@ -34,11 +34,24 @@ class SharedBytes {
   [[nodiscard]] char* writable() noexcept { return data(); }
   explicit operator bool() const noexcept { return block_ != nullptr; }
 
+  // Queues in which they wait for a reader who lags, of all threads: so that what waits for many is known to
+  // be in memory once.
+
+  /// True: they wait nowhere else.
+  [[nodiscard]] bool begin_to_wait() const noexcept {
+    return block_ != nullptr && block_->waits.fetch_add(1, std::memory_order_relaxed) == 0;
+  }
+  /// True: they wait nowhere any more.
+  [[nodiscard]] bool end_to_wait() const noexcept {
+    return block_ != nullptr && block_->waits.fetch_sub(1, std::memory_order_relaxed) == 1;
+  }
+
  private:
   friend class BytesCredit;
   struct Block {
     std::atomic<std::uint32_t> references;
     std::uint32_t size;
+    std::atomic<std::uint32_t> waits = 0;
   };
 
   [[nodiscard]] char* data() const noexcept { return reinterpret_cast<char*>(block_ + 1); }

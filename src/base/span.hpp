@@ -3,6 +3,8 @@
 // that nobody saw begin does not end. Owner and thread: whoever does the work.
 #pragma once
 
+#include <cstdint>
+
 #include "base/clock.hpp"
 #include "roost/telemetry.hpp"
 

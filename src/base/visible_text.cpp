@@ -126,7 +126,7 @@ bool is_ours(char32_t code) noexcept {
   return code == '\\' || code == kEllipsis;
 }
 
-std::string name_of(std::string_view text, bool quotes) {
+std::string escaped_name(std::string_view text, bool quotes) {
   std::string out;
   out.reserve(text.size());
   for_each_piece(text, [&](const Piece& piece, std::size_t at) {
@@ -137,7 +137,7 @@ std::string name_of(std::string_view text, bool quotes) {
   return out;
 }
 
-std::string digest_of(std::string_view text) {
+std::string hex_digest(std::string_view text) {
   const auto digest = sha256(text);
   std::string hex;
   for (std::size_t i = 0; i < kDigestBytes; ++i)
@@ -161,11 +161,11 @@ bool is_json_blank(char32_t code) noexcept {
 }  // namespace
 
 std::string visible(std::string_view text) {
-  return name_of(text, false);
+  return escaped_name(text, false);
 }
 
 std::string visible_quoted(std::string_view text) {
-  return '"' + name_of(text, true) + '"';
+  return '"' + escaped_name(text, true) + '"';
 }
 
 std::string visible_word(std::string_view text) {
@@ -174,7 +174,7 @@ std::string visible_word(std::string_view text) {
 
 std::string shortened(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
-  return std::string(whole_characters(text, most)).append("…").append(digest_of(text));
+  return std::string(whole_characters(text, most)).append("…").append(hex_digest(text));
 }
 
 bool is_plain(std::string_view text) noexcept {

@@ -6,18 +6,28 @@
 
 #include <stdexcept>
 
-#include "base/check.hpp"
+#include "channel/callback_place.hpp"
 #include "channel/channel_server.hpp"
 
 namespace roost {
 namespace {
 
-channels::ChannelServer& running(channels::ChannelServer* server) {
-  if (server != nullptr) return *server;
-  throw std::logic_error("a Channel can do nothing in its constructor: wait for join()");
-}
+using channels::GuardedCall;
+
+constexpr const char* kCast = "ChannelHandle::cast, with a handle() that a callback has taken";
+constexpr const char* kBroadcast = "Endpoint::broadcast or PubSub::broadcast_from";
 
 }  // namespace
+
+/// Inside its own callbacks, which is nearly always, one comparison.
+channels::ChannelServer& Channel::running(const GuardedCall& call) const {
+  if (channels::callback_place.object == this) return *server_;
+  channels::require_shard_thread(call);
+  if (server_ == nullptr)
+    throw std::logic_error("a Channel can do nothing in its constructor: wait for join()");
+  if (!server_->on_its_thread()) channels::refuse_here(call);
+  return *server_;
+}
 
 Reply Channel::handle_in(std::string_view event, const Payload&) {
   throw std::logic_error(fmt::format("no handle_in for event \"{}\" on \"{}\": override Channel::handle_in",
@@ -29,70 +39,74 @@ void Channel::handle_out(std::string_view event, const Payload& payload) {
 }
 
 void Channel::handle_info(const Info& info) {
-  running(server_).warn(fmt::format("received unexpected message in handle_info on \"{}\": {}",
-                                    topic().view(), info.describe()));
+  running({"Channel::handle_info", kCast})
+      .warn(fmt::format("received unexpected message in handle_info on \"{}\": {}", topic().view(),
+                        info.describe()));
 }
 
 void Channel::terminate(const StopReason&) {}
 
 const Topic& Channel::topic() const {
-  return running(server_).topic_object();
+  return running({"Channel::topic", "a copy that a callback has taken"}).topic_object();
 }
 bool Channel::joined() const {
-  return running(server_).joined();
+  return running({"Channel::joined", kCast}).joined();
 }
 ChannelHandle Channel::handle() const {
-  return running(server_).handle();
+  return running({"Channel::handle", "a handle() that a callback has taken"}).handle();
 }
 Assigns& Channel::assigns() {
-  return running(server_).assigns();
+  return running({"Channel::assigns", kCast}).assigns();
 }
 const Socket& Channel::socket_base() const {
-  return running(server_).host().application_socket();
+  return running({"Channel::socket", kCast}).host().application_socket();
 }
 
 void Channel::push(std::string_view event, const Payload& payload) {
-  running(server_).push(event, payload);
+  running({"Channel::push", "ChannelHandle::push, with a handle() that a callback has taken"})
+      .push(event, payload);
 }
 void Channel::broadcast(std::string_view event, const Payload& payload) {
-  running(server_).broadcast({}, event, payload);
+  running({"Channel::broadcast", kBroadcast}).broadcast({}, event, payload);
 }
 void Channel::broadcast_from(std::string_view event, const Payload& payload) {
-  running(server_).broadcast(server_->subscriber_id(), event, payload);
+  channels::ChannelServer& server = running({"Channel::broadcast_from", kBroadcast});
+  server.broadcast(server.subscriber_id(), event, payload);
 }
 SocketRef Channel::socket_ref() const {
-  return running(server_).socket_ref();
+  return running({"Channel::socket_ref", "a socket_ref() that handle_in has taken"}).socket_ref();
 }
 PendingJoin Channel::pending_join() {
-  return running(server_).pending_join();
+  return running({"Channel::pending_join", "a pending_join() that join has taken"}).pending_join();
 }
 
 void Channel::stop(StopReason reason) {
-  running(server_).request_stop(std::move(reason));
+  running({"Channel::stop", kCast}).request_stop(std::move(reason));
 }
 void Channel::send_self(std::any value) {
-  running(server_).send_self(std::move(value));
+  running({"Channel::send_self", "ChannelHandle::send, with a handle() that a callback has taken"})
+      .send_self(std::move(value));
 }
 TimerId Channel::send_after(std::chrono::milliseconds delay, std::function<void()> callback) {
-  return running(server_).start_timer(delay, false, std::move(callback));
+  return running({"Channel::send_after", kCast}).start_timer(delay, false, std::move(callback));
 }
 TimerId Channel::send_every(std::chrono::milliseconds interval, std::function<void()> callback) {
-  return running(server_).start_timer(interval, true, std::move(callback));
+  return running({"Channel::send_every", kCast}).start_timer(interval, true, std::move(callback));
 }
 void Channel::cancel_timer(TimerId timer) {
-  running(server_).cancel_timer(timer);
+  running({"Channel::cancel_timer", kCast}).cancel_timer(timer);
 }
 void Channel::timeout_after(std::chrono::milliseconds silence) {
-  running(server_).timeout_after(silence);
+  running({"Channel::timeout_after", kCast}).timeout_after(silence);
 }
 void Channel::subscribe(std::string_view topic) {
-  running(server_).subscribe(topic);
+  running({"Channel::subscribe", kCast}).subscribe(topic);
 }
 void Channel::unsubscribe(std::string_view topic) {
-  running(server_).unsubscribe(topic);
+  running({"Channel::unsubscribe", kCast}).unsubscribe(topic);
 }
 void Channel::run_on_pool(std::function<std::function<void()>()> work) {
-  running(server_).run_on_pool(std::move(work));
+  running({"Channel::run_blocking", kCast}).run_on_pool(std::move(work));
 }
 
 }  // namespace roost

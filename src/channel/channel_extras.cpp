@@ -75,7 +75,7 @@ void ChannelServer::cancel_timer(TimerId timer) {
 }
 
 void ChannelServer::timeout_after(std::chrono::milliseconds silence) {
-  context_.loop.schedule_after(extras().silence, bounded(silence));
+  context_.loop.schedule_patiently(extras().silence, bounded(silence));
 }
 
 void ChannelServer::subscribe(std::string_view topic) {

@@ -2,6 +2,8 @@
 // What a channel sees of its connection. Implemented by the socket above. Owner and thread: the shard.
 #pragma once
 
+#include <cstdint>
+
 #include "inspect/tracer.hpp"
 #include "protocol/phoenix/serializer.hpp"
 #include "pubsub/message_sink.hpp"

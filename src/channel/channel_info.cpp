@@ -38,7 +38,7 @@ ChannelInfo ChannelServer::info(roost::State describe) const {
 
 /// User code: what it throws is told in its place, and ends nothing.
 Json ChannelServer::described() const {
-  const ChannelCallbackScope scope(context_, "describe", topic_.view());
+  const ChannelCallbackScope scope(context_, "describe", topic_.view(), channel_.get());
   try {
     return channel_->describe();
   } catch (const std::exception& error) {
@@ -75,16 +75,6 @@ void ChannelServer::trace_reply(std::string_view event, base::Duration duration,
                                  .bytes = payload.size(),
                                  .duration = duration},
                                 payload, &host_.client());
-}
-
-void ChannelServer::trace_push(std::string_view event, const Payload& payload) const {
-  context_.insight.tracer.offer(context_.clock.now(),
-                                {.kind = trace::EventKind::out,
-                                 .id = host_.connection_id(),
-                                 .topic = topic_.view(),
-                                 .event = event,
-                                 .bytes = context_.scratch.size()},
-                                payload.text(), &host_.client());
 }
 
 }  // namespace roost::channels

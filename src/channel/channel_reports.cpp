@@ -2,30 +2,17 @@
 // What a channel tells the log and telemetry (spec endpoint-and-token.md §7, §8).
 #include <fmt/format.h>
 
+#include <boost/container/small_vector.hpp>
+#include <optional>
+
 #include "base/log_text.hpp"
 #include "channel/reports.hpp"
+#include "pubsub/shown_payload.hpp"
 
 namespace roost::channels {
 namespace {
 
-/// Parameters as a line shows them, and as the fact beside it.
-class ShownPayload {
- public:
-  ShownPayload(const Logger& logger, const Payload& payload)
-      : shown_(payload.is_binary()
-                   ? ParameterFilter::Filtered{fmt::format("{} bytes", payload.bytes().size()), true}
-                   : base::shown_parameters(logger.filter(), payload.text())) {}
-
-  [[nodiscard]] const std::string& text() const noexcept { return shown_.text; }
-  /// What was cut is no JSON any more.
-  [[nodiscard]] LogField field() const {
-    if (shown_.cut) return {"params", std::string_view(shown_.text)};
-    return {"params", LogJson{shown_.text}};
-  }
-
- private:
-  ParameterFilter::Filtered shown_;
-};
+using pubsub::ShownPayload;
 
 }  // namespace
 
@@ -78,12 +65,13 @@ void ChannelServer::report_join(const char* verb) {
   context_.logger.write({route_.options.log_join, line, {host_.mount_path(), topic_.view(), {}}, fields});
 }
 
-void ChannelServer::report_join_crash(std::string_view what) {
-  if (const auto report = std::move(join_report_)) {
-    report->span.exception([&] { return telemetry_event(report->stage()); }, what);
-  }
-  report_error("join", fmt::format("join of {} ({}) crashed: {}", base::shown_quoted(topic_.view()),
-                                   route_.pattern, base::shown_text(what)));
+void ChannelServer::report_join_crash(std::string_view what, const Payload* params) {
+  const auto report = std::move(join_report_);
+  if (report) report->span.exception([&] { return telemetry_event(report->stage()); }, what);
+  if (report && params == nullptr) params = report->payload;
+  report_crash({.name = "join", .payload = params},
+               fmt::format("join of {} ({}) crashed: {}", base::shown_quoted(topic_.view()), route_.pattern,
+                           base::shown_text(what)));
 }
 
 void ChannelServer::report_handled(const Stage& stage, base::Duration duration) const {
@@ -118,9 +106,21 @@ void ChannelServer::report_terminated(const StopReason& reason) const {
   context_.telemetry.emit(event);
 }
 
-void ChannelServer::report_error(std::string_view stage, const std::string& line) const {
+/// With what the callback was called for, so that it can be called so again.
+void ChannelServer::report_crash(const Stage& stage, std::string line) const {
   const std::string id = to_string(host_.connection_id());
-  const LogField fields[] = {{"connection", id}, {"channel", route_.type}, {"callback", stage}};
+  boost::container::small_vector<LogField, 5> fields{
+      {"connection", id}, {"channel", route_.type}, {"callback", stage.name}};
+  std::optional<ShownPayload> params;
+  if (stage.payload != nullptr) {
+    params.emplace(context_.logger, *stage.payload);
+    if (!stage.event.empty()) {
+      line += fmt::format("\n  Event: {}", base::shown(stage.event));
+      fields.push_back({"event", stage.event});
+    }
+    line += fmt::format("\n  Parameters: {}", params->text());
+    fields.push_back(params->field());
+  }
   context_.logger.write({LogLevel::error, line, {host_.mount_path(), topic_.view(), {}}, fields});
 }
 

@@ -22,14 +22,12 @@ void ChannelServer::push(std::string_view event, const Payload& payload) {
 std::optional<std::string> ChannelServer::try_push(std::string_view event, const Payload& payload) {
   const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
   const pubsub::MessageSource source{message.topic, message.event, payload};
-  const bool may_be_dropped = !route_.deliveries.empty();
   if (auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch),
-                          pubsub::Lane::channel, may_be_dropped ? &source : nullptr)) {
+                          pubsub::Lane::channel, &source)) {
     return problem;
   }
   membership_.count_sent(context_.scratch.size());
   ROOST_PROBE(out, topic_.view(), event, context_.scratch.size());
-  if (context_.insight.tracer.active()) trace_push(event, payload);
   return std::nullopt;
 }
 
@@ -38,13 +36,10 @@ void ChannelServer::broadcast(SubscriberId from, std::string_view event, const P
   context_.pubsub->broadcast_from(from, topic_.view(), event, payload).value();
 }
 
-void ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
+std::optional<std::string> ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
   context_.loop.deliver_waiting();
   const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
-  if (const auto problem =
-          send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply)) {
-    crash("reply", *problem);
-  }
+  return send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply);
 }
 
 std::optional<std::string> ChannelServer::send_join_answer(std::string_view status, const Payload& response) {
@@ -59,7 +54,10 @@ void ChannelServer::send_control(bool graceful) {
   const phoenix::Serializer& serializer = host_.serializer();
   const auto encoded = graceful ? phoenix::encode_close(serializer, control, context_.scratch)
                                 : phoenix::encode_error(serializer, control, context_.scratch);
-  if (const auto problem = send(encoded)) context_.logger.error(*problem);
+  const std::string_view event = graceful ? phoenix::kCloseEvent : phoenix::kErrorEvent;
+  const Payload nothing;
+  const pubsub::MessageSource source{control.topic, event, nothing};
+  if (const auto problem = send(encoded, pubsub::Lane::channel, &source)) context_.logger.error(*problem);
 }
 
 std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
@@ -80,6 +78,9 @@ phoenix::RefView ChannelServer::own_join_ref() const noexcept {
 
 void ChannelServer::require_joined(const char* what) const {
   if (state_ == State::joined) return;
+  if (state_ == State::ended) {
+    throw std::logic_error(fmt::format("{} on \"{}\" after the channel has ended", what, topic_.view()));
+  }
   throw std::logic_error(fmt::format(
       "{} on \"{}\" before its join is answered: send_self() a message in join() and {} in handle_info()",
       what, topic_.view(), what));

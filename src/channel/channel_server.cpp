@@ -53,20 +53,25 @@ ChannelServer::ChannelServer(ShardContext& context, ChannelHost& host, const Rou
 
 ChannelServer::~ChannelServer() {
   ROOST_CHECK(state_ == State::ended, "a channel ends before it is destroyed");
-  channel_.reset();  // first: its destructor is user code and may still look at its topic and assigns
+  destroy_application();  // first: it may still look at its topic and assigns
+}
+
+void ChannelServer::destroy_application() {
+  const ChannelCallbackScope scope(context_, "destructor", topic_.view(), channel_.get());
+  channel_.reset();
 }
 
 // --- the one place where user code runs ---
 
 template <class Callback>
 bool ChannelServer::run_callback(const Stage& stage, Callback&& callback) {
-  const ChannelCallbackScope scope(context_, stage.name, topic_.view());
+  const ChannelCallbackScope scope(context_, stage.name, topic_.view(), channel_.get());
   if (extras_) extras_->silence.cancel();  // something has come
   base::Span span(context_.telemetry, context_.clock, stage.span);
   const auto what = [&] { return telemetry_event(stage); };
   const auto crashed = [&](std::string_view problem) {
     span.exception(what, problem);
-    crash(stage.name, problem);
+    crash(stage, problem);
     return false;
   };
   span.start(what);
@@ -92,10 +97,11 @@ void ChannelServer::join(const Payload& params) {
   begin_join_report(params);
   JoinResult result = JoinResult::error();
   in_join_ = true;
-  const bool returned = run_callback({.name = "join"}, [&] {
+  const bool returned = run_callback({.name = "join", .payload = &params}, [&] {
     channel_ = route_.make();
     if (!channel_) throw std::logic_error("the factory of the route made no channel");
     channel_->server_ = this;
+    callback_place.object = channel_.get();
     result = channel_->join(topic_, params);
   });
   in_join_ = false;
@@ -164,8 +170,8 @@ void ChannelServer::join_refused(const Payload& response) {
   end();
 }
 
-void ChannelServer::join_crashed(std::string_view what) {
-  report_join_crash(what);
+void ChannelServer::join_crashed(std::string_view what, const Payload* params) {
+  report_join_crash(what, params);
   if (const auto problem = send_join_answer("error", Payload({{"reason", "join crashed"}}))) {
     context_.logger.error(*problem);
   }
@@ -191,7 +197,7 @@ bool ChannelServer::keep_waiting(const phoenix::MessageView& message) {
   for (const KeptMessage& kept : waiting)
     bytes += size_of(kept.payload);
   if (bytes > kMaxWaitingBytes) return false;
-  waiting.emplace_back(message, context_.loop.now());
+  waiting.emplace_back(message, context_.loop.patient_now());
   return true;
 }
 
@@ -204,7 +210,8 @@ std::vector<KeptMessage> ChannelServer::take_waiting() {
 void ChannelServer::handle_in(const phoenix::MessageView& message) {
   catch_up();
   if (state_ != State::joined) return;
-  if (!message.event.is_string()) return crash("handle_in", "the event is not a string");
+  if (!message.event.is_string())
+    return crash({.name = "handle_in", .payload = &message.payload}, "the event is not a string");
   const Stage stage{.name = "handle_in",
                     .span = &telemetry_span::kHandleIn,
                     .event = message.event.text(),
@@ -226,7 +233,11 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
     report_handled(stage, duration);
     if (traced) trace_reply(stage.event, duration, reply);
   }
-  if (reply.content() != nullptr) send_reply(message.ref, *reply.content());
+  if (reply.content() != nullptr) {
+    if (const auto problem = send_reply(message.ref, *reply.content())) {
+      crash({.name = "reply", .event = stage.event, .payload = stage.payload}, *problem);
+    }
+  }
   ROOST_PROBE(reply, topic_.view(), stage.event, reply.content() == nullptr ? 0 : context_.scratch.size());
   settle();
 }
@@ -254,8 +265,11 @@ bool ChannelServer::intercepts(std::string_view event) const {
 
 void ChannelServer::handle_info(const Info& info) {
   if (state_ == State::ended) return;
-  const std::string_view event = info.broadcast() == nullptr ? std::string_view() : info.broadcast()->event;
-  const Stage stage{.name = "handle_info", .span = &telemetry_span::kHandleInfo, .event = event};
+  Stage stage{.name = "handle_info", .span = &telemetry_span::kHandleInfo};
+  if (const BroadcastView* broadcast = info.broadcast()) {
+    stage.event = broadcast->event;
+    stage.payload = &broadcast->payload;
+  }
   if (run_callback(stage, [&] { channel_->handle_info(info); })) settle();
 }
 
@@ -276,7 +290,7 @@ void ChannelServer::run_done(const std::function<void()>& done) {
 }
 
 void ChannelServer::fail(std::string_view what) {
-  crash("run_blocking", what);
+  crash({.name = "run_blocking"}, what);
 }
 
 // --- the end ---
@@ -290,14 +304,15 @@ void ChannelServer::settle() {
 void ChannelServer::leave(phoenix::RefView ref) {
   catch_up();
   if (state_ != State::joined) return;
-  send_reply(ref, {"ok", {}});
+  if (const auto problem = send_reply(ref, {"ok", {}})) context_.logger.error(*problem);
+  if (context_.insight.tracer.active()) trace_reply(phoenix::kLeaveEvent, {}, Reply::ok());
   finish_gracefully(StopReason::shutdown("left"));
 }
 
 void ChannelServer::finish(const StopReason& reason) {
   if (reason.graceful()) return finish_gracefully(reason);
-  report_error("stop", fmt::format("channel {} ({}) stopped: {}", base::shown_quoted(topic_.view()),
-                                   route_.pattern, base::shown_text(reason.text())));
+  report_crash({.name = "stop"}, fmt::format("channel {} ({}) stopped: {}", base::shown_quoted(topic_.view()),
+                                             route_.pattern, base::shown_text(reason.text())));
   run_terminate(reason);
   send_control(false);
   host_.note({Cause::channel_stopped, reason.text()}, topic_.view());
@@ -311,14 +326,14 @@ void ChannelServer::finish_gracefully(const StopReason& reason) {
   end();
 }
 
-void ChannelServer::crash(std::string_view stage, std::string_view what) {
+void ChannelServer::crash(const Stage& stage, std::string_view what) {
   if (state_ == State::ended) return;
-  if (state_ == State::joining) return join_crashed(what);
-  report_error(stage, fmt::format("channel {} ({}) crashed in {}: {}", base::shown_quoted(topic_.view()),
-                                  route_.pattern, stage, base::shown_text(what)));
+  if (state_ == State::joining) return join_crashed(what, stage.payload);
+  report_crash(stage, fmt::format("channel {} ({}) crashed in {}: {}", base::shown_quoted(topic_.view()),
+                                  route_.pattern, stage.name, base::shown_text(what)));
   run_terminate(StopReason::exception(std::string(what)));
   send_control(false);
-  host_.note({Cause::channel_crashed, fmt::format("{}: {}", stage, what)}, topic_.view());
+  host_.note({Cause::channel_crashed, fmt::format("{}: {}", stage.name, what)}, topic_.view());
   end();
 }
 
@@ -339,20 +354,22 @@ void ChannelServer::connection_closed(const StopReason& reason) {
 void ChannelServer::discard() {
   if (state_ == State::joined) report_terminated(StopReason::shutdown("closed"));
   end();
-  channel_.reset();  // what it holds is free before the new join asks for it (spec wire-protocol.md §10)
+  destroy_application();  // what it holds is free before the new join asks for it (spec wire-protocol.md §10)
 }
 
 /// A throw in here ends nothing any more: it is only logged.
 void ChannelServer::run_terminate(const StopReason& reason) {
-  const ChannelCallbackScope scope(context_, "terminate", topic_.view());
+  const ChannelCallbackScope scope(context_, "terminate", topic_.view(), channel_.get());
   try {
     channel_->terminate(reason);
   } catch (const std::exception& error) {
-    report_error("terminate", fmt::format("terminate of {} threw: {}", base::shown_quoted(topic_.view()),
-                                          base::shown_text(error.what())));
+    report_crash({.name = "terminate"},
+                 fmt::format("terminate of {} threw: {}", base::shown_quoted(topic_.view()),
+                             base::shown_text(error.what())));
   } catch (...) {
-    report_error("terminate", fmt::format("terminate of {} threw something that is no std::exception",
-                                          base::shown_quoted(topic_.view())));
+    report_crash({.name = "terminate"},
+                 fmt::format("terminate of {} threw something that is no std::exception",
+                             base::shown_quoted(topic_.view())));
   }
   report_terminated(reason);
 }

@@ -32,7 +32,7 @@ struct KeptMessage {
   std::string event;
   bool event_is_string;
   Payload payload;
-  base::TimePoint came_at;
+  base::TimePoint came_at;  // as EventLoop::patient_now() counts
 };
 
 class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
@@ -88,6 +88,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
 
   // What the user's Channel does, by roost::Channel.
 
+  [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
   [[nodiscard]] ChannelHandle handle() const;
   [[nodiscard]] Assigns& assigns() noexcept { return assigns_; }
   [[nodiscard]] const Topic& topic_object() const noexcept { return topic_; }
@@ -130,7 +131,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void become_member();
   void join_settled();
   void join_refused(const Payload& response);
-  void join_crashed(std::string_view what);
+  /// `params`: of the join, when they are at hand.
+  void join_crashed(std::string_view what, const Payload* params = nullptr);
   /// True: it waited for a PendingJoin.
   bool stop_waiting();
 
@@ -139,13 +141,14 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void settle();  // after a callback: a stop it asked for, a crash
   void finish(const StopReason& reason);
   void finish_gracefully(const StopReason& reason);
-  void crash(std::string_view stage, std::string_view what);
+  void crash(const Stage& stage, std::string_view what);
   void run_terminate(const StopReason& reason);
+  void destroy_application();
   void end();
 
   /// What is wrong when it can't be said.
   [[nodiscard]] std::optional<std::string> try_push(std::string_view event, const Payload& payload);
-  void send_reply(phoenix::RefView ref, const Reply::Content& reply);
+  [[nodiscard]] std::optional<std::string> send_reply(phoenix::RefView ref, const Reply::Content& reply);
   void send_control(bool graceful);
   /// What is wrong when the serializer could not say it; otherwise it is queued.
   [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded,
@@ -158,15 +161,14 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] TelemetryEvent telemetry_event(const Stage& stage) const;
   void begin_join_report(const Payload& params);
   void report_join(const char* verb);
-  void report_join_crash(std::string_view what);
+  void report_join_crash(std::string_view what, const Payload* params);
   void report_handled(const Stage& stage, base::Duration duration) const;
   // What introspection is told: channel_info.cpp.
   [[nodiscard]] Json described() const;
   void note_joined();
   void trace_reply(std::string_view event, base::Duration duration, const Reply& reply) const;
-  void trace_push(std::string_view event, const Payload& payload) const;
   void report_terminated(const StopReason& reason) const;
-  void report_error(std::string_view stage, const std::string& line) const;
+  void report_crash(const Stage& stage, std::string line) const;
   Extras& extras();
 
   ShardContext& context_;

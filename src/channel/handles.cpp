@@ -8,6 +8,7 @@
 #include "channel/channel_server.hpp"
 #include "channel/connection.hpp"
 #include "channel/pending_join.hpp"
+#include "channel/trace_answer.hpp"
 
 namespace roost {
 namespace {
@@ -53,6 +54,8 @@ void send_late_reply(ShardContext& context, const SocketRef::Address& address, c
   }
   host->sink().send(
       pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch, pubsub::Lane::reply));
+  channels::trace_answer(context,
+                         {address.connection, host->client(), address.topic.view(), {}, status, response});
 }
 
 }  // namespace

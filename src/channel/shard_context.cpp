@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/shard_context.hpp"
 
+#include <cstdint>
+
 namespace roost::channels {
 
 ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_or_none,
@@ -20,13 +22,14 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
 }
 
 ShardContext::~ShardContext() {
+  loop.destroy_retired();  // channels that have ended look at this until they are destroyed
   if (pubsub != nullptr) pubsub->index(shard.index()).observe(nullptr);
 }
 
 ChannelCallbackScope::ChannelCallbackScope(ShardContext& context, const char* callback,
-                                           std::string_view topic)
-    : probe_(context.probe, callback, topic),
-      target_(*context.handles),
-      outer_(target_.callback_thread.exchange(std::this_thread::get_id(), std::memory_order_relaxed)) {}
+                                           std::string_view subject, const void* object)
+    : probe_(context.probe, callback, subject), outer_{callback_place.object, callback_place.shard, true} {
+  callback_place = {object, context.handles.get(), true};
+}
 
 }  // namespace roost::channels

@@ -3,13 +3,13 @@
 // runs; touched on that loop only, but for the mailbox and the HandleTarget.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
-#include <thread>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
+#include "channel/callback_place.hpp"
 #include "inspect/shard_insight.hpp"
 #include "protocol/phoenix/message.hpp"
 #include "pubsub/pubsub_server.hpp"
@@ -29,27 +29,25 @@ struct HandleTarget {
 
   /// True inside the callbacks of this shard's channels: there, what is said must keep its order, so it does
   /// not go through the mailbox.
-  [[nodiscard]] bool in_callback() const noexcept {
-    return callback_thread.load(std::memory_order_relaxed) == std::this_thread::get_id();
-  }
+  [[nodiscard]] bool in_callback() const noexcept { return callback_place.shard == this; }
 
   const std::shared_ptr<runtime::Mailbox> mailbox;
   ShardContext* const context;
-  std::atomic<std::thread::id> callback_thread{};  // of the callback that is running, if one is
 };
 
-/// Marks that a callback of the shard's channels runs, for the watchdog and for handles.
+/// Marks that a callback of `object`, a Channel or RawSocket of the shard, runs: for the watchdog, for
+/// handles, and for what the object calls meanwhile. `subject` is its topic or mount.
 class ChannelCallbackScope {
  public:
-  ChannelCallbackScope(ShardContext& context, const char* callback, std::string_view topic);
-  ~ChannelCallbackScope() { target_.callback_thread.store(outer_, std::memory_order_relaxed); }
+  ChannelCallbackScope(ShardContext& context, const char* callback, std::string_view subject,
+                       const void* object);
+  ~ChannelCallbackScope() { callback_place = outer_; }
   ChannelCallbackScope(const ChannelCallbackScope&) = delete;
   ChannelCallbackScope& operator=(const ChannelCallbackScope&) = delete;
 
  private:
   runtime::CallbackScope probe_;
-  HandleTarget& target_;
-  const std::thread::id outer_;
+  const CallbackPlace outer_;
 };
 
 struct ShardContext {

@@ -2,6 +2,7 @@
 #include "roost/client.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <thread>
 
@@ -104,8 +105,8 @@ class Client::Impl {
     gate_->post([this, task = std::move(task)]() mutable { task(socket_); });
   }
 
-  [[nodiscard]] ClientChannel add(Topic topic, client::Push::PayloadSource params) {
-    auto channel = socket_.make_channel(std::move(topic), std::move(params));
+  [[nodiscard]] ClientChannel add(std::string_view topic, client::Push::PayloadSource params) {
+    auto channel = socket_.make_channel(Topic(topic), std::move(params));
     post([channel](client::Socket& socket) { socket.add(channel); });
     return {gate_, channel};
   }
@@ -140,12 +141,12 @@ bool Client::connected() const noexcept {
   return impl_->socket().connected();
 }
 
-ClientChannel Client::channel(Topic topic, Payload params) {
-  return impl_->add(std::move(topic), [params = std::move(params)] { return params; });
+ClientChannel Client::channel(std::string_view topic, Payload params) {
+  return impl_->add(topic, [params = std::move(params)] { return params; });
 }
 
-ClientChannel Client::channel(Topic topic, std::function<Payload()> params) {
-  return impl_->add(std::move(topic), [params = std::move(params)]() -> Result<Payload> {
+ClientChannel Client::channel(std::string_view topic, std::function<Payload()> params) {
+  return impl_->add(topic, [params = std::move(params)]() -> Result<Payload> {
     try {
       return params();
     } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 // other. Owner and thread: one loop; dying cancels.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Host names to addresses for a loop, which never waits for a name server: a lookup blocks, so it runs on a
-// thread that owns all it touches. However long a name server is silent and however often the name is asked
-// for meanwhile, a name has one lookup at a time, and all who wait take its answer.
+// thread that owns all it touches. However long a name server is silent, and however often the name is asked
+// for meanwhile, a name has one lookup at a time, and its answer goes to all that wait.
 // Owner and thread: one loop; dying leaves lookups to end by themselves.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -50,8 +51,9 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
 
   runtime::EventLoop& loop_;
   LookUp look_up_;
-  std::map<Place, std::vector<Waiter*>> waiting_;  // a place for each lookup, even when nobody waits any more
-  std::vector<Waiter*> served_;                    // that have their answer next
+  std::map<Place, std::vector<Waiter*>>
+      waiting_;                  // a place for each lookup, even when nothing waits any more
+  std::vector<Waiter*> served_;  // that have their answer next
 };
 
 }  // namespace roost::client

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls back after a delay that grows with every firing: what reconnects and rejoins wait for. What succeeds
-// and fails again at once does not begin anew: only a success that lasts makes the next delay the first.
+// Calls back after a delay that grows with every firing: what reconnects and rejoins wait for. Only a success
+// that lasts makes the next delay the first again, so what fails right after it succeeded is not stormed.
 // Owner and thread: one loop.
 #pragma once
 

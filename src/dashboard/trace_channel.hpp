@@ -3,6 +3,7 @@
 // takes; what is wrong with the expression is the error of the join. Pushes "events", and "done" at its end.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "dashboard/question.hpp"

@@ -2,6 +2,7 @@
 #include "dashboard/view_channel.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace roost::dashboard {
 namespace {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "roost/config.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
-#include <utility>
+#include <string_view>
 
 #include "endpoint/config_reader.hpp"
 #include "endpoint/config_rules.hpp"
@@ -14,6 +16,15 @@ namespace {
 std::optional<std::string> variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::vector<std::string> own_variables() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    if (text.starts_with("ROOST_")) names.emplace_back(text.substr(0, text.find('=')));
+  }
+  return names;
 }
 
 /// `base` overruled by the file, if `path` names one, and by the environment. https listens where http does,
@@ -51,7 +62,7 @@ Config Config::from_environment() {
   return from_environment({});
 }
 Config Config::from_environment(Config base) {
-  return read(std::move(base), variable("ROOST_CONFIG").value_or(""), variable);
+  return load(variable("ROOST_CONFIG").value_or(""), std::move(base));
 }
 
 Config Config::from_file(const std::string& path) {
@@ -65,7 +76,8 @@ Config Config::load(const std::string& path) {
   return load(path, {});
 }
 Config Config::load(const std::string& path, Config base) {
-  return read(std::move(base), path, variable);
+  endpoint::ConfigReader(base).remember_unknown(own_variables());
+  return read(base, path, variable);
 }
 
 std::vector<ConfigEntry> Config::entries() const {

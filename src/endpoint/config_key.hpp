@@ -4,6 +4,7 @@
 // page of the documentation) is made from the tables. Values, made once.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "endpoint/config_keys.hpp"
 
+#include <cstdint>
 #include <limits>
 
 #include "endpoint/config_values.hpp"
@@ -57,6 +58,9 @@ Keys listener_keys() {
           ROOST_FIELD(http.connects_per_second)),
       key("http.handshake_timeout", "from accept to the whole first request", kSome,
           ROOST_FIELD(http.handshake_timeout), kLive),
+      key("http.proxy_protocol",
+          "proxies that send a PROXY protocol header in front of every connection; others are refused",
+          Addresses{}, ROOST_FIELD(http.proxy_protocol)),
       key("https.certfile", "PEM: the certificate, then those that signed it; with it there is https",
           Text{"the name of a file"}, ROOST_HTTPS(tls.certfile), KeyTraits{.environment = "ROOST_CERTFILE"}),
       key("https.keyfile", "PEM; without it the key is in certfile", Text{"the name of a file"},
@@ -77,6 +81,8 @@ Keys listener_keys() {
       key("https.handshake_cpu_per_address",
           "of that, for one public IPv4 address or IPv6 /64; \"0ms\": no limit of its own",
           TimeSpan{milliseconds(0)}, ROOST_HTTPS(handshake_cpu_per_address)),
+      key("https.proxy_protocol", "likewise; the header comes before TLS", Addresses{},
+          ROOST_HTTPS(proxy_protocol)),
       key("https.verify_client", "whether clients show a certificate", verify,
           ROOST_HTTPS(tls.verify_client)),
       key("https.cacertfile", "PEM: who may sign the certificates of clients", Text{"the name of a file"},
@@ -102,6 +108,9 @@ std::vector<Key<TlsServerName>> make_server_name_keys() {
 }
 
 Keys other_keys() {
+  const Choice<ProxyHeader> header{{{"any", ProxyHeader::any},
+                                    {"x-forwarded-for", ProxyHeader::x_forwarded_for},
+                                    {"forwarded", ProxyHeader::forwarded}}};
   return {
       key("url.host", "the public host; `check_origin = true` compares it", Text{"a host name"},
           ROOST_FIELD(url_host), kLive),
@@ -113,6 +122,11 @@ Keys other_keys() {
           ROOST_FIELD(url_path), kLive),
       key("check_origin", "which pages may open a socket, for mounts that do not say", Origins{},
           ROOST_FIELD(check_origin), kLive),
+      key("trusted_proxies",
+          "proxies that are believed about whom a request comes from, and whether by https", Addresses{},
+          ROOST_FIELD(trusted_proxies)),
+      key("proxy_header", "in which they say so; any: whichever a request has", header,
+          ROOST_FIELD(proxy_header)),
       key("secret_key_base", "signs tokens and cookies; the same on all nodes", Text{"at least 20 bytes"},
           ROOST_FIELD(secret_key_base), KeyTraits{.environment = "SECRET_KEY_BASE", .secret = true}),
       key("previous_secret_key_base", "the secret before: what it signed is still read",
@@ -126,10 +140,18 @@ Keys other_keys() {
       key("worker_threads", "threads for `run_blocking`", Integer{1, 1024}, ROOST_FIELD(worker_threads)),
       key("worker_queue", "tasks that wait for a worker; more are refused", kCount,
           ROOST_FIELD(worker_queue)),
-      key("max_queued_bytes", "unsent, of all connections together; the slowest readers are closed (1013)",
+      key("max_queued_bytes",
+          "what may wait for all readers that lag, HTTP too; with more the slowest are closed (1013)",
           ByteCount{}, ROOST_FIELD(max_queued_bytes)),
+      key("keep_alive",
+          "an HTTP connection between two requests; longer than a proxy in front keeps its own, often 60 s",
+          kSome, ROOST_FIELD(keep_alive)),
       key("shutdown", "for `terminate` and the last bytes, once all clients are told", kSome,
           ROOST_FIELD(shutdown), kLive),
+      key("min_connection_age",
+          "younger connections are held before a limit or a disconnect closes them, for mounts that do not "
+          "say",
+          TimeSpan{milliseconds(0)}, ROOST_FIELD(min_connection_age)),
       key("stall_threshold", "a callback longer than this is named in the log", kSome,
           ROOST_FIELD(stall_threshold), kLive),
       key("log_level", "what is logged, at least", Level{}, ROOST_FIELD(log_level), kLive),

@@ -19,6 +19,9 @@ namespace roost::endpoint {
 /// The variables that set a key, the later overruling the earlier: PORT and ROOST_HTTP_PORT for "http.port".
 [[nodiscard]] std::vector<std::string> variables_of(const Key<Config>& key);
 
+/// Of all keys, and those that Roost reads beside them.
+[[nodiscard]] std::vector<std::string> all_variables();
+
 /// The two tables as the page docs/guides/configuration.md shows them, in Markdown.
 [[nodiscard]] std::string config_table();
 [[nodiscard]] std::string mount_table();

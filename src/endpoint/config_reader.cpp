@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "base/read_file.hpp"
+#include "endpoint/checks_off.hpp"
 #include "endpoint/config_keys.hpp"
 #include "endpoint/config_rules.hpp"
 #include "endpoint/config_values.hpp"
@@ -52,13 +53,19 @@ void add_server_names(const Config& config, std::vector<ConfigEntry>& entries) {
       std::string full = fmt::format("{}.\"{}\".{}", kServerNames, name.hostname, key.name);
       const auto source = config.sources.find(full);
       std::string from = source == config.sources.end() ? std::string() : source->second;
-      entries.push_back({std::move(full), key.read(name), std::move(from), false});
+      entries.push_back({std::move(full), key.read(name), std::move(from), false, {}});
     }
   }
 }
 
 std::string joined(const std::vector<std::string>& path, std::size_t from) {
   return fmt::format("{}", fmt::join(path.begin() + static_cast<std::ptrdiff_t>(from), path.end(), "."));
+}
+
+std::string warning_of(const std::vector<CheckOff>& off, std::string_view key) {
+  const auto is_it = [key](const CheckOff& one) { return one.key == key; };
+  const auto found = std::find_if(off.begin(), off.end(), is_it);
+  return found == off.end() ? std::string() : sentence_of(*found);
 }
 
 /// Whether one of the readings of `text` is allowed.
@@ -171,6 +178,18 @@ void ConfigReader::read_environment(const Environment& environment) {
   }
 }
 
+void ConfigReader::remember_unknown(const std::vector<std::string>& variables) {
+  const std::vector<std::string> known = all_variables();
+  config_.unknown_variables.clear();
+  for (const std::string& variable : variables) {
+    if (std::find(known.begin(), known.end(), variable) != known.end()) continue;
+    const std::string nearest = nearest_name({known.begin(), known.end()}, variable);
+    config_.unknown_variables.push_back(
+        nearest.empty() ? fmt::format("{} sets nothing: no key has this variable", variable)
+                        : fmt::format("{} sets nothing; did you mean {}?", variable, nearest));
+  }
+}
+
 void ConfigReader::change(std::string_view name, std::string_view text) {
   const auto& table = config_keys();
   const Key<Config>* key = find_key(table, name);
@@ -217,6 +236,7 @@ std::string list_of(const std::vector<std::string>& problems) {
 std::vector<ConfigEntry> entries_of(const Config& config) {
   std::vector<ConfigEntry> entries;
   entries.reserve(config_keys().size());
+  const std::vector<CheckOff> off = checks_off(config);
   for (const Key<Config>& key : config_keys()) {
     if (!config.https && key.name.starts_with("https.")) continue;
     const auto source = config.sources.find(std::string(key.name));
@@ -224,7 +244,8 @@ std::vector<ConfigEntry> entries_of(const Config& config) {
     const bool is_set = !value.is_null() && value != Json("");
     if (key.traits.secret && is_set) value = Json(kFiltered);
     entries.push_back({std::string(key.name), std::move(value),
-                       source == config.sources.end() ? std::string() : source->second, key.traits.live});
+                       source == config.sources.end() ? std::string() : source->second, key.traits.live,
+                       warning_of(off, key.name)});
   }
   add_server_names(config, entries);
   return entries;

@@ -30,6 +30,9 @@ class ConfigReader {
   void read_file(const std::string& path);
   void read_text(std::string_view toml, const std::string& name);
   void read_environment(const Environment& environment);
+  /// Of variables whose names begin with ROOST_: remembers in the Config those that are none of ours. No
+  /// problems: the environment belongs to others too.
+  void remember_unknown(const std::vector<std::string>& variables);
   /// One key with its value as text, as an operator types it. Only keys that may change while running.
   void change(std::string_view key, std::string_view text);
 

@@ -26,6 +26,7 @@ std::vector<std::string> rule_problems(const Config& config) {
   require(config.busy_poll <= Config::kMaxBusyPoll,
           fmt::format("busy_poll must be at most {} µs, got {}", Config::kMaxBusyPoll, config.busy_poll));
   require(config.worker_threads > 0, "worker_threads must be at least 1");
+  require(config.keep_alive.count() > 0, "keep_alive must be longer than 0 ms");
   require(config.shutdown.count() > 0, "shutdown must be longer than 0 ms");
   require(config.min_connection_age.count() >= 0, "min_connection_age must not be shorter than 0 ms");
   require(config.stall_threshold.count() > 0, "stall_threshold must be longer than 0 ms");

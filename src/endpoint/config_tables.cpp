@@ -37,6 +37,14 @@ std::vector<std::string> variables_of(const Key<Config>& key) {
   return variables;
 }
 
+std::vector<std::string> all_variables() {
+  std::vector<std::string> all{"ROOST_CONFIG", "ROOST_ADMIN"};  // the file; the node that `roost` asks
+  for (const Key<Config>& key : config_keys())
+    for (std::string& variable : variables_of(key))
+      all.push_back(std::move(variable));
+  return all;
+}
+
 std::string config_table() {
   std::string table = "| key | what | values | default | environment | live |\n|---|---|---|---|---|---|\n";
   for (const Key<Config>& key : config_keys()) {

@@ -77,6 +77,13 @@ std::string_view name_of(Value value, const std::array<std::pair<std::string_vie
   return "?";
 }
 
+/// Around it; inside they are left.
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> Integer::parse(const Json& value) const {
@@ -158,6 +165,20 @@ Json TextList::show(const std::vector<std::string>& value) const {
   return array;
 }
 
+std::optional<IpRanges> Addresses::parse(const Json& value) const {
+  const auto texts = TextList{}.parse(value);
+  if (!texts) return std::nullopt;
+  try {
+    return IpRanges(*texts);
+  } catch (const std::invalid_argument&) {
+    return std::nullopt;
+  }
+}
+
+std::string Addresses::allowed() const {
+  return "a list of IP addresses and ranges like [\"127.0.0.1\", \"10.0.0.0/8\", \"2001:db8::/32\"]";
+}
+
 std::optional<LogLevel> Level::parse(const Json& value) const {
   const auto text = text_of(value);
   return text ? value_of(*text, kLevels) : std::nullopt;
@@ -223,8 +244,10 @@ std::string InfoKeys::allowed() const {
   return fmt::format("a list of {}", fmt::join(names, ", "));
 }
 
-std::vector<Json> readings_of(std::string_view text) {
-  std::vector<Json> readings{Json(text)};
+std::vector<Json> readings_of(std::string_view given) {
+  std::vector<Json> readings{Json(given)};
+  const std::string_view text = without_blanks(given);
+  if (text.size() < given.size()) readings.emplace_back(text);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc() && end == text.data() + text.size()) readings.emplace_back(number);
@@ -232,7 +255,8 @@ std::vector<Json> readings_of(std::string_view text) {
   JsonArray list;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t comma = std::min(text.find(',', begin), text.size());
-    if (comma > begin) list.emplace_back(text.substr(begin, comma - begin));
+    const std::string_view element = without_blanks(text.substr(begin, comma - begin));
+    if (!element.empty()) list.emplace_back(element);
     begin = comma + 1;
   }
   readings.emplace_back(std::move(list));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "roost/check_origin.hpp"
+#include "roost/ip_ranges.hpp"
 #include "roost/json.hpp"
 #include "roost/log.hpp"
 #include "roost/socket.hpp"
@@ -65,6 +66,12 @@ struct TextList {
   [[nodiscard]] std::string allowed() const { return "a list of texts"; }
 };
 
+struct Addresses {
+  [[nodiscard]] std::optional<IpRanges> parse(const Json& value) const;
+  [[nodiscard]] Json show(const IpRanges& value) const { return TextList{}.show(value.texts()); }
+  [[nodiscard]] std::string allowed() const;
+};
+
 struct Level {
   [[nodiscard]] std::optional<LogLevel> parse(const Json& value) const;
   [[nodiscard]] Json show(LogLevel value) const;
@@ -107,7 +114,8 @@ struct InfoKeys {
   [[nodiscard]] std::string allowed() const;
 };
 
-/// What a text of the environment may be as a value of a file, likeliest first.
-[[nodiscard]] std::vector<Json> readings_of(std::string_view text);
+/// What a text of the environment may be as a value of a file, likeliest first. Elements of a list have
+/// commas between them, and may have blanks around them.
+[[nodiscard]] std::vector<Json> readings_of(std::string_view given);
 
 }  // namespace roost::endpoint

@@ -37,6 +37,8 @@ class Drain {
   /// Everything before the first take_due().
   void add(std::string socket, const DrainOptions& options, DrainPlan plan);
 
+  /// For so long nobody ran: what is due later is due so much later.
+  void postpone(base::Duration pause) { start_ += pause; }
   /// When the next batch is due; nothing: all are done, or the time of those left is over.
   [[nodiscard]] std::optional<base::TimePoint> next() const;
   /// Hands out what is due by `now`.

@@ -2,6 +2,8 @@
 // The public Endpoint: every call handed to the Impl.
 #include "roost/endpoint.hpp"
 
+#include <cstdint>
+
 #include "base/type_name.hpp"
 #include "endpoint/endpoint_impl.hpp"
 

@@ -2,6 +2,8 @@
 // The configuration of a running endpoint: what it is, and how it changes.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 
 #include "endpoint/config_reader.hpp"
@@ -69,8 +71,31 @@ Result<void> Endpoint::Impl::configure(const std::vector<ConfigChange>& changes)
   for (const ConfigChange& change : changes)
     reader.change(change.key, change.value);
   if (reader.problems().empty()) reader.validate_rules();
-  if (!reader.problems().empty()) return make_error(endpoint::list_of(reader.problems()));
-  return apply(next);
+  std::vector<std::string> problems = reader.problems();
+  if (problems.empty()) problems = mounts_.origin_problems(next);
+  if (!problems.empty()) return make_error(endpoint::list_of(problems));
+  const auto off_before = endpoint::checks_off(config());
+  auto applied = apply(next);
+  if (applied) log_checks_off(endpoint::checks_off(next), off_before);
+  return applied;
+}
+
+/// Those that were not off before.
+void Endpoint::Impl::log_checks_off(const std::vector<endpoint::CheckOff>& now,
+                                    const std::vector<endpoint::CheckOff>& before) {
+  for (const endpoint::CheckOff& off : now) {
+    if (std::find(before.begin(), before.end(), off) == before.end())
+      logger_.warning("a check is off: " + endpoint::sentence_of(off));
+  }
+}
+
+void Endpoint::Impl::log_remarks() {
+  const Config current = config();
+  for (const std::string& variable : current.unknown_variables)
+    logger_.warning(variable);
+  log_checks_off(endpoint::checks_off(current), {});
+  for (const socket::SocketMount& mount : mounts_.sockets())
+    log_checks_off(endpoint::checks_off(mount.path, mount.options), {});
 }
 
 void Endpoint::Impl::aim_https_gate(const Config& config) {

@@ -10,11 +10,13 @@
 #include "endpoint/config_reader.hpp"
 #include "endpoint/mount_rules.hpp"
 #include "http/static_files.hpp"
+#include "net/openssl.hpp"
 
 namespace roost {
 namespace {
 
 Config checked(Config config) {
+  net::keep_openssl_to_the_end();  // SIGHUP reads certificates on a detached thread
   const auto problems = config.validate();
   if (problems.empty()) return config;
   throw std::invalid_argument(endpoint::list_of(problems));
@@ -25,7 +27,9 @@ constexpr runtime::WorkerPool::Options kDiskWorkers{.threads = 2, .max_queued = 
 
 acceptor::HandshakeLimits handshake_limits(const Config& config) {
   if (!config.https) return {};
-  return {config.https->handshake_cpu, config.https->handshake_cpu_per_address};
+  return {.cpu = config.https->handshake_cpu,
+          .cpu_per_address = config.https->handshake_cpu_per_address,
+          .proxies = config.trusted_proxies};
 }
 
 runtime::WatchdogOptions watchdog_options(const Config& config) {
@@ -38,6 +42,7 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
 Endpoint::Impl::Impl(Config config)
     : config_(checked(std::move(config))),
       logger_(config_.log_sink, config_.log_level, config_.filter_parameters, config_.log_rules),
+      proxy_rules_{config_.trusted_proxies, config_.proxy_header, config_.force_ssl.forwarded_proto},
       mounts_(config_, serializers_),
       shards_(config_.shards, clock_),
       workers_({config_.worker_threads, config_.worker_queue}),
@@ -45,10 +50,11 @@ Endpoint::Impl::Impl(Config config)
                 [this](const runtime::Stall& stall) { report_stall(stall); }),
       listeners_(
           shards_, logger_,
-          [this](auto& shard, auto stream, auto token, auto handshake_timeout) {
-            serve(shard, std::move(stream), std::move(token), handshake_timeout);
+          [this](auto& shard, auto stream, auto token, auto time) {
+            serve(shard, std::move(stream), std::move(token), time);
           },
-          [this](runtime::Shard& shard, const base::SocketAddress& peer) { note_refused(shard, peer); }) {
+          [this](runtime::Shard& shard, const base::SocketAddress& peer) { note_refused(shard, peer); },
+          [this](runtime::Shard& shard) -> auto& { return servers_[shard.index()]->proxies; }) {
   if (!config_.secret_key_base.empty())
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
@@ -110,10 +116,13 @@ void Endpoint::Impl::build_shards() {
                                  .telemetry = telemetry_,
                                  .logger = logger_,
                                  .https_gate = https_gate_ ? &*https_gate_ : nullptr,
+                                 .proxies = proxy_rules_,
                                  .backlog = backlog_,
                                  .cpu = cpu_clock_,
-                                 .handshakes = handshake_limits(config_)};
+                                 .handshakes = handshake_limits(config_),
+                                 .keep_alive = config_.keep_alive};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
+    shards_.at(i).loop().on_pause([this, i](base::Duration pause) { report_pause(i, pause); });
     shards_.at(i).loop().set_busy_poll(std::chrono::microseconds(config_.busy_poll));
     auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);
     servers->router.log_requests(servers->requests, config_.log_requests);
@@ -132,6 +141,23 @@ void Endpoint::Impl::make_https_gate() {
   if (!config_.ready_path.empty()) options.exclude_paths.push_back(config_.ready_path);  // a probe asks it
   https_gate_.emplace(std::move(options), logger_);
   aim_https_gate(config_);
+}
+
+Result<void> Endpoint::Impl::check_declarations() const {
+  std::vector<std::string> problems = mounts_.problems();
+  std::vector<endpoint::Declaration> all = mounts_.declarations();
+  if (!config_.ready_path.empty())
+    all.push_back({"Config::ready_path " + config_.ready_path, "GET", config_.ready_path});
+  for (const endpoint::RouteDeclaration& route : routes_) {
+    const bool below = route.match == http::PathMatch::prefix;
+    const std::string name = below ? "the files below " + route.path : route.method + " " + route.path;
+    endpoint::check_leading_slash(name, route.path, problems);
+    all.push_back({name, route.method, route.path, route.match});
+  }
+  for (std::string& problem : endpoint::unreachable(all))
+    problems.push_back(std::move(problem));
+  if (problems.empty()) return {};
+  return make_error(endpoint::list_of(problems));
 }
 
 /// For whoever decides where new clients go.
@@ -156,7 +182,7 @@ void Endpoint::Impl::get_ready(runtime::Shard&) {
 Result<void> Endpoint::Impl::start() {
   const std::lock_guard one_at_a_time(life_mutex_);
   require_not_started("start() is called again");
-  if (const auto all_used = mounts_.all_settings_used(); !all_used) return all_used;
+  if (const auto checked = check_declarations(); !checked) return checked;
   if (!config_.ready_path.empty()) declare_readiness();
   make_https_gate();
   started_ = true;
@@ -176,16 +202,16 @@ Result<void> Endpoint::Impl::start() {
     aim_https_gate(config());  // by now the port is known, if any was to do
     ready_at_ = url();
     log_listeners();
+    log_remarks();
   }
   return begun;
 }
 
 void Endpoint::Impl::serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
-                           std::chrono::milliseconds handshake_timeout) {
+                           base::Duration time) {
   auto& servers = *servers_[shard.index()];
-  if (stream.tls() != nullptr)
-    return servers.tls.enter(std::move(stream), std::move(token), handshake_timeout);
-  servers.http.serve(std::move(stream), std::move(token), handshake_timeout);
+  if (stream.tls() != nullptr) return servers.tls.enter(std::move(stream), std::move(token), time);
+  servers.http.serve(std::move(stream), std::move(token), time);
 }
 
 void Endpoint::Impl::log_listeners() {
@@ -195,7 +221,16 @@ void Endpoint::Impl::log_listeners() {
                              v6 ? fmt::format("[{}]", listener.address) : listener.address, listener.port,
                              listener.name));
   }
+  tell_of_proxies("http", config_.http.enabled ? config_.http.proxy_protocol : IpRanges());
+  tell_of_proxies("https", config_.https ? config_.https->proxy_protocol : IpRanges());
   logger_.info(fmt::format("Access {} at {}", name_, ready_at_));
+}
+
+/// Who connects past them is refused, and should not have to guess why.
+void Endpoint::Impl::tell_of_proxies(std::string_view listener, const IpRanges& proxies) {
+  if (proxies.empty()) return;
+  logger_.info(fmt::format("The {} port is for proxies that speak the PROXY protocol, at {}", listener,
+                           fmt::join(proxies.texts(), ", ")));
 }
 
 void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
@@ -204,6 +239,16 @@ void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
                    .reason = stall.callback,
                    .duration = stall.duration,
                    .index = stall.shard});
+}
+
+/// Called on the shard. Shorter ones are what a busy machine does.
+void Endpoint::Impl::report_pause(std::size_t shard, base::Duration pause) {
+  constexpr std::chrono::seconds kWorthALine{1};
+  if (pause < kWorthALine) return;
+  logger_.warning(
+      fmt::format("shard {} did not listen for {:.1f} s: a callback held it up, the process was stopped or "
+                  "the machine suspended. That time does not count against its clients",
+                  shard, std::chrono::duration<double>(pause).count()));
 }
 
 // --- what it tells ---

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "admin/server.hpp"
+#include "endpoint/checks_off.hpp"
 #include "endpoint/drain.hpp"
 #include "endpoint/inspector.hpp"
 #include "endpoint/listeners.hpp"
@@ -19,6 +20,7 @@
 #include "endpoint/node_controls.hpp"
 #include "endpoint/reload.hpp"
 #include "endpoint/shard_servers.hpp"
+#include "http/sender.hpp"
 #include "roost/endpoint.hpp"
 #include "runtime/watchdog.hpp"
 
@@ -63,6 +65,8 @@ class Endpoint::Impl {
   /// Throws std::logic_error on a thread of the endpoint's, which `what` would hold up.
   void require_own_thread(const char* what);
   void declare_readiness();
+  /// An error with everything that can't be right about mounts and routes.
+  [[nodiscard]] Result<void> check_declarations() const;
   static void get_ready(runtime::Shard& shard);
   /// As it is now. Thread: any.
   [[nodiscard]] Config config() const;
@@ -73,15 +77,14 @@ class Endpoint::Impl {
   /// Where it sends those who come in clear text.
   void aim_https_gate(const Config& config);
   Result<void> start_admin();
-  void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
-             std::chrono::milliseconds handshake_timeout);
+  void serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token, base::Duration time);
   void note_refused(runtime::Shard& shard, const base::SocketAddress& peer);
   void drain_in_batches();
   [[nodiscard]] endpoint::Drain planned_drain();
   [[nodiscard]] std::vector<endpoint::DrainMember> drain_members();
   [[nodiscard]] DrainOptions drain_options_of(const socket::SocketMount& mount);
   void send_away(const endpoint::DrainRound& round);
-  void wait_until_drained(Deadline deadline) const;
+  void wait_until_drained() const;
   [[nodiscard]] bool drain_and_stop();
   void set_run_loop(runtime::EventLoop* loop);
   [[nodiscard]] endpoint::Reload::Read reader_of_files() const;
@@ -92,7 +95,13 @@ class Endpoint::Impl {
   [[nodiscard]] bool all_workers_come_back(Deadline deadline);
   void stop_everything();
   void log_listeners();
+  void tell_of_proxies(std::string_view listener, const IpRanges& proxies);
+  /// What an operator should know of the configuration, though it is good.
+  void log_remarks();
+  void log_checks_off(const std::vector<endpoint::CheckOff>& now,
+                      const std::vector<endpoint::CheckOff>& before);
   void report_stall(const runtime::Stall& stall);
+  void report_pause(std::size_t shard, base::Duration pause);
   /// Runs `ask(servers)` on the shard's thread and gives back what it returns, or nothing when the shard does
   /// not answer within a second.
   template <class Ask>
@@ -114,6 +123,7 @@ class Endpoint::Impl {
   base::ThreadCpuClock cpu_clock_;
   pubsub::SerializerTable serializers_;
   std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
+  http::ProxyRules proxy_rules_;
   endpoint::Mounts mounts_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;

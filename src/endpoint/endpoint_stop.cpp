@@ -2,12 +2,12 @@
 // How an endpoint ends: batches of clients, then everything that is left, then the threads (README.md).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 #include <map>
 #include <thread>
 
 #include "base/log_text.hpp"
-
 #include "endpoint/endpoint_impl.hpp"
 
 namespace roost {
@@ -17,6 +17,9 @@ namespace {
 std::chrono::steady_clock::time_point at_least_from_now() {
   return std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
 }
+
+/// A thread that wakes up so much later than it wanted to did not run, and neither did the shards.
+constexpr std::chrono::milliseconds kPause{250};
 
 }  // namespace
 
@@ -39,7 +42,7 @@ bool Endpoint::Impl::drain_and_stop() {
     shards_.at(i).mailbox()->post([servers = servers_[i].get()] { servers->drain(); });
   }
   listeners_.suspend();
-  wait_until_drained(deadline);
+  wait_until_drained();
   const bool shards = all_shards_answer(deadline);
   if (!all_workers_come_back(deadline) || !shards) return false;
   stop_everything();
@@ -52,6 +55,7 @@ void Endpoint::Impl::drain_in_batches() {
   endpoint::Drain drain = planned_drain();
   for (auto due = drain.next(); due; due = drain.next()) {
     std::this_thread::sleep_until(*due);
+    if (const base::Duration late = clock_.now() - *due; late > kPause) drain.postpone(late);
     drain.take_due(clock_.now(), [this](const endpoint::DrainRound& round) { send_away(round); });
   }
 }
@@ -125,10 +129,16 @@ void Endpoint::Impl::send_away(const endpoint::DrainRound& round) {
 
 // --- the rest ---
 
-void Endpoint::Impl::wait_until_drained(Deadline deadline) const {
+/// In looks: time in which nobody ran is not taken from the clients.
+void Endpoint::Impl::wait_until_drained() const {
   constexpr std::chrono::milliseconds kLookEvery{2};
-  while (listeners_.open_connections() > 0 && std::chrono::steady_clock::now() < deadline) {
+  base::Duration left = config().shutdown;
+  base::TimePoint looked = clock_.now();
+  while (listeners_.open_connections() > 0 && left > base::Duration::zero()) {
     std::this_thread::sleep_for(kLookEvery);
+    const base::TimePoint now = clock_.now();
+    left -= std::min<base::Duration>(now - looked, kPause);
+    looked = now;
   }
 }
 

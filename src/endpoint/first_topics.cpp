@@ -2,6 +2,7 @@
 #include "endpoint/first_topics.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "base/reserve.hpp"

@@ -2,6 +2,8 @@
 // A trace is one feed that every shard offers its events to.
 #include <fmt/format.h>
 
+#include <cstdint>
+
 #include "endpoint/inspector.hpp"
 #include "trace/expression.hpp"
 

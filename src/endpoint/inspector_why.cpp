@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The records of all shards, the newest first.
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 #include <tuple>
@@ -50,14 +51,14 @@ WhyRecord record_of(const inspect::WhyEntry& entry, const channels::ShardContext
 }
 
 /// What one shard has to say.
-struct Part {
+struct Found {
   std::vector<WhyRecord> records;
   WhySearched searched;
 };
 
-Part newest(ShardServers& servers, const WhyQuery& query, std::uint64_t before, std::size_t limit) {
+Found newest(ShardServers& servers, const WhyQuery& query, std::uint64_t before, std::size_t limit) {
   const inspect::WhyLedger& ledger = servers.context.insight.why;
-  Part part;
+  Found part;
   part.searched.records = ledger.size();
   if (const auto since = ledger.complete_since()) part.searched.since = wall_time(*since, servers.context);
   ledger.newest_first(before, [&](const inspect::WhyEntry& entry) {

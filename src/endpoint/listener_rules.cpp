@@ -38,10 +38,13 @@ void check_handshake_cpu(const HttpsListenerConfig& https, std::vector<std::stri
 void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
   const ForceSsl& force = config.force_ssl;
   if (!force.enabled) return;
-  if (!config.https && !force.forwarded_proto)
+  if (!config.https && !force.forwarded_proto && config.trusted_proxies.empty())
     problems.emplace_back(
         "force_ssl.enabled would redirect every request for ever, because nothing here speaks https: set "
-        "https.certfile, or force_ssl.forwarded_proto when a proxy ends TLS");
+        "https.certfile, or trusted_proxies when a proxy ends TLS");
+  if (config.url_host.empty() && !force.keep_host)
+    problems.emplace_back(
+        "force_ssl.enabled sends to url.host, which is empty: set it, or force_ssl.keep_host");
   if (config.url_scheme == "http")
     problems.emplace_back("force_ssl.enabled contradicts url.scheme \"http\": leave one of them out");
   if (force.hsts_max_age.count() < 0)

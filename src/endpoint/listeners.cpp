@@ -22,6 +22,21 @@ std::string refusal_of(const HttpListenerConfig&) {
          "too many connections are open from your address";
 }
 
+std::string_view no_header_of(const HttpsListenerConfig&) {
+  return {};
+}
+std::string_view no_header_of(const HttpListenerConfig&) {
+  return "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: text/plain\r\n"
+         "content-length: 56\r\n\r\nthis port is for a proxy that sends a PROXY header first";
+}
+
+IpRanges both(const IpRanges& one, const IpRanges& other) {
+  std::vector<std::string> all = one.texts();
+  for (std::string& text : other.texts())
+    all.push_back(std::move(text));
+  return IpRanges(all);
+}
+
 template <class ListenerConfig>
 acceptor::AcceptorOptions acceptor_options(const ListenerConfig& config) {
   acceptor::AcceptorOptions options;
@@ -50,6 +65,8 @@ Result<std::shared_ptr<const net::TlsServerContext>> load_tls(const TlsOptions& 
 struct Listeners::Listener {
   std::string name;
   std::optional<TlsOptions> tls_options;                     // none: clear text
+  std::string refusal;                                       // what they get who have too many connections
+  acceptor::ProxyEntrance::Admission admission;              // without senders: there is no PROXY protocol
   std::atomic<std::chrono::milliseconds> handshake_timeout;  // the acceptor's
   std::unique_ptr<acceptor::Acceptor> acceptor{};
   std::mutex mutex{};
@@ -57,7 +74,7 @@ struct Listeners::Listener {
   std::shared_ptr<net::TicketKeys> tickets{};  // from context to context: a reload ends no session
 
   [[nodiscard]] net::Stream stream_of(net::TcpSocket socket) {
-    if (!tls_options) return socket;
+    if (!tls_options) return net::Stream(std::move(socket));
     const std::lock_guard lock(mutex);
     return {std::move(socket), tls_context->accept()};
   }
@@ -67,42 +84,64 @@ struct Listeners::Listener {
   }
 };
 
-Listeners::Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused)
-    : shards_(shards), logger_(logger), serve_(std::move(serve)), refused_(std::move(refused)) {}
+Listeners::Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused,
+                     Entrance entrance)
+    : shards_(shards),
+      logger_(logger),
+      serve_(std::move(serve)),
+      refused_(std::move(refused)),
+      entrance_(std::move(entrance)) {}
 
 Listeners::~Listeners() = default;
 
 Result<void> Listeners::open(const Config& config) {
   auto opened = Result<void>();
-  if (config.http.enabled) opened = open_one("http", config.http, std::nullopt);
-  if (opened && config.https) opened = open_one("https", *config.https, config.https->tls);
+  if (config.http.enabled) opened = open_one("http", config.http, std::nullopt, config.trusted_proxies);
+  if (opened && config.https)
+    opened = open_one("https", *config.https, config.https->tls, config.trusted_proxies);
   if (!opened) close();
   return opened;
 }
 
 template <class ListenerConfig>
 Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
-                                 std::optional<TlsOptions> tls) {
-  auto& listener = *listeners_.emplace_back(
-      std::make_unique<Listener>(std::move(name), std::move(tls), config.handshake_timeout));
+                                 std::optional<TlsOptions> tls, const IpRanges& trusted_proxies) {
+  acceptor::AcceptorOptions options = acceptor_options(config);
+  options.on_refused = refused_;
+  options.proxies = both(trusted_proxies, config.proxy_protocol);
+  auto& listener = *listeners_.emplace_back(std::make_unique<Listener>(
+      std::move(name), std::move(tls), options.refusal,
+      acceptor::ProxyEntrance::Admission{config.proxy_protocol, no_header_of(config)},
+      config.handshake_timeout));
+  listener.admission.too_many = listener.refusal;
   if (listener.tls_options) {
     listener.tickets = std::make_shared<net::TicketKeys>(shards_.at(0).loop().clock());
     auto context = load_tls(*listener.tls_options, listener.tickets);
     if (!context) return context.error();
     listener.use(*std::move(context));
   }
-  acceptor::AcceptorOptions options = acceptor_options(config);
-  options.on_refused = refused_;
   auto opened = acceptor::Acceptor::open(
       std::move(options), shards_,
       [this, &listener](runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token) {
-        serve_(shard, listener.stream_of(std::move(socket)), std::move(token),
-               listener.handshake_timeout.load());
+        take_in(listener, shard, std::move(socket), std::move(token));
       },
       logger_);
   if (!opened) return opened.error();
   listener.acceptor = std::move(*opened);
   return {};
+}
+
+/// Behind proxies a connection first tells whose it is; TLS begins behind that.
+void Listeners::take_in(Listener& listener, runtime::Shard& shard, net::TcpSocket socket,
+                        net::ConnectionToken token) {
+  const base::Duration time = listener.handshake_timeout.load();
+  if (listener.admission.senders.empty())
+    return serve_(shard, listener.stream_of(std::move(socket)), std::move(token), time);
+  entrance_(shard).enter(
+      std::move(socket), std::move(token), time, listener.admission,
+      [this, &listener, &shard](net::TcpSocket named, net::ConnectionToken counted, base::Duration left) {
+        serve_(shard, listener.stream_of(std::move(named)), std::move(counted), left);
+      });
 }
 
 bool Listeners::is_open() const noexcept {

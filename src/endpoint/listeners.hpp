@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "acceptor/acceptor.hpp"
+#include "acceptor/proxy_entrance.hpp"
 #include "net/stream.hpp"
 #include "net/tls_server_context.hpp"
 #include "roost/config.hpp"
@@ -23,17 +24,19 @@ namespace roost::endpoint {
 
 /// Takes over an accepted connection, on the thread of its shard. One with a TlsSession has not shaken hands
 /// yet.
-using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionToken,
-                                 std::chrono::milliseconds handshake_timeout)>;
+using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionToken, base::Duration time)>;
 
 /// The first connection of an address that was closed because the address has too many, on the shard's
 /// thread.
 using Refused = std::function<void(runtime::Shard&, const base::SocketAddress& peer)>;
 
+/// Reads the PROXY protocol on that shard.
+using Entrance = std::function<acceptor::ProxyEntrance&(runtime::Shard&)>;
+
 class Listeners {
  public:
   /// The shards and the logger are borrowed.
-  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused = {});
+  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused, Entrance entrance);
   ~Listeners();
 
   /// All of `config`, or none: then with the error of the first that can't be opened.
@@ -71,7 +74,9 @@ class Listeners {
   using TlsContext = std::shared_ptr<const net::TlsServerContext>;
 
   template <class ListenerConfig>
-  Result<void> open_one(std::string name, const ListenerConfig& config, std::optional<TlsOptions> tls);
+  Result<void> open_one(std::string name, const ListenerConfig& config, std::optional<TlsOptions> tls,
+                        const IpRanges& trusted_proxies);
+  void take_in(Listener& listener, runtime::Shard& shard, net::TcpSocket socket, net::ConnectionToken token);
   [[nodiscard]] Listener& at(std::string_view name) const;
   [[nodiscard]] static ListenerInfo info_of(const Listener& listener);
 
@@ -79,6 +84,7 @@ class Listeners {
   Logger& logger_;
   Serve serve_;
   Refused refused_;
+  Entrance entrance_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // where they are they stay: the shards know them
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
 #include <limits>
 
 #include "endpoint/config_keys.hpp"
@@ -49,8 +50,9 @@ void add_websocket_keys(Keys& keys) {
            kSomeOrEver, ROOST_WEBSOCKET(ping_interval)),
        key("websocket.max_frame_size", "of a frame and of a whole message", ByteCount{},
            ROOST_WEBSOCKET(max_frame_size)),
-       key("websocket.max_queued_bytes", "unsent; a reader who lags behind more is closed (1013)",
-           ByteCount{}, ROOST_WEBSOCKET(max_queued_bytes)),
+       key("websocket.max_queued_bytes",
+           "what may wait for a reader that lags; with more it is closed (1013)", ByteCount{},
+           ROOST_WEBSOCKET(max_queued_bytes)),
        key("websocket.check_origin", "instead of the endpoint's", Origins{}, ROOST_WEBSOCKET(check_origin)),
        key("websocket.check_csrf", "a session counts only with its token", YesOrNo{},
            ROOST_WEBSOCKET(check_csrf)),

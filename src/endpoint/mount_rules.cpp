@@ -9,6 +9,7 @@
 
 #include "endpoint/drain.hpp"
 #include "http/path_pattern.hpp"
+#include "transport/admission/check_origin.hpp"
 #include "transport/idle_policy.hpp"
 
 namespace roost::endpoint {
@@ -24,16 +25,10 @@ struct Subject {
   }
 };
 
-/// A page of another origin brings its visitor's cookies along. Either who asks is checked, or that the page
-/// was made for this session.
 template <class Options>
-void check_against_foreign_pages(const Subject& subject, const Options& options, const Config& config) {
-  const bool any_origin =
-      options.check_origin.value_or(config.check_origin).policy == CheckOrigin::Policy::any;
-  subject.require(
-      !any_origin || options.check_csrf,
-      "check_origin and check_csrf are both off, so any page could open sockets in the name of its "
-      "visitor: leave check_csrf on, or list the origins in check_origin");
+void check_origin_of(const Subject& subject, const Options& options, const Config& config) {
+  const auto problem = origin_problem(options.check_origin, options.check_csrf, config);
+  subject.require(!problem, problem.value_or(""));
 }
 
 void check_session(const Subject& subject, const SocketOptions& options,
@@ -47,6 +42,20 @@ void check_session(const Subject& subject, const SocketOptions& options,
 
 bool asks_for_session(const std::vector<ConnectInfoKey>& connect_info) {
   return std::find(connect_info.begin(), connect_info.end(), ConnectInfoKey::session) != connect_info.end();
+}
+
+/// A page of another origin brings its visitor's cookies along. Either who asks is checked, or that the page
+/// was made for this session.
+std::optional<std::string> origin_problem(const std::optional<CheckOrigin>& own, bool check_csrf,
+                                          const Config& config) {
+  if (own) {
+    const auto origins = transport::OriginPolicy::make(*own, config.url_host);
+    if (!origins) return origins.error().message;
+  }
+  if (check_csrf || own.value_or(config.check_origin).policy != CheckOrigin::Policy::any) return std::nullopt;
+  return "check_origin and check_csrf are both off, so any page could open sockets in the name of its "
+         "visitor: "
+         "leave check_csrf on, or list the origins in check_origin";
 }
 
 void check_path(std::string_view of, std::string_view path) {
@@ -80,7 +89,7 @@ void check_websocket(std::string_view mount_path, const SocketOptions& options, 
       "roost::kInfinity");
   const auto problems = websocket.deflate.problems();
   subject.require(problems.empty(), fmt::format("{}", fmt::join(problems, "; websocket.")));
-  check_against_foreign_pages(subject, websocket, config);
+  check_origin_of(subject, websocket, config);
   check_session(subject, options, websocket.connect_info);
 }
 
@@ -89,7 +98,7 @@ void check_longpoll(std::string_view mount_path, const SocketOptions& options, c
   const Subject subject{mount_path, "longpoll"};
   subject.require(longpoll.window.count() > 0, "window must be longer than 0 ms");
   subject.require(longpoll.max_buffered_bytes > 0, "max_buffered_bytes must be at least 1");
-  check_against_foreign_pages(subject, longpoll, config);
+  check_origin_of(subject, longpoll, config);
   check_session(subject, options, longpoll.connect_info);
 }
 

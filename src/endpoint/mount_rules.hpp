@@ -3,6 +3,7 @@
 // says what to write instead. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,11 @@ void check_mount(std::string_view mount_path, const SocketOptions& options);
 void check_websocket(std::string_view mount_path, const SocketOptions& options, const Config& config);
 /// For options that have long polling.
 void check_longpoll(std::string_view mount_path, const SocketOptions& options, const Config& config);
+
+/// Of one transport, whose own `check_origin` may be none. Does not throw: it may also come up while the
+/// endpoint runs. What is wrong with the endpoint's own is Config::validate's to say.
+[[nodiscard]] std::optional<std::string> origin_problem(const std::optional<CheckOrigin>& own,
+                                                        bool check_csrf, const Config& config);
 
 [[nodiscard]] bool asks_for_session(const std::vector<ConnectInfoKey>& connect_info);
 

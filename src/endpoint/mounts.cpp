@@ -24,6 +24,12 @@ std::vector<std::string> subprotocols_of(const SocketOptions& options) {
   return all;
 }
 
+std::string joined(std::string_view mount, std::string_view below) {
+  while (mount.ends_with('/'))
+    mount.remove_suffix(1);
+  return fmt::format("{}{}{}", mount, below.starts_with('/') ? "" : "/", below);
+}
+
 }  // namespace
 
 void Mounts::add(std::string path, SocketDefinition definition, SocketOptions options) {
@@ -37,15 +43,37 @@ void Mounts::add(std::string path, SocketDefinition definition, SocketOptions op
   if (socket.options.longpoll) add_longpoll(socket, sessions);
 }
 
-Result<void> Mounts::all_settings_used() const {
+std::vector<Declaration> Mounts::declarations() const {
+  std::vector<Declaration> all;
+  const auto name = [](std::string_view transport, const socket::SocketMount& socket) {
+    return fmt::format("the {} of socket {} ({})", transport, socket.path, socket.definition.name);
+  };
+  // As put_into() does it.
+  for (const WebSocket& websocket : websockets_)
+    all.push_back({name("WebSocket", websocket.mount.socket), {}, websocket.path});
+  for (const LongPoll& longpoll : longpolls_)
+    all.push_back({name("long polling", longpoll.mount.socket), {}, longpoll.path});
+  return all;
+}
+
+std::vector<std::string> Mounts::problems() const {
   std::vector<std::string> problems;
+  find_unused_settings(problems);
+  for (const socket::SocketMount& socket : sockets_) {
+    check_leading_slash("socket " + socket.path, socket.path, problems);
+    if (!socket.definition.routes) continue;
+    for (std::string& problem : unreachable(socket.path, *socket.definition.routes))
+      problems.push_back(std::move(problem));
+  }
+  return problems;
+}
+
+void Mounts::find_unused_settings(std::vector<std::string>& problems) const {
   for (const auto& [path, settings] : config_.socket_settings) {
     const auto is_it = [&wanted = path](const socket::SocketMount& socket) { return socket.path == wanted; };
     if (std::any_of(sockets_.begin(), sockets_.end(), is_it)) continue;
     problems.push_back(fmt::format("{}: no socket is mounted at \"{}\"", settings.front().source, path));
   }
-  if (problems.empty()) return {};
-  return make_error(list_of(problems));
 }
 
 TokenSecrets Mounts::secrets() const {
@@ -83,7 +111,7 @@ transport::OriginPolicy Mounts::origins_of(const socket::SocketMount& socket,
 
 void Mounts::add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
   const WebSocketOptions& options = socket.options.websocket;
-  std::string path = socket.path + "/" + options.path;
+  std::string path = joined(socket.path, options.path);
   check_path("socket " + socket.path, path);
   check_websocket(socket.path, socket.options, config_);
   websockets_.push_back({std::move(path),
@@ -100,7 +128,7 @@ void Mounts::add_websocket(const socket::SocketMount& socket, const transport::S
 
 void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
   const LongPollOptions& options = *socket.options.longpoll;
-  std::string path = socket.path + "/" + options.path;
+  std::string path = joined(socket.path, options.path);
   check_path("socket " + socket.path, path);
   check_longpoll(socket.path, socket.options, config_);
   if (!longpoll_node_) make_longpoll_node(socket);
@@ -111,13 +139,26 @@ void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::Se
 }
 
 void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
-  auto tokens = Tokens::create(secrets());
+  auto tokens = Tokens::create(secrets(), transport::clock_of_this_run());
   if (!tokens) {
     refuse(socket, "longpoll signs its sessions: set Config::secret_key_base or ROOST_SECRET_KEY_BASE (" +
                        tokens.error().message + ")");
   }
   tokens_ = std::move(*tokens);
   longpoll_node_.emplace(*tokens_);
+}
+
+std::vector<std::string> Mounts::origin_problems(const Config& config) const {
+  std::vector<std::string> problems;
+  const auto check = [&](const std::string& path, const auto& options) {
+    const auto problem = origin_problem(options.check_origin, options.check_csrf, config);
+    if (problem) problems.push_back(fmt::format("socket {}: {}", path, *problem));
+  };
+  for (const WebSocket& websocket : websockets_)
+    check(websocket.path, websocket.mount.socket.options.websocket);
+  for (const LongPoll& longpoll : longpolls_)
+    check(longpoll.path, *longpoll.mount.socket.options.longpoll);
+  return problems;
 }
 
 void Mounts::renew_origins(const Config& config) {

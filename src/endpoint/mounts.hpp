@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "endpoint/declaration_rules.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/config.hpp"
 #include "roost/token.hpp"
@@ -23,12 +25,15 @@ class Mounts {
   /// Throws std::invalid_argument that says what in the options can't be and what to write.
   void add(std::string path, SocketDefinition definition, SocketOptions options);
 
-  /// An error when the configuration has options for sockets that nobody has mounted: they were meant for
-  /// something else.
-  [[nodiscard]] Result<void> all_settings_used() const;
+  /// Where requests go to, in the order in which the routers ask.
+  [[nodiscard]] std::vector<Declaration> declarations() const;
+  /// What can't be right about what was mounted.
+  [[nodiscard]] std::vector<std::string> problems() const;
 
   /// Also while shards read them: the origin policies anew, for another configuration.
   void renew_origins(const Config& config);
+  /// Why renew_origins() would not take it.
+  [[nodiscard]] std::vector<std::string> origin_problems(const Config& config) const;
   [[nodiscard]] const std::deque<socket::SocketMount>& sockets() const noexcept { return sockets_; }
 
   /// Before the shard's loop runs.
@@ -44,6 +49,8 @@ class Mounts {
     transport::LongPollMount mount;
   };
 
+  /// Options in the configuration for sockets that nobody has mounted: they were meant for something else.
+  void find_unused_settings(std::vector<std::string>& problems) const;
   void add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
   void add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
   [[nodiscard]] TokenSecrets secrets() const;

@@ -57,10 +57,7 @@ Result<void> Endpoint::Impl::start_admin() {
 }
 
 void Endpoint::Impl::note_refused(runtime::Shard& shard, const base::SocketAddress& peer) {
-  constexpr std::uint16_t kTooManyRequests = 429;
-  inspect::ShardInsight& insight = servers_[shard.index()]->context.insight;
-  const std::string text = peer.text();
-  insight.note(insight.now(), Cause::too_many_of_address, {.peer = text}, kTooManyRequests, {});
+  servers_[shard.index()]->note_refused(peer, Cause::too_many_of_address);
 }
 
 Introspection& Endpoint::Impl::introspection() const {

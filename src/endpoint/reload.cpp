@@ -29,7 +29,9 @@ Reload::~Reload() {
 
 void Reload::ask() {
   if (!reading_) return begin();
-  if (!again_) logger_.warning("SIGHUP: files are still being read for the one before; then once more");
+  if (!again_)
+    logger_.warning(
+        "SIGHUP: still reading the files for the previous one; they are read once more afterwards");
   again_ = true;
 }
 
@@ -42,6 +44,7 @@ void Reload::begin() {
       });
     }).detach();
     reading_ = true;
+    logger_.info("SIGHUP: reading the files anew");
   } catch (const std::system_error& error) {
     logger_.error(std::string("SIGHUP: no file is read, there is no thread for it: ") + error.what());
   }

@@ -2,7 +2,9 @@
 #include "endpoint/shard_servers.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
+#include "acceptor/acceptor_options.hpp"
 #include "socket/connection_handler.hpp"
 #include "socket/socket_mount.hpp"
 
@@ -25,9 +27,28 @@ acceptor::TlsEntrance::Handshakes ShardServers::counted_handshakes(const NodePar
           .on_refused =
               [&insight = context.insight](const base::SocketAddress& peer, bool is_news) {
                 if (!is_news) return insight.count(Cause::handshake_over_budget);
-                const std::string text = peer.text();
+                const std::string text = peer.shown();
                 insight.note(insight.now(), Cause::handshake_over_budget, {.peer = text}, 0, {});
               }};
+}
+
+http::Options ShardServers::http_options(const NodeParts& node) {
+  return {.keep_alive = node.keep_alive,
+          .backlog = &node.backlog,
+          .https_gate = node.https_gate,
+          .proxies = &node.proxies,
+          .on_too_many = [this](const base::SocketAddress& client) {
+            context.logger.warning(acceptor::too_many_text(client.ip));
+            note_refused(client, Cause::too_many_of_address);
+          }};
+}
+
+void ShardServers::note_refused(const base::SocketAddress& peer, const Why& why) {
+  constexpr std::uint16_t kBadRequest = 400;
+  constexpr std::uint16_t kTooManyRequests = 429;
+  const std::string text = peer.shown();
+  const auto status = why.cause == Cause::too_many_of_address ? kTooManyRequests : kBadRequest;
+  context.insight.note(context.insight.now(), why, {.peer = text}, status, {});
 }
 
 std::vector<DrainMember> ShardServers::drain_members() const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "acceptor/proxy_entrance.hpp"
 #include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
@@ -45,9 +46,11 @@ struct NodeParts {
   Telemetry& telemetry;
   Logger& logger;
   const http::HttpsGate* https_gate;  // null: clear text is as good
+  const http::ProxyRules& proxies;
   net::NodeBacklog& backlog;
   const base::CpuClock& cpu;
   acceptor::HandshakeLimits handshakes{};
+  base::Duration keep_alive;
 };
 
 struct ShardServers {
@@ -57,13 +60,15 @@ struct ShardServers {
         websockets(context, &node.backlog),
         steps(shard, node.logger),
         router(node.logger),
-        http(shard, router, node.logger, {.backlog = &node.backlog, .https_gate = node.https_gate}),
+        http(shard, router, node.logger, http_options(node)),
         tls(
             shard.loop(), node.logger,
             [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
               http.serve(std::move(stream), std::move(token), left);
             },
             counted_handshakes(node)),
+        proxies(shard.loop(), node.logger,
+                [this](const base::SocketAddress& peer, const Why& why) { note_refused(peer, why); }),
         turns(context) {}
 
   void mount(const transport::WebSocketMount& mounted, const std::string& path) {
@@ -108,9 +113,13 @@ struct ShardServers {
 
   /// Counts and remembers in `context`.
   [[nodiscard]] acceptor::TlsEntrance::Handshakes counted_handshakes(const NodeParts& node);
+  [[nodiscard]] http::Options http_options(const NodeParts& node);
+  /// Before anything was asked for.
+  void note_refused(const base::SocketAddress& peer, const Why& why);
 
   /// Drains all that is left, and what opens later.
   void drain() {
+    proxies.close();
     tls.close();
     steps.refuse_waiting();
     websockets.drain();
@@ -131,6 +140,7 @@ struct ShardServers {
   http::Router router;
   http::Server http;
   acceptor::TlsEntrance tls;
+  acceptor::ProxyEntrance proxies;
   TurnMeter turns;  // last: it measures what the others do at the end of a turn, too
 };
 

@@ -12,22 +12,18 @@
 #include "http/https_gate.hpp"
 #include "http/request.hpp"
 #include "http/server.hpp"
+#include "protocol/http1/head_parser.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
 
+constexpr std::size_t kMaxAsked = 256;  // of a path, kept for the log
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
+constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
+                                       "max_queued_bytes"};
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
-
-HttpPeer peer_of(const net::Stream& socket) {
-  return {socket.peer().ip.text(), socket.peer().port};
-}
-
-void describe_tls(const net::TlsSession& session, HttpRequest& request) {
-  request.scheme = "https";
-  request.tls_server_name = session.server_name();
-  if (auto certificate = session.peer_certificate(); !certificate.empty())
-    request.peer.ssl_cert = std::move(certificate);
-}
 
 // What a handler may answer: a final status, and headers that stay headers.
 bool can_be_sent(const HttpResponse& response) {
@@ -35,8 +31,16 @@ bool can_be_sent(const HttpResponse& response) {
          std::all_of(response.headers.begin(), response.headers.end(), http1::is_valid_header);
 }
 
+// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
 bool has_body(const HttpResponse& response) {
-  return response.status != 204 && response.status != 304;
+  return response.status != 204 && response.status != 205 && response.status != 304;
+}
+
+// An absolute form of https that did not come by TLS, to us or to a proxy in front.
+bool is_misdirected(const HttpRequest& request) {
+  if (request.target.starts_with('/') || request.scheme == "https") return false;
+  const auto target = http1::parse_target(request.target);
+  return target && http1::iequals(target->scheme, "https");
 }
 
 }  // namespace
@@ -47,14 +51,14 @@ Connection::Connection(Server& server, ConnectionNumber number, net::Stream sock
 
 Connection::~Connection() {
   detach();
-  drop_output();
+  drop_held();
 }
 
 bool Connection::start(base::Duration handshake_timeout) {
   watched_ = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this).has_value();
   interest_ = runtime::Interest::read;
   request_timed_ = true;
-  if (watched_) server_.loop().schedule_after(*this, handshake_timeout);
+  if (watched_) server_.loop().schedule_patiently(*this, handshake_timeout);
   return watched_;
 }
 
@@ -98,6 +102,7 @@ void Connection::receive(std::string_view bytes) {
   }
   leftover_.append(bytes);
   update_interest();
+  hold_on();
 }
 
 void Connection::parse(std::string_view bytes) {
@@ -123,13 +128,14 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
   if (peer_finished_) return close();
   if (parser_->started() && !request_timed_) {
     request_timed_ = true;
-    server_.loop().schedule_after(*this, server_.options_.request_timeout);
+    server_.loop().schedule_patiently(*this, server_.options_.request_timeout);
   }
   if (more.expects_continue && !continued_) {
     continued_ = true;
-    output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    output_.append(kContinue);
     flush();
   }
+  if (stage_ == Stage::reading) hold_on();
 }
 
 void Connection::handle(http1::Request wire) {
@@ -137,38 +143,53 @@ void Connection::handle(http1::Request wire) {
   parser_.reset();
   if (leftover_.empty()) leftover_ = {};  // a handler may take its time: hold no more memory than needed
   stage_ = Stage::handling;
+  count_held();
   error_format_ = error_format(wire.headers);
   version_ = wire.version;
   keep_alive_ = wire.keep_alive;
   head_only_ = wire.method == "HEAD";
+  expects_continue_ = wire.expects_continue;
   hsts_ = false;
   update_interest();
 
-  auto made = make_request(std::move(wire), peer_of(socket_));
+  auto made = make_request(std::move(wire));
   auto responder = server_.responder_for(number_);
   if (const auto* fault = std::get_if<http1::HttpFault>(&made))
     return responder.respond(error_response(fault->status, error_format_, fault->reason));
   auto& request = std::get<HttpRequest>(made);
-  if (const net::TlsSession* tls = socket_.tls()) describe_tls(*tls, request);
+  if (auto refusal = introduce(request)) return responder.respond(*std::move(refusal));
   if (const HttpsGate* gate = server_.options_.https_gate) {
     auto ruling = gate->judge(request);
     if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
     hsts_ = ruling.hsts;
   }
+  asked_.assign(request.method).append(" ").append(request.path, 0, kMaxAsked);
+  if (is_misdirected(request))
+    return responder.respond(error_response(kMisdirected.status, error_format_, kMisdirected.reason));
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
   server_.router_.dispatch(request, std::move(responder));
 }
 
 // The connection is of no use afterwards: where the next request would begin is not known.
 void Connection::refuse(const http1::HttpFault& fault) {
-  if (server_.logger_.enabled(LogLevel::debug))
-    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", peer_of(socket_).address,
-                                      fault.status, fault.rule));
-  error_format_ = error_format(parser_->headers());
+  log_refusal(fault);
+  error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
+  parser_.reset();
+  leftover_ = {};
   keep_alive_ = false;
   head_only_ = false;
   hsts_ = false;
   send(error_response(fault.status, error_format_, fault.reason));
+}
+
+void Connection::log_refusal(const http1::HttpFault& fault) const {
+  if (fault == http1::kTlsSpoken)
+    return server_.logger_.info(
+        fmt::format("http: {} speaks TLS to port {}, which takes clear text: it is refused",
+                    socket_.peer().ip.text(), socket_.socket().local_address().port()));
+  if (server_.logger_.enabled(LogLevel::debug))
+    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", socket_.peer().ip.text(),
+                                      fault.status, fault.rule));
 }
 
 void Connection::peer_finished() {
@@ -198,30 +219,41 @@ bool Connection::check(const HttpResponse& response) const {
   return false;
 }
 
-void Connection::abandon() {
+void Connection::abandon(Abandoned how) {
+  if (how == Abandoned::by_its_holder) {
+    server_.logger_.error(
+        fmt::format("{}: its responder was dropped without an answer; it is answered with 500: answer every "
+                    "request, also where something fails",
+                    base::shown_text(asked_)));
+  }
   respond(error_response(500, error_format_));
 }
 
 void Connection::upgrade(HttpResponse head, TakeOver take_over) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
+  // RFC 9110 §7.8: who has asked for both is told to continue first.
+  if (expects_continue_ && !continued_) output_.append(kContinue);
   output_.append(head_of(head, 0, http1::ConnectionOption::as_given));
   cancel();
+  socket_.socket().set_peer(sender_);
   runtime::Watch watch =
       std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
   Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::move(leftover_),
                     std::move(watch)};
-  count_output();
+  count_held();
   server_.remove(number_);
   take_over(std::move(upgraded));
 }
 
 void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
+  if (std::exchange(counts_sender_, false)) token_.count_for_nobody();
+  if (!has_body(response)) response.body.clear();
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   const auto length = file == nullptr ? response.body.size() : file->left();
   output_.append(head_of(response, length,
                          keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close));
-  if (!head_only_ && has_body(response)) {
+  if (!head_only_) {
     if (file != nullptr) output_.append_file(std::move(file));
     output_.append_body(std::move(response.body));
   }
@@ -254,7 +286,7 @@ void Connection::flush() {
 
 void Connection::go_on(ResponseOutput::Progress progress) {
   using Progress = ResponseOutput::Progress;
-  count_output();
+  count_held();
   switch (progress) {
     case Progress::done:
       update_interest();
@@ -275,9 +307,9 @@ void Connection::go_on(ResponseOutput::Progress progress) {
 
 void Connection::await_writable() {
   // A peer that takes nothing for that long takes nothing any more.
-  if (stage_ == Stage::sending) server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  if (stage_ == Stage::sending) server_.loop().schedule_patiently(*this, server_.options_.send_timeout);
   update_interest();
-  if (output_.bytes() > 0) server_.lags(*this);
+  hold_on();
 }
 
 /// The peer is not to blame for the time that takes.
@@ -295,9 +327,9 @@ void Connection::fetched(const FileBody::Fetched& piece) {
 
 /// The length is promised: an end of the connection is the only way to say that it is not kept.
 void Connection::cut_short(std::string_view why) {
-  server_.logger_.error(fmt::format(
-      "http: {} was cut off while it was sent to {}, {} bytes before its end: {}",
-      base::shown(output_.file()->name()), peer_of(socket_).address, output_.file()->left(), why));
+  server_.logger_.error(
+      fmt::format("http: {} was cut off while it was sent to {}, {} bytes before its end: {}",
+                  base::shown(output_.file()->name()), sender_.ip.text(), output_.file()->left(), why));
   close();
 }
 
@@ -307,7 +339,7 @@ void Connection::response_sent() {
   stage_ = Stage::reading;
   continued_ = false;
   request_timed_ = false;
-  server_.loop().schedule_after(*this, server_.options_.idle_timeout);
+  server_.loop().schedule_patiently(*this, server_.options_.keep_alive);
   update_interest();
   if (!leftover_.empty()) return parse({});
   if (peer_finished_) close();
@@ -330,14 +362,17 @@ void Connection::begin_closing() {
   // A goodbye of TLS that the peer has not read when it closes resets the connection, as if the response were
   // lost: where that matters, the peer says goodbye first.
   if (!on_lost_ || socket_.tls() == nullptr) socket_.shutdown_write();
-  server_.loop().schedule_after(*this, server_.options_.linger_timeout);
+  server_.loop().schedule_patiently(*this, server_.options_.linger_timeout);
   update_interest();
 }
 
 void Connection::give_way() {
-  server_.logger_.warning(fmt::format(
-      "http: closed {}, which had not taken {} bytes: more than max_queued_bytes wait on this node",
-      peer_of(socket_).address, output_.bytes()));
+  server_.logger_.warning(
+      fmt::format("http: {} has kept us waiting with {} bytes in memory, and more than max_queued_bytes wait "
+                  "on this node: "
+                  "it is closed",
+                  sender_.ip.text(), held()));
+  if (stage_ == Stage::reading && parser_ != nullptr) return refuse(kOverloaded);
   close();
 }
 
@@ -345,7 +380,7 @@ void Connection::close() {
   if (on_lost_ && !response_arrived()) response_lost();
   detach();
   socket_.close();
-  drop_output();
+  drop_held();
   server_.remove(number_);
 }
 
@@ -357,18 +392,30 @@ void Connection::response_lost() {
   if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
 }
 
-/// What has been offered to the kernel and was not taken.
-void Connection::count_output() noexcept {
-  if (output_.bytes() == 0) LaggingHook::unlink();
-  if (counted_ == output_.bytes()) return;
-  server_.backlog_.change(static_cast<std::ptrdiff_t>(output_.bytes()) -
-                          static_cast<std::ptrdiff_t>(counted_));
-  counted_ = output_.bytes();
+/// What has been offered to the kernel and was not taken, and what has come of requests that are not handled.
+std::size_t Connection::held() const noexcept {
+  return output_.bytes() + leftover_.size() + (parser_ == nullptr ? 0 : parser_->body_size());
 }
 
-void Connection::drop_output() noexcept {
+void Connection::count_held() noexcept {
+  const std::size_t now = held();
+  if (now == 0) LaggingHook::unlink();
+  if (counted_ == now) return;
+  server_.backlog_.count(static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(counted_));
+  counted_ = now;
+}
+
+/// Until the peer goes on.
+void Connection::hold_on() {
+  count_held();
+  if (counted_ > 0) server_.lags(*this);
+}
+
+void Connection::drop_held() noexcept {
   output_.clear();
-  count_output();
+  leftover_ = {};
+  parser_.reset();
+  count_held();
 }
 
 void Connection::detach() {

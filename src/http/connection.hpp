@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,7 @@ class Server;
 /// Never used twice by one server, so an old one finds nothing.
 using ConnectionNumber = std::uint64_t;
 
-/// Of a connection whose peer has not taken what waits for it in memory: its place among the others.
+/// Of a connection that holds memory while it waits for its peer: its place among the others.
 using LaggingHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
@@ -46,7 +47,9 @@ class Connection final : public runtime::Retired,
   void respond(HttpResponse response, OnLost on_lost = {});
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body);
   void upgrade(HttpResponse head, TakeOver take_over);
-  void abandon();
+  enum class Abandoned : std::uint8_t { by_exception, by_its_holder };
+  /// Nobody will answer: 500. What an exception left unanswered has its line in the log already.
+  void abandon(Abandoned how);
   /// What it was waiting for of a file.
   void fetched(const FileBody::Fetched& piece);
 
@@ -71,7 +74,10 @@ class Connection final : public runtime::Retired,
   void parse(std::string_view bytes);
   void wait_for_more(const http1::NeedMore& more);
   void handle(http1::Request wire);
+  [[nodiscard]] std::optional<HttpResponse> introduce(HttpRequest& request);
+  [[nodiscard]] std::optional<HttpResponse> count_sender();
   void refuse(const http1::HttpFault& fault);
+  void log_refusal(const http1::HttpFault& fault) const;
   void peer_finished();
 
   // Out: response to bytes.
@@ -90,8 +96,10 @@ class Connection final : public runtime::Retired,
   void close();
   [[nodiscard]] bool response_arrived() const noexcept;
   void response_lost();
-  void count_output() noexcept;
-  void drop_output() noexcept;
+  [[nodiscard]] std::size_t held() const noexcept;
+  void count_held() noexcept;
+  void hold_on();
+  void drop_held() noexcept;
   void detach();
   void update_interest();
   [[nodiscard]] runtime::Interest wanted_interest() const noexcept;
@@ -106,14 +114,18 @@ class Connection final : public runtime::Retired,
   std::unique_ptr<http1::RequestParser> parser_;  // while a request is coming in
   std::string leftover_;                          // received and not consumed
   ResponseOutput output_;                         // not yet taken by the socket
-  std::size_t counted_ = 0;                       // of it in the backlog of the shard
+  std::size_t counted_ = 0;                       // of held() in the backlog of the shard
   OnLost on_lost_;                                // until the response is known to have arrived
   // Of the request at hand:
+  std::string asked_;  // "GET /path", for the log
   ErrorFormat error_format_ = ErrorFormat::json;
   unsigned version_ = 11;
   bool head_only_ = false;
+  bool expects_continue_ = false;
   bool keep_alive_ = true;
-  bool hsts_ = false;  // the response tells browsers to come by https only
+  bool hsts_ = false;           // the response tells browsers to come by https only
+  bool counts_sender_ = false;  // the connection counts as one of its sender
+  base::SocketAddress sender_;
 
   bool request_timed_ = false;  // the timer is the request's
   bool continued_ = false;      // "100 Continue" is sent

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/connection_exchange.hpp"
 
+#include <exception>
 #include <utility>
 
 #include "http/server.hpp"
@@ -37,8 +38,10 @@ void ConnectionExchange::upgrade(HttpResponse head, TakeOver take_over) {
 }
 
 void ConnectionExchange::abandon() {
-  post([](Connection* connection) {
-    if (connection != nullptr) connection->abandon();
+  const auto how = std::uncaught_exceptions() > 0 ? Connection::Abandoned::by_exception
+                                                  : Connection::Abandoned::by_its_holder;
+  post([how](Connection* connection) {
+    if (connection != nullptr) connection->abandon(how);
   });
 }
 

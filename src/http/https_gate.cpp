@@ -38,12 +38,6 @@ bool is_host(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
-void take_forwarded_scheme(HttpRequest& request) {
-  const std::string_view proto = http1::trim(request.headers.get("x-forwarded-proto").value_or(""));
-  if (http1::iequals(proto, "https")) request.scheme = "https";
-  if (http1::iequals(proto, "http")) request.scheme = "http";
-}
-
 }  // namespace
 
 HttpsGate::HttpsGate(ForceSsl options, Logger& logger)
@@ -55,8 +49,7 @@ void HttpsGate::set_target(std::string_view host, std::uint16_t port) {
   port_suffix_ = port == kHttpsPort ? std::string() : fmt::format(":{}", port);
 }
 
-HttpsGate::Ruling HttpsGate::judge(HttpRequest& request) const {
-  if (options_.forwarded_proto) take_forwarded_scheme(request);
+HttpsGate::Ruling HttpsGate::judge(const HttpRequest& request) const {
   const std::string_view host = host_of(request);
   if (is_exempt(request, host)) return {};
   if (request.scheme == "https") return {std::nullopt, !hsts_.empty()};

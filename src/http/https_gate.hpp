@@ -27,8 +27,7 @@ class HttpsGate {
     std::optional<HttpResponse> redirect;  // instead of an answer
     bool hsts = false;                     // the answer shall have the header
   };
-  /// Takes the scheme from a proxy, where that is wanted.
-  [[nodiscard]] Ruling judge(HttpRequest& request) const;
+  [[nodiscard]] Ruling judge(const HttpRequest& request) const;
   /// The value of strict-transport-security.
   [[nodiscard]] const std::string& hsts() const noexcept { return hsts_; }
 

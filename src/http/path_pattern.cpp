@@ -36,6 +36,12 @@ bool PathPattern::Segment::matches(std::string_view segment) const {
   return segment.size() > text.size() && segment.starts_with(text);
 }
 
+/// What a variable stands for has a character at least.
+bool PathPattern::Segment::covers(const Segment& other) const {
+  if (other.variable.empty()) return matches(other.text);
+  return !variable.empty() && other.text.starts_with(text);
+}
+
 Result<PathPattern::Segment> PathPattern::parse_segment(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return Segment{std::string(text)};
@@ -66,6 +72,14 @@ bool PathPattern::matches(std::span<const std::string> path, PathMatch match) co
     return false;
   return std::equal(segments_.begin(), segments_.end(), path.begin(),
                     [](const Segment& segment, const std::string& text) { return segment.matches(text); });
+}
+
+bool PathPattern::covers(PathMatch mine, const PathPattern& other, PathMatch others) const {
+  if (mine == PathMatch::exact && (others != PathMatch::exact || segments_.size() != other.segments_.size()))
+    return false;
+  return segments_.size() <= other.segments_.size() &&
+         std::equal(segments_.begin(), segments_.end(), other.segments_.begin(),
+                    [](const Segment& segment, const Segment& its) { return segment.covers(its); });
 }
 
 std::vector<HttpParam> PathPattern::values(std::span<const std::string> path) const {

@@ -25,6 +25,8 @@ class PathPattern {
   [[nodiscard]] static Result<PathPattern> parse(std::string_view path);
 
   [[nodiscard]] bool matches(std::span<const std::string> path, PathMatch match) const;
+  /// Everything that `other` matches, with `others`, this one matches with `mine`.
+  [[nodiscard]] bool covers(PathMatch mine, const PathPattern& other, PathMatch others) const;
   /// What the variables stand for in a path that matches, in their order. Those that begin with '_' are left
   /// out.
   [[nodiscard]] std::vector<HttpParam> values(std::span<const std::string> path) const;
@@ -35,6 +37,7 @@ class PathPattern {
     std::string variable = {};  // empty: none
 
     [[nodiscard]] bool matches(std::string_view segment) const;
+    [[nodiscard]] bool covers(const Segment& other) const;
   };
 
   static Result<Segment> parse_segment(std::string_view text);

@@ -16,7 +16,7 @@ constexpr http1::HttpFault kTooManyParams{400, "The query string has too many pa
 
 }  // namespace
 
-std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, HttpPeer peer) {
+std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire) {
   const auto target = http1::parse_target(wire.target);
   if (!target) return kBadTarget;
   auto params = http1::parse_query(target->query);
@@ -36,11 +36,11 @@ std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, Ht
   request.headers = std::move(wire.headers);
   request.body = std::move(wire.body);
   request.target = std::move(wire.target);  // last: the target's parts were views into it
-  request.peer = std::move(peer);
   return request;
 }
 
 std::string peer_text(const HttpRequest& request) {
+  if (request.peer.port == 0) return request.peer.address;
   const bool is_v6 = request.peer.address.find(':') != std::string::npos;
   return is_v6 ? fmt::format("[{}]:{}", request.peer.address, request.peer.port)
                : fmt::format("{}:{}", request.peer.address, request.peer.port);

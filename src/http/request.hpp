@@ -16,9 +16,9 @@ namespace roost::http {
 inline constexpr std::size_t kMaxParams = 1'000;
 
 /// A target or query that cannot be read, or has too much in it, is the peer's fault.
-[[nodiscard]] std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire, HttpPeer peer);
+[[nodiscard]] std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire);
 
-/// Whom it comes from: "192.0.2.7:4711", "[2001:db8::7]:4711".
+/// Whom it comes from: "192.0.2.7:4711", "[2001:db8::7]:4711", or the IP alone if the port is not known.
 [[nodiscard]] std::string peer_text(const HttpRequest& request);
 
 }  // namespace roost::http

@@ -14,6 +14,7 @@
 namespace roost::http {
 namespace {
 
+constexpr unsigned kNoContent = 204;
 constexpr unsigned kNotFound = 404;
 constexpr unsigned kMethodNotAllowed = 405;
 
@@ -52,6 +53,8 @@ void Router::route(std::string method, std::string_view path, HttpHandler handle
 }
 
 void Router::dispatch(HttpRequest& request, HttpResponder responder) const noexcept {
+  // RFC 9110 §9.3.7: it asks about the server as a whole, of which there is nothing to say.
+  if (request.path == "*") return responder.respond(HttpResponse::empty(kNoContent));
   const Route* route = find(request);
   if (requests_ != nullptr && !is_mount(route)) {
     responder = requests_->follow(request, std::move(responder), request_level_);
@@ -100,7 +103,7 @@ void Router::run_handler(const HttpHandler& handler, const HttpRequest& request,
   try {
     handler(request, std::move(responder));
   } catch (...) {
-    log_thrown(logger_, fmt::format("{} {}: the handler", request.method, request.path));
+    log_thrown_by_handler(logger_, request);
   }
 }
 

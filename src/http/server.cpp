@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server.hpp"
 
+#include <fmt/format.h>
+
 #include "http/connection_exchange.hpp"
 #include "protocol/http1/http_date.hpp"
 
@@ -53,6 +55,14 @@ HttpResponder Server::responder_for(ConnectionNumber number) {
   return HttpResponder(std::make_unique<ConnectionExchange>(shard_.mailbox(), self_, number));
 }
 
+void Server::tell_contradiction(const base::SocketAddress& proxy) {
+  const std::string line = fmt::format(
+      "http: a request through the proxy {} is refused: its x-forwarded-for or x-forwarded-proto and "
+      "its forwarded header contradict each other. Name the one that the proxy writes in proxy_header",
+      proxy.shown());
+  std::exchange(told_contradiction_, true) ? logger_.debug(line) : logger_.warning(line);
+}
+
 Connection* Server::find(ConnectionNumber number) const {
   const auto found = connections_.find(number);
   return found == connections_.end() ? nullptr : found->second.get();
@@ -73,8 +83,10 @@ Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
 void Server::lags(Connection& connection) {
   connection.LaggingHook::unlink();
   lagging_.push_back(connection);
+  if (std::exchange(shedding_, true)) return;  // one that gives way may have last words
   while (backlog_.over_ceiling() && !lagging_.empty())
     lagging_.front().give_way();
+  shedding_ = false;
 }
 
 void Server::remove(ConnectionNumber number) {

@@ -46,6 +46,8 @@ class Server {
 
  private:
   friend class Connection;
+  /// Of a request that came through this proxy.
+  void tell_contradiction(const base::SocketAddress& proxy);
   friend class ConnectionExchange;
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
@@ -57,8 +59,8 @@ class Server {
   [[nodiscard]] Connection* find(ConnectionNumber number) const;
   /// Has a worker read the next piece of a file for the connection.
   Result<void> fetch(const FileBody& file, ConnectionNumber number);
-  /// Its peer takes no more for now. When too much waits on the node, those that have waited longest give
-  /// way.
+  /// It holds memory until its peer goes on. When the node holds too much, those that have waited longest
+  /// give way.
   void lags(Connection& connection);
   /// The connection dies at the end of the turn.
   void remove(ConnectionNumber number);
@@ -76,6 +78,8 @@ class Server {
   boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> lagging_;
   std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
   ConnectionNumber last_number_ = 0;
+  bool shedding_ = false;
+  bool told_contradiction_ = false;  // once in full view: a client may do it as often as it likes
   bool draining_ = false;
   bool keep_alive_ = true;
   std::time_t date_second_ = -1;

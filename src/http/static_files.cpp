@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 #include <span>
 
@@ -21,15 +22,15 @@ namespace {
 
 constexpr const char* kIndex = "index.html";
 
-constexpr unsigned kOk = 200;
+constexpr unsigned kWholeFile = 200;
 constexpr unsigned kPartialContent = 206;
-constexpr unsigned kMovedPermanently = 301;
+constexpr unsigned kToTheFolder = 301;
 constexpr unsigned kNotModified = 304;
-constexpr unsigned kNotFound = 404;
+constexpr unsigned kNoSuchFile = 404;
 constexpr unsigned kPreconditionFailed = 412;
 constexpr unsigned kRangeNotSatisfiable = 416;
-constexpr unsigned kInternalError = 500;
-constexpr unsigned kUnavailable = 503;
+constexpr unsigned kSystemFailed = 500;
+constexpr unsigned kNoWorker = 503;
 
 /// A file this young may change again without another size or time: its tag is weak (RFC 9110 §8.8.1).
 constexpr std::time_t kSettled = 2;
@@ -39,13 +40,13 @@ std::string entity_tag(const FoundFile& file, std::time_t now) {
                      file.modified.tv_sec, file.modified.tv_nsec);
 }
 
-HttpResponse error(unsigned status, const FileRequest& request) {
+HttpResponse refusal(unsigned status, const FileRequest& request) {
   return error_response(status, error_format(request.headers));
 }
 
 // A page's relative links need the slash. Built from segments, so that "//host" cannot come of it.
 HttpResponse redirect_to_folder(const FileRequest& request) {
-  auto response = HttpResponse::empty(kMovedPermanently);
+  auto response = HttpResponse::empty(kToTheFolder);
   auto location = fmt::format("/{}/", fmt::join(request.segments, "/"));
   if (!request.query.empty()) location += "?" + request.query;
   response.headers.add("location", std::move(location));
@@ -60,7 +61,7 @@ HttpResponse known_by(HttpResponse response, const std::string& tag, const std::
 }
 
 HttpResponse content_head(const std::string& name, std::time_t modified) {
-  auto response = HttpResponse::empty(kOk);
+  auto response = HttpResponse::empty(kWholeFile);
   response.headers.add("last-modified", http1::http_date(modified));
   response.headers.add("accept-ranges", "bytes");
   response.headers.add("content-type", std::string(content_type_of(name)));
@@ -68,8 +69,8 @@ HttpResponse content_head(const std::string& name, std::time_t modified) {
   return response;
 }
 
-http1::RangeAnswer range_of(const FileRequest& request, const http1::Validators& current, std::uint64_t size,
-                            std::time_t now) {
+http1::RangeAnswer wanted_range(const FileRequest& request, const http1::Validators& current,
+                                std::uint64_t size, std::time_t now) {
   if (request.method != "GET") return http1::WholeBody{};  // RFC 9110 §14.2
   return http1::requested_range(request.headers, current, size, now);
 }
@@ -81,7 +82,7 @@ void make_partial(HttpResponse& response, const http1::ByteRange& part, std::uin
 }
 
 HttpResponse no_such_range(const FileRequest& request, std::uint64_t size) {
-  auto response = error(kRangeNotSatisfiable, request);
+  auto response = refusal(kRangeNotSatisfiable, request);
   response.headers.add("content-range", fmt::format("bytes */{}", size));
   return response;
 }
@@ -117,8 +118,8 @@ HttpHandler StaticFiles::handler(std::shared_ptr<const StaticFiles> files) {
         [files, kept, asked = FileRequest::of(request)] { files->respond(asked, std::move(*kept)); });
     if (taken) return;
     files->logger_->error(fmt::format("static files: {} is answered with {}: {}", base::shown(request.path),
-                                      kUnavailable, taken.error().message));
-    kept->respond(error_response(kUnavailable, error_format(request.headers)));
+                                      kNoWorker, taken.error().message));
+    kept->respond(error_response(kNoWorker, error_format(request.headers)));
   };
 }
 
@@ -154,11 +155,11 @@ FileAnswer StaticFiles::serve(const FileRequest& request, FoundFile file, const 
   const auto tag = entity_tag(file, now);
   const http1::Validators current{tag, std::min(file.modified.tv_sec, now)};  // RFC 9110 §8.8.2.1
   const auto condition = http1::check_preconditions(request.headers, current, now);
-  if (condition == http1::Precondition::failed) return {error(kPreconditionFailed, request)};
+  if (condition == http1::Precondition::failed) return {refusal(kPreconditionFailed, request)};
   if (condition == http1::Precondition::not_modified)
     return {known_by(HttpResponse::empty(kNotModified), tag, options_.cache_control)};
 
-  const auto range = range_of(request, current, file.size, now);
+  const auto range = wanted_range(request, current, file.size, now);
   if (std::holds_alternative<http1::UnsatisfiableRange>(range)) return {no_such_range(request, file.size)};
   auto response = known_by(content_head(name, current.last_modified), tag, options_.cache_control);
   http1::ByteRange part{0, file.size};
@@ -170,10 +171,10 @@ FileAnswer StaticFiles::serve(const FileRequest& request, FoundFile file, const 
 }
 
 FileAnswer StaticFiles::refuse(const FileRequest& request, const NothingFound& nothing) const {
-  const unsigned status = nothing.kind == NothingFound::Kind::failed ? kInternalError : kNotFound;
+  const unsigned status = nothing.kind == NothingFound::Kind::failed ? kSystemFailed : kNoSuchFile;
   logger_->write(level_of(nothing.kind), fmt::format("static files: {} is answered with {}: {}",
                                                      base::shown(request.path), status, nothing.why));
-  return {error(status, request)};
+  return {refusal(status, request)};
 }
 
 }  // namespace roost::http

@@ -45,7 +45,7 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
 
   /// The time of all steps together begins with the first that is waited for.
   void wait() {
-    if (!scheduled()) runner_.shard_.loop().schedule_after(*this, steps_.timeout());
+    if (!scheduled()) runner_.shard_.loop().schedule_patiently(*this, steps_.timeout());
   }
   void stop_waiting() { cancel(); }
   /// Nothing: the answer is not, or no longer, asked for.
@@ -181,7 +181,7 @@ void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
   try {
     run.then({run.request, std::move(run.responder), std::move(refusal)});
   } catch (...) {
-    log_thrown(logger_, fmt::format("{} {}: the handler", run.request.method, run.request.path));
+    log_thrown_by_handler(logger_, run.request);
   }
 }
 

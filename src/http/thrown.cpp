@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/serialize.hpp>
 #include <exception>
 #include <typeinfo>
 
@@ -14,6 +15,16 @@ namespace {
 
 constexpr unsigned kStatusOfThrown = 500;
 
+/// Of the query and, before it, of the path. A line of its own; empty when there are none.
+std::string shown_parameters(const Logger& logger, const HttpRequest& request) {
+  JsonObject params;
+  for (const auto* list : {&request.params, &request.path_params})
+    for (const HttpParam& param : *list)
+      params[param.name] = param.value;
+  if (params.empty()) return {};
+  return "\n  Parameters: " + base::shown_parameters(logger.filter(), boost::json::serialize(params)).text;
+}
+
 }  // namespace
 
 void log_converted(Logger& logger, std::string_view kind, unsigned status) {
@@ -22,16 +33,24 @@ void log_converted(Logger& logger, std::string_view kind, unsigned status) {
   }
 }
 
-void log_thrown(Logger& logger, std::string_view where) {
+void log_thrown(Logger& logger, std::string_view where, const HttpRequest* request) {
+  const auto write = [&](std::string_view what) {
+    const std::string parameters = request == nullptr ? "" : shown_parameters(logger, *request);
+    logger.error(fmt::format("{} threw: {}{}", base::shown_text(where), what, parameters));
+  };
   try {
     throw;
   } catch (const std::exception& error) {
-    logger.error(fmt::format("{} threw: {}", base::shown_text(where), base::shown_text(error.what())));
+    write(base::shown_text(error.what()));
     log_converted(logger, base::readable_type(typeid(error).name()), kStatusOfThrown);
   } catch (...) {
-    logger.error(fmt::format("{} threw: not a std::exception", base::shown_text(where)));
+    write("not a std::exception");
     log_converted(logger, "of an unknown type", kStatusOfThrown);
   }
+}
+
+void log_thrown_by_handler(Logger& logger, const HttpRequest& request) {
+  log_thrown(logger, fmt::format("{} {}: the handler", request.method, request.path), &request);
 }
 
 }  // namespace roost::http

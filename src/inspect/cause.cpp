@@ -27,12 +27,18 @@ constexpr auto kTable = std::to_array<CauseText>({
      "Nothing was heard from the client for as long as websocket.timeout allows.",
      "Let the client send heartbeats more often than the time-out, or raise the time-out."},
     {Cause::reader_lags, kClose, "server", "reader_lags",
-     "The client read more slowly than it was sent to, and its queue passed websocket.max_queued_bytes.",
+     "The client read more slowly than it was sent to, and more than websocket.max_queued_bytes waited for "
+     "it.",
      "Send it less, make it faster, or raise the bound."},
     {Cause::node_queues_full, kClose, "server", "node_queues_full",
      "More waited for all slow clients together than Config::max_queued_bytes allows, and this one was among "
      "the slowest.",
      "Send less, or raise the bound if there is memory for it."},
+    {Cause::burst_too_large, kClose, "application", "burst_too_large",
+     "The client was sent more at once than Config::max_queued_bytes allows the node to keep, before it "
+     "could "
+     "take it.",
+     "Send it in parts, from a timer or as the client asks for them, or raise the bound."},
     {Cause::disconnect_broadcast, kClose, "application", "disconnect_broadcast",
      "The application disconnected the client.", ""},
     {Cause::kicked, kClose, "operator", "kicked", "An operator ended the connection.", ""},
@@ -74,8 +80,8 @@ constexpr auto kTable = std::to_array<CauseText>({
      "As many long-polling sessions were open as longpoll.max_sessions allows.", "Raise the bound."},
     {Cause::too_many_of_address, kRefusal, "server", "too_many_of_address",
      "As many connections of its address were open as max_connections_per_address allows.",
-     "If the address is that of a proxy of yours, raise the bound or set it to 0. Only the first is noted "
-     "until one "
+     "If the address is that of a proxy of yours, name it in trusted_proxies. Only the first is noted until "
+     "one "
      "closes; the listener counts them all."},
     {Cause::handshake_over_budget, kRefusal, "server", "handshake_over_budget",
      "Its TLS handshake would have waited longer than it had time, because handshakes took all the CPU that "
@@ -85,6 +91,10 @@ constexpr auto kTable = std::to_array<CauseText>({
      "attack, or all clients at once; certificates with an EC key make handshakes cheaper. One in a second "
      "is "
      "noted, all are counted."},
+    {Cause::proxy_header_refused, kRefusal, "server", "proxy_header_refused",
+     "The listener takes connections only behind a PROXY protocol header, from the proxies that its "
+     "proxy_protocol names.",
+     "Let the proxy send the header, name its address in proxy_protocol, or take that option out."},
     {Cause::unmatched_topic, kChannel, "server", "unmatched_topic",
      "The client joined a topic that no route leads to.", "`roost routes` lists the patterns."},
     {Cause::too_many_channels, kChannel, "server", "too_many_channels",

@@ -7,13 +7,25 @@
 #include <memory>
 #include <utility>
 
+#include "base/ip_address.hpp"
+
 namespace roost::net {
+
+/// Whether a connection may count as one more of an address.
+enum class Counted : std::uint8_t {
+  yes,
+  too_many,           // it has as many as it may
+  too_many_and_news,  // and that has not been told yet
+};
 
 /// Who counts. Thread: any.
 class ConnectionCounter {
  public:
   virtual ~ConnectionCounter() = default;
   virtual void connection_closed(std::uint32_t shard, std::uint32_t source) noexcept = 0;
+  /// Of `client` from now on, and not of `source`, which then is the client's; too many: of nobody.
+  virtual Counted count_for(std::uint32_t& source, const base::IpAddress& client) = 0;
+  virtual void count_for_nobody(std::uint32_t& source) noexcept = 0;
 };
 
 class ConnectionToken {
@@ -40,6 +52,15 @@ class ConnectionToken {
     if (counter_ != nullptr) std::exchange(counter_, nullptr)->connection_closed(shard_, source_);
   }
   explicit operator bool() const noexcept { return counter_ != nullptr; }
+
+  /// A proxy has said whose connection it is: it counts as one of `client`, and not of the proxy.
+  [[nodiscard]] Counted count_for(const base::IpAddress& client) {
+    return counter_ == nullptr ? Counted::yes : counter_->count_for(source_, client);
+  }
+  /// The proxy keeps it open for whoever comes next.
+  void count_for_nobody() noexcept {
+    if (counter_ != nullptr) counter_->count_for_nobody(source_);
+  }
 
  private:
   std::shared_ptr<ConnectionCounter> counter_;

@@ -2,6 +2,7 @@
 // A listening TCP socket. Shared by the loops that accept from it: accept() and shut() are for any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "net/tcp_socket.hpp"

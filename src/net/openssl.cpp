@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/openssl.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 
 #include <algorithm>
 
 namespace roost::net {
+
+void keep_openssl_to_the_end() {
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+}
 
 std::string take_openssl_error() {
   const unsigned long code = ERR_get_error();

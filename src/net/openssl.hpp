@@ -30,6 +30,10 @@ using X509Ptr = std::unique_ptr<X509, OpensslDeleter<&X509_free>>;
 using DigestPtr = std::unique_ptr<EVP_MD_CTX, OpensslDeleter<&EVP_MD_CTX_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, OpensslDeleter<&EVP_PKEY_free>>;
 
+/// OpenSSL cleans up at exit, also while a detached thread still reads a certificate with it. Called before
+/// the first use of OpenSSL it does not, and leaves the memory to the system.
+void keep_openssl_to_the_end();
+
 /// What the oldest error of this thread says ("certificate has expired"); the queue is empty then.
 [[nodiscard]] std::string take_openssl_error();
 

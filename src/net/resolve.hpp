@@ -2,6 +2,7 @@
 // Host names to addresses, by the system's resolver. Blocks: not on a shard (use a WorkerPool).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -30,8 +30,8 @@ ssize_t retry_interrupted(Call call) {
 // pthread_cancel, and in a process with threads glibc pays for the possibility at every call. The sanitizers
 // know only the functions of glibc: they have to see who reads and writes what.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-ssize_t receive(int fd, std::span<std::byte> into) {
-  return ::recv(fd, into.data(), into.size(), 0);
+ssize_t receive(int fd, std::span<std::byte> into, int flags) {
+  return ::recv(fd, into.data(), into.size(), flags);
 }
 ssize_t send(int fd, std::string_view bytes) {
   return ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -40,8 +40,8 @@ ssize_t send(int fd, const msghdr& message) {
   return ::sendmsg(fd, &message, MSG_NOSIGNAL);
 }
 #else
-ssize_t receive(int fd, std::span<std::byte> into) {
-  return ::syscall(SYS_recvfrom, fd, into.data(), into.size(), 0, nullptr, nullptr);
+ssize_t receive(int fd, std::span<std::byte> into, int flags) {
+  return ::syscall(SYS_recvfrom, fd, into.data(), into.size(), flags, nullptr, nullptr);
 }
 ssize_t send(int fd, std::string_view bytes) {
   return ::syscall(SYS_sendto, fd, bytes.data(), bytes.size(), MSG_NOSIGNAL, nullptr, 0);
@@ -61,6 +61,22 @@ IoResult failure(int error) {
     default:
       return {IoStatus::error, 0, error};
   }
+}
+
+IoResult take(int fd, std::span<std::byte> into, int flags) {
+  const ssize_t size = retry_interrupted([&] { return receive(fd, into, flags); });
+  if (size < 0) return failure(errno);
+  if (size == 0) return {IoStatus::closed};
+  return {IoStatus::bytes, static_cast<std::size_t>(size)};
+}
+
+using NameCall = int (*)(int, sockaddr*, socklen_t*);
+
+std::optional<Address> ask(NameCall name_call, int fd) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  if (name_call(fd, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return std::nullopt;
+  return Address::from_system(storage);
 }
 
 }  // namespace
@@ -90,10 +106,11 @@ int TcpSocket::connect_error() const noexcept {
 }
 
 IoResult TcpSocket::read(std::span<std::byte> into) noexcept {
-  const ssize_t size = retry_interrupted([&] { return receive(fd(), into); });
-  if (size < 0) return failure(errno);
-  if (size == 0) return {IoStatus::closed};
-  return {IoStatus::bytes, static_cast<std::size_t>(size)};
+  return take(fd(), into, 0);
+}
+
+IoResult TcpSocket::peek(std::span<std::byte> into) noexcept {
+  return take(fd(), into, MSG_PEEK);
 }
 
 bool TcpSocket::has_unread() const noexcept {
@@ -137,10 +154,13 @@ void TcpSocket::let_kernel_take_all() noexcept {
 }
 
 Address TcpSocket::local_address() const noexcept {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  if (::getsockname(fd(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
-  return Address::from_system(storage);
+  return ask(&::getsockname, fd()).value_or(Address());
+}
+
+std::optional<base::SocketAddress> TcpSocket::proxy() const noexcept {
+  const auto other_end = ask(&::getpeername, fd());
+  if (!other_end || other_end->plain() == peer_) return std::nullopt;
+  return other_end->plain();
 }
 
 }  // namespace roost::net

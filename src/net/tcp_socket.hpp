@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -50,6 +51,8 @@ class TcpSocket {
   [[nodiscard]] IoResult read(std::span<std::byte> into) noexcept;
   /// Bytes, the end of the stream or an error can be read now. Reads nothing.
   [[nodiscard]] bool has_unread() const noexcept;
+  /// What the next read() would give; it stays there.
+  [[nodiscard]] IoResult peek(std::span<std::byte> into) noexcept;
   /// One gathered write; may take only a part. At most IOV_MAX (1024) pieces are looked at.
   [[nodiscard]] IoResult write(std::span<const iovec> pieces) noexcept;
   [[nodiscard]] IoResult write(std::string_view bytes) noexcept;
@@ -65,12 +68,24 @@ class TcpSocket {
   void let_kernel_take_all() noexcept;
 
   [[nodiscard]] Address local_address() const noexcept;
-  /// Who was there when it was accepted or connected. 0.0.0.0:0 for a Unix socket.
+  /// Who was there when it was accepted or connected, or who a trusted proxy says it is. 0.0.0.0:0 for a Unix
+  /// socket.
   [[nodiscard]] const base::SocketAddress& peer() const noexcept { return peer_; }
+  void set_peer(const base::SocketAddress& peer) noexcept { peer_ = peer; }
+  /// By a header of the PROXY protocol.
+  void announce(const base::SocketAddress& peer) noexcept {
+    peer_ = peer;
+    announced_ = true;
+  }
+  [[nodiscard]] bool announced() const noexcept { return announced_; }
+  /// The proxy, where another than the peer is at the other end; asks the kernel, which knows while the
+  /// connection is open.
+  [[nodiscard]] std::optional<base::SocketAddress> proxy() const noexcept;
 
  private:
   base::FileDescriptor descriptor_;
   base::SocketAddress peer_;
+  bool announced_ = false;
 };
 
 }  // namespace roost::net

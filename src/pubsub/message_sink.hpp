@@ -21,7 +21,7 @@ enum class Lane : std::uint8_t {
   urgent,     // heartbeats: overtakes all that waits
 };
 
-/// What a message says, for who has to decide whether it may be dropped. Borrowed.
+/// What a message says, for traces and for deciding whether it may be dropped. Borrowed.
 struct MessageSource {
   std::string_view topic;
   std::string_view event;
@@ -37,7 +37,7 @@ struct EncodedMessage {
   Lane lane = Lane::channel;
   /// Of a broadcast, and gone with it; null: this goes to one connection only.
   const CompressedForms* compressed = nullptr;
-  /// Only while it is sent; null: it has to be delivered.
+  /// Only while it is sent. Null: it has to be delivered, and traces hear of it from whoever sends it.
   const MessageSource* source = nullptr;
 
   /// Without the frame's header, for transports that are not WebSockets.
@@ -54,8 +54,8 @@ class MessageSink {
   /// False for what this transport can't say: who would send it is to be told (spec longpoll-transport.md
   /// §6).
   [[nodiscard]] virtual bool carries(phoenix::FrameKind) const noexcept { return true; }
-  /// Queues; it is written at the end of the loop turn. Never runs user code and never destroys the
-  /// connection before it returns, whatever it decides about a reader who lags.
+  /// Queues; it is written at the end of the loop turn, or now, when much is queued already. Never runs user
+  /// code and never destroys the connection before it returns, whatever it decides about a reader who lags.
   virtual void send(const EncodedMessage& message) = 0;
 
  protected:

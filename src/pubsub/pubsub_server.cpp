@@ -6,6 +6,8 @@
 #include <stdexcept>
 
 #include "base/log_text.hpp"
+#include "pubsub/thrown.hpp"
+
 namespace roost::pubsub {
 namespace {
 
@@ -178,13 +180,8 @@ void PubSubServer::dispatch(Part& part, const BroadcastPtr& broadcast) {
   part.newcomers.let_in();
   try {
     part.index.dispatch(broadcast);
-  } catch (const std::exception& error) {
-    logger_.error(fmt::format("a dispatcher of topic {} threw: {}",
-                              base::shown_quoted(broadcast->content().topic),
-                              base::shown_text(error.what())));
   } catch (...) {
-    logger_.error(fmt::format("a dispatcher of topic {} threw something that is no std::exception",
-                              base::shown_quoted(broadcast->content().topic)));
+    log_thrown(logger_, "a dispatcher", broadcast->content());
   }
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pubsub/user_subscription.hpp"
 
-#include <fmt/format.h>
-
-#include "base/log_text.hpp"
+#include "pubsub/thrown.hpp"
 
 namespace roost::pubsub {
 
@@ -27,12 +25,8 @@ void UserSubscriber::deliver(const Broadcast& broadcast) {
   const PubSub::Handler handler = handler_;  // the call may close, and so empty, handler_
   try {
     handler(broadcast.view());
-  } catch (const std::exception& error) {
-    logger_.error(fmt::format("a pubsub handler of topic {} threw: {}",
-                              base::shown_quoted(broadcast.content().topic), base::shown_text(error.what())));
   } catch (...) {
-    logger_.error(fmt::format("a pubsub handler of topic {} threw something that is no std::exception",
-                              base::shown_quoted(broadcast.content().topic)));
+    log_thrown(logger_, "a pubsub handler", broadcast.content());
   }
 }
 

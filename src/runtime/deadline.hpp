@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A timer that judges a peer: it is missed when the peer was silent, not when this loop did not listen. Time
-// in which the loop did not run does not count (EventLoop::patient_now), and what the peer has sent and
-// nobody has read yet is read first. Owner and thread: one loop.
+// in which the loop did not run does not count (EventLoop::patient_now), and input that is still unread is
+// read first. Owner and thread: one loop.
 #pragma once
 
 #include "base/unique_function.hpp"
@@ -9,7 +9,7 @@
 
 namespace roost::runtime {
 
-/// Where the words of the peer lie until they are read.
+/// The input of the peer, as far as it has arrived.
 class PeerInput {
  public:
   /// Also true of the end of its stream.

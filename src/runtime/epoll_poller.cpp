@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <span>
 
 #include "base/check.hpp"
@@ -50,10 +51,15 @@ struct Poller::Epoll {
   base::FileDescriptor descriptor{::epoll_create1(EPOLL_CLOEXEC)};
   std::array<epoll_event, kBatch> batch{};
   std::span<epoll_event> waiting;  // the part of the batch that has not been dispatched
+  std::size_t watched = 0;
+  bool was_full = false;
 
   int control(int operation, int fd, Interest interest, IoHandler& handler) {
     epoll_event event{.events = epoll_bits(interest), .data = {.ptr = &handler}};
-    return ::epoll_ctl(descriptor.number(), operation, fd, &event) == 0 ? 0 : errno;
+    if (::epoll_ctl(descriptor.number(), operation, fd, &event) != 0) return errno;
+    if (operation == EPOLL_CTL_ADD) ++watched;
+    if (operation == EPOLL_CTL_DEL) --watched;
+    return 0;
   }
   void drop_events_of(const IoHandler& handler) {
     for (epoll_event& event : waiting) {
@@ -102,7 +108,17 @@ bool Poller::wait(base::Duration max_wait) {
       ::epoll_wait(epoll_->descriptor.number(), epoll_->batch.data(), kBatch, to_milliseconds(max_wait));
   ROOST_CHECK(count >= 0 || errno == EINTR, "epoll waits");
   epoll_->waiting = std::span(epoll_->batch).first(count < 0 ? 0 : static_cast<std::size_t>(count));
+  epoll_->was_full = epoll_->waiting.size() == kBatch;
   return !epoll_->waiting.empty();
+}
+
+bool Poller::was_full() const noexcept {
+  return epoll_->was_full;
+}
+
+/// What is ready is collected in turn: what was collected and is ready still comes behind all others.
+std::size_t Poller::waits_for_all() const noexcept {
+  return epoll_->watched / kBatch + 1;
 }
 
 void Poller::dispatch() {

@@ -15,7 +15,11 @@ constexpr Duration kLongestTurn = std::chrono::milliseconds(100);
 }  // namespace
 
 EventLoop::EventLoop(const base::Clock& clock)
-    : clock_(clock), mailbox_(std::make_shared<Mailbox>()), now_(clock.now()), timers_(now_) {
+    : clock_(clock),
+      mailbox_(std::make_shared<Mailbox>()),
+      now_(clock.now()),
+      timers_(now_),
+      patient_timers_(now_) {
   watch(mailbox_->wake_descriptor(), Interest::read, *this).value();
 }
 
@@ -107,11 +111,14 @@ bool EventLoop::turn(Duration max_wait) {
   bool busy = polled;
   mailbox_->woke_up();
   const TimePoint awake = clock_.now();
-  notice_pause(begin - now_, Duration::zero());
-  notice_pause(awake - begin, sleep);
+  const Duration worked = begin - now_;
   now_ = awake;
+  notice_pause(worked, Duration::zero());
+  notice_pause(awake - begin, sleep);
+  ++turn_number_;
   poller_.dispatch();
   timers_.advance(now_);
+  judge_peers();
   // Tasks that only defer more work must not empty the mailbox into a queue without a bound: while there is
   // more than a turn of it, the mailbox fills up and try_post() tells the senders.
   if (deferred_.size() < kMaxDeferredPerTurn) busy |= mailbox_->run_pending();
@@ -122,21 +129,44 @@ bool EventLoop::turn(Duration max_wait) {
   return polled;
 }
 
-void EventLoop::notice_pause(Duration took, Duration wanted) noexcept {
+void EventLoop::notice_pause(Duration took, Duration wanted) {
   if (!notices_pauses_ || took - wanted <= kLongestTurn) return;
   // Nobody knows when in a sleep the pause began, so none of the sleep counts. Something always does: else
   // time would stand still for a loop that is starved.
-  not_run_ += took - kLongestTurn;
+  did_not_run(took - kLongestTurn);
+}
+
+void EventLoop::did_not_run(Duration time) {
+  last_pause_ = std::max(recent_pause(), time);
+  paused_until_ = clock_.now();
+  not_run_ += time;
+  if (on_pause_) on_pause_(time);
+}
+
+/// A peer whose words lie in a full batch's successor has not been silent.
+void EventLoop::judge_peers() {
+  full_waits_ = poller_.was_full() ? full_waits_ + 1 : 0;
+  if (full_waits_ > 0 && full_waits_ <= poller_.waits_for_all()) return;
+  full_waits_ = 0;
+  patient_timers_.advance(patient_now());
+}
+
+std::optional<TimePoint> EventLoop::next_timer() {
+  auto next = timers_.next_wakeup();
+  if (const auto patient = patient_timers_.next_wakeup())
+    next = std::min(next.value_or(TimePoint::max()), *patient + not_run_);
+  return next;
 }
 
 Duration EventLoop::time_to_sleep(TimePoint now, Duration max_wait) {
-  if (more_to_do_ || !deferred_.empty() || !retired_.empty() || now_ < busy_until_ ||
+  if (more_to_do_ || full_waits_ > 0 || !deferred_.empty() || !retired_.empty() || now_ < busy_until_ ||
       !mailbox_->prepare_to_sleep()) {
     return Duration::zero();
   }
-  const auto wakeup = timers_.next_wakeup();
-  if (!wakeup) return max_wait;
-  return std::clamp(*wakeup - now, Duration::zero(), max_wait);
+  if (const auto patient = patient_timers_.next_wakeup())
+    max_wait = std::min({max_wait, *patient + not_run_ - now, kLongestPatientSleep});
+  if (const auto wakeup = timers_.next_wakeup()) max_wait = std::min(max_wait, *wakeup - now);
+  return std::max(max_wait, Duration::zero());
 }
 
 void EventLoop::on_io(IoEvents) {

@@ -6,8 +6,11 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -39,6 +42,11 @@ class EventLoop final : private IoHandler {
  public:
   /// Deferred tasks of one turn; the rest wait for the next one, so that input is not starved.
   static constexpr std::size_t kMaxDeferredPerTurn = 1024;
+  /// While a peer is waited for the loop does not sleep longer: of a pause within a sleep that somebody ends
+  /// so much may count.
+  static constexpr Duration kLongestPatientSleep = std::chrono::milliseconds(250);
+  /// After a pause.
+  static constexpr Duration kCatchingUp = std::chrono::seconds(5);
 
   explicit EventLoop(const base::Clock& clock);
   EventLoop(const EventLoop&) = delete;
@@ -58,16 +66,37 @@ class EventLoop final : private IoHandler {
   /// Read once per turn: stands still during it.
   [[nodiscard]] TimePoint now() const noexcept { return now_; }
   /// now(), less the time in which the loop did not run: the process was stopped, the machine suspended, or a
-  /// callback blocked. Who judges a peer by its silence counts in this time (deadline.hpp).
+  /// callback blocked. Timers that judge a peer by its silence count in this time (deadline.hpp).
   [[nodiscard]] TimePoint patient_now() const noexcept { return now_ - not_run_; }
-  /// run() notices such times by itself. For who turns the loop by run_once(), and for tests.
-  void did_not_run(Duration time) noexcept { not_run_ += time; }
+  /// run() notices such times by itself. For callers of run_once(), and for tests.
+  void did_not_run(Duration time);
+  /// For how long the loop last did not run, if that was within the last few seconds: what comes now may have
+  /// been sent in that time.
+  [[nodiscard]] Duration recent_pause() const noexcept {
+    return now_ - paused_until_ < kCatchingUp ? last_pause_ : Duration::zero();
+  }
+  /// Called on the loop's thread, by the turn after it. Before run().
+  void on_pause(std::function<void(Duration)> hook) { on_pause_ = std::move(hook); }
+  /// Which turn this is; begins anew after 2^32.
+  [[nodiscard]] std::uint32_t turn_number() const noexcept { return turn_number_; }
   void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }
+  /// For timers that judge a peer. They count in patient_now(), and fire only when everything has been read
+  /// that had come by then.
+  [[nodiscard]] TimerWheel& patient_timers() noexcept { return patient_timers_; }
+  void schedule_patiently(Timer& timer, Duration patience) {
+    patient_timers_.schedule(timer, patient_now() + patience);
+  }
+  /// All that had come when this turn began has been read, or every descriptor has had its turn.
+  [[nodiscard]] bool has_read_all() const noexcept { return full_waits_ == 0; }
+  /// Of all timers: when the first may be due, if the loop runs until then.
+  [[nodiscard]] std::optional<TimePoint> next_timer();
 
   /// Runs `task` later in this turn, after those deferred before it.
   void defer(Task task);
   /// Destroys `object` at the end of this turn.
   void retire(std::unique_ptr<Retired> object);
+  /// At once, outside a turn: before something that retired objects refer to is destroyed.
+  void destroy_retired();
   void add_turn_end(TurnEnd& hook);
   void remove_turn_end(TurnEnd& hook);
 
@@ -104,24 +133,30 @@ class EventLoop final : private IoHandler {
   bool turn(Duration max_wait);
   [[nodiscard]] Duration time_to_sleep(TimePoint now, Duration max_wait);
   /// A part of a turn took so long, and was meant to take no longer than `wanted`.
-  void notice_pause(Duration took, Duration wanted) noexcept;
+  void notice_pause(Duration took, Duration wanted);
+  void judge_peers();
   void run_deferred();
   void run_turn_ends();
-  void destroy_retired();
 
   const base::Clock& clock_;
   std::shared_ptr<Mailbox> mailbox_;
   Poller poller_;
   TimePoint now_;
   Duration not_run_{0};
+  Duration last_pause_{0};
+  TimePoint paused_until_{};
+  std::function<void(Duration)> on_pause_;
   bool notices_pauses_ = false;  // while run() turns the loop
   TimerWheel timers_;
+  TimerWheel patient_timers_;
+  std::size_t full_waits_ = 0;  // one after the other, since peers were judged last
   std::deque<Task> deferred_;
   std::vector<TurnEnd*> turn_ends_;  // null where a hook was removed during the walk
   std::vector<std::unique_ptr<Retired>> retired_;
   std::vector<std::unique_ptr<Retired>>
       dying_;  // empty but while they are destroyed: only its memory is kept
   bool more_to_do_ = false;
+  std::uint32_t turn_number_ = 0;
   Duration busy_poll_{0};
   TimePoint busy_until_{};
   std::atomic<bool> stop_requested_ = false;

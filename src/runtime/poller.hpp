@@ -50,6 +50,10 @@ class Poller {
 
   /// Collects what is ready, sleeping for at most `max_wait`. False: there was nothing.
   bool wait(base::Duration max_wait);
+  /// The last wait() collected as much as it can at once: there may be more.
+  [[nodiscard]] bool was_full() const noexcept;
+  /// Waits after which every descriptor that was ready at the first has been collected.
+  [[nodiscard]] std::size_t waits_for_all() const noexcept;
   /// Calls the handlers of what was collected.
   void dispatch();
 

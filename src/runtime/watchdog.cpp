@@ -7,6 +7,9 @@
 namespace roost::runtime {
 namespace {
 
+/// Who wakes up so much later than it wanted to did not run, and neither did the callbacks.
+constexpr std::chrono::seconds kPause{1};
+
 /// "shard 0 has been in handle_in of room:1 for 120 ms", "shard 0 was in handle_in of room:1 for 430 ms"
 std::string sentence(const Stall& stall) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(stall.duration).count();
@@ -47,11 +50,20 @@ void Watchdog::stop() {
 
 void Watchdog::run() {
   std::unique_lock lock(mutex_);
+  base::TimePoint looked = clock_.now();
   while (!stop_signal_.wait_for(lock, interval_, [this] { return stopping_; })) {
     lock.unlock();
+    const base::TimePoint now = clock_.now();
+    if (now - looked > interval_ + kPause) did_not_run(now - looked - interval_);
+    looked = now;
     look();
     lock.lock();
   }
+}
+
+void Watchdog::did_not_run(base::Duration time) {
+  for (Watched& watched : watched_)
+    watched.since += time;
 }
 
 void Watchdog::look() {

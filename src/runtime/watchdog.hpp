@@ -54,6 +54,8 @@ class Watchdog {
 
   /// One look at every shard: what the thread does every `interval`. For tests, without start().
   void look();
+  /// The process was stopped for so long: no callback was in it all that time. Its thread notices by itself.
+  void did_not_run(base::Duration time);
 
  private:
   struct Watched {

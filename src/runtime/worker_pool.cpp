@@ -7,6 +7,15 @@
 #include "base/thread.hpp"
 
 namespace roost::runtime {
+namespace {
+
+thread_local constinit bool runs_tasks = false;
+
+}  // namespace
+
+bool WorkerPool::on_this_thread() noexcept {
+  return runs_tasks;
+}
 
 WorkerPool::WorkerPool(Options options) : max_queued_(options.max_queued) {
   for (std::size_t number = 0; number < options.threads; ++number) {
@@ -55,6 +64,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::run() {
+  runs_tasks = true;
   std::unique_lock lock(mutex_);
   while (true) {
     work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

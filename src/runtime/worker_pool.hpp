@@ -39,6 +39,9 @@ class WorkerPool {
   /// Runs what was accepted, then joins the threads. Not from a task.
   void stop();
 
+  /// This thread is one of a pool's.
+  [[nodiscard]] static bool on_this_thread() noexcept;
+
  private:
   void run();
 

@@ -3,6 +3,7 @@
 // thread: its shard.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>

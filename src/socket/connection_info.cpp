@@ -10,6 +10,7 @@ ConnectionInfo connection_info(ConnectionId id, const SocketMount& mount, const 
           .mount = mount.path,
           .socket_id = std::nullopt,
           .peer = transport.peer(),
+          .proxy = transport.proxy(),
           .transport = std::string(evidence.transport),
           .serializer = {},
           .bytes_in = evidence.bytes_in,

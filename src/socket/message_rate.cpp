@@ -19,10 +19,11 @@ base::Duration burst(const SocketLimits& limits) {
 
 }  // namespace
 
-MessageRate::Verdict MessageRate::take(const SocketLimits& limits, base::TimePoint now) {
+MessageRate::Verdict MessageRate::take(const SocketLimits& limits, base::TimePoint now,
+                                       base::Duration pause) {
   if (limits.messages_per_second == 0) return Verdict::allowed;
   const bool allowed = wait(limits, now) == base::Duration::zero();
-  paid_at_ = std::max(paid_at_, now) + (allowed ? price(limits) : price(limits) / kRefusedPaysOneOf);
+  paid_at_ = std::max(paid_at_, now - pause) + (allowed ? price(limits) : price(limits) / kRefusedPaysOneOf);
   if (allowed) return Verdict::allowed;
   return paid_at_ - now > 2 * burst(limits) ? Verdict::closed : Verdict::refused;
 }

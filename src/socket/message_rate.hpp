@@ -16,7 +16,8 @@ class MessageRate {
     closed,   // it went on at more than that, for as long as it takes to pay a whole burst
   };
 
-  [[nodiscard]] Verdict take(const SocketLimits& limits, base::TimePoint now);
+  /// `pause`: for so long nothing was read, just now: what comes may have been sent in that time.
+  [[nodiscard]] Verdict take(const SocketLimits& limits, base::TimePoint now, base::Duration pause = {});
   /// How long it will be until a message is allowed.
   [[nodiscard]] base::Duration wait(const SocketLimits& limits, base::TimePoint now) const;
 

@@ -29,21 +29,35 @@ void RawSocketServer::opened() {
 RawSocketServer::~RawSocketServer() {
   closed(StopReason::shutdown("closed"));
   context_.connections.erase(id_);
+  const channels::ChannelCallbackScope scope(context_, "destructor", mount_.path, application_.get());
+  application_.reset();
+}
+
+/// As a crash line shows it: filtered when it is JSON, else only how much it is.
+std::string RawSocketServer::shown(const Message& received) const {
+  if (received.kind == MessageKind::text) {
+    auto json = base::shown_parameters(context_.logger.filter(), received.payload);
+    if (!json.cut) return json.text;
+  }
+  return fmt::format("{} bytes", received.payload.size());
+}
+
+void RawSocketServer::crashed(const char* stage, std::string_view what, const Message* received) {
+  stop_code_ = websocket::CloseCode::internal_error;
+  const std::string payload = received == nullptr ? "" : "\n  Payload: " + shown(*received);
+  context_.logger.error(fmt::format("raw socket at {} crashed in {}: {}{}", mount_.path, stage,
+                                    base::shown_text(what), payload));
 }
 
 template <class Callback>
-void RawSocketServer::run_callback(const char* stage, Callback&& callback) {
-  const runtime::CallbackScope scope(context_.probe, stage, mount_.path);
+void RawSocketServer::run_callback(const char* stage, Callback&& callback, const Message* received) {
+  const channels::ChannelCallbackScope scope(context_, stage, mount_.path, application_.get());
   try {
     callback();
   } catch (const std::exception& error) {
-    context_.logger.error(fmt::format("raw socket at {} crashed in {}: {}", mount_.path, stage,
-                                      base::shown_text(error.what())));
-    stop_code_ = websocket::CloseCode::internal_error;
+    crashed(stage, error.what(), received);
   } catch (...) {
-    context_.logger.error(
-        fmt::format("raw socket at {} crashed in {}: not a std::exception", mount_.path, stage));
-    stop_code_ = websocket::CloseCode::internal_error;
+    crashed(stage, "not a std::exception", received);
   }
   if (stop_code_ && !closed_) {
     const auto code = *stop_code_;
@@ -57,14 +71,15 @@ void RawSocketServer::run_callback(const char* stage, Callback&& callback) {
 std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind kind,
                                                              std::string_view frame) {
   if (!admit()) return std::nullopt;
-  const auto message_kind = kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary;
-  run_callback("handle_in", [&] { application_->handle_in(frame, message_kind); });
+  const Message received{frame, kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary};
+  if (context_.insight.tracer.active()) trace(trace::EventKind::in, received);
+  run_callback("handle_in", [&] { application_->handle_in(frame, received.kind); }, &received);
   return std::nullopt;
 }
 
 bool RawSocketServer::admit() {
   if (closed_) return false;
-  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now());
+  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now(), context_.loop.recent_pause());
   if (verdict == MessageRate::Verdict::allowed) return true;
   context_.logger.warning(fmt::format("{} sent more messages to {} than its limits allow and is closed",
                                       transport_.peer(), mount_.path));
@@ -132,6 +147,14 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
     throw std::invalid_argument("this connection's transport carries no binary messages");
   }
   transport_.send(pubsub::frame_encoded(frame_kind, payload));
+  if (context_.insight.tracer.active()) trace(trace::EventKind::out, {payload, kind});
+}
+
+/// No topic and no event: of what it says only its application knows anything.
+void RawSocketServer::trace(trace::EventKind kind, const Message& message) {
+  context_.insight.tracer.offer(
+      context_.loop.now(), {.kind = kind, .id = id_, .bytes = message.payload.size()},
+      message.kind == MessageKind::text ? message.payload : std::string_view(), &transport_);
 }
 
 void RawSocketServer::stop(std::uint16_t close_code) {
@@ -154,22 +177,33 @@ void RawSocketServer::ping(std::string_view payload) {
 
 namespace roost {
 
-socket::RawSocketServer& RawSocket::running() const {
-  if (server_ != nullptr) return *server_;
-  throw std::logic_error("a RawSocket can do nothing before init()");
+namespace {
+
+constexpr const char* kSend =
+    "RawSocketHandle::send, with a handle() that a callback has taken, and do it in handle_info";
+
+}  // namespace
+
+/// Inside its own callbacks, which is nearly always, one comparison.
+socket::RawSocketServer& RawSocket::running(const channels::GuardedCall& call) const {
+  if (channels::callback_place.object == this) return *server_;
+  channels::require_shard_thread(call);
+  if (server_ == nullptr) throw std::logic_error("a RawSocket can do nothing before init()");
+  if (!server_->on_its_thread()) channels::refuse_here(call);
+  return *server_;
 }
 
 void RawSocket::push(std::string_view payload, MessageKind kind) {
-  running().push(payload, kind);
+  running({"RawSocket::push", kSend}).push(payload, kind);
 }
 void RawSocket::ping(std::string_view payload) {
-  running().ping(payload);
+  running({"RawSocket::ping", kSend}).ping(payload);
 }
 void RawSocket::stop(std::uint16_t close_code) {
-  running().stop(close_code);
+  running({"RawSocket::stop", kSend}).stop(close_code);
 }
 RawSocketHandle RawSocket::handle() const {
-  return running().handle();
+  return running({"RawSocket::handle", "one that a callback has taken"}).handle();
 }
 
 void RawSocketHandle::send(std::any value) const {

@@ -3,6 +3,7 @@
 // shard.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -45,10 +46,20 @@ class RawSocketServer final : public ConnectionHandler {
   void ping(std::string_view payload);
   void stop(std::uint16_t close_code);
   [[nodiscard]] RawSocketHandle handle() const { return {id_, context_.handles}; }
+  [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
 
  private:
+  /// A message, for traces and for the line of a crash.
+  struct Message {
+    std::string_view payload;
+    MessageKind kind;
+  };
+
   template <class Callback>
-  void run_callback(const char* stage, Callback&& callback);
+  void run_callback(const char* stage, Callback&& callback, const Message* received = nullptr);
+  void trace(trace::EventKind kind, const Message& message);
+  void crashed(const char* stage, std::string_view what, const Message* received);
+  [[nodiscard]] std::string shown(const Message& received) const;
 
   /// False: the client sent too many, and the connection is over: there is nothing it could be told.
   [[nodiscard]] bool admit();

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "channel/trace_answer.hpp"
 #include "socket/connection_info.hpp"
 
 namespace roost::socket {
@@ -31,9 +32,10 @@ RefusedSocket::~RefusedSocket() {
 void RefusedSocket::opened() {
   context_.loop.schedule_after(hold_, mount_.options.refusal.hold);
   if (refused_.serializer == nullptr) return;
-  send(phoenix::encode_push(*refused_.serializer,
-                            {{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details},
-                            context_.scratch));
+  send(
+      phoenix::encode_push(*refused_.serializer,
+                           {{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details}, context_.scratch),
+      pubsub::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
 }
 
 /// What can't be read is not worth a close, after which the client would be back at once.
@@ -50,19 +52,27 @@ void RefusedSocket::answer(const phoenix::MessageView& message) {
   const bool heartbeat =
       message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent);
   const bool granted = heartbeat || message.event.is(phoenix::kLeaveEvent);
+  const std::string_view status = granted ? "ok" : "error";
   const Payload none;
+  const Payload& response = granted ? none : refused_.details;
   send(phoenix::encode_reply(*refused_.serializer,
-                             {message.join_ref, message.ref, message.topic, granted ? "ok" : "error",
-                              granted ? none : refused_.details},
+                             {message.join_ref, message.ref, message.topic, status, response},
                              context_.scratch));
+  channels::trace_answer(context_,
+                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
   if (!message.event.is(phoenix::kJoinEvent)) return;
-  send(phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()},
-                             context_.scratch));
+  send(
+      phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()}, context_.scratch),
+      pubsub::MessageSource{message.topic.text(), phoenix::kCloseEvent, none});
 }
 
-void RefusedSocket::send(const phoenix::EncodeResult& encoded) {
+void RefusedSocket::send(const phoenix::EncodeResult& encoded,
+                         const std::optional<pubsub::MessageSource>& source) {
   const auto* kind = std::get_if<phoenix::FrameKind>(&encoded);
-  if (kind != nullptr) transport_.send(pubsub::frame_encoded(*kind, context_.scratch));
+  if (kind == nullptr) return;
+  pubsub::EncodedMessage message = pubsub::frame_encoded(*kind, context_.scratch);
+  if (source) message.source = &*source;
+  transport_.send(message);
 }
 
 void RefusedSocket::closed(const StopReason&) {

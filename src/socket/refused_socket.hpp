@@ -4,7 +4,9 @@
 // transport, on its shard.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,7 +43,9 @@ class RefusedSocket final : public ConnectionHandler {
 
  private:
   void answer(const phoenix::MessageView& message);
-  void send(const phoenix::EncodeResult& encoded);
+  /// `source`: for traces; replies are told of apart.
+  void send(const phoenix::EncodeResult& encoded,
+            const std::optional<pubsub::MessageSource>& source = std::nullopt);
   void end();
 
   channels::ShardContext& context_;

@@ -8,6 +8,7 @@
 #include "base/compact_text.hpp"
 #include "base/log_text.hpp"
 #include "base/span.hpp"
+#include "channel/trace_answer.hpp"
 #include "inspect/probes.hpp"
 #include "socket/connection_info.hpp"
 
@@ -187,8 +188,10 @@ void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& me
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
   message_for_nobody(message);
+  const Payload nothing;
+  const pubsub::MessageSource source{message.topic.text(), phoenix::kCloseEvent, nothing};
   send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch),
-       pubsub::Lane::channel);
+       pubsub::Lane::channel, &source);
 }
 
 void SocketServer::wait_for_join(ChannelServer& channel, const phoenix::MessageView& message) {
@@ -218,7 +221,7 @@ void SocketServer::channel_ended(ChannelServer& channel) {
 /// What waited for a join, in its order; a join among it may make the rest wait again. A client that has
 /// given its join up says so only behind it, and asks anew: what is overdue must not make more work.
 void SocketServer::replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages) {
-  const base::TimePoint alive = context_.loop.now() - mount_.options.limits.join_deadline;
+  const base::TimePoint alive = context_.loop.patient_now() - mount_.options.limits.join_deadline;
   for (const channels::KeptMessage& kept : messages) {
     phoenix::MessageView message = kept.view();
     message.topic = topic;
@@ -278,6 +281,8 @@ void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& 
   send(phoenix::encode_reply(serializer_, {join_ref, message.ref, message.topic, status, response},
                              context_.scratch),
        heartbeat ? pubsub::Lane::urgent : pubsub::Lane::reply);
+  channels::trace_answer(context_,
+                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
 }
 
 void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message,
@@ -291,10 +296,13 @@ void SocketServer::log(LogLevel level, const phoenix::MessageView& message, cons
   context_.logger.write({level, line, {mount_.path, message.topic.text(), message.event.text()}, fields});
 }
 
-void SocketServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane) {
+void SocketServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
+                        const pubsub::MessageSource* source) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded))
     return context_.logger.error(error->message);
-  transport_.send(pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch, lane));
+  auto message = pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch, lane);
+  message.source = source;
+  transport_.send(message);
 }
 
 const Delivery* SocketServer::delivery_of(std::string_view topic, std::string_view event) const {

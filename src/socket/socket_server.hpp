@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/container/small_vector.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,7 +94,8 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
              const Payload& response);
   void reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view reason);
-  void send(const phoenix::EncodeResult& encoded, pubsub::Lane lane);
+  void send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
+            const pubsub::MessageSource* source = nullptr);
   void log(LogLevel level, const phoenix::MessageView& message, const std::string& line) const;
 
   channels::ShardContext& context_;

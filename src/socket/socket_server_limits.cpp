@@ -25,7 +25,7 @@ bool SocketServer::admit(const phoenix::MessageView& message) {
 
 bool SocketServer::admit_rate(const phoenix::MessageView& message) {
   const base::TimePoint now = context_.loop.now();
-  const MessageRate::Verdict verdict = rate_.take(mount_.options.limits, now);
+  const MessageRate::Verdict verdict = rate_.take(mount_.options.limits, now, context_.loop.recent_pause());
   if (verdict == MessageRate::Verdict::allowed) return true;
   tell_limit("messages_per_second", message);
   if (verdict == MessageRate::Verdict::closed) return end_of_patience("messages_per_second"), false;
@@ -56,7 +56,7 @@ bool SocketServer::admit_join(const phoenix::MessageView& message) {
 /// A ping or a pong: answered already, and paid for like a message.
 void SocketServer::control(std::string_view, ControlKind) {
   if (closed_) return;
-  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now());
+  const auto verdict = rate_.take(mount_.options.limits, context_.loop.now(), context_.loop.recent_pause());
   if (verdict == MessageRate::Verdict::closed) end_of_patience("messages_per_second");
 }
 

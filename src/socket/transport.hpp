@@ -24,6 +24,8 @@ class Transport : public pubsub::MessageSink, public inspect::HasPeer {
   virtual void ping(std::string_view payload) = 0;
   /// As the last ping measured it; nothing while none has.
   [[nodiscard]] virtual std::optional<std::chrono::microseconds> round_trip() const { return std::nullopt; }
+  /// The trusted proxy that is connected in the peer's place; empty: none. A system call.
+  [[nodiscard]] virtual std::string proxy() const { return {}; }
   /// "websocket", "longpoll"
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// A system call: not for the road of a message.

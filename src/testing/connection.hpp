@@ -2,6 +2,7 @@
 // The state behind TestSocket, TestChannel and ChannelTest. Owner: ChannelTest::State.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>

@@ -85,10 +85,17 @@ void TestNode::advance(std::chrono::milliseconds by) {
   turn();
 }
 
+void TestNode::stand_still(std::chrono::milliseconds by) {
+  clock.advance(by);
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+    shards_.at(shard).loop().did_not_run(by);
+  turn();
+}
+
 std::optional<base::TimePoint> TestNode::next_timer(base::TimePoint limit) {
   std::optional<base::TimePoint> next;
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
-    const auto wakeup = shards_.at(shard).loop().timers().next_wakeup();
+    const auto wakeup = shards_.at(shard).loop().next_timer();
     if (wakeup && *wakeup < next.value_or(limit))
       next = std::max(*wakeup, clock.now() + runtime::TimerWheel::kTick);
   }

@@ -41,6 +41,8 @@ class TestNode {
   void settle();
   /// Moves the time on; the loops are turned at the moment of each timer.
   void advance(std::chrono::milliseconds by);
+  /// Moves the time on while no loop runs, as when the process is stopped; then turns them.
+  void stand_still(std::chrono::milliseconds by);
   /// Turns until `done` says so; false after ten seconds of real time. For what the worker pool does.
   [[nodiscard]] bool turn_until(const std::function<bool()>& done);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/term_version.hpp"
 
+#include <cstdint>
+
 #include <zlib.h>
 
 #include "token/byte_cursor.hpp"

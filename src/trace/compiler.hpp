@@ -4,6 +4,8 @@
 //   one := ("not" | "!") one | "(" any ")" | "all" | field operation literal
 #pragma once
 
+#include <cstdint>
+
 #include "trace/expression.hpp"
 
 namespace roost::trace {

@@ -33,6 +33,11 @@ void FlushLine::flush_some(std::size_t most) {
   forget_flushed();
 }
 
+void FlushLine::offer_all() const {
+  for (std::size_t at = next_; at < waiting_.size(); ++at)
+    if (waiting_[at] != nullptr) waiting_[at]->offer();
+}
+
 /// Under a load that never ends the line is never empty: what is flushed leaves it once it is as much as what
 /// waits, so that a connection is moved at most once.
 void FlushLine::forget_flushed() {

@@ -17,6 +17,9 @@ class Flushable {
  public:
   /// Sends what is queued. May take other connections out of the list, but not destroy itself.
   virtual void flush() = 0;
+  /// Gives the kernel what it takes of what is queued, and does nothing else: this may be the middle of a
+  /// broadcast.
+  virtual void offer() {}
 
  protected:
   virtual ~Flushable() = default;
@@ -42,6 +45,7 @@ class FlushLine {
     connection.place_ = 0;
   }
   void flush_some(std::size_t most);
+  void offer_all() const;
 
  private:
   void forget_flushed();
@@ -78,6 +82,11 @@ class FlushList final : private runtime::TurnEnd {
   /// Before the connection dies.
   void remove(Flushable& connection) {
     if (connection.place_ != 0) (connection.soon_ ? soon_ : later_).remove(connection);
+  }
+  /// Has all that wait offer what they have, and wait on for their flush.
+  void offer_all() const {
+    soon_.offer_all();
+    later_.offer_all();
   }
   /// Nobody waits.
   [[nodiscard]] bool empty() const noexcept { return soon_.empty() && later_.empty(); }

@@ -33,7 +33,7 @@ void LongPollAdmission::resume(http::StepsOutcome outcome) {
   try {
     Admission::resume(std::move(outcome));
   } catch (...) {
-    http::log_thrown(context().logger, fmt::format("connect of the socket at {}", mount().path));
+    http::log_thrown(context().logger, fmt::format("connect of the socket at {}", mount().path), &request());
   }
 }
 

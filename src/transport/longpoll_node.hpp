@@ -22,6 +22,7 @@ class LongPollNode {
 
   [[nodiscard]] const LongPollTokens& tokens() const noexcept { return tokens_; }
 
+  [[nodiscard]] std::size_t shards() const noexcept { return shards_.size(); }
   void add(std::size_t shard, std::shared_ptr<runtime::Mailbox> mailbox,
            std::weak_ptr<LongPollServer*> server);
 

@@ -17,6 +17,7 @@ constexpr std::ptrdiff_t kDroppedKept = 64;
 
 void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
   bytes_ += message.payload().size();
+  count_in(message);
   waiting_.push_back(message);
   waiting_.back().compressed = nullptr;  // the broadcast may be gone before this is fetched
   waiting_.back().source = nullptr;
@@ -34,6 +35,8 @@ bool LongPollOutbox::replace(std::string_view key, const pubsub::EncodedMessage&
   if (found == fates_.end()) return false;
   pubsub::EncodedMessage& waiting = waiting_[static_cast<std::size_t>(found - fates_.begin())];
   bytes_ += message.payload().size() - waiting.payload().size();
+  count_out(waiting);
+  count_in(message);
   waiting = message;
   waiting.compressed = nullptr;
   waiting.source = nullptr;
@@ -53,6 +56,7 @@ bool LongPollOutbox::drop_oldest() {
 void LongPollOutbox::close_gap(std::ptrdiff_t gap) {
   const auto first = waiting_.begin() + dropped_;
   bytes_ -= waiting_[static_cast<std::size_t>(gap)].payload().size();
+  count_out(waiting_[static_cast<std::size_t>(gap)]);
   std::move_backward(first, waiting_.begin() + gap, waiting_.begin() + gap + 1);
   std::move_backward(fates_.begin() + dropped_, fates_.begin() + gap, fates_.begin() + gap + 1);
   *first = {};
@@ -78,6 +82,8 @@ const LongPollOutbox::Messages& LongPollOutbox::take() {
 }
 
 void LongPollOutbox::confirm() {
+  for (const pubsub::EncodedMessage& message : batch_)
+    count_out(message);
   batch_.clear();
 }
 
@@ -90,6 +96,16 @@ void LongPollOutbox::lost(BatchNumber batch) {
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch_.begin()),
                   std::make_move_iterator(batch_.end()));
   batch_.clear();
+}
+
+void LongPollOutbox::drop_all() noexcept {
+  confirm();
+  for (auto message = waiting_.begin() + dropped_; message != waiting_.end(); ++message)
+    count_out(*message);
+  waiting_.clear();
+  fates_.clear();
+  dropped_ = 0;
+  bytes_ = 0;
 }
 
 }  // namespace roost::transport

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/backlog.hpp"
 #include "pubsub/message_sink.hpp"
 
 namespace roost::transport {
@@ -19,6 +20,12 @@ class LongPollOutbox {
  public:
   using Messages = std::vector<pubsub::EncodedMessage>;
   using BatchNumber = std::uint64_t;
+
+  /// What it keeps counts in `backlog`, if there is one; with the batch that is under way.
+  explicit LongPollOutbox(net::ShardBacklog* backlog = nullptr) : backlog_(backlog) {}
+  LongPollOutbox(const LongPollOutbox&) = delete;
+  LongPollOutbox& operator=(const LongPollOutbox&) = delete;
+  ~LongPollOutbox() { drop_all(); }
 
   void push(const pubsub::EncodedMessage& message);
   /// One that may be dropped, and with a `key` replaced, while it waits.
@@ -32,6 +39,8 @@ class LongPollOutbox {
   [[nodiscard]] bool empty() const noexcept { return waiting_.size() == static_cast<std::size_t>(dropped_); }
   /// Of what waits.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  /// Nothing of it waits for the kernel alone.
+  [[nodiscard]] bool held() const noexcept { return true; }
 
   /// All that waits is the batch under way from now on.
   [[nodiscard]] const Messages& take();
@@ -41,6 +50,7 @@ class LongPollOutbox {
   void confirm();
   /// That batch did not arrive: unless it has been confirmed, it waits again, in front of all else.
   void lost(BatchNumber batch);
+  void drop_all() noexcept;
 
  private:
   struct Fate {
@@ -48,9 +58,16 @@ class LongPollOutbox {
     std::optional<std::string> key{};
   };
 
+  void count_in(const pubsub::EncodedMessage& message) const noexcept {
+    if (backlog_ != nullptr) backlog_->hold(message.frame);
+  }
+  void count_out(const pubsub::EncodedMessage& message) const noexcept {
+    if (backlog_ != nullptr) backlog_->release(message.frame);
+  }
   void close_gap(std::ptrdiff_t gap);
   void forget_dropped();
 
+  net::ShardBacklog* backlog_;
   Messages waiting_;
   std::ptrdiff_t dropped_ = 0;  // of these, at the front: nothing is left of them
   std::vector<Fate> fates_;     // of those at the same places; those behind its end must be delivered

@@ -27,9 +27,19 @@ LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& no
       backlog_(backlog == nullptr ? alone_ : *backlog),
       self_(std::make_shared<LongPollServer*>(this)) {
   node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
+  context_.loop.add_turn_end(*this);
 }
 
-LongPollServer::~LongPollServer() = default;
+LongPollServer::~LongPollServer() {
+  context_.loop.remove_turn_end(*this);
+}
+
+/// Also those go to whom nothing is said any more.
+bool LongPollServer::on_turn_end() {
+  for (auto next = sessions_.begin(); next != sessions_.end() && backlog_.over_ceiling();)
+    (next++)->second->give_way();  // which takes it out of the table
+  return false;
+}
 
 // --- a request, on the shard it came in on ---
 
@@ -124,6 +134,24 @@ void LongPollServer::remove(const LongPollSession& session) {
   auto node = sessions_.extract(session.id());
   ROOST_CHECK(!node.empty(), "a session ends once");
   context_.loop.retire(std::move(node.mapped()));
+}
+
+bool LongPollServer::ask_others(ConnectionId session) {
+  if (node_.shards() == 1) return false;
+  node_.post((session.shard + 1) % node_.shards(),
+             [session](LongPollServer& other) { other.pass_on(session); });
+  return true;
+}
+
+/// From shard to shard, as soon as each has read what has come to it, and home at last.
+void LongPollServer::pass_on(ConnectionId session) {
+  const std::size_t here = context_.shard.index();
+  if (here == session.shard) {
+    if (LongPollSession* found = find(session)) found->nobody_polled();
+    return;
+  }
+  const std::size_t next = context_.loop.has_read_all() ? (here + 1) % node_.shards() : here;
+  node_.post(next, [session](LongPollServer& other) { other.pass_on(session); });
 }
 
 void LongPollServer::drain() {

@@ -30,7 +30,7 @@ struct LongPollMount {
   [[nodiscard]] const LongPollOptions& options() const { return *socket.options.longpoll; }
 };
 
-class LongPollServer {
+class LongPollServer final : private runtime::TurnEnd {
  public:
   /// `backlog` is that of the shard, borrowed; null: these sessions are all there is.
   LongPollServer(channels::ShardContext& context, LongPollNode& node, net::ShardBacklog* backlog = nullptr);
@@ -68,10 +68,15 @@ class LongPollServer {
   [[nodiscard]] LongPollNode& node() noexcept { return node_; }
   /// Destroys it at the end of the turn.
   void remove(const LongPollSession& session);
+  /// Asks the other shards whether they have read a poll of this session, which then comes before the answer
+  /// (LongPollSession::nobody_polled). False: there are no others.
+  [[nodiscard]] bool ask_others(ConnectionId session);
   /// A poll's answer was in vain.
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
 
  private:
+  bool on_turn_end() override;
+  void pass_on(ConnectionId session);
   void get(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   void post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   void poll(const LongPollMount& mount, ConnectionId session, const HttpRequest& request,

@@ -9,6 +9,7 @@
 #include "http/exchange.hpp"
 #include "transport/delivery_key.hpp"
 #include "transport/longpoll_server.hpp"
+#include "transport/trace_out.hpp"
 
 namespace roost::transport {
 namespace {
@@ -42,15 +43,16 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
     : server_(server),
       mount_(mount),
       peer_(std::move(peer)),
+      outbox_(&server.backlog()),
       opened_at_(server.loop().now()),
-      last_poll_(opened_at_),
+      last_poll_(server.loop().patient_now()),
       silence_check_([this] { check_silence(); }) {
   server_.backlog().opened();
 }
 
 LongPollSession::~LongPollSession() {
   ended_ = true;  // terminate() may still push: into nothing
-  server_.backlog().change(-static_cast<std::ptrdiff_t>(outbox_.bytes()));
+  drop_all();
   server_.backlog().closed();
   handler_.reset();
   server_.flushes().remove(*this);
@@ -61,7 +63,7 @@ void LongPollSession::accept(socket::AcceptedConnection accepted) {
 }
 
 void LongPollSession::opened() {
-  server_.loop().schedule_after(silence_check_, silence_limit(mount_));
+  server_.loop().schedule_patiently(silence_check_, silence_limit(mount_));
   handler_->opened();
 }
 
@@ -103,7 +105,7 @@ bool LongPollSession::carries(phoenix::FrameKind kind) const noexcept {
 }
 
 void LongPollSession::send(const pubsub::EncodedMessage& message) {
-  if (ended_) return;
+  if (ended_ || verdict_ != Cause::unspecified) return;
   if (!carries(message.kind)) {  // a broadcast: others can take it
     handler_->record(Cause::transport_carries_no_binary, 0);
     return server_.logger().warning(
@@ -117,12 +119,20 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
   ++counters.messages_out;
   counters.bytes_out += message.payload().size();
   bytes_out_ += message.payload().size();
+  trace_out(server_.context(), id(), *this, message);
   keep(message);
   server_.flushes().add(*this);
 }
 
-/// Between two polls a client lags, however quick it is.
 void LongPollSession::keep(const pubsub::EncodedMessage& message) {
+  const std::size_t before = outbox_.bytes();
+  queue(message);
+  if (over_budget() && current_ != nullptr) return answer_current_poll();
+  judge(before);
+}
+
+/// Between two polls a client lags, however quick it is.
+void LongPollSession::queue(const pubsub::EncodedMessage& message) {
   const net::BacklogChange change(server_.backlog(), outbox_);
   const bool waits = current_ == nullptr && message.source != nullptr;
   const Delivery* delivery =
@@ -132,25 +142,52 @@ void LongPollSession::keep(const pubsub::EncodedMessage& message) {
 }
 
 void LongPollSession::keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message) {
-  if (delivery.kind() == Delivery::Kind::drop_oldest) {
-    outbox_.push_droppable(message, std::nullopt);
-    return make_room();
-  }
+  if (delivery.kind() == Delivery::Kind::drop_oldest) return outbox_.push_droppable(message, std::nullopt);
   std::string key = delivery_key(*message.source, delivery.field());
   if (outbox_.replace(key, message)) return dropped(Cause::superseded, message.payload().size());
   outbox_.push_droppable(message, std::move(key));
 }
 
-void LongPollSession::make_room() {
-  while (outbox_.bytes() > mount_.options().max_buffered_bytes) {
+// --- what waits too long, or is too much: noted only, for this may be the middle of a broadcast ---
+
+bool LongPollSession::over_budget() const noexcept {
+  return outbox_.bytes() > mount_.options().max_buffered_bytes;
+}
+
+/// A client that polls at once needs its time to do so.
+void LongPollSession::judge(std::size_t before) {
+  if (current_ != nullptr || outbox_.empty()) return;
+  const base::TimePoint now = server_.loop().patient_now();
+  const std::uint32_t turn = server_.loop().turn_number();
+  if (!lag_) lag_ = std::make_unique<Lag>(mount_.options().max_buffered_bytes, turn, now);
+  lag_->said(turn, before);
+  const std::size_t limit = lag_->limit(now);
+  if (over_budget()) make_room(limit);
+  if (over_budget() && outbox_.bytes() > limit) {
+    verdict_ = Cause::unfetched_messages;
+  } else if (server_.backlog().has_to_give_way(outbox_.bytes())) {
+    const bool said_at_once = over_budget() && lag_->is_fresh(now);
+    verdict_ = said_at_once ? Cause::burst_too_large : Cause::node_queues_full;
+  }
+}
+
+void LongPollSession::make_room(std::size_t limit) {
+  const net::BacklogChange change(server_.backlog(), outbox_);
+  while (outbox_.bytes() > limit) {
     const std::size_t before = outbox_.bytes();
     if (!outbox_.drop_oldest()) return;
     dropped(Cause::oldest_dropped, before - outbox_.bytes());
   }
 }
 
+void LongPollSession::drop_all() {
+  const net::BacklogChange change(server_.backlog(), outbox_);
+  outbox_.drop_all();
+}
+
 void LongPollSession::dropped(Cause cause, std::size_t bytes) {
   ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
+  trace_drop(server_.context(), id(), *this, cause, bytes);
   if (!server_.telemetry().active()) return;
   server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
                             .connection = id(),
@@ -160,23 +197,16 @@ void LongPollSession::dropped(Cause cause, std::size_t bytes) {
 
 /// At the end of the turn, so that a poll gets all that the turn had to say.
 void LongPollSession::flush() {
-  if (ended_ || outbox_.empty()) return;
-  if (current_ != nullptr) {
-    const std::string token = std::move(current_->token);
-    return answer_with_messages(token, forget(*current_));
-  }
-  make_room();
-  if (outbox_.bytes() <= mount_.options().max_buffered_bytes) {
-    if (!server_.backlog().has_to_give_way(outbox_.bytes())) return;
-    return end(Cause::node_queues_full, StopReason::shutdown("closed"),
+  if (ended_) return;
+  if (verdict_ != Cause::unspecified) {
+    return end(verdict_, StopReason::shutdown("closed"),
                static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
   }
-  end({Cause::unfetched_messages, "too much waits to be fetched"}, StopReason::shutdown("closed"),
-      static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
+  if (current_ != nullptr && !outbox_.empty()) answer_current_poll();
 }
 
 void LongPollSession::poll(std::string token, HttpResponder responder) {
-  last_poll_ = server_.loop().now();
+  last_poll_ = server_.loop().patient_now();
   outbox_.confirm();
   current_ = nullptr;
   if (!outbox_.empty()) return answer_with_messages(token, std::move(responder));
@@ -186,6 +216,7 @@ void LongPollSession::poll(std::string token, HttpResponder responder) {
 
 void LongPollSession::answer_with_messages(std::string_view token, HttpResponder responder) {
   const net::BacklogChange change(server_.backlog(), outbox_);
+  lag_.reset();
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
   http::respond(std::move(responder), std::move(response),
                 [&node = server_.node(), session = id(), batch = outbox_.batch()] {
@@ -194,9 +225,17 @@ void LongPollSession::answer_with_messages(std::string_view token, HttpResponder
                 });
 }
 
+void LongPollSession::answer_current_poll() {
+  const std::string token = std::move(current_->token);
+  answer_with_messages(token, forget(*current_));
+}
+
 void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
-  const net::BacklogChange change(server_.backlog(), outbox_);
-  outbox_.lost(batch);
+  {
+    const net::BacklogChange change(server_.backlog(), outbox_);
+    outbox_.lost(batch);
+  }
+  judge(0);
   server_.flushes().add(*this);
 }
 
@@ -214,11 +253,30 @@ HttpResponder LongPollSession::forget(WaitingPoll& poll) {
 
 // --- the end ---
 
+void LongPollSession::give_way() {
+  if (!server_.backlog().has_to_give_way(outbox_.bytes())) return;
+  end(Cause::node_queues_full, StopReason::shutdown("closed"),
+      static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
+}
+
+/// A poll may lie in a socket of a shard that has not come to it yet.
 void LongPollSession::check_silence() {
-  if (server_.loop().now() - last_poll_ > silence_limit(mount_)) {
-    return end({Cause::polls_stopped, "no poll came"}, StopReason::shutdown("inactive"));
-  }
-  server_.loop().schedule_after(silence_check_, silence_limit(mount_));
+  server_.loop().schedule_patiently(silence_check_, silence_limit(mount_));
+  if (!is_silent()) return;
+  if (std::exchange(asks_others_, true) || !server_.ask_others(id())) end_for_silence();
+}
+
+void LongPollSession::nobody_polled() {
+  asks_others_ = false;
+  if (is_silent()) end_for_silence();
+}
+
+bool LongPollSession::is_silent() const {
+  return server_.loop().patient_now() - last_poll_ >= silence_limit(mount_);
+}
+
+void LongPollSession::end_for_silence() {
+  end({Cause::polls_stopped, "no poll came"}, StopReason::shutdown("inactive"));
 }
 
 /// The handler knows already, and has told user code its own reason.
@@ -241,6 +299,7 @@ void LongPollSession::end(const Why& why, const StopReason& reason, std::uint16_
       {.name = telemetry_event::kSocketClosed, .connection = id(), .reason = why.detail, .count = code});
   silence_check_.cancel();
   answer_all_polls();
+  drop_all();
   server_.remove(*this);
 }
 
@@ -250,7 +309,7 @@ inspect::Evidence LongPollSession::evidence() const {
           .bytes_out = bytes_out_,
           .queued_bytes = outbox_.bytes(),
           .age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_),
-          .silence = server_.loop().now() - last_poll_};
+          .silence = server_.loop().patient_now() - last_poll_};
 }
 
 /// 204 as at the end of a window: the client polls again and learns that the session is gone.

@@ -4,6 +4,7 @@
 // LongPollServer of its shard, on whose thread everything here runs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "runtime/event_loop.hpp"
 #include "socket/accepted_connection.hpp"
 #include "transport/flush_list.hpp"
+#include "transport/lag.hpp"
 #include "transport/longpoll_outbox.hpp"
 #include "transport/longpoll_request.hpp"
 #include "transport/longpoll_response.hpp"
@@ -41,6 +43,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
+  /// All shards have read what has come, and there was no poll among it.
+  void nobody_polled();
+  /// The node is full: ends if more waits for this client than for the average.
+  void give_way();
   void drain();
   void end(const Why& why, const StopReason& reason, std::uint16_t code = 0);
 
@@ -57,21 +63,30 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
 
   [[nodiscard]] LongPollStatus take(const PostedMessage& message);
   void answer_with_messages(std::string_view token, HttpResponder responder);
+  void answer_current_poll();
   void window_over(WaitingPoll& poll);
   [[nodiscard]] HttpResponder forget(WaitingPoll& poll);
   void answer_all_polls();
   void flush() override;
   void keep(const pubsub::EncodedMessage& message);
+  void queue(const pubsub::EncodedMessage& message);
   void keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message);
   void dropped(Cause cause, std::size_t bytes);
-  void make_room();
+  void make_room(std::size_t limit);
+  void drop_all();
+  [[nodiscard]] bool over_budget() const noexcept;
+  void judge(std::size_t before);
   void check_silence();
+  [[nodiscard]] bool is_silent() const;
+  void end_for_silence();
 
   LongPollServer& server_;
   const LongPollMount& mount_;
   const std::string peer_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   LongPollOutbox outbox_;
+  std::unique_ptr<Lag> lag_;            // while something waits for a poll
+  Cause verdict_ = Cause::unspecified;  // else it ends for that at the end of the turn
   std::vector<std::unique_ptr<WaitingPoll>> polls_;
   WaitingPoll* current_ = nullptr;  // the one messages go to: the latest
   const base::TimePoint opened_at_;
@@ -79,6 +94,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   std::uint64_t bytes_in_ = 0;  // of messages
   std::uint64_t bytes_out_ = 0;
   runtime::CallbackTimer silence_check_;
+  bool asks_others_ = false;  // whether they have read a poll of this session
   bool ended_ = false;
 };
 

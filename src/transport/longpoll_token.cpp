@@ -33,6 +33,14 @@ std::string random_text(const base::RandomBytes& random) {
 
 }  // namespace
 
+TokenClock clock_of_this_run() {
+  using std::chrono::steady_clock;
+  using std::chrono::system_clock;
+  return [wall = system_clock::now(), start = steady_clock::now()] {
+    return wall + std::chrono::duration_cast<system_clock::duration>(steady_clock::now() - start);
+  };
+}
+
 LongPollTokens::LongPollTokens(const Tokens& tokens, const base::RandomBytes& random)
     : tokens_(tokens), boot_id_(random_text(random)) {}
 

@@ -14,6 +14,10 @@
 
 namespace roost::transport {
 
+/// The wall clock as it was set when this was called, and never again: no session is old because somebody
+/// sets it.
+[[nodiscard]] TokenClock clock_of_this_run();
+
 class LongPollTokens {
  public:
   /// The secrets are those of `tokens`, which is borrowed.

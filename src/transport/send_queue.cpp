@@ -21,6 +21,7 @@ constexpr std::size_t kMaxPieces = 64;
 
 void SendQueue::push(base::SharedBytes message, pubsub::Lane lane) {
   bytes_ += message.size();
+  count_in(message);
   messages_.push_back(std::move(message));
   if (lane == pubsub::Lane::broadcast) return;
   ordered_end_ = static_cast<std::uint32_t>(messages_.size());
@@ -38,6 +39,7 @@ void SendQueue::push_ahead(base::SharedBytes message, pubsub::Lane lane) {
 
 void SendQueue::insert(std::size_t at, base::SharedBytes message) {
   bytes_ += message.size();
+  count_in(message);
   messages_.insert(messages_.begin() + static_cast<std::ptrdiff_t>(at), std::move(message));
   if (fates_ && at < fates_->size())
     fates_->insert(fates_->begin() + static_cast<std::ptrdiff_t>(at), Fate{});
@@ -65,6 +67,8 @@ bool SendQueue::replace(std::string_view key, base::SharedBytes& message) {
     const Fate& fate = (*fates_)[at];
     if (fate.mark != mark || *fate.key != key) continue;
     bytes_ += message.size() - messages_[at].size();
+    count_out(messages_[at]);
+    count_in(message);
     messages_[at] = std::move(message);
     return true;
   }
@@ -79,6 +83,7 @@ bool SendQueue::drop_oldest() {
   if (found == fates_->end()) return false;
   const auto at = static_cast<std::size_t>(found - fates_->begin());
   bytes_ -= messages_[at].size();
+  count_out(messages_[at]);
   close_gap(at);
   return true;
 }
@@ -107,6 +112,7 @@ SendQueue::Progress SendQueue::write_to(net::Stream& socket, base::BytesCredit& 
     if (result.status != net::IoStatus::bytes) return Progress::broken;
     consume(result.size, credit);
   }
+  held_in_ = nullptr;
   const net::IoStatus flushed = socket.flush();
   if (flushed == net::IoStatus::would_block) return Progress::blocked;
   return flushed == net::IoStatus::bytes ? Progress::done : Progress::broken;
@@ -130,6 +136,7 @@ void SendQueue::consume(std::size_t sent, base::BytesCredit& credit) {
   sent += sent_of_first_;
   while (first_ < messages_.size() && sent >= messages_[first_].size()) {
     sent -= messages_[first_].size();
+    count_out(messages_[first_]);
     credit.give_back(messages_[first_++]);
   }
   sent_of_first_ = static_cast<std::uint32_t>(sent);
@@ -158,13 +165,36 @@ void SendQueue::forget_front(std::size_t count) {
   ordered_end_ -= static_cast<std::uint32_t>(std::min<std::size_t>(ordered_end_, count));
 }
 
+// --- what is kept for a reader who lags ---
+
+void SendQueue::hold(net::ShardBacklog& backlog) {
+  if (held_in_ != nullptr) return;
+  held_in_ = &backlog;
+  for (std::size_t at = first_; at < messages_.size(); ++at)
+    count_in(messages_[at]);
+}
+
+void SendQueue::count_out_from(std::size_t first) const noexcept {
+  for (std::size_t at = first; held_in_ != nullptr && at < messages_.size(); ++at)
+    count_out(messages_[at]);
+}
+
 void SendQueue::drop_unsent() {
   const std::size_t kept = sent_of_first_ > 0 ? 1 : 0;
   if (first_ + kept >= messages_.size()) return;
+  count_out_from(first_ + kept);
   messages_.resize(first_ + kept);
   fates_.reset();
   urgent_end_ = ordered_end_ = 0;
   bytes_ = kept == 0 ? 0 : messages_[first_].size() - sent_of_first_;
+}
+
+void SendQueue::drop_all() noexcept {
+  count_out_from(first_);
+  messages_.clear();
+  fates_.reset();
+  bytes_ = first_ = sent_of_first_ = urgent_end_ = ordered_end_ = 0;
+  held_in_ = nullptr;
 }
 
 }  // namespace roost::transport

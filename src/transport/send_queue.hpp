@@ -15,6 +15,7 @@
 
 #include "base/bytes_credit.hpp"
 #include "base/shared_bytes.hpp"
+#include "net/backlog.hpp"
 #include "net/stream.hpp"
 #include "pubsub/message_sink.hpp"
 
@@ -27,6 +28,11 @@ class SendQueue {
     blocked,  // the kernel takes no more for now
     broken,   // the peer is gone
   };
+
+  SendQueue() = default;
+  SendQueue(const SendQueue&) = delete;
+  SendQueue& operator=(const SendQueue&) = delete;
+  ~SendQueue() { drop_all(); }
 
   /// In its place behind all others.
   void push(base::SharedBytes message, pubsub::Lane lane = pubsub::Lane::channel);
@@ -50,9 +56,13 @@ class SendQueue {
 
   /// Writes until all is sent or the kernel is full. What is sent goes back into `credit`.
   [[nodiscard]] Progress write_to(net::Stream& socket, base::BytesCredit& credit);
+  /// The kernel has taken what it takes: until all is sent, what waits here counts in `backlog`.
+  void hold(net::ShardBacklog& backlog);
+  [[nodiscard]] bool held() const noexcept { return held_in_ != nullptr; }
   /// Forgets what has not begun to be sent; a message of which the peer has a part stays, or the stream of
   /// frames would be cut in the middle.
   void drop_unsent();
+  void drop_all() noexcept;
 
  private:
   /// What may become of a message that waits, 16 bytes: a look through thousands stays quick.
@@ -73,14 +83,22 @@ class SendQueue {
   void forget_sent();
   [[nodiscard]] static std::size_t mark_of(std::string_view key);
   void forget_front(std::size_t count);
+  void count_in(const base::SharedBytes& message) const noexcept {
+    if (held_in_ != nullptr) held_in_->hold(message);
+  }
+  void count_out(const base::SharedBytes& message) const noexcept {
+    if (held_in_ != nullptr) held_in_->release(message);
+  }
+  void count_out_from(std::size_t first) const noexcept;
 
   boost::container::small_vector<base::SharedBytes, 1> messages_;  // mostly one at a time
   std::size_t bytes_ = 0;
   std::uint32_t first_ = 0;  // the first message that is neither sent whole nor dropped
   std::uint32_t sent_of_first_ = 0;
-  std::uint32_t urgent_end_ = 0;   // behind the last urgent message
-  std::uint32_t ordered_end_ = 0;  // behind the last message of the socket itself
-  std::unique_ptr<Fates> fates_;   // only while something that may be dropped waits
+  std::uint32_t urgent_end_ = 0;          // behind the last urgent message
+  std::uint32_t ordered_end_ = 0;         // behind the last message of the socket itself
+  std::unique_ptr<Fates> fates_;          // only while something that may be dropped waits
+  net::ShardBacklog* held_in_ = nullptr;  // null: nothing has been offered that the kernel did not take
 };
 
 }  // namespace roost::transport

@@ -87,7 +87,10 @@ Admission::Refusal WebSocketAdmission::check_headers() const {
   auto problem = websocket::refusal_of_upgrade(request().method, request().version, request().headers);
   if (!problem) return std::nullopt;
   note({Cause::upgrade_refused, *problem}, kBadRequest);
-  return AdmissionRefusal{kBadRequest, std::move(*problem)};
+  HttpResponse response{kBadRequest, {}, std::move(*problem)};
+  if (websocket::names_another_version(request().headers))
+    response.headers.add("sec-websocket-version", std::string(websocket::kSpokenVersion));
+  return AdmissionRefusal{.status = kBadRequest, .response = std::move(response)};
 }
 
 /// Without `compress` the header is not looked at, as in the reference.

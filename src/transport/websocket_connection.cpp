@@ -9,6 +9,7 @@
 #include "protocol/websocket/frame_writer.hpp"
 #include "transport/early_close.hpp"
 #include "transport/idle_policy.hpp"
+#include "transport/trace_out.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -39,14 +40,19 @@ WebSocketConnection::WebSocketConnection(WebSocketServer& server, const WebSocke
       socket_(std::move(upgraded.socket)),
       token_(std::move(upgraded.token)),
       opened_at_(server.loop().now()),
-      last_heard_(opened_at_),
+      last_heard_(server.loop().patient_now()),
       deflate_(deflate) {
   server_.backlog().opened();
-  queue(base::SharedBytes::copy_of(upgraded.head));
+  const net::BacklogChange change(server_.backlog(), queue_);
+  queue_.push(base::SharedBytes::copy_of(upgraded.head));
+  server_.flushes().add_soon(*this);
 }
 
 WebSocketConnection::~WebSocketConnection() {
-  server_.backlog().change(-static_cast<std::ptrdiff_t>(queue_.bytes()));
+  {
+    const net::BacklogChange change(server_.backlog(), queue_);
+    queue_.drop_all();
+  }
   server_.backlog().closed();
   server_.flushes().remove(*this);
   if (watched_) server_.loop().unwatch(socket_.fd(), *this);
@@ -62,7 +68,7 @@ bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string 
   watched_ = true;
   handler_ = socket::open_connection(server_.context(), mount_.socket, std::move(accepted), *this);
   if (mount_.timeout != kInfinity) socket_.set_user_timeout(std::max(mount_.timeout, kLeastUserTimeout));
-  schedule_idle_check();
+  schedule_look();
   handler_->opened();
   if (!leftover.empty()) receive(std::as_writable_bytes(std::span(leftover)));
   return true;
@@ -88,7 +94,7 @@ void WebSocketConnection::read_available() {
     const net::IoResult result = socket_.read(buffer);
     if (result.status == net::IoStatus::would_block) return;
     if (result.status != net::IoStatus::bytes) return lost();
-    last_heard_ = server_.loop().now();
+    last_heard_ = server_.loop().patient_now();
     reads.has_read(result.size);
     receive(buffer.first(result.size));
     if (result.size < buffer.size()) return;
@@ -156,11 +162,12 @@ Flow WebSocketConnection::flow() const noexcept {
 // --- out ---
 
 void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
-  if (stage_ != Stage::open || lags_) return;
+  if (stage_ != Stage::open || verdict_ != Cause::unspecified) return;
   base::SharedBytes frame = frame_of(message);
   inspect::ShardCounters& counters = server_.context().insight.counters;
   ++counters.messages_out;
   counters.bytes_out += frame.size();
+  trace_out(server_.context(), handler_->connection_id(), *this, message);
   if (server_.telemetry().active()) {
     server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
                               .connection = handler_->connection_id(),
@@ -183,20 +190,36 @@ void WebSocketConnection::ping(std::string_view payload) {
 }
 
 void WebSocketConnection::queue(base::SharedBytes frame, pubsub::Lane lane) {
-  const net::BacklogChange change(server_.backlog(), queue_);
-  lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
-  queued(lane);
+  const std::size_t before = waiting();
+  {
+    const net::BacklogChange change(server_.backlog(), queue_);
+    lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
+  }
+  queued(lane, before);
 }
 
 void WebSocketConnection::flush() {
   if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
-  if (lags_ && stage_ == Stage::open) {
-    close(CloseCode::try_again_later,
-          over_budget() ? Why{Cause::reader_lags, "the reader lags"} : Why{Cause::node_queues_full});
-    if (stage_ == Stage::held) drop_unsent();
-  }
+  if (verdict_ == Cause::connection_lost) return lost();
+  if (verdict_ != Cause::unspecified && stage_ == Stage::open) let_go();
+  if (stage_ == Stage::gone) return;
+  const SendQueue::Progress progress = write_pending();
+  if (progress == SendQueue::Progress::broken) return lost();
+  if (progress == SendQueue::Progress::blocked) return;
+  if (stage_ == Stage::answering) return lost();
+  if (stage_ == Stage::closing) lingers();
+}
+
+void WebSocketConnection::offer() {
+  if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
+  // Noted only: this may be the middle of a broadcast, which a connection that ends would disturb.
+  if (write_pending() == SendQueue::Progress::broken) verdict_ = Cause::connection_lost;
+}
+
+SendQueue::Progress WebSocketConnection::write_pending() {
   const net::BacklogChange change(server_.backlog(), queue_);
   const std::size_t before = queue_.bytes();
+  const std::size_t waited = waiting();
   inspect::ShardInsight& insight = server_.context().insight;
   if (insight.measures) insight.counters.send_queue.observe(before);
   const SendQueue::Progress progress = queue_.write_to(socket_, server_.credit());
@@ -205,15 +228,19 @@ void WebSocketConnection::flush() {
                               .connection = handler_->connection_id(),
                               .bytes = before - queue_.bytes()});
   }
-  if (progress == SendQueue::Progress::broken) return lost();
-  if (progress == SendQueue::Progress::done && stage_ == Stage::answering) return lost();
+  if (progress == SendQueue::Progress::broken) return progress;
+  const std::size_t taken = lagging() ? waited - waiting() : 0;  // else by the kernel's buffer
   wait_until_writable(progress == SendQueue::Progress::blocked);
-  if (progress == SendQueue::Progress::done && stage_ == Stage::closing) lingers();
+  if (lag_) lag_->offered(taken, waiting(), server_.loop().patient_now());
+  return progress;
 }
 
 void WebSocketConnection::wait_until_writable(bool wait) {
-  if (wait == waits_until_writable_) return;
-  waits_until_writable_ = wait;
+  if (wait == lagging()) return;
+  lag_ = wait ? std::make_unique<Lag>(mount_.max_queued_bytes, server_.loop().turn_number(),
+                                      server_.loop().patient_now())
+              : nullptr;
+  if (wait) queue_.hold(server_.backlog());
   server_.loop().change(socket_.fd(), wait ? runtime::Interest::read_write : runtime::Interest::read, *this);
 }
 
@@ -247,7 +274,7 @@ void WebSocketConnection::close_or_hold(CloseCode code, const Why& why, const St
   end_handler(why, number, reason);
   stage_ = Stage::held;
   held_code_ = code;
-  server_.loop().schedule_after(*this, hold);
+  server_.loop().schedule_patiently(*this, hold);
 }
 
 void WebSocketConnection::begin_closing(base::SharedBytes close_frame, const Why& why, std::uint16_t code,
@@ -267,15 +294,15 @@ void WebSocketConnection::end_handler(const Why& why, std::uint16_t code, const 
 }
 
 void WebSocketConnection::send_close(base::SharedBytes close_frame) {
-  if (lags_) drop_unsent();
+  if (verdict_ != Cause::unspecified) drop_unsent();
   queue(std::move(close_frame));
   stage_ = Stage::closing;
-  if (waits_until_writable_) {
+  if (lagging()) {
     // From now on the kernel keeps it, for a peer who may read on only when we have cut it off.
     socket_.socket().let_kernel_take_all();
     server_.flushes().add(*this);
   }
-  server_.loop().schedule_after(*this, kCloseTimeout);
+  server_.loop().schedule_patiently(*this, kCloseTimeout);
 }
 
 void WebSocketConnection::lost() {
@@ -299,22 +326,28 @@ void WebSocketConnection::lost() {
 void WebSocketConnection::on_timer() {
   if (stage_ == Stage::held) return send_close(websocket::frame_close(held_code_));
   if (stage_ != Stage::open) return lost();
+  if (lagging() && over_budget() && lag_->has_stopped(server_.loop().patient_now())) {
+    verdict_ = Cause::reader_lags;
+    return let_go();
+  }
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
-  const IdlePolicy::Step step = idle.step(server_.loop().now() - last_heard_);
+  const IdlePolicy::Step step = idle.step(server_.loop().patient_now() - last_heard_);
   if (step == IdlePolicy::Step::close) {
     // 1000 would keep phoenix.js from coming back.
     return close(CloseCode::protocol_error, {Cause::idle_timeout, "idle time-out"});
   }
   if (step == IdlePolicy::Step::ping) ask_for_life();
-  schedule_idle_check();
+  schedule_look();
 }
 
-/// Heard bytes do not touch the timer: it looks when it is due, and goes on waiting if there were any.
-void WebSocketConnection::schedule_idle_check() {
+/// Bytes that are heard or taken do not touch the timer: it looks when it is due, and goes on waiting if
+/// there were any.
+void WebSocketConnection::schedule_look() {
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
-  if (const auto look = idle.next_look(last_heard_, server_.loop().now())) {
-    server_.loop().timers().schedule(*this, *look);
-  }
+  auto look = idle.next_look(last_heard_, server_.loop().patient_now());
+  if (lag_) lag_->is_watched = over_budget();
+  if (lag_ && lag_->is_watched) look = std::min(look.value_or(base::TimePoint::max()), lag_->stops_at());
+  if (look) server_.loop().patient_timers().schedule(*this, *look);
 }
 
 void WebSocketConnection::ask_for_life() {
@@ -326,7 +359,7 @@ void WebSocketConnection::ask_for_life() {
 std::uint32_t WebSocketConnection::microseconds() const {
   using std::chrono::duration_cast;
   return static_cast<std::uint32_t>(
-      duration_cast<std::chrono::microseconds>(server_.loop().now().time_since_epoch()).count());
+      duration_cast<std::chrono::microseconds>(server_.loop().patient_now().time_since_epoch()).count());
 }
 
 std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const {
@@ -335,7 +368,12 @@ std::optional<std::chrono::microseconds> WebSocketConnection::round_trip() const
 }
 
 std::string WebSocketConnection::peer() const {
-  return socket_.peer().text();
+  return socket_.peer().shown();
+}
+
+std::string WebSocketConnection::proxy() const {
+  const auto proxy = socket_.socket().proxy();
+  return proxy ? proxy->shown() : std::string();
 }
 
 inspect::Evidence WebSocketConnection::evidence() const {
@@ -347,7 +385,7 @@ inspect::Evidence WebSocketConnection::evidence() const {
     evidence.retransmits = tcp->retransmits;
   }
   evidence.age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_);
-  evidence.silence = server_.loop().now() - last_heard_;
+  evidence.silence = server_.loop().patient_now() - last_heard_;
   return evidence;
 }
 

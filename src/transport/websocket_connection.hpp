@@ -3,6 +3,7 @@
 // out. Owner: the WebSocketServer of its shard, on whose thread everything here runs.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "runtime/event_loop.hpp"
 #include "socket/accepted_connection.hpp"
 #include "transport/flush_list.hpp"
+#include "transport/lag.hpp"
 #include "transport/send_queue.hpp"
 
 namespace roost::transport {
@@ -37,11 +39,14 @@ class WebSocketConnection final : public runtime::Retired,
   void drain();
   /// The TCP connection is over, with or without a close handshake.
   void lost();
+  /// The node is full: ends if more waits for this reader than for the average.
+  void give_way();
 
   void send(const pubsub::EncodedMessage& message) override;
   void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
+  [[nodiscard]] std::string proxy() const override;
   [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const override;
   [[nodiscard]] std::string_view name() const override { return "websocket"; }
   [[nodiscard]] inspect::Evidence evidence() const override;
@@ -75,21 +80,29 @@ class WebSocketConnection final : public runtime::Retired,
   // Out.
   [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message);
   void queue(base::SharedBytes frame, pubsub::Lane lane = pubsub::Lane::channel);
-  // While the reader lags: websocket_backlog.cpp.
-  [[nodiscard]] bool lagging() const noexcept;
+  [[nodiscard]] SendQueue::Progress write_pending();
+  void flush() override;
+  void offer() override;
+  // What waits, and what becomes of it: websocket_backlog.cpp.
+  [[nodiscard]] bool lagging() const noexcept { return lag_ != nullptr; }
+  [[nodiscard]] std::size_t waiting() const noexcept;
+  [[nodiscard]] bool over_budget() const noexcept;
   void queue_behind(const pubsub::EncodedMessage& message, base::SharedBytes frame);
   void queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message, base::SharedBytes frame);
   void dropped(Cause cause, std::size_t bytes);
-  [[nodiscard]] bool over_budget() const noexcept;
-  void queued(pubsub::Lane lane);
+  void queued(pubsub::Lane lane, std::size_t before);
+  void judge(std::size_t before);
+  void judge_reader();
+  void judge_for_node();
+  void make_room(std::size_t limit);
+  void let_go();
   void drop_unsent();
-  void flush() override;
   void wait_until_writable(bool wait);
   void lingers();
 
   // Time.
   void on_timer() override;
-  void schedule_idle_check();
+  void schedule_look();
   void ask_for_life();
   [[nodiscard]] std::uint32_t microseconds() const;
 
@@ -106,9 +119,10 @@ class WebSocketConnection final : public runtime::Retired,
   net::ConnectionToken token_;
   websocket::MessageReader reader_;
   SendQueue queue_;
+  std::unique_ptr<Lag> lag_;  // while the kernel takes no more: we wait until it does
   std::unique_ptr<socket::ConnectionHandler> handler_;
   const base::TimePoint opened_at_;
-  base::TimePoint last_heard_;
+  base::TimePoint last_heard_;  // as patient_now() counts
   std::uint32_t place_ = 0;
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
   std::uint32_t round_trip_ = 0;  // microseconds; 0: not known
@@ -116,9 +130,8 @@ class WebSocketConnection final : public runtime::Retired,
   Stage stage_ = Stage::open;
   std::optional<websocket::DeflateAgreement> deflate_;  // none: nothing is compressed either way
   bool watched_ = false;
-  bool waits_until_writable_ = false;
   bool awaits_pong_ = false;
-  bool lags_ = false;  // the reader is over its budget: closed at the next flush
+  Cause verdict_ = Cause::unspecified;  // else the reader is let go for that at the next flush
 };
 
 }  // namespace roost::transport

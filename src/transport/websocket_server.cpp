@@ -22,7 +22,15 @@ WebSocketServer::~WebSocketServer() {
 /// After the flushes of the turn. While some wait, what they share stays open.
 bool WebSocketServer::on_turn_end() {
   flushes_.empty() ? credit_.settle() : credit_.sweep();
+  if (backlog_.over_ceiling()) make_room();
   return false;
+}
+
+/// Also those go to whom nothing is said any more. Backwards: in the place of one that is gone comes the
+/// last.
+void WebSocketServer::make_room() {
+  for (std::size_t place = connections_.size(); place > 0 && backlog_.over_ceiling(); --place)
+    connections_[place - 1]->give_way();
 }
 
 void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& request,

@@ -233,6 +233,45 @@ TEST_F(UnreadAttack, BodiesOfTheApplicationStayWithinWhatTheNodeMayHold) {
   EXPECT_EQ(body_of(received).size(), kLarge);
 }
 
+TEST_F(UnreadAttack, RequestsThatNeverEndStayWithinWhatTheNodeMayHold) {
+  node_.ceiling = 8 * kMiB;
+  start({.backlog = &node_});
+  const test::MemoryMeter memory;
+  const std::string most_of_it(1000 * kKiB, 'x');
+  std::vector<Peer> peers;
+  for (std::size_t i = 0; i < kReaders; ++i) {
+    peers.push_back(connect());
+    peers.back().send("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n");
+    for (std::size_t sent = 0; sent < most_of_it.size(); sent += kKiB * 50) {
+      peers.back().send(std::string_view(most_of_it).substr(sent, kKiB * 50));
+      turn();
+    }
+  }
+  EXPECT_LT(memory.peak(), 3 * node_.ceiling);  // strings grow in leaps
+  EXPECT_LE(node_.bytes.load(), static_cast<std::ptrdiff_t>(node_.ceiling));
+  settle(peers.front());
+  EXPECT_THAT(peers.front().take(), StartsWith("HTTP/1.1 503 "));
+  EXPECT_FALSE(peers.back().closed());
+}
+
+TEST_F(UnreadAttack, RequestsPipelinedBehindAnUnreadOneStayWithinItToo) {
+  node_.ceiling = kMiB;
+  start({.backlog = &node_});
+  const test::MemoryMeter memory;
+  std::vector<Peer> peers;
+  for (std::size_t i = 0; i < kReaders; ++i) {
+    peers.push_back(connect());
+    peers.back().send(get("/file"));
+    turn();
+    peers.back().send(std::string(60 * kKiB, 'x'));
+    turn();
+  }
+  turn_until_blocked();
+  EXPECT_LE(node_.bytes.load(), static_cast<std::ptrdiff_t>(node_.ceiling));
+  EXPECT_LT(server_->open_connections(), kReaders);
+  EXPECT_GT(server_->open_connections(), 10U);
+}
+
 TEST(LongPollAttack, OfABatchOfAMillionLinesAHundredAreRead) {
   HttpRequest request;
   request.method = "POST";

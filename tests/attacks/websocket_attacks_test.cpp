@@ -191,9 +191,46 @@ TEST_F(Attack, PongsThatNobodyReadsAreBounded) {
   std::string pings;
   for (int i = 0; i < 100; ++i)
     pings += ping();
-  peer_floods(pings, 2000);
+  for (int i = 0; i < 2000 && server.open_connections() > 0; ++i) {
+    peer.peer_tries(pings);
+    node.advance(milliseconds(2));
+  }
   EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::reader_lags)], 1U);
   EXPECT_LT(memory.peak(), 4 * kMiB);  // of a budget of 1 MiB
+}
+
+TEST_F(Attack, AnEchoOfEverythingThatNobodyReadsIsBounded) {
+  without_rate();
+  peer.limit_kernel_buffer(4096);
+  connect_and_join(peer);
+  const test::MemoryMeter memory;
+  const std::string message =
+      text(R"(["1","7","room:1","echo",{"data":")" + std::string(60'000, 'x') + "\"}]");
+  peer_floods(message, 1000);
+  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::reader_lags)], 1U);
+  EXPECT_LT(memory.peak(), 10 * kMiB);  // eight budgets within the same moment
+}
+
+TEST_F(Attack, ACallbackThatBroadcastsAGigabyteIsBounded) {
+  constexpr std::size_t kCeiling = 16 * kMiB;
+  net::NodeBacklog backlog;
+  backlog.ceiling = kCeiling;
+  WebSocketServer bounded(node.context(0), &backlog);
+  std::deque<SocketPair> pairs(10);
+  for (SocketPair& pair : pairs) {
+    pair.limit_kernel_buffer(4096);
+    bounded.upgrade(mount, upgrade_request(),
+                    HttpResponder(std::make_unique<Handover>(std::move(pair.ours))));
+    pair.peer_sends(text(R"(["1","1","room:1","phx_join",{}])"));
+    node.turn();
+  }
+  const test::MemoryMeter memory;
+  for (int i = 0; i < 16 * 1024; ++i)
+    shout(std::string(64 * kKiB, 'x'));
+  EXPECT_LT(memory.peak(), kCeiling + 4 * kMiB);
+  node.turn();
+  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::burst_too_large)], 10U);
+  EXPECT_EQ(script.terminated.size(), 10U);
 }
 
 TEST_F(Attack, AReaderWhoStopsTakesItsBudgetAndNoMore) {
@@ -202,7 +239,7 @@ TEST_F(Attack, AReaderWhoStopsTakesItsBudgetAndNoMore) {
   const test::MemoryMeter memory;
   for (int i = 0; i < 2000; ++i) {
     shout(std::string(10 * kKiB, 'x'));
-    node.turn();
+    node.advance(milliseconds(20));
   }
   EXPECT_LT(memory.peak(), 2 * kMiB);
   EXPECT_EQ(script.terminated.size(), 1U);

@@ -2,6 +2,7 @@
 // One HTTP response as a test sees it. Owner and thread: one test.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -77,6 +77,7 @@ TcpClient& TcpClient::operator=(TcpClient&&) noexcept = default;
 TcpClient::~TcpClient() = default;
 
 TcpClient::TcpClient(std::uint16_t port, const TlsPeer& peer) : TcpClient(port) {
+  send(peer.in_front);
   tls_ = std::make_unique<Tls>(socket_.number(), peer);
   const auto deadline = deadline_from_now();
   while (true) {

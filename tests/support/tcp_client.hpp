@@ -24,6 +24,7 @@ struct TlsPeer {
   std::string certfile{}, keyfile{};  // of the client, if it shows any
   std::string groups{};               // of the key exchange; empty: OpenSSL's own
   std::shared_ptr<void> session{};    // of an earlier connection, to be resumed
+  std::string in_front{};             // sent in clear text before hands are shaken
 };
 
 /// A client of this machine with another address than 127.0.0.1: "127.0.0.7", "::1".

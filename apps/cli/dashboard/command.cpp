@@ -4,6 +4,7 @@
 
 #include <array>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <cstdio>
 
 #include "base/digest.hpp"

@@ -3,6 +3,7 @@
 // thread: one loop.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

@@ -17,6 +17,13 @@ struct Ask {
   client::Url url;
   std::string origin;      // empty: no such header
   http1::Headers headers;  // more of them
+  bool stays = false;      // a little while after a 101, to see whether the server drops it
+};
+
+/// The server ended what it had just opened.
+struct Drop {
+  unsigned code = 1006;  // of its close frame, or 1006 when there was none (RFC 6455 §7.1.5)
+  std::string reason{};
 };
 
 struct Attempt {
@@ -27,6 +34,7 @@ struct Attempt {
   Error error{};                              // why there is no WebSocket
   bool accepted = false;                      // a 101 that holds what RFC 6455 §4.1 wants
   std::optional<std::string> refusal{};       // what the server says on the open connection: first_words.hpp
+  std::optional<Drop> drop{};                 // only of one that stays
 
   /// 0: no answer.
   [[nodiscard]] unsigned status() const { return response ? response->status : 0; }

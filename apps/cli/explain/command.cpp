@@ -20,8 +20,9 @@ constexpr const char* kAbout =
     R"(Explain why a server accepts or refuses a WebSocket: which rule said so, and what to change.
 
 Asks as you would, then once or twice more with one thing changed (without Origin, from
-another page, in another version), and compares the answers. What it opens it closes at
-once; the server's connect() is asked each time.)";
+another page, in another version), and compares the answers. The first connection stays
+open for half a second, to see whether the server drops it; the others are closed at once.
+The server's connect() is asked each time.)";
 
 constexpr const char* kFooter = R"(Examples:
   Why is my page refused?
@@ -30,8 +31,8 @@ constexpr const char* kFooter = R"(Examples:
     roost explain -o https://app.example.com -H 'Cookie: _app_key=...' \
       'ws://localhost:4000/socket/websocket?token=abc&vsn=2.0.0'
   In a script; the rule is one of origin, any_origin, no_origin, version, path, headers,
-  authentication, rate, redirect, application,
-  refused_for_good, crash, unavailable, proxy, certificate, tls, connect, ...:
+  authentication, rate, redirect, application, refused_for_good, dropped, crash,
+  unavailable, proxy, certificate, tls, resolve, connect, ...:
     roost explain --json URL | jq -r .rule
 
 Exit codes:
@@ -87,13 +88,8 @@ class ExplainCommand final : public Command {
  private:
   static explain::Explanation explain_it(const explain::Ask& ask, base::Duration within,
                                          const std::shared_ptr<client::Tls>& tls) {
-    auto addresses = explain::addresses_of(ask.url);
-    if (!addresses) {
-      return {Outcome::unreachable,
-              "resolve",
-              "The name " + ask.url.host + " stands for no address.",
-              {"Is it written right, and known to this machine? " + addresses.error().message}};
-    }
+    auto addresses = explain::addresses_of(ask.url, within);
+    if (!addresses) return explain::unresolved(ask.url.host, addresses.error());
     auto explanation = explain::investigate(
         ask, [&](const explain::Ask& one) { return explain::make_attempt(one, within, tls); });
     explanation.addresses = *std::move(addresses);

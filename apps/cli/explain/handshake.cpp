@@ -1,57 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/handshake.hpp"
 
-#include <array>
-
-#include "base/random.hpp"
 #include "cli/explain/first_words.hpp"
-#include "client/http_exchange.hpp"
-#include "net/resolve.hpp"
-#include "protocol/websocket/client_handshake.hpp"
-#include "protocol/websocket/frame_writer.hpp"
+#include "client/websocket_connection.hpp"
+#include "runtime/callback_timer.hpp"
 
 namespace roost::cli::explain {
 namespace {
 
-websocket::ClientHandshake handshake_of(const Ask& ask) {
-  std::array<std::byte, 16> random{};
-  base::system_random()(random);
-  websocket::ClientHandshake handshake{.host = ask.url.authority(),
-                                       .target = ask.url.target,
-                                       .key = websocket::make_key(random),
-                                       .subprotocols = {},
-                                       .extra_headers = ask.headers};
-  if (!ask.origin.empty()) handshake.extra_headers.add("Origin", ask.origin);
-  return handshake;
-}
+/// One attempt, on a loop of its own.
+class Run final : private client::ConnectionEvents {
+ public:
+  explicit Run(Attempt& attempt) : attempt_(attempt) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
-/// So that the server need not wonder where we went.
-void close(client::ByteStream& stream) {
-  std::array<std::byte, 4> mask_bytes{};
-  base::system_random()(mask_bytes);
-  websocket::MaskKey mask{};
-  for (std::size_t i = 0; i < mask.size(); ++i)
-    mask[i] = static_cast<decltype(mask)::value_type>(mask_bytes[i]);
-  stream.send(websocket::frame_close(websocket::CloseCode::normal, {}, mask).view());
-  stream.finish();
-}
+  /// Until there is an answer, or there will be none.
+  void make(const client::ConnectionOptions& options) {
+    started_ = clock_.now();
+    if (const auto opened = connection_.open(attempt_.ask.url, options); !opened)
+      return void(attempt_.error = opened.error());
+    loop_.run();
+    connection_.abandon(websocket::CloseCode::normal, {});
+  }
 
-void take(Attempt& attempt, const websocket::ClientHandshake& handshake,
-          Result<client::HttpExchange::Answer> answer) {
-  if (!answer) return void(attempt.error = answer.error());
-  attempt.response = answer->response;
-  const auto checked = websocket::check_upgrade_response(handshake, static_cast<int>(answer->response.status),
-                                                         answer->response.headers);
-  if (!checked) return void(attempt.error = checked.error());
-  attempt.accepted = true;
-  attempt.refusal = refusal_in(answer->rest);
-  if (answer->stream) close(*answer->stream);
-}
+ private:
+  void on_open() override {
+    note_time();
+    attempt_.accepted = true;
+    attempt_.response = connection_.response();
+    if (!attempt_.ask.stays) return loop_.stop();
+    loop_.schedule_after(stayed_, kAtOnce);
+  }
+  void on_refused(const client::Refusal& refusal) override {
+    note_time();
+    attempt_.error = refusal.error;
+    attempt_.response = refusal.response;
+    loop_.stop();
+  }
+  void on_message(websocket::Opcode opcode, std::string_view payload) override {
+    if (std::exchange(has_spoken_, true) || opcode != websocket::Opcode::text) return;
+    attempt_.refusal = refusal_of(payload);
+    if (attempt_.refusal) loop_.stop();
+  }
+  void on_pong(std::string_view) override {}
+  void on_closed(const client::ConnectionClose& close) override {
+    attempt_.drop = Drop{static_cast<unsigned>(close.code), close.reason};
+    loop_.stop();
+  }
+
+  void note_time() {
+    attempt_.took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now() - started_);
+  }
+
+  Attempt& attempt_;
+  base::SteadyClock clock_;
+  base::TimePoint started_;
+  runtime::EventLoop loop_{clock_};
+  runtime::CallbackTimer stayed_{[this] { loop_.stop(); }};
+  client::WebSocketConnection connection_{loop_, base::system_random(),
+                                          static_cast<ConnectionEvents&>(*this)};
+  bool has_spoken_ = false;
+};
+
+/// A name lookup on a loop of its own, which does not wait for ever.
+class Lookup final : private client::Resolver::Waiter {
+ public:
+  explicit Lookup(const client::Resolver::LookUp& look_up)
+      : resolver_(std::make_shared<client::Resolver>(loop_, look_up)) {}
+  Lookup(const Lookup&) = delete;
+  Lookup& operator=(const Lookup&) = delete;
+
+  client::Resolver::Answer run(const client::Url& url, base::Duration timeout) {
+    answer_ = make_error("no name server has answered in time", std::errc::timed_out);
+    runtime::CallbackTimer late([this] { loop_.stop(); });
+    loop_.schedule_after(late, timeout);
+    Waiter& waiter = *this;
+    resolver_->look_up(url.host, url.port, waiter);
+    loop_.run();
+    return std::move(answer_);
+  }
+
+ private:
+  void on_addresses(const client::Resolver::Answer& addresses) override {
+    answer_ = addresses;
+    loop_.stop();
+  }
+
+  base::SteadyClock clock_;
+  runtime::EventLoop loop_{clock_};
+  std::shared_ptr<client::Resolver> resolver_;
+  client::Resolver::Answer answer_ = Error();
+};
 
 }  // namespace
 
-Result<std::vector<std::string>> addresses_of(const client::Url& url) {
-  const auto resolved = net::resolve(url.host, url.port);
+Result<std::vector<std::string>> addresses_of(const client::Url& url, base::Duration timeout,
+                                              const client::Resolver::LookUp& look_up) {
+  const auto resolved = Lookup(look_up).run(url, timeout);
   if (!resolved) return resolved.error();
   std::vector<std::string> texts;
   for (const net::Address& address : *resolved)
@@ -61,23 +107,9 @@ Result<std::vector<std::string>> addresses_of(const client::Url& url) {
 
 Attempt make_attempt(const Ask& ask, base::Duration timeout, std::shared_ptr<client::Tls> tls) {
   Attempt attempt{.ask = ask, .at = std::time(nullptr)};
-  const websocket::ClientHandshake handshake = handshake_of(ask);
-  auto request = websocket::upgrade_request_head(handshake);
-  if (!request) {
-    attempt.error = request.error();
-    return attempt;
-  }
-  const base::SteadyClock clock;
-  runtime::EventLoop loop(clock);
-  const base::TimePoint started = clock.now();
-  client::HttpExchange exchange(loop, ask.url, *std::move(request),
-                                client::ExchangeOptions{timeout, std::move(tls)},
-                                [&](Result<client::HttpExchange::Answer> answer) {
-                                  take(attempt, handshake, std::move(answer));
-                                  loop.stop();
-                                });
-  loop.run();
-  attempt.took = std::chrono::duration_cast<std::chrono::microseconds>(clock.now() - started);
+  client::ConnectionOptions options{.headers = ask.headers, .timeout = timeout, .tls = std::move(tls)};
+  if (!ask.origin.empty()) options.headers.add("Origin", ask.origin);
+  Run(attempt).make(options);
   return attempt;
 }
 

@@ -16,6 +16,11 @@ constexpr unsigned kNotFound = 404;
 /// No page has it (RFC 2606 §2).
 constexpr const char* kForeignOrigin = "https://origin-of-nobody.invalid";
 
+constexpr const char* kCheckIsOff =
+    "The origin check is off: pages of any origin are let in. That is right for sockets without cookies. "
+    "With "
+    "them, any page of the web can open this socket as its visitor: list the origins in check_origin.";
+
 /// The same URL with another vsn in its query.
 client::Url with_vsn(client::Url url, const std::string& vsn) {
   std::size_t begin = url.target.find("?vsn=");
@@ -34,9 +39,13 @@ class Investigation {
   Investigation(Ask ask, const Asker& asker) : ask_(std::move(ask)), asker_(asker) {}
 
   Explanation run() {
-    const Attempt first = attempt("as asked", ask_);
+    Ask staying = ask_;
+    staying.stays = true;
+    const Attempt first = attempt("as asked", staying);
     if (first.refusal) {
       refused_for_good(*first.refusal);
+    } else if (first.drop) {
+      conclude(Outcome::refused, meaning_of_drop(*first.drop));
     } else if (first.accepted) {
       accepted();
     } else if (!first.response) {
@@ -69,22 +78,20 @@ class Investigation {
     foreign.origin = kForeignOrigin;
     const bool checked = !attempt("from another page", foreign).accepted;
     if (ask_.origin.empty()) {
-      return conclude(Outcome::accepted,
-                      {"no_origin",
-                       "A request without Origin is let in; only browsers send one.",
-                       {checked ? "Pages are checked: --origin ORIGIN tells whether yours is let in."
-                                : "Pages of any origin are let in, too."}});
+      return conclude(
+          Outcome::accepted,
+          {"no_origin",
+           "A request without Origin is let in; only browsers send one.",
+           {checked ? "Pages are checked: --origin ORIGIN tells whether yours is let in." : kCheckIsOff}});
     }
     if (checked) {
       return conclude(
           Outcome::accepted,
           {"origin", "The origin check knows " + ask_.origin + ", and lets not everybody in.", {}});
     }
-    conclude(Outcome::accepted,
-             {"any_origin",
-              "Pages of any origin are let in, " + ask_.origin + " among them.",
-              {"That is right for sockets without cookies. With them, any page of the web can open this "
-               "socket as its visitor: list the origins in check_origin."}});
+    conclude(
+        Outcome::accepted,
+        {"any_origin", "Pages of any origin are let in, " + ask_.origin + " among them.", {kCheckIsOff}});
   }
 
   void refused_for_good(const std::string& reason) {
@@ -161,6 +168,18 @@ class Investigation {
 };
 
 }  // namespace
+
+Explanation unresolved(const std::string& host, const Error& error) {
+  if (error.code == std::errc::timed_out)
+    return {Outcome::unreachable,
+            "resolve",
+            "No name server has said in time what " + host + " stands for.",
+            {"Does this machine reach its name servers?", "--within gives them longer."}};
+  return {Outcome::unreachable,
+          "resolve",
+          "The name " + host + " stands for no address.",
+          {"Is it written right, and known to this machine? " + error.message}};
+}
 
 std::string vsn_of(const client::Url& url) {
   const auto target = http1::parse_target(url.target);

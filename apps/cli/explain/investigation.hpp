@@ -25,6 +25,9 @@ struct Explanation {
   std::vector<std::string> addresses{};  // of the host
 };
 
+/// Of a name that could not be looked up.
+[[nodiscard]] Explanation unresolved(const std::string& host, const Error& error);
+
 /// The vsn in the query of the URL, or nothing.
 [[nodiscard]] std::string vsn_of(const client::Url& url);
 

@@ -48,7 +48,9 @@ std::string shown(std::string_view text) {
 
 std::string answer_of(const Attempt& attempt) {
   if (!attempt.response) return shown(attempt.error.message);
-  return fmt::format("{} {}", attempt.response->status, shown(attempt.response->reason));
+  std::string answer = fmt::format("{} {}", attempt.response->status, shown(attempt.response->reason));
+  if (attempt.drop) answer += fmt::format(", then dropped with {}", attempt.drop->code);
+  return answer;
 }
 
 std::string line_of(const Explanation::Try& one) {
@@ -64,6 +66,8 @@ JsonObject json_of(const Explanation::Try& one) {
                   {"accepted", attempt.accepted},
                   {"microseconds", attempt.took.count()}};
   if (attempt.refusal) json["refusal"] = base::utf8_or_visible(*attempt.refusal);
+  if (attempt.drop)
+    json["drop"] = {{"code", attempt.drop->code}, {"reason", base::utf8_or_visible(attempt.drop->reason)}};
   if (attempt.response) {
     json["status"] = attempt.response->status;
     json["body"] = base::utf8_or_visible(base::whole_characters(attempt.response->body, kMaxBody));

@@ -7,6 +7,11 @@
 namespace roost::cli::explain {
 namespace {
 
+// RFC 6455 §7.4
+constexpr unsigned kNoStatus = 1005;
+constexpr unsigned kAbnormal = 1006;
+constexpr unsigned kFirstOfApplications = 3000;
+
 std::string header(const Attempt& attempt, std::string_view name) {
   return std::string(attempt.response->headers.get(name).value_or(""));
 }
@@ -77,6 +82,35 @@ Meaning server_error(const Attempt& attempt) {
           {"Is that server up, and does the proxy know its address?"}};
 }
 
+std::string words_of(const Drop& drop) {
+  if (drop.code == kAbnormal) return "the connection ends without a close frame.";
+  std::string words =
+      drop.code == kNoStatus ? "it closes without a code" : "it closes with " + std::to_string(drop.code);
+  return words + (drop.reason.empty() ? "." : ": " + drop.reason);
+}
+
+std::string advice_for(unsigned code) {
+  switch (code) {
+    case kAbnormal:
+      return "The server crashes or is killed, or a proxy in between has lost it: their logs say which.";
+    case 1001:
+    case 1012:
+    case 1013:
+      return "It stops, restarts or has too much to do: ask again in a while.";
+    case 1002:
+    case 1003:
+    case 1007:
+      return "It does not take what this client sends for WebSocket: is a proxy in between that changes it?";
+    case 1008:
+      return "It knows you and does not want you: does the application want parameters, as a token?";
+    case 1011:
+      return "Something in it fails as soon as the connection is there: its log says what.";
+    default:
+      return code >= kFirstOfApplications ? "The code is the application's own: its documentation says why."
+                                          : "Its log may say why.";
+  }
+}
+
 Meaning page(const Attempt& attempt) {
   return {"not_a_websocket",
           "An ordinary response came, " + std::to_string(attempt.status()) + ", in place of the upgrade.",
@@ -100,6 +134,13 @@ std::optional<Meaning> meaning_of(const Attempt& attempt) {
   if (status == 429) return too_many(attempt);
   if (status >= 500) return server_error(attempt);
   return std::nullopt;
+}
+
+Meaning meaning_of_drop(const Drop& drop) {
+  return {"dropped",
+          "The server opens the WebSocket and drops it at once: " + words_of(drop),
+          {advice_for(drop.code),
+           "On a Roost node `roost why` with your address says why it ended the connection."}};
 }
 
 Meaning meaning_of_silence(const Attempt& attempt) {

@@ -19,6 +19,9 @@ struct Meaning {
 /// Nothing for 403, 404 and what else needs a second look.
 [[nodiscard]] std::optional<Meaning> meaning_of(const Attempt& attempt);
 
+/// Of a connection that the server opened and ended at once.
+[[nodiscard]] Meaning meaning_of_drop(const Drop& drop);
+
 /// Of an attempt without an answer.
 [[nodiscard]] Meaning meaning_of_silence(const Attempt& attempt);
 

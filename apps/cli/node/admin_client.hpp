@@ -2,6 +2,7 @@
 // Asks the admin endpoint of a node, one request a connection, and waits for the answer. Thread: one.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "roost/json.hpp"

@@ -19,6 +19,13 @@ void print(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+void warn(const JsonArray& warnings) {
+  for (const Json& warning : warnings) {
+    if (warning.is_string())
+      std::fprintf(stderr, "roost: %s\n", base::visible_lines(warning.as_string()).c_str());
+  }
+}
+
 }  // namespace
 
 void NodeCommand::add_to(CLI::App& app) {
@@ -70,6 +77,7 @@ int NodeCommand::act(const AdminClient& node, const std::string& target, const J
   const auto answer = node.json("POST", target, boost::json::serialize(body));
   if (!answer) return fail(answer.error());
   print(as_json() ? json_line(*answer) : done + "\n");
+  if (!as_json()) warn(array_at(*answer, "warnings"));
   return 0;
 }
 

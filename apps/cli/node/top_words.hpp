@@ -3,6 +3,7 @@
 // order. Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "roost/json.hpp"

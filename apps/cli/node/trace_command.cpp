@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <thread>
 

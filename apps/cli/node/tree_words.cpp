@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/node/tree_words.hpp"
 
+#include <cstdint>
+
 #include <fmt/format.h>
 
 #include "cli/node/node_command.hpp"

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 
 #include "base/visible_text.hpp"
 #include "cli/node/node_command.hpp"
@@ -90,6 +91,15 @@ std::string wrapped(const std::string& text, std::size_t indent) {
     at = end + 1;
   }
   return out + line + '\n';
+}
+
+/// Below the table, so that nobody has to know what each value means.
+std::string off_words(const Json& answer) {
+  std::string out;
+  for (const Json& entry : array_at(answer, "config")) {
+    if (const auto warning = text_at(entry, "warning"); !warning.empty()) out += wrapped("! " + warning, 2);
+  }
+  return out.empty() ? out : "\n" + out;
 }
 
 }  // namespace
@@ -184,7 +194,9 @@ std::string connections_words(const Json& answer) {
 }
 
 std::string connection_words(const Json& answer) {
-  std::string out = fmt::format("{} from {}\n", text_at(answer, "id"), text_at(answer, "peer"));
+  const std::string proxy = text_at(answer, "proxy");
+  std::string out = fmt::format("{} from {}{}\n", text_at(answer, "id"), text_at(answer, "peer"),
+                                proxy.empty() ? "" : ", through the proxy " + proxy);
   const auto line = [&](const char* name, const std::string& value) {
     out += folded(fmt::format("  {:14}", name), value, std::string(16, ' '));
   };
@@ -247,7 +259,7 @@ std::string config_words(const Json& answer) {
     table.add({text_at(entry, "key"), or_dash(as_text(value_at(entry, "value"))),
                or_dash(text_at(entry, "source")), live ? "live" : ""});
   }
-  return table.text();
+  return table.text() + off_words(answer);
 }
 
 std::string config_value(const Json& answer, std::string_view key) {

@@ -67,6 +67,7 @@ export interface Connection {
   mount: string;
   socket_id: string | null;
   peer: string;
+  proxy: string | null;
   transport: string;
   serializer: string | null;
   bytes_in: number;

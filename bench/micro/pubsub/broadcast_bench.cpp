@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A broadcast from its call on: written once for all members of a version, then handed to each.
+#include <cstdint>
 #include <deque>
 
 #include "cost.hpp"

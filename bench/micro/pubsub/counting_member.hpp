@@ -2,6 +2,8 @@
 // A member of a topic as a channel is one, whose transport only counts. Owner: a benchmark.
 #pragma once
 
+#include <cstdint>
+
 #include "pubsub/topic_index.hpp"
 
 namespace roost::bench {

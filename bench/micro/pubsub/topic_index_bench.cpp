@@ -2,6 +2,7 @@
 // One shard's topics: giving a broadcast to its members, and members that come and go.
 #include "pubsub/topic_index.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>

@@ -2,6 +2,7 @@
 // Timers: setting one among `others`, moving the wheel while nothing is due, and firing.
 #include "runtime/timer_wheel.hpp"
 
+#include <cstdint>
 #include <deque>
 
 #include "cost.hpp"

@@ -5,6 +5,7 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>

@@ -2,6 +2,7 @@
 // What a connect with a token, or with a session cookie, costs once the key is known, and deriving that key.
 #include "roost/token.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 

@@ -2,6 +2,7 @@
 // The whole road of a delivery: a broadcast that is written already, given to the members of its topic, each
 // a WebSocket connection, queued, flushed and written at the end of the turn. Of a write this has the system
 // call of a datagram socket; TCP takes the kernel longer (bench/README.md).
+#include <cstdint>
 #include <cstdlib>
 #include <deque>
 #include <memory>

@@ -3,6 +3,7 @@
 // others while no poll comes.
 #include "transport/longpoll_outbox.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 
 #include "cost.hpp"

@@ -3,6 +3,7 @@
 // replaced or dropped among `waiting` others while it lags.
 #include "transport/send_queue.hpp"
 
+#include <cstdint>
 #include <cstdlib>
 
 #include "cost.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drives sockets and channels without a network, without threads and in virtual time (Phoenix.ChannelTest).
 //
+// Compiled in tests/unit/testing/channel_test_test.cpp [example]:
 //   roost::test::ChannelTest node;
 //   auto channel = node.connect<UserSocket>().subscribe_and_join("room:lobby");
 //   const auto ref = channel.push("ping", {{"a", 1}});

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/http1/head_parser.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <limits>
 #include <optional>
+#include <vector>
+
+#include "protocol/http1/authority.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http1 {
 namespace {
@@ -17,7 +22,10 @@ using View = boost::beast::string_view;
 constexpr HttpFault kBadRequestLine{400, "The request line is malformed.", "RFC 9112 3"};
 constexpr HttpFault kUnknownVersion{505, "Only HTTP/1.0 and HTTP/1.1 are spoken here.", "RFC 9110 15.6.6"};
 constexpr HttpFault kBadHeader{400, "A request header is malformed.", "RFC 9112 5"};
-constexpr HttpFault kBadHost{400, "The request must have one Host header.", "RFC 9112 3.2"};
+constexpr HttpFault kOneHost{400, "The request must have one Host header.", "RFC 9112 3.2"};
+constexpr HttpFault kBadHost{400, "The Host header is not a host.", "RFC 9112 3.2"};
+constexpr HttpFault kBadTarget{400, "The request target is malformed.", "RFC 9112 3.2"};
+constexpr HttpFault kNoTunnel{501, "There are no tunnels here.", "RFC 9110 9.3.6"};
 constexpr HttpFault kBadContentLength{400, "The Content-Length is not one number.", "RFC 9112 6.3"};
 constexpr HttpFault kBadTransferEncoding{400, "The Transfer-Encoding cannot be used here.", "RFC 9112 6.1"};
 constexpr HttpFault kUnknownTransferEncoding{501, "The only Transfer-Encoding known here is chunked.",
@@ -54,9 +62,7 @@ class BeastHead final : public beast_http::basic_parser<true> {
     head_.request.target = to_string(target);
     head_.request.version = static_cast<unsigned>(version);
   }
-  void on_field_impl(beast_http::field field, View name, View value, error_code&) override {
-    if (field == beast_http::field::expect)
-      head_.expects_continue = iequals({value.data(), value.size()}, "100-continue");
+  void on_field_impl(beast_http::field, View name, View value, error_code&) override {
     head_.request.headers.add(to_string(name), to_string(value));
   }
   // What a head alone never calls.
@@ -72,21 +78,32 @@ class BeastHead final : public beast_http::basic_parser<true> {
 };
 
 // "HTTP/3.0" is a version that we do not speak; "FOOBAR12" is no version.
-bool names_a_version(std::string_view line) {
-  constexpr std::string_view kShape = "HTTP/d.d";
-  if (line.size() < kShape.size()) return false;
-  const auto tail = line.substr(line.size() - kShape.size());
+bool names_a_version(std::string_view text) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return tail.starts_with("HTTP/") && digit(tail[5]) && tail[6] == '.' && digit(tail[7]);
+  return text.size() == std::string_view("HTTP/d.d").size() && text.starts_with("HTTP/") && digit(text[5]) &&
+         text[6] == '.' && digit(text[7]);
 }
 
-HttpFault fault_for(const error_code& error, std::string_view line) {
+// RFC 9112 §3: method SP target SP version. What method and target are made of, Beast looks at.
+std::optional<HttpFault> check_line(std::string_view line) {
+  const auto [method, rest] = cut(line, ' ');
+  const auto [target, version] = cut(rest, ' ');
+  if (target.empty() || !names_a_version(version)) return kBadRequestLine;
+  return version.starts_with("HTTP/1.") ? std::nullopt : std::optional(kUnknownVersion);
+}
+
+// RFC 9110 §2.5: HTTP/1.2 is read as the highest version of 1 that we know.
+std::string with_known_version(std::string_view head, std::size_t line_size) {
+  std::string known(head);
+  known[line_size - 1] = '1';
+  return known;
+}
+
+HttpFault fault_for(const error_code& error) {
   switch (static_cast<beast_http::error>(error.value())) {
     case beast_http::error::bad_version:
-      return names_a_version(line) ? kUnknownVersion : kBadRequestLine;
     case beast_http::error::bad_method:
     case beast_http::error::bad_target:
-    case beast_http::error::need_more:  // the line is too short to hold a version
       return kBadRequestLine;
     case beast_http::error::bad_content_length:
     case beast_http::error::multiple_content_length:
@@ -98,28 +115,92 @@ HttpFault fault_for(const error_code& error, std::string_view line) {
   }
 }
 
-// Content-Length beside chunked is refused by Beast.
-std::optional<HttpFault> check_framing(const Request& request) {
-  const auto hosts = request.headers.get_all("host").size();
-  if (hosts > 1 || (hosts == 0 && request.version >= 11)) return kBadHost;
-  const auto lengths = request.headers.get_all("content-length");
-  if (lengths.size() > 1 || (lengths.size() == 1 && lengths[0].find(',') != std::string_view::npos))
-    return kBadContentLength;
-  if (const auto coding = request.headers.get("transfer-encoding")) {
-    if (request.version < 11) return kBadTransferEncoding;
-    if (!iequals(*coding, "chunked")) return kUnknownTransferEncoding;
-  }
+// RFC 9112 §3.2, in every version.
+std::optional<HttpFault> check_host(const Request& request) {
+  const auto hosts = request.headers.get_all("host");
+  if (hosts.size() > 1 || (hosts.empty() && request.version >= 11)) return kOneHost;
+  if (!hosts.empty() && !parse_authority(hosts.front())) return kBadHost;
   return std::nullopt;
+}
+
+// RFC 9112 §3.2.2: the host of an absolute form counts, and the header does not. RFC 9110 §4.2.4: a user's
+// name in front of a host is there to deceive.
+std::optional<HttpFault> take_absolute_form(Request& request) {
+  const auto target = parse_target(request.target);
+  const auto authority = target ? parse_authority(target->authority) : std::nullopt;
+  if (!authority || authority->host.empty()) return kBadTarget;
+  request.headers.set("host", std::string(target->authority));
+  return std::nullopt;
+}
+
+// RFC 9112 §3.2: which form of a target is for which method.
+std::optional<HttpFault> check_target(Request& request) {
+  if (request.method == "CONNECT") {
+    const auto authority = parse_authority(request.target);
+    const bool valid = authority && !authority->host.empty() && authority->port.value_or(0) != 0;
+    return valid ? kNoTunnel : kBadTarget;
+  }
+  if (request.target == "*") return request.method == "OPTIONS" ? std::nullopt : std::optional(kBadTarget);
+  if (request.target.starts_with('/')) return std::nullopt;
+  return take_absolute_form(request);
+}
+
+// One number, once. A length beside chunked is refused by Beast.
+std::optional<HttpFault> check_length(const Headers& headers) {
+  const auto lengths = headers.get_all("content-length");
+  const bool list = lengths.size() == 1 && lengths[0].find(',') != std::string_view::npos;
+  return lengths.size() > 1 || list ? std::optional(kBadContentLength) : std::nullopt;
+}
+
+// RFC 9112 §6.1, §6.3: where chunked is not the last coding, or is one twice, nobody knows where the request
+// ends; other codings before it are not known here.
+std::optional<HttpFault> check_coding(const Request& request) {
+  std::vector<std::string_view> codings;
+  for (const auto list : request.headers.get_all("transfer-encoding"))
+    for (const auto coding : split(list, ','))
+      if (!trim(coding).empty()) codings.push_back(trim(coding));
+  if (codings.empty() && !request.headers.contains("transfer-encoding")) return std::nullopt;
+  const auto chunked = [](std::string_view coding) { return iequals(coding, "chunked"); };
+  const bool last = !codings.empty() && chunked(codings.back());
+  if (request.version < 11 || !last || std::count_if(codings.begin(), codings.end(), chunked) != 1)
+    return kBadTransferEncoding;
+  return codings.size() > 1 ? std::optional(kUnknownTransferEncoding) : std::nullopt;
+}
+
+std::optional<HttpFault> check(Request& request) {
+  if (const auto fault = check_host(request)) return fault;
+  if (const auto fault = check_target(request)) return fault;
+  if (const auto fault = check_length(request.headers)) return fault;
+  return check_coding(request);
 }
 
 }  // namespace
 
 std::variant<RequestHead, HttpFault> parse_head(std::string_view head, std::string_view line) {
+  if (const auto fault = check_line(line)) return *fault;
   BeastHead parser;
-  if (const auto error = parser.read(head)) return fault_for(error, line);
+  const bool unknown_minor = line.back() > '1';
+  if (const auto error = parser.read(unknown_minor ? with_known_version(head, line.size()) : head))
+    return fault_for(error);
   auto parsed = parser.take();
-  if (const auto fault = check_framing(parsed.request)) return *fault;
+  if (const auto fault = check(parsed.request)) return *fault;
+  // RFC 9110 §10.1.1: of HTTP/1.0 it is ignored.
+  parsed.request.expects_continue =
+      parsed.request.version >= 11 && parsed.request.headers.contains_token("expect", "100-continue");
   return parsed;
+}
+
+Headers wishes_in(std::string_view head) {
+  Headers wishes;
+  const auto whole = head.substr(0, head.rfind('\n') + 1);  // a line behind that may go on
+  for (auto rest = cut(whole, '\n').after; !rest.empty();) {
+    const auto [line, more] = cut(rest, '\n');
+    if (line.empty() || line == "\r") break;
+    const auto [name, value] = cut(line, ':');
+    if (iequals(name, "accept")) wishes.add("accept", std::string(trim(cut(value, '\r').before)));
+    rest = more;
+  }
+  return wishes;
 }
 
 }  // namespace roost::http1

@@ -17,10 +17,13 @@ struct RequestHead {
   Request request;  // without its body
   std::uint64_t content_length = 0;
   bool chunked = false;
-  bool expects_continue = false;
 };
 
 /// `head` is a head as HeadScanner found it, the empty line included; `line` is its request line.
 [[nodiscard]] std::variant<RequestHead, HttpFault> parse_head(std::string_view head, std::string_view line);
+
+/// The Accept headers among the whole lines that have come of a head, which may be cut off, too long or
+/// broken: how its sender wants to be answered.
+[[nodiscard]] Headers wishes_in(std::string_view head);
 
 }  // namespace roost::http1

@@ -7,7 +7,8 @@ namespace roost::http1 {
 namespace {
 
 constexpr HttpFault kLineTooLong{414, "The request line is too long.", "RFC 9112 3"};
-constexpr HttpFault kHeadersTooLarge{431, "The request headers are too large.", "RFC 6585 5"};
+constexpr HttpFault kHeadersTooLarge{
+    431, "The request headers are larger than this server takes. Deleting cookies may help.", "RFC 6585 5"};
 constexpr HttpFault kTooManyHeaders{431, "The request has too many headers.", "RFC 6585 5"};
 // Peers that disagree about where a line ends disagree about where a request ends.
 constexpr HttpFault kBareLineFeed{400, "A line ends without CR LF.", "RFC 9112 2.2"};

@@ -14,4 +14,8 @@ struct HttpFault {
   friend bool operator==(const HttpFault&, const HttpFault&) = default;
 };
 
+/// Not a mistake of the request but of whoever chose the port; worth telling operators of.
+inline constexpr HttpFault kTlsSpoken{400, "This port takes clear text. Ask for http:// (ws://) here.",
+                                      "TLS on a port for clear text"};
+
 }  // namespace roost::http1

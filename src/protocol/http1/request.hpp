@@ -17,6 +17,7 @@ struct Request {
   Headers headers;
   std::string body;  // chunked coding taken off, trailers dropped
   bool keep_alive = true;
+  bool expects_continue = false;  // "100 Continue" before the body (RFC 9110 §10.1.1)
 };
 
 /// All in bytes but `header_count`. What goes past: line 414, headers 431, body 413.

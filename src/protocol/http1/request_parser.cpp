@@ -13,6 +13,11 @@ namespace {
 
 constexpr HttpFault kBodyTooLarge{413, "The request body is too large.", "RFC 9110 15.5.14"};
 
+// The first bytes of a record of TLS with a handshake in it (RFC 8446 §5.1).
+bool is_tls_hello(std::string_view input) {
+  return input.starts_with("\x16\x03");
+}
+
 void skip_empty_lines(std::string_view& input) {
   while (input.starts_with("\r\n"))
     input.remove_prefix(2);
@@ -35,12 +40,15 @@ class RequestParser::Impl {
   }
 
   [[nodiscard]] const Headers& headers() const noexcept { return head_.request.headers; }
+  [[nodiscard]] std::size_t body_size() const noexcept { return head_.request.body.size(); }
   [[nodiscard]] bool started() const noexcept { return started_; }
 
  private:
   using Outcome = std::variant<NeedMore, Request, HttpFault>;
 
   Outcome read(std::string_view& input) {
+    if (!started_ && is_tls_hello(input)) return kTlsSpoken;
+    if (!started_ && input == "\x16") return NeedMore{};
     if (!started_) skip_empty_lines(input);
     if (!started_ && (input.empty() || input == "\r")) return NeedMore{};
     started_ = true;
@@ -48,7 +56,7 @@ class RequestParser::Impl {
       if (auto fault = read_head(input)) return *fault;
     if (!head_done_) return NeedMore{};
     if (auto fault = read_body(input)) return *fault;
-    if (!body_done()) return NeedMore{head_.expects_continue};
+    if (!body_done()) return NeedMore{head_.request.expects_continue};
     return std::move(head_.request);
   }
 
@@ -111,6 +119,9 @@ Parsed RequestParser::parse(std::string_view input) {
 }
 const Headers& RequestParser::headers() const noexcept {
   return impl_->headers();
+}
+std::size_t RequestParser::body_size() const noexcept {
+  return impl_->body_size();
 }
 bool RequestParser::started() const noexcept {
   return impl_->started();

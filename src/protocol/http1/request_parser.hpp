@@ -44,6 +44,8 @@ class RequestParser {
 
   /// The headers as far as they are known: none before the head is whole.
   [[nodiscard]] const Headers& headers() const noexcept;
+  /// Of the body, as far as it has come.
+  [[nodiscard]] std::size_t body_size() const noexcept;
   /// True from the first byte of the request line on.
   [[nodiscard]] bool started() const noexcept;
 

@@ -23,14 +23,23 @@ int escaped_byte(std::string_view text, std::size_t at) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-// What follows "http://host" in an absolute target; an empty path is "/" (RFC 9110 §4.2.3).
-std::optional<std::string_view> origin_form(std::string_view target) {
+// "http://host" and what follows it; an empty path is "/" (RFC 9110 §4.2.3).
+struct AbsoluteForm {
+  std::string_view scheme;
+  std::string_view authority;
+  std::string_view origin_form = "/";
+};
+
+std::optional<AbsoluteForm> split_absolute(std::string_view target) {
   const auto scheme_end = target.find("://");
   if (scheme_end == std::string_view::npos) return std::nullopt;
-  const auto scheme = target.substr(0, scheme_end);
-  if (!iequals(scheme, "http") && !iequals(scheme, "https")) return std::nullopt;
-  const auto path = target.find_first_of("/?", scheme_end + 3);
-  return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+  AbsoluteForm form{target.substr(0, scheme_end), target.substr(scheme_end + 3)};
+  if (!iequals(form.scheme, "http") && !iequals(form.scheme, "https")) return std::nullopt;
+  const auto path = form.authority.find_first_of("/?#");
+  if (path == std::string_view::npos) return form;
+  form.origin_form = form.authority.substr(path);
+  form.authority = form.authority.substr(0, path);
+  return form;
 }
 
 bool is_utf8(std::string_view text) {
@@ -41,13 +50,15 @@ bool is_utf8(std::string_view text) {
 
 std::optional<Target> parse_target(std::string_view target) {
   if (target == "*") return Target{target, {}};
+  AbsoluteForm form;
   if (!target.starts_with('/')) {
-    const auto origin = origin_form(target);
-    if (!origin) return std::nullopt;
-    target = *origin;
+    const auto absolute = split_absolute(target);
+    if (!absolute) return std::nullopt;
+    form = *absolute;
+    target = form.origin_form;
   }
   const auto [path, query] = cut(cut(target, '#').before, '?');  // a fragment never belongs on the wire
-  return Target{path.empty() ? std::string_view("/") : path, query};
+  return Target{path.empty() ? std::string_view("/") : path, query, form.scheme, form.authority};
 }
 
 std::vector<std::string_view> path_segments(std::string_view path) {

@@ -12,8 +12,10 @@
 namespace roost::http1 {
 
 struct Target {
-  std::string_view path;   // begins with '/', or is "*"
-  std::string_view query;  // without the '?'
+  std::string_view path;            // begins with '/', or is "*"
+  std::string_view query;           // without the '?'
+  std::string_view scheme = {};     // of an absolute form, as is:
+  std::string_view authority = {};  // not checked
 };
 
 /// Origin form ("/a?b"), absolute form ("http://host/a?b") or "*"; nothing for anything else.

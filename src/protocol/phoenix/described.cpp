@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "roost/described.hpp"
 
+#include <cstdint>
+
 namespace roost::detail {
 namespace {
 

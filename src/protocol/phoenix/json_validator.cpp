@@ -5,6 +5,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <cmath>
+#include <cstdint>
 
 namespace roost::phoenix {
 namespace {

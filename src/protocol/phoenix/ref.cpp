@@ -22,7 +22,7 @@ RefView read_string(std::string_view value, std::string& scratch) {
   return RefView::from_json(scratch);
 }
 
-bool is_number(std::string_view value) {
+bool is_json_number(std::string_view value) {
   return value.front() == '-' || (value.front() >= '0' && value.front() <= '9');
 }
 
@@ -49,7 +49,7 @@ Ref Ref::from_bytes(std::string_view utf8) {
 
 RefView read_ref(std::string_view value, std::string& scratch) {
   if (is_json_string(value)) return read_string(value, scratch);
-  const bool fraction = is_number(value) && value.find_first_of(".eE") != std::string_view::npos;
+  const bool fraction = is_json_number(value) && value.find_first_of(".eE") != std::string_view::npos;
   return fraction ? read_fraction(value, scratch) : RefView::from_json(value);
 }
 

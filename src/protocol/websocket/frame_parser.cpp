@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/websocket/frame_parser.hpp"
 
+#include <cstdint>
+
 namespace roost::websocket {
 
 FrameResult parse_frame(std::span<std::byte> input, const FrameLimits& limits) {

@@ -46,7 +46,22 @@ bool is_single_value(const http1::Headers& headers, std::string_view name, std::
   return values.size() == 1 && values.front() == value;
 }
 
+/// RFC 6455 §4.2.1, §11.3.1: one, of 16 bytes in base64.
+bool has_key(const http1::Headers& headers) {
+  constexpr std::string_view kPadding = "==";
+  constexpr std::size_t kSize = 24;
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const auto keys = headers.get_all("sec-websocket-key");
+  if (keys.size() != 1 || keys.front().size() != kSize || !keys.front().ends_with(kPadding)) return false;
+  return keys.front().find_first_not_of(kAlphabet) == kSize - kPadding.size();
+}
+
 }  // namespace
+
+bool names_another_version(const http1::Headers& headers) {
+  return headers.contains("sec-websocket-version") &&
+         !is_single_value(headers, "sec-websocket-version", kSpokenVersion);
+}
 
 // The order is Phoenix's (WebSockAdapter); the rules are RFC 6455 §4.2.1.
 std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned version,
@@ -59,7 +74,8 @@ std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned 
   if (!headers.contains_token("upgrade", "websocket"))
     return unmet(headers, "upgrade", "contain 'websocket'");
   if (!headers.contains("sec-websocket-key")) return absent("sec-websocket-key");
-  if (!is_single_value(headers, "sec-websocket-version", "13"))
+  if (!has_key(headers)) return unmet(headers, "sec-websocket-key", "be 16 bytes in base64");
+  if (!is_single_value(headers, "sec-websocket-version", kSpokenVersion))
     return unmet(headers, "sec-websocket-version", "equal '13'");
   return std::nullopt;
 }

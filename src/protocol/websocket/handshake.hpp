@@ -16,6 +16,10 @@ namespace roost::websocket {
 [[nodiscard]] std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned version,
                                                             const http1::Headers& headers);
 
+/// It does not say version 13, but another one: the refusal has to say which one is spoken (RFC 6455 §4.4).
+[[nodiscard]] bool names_another_version(const http1::Headers& headers);
+inline constexpr std::string_view kSpokenVersion = "13";
+
 /// The same for a request whose Sec-WebSocket-Extensions break the grammar (RFC 6455 §9.1).
 [[nodiscard]] std::string refusal_of_extensions(const http1::Headers& headers);
 

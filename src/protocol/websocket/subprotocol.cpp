@@ -8,7 +8,10 @@
 namespace roost::websocket {
 
 std::vector<std::string_view> offered_subprotocols(const http1::Headers& request) {
-  return comma_elements(request, "sec-websocket-protocol");
+  auto offered = comma_elements(request, "sec-websocket-protocol");
+  if (std::ranges::any_of(offered, [](std::string_view name) { return !name.empty(); }))
+    std::erase(offered, std::string_view());  // RFC 9110 §5.6.1
+  return offered;
 }
 
 SubprotocolChoice choose_subprotocol(const std::vector<std::string_view>& offered,

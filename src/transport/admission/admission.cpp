@@ -2,6 +2,7 @@
 #include "transport/admission/admission.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "http/request.hpp"
 #include "inspect/probes.hpp"
@@ -84,6 +85,7 @@ void Admission::note(const Why& why, unsigned status) const {
 // --- connect ---
 
 Admission::Decision Admission::connect() {
+  const channels::ChannelCallbackScope scope(context_, "connect", mount().path, nullptr);
   const ConnectInfo info = connect_info();
   return mount().definition.make_raw ? connect_raw(info) : connect_socket(info);
 }
@@ -149,7 +151,6 @@ const phoenix::Serializer* Admission::choose_serializer() const {
 template <class Application>
 ConnectResult Admission::ask(Application& application, const ConnectInfo& info,
                              std::string_view serializer) const {
-  const runtime::CallbackScope scope(context_.probe, "connect", mount().path);
   const Params params = params_of(request());
   const Socket* socket = nullptr;
   if constexpr (std::is_same_v<Application, Socket>) socket = &application;

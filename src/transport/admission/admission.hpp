@@ -39,7 +39,7 @@ struct AdmissionTerms {
 struct AdmissionRefusal {
   unsigned status;
   std::string text{};                      // for the peer
-  std::optional<HttpResponse> response{};  // a step's own
+  std::optional<HttpResponse> response{};  // in place of both: a step's own, or one with headers
   std::optional<std::string> reason{};     // what connect() said
   bool at_once = false;                    // without the mount's delay: the node is stopping
 };

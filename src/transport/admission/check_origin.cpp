@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "protocol/http1/authority.hpp"
 
@@ -136,6 +137,11 @@ Result<OriginPolicy> OriginPolicy::make(const CheckOrigin& check, std::string ur
   if (check.policy == Policy::callback && !check.ask) {
     return make_error("check_origin: the callback is empty: give CheckOrigin::callback a function");
   }
+  if (check.policy == Policy::url_host && url_host.empty()) {
+    return make_error(
+        "check_origin = true compares url.host, which is empty: set url.host to the host that pages have, or "
+        "check_origin = false (CheckOrigin::any()) to let in every page");
+  }
   std::vector<Origin> entries;
   for (const std::string& text : check.allowed) {
     Origin entry = parse_entry(text);
@@ -157,7 +163,7 @@ bool OriginPolicy::allows(const HttpRequest& request) const {
 }
 
 bool OriginPolicy::allows_host(const Origin& origin, const HttpRequest& request) const {
-  if (check_.policy == Policy::url_host) return url_host_.empty() || http1::same_host(origin.host, url_host_);
+  if (check_.policy == Policy::url_host) return http1::same_host(origin.host, url_host_);
   if (check_.policy == Policy::conn) return origin.scheme == request.scheme && is_of_host(origin, request);
   return std::any_of(entries_.begin(), entries_.end(),
                      [&](const Origin& entry) { return entry_matches(entry, origin); });

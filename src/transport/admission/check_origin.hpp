@@ -23,8 +23,8 @@ namespace roost::transport {
 /// A policy made ready: list entries parsed once.
 class OriginPolicy {
  public:
-  /// Fails for a list entry without a host, or with a star that stands for something else, naming it; and for
-  /// a callback that is empty.
+  /// Fails for a list entry without a host, or with a star that stands for something else, naming it; for a
+  /// callback that is empty, and for a host to compare that is.
   static Result<OriginPolicy> make(const CheckOrigin& check, std::string url_host);
 
   /// Two Origin headers that differ are refused: somebody on the way would read the other one.

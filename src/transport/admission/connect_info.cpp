@@ -2,6 +2,7 @@
 #include "transport/admission/connect_info.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "protocol/http1/authority.hpp"
 #include "protocol/http1/headers.hpp"

@@ -3,6 +3,7 @@
 // main(); outlives the endpoint it is routed on. Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 

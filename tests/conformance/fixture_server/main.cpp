@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fixture server: the sockets and channels that black-box suites written for Phoenix expect, on their
 // ports. FIXTURE_PORT_5807=N and so on move them.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string_view>
 
 #include "control.hpp"
 #include "hello_session.hpp"
@@ -50,7 +52,13 @@ int run() {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc > 1) {
+    const bool help = argc == 2 && std::string_view(argv[1]) == "--help";
+    std::fputs("fixture_server takes no arguments: FIXTURE_PORT_5807=N and so on move its listeners\n",
+               help ? stdout : stderr);
+    return help ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
   try {
     return run();
   } catch (const std::exception& error) {

@@ -3,6 +3,8 @@
 // any.
 #pragma once
 
+#include <cstdint>
+
 #include "channel_records.hpp"
 #include "ports.hpp"
 #include "roost/endpoint.hpp"

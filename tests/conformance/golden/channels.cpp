@@ -2,6 +2,7 @@
 #include "channels.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 
 namespace roost::golden {

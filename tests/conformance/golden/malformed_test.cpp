@@ -3,6 +3,8 @@
 // connection goes on undisturbed.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include "differences.hpp"
 #include "replay.hpp"
 #include "support/http_answer.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // RFC 7692: messages of many sizes over every kind of agreement, with a peer on zlib itself.
 #include "echo_fixture.hpp"
+
+#include <cstdint>
 #include "support/zlib_peer.hpp"
 
 namespace roost::test {

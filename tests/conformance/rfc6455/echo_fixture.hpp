@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,7 @@ class EchoTest : public testing::Test {
   /// How the bytes are given to the kernel.
   enum class Chop : std::uint8_t { no, octets };
 
+  static std::uint16_t port() { return endpoint_->port(); }
   static WebSocketClient connect(const HttpHeaders& headers = {}) {
     return WebSocketClient(endpoint_->port(), "/echo/websocket", headers);
   }

@@ -2,6 +2,8 @@
 // RFC 6455 §5.4: fragments, what may come between them, and what may not.
 #include "echo_fixture.hpp"
 
+#include <cstdint>
+
 namespace roost::test {
 namespace {
 

@@ -2,6 +2,8 @@
 // RFC 6455 §5.2 (lengths), §5.5.2 and §5.5.3 (ping and pong), reserved bits and opcodes.
 #include "echo_fixture.hpp"
 
+#include <cstdint>
+
 namespace roost::test {
 namespace {
 

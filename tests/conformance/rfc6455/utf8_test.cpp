@@ -3,6 +3,8 @@
 // without waiting for its end. The tables are made from the code points and bytes themselves.
 #include "echo_fixture.hpp"
 
+#include <cstdint>
+
 namespace roost::test {
 namespace {
 

@@ -2,6 +2,8 @@
 // Tries to get in where nobody should.
 #include <sys/stat.h>
 
+#include <cstdint>
+
 #include "admin_test.hpp"
 #include "support/http_answer.hpp"
 

@@ -177,6 +177,8 @@ TEST_F(AdminApiTest, WithActionsItPublishesSetsAndSuspends) {
   EXPECT_EQ(post("/api/publish", {{"topic", "room:1"}, {"event", "notice"}, {"payload", 1}}).status, 400U);
   EXPECT_EQ(post("/api/config", {{"http.acceptors", 2}, {"log_level", "warning"}}).status, 200U);
   EXPECT_EQ(get("/api/listeners").at("listeners").at(0).at("acceptors"), 2);
+  EXPECT_THAT(post("/api/config", {{"check_origin", "false"}, {"shutdown", "2s"}}).body,
+              HasSubstr(R"("warnings":["check_origin = false: )"));
   const auto wrong = post("/api/config", {{"http.port", 1}});
   EXPECT_EQ(wrong.status, 400U);
   EXPECT_THAT(wrong.body, HasSubstr("http.port"));

@@ -203,6 +203,14 @@ TEST_F(CommandTest, ActionsDoWhatTheySay) {
   EXPECT_EQ(roost({"log", "level"}).out, "warning\n");
   EXPECT_EQ(roost({"config", "set", "shutdown", "3s"}).code, 0);
   EXPECT_THAT(roost({"config", "show", "shutdown"}).out, HasSubstr("3s"));
+  const Ran emptied = roost({"config", "set", "url.host", ""});
+  EXPECT_EQ(emptied.code, 1);
+  EXPECT_THAT(emptied.err, HasSubstr("check_origin = false"));
+  const Ran open = roost({"config", "set", "check_origin", "false"});
+  EXPECT_EQ(open.code, 0);
+  EXPECT_THAT(open.err, HasSubstr("check_origin = false: a page of any host may open sockets"));
+  EXPECT_THAT(roost({"config", "show", "check_origin"}).out,
+              HasSubstr("! check_origin = false: a page of any host"));
   const Ran fixed = roost({"config", "set", "shards", "3"});
   EXPECT_EQ(fixed.code, 1);
   EXPECT_THAT(fixed.err, HasSubstr("shards"));

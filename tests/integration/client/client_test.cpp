@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <cstdint>
 
 #include "peer_server.hpp"
 #include "support/recording_log.hpp"

@@ -4,6 +4,7 @@
 // Phoenix server: joins are accepted, heartbeats and "echo" answered. In clear text, or over TLS.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 
 #include "websocket_connection_test.hpp"

@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 
 #include "support/program.hpp"

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <boost/json/parse.hpp>
+#include <cstdint>
 #include <sstream>
 #include <thread>
 

@@ -48,6 +48,18 @@ TEST_F(ExplainTest, HearsARefusalForGoodOnTheOpenConnection) {
   EXPECT_TRUE(says("refused for good: token expired")) << child_->out();
 }
 
+TEST_F(ExplainTest, EndsWith1WhenTheServerOpensAndClosesAtOnce) {
+  server_.on_open = [](PeerConnection& peer) { peer.close(websocket::CloseCode::internal_error, "oops"); };
+  EXPECT_EQ(explain({server_.url()}), 1);
+  EXPECT_TRUE(says("drops it at once: it closes with 1011: oops")) << child_->out();
+}
+
+TEST_F(ExplainTest, EndsWith1WhenTheServerOpensAndIsGone) {
+  server_.on_open = [](PeerConnection& peer) { peer.cut(); };
+  EXPECT_EQ(explain({"--json", server_.url()}), 1);
+  EXPECT_TRUE(says(R"("rule":"dropped")")) << child_->out();
+}
+
 TEST_F(ExplainTest, EndsWith2WhenNobodyIsThere) {
   std::string url;
   {

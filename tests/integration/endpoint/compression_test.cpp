@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // permessage-deflate on an open connection (RFC 7692; spec websocket-transport.md §2).
 #include "endpoint_fixture.hpp"
+
+#include <cstdint>
 #include "roost/raw_socket.hpp"
 #include "support/zlib_peer.hpp"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a configuration does to a whole endpoint.
+#include <map>
+
 #include "endpoint_fixture.hpp"
 
 namespace roost::test {
@@ -58,6 +60,61 @@ TEST_F(Configured, AMountThatHasOriginsOfItsOwnKeepsThem) {
   start_rooms({.websocket = {.check_origin = CheckOrigin::list({"//a.com"})}});
   ASSERT_TRUE(endpoint().set("check_origin", "false"));
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=2.0.0", {{"origin", "https://b.com"}}).status, 403U);
+}
+
+// --- checks that are off ---
+
+TEST_F(Configured, NoChangeInPassingSwitchesTheOriginCheckOff) {
+  start_rooms();
+  const auto emptied = endpoint().set("url.host", "");
+  ASSERT_FALSE(emptied);
+  EXPECT_THAT(emptied.error().message, ::testing::HasSubstr("check_origin = false"));
+  EXPECT_EQ(endpoint().host(), "localhost");
+  const auto status = [this] {
+    return answer_to_upgrade("/socket/websocket?vsn=2.0.0", {{"origin", "https://evil.example"}}).status;
+  };
+  EXPECT_EQ(status(), 403U);
+  ASSERT_TRUE(endpoint().configure({{"url.host", ""}, {"check_origin", "false"}}));  // by its name
+  EXPECT_EQ(status(), 101U);
+  EXPECT_TRUE(
+      log->has(LogLevel::warning, "a check is off: check_origin = false: a page of any host may open"));
+}
+
+TEST_F(Configured, NorThatOfAMountThatComparesTheHost) {
+  config.check_origin = CheckOrigin::any();
+  start_rooms({.websocket = {.check_origin = CheckOrigin::url_host()}});
+  const auto emptied = endpoint().configure({{"shutdown", "1s"}, {"url.host", ""}});
+  ASSERT_FALSE(emptied);
+  EXPECT_THAT(emptied.error().message,
+              ::testing::HasSubstr("socket /socket/websocket: check_origin = true compares"));
+  EXPECT_EQ(value_of("shutdown"), Json("5s"));
+}
+
+TEST_F(Configured, NorTheLastOfTwoChecks) {
+  start_rooms({.websocket = {.check_csrf = false}});
+  const auto refused = endpoint().set("check_origin", "false");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr("check_origin and check_csrf are both off"));
+}
+
+TEST_F(Configured, TheStartLogsChecksThatAreOffAndVariablesThatSetNothing) {
+  config.http.connects_per_second = 0;
+  config.unknown_variables = {"ROOST_CHECK_ORIGN sets nothing; did you mean ROOST_CHECK_ORIGIN?"};
+  start_rooms({.limits = {.messages_per_second = 0}});
+  EXPECT_TRUE(log->has(LogLevel::warning, "a check is off: http.connects_per_second = 0: "));
+  EXPECT_TRUE(
+      log->has(LogLevel::warning, "a check is off: socket /socket: limits.messages_per_second = 0: "));
+  EXPECT_TRUE(log->has(LogLevel::warning, "did you mean ROOST_CHECK_ORIGIN?"));
+  EXPECT_EQ(log->count(LogLevel::warning, "a check is off"), 2U);
+}
+
+TEST_F(Configured, AListingSaysWhatAValueSwitchesOff) {
+  config.check_origin = CheckOrigin::any();
+  std::map<std::string, std::string> warnings;
+  for (const ConfigEntry& entry : endpoint().config())
+    if (!entry.warning.empty()) warnings[entry.key] = entry.warning;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_THAT(warnings["check_origin"], ::testing::StartsWith("check_origin = false: "));
 }
 
 // --- changes ---

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How connections end, by either side and by the stop of the node (spec websocket-transport.md §8-§10).
 #include <chrono>
+#include <cstdint>
 
 #include "endpoint_fixture.hpp"
 #include "support/hub_adapter.hpp"

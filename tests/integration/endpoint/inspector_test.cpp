@@ -454,6 +454,25 @@ TEST_F(InspectorTest, ATraceSeesTheRoadOfAPush) {
   EXPECT_TRUE(session->done());
 }
 
+TEST_F(InspectorTest, ATraceOfASubscriberSeesTheBroadcastsThatGoToIt) {
+  start_counting();
+  auto speaker = member_of("room:1");
+  auto listener = member_of("room:1");
+  const auto session = inspect().trace({.expression = "kind == out", .limit = 2}).value();
+  (void)inspect().shards(milliseconds(1000));  // the shard has the trace by now
+  speaker.sends(R"(["1","9","room:1","shout",{"x":1,"password":"s3cret"}])");
+  ASSERT_FALSE(listener.receives_text().empty());
+  const auto records = session->take();
+  ASSERT_EQ(records.size(), 2U);
+  for (const TraceRecord& record : records) {
+    EXPECT_EQ(record.topic, "room:1");
+    EXPECT_EQ(record.event, "shout");
+    EXPECT_EQ(record.payload, R"({"x":1,"password":"[FILTERED]"})");
+    EXPECT_THAT(record.peer, ::testing::StartsWith("127.0.0.1:"));
+  }
+  EXPECT_NE(records[0].connection, records[1].connection);
+}
+
 TEST_F(InspectorTest, ATraceSeesEveryKindOfEvent) {
   start_counting();
   const auto session = inspect().trace({.expression = "all", .limit = 100, .rate = 100}).value();

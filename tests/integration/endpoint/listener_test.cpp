@@ -2,6 +2,7 @@
 // The listener of a running endpoint: its options, read and changed, and how it spreads connections.
 #include <unistd.h>
 
+#include <cstdint>
 #include <list>
 #include <map>
 

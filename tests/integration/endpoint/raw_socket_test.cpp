@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sockets without channels (spec websocket-transport.md §11).
 #include "roost/raw_socket.hpp"
+
+#include <cstdint>
 #include "endpoint_fixture.hpp"
 
 namespace roost::test {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An endpoint that listens over TLS, beside clear text or alone.
 #include "endpoint_fixture.hpp"
+
+#include <cstdint>
 #include "support/certificates.hpp"
 
 namespace roost::test {

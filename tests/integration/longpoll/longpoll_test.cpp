@@ -2,6 +2,7 @@
 // Long polling over real sockets: a whole endpoint, several shards, connections that die.
 #include <boost/json/parse.hpp>
 
+#include <cstdint>
 #include <cstdlib>
 
 #include "integration/endpoint/endpoint_fixture.hpp"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -282,6 +283,31 @@ TEST_F(AcceptorTest, AnAddressWithTooManyIsNamedOnceInTheLogAndToWhoeverAsked) {
   EXPECT_EQ(told, std::vector<std::string>{"127.0.0.1"});
   ASSERT_EQ(sink_->lines.size(), 1U);
   EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has as many connections open as")) << sink_->lines[0];
+}
+
+TEST_F(AcceptorTest, ConnectionsOfAProxyAreCountedByTheClientsItNames) {
+  using net::Counted;
+  const auto ip = [](std::string_view text) { return base::IpAddress::parse(text).value(); };
+  open({.acceptors = 1, .max_connections_per_address = 1, .count_private = true, .proxies = {"127.0.0.0/8"}});
+  connect(3);
+  ASSERT_EQ(connections_.size(), 3U);
+  net::ConnectionToken& first = connections_[0].token;
+  net::ConnectionToken& second = connections_[1].token;
+  EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);
+  EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);  // is not in its own way
+  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many_and_news);
+  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many);
+  EXPECT_EQ(acceptor_->counters().too_many_of_address, 2U);
+  EXPECT_EQ(second.count_for(ip("203.0.113.8")), Counted::yes);
+  first.count_for_nobody();
+  first.count_for_nobody();
+  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::yes);
+  EXPECT_EQ(first.count_for(ip("203.0.113.8")), Counted::yes);  // given up by the second
+  second.release();
+  EXPECT_EQ(connections_[2].token.count_for(ip("203.0.113.9")), Counted::yes);
+  EXPECT_EQ(connections_[2].token.count_for(ip("127.0.0.7")), Counted::yes);  // a proxy behind the proxy
+  EXPECT_EQ(first.count_for(ip("127.0.0.7")), Counted::yes);
+  EXPECT_EQ(acceptor_->counters().open, 2U);
 }
 
 TEST_F(AcceptorTest, ProxiesNearbyMayHaveAnyNumber) {

@@ -95,6 +95,19 @@ TEST_F(HandshakeBudgetTest, ATurnThatComesTooLateIsNotGiven) {
   EXPECT_TRUE(budget.next_turn(one, now + 1s, now + 2s)) << "those that were refused keep nobody out";
 }
 
+TEST_F(HandshakeBudgetTest, OfAProxyIsHeldToWhatAllMayTakeAlone) {
+  const HandshakeLimits limits{
+      .cpu = 500ms, .cpu_per_address = 100ms, .count_private = true, .proxies = {"203.0.113.1"}};
+  HandshakeBudget budget(limits);
+  const AddressKey proxy = source_of(base::IpAddress::parse("203.0.113.1").value(), limits);
+  EXPECT_EQ(source_of(base::IpAddress::parse("203.0.113.2").value(), limits), other);
+  budget.spend(proxy, 400ms, now);
+  EXPECT_EQ(budget.wait(proxy, now), 0ms);
+  EXPECT_EQ(budget.addresses(), 0U);
+  budget.spend(proxy, 200ms, now);
+  EXPECT_GT(budget.wait(now), 0ms);
+}
+
 TEST_F(HandshakeBudgetTest, HoldsOnlyAddressesThatHaveNotPaidBack) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 100ms});
   for (int i = 0; i < 100'000; ++i, now += 1ms) {

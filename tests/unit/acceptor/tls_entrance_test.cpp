@@ -3,9 +3,11 @@
 // hand.
 #include "acceptor/tls_entrance.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <ctime>
 #include <deque>
 #include <optional>
@@ -41,6 +43,8 @@ struct StepCpu final : base::CpuClock {
 class Counter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
+  net::Counted count_for(std::uint32_t&, const base::IpAddress&) override { return net::Counted::yes; }
+  void count_for_nobody(std::uint32_t&) noexcept override {}
   int closed = 0;
 };
 
@@ -166,6 +170,9 @@ TEST_F(TlsEntranceTest, TellsWhoSpeaksClearTextThatThisIsHttps) {
   EXPECT_THAT(answer, HasSubstr("content-length: 55\r\n"));
   EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 55U);
   EXPECT_THAT(answer, HasSubstr("This port speaks HTTPS."));
+  EXPECT_THAT(answer, HasSubstr("\r\ndate: "));  // RFC 9110 §6.6.1
+  EXPECT_TRUE(log->has(LogLevel::info, fmt::format("speaks HTTP in clear text to port {}, which takes TLS",
+                                                   listener->address().port())));
   EXPECT_EQ(entrance.waiting(), 1U);  // until it hangs up
   peer.close();
   turn_until([&] { return entrance.waiting() == 0; });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "admin/connection_list.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "admin/json.hpp"

@@ -54,6 +54,12 @@ TEST(SocketAddress, IsWrittenAsItIsRead) {
   EXPECT_EQ(SocketAddress::parse("[::ffff:10.0.0.1]:80").value().text(), "10.0.0.1:80");
 }
 
+TEST(SocketAddress, IsShownWithoutAPortThatNobodyKnows) {
+  EXPECT_EQ(SocketAddress::parse("192.0.2.7:80").value().shown(), "192.0.2.7:80");
+  EXPECT_EQ(SocketAddress::parse("192.0.2.7:0").value().shown(), "192.0.2.7");
+  EXPECT_EQ(SocketAddress::parse("[2001:db8::7]:0").value().shown(), "2001:db8::7");
+}
+
 TEST(SocketAddress, IsNothingElse) {
   for (const char* text : {"", ":", "127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:65536", "127.0.0.1:-1",
                            "127.0.0.1:+1", "127.0.0.1:80x", "::1:4000", "[::1]", "[::1]80", "[127.0.0.1]:80",
@@ -88,6 +94,8 @@ TEST(AddressMatches, WithoutAPortStandsForEveryPort) {
   EXPECT_TRUE(address_matches("[2001:db8::7]:80", "2001:db8::7"));
   EXPECT_FALSE(address_matches("[2001:db8::7]:80", "2001:db8::"));
   EXPECT_FALSE(address_matches("", "10.1.2.3"));
+  EXPECT_TRUE(address_matches("2001:db8::7", "2001:db8::7"));  // behind a proxy that does not know the port
+  EXPECT_FALSE(address_matches("2001:db8::7", "2001:db8:"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include <boost/json/parse.hpp>
 
 #include "base/log_text.hpp"

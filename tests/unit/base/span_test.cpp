@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/span.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "support/manual_clock.hpp"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What log and telemetry hear of a channel's life (spec endpoint-and-token.md §7, §8).
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <cstdint>
 
 #include <boost/json/parse.hpp>
 
@@ -302,6 +304,68 @@ TEST_F(Reports, ACrashIsAnErrorWithItsChannelAndCallback) {
   client.sends(kSay);
   EXPECT_TRUE(node.log->has(LogLevel::error, R"(channel "room:a" (room:*) crashed in handle_in: boom)"));
   EXPECT_EQ(boost::json::parse(node.log->last_json()).at("callback"), "handle_in");
+}
+
+TEST_F(Reports, ACrashNamesTheEventAndTheFilteredPayload) {
+  client.joins("room:a");
+  script.handle_in = [](Channel&, std::string_view, const Payload&) -> Reply {
+    throw std::runtime_error("boom");
+  };
+  client.sends(R"(["1","7","room:a","say",{"text":"hi","password":"secret"}])");
+  EXPECT_TRUE(node.log->has(LogLevel::error,
+                            "crashed in handle_in: boom\n  Event: say\n  Parameters: "
+                            R"({"text":"hi","password":"[FILTERED]"})"));
+  EXPECT_FALSE(node.log->has(LogLevel::error, "secret"));
+  const auto facts = boost::json::parse(node.log->last_json());
+  EXPECT_EQ(facts.at("event"), "say");
+  EXPECT_EQ(facts.at("params").at("text"), "hi");
+}
+
+TEST_F(Reports, ACrashOfABinaryMessageTellsHowMuchItWas) {
+  client.joins("room:a");
+  script.handle_in = [](Channel&, std::string_view, const Payload&) -> Reply {
+    throw std::runtime_error("boom");
+  };
+  client.sends_binary(std::string("\0\1\1\6\3", 5) + "17room:asaybytes");
+  EXPECT_TRUE(node.log->has(LogLevel::error, "boom\n  Event: say\n  Parameters: 5 bytes"));
+}
+
+TEST_F(Reports, ACrashOfAJoinNamesItsFilteredParameters) {
+  script.join = [](Channel&, const Payload&) -> JoinResult { throw std::runtime_error("boom"); };
+  client.sends(kJoin);
+  EXPECT_TRUE(node.log->has(LogLevel::error, R"(join of "room:a" (room:*) crashed: boom)"
+                                             "\n  Parameters: "
+                                             R"({"password":"[FILTERED]","name":"Ann"})"));
+}
+
+TEST_F(Reports, ACrashAtABroadcastNamesIt) {
+  client.sends(R"(["1","1","door:a","phx_join",{}])");
+  script.handle_out = [](Channel&, std::string_view, const Payload&) { throw std::runtime_error("boom"); };
+  ASSERT_TRUE(node.pubsub().broadcast("door:a", "knock", {{"password", "secret"}}));
+  node.turn();
+  EXPECT_TRUE(node.log->has(LogLevel::error,
+                            "crashed in handle_out: boom\n  Event: knock\n  Parameters: "
+                            R"({"password":"[FILTERED]"})"));
+}
+
+TEST_F(Reports, AReplyThatCannotBeSentNamesWhatItAnswers) {
+  Client v1(node, {scripted("room:*", script)}, {.vsn = "1.0.0"});
+  v1.sends(R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1"})");
+  script.handle_in = [](Channel&, std::string_view, const Payload&) {
+    return Reply::ok(Payload::binary("bytes"));
+  };
+  v1.sends(R"({"topic":"room:a","event":"say","payload":{"n":1},"ref":"2"})");
+  EXPECT_TRUE(node.log->has(LogLevel::error, "\n  Event: say\n  Parameters: {\"n\":1}"));
+}
+
+TEST_F(Reports, AHandlerOfASubscriptionThatThrowsNamesTheEventAndTheFilteredPayload) {
+  const auto subscription =
+      node.pubsub().subscribe("news", [](const BroadcastView&) { throw std::runtime_error("boom"); });
+  ASSERT_TRUE(node.pubsub().broadcast("news", "flash", {{"password", "secret"}}));
+  node.turn();
+  EXPECT_TRUE(node.log->has(LogLevel::error,
+                            "a pubsub handler of topic \"news\" threw: boom\n  Event: flash\n  "
+                            R"(Parameters: {"password":"[FILTERED]"})"));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include "cli/explain/first_words.hpp"
 #include "cli/explain/investigation.hpp"
 #include "cli/explain/report.hpp"
-#include "protocol/websocket/frame_writer.hpp"
 #include "roost/json.hpp"
 
 namespace roost::cli::explain {
@@ -60,6 +59,7 @@ TEST(Explain, AnOriginThatIsLetInIsComparedWithAForeignOne) {
                                        [](const Ask& asked) { return answer(asked, 101); });
   EXPECT_EQ(open.outcome, Outcome::accepted);
   EXPECT_EQ(open.rule, "any_origin");
+  EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
 TEST(Explain, WithoutOriginSaysWhetherPagesAreChecked) {
@@ -67,7 +67,7 @@ TEST(Explain, WithoutOriginSaysWhetherPagesAreChecked) {
   EXPECT_EQ(checked.rule, "no_origin");
   EXPECT_NE(checked.advice.at(0).find("Pages are checked"), std::string::npos);
   const Explanation open = investigate(ask(), [](const Ask& asked) { return answer(asked, 101); });
-  EXPECT_NE(open.advice.at(0).find("any origin"), std::string::npos);
+  EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
 TEST(Explain, AVersionThatIsRefusedIsFoundByAskingForAnother) {
@@ -177,23 +177,53 @@ TEST(Explain, AConnectionThatOpensOnlyToRefuseIsRefused) {
   EXPECT_NE(explanation.verdict.find("token expired"), std::string::npos);
 }
 
-std::string frame(std::string_view text) {
-  return std::string(websocket::frame_message(websocket::Opcode::text, text).view());
+TEST(Explain, AConnectionThatIsDroppedAtOnceIsNotCalledAccepted) {
+  for (const auto& [drop, words, advice] :
+       {std::tuple(Drop{1006, "cut"}, "ends without a close frame.", "crashes or is killed"),
+        std::tuple(Drop{1005, ""}, "closes without a code.", "log may say why"),
+        std::tuple(Drop{1000, "bye"}, "closes with 1000: bye", "log may say why"),
+        std::tuple(Drop{1011, ""}, "closes with 1011.", "Something in it fails"),
+        std::tuple(Drop{1013, ""}, "closes with 1013.", "ask again"),
+        std::tuple(Drop{4001, "expired"}, "closes with 4001: expired", "application's own")}) {
+    const Explanation explanation = investigate(ask(), [drop = drop](const Ask& asked) {
+      EXPECT_TRUE(asked.stays);
+      Attempt attempt = answer(asked, 101);
+      attempt.drop = drop;
+      return attempt;
+    });
+    EXPECT_EQ(explanation.outcome, Outcome::refused);
+    EXPECT_EQ(explanation.rule, "dropped");
+    EXPECT_EQ(explanation.tries.size(), 1U);
+    EXPECT_NE(explanation.verdict.find(words), std::string::npos) << explanation.verdict;
+    EXPECT_NE(explanation.advice.at(0).find(advice), std::string::npos) << explanation.advice.at(0);
+  }
+}
+
+TEST(Explain, OnlyTheFirstConnectionStaysToSeeWhetherItIsDropped) {
+  std::vector<bool> stays;
+  static_cast<void>(investigate(ask("ws://h/s", "https://good.example"), [&](const Ask& asked) {
+    stays.push_back(asked.stays);
+    return answer(asked, 101);
+  }));
+  EXPECT_EQ(stays, (std::vector<bool>{true, false}));
+}
+
+TEST(Explain, ANameThatIsNotResolvedSaysWhetherAnybodyAnswered) {
+  EXPECT_NE(unresolved("h", make_error("", std::errc::timed_out)).verdict.find("in time"), std::string::npos);
+  EXPECT_NE(unresolved("h", make_error("unknown")).verdict.find("no address"), std::string::npos);
 }
 
 TEST(FirstWords, OfARefusalForGoodAreReadInBothVersions) {
-  EXPECT_EQ(refusal_in(frame(R"([null,null,"phoenix","refused",{"reason":"blocked"}])")), "blocked");
-  EXPECT_EQ(
-      refusal_in(frame(R"({"topic":"phoenix","event":"refused","payload":{"reason":"old"},"ref":null})")),
-      "old");
-  EXPECT_EQ(refusal_in(frame(R"([null,null,"phoenix","refused",{}])")), "no reason given");
+  EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{"reason":"blocked"}])"), "blocked");
+  EXPECT_EQ(refusal_of(R"({"topic":"phoenix","event":"refused","payload":{"reason":"old"},"ref":null})"),
+            "old");
+  EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{}])"), "no reason given");
 }
 
 TEST(FirstWords, OfAllElseAreNoRefusal) {
-  for (const std::string& bytes :
-       {std::string(), frame("hello"), frame(R"([null,null,"room:1","refused",{}])"),
-        frame(R"([null,null,"phoenix","welcome",{}])"), std::string("\xff\xff\xff")})
-    EXPECT_EQ(refusal_in(bytes), std::nullopt) << bytes;
+  for (const auto* message : {"", "hello", R"([null,null,"room:1","refused",{}])",
+                              R"([null,null,"phoenix","welcome",{}])", "\xff\xff\xff"})
+    EXPECT_EQ(refusal_of(message), std::nullopt) << message;
 }
 
 TEST(ExplainReport, ShowsEachTryAndTheVerdict) {
@@ -213,6 +243,17 @@ TEST(ExplainReport, InJsonIsOneLineThatProgramsRead) {
   EXPECT_EQ(json.at("rule"), "origin");
   EXPECT_EQ(json.at("tries").as_array().at(1).as_object().at("status"), 101);
   EXPECT_TRUE(json.at("tries").as_array().at(1).as_object().at("origin").is_null());
+}
+
+TEST(ExplainReport, ShowsADrop) {
+  const Explanation explanation = investigate(ask(), [](const Ask& asked) {
+    Attempt attempt = answer(asked, 101);
+    attempt.drop = Drop{4001, "expired"};
+    return attempt;
+  });
+  EXPECT_NE(as_text(explanation).find("then dropped with 4001"), std::string::npos);
+  const JsonObject drop = boost::json::parse(as_json(explanation)).at("tries").at(0).at("drop").as_object();
+  EXPECT_EQ(drop, (JsonObject{{"code", 4001}, {"reason", "expired"}}));
 }
 
 TEST(ExplainReport, LetsNoServerTalkToTheTerminal) {

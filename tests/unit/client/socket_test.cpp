@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/socket.hpp"
 
+#include <cstdint>
+
 #include "scripted_link.hpp"
 
 namespace roost::client {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files, environment and changes: what is read, and how what can't be used is told.
 #include "endpoint/config_reader.hpp"
+#include "endpoint/config_keys.hpp"
 
 #include <gmock/gmock.h>
 
@@ -137,6 +138,72 @@ TEST_F(ConfigReaderTest, EveryKeyHasAVariable) {
   EXPECT_THAT(config.check_origin.allowed, ElementsAre("//a.com", "//b.com"));
   EXPECT_EQ(config.shutdown, milliseconds(1000));
   EXPECT_EQ(config.secret_key_base, "12345678901234567890");
+}
+
+TEST_F(ConfigReaderTest, BlanksAroundTheElementsOfAListDoNotCount) {
+  environment({{"ROOST_CHECK_ORIGIN", " https://a.com, //*.b.com ,,\t//c.com "},
+               {"ROOST_FORCE_SSL_EXCLUDE_HOSTS", "a.com, b.com"},
+               {"ROOST_FORCE_SSL_EXCLUDE_PATHS", " /health "},
+               {"ROOST_HTTP_PORT", " 4001 "},
+               {"ROOST_FORCE_SSL_ENABLED", "true "}});
+  EXPECT_THAT(reader.problems(), IsEmpty());
+  EXPECT_THAT(config.check_origin.allowed, ElementsAre("https://a.com", "//*.b.com", "//c.com"));
+  EXPECT_THAT(config.force_ssl.exclude_hosts, ElementsAre("a.com", "b.com"));
+  EXPECT_THAT(config.force_ssl.exclude_paths, ElementsAre("/health"));
+  EXPECT_EQ(config.http.port, 4001);
+  EXPECT_TRUE(config.force_ssl.enabled);
+  environment({{"ROOST_CHECK_ORIGIN", " conn "}});
+  EXPECT_EQ(config.check_origin.policy, CheckOrigin::Policy::conn);
+}
+
+TEST_F(ConfigReaderTest, EveryListTakesBlanksAfterItsCommas) {
+  for (const Key<Config>& key : config_keys()) {
+    Config with_blank, without;
+    ConfigReader blank(with_blank), tight(without);
+    const std::string name = variables_of(key).back();
+    const auto set = [&](ConfigReader& into, const std::string& text) {
+      into.read_environment(
+          [&](const std::string& asked) { return asked == name ? std::optional(text) : std::nullopt; });
+    };
+    set(blank, "//a.com, //b.com");
+    set(tight, "//a.com,//b.com");
+    EXPECT_EQ(blank.problems().size(), tight.problems().size()) << key.name;
+    if (key.read(without).is_array()) {
+      EXPECT_EQ(key.read(with_blank), key.read(without)) << key.name;
+    }
+  }
+}
+
+TEST_F(ConfigReaderTest, VariablesThatSetNothingAreRememberedWithTheNearest) {
+  reader.remember_unknown(
+      {"ROOST_CHECK_ORIGN", "ROOST_HTTPS_HANDSHAKE_TIMOUT", "ROOST_SOMETHING_ELSE_ALTOGETHER"});
+  EXPECT_THAT(
+      config.unknown_variables,
+      ElementsAre("ROOST_CHECK_ORIGN sets nothing; did you mean ROOST_CHECK_ORIGIN?",
+                  "ROOST_HTTPS_HANDSHAKE_TIMOUT sets nothing; did you mean ROOST_HTTPS_HANDSHAKE_TIMEOUT?",
+                  "ROOST_SOMETHING_ELSE_ALTOGETHER sets nothing: no key has this variable"));
+  EXPECT_THAT(reader.problems(), IsEmpty());
+}
+
+TEST_F(ConfigReaderTest, VariablesOfKeysAndThoseThatProgramsReadAreKnown) {
+  std::vector<std::string> known{"ROOST_CONFIG", "ROOST_ADMIN", "ROOST_IP", "ROOST_CERTFILE"};
+  for (const Key<Config>& key : config_keys())
+    known.push_back(variables_of(key).back());
+  reader.remember_unknown(known);
+  EXPECT_THAT(config.unknown_variables, IsEmpty());
+}
+
+TEST_F(ConfigReaderTest, AHostThatIsComparedMustNotBeEmpty) {
+  file("[url]\nhost = \"\"\n");
+  reader.validate();
+  EXPECT_THAT(reader.problems(),
+              ElementsAre(HasSubstr("check_origin = true compares url.host, which is empty")));
+}
+
+TEST_F(ConfigReaderTest, AnEmptyHostIsFineForThoseWhoAskForNoCheck) {
+  file("check_origin = false\n[url]\nhost = \"\"\n");
+  reader.validate();
+  EXPECT_THAT(reader.problems(), IsEmpty());
 }
 
 TEST_F(ConfigReaderTest, TheThreeWordsOfCheckOriginAreThoseOfTheReference) {

@@ -43,6 +43,15 @@ TEST_F(DrainTest, TheFirstBatchGoesAtOnceAndTheOthersAnIntervalApart_B108) {
   EXPECT_EQ(drain.next(), std::nullopt);
 }
 
+TEST_F(DrainTest, BatchesStayAnIntervalApartWhenNobodyRanForAWhile) {
+  drain.add("S", options, plan_of(45, 10));
+  EXPECT_THAT(due_at(milliseconds(0)), ElementsAre("S 1/5"));
+  drain.postpone(milliseconds(60'000));
+  EXPECT_THAT(due_at(milliseconds(61'999)), IsEmpty());
+  EXPECT_THAT(due_at(milliseconds(62'000)), ElementsAre("S 2/5"));
+  EXPECT_EQ(drain.next(), kStart + milliseconds(64'000));
+}
+
 TEST_F(DrainTest, BatchesThatAreDueAfterShutdownAreNotWaitedFor) {
   options.shutdown = milliseconds(4'000);
   drain.add("S", options, plan_of(25, 10));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/connection.hpp"
 
+#include <cstdint>
+
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -139,6 +141,17 @@ TEST_F(HttpTest, AFaultIsAnsweredAndEndsTheConnectionOnly) {
   EXPECT_THAT(talk(other, get("/health")), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
+TEST_F(HttpTest, WhoSpeaksTlsIsToldThatThisPortDoesNotAndTheLogSaysIt) {
+  auto peer = connect();
+  // The beginning of a ClientHello.
+  const auto answer = talk(peer, std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+  EXPECT_TRUE(peer.closed());
+  EXPECT_THAT(log_->text(),
+              HasSubstr("http: 127.0.0.1 speaks TLS to port " + std::to_string(listener_->address().port()) +
+                        ", which takes clear text"));
+}
+
 TEST_F(HttpTest, ABodyTooLargeIs413AndTheLastWordsArriveThoughThePeerSendsOn) {
   start({.limits = {.body = 10}});
   auto peer = connect();
@@ -218,6 +231,8 @@ TEST_F(HttpTest, ALargeResponseGoesOutAsThePeerTakesIt) {
 class Counter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
+  net::Counted count_for(std::uint32_t&, const base::IpAddress&) override { return net::Counted::yes; }
+  void count_for_nobody(std::uint32_t&) noexcept override {}
   int closed = 0;
 };
 

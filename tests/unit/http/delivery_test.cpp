@@ -79,7 +79,7 @@ TEST_F(DeliveryTest, AnAnswerOfWhichThePeerTookAPartOnlyIsLost) {
   ask(peer);
   answer(std::string(32 << 20, 'x'));
   turn();
-  advance(Options{}.idle_timeout + std::chrono::seconds(1));
+  advance(Options{}.send_timeout + std::chrono::seconds(1));
   turn();
   EXPECT_EQ(lost_, 1);
 }

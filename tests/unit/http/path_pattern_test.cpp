@@ -53,6 +53,31 @@ TEST(PathPattern, PrefixTakesWhatIsBelowIt) {
   EXPECT_FALSE(matches("/files/:user", "/files", PathMatch::prefix));
 }
 
+bool covers(std::string_view pattern, std::string_view other, PathMatch mine = PathMatch::exact,
+            PathMatch others = PathMatch::exact) {
+  return PathPattern::parse(pattern).value().covers(mine, PathPattern::parse(other).value(), others);
+}
+
+TEST(PathPattern, CoversAnotherWhenItMatchesAllThatTheOtherDoes) {
+  EXPECT_TRUE(covers("/a/b", "//a//b/"));
+  EXPECT_TRUE(covers("/:x/b", "/a/b"));
+  EXPECT_TRUE(covers("/:x", "/:y"));
+  EXPECT_TRUE(covers("/v:x", "/v1:y"));
+  EXPECT_TRUE(covers("/v:x", "/v1"));
+  EXPECT_FALSE(covers("/v:x", "/v"));
+  EXPECT_FALSE(covers("/v:x", "/:y"));
+  EXPECT_FALSE(covers("/a", "/:y"));
+  EXPECT_FALSE(covers("/a", "/a/b"));
+  EXPECT_FALSE(covers("/a", "/A"));
+}
+
+TEST(PathPattern, CoversWhatIsBelowItOnlyAsAPrefix) {
+  EXPECT_TRUE(covers("/", "/a/b", PathMatch::prefix));
+  EXPECT_TRUE(covers("/a", "/a/b", PathMatch::prefix, PathMatch::prefix));
+  EXPECT_FALSE(covers("/a/b", "/a", PathMatch::prefix));
+  EXPECT_FALSE(covers("/a", "/a", PathMatch::exact, PathMatch::prefix));
+}
+
 TEST(PathPattern, NamesOfVariablesBeginSmallAndHoldLettersDigitsAndUnderscores_B64) {
   for (const char* path : {"/:a", "/:_", "/:aB9_", "/:z/:_z"})
     EXPECT_TRUE(PathPattern::parse(path)) << path;

@@ -10,7 +10,7 @@ std::variant<HttpRequest, http1::HttpFault> made(std::string target) {
   http1::Request wire;
   wire.method = "GET";
   wire.target = std::move(target);
-  return make_request(std::move(wire), {});
+  return make_request(std::move(wire));
 }
 
 unsigned fault(std::string target) {

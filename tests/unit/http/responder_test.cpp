@@ -55,6 +55,24 @@ TEST_F(ResponderTest, ThatDiesUnansweredAnswers500) {
   EXPECT_FALSE(peer.closed());
 }
 
+TEST_F(ResponderTest, ThatDiesUnansweredHasALineInTheLogThatNamesTheRequest) {
+  auto peer = connect();
+  {
+    const auto dropped = take_responder(peer);
+  }
+  settle(peer);
+  EXPECT_THAT(log_->text(), HasSubstr("GET /: its responder was dropped without an answer"));
+}
+
+TEST_F(ResponderTest, ThatDiesOfAnExceptionHasOnlyTheLineOfThat) {
+  router_.route("GET", "/throws",
+                [](const HttpRequest&, HttpResponder) { throw std::runtime_error("boom"); });
+  auto peer = connect();
+  EXPECT_THAT(talk(peer, get("/throws")), StartsWith("HTTP/1.1 500"));
+  EXPECT_THAT(log_->text(), HasSubstr("GET /throws: the handler threw: boom"));
+  EXPECT_THAT(log_->text(), Not(HasSubstr("dropped")));
+}
+
 TEST_F(ResponderTest, ThatIsAssignedOverAnswers500ForWhatItHeld) {
   auto peer = connect();
   auto other = connect();

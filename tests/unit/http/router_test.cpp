@@ -35,7 +35,7 @@ class RouterTest : public ::testing::Test {
     wire.method = std::move(method);
     wire.target = std::move(target);
     HttpResponse response;
-    auto request = std::get<HttpRequest>(make_request(std::move(wire), {}));
+    auto request = std::get<HttpRequest>(make_request(std::move(wire)));
     router_.dispatch(request, HttpResponder(std::make_unique<Answer>(response)));
     return response;
   }
@@ -126,6 +126,14 @@ TEST_F(RouterTest, AHandlerThatThrowsIs500AndLogged) {
   EXPECT_THAT(log_->text(), HasSubstr("GET /a: the handler threw: secret detail"));
   EXPECT_EQ(ask("GET", "/b").status, 500U);
   EXPECT_THAT(log_->text(), HasSubstr("GET /b: the handler threw: not a std::exception"));
+}
+
+TEST_F(RouterTest, AHandlerThatThrowsIsLoggedWithTheFilteredParameters) {
+  router_.route("GET", "/rooms/:id",
+                [](const HttpRequest&, HttpResponder) { throw std::runtime_error("boom"); });
+  EXPECT_EQ(ask("GET", "/rooms/7?password=secret&page=2").status, 500U);
+  EXPECT_THAT(log_->text(), HasSubstr("GET /rooms/7: the handler threw: boom\n  Parameters: "
+                                      R"({"password":"[FILTERED]","page":"2","id":"7"})"));
 }
 
 TEST_F(RouterTest, SegmentsAreMatchedAsTheyStandOnTheWire) {

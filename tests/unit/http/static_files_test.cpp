@@ -85,7 +85,7 @@ class StaticFilesTest : public ::testing::Test {
     wire.target = std::move(target);
     wire.headers = std::move(headers);
     const auto files = StaticFiles::open(std::move(options), disk_, logger_);
-    const auto request = std::get<HttpRequest>(make_request(std::move(wire), {}));
+    const auto request = std::get<HttpRequest>(make_request(std::move(wire)));
     return read_all(files.value().answer(FileRequest::of(request)));
   }
 

@@ -30,13 +30,24 @@ TEST_F(HttpTest, AFirstRequestThatIsNotWholeInTimeIs408HoweverItTrickles) {
   EXPECT_TRUE(peer.closed());
 }
 
-TEST_F(HttpTest, AnIdleKeepAliveConnectionIsClosedAfterTheIdleTimeout) {
+TEST_F(HttpTest, AConnectionIsKeptBetweenRequestsForLongerThanProxiesKeepTheirs) {
   serve_health();
   auto peer = connect();
   talk(peer, get("/health"));
-  expect_open_just_before(60s, peer);
+  expect_open_just_before(75s, peer);
   EXPECT_TRUE(peer.closed());
   EXPECT_EQ(peer.take(), "");
+}
+
+TEST_F(HttpTest, HowLongAConnectionIsKeptBetweenRequestsIsAnOption) {
+  serve_health();
+  start({.keep_alive = 5min, .send_timeout = 1s});
+  auto peer = connect();
+  talk(peer, get("/health"));
+  advance(5min - 1s);
+  EXPECT_EQ(body_of(talk(peer, get("/health"))), "ok");
+  expect_open_just_before(5min, peer);
+  EXPECT_TRUE(peer.closed());
 }
 
 TEST_F(HttpTest, ALaterRequestHasTheRequestTimeoutFromItsFirstByte) {

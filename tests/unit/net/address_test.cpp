@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/address.hpp"
 
+#include <cstdint>
+
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 

@@ -48,6 +48,42 @@ TEST_F(TcpSocketTest, ConnectsAndKnowsBothAddresses) {
   EXPECT_EQ(client_.connect_error(), 0);
   EXPECT_EQ(client_.peer(), listener_.address().plain());
   EXPECT_EQ(server_.peer(), client_.local_address().plain());
+  EXPECT_FALSE(server_.proxy());
+}
+
+TEST_F(TcpSocketTest, KnowsItsPeerWhenTheKernelDoesNotAnyMore) {
+  const base::SocketAddress peer = client_.local_address().plain();
+  const linger at_once{1, 0};
+  ::setsockopt(client_.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  client_.close();
+  wait_for(server_, POLLIN);
+  EXPECT_EQ(server_.read(buffer_).status, IoStatus::closed);
+  EXPECT_EQ(server_.peer(), peer);
+  server_.close();
+  EXPECT_EQ(server_.peer(), peer);
+}
+
+TEST_F(TcpSocketTest, OfAClientBehindAProxyKnowsBoth) {
+  const auto client = base::SocketAddress::parse("203.0.113.9:4711").value();
+  server_.announce(client);
+  EXPECT_EQ(server_.peer(), client);
+  EXPECT_TRUE(server_.announced());
+  EXPECT_EQ(server_.proxy(), client_.local_address().plain());
+  TcpSocket moved = std::move(server_);
+  EXPECT_EQ(moved.peer(), client);
+  EXPECT_TRUE(moved.announced());
+}
+
+TEST_F(TcpSocketTest, MayBeLookedAtBeforeItIsRead) {
+  EXPECT_EQ(server_.peek(buffer_).status, IoStatus::would_block);
+  EXPECT_EQ(client_.write("hello").size, 5U);
+  wait_for(server_, POLLIN);
+  EXPECT_EQ(server_.peek(std::span(buffer_).first(2)).size, 2U);
+  EXPECT_EQ(server_.peek(buffer_).size, 5U);
+  EXPECT_EQ(read_all(server_), "hello");
+  client_.close();
+  wait_for(server_, POLLIN);
+  EXPECT_EQ(server_.peek(buffer_).status, IoStatus::closed);
 }
 
 TEST_F(TcpSocketTest, KnowsWhetherAnythingIsUnread) {

@@ -2,6 +2,7 @@
 // How many topics a node has, while channels, sockets and subscriptions come and go on several shards.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <random>
 #include <set>
@@ -17,16 +18,16 @@ struct Sink final : MessageSink {
 };
 
 /// Of one topic on one shard.
-class Member final : public Subscriber {
+class Subscribed final : public Subscriber {
  public:
-  Member(TopicIndex& index, std::string topic, MessageSink* sink)
+  Subscribed(TopicIndex& index, std::string topic, MessageSink* sink)
       : index_(index), topic_(std::move(topic)), channel_(sink != nullptr) {
     index_.register_subscriber(*this);
     index_.subscribe(topic_, *this, {.sink = sink}, membership_);
   }
-  Member(const Member&) = delete;
-  Member& operator=(const Member&) = delete;
-  ~Member() override {
+  Subscribed(const Subscribed&) = delete;
+  Subscribed& operator=(const Subscribed&) = delete;
+  ~Subscribed() override {
     membership_.leave();
     index_.unregister_subscriber(*this);
   }
@@ -42,7 +43,7 @@ class Member final : public Subscriber {
   Membership membership_;
 };
 
-using Members = std::vector<std::unique_ptr<Member>>;
+using Members = std::vector<std::unique_ptr<Subscribed>>;
 
 TopicTotals counted_anew(const std::vector<const Members*>& shards) {
   std::set<std::string> channels, all;
@@ -72,8 +73,8 @@ TEST(TopicTotals, AreRightWhoeverComesAndGoes) {
     const std::size_t shard = dice(kShards);
     Members& here = members[shard];
     if (here.empty() || dice(2) == 0) {
-      here.push_back(std::make_unique<Member>(*indexes[shard], "room:" + std::to_string(dice(6)),
-                                              dice(2) == 0 ? &sink : nullptr));
+      here.push_back(std::make_unique<Subscribed>(*indexes[shard], "room:" + std::to_string(dice(6)),
+                                                  dice(2) == 0 ? &sink : nullptr));
     } else {
       here.erase(here.begin() + static_cast<std::ptrdiff_t>(dice(here.size())));
     }

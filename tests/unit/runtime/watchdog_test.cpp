@@ -61,6 +61,21 @@ TEST_F(WatchdogTest, ThresholdIsReachedAtExactlyTheThreshold) {
   EXPECT_EQ(stalls_.size(), 1U);
 }
 
+TEST_F(WatchdogTest, AProcessThatWasStoppedIsNoStall) {
+  {
+    const CallbackScope scope(probe_, "handle_in", "room:1");
+    watchdog_.look();
+    clock_.advance(14s);
+    watchdog_.did_not_run(14s);
+    look_after(99ms);
+    EXPECT_TRUE(stalls_.empty());
+    look_after(1ms);
+  }
+  look_after(10ms);
+  ASSERT_EQ(stalls_.size(), 2U);
+  EXPECT_EQ(stalls_[1].duration, 110ms);
+}
+
 TEST_F(WatchdogTest, TellsTelemetryWhatItLogs) {
   std::optional<CallbackScope> scope(std::in_place, probe_, "terminate", "room:2");
   watchdog_.look();

@@ -271,6 +271,16 @@ TEST_F(JoinDeadline, DoesNotExecuteAJoinThatWaitedLongerThanItsClient) {
   EXPECT_EQ(events.count(telemetry_event::kLimitReached), 1U);
 }
 
+TEST_F(JoinDeadline, DoesNotCountTimeInWhichTheNodeStoodStill) {
+  client.sends(message("1", "1", "room:a", "phx_join"));
+  gives_up_and_asks_again("1", "2");
+  node.stand_still(60s);
+  node.advance(10'000ms);
+  pending->ok();
+  node.turn();
+  EXPECT_EQ(script.made, 2);
+}
+
 TEST_F(JoinDeadline, ExecutesOneThatWaitedJustAsLong) {
   client.sends(message("1", "1", "room:a", "phx_join"));
   gives_up_and_asks_again("1", "2");

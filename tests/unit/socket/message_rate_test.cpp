@@ -38,6 +38,21 @@ TEST(MessageRate, AllowsTheNextAfterTheTimeItNames) {
   EXPECT_EQ(rate.take(kTenASecond, kStart + 100ms), Verdict::allowed);
 }
 
+TEST(MessageRate, WhatWasSentDuringAPauseIsNotTooMuchBecauseItIsReadAtOnce) {
+  MessageRate rate;
+  int allowed = 0;
+  const base::TimePoint now = kStart + 20s;
+  for (int i = 0; i < 500; ++i)
+    allowed += rate.take(kTenASecond, now, 14s) == Verdict::allowed ? 1 : 0;
+  EXPECT_EQ(allowed, 140 + 5);
+}
+
+TEST(MessageRate, APauseIsNoLicenceForWhatWasOwedBefore) {
+  MessageRate rate;
+  take(rate, 5, kStart);
+  EXPECT_EQ(rate.take(kTenASecond, kStart, 14s), Verdict::refused);
+}
+
 TEST(MessageRate, AllowsItsRateForEver) {
   MessageRate rate;
   take(rate, 5, kStart);

@@ -7,6 +7,7 @@
 #include <openssl/rsa.h>
 
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
 

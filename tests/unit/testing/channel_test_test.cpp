@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <stdexcept>
 
 namespace roost::test {
@@ -67,6 +68,19 @@ struct LobbySocket : Socket {
  private:
   std::optional<std::string> id_;
 };
+
+struct UserSocket : Socket {
+  static Routes routes() { return {channel<LobbyChannel>("room:*")}; }
+};
+
+TEST(KitExample, OfTheHeaderPasses) {
+  // [snippet: example]
+  roost::test::ChannelTest node;
+  auto channel = node.connect<UserSocket>().subscribe_and_join("room:lobby");
+  const auto ref = channel.push("ping", {{"a", 1}});
+  EXPECT_TRUE(channel.assert_reply(ref, "ok", {{"a", 1}}));
+  // [/snippet]
+}
 
 struct Kit : ::testing::Test {
   ChannelTest node{{.log_level = LogLevel::off}};

@@ -2,6 +2,8 @@
 // The vectors of draft-irtf-cfrg-xchacha-03.
 #include "token/xchacha20_poly1305.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "support/hex.hpp"

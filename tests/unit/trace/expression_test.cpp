@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/expression.hpp"
 
+#include <cstdint>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -51,10 +51,14 @@ TEST(CheckOrigin, UrlHostComparesTheHostAlone_B73) {
                                    {"https://HOST.com", true}});
 }
 
-TEST(CheckOrigin, WithoutAConfiguredHostEveryHostIsAllowed) {
-  const OriginPolicy open = policy(CheckOrigin::url_host(), "");
-  EXPECT_TRUE(open.allows(request_of("https://anybody.com")));
-  EXPECT_FALSE(open.allows(request_of("null")));
+TEST(CheckOrigin, WithoutAHostToCompareItSaysHowToLetInEveryPage) {
+  const auto nothing_to_compare = OriginPolicy::make(CheckOrigin::url_host(), "");
+  ASSERT_FALSE(nothing_to_compare);
+  EXPECT_THAT(nothing_to_compare.error().message,
+              ::testing::StartsWith("check_origin = true compares url.host, which is empty"));
+  EXPECT_THAT(nothing_to_compare.error().message, ::testing::HasSubstr("check_origin = false"));
+  for (const CheckOrigin& check : {CheckOrigin::any(), CheckOrigin::conn(), CheckOrigin::list({"//a"})})
+    EXPECT_TRUE(OriginPolicy::make(check, ""));
 }
 
 TEST(CheckOrigin, AnEntryWithoutSchemeTakesEverySchemeAndPort_B75) {

@@ -2,6 +2,8 @@
 // What becomes of the messages for a client who reads more slowly than it is sent to.
 #include <fmt/format.h>
 
+#include <deque>
+
 #include "connection_fixture.hpp"
 
 namespace roost::transport {
@@ -25,6 +27,8 @@ class LaggingReader : public WebSocketConnectionTest {
     broadcast("heap", {{"data", std::string(40'000, 'x')}});
     node.turn();
     received = peer.peer_reads();
+    node.turn();
+    node.advance(seconds(9));  // it lags: nothing was said just now, and it has taken nothing lately
   }
   void broadcast(std::string_view event, const Payload& payload) {
     node.pubsub().local_broadcast("room:1", event, payload).value();
@@ -52,6 +56,10 @@ class LaggingReader : public WebSocketConnectionTest {
           return event.name == telemetry_event::kMessageDropped && event.reason == cause;
         })
         .size();
+  }
+
+  std::size_t ended_for(Cause cause) {
+    return node.context(0).insight.counters.causes[static_cast<std::size_t>(cause)];
   }
 
   std::string received;
@@ -164,6 +172,51 @@ TEST_F(LaggingReader, IsClosedWhenWhatMustBeDeliveredIsTooMuch) {
   EXPECT_TRUE(catch_up().ends_with(close_frame(CloseCode::try_again_later)));
 }
 
+TEST_F(LaggingReader, GetsWhatOneCallbackSaysAlthoughItMayBeDropped) {
+  deliver({{"noise", Delivery::drop_oldest()}});
+  connect_and_join(peer);
+  for (int i = 0; i < 1000; ++i)
+    broadcast("noise", {{"i", i}, {"data", std::string(1000, 'n')}});
+  for (int i = 0; i < 1000 && received.find(R"("i":999,)") == std::string::npos; ++i)
+    catch_up();
+  EXPECT_EQ(dropped("oldest_dropped"), 0U);
+  for (int i = 0; i < 1000; ++i)
+    ASSERT_NE(received.find(fmt::format(R"("i":{},)", i)), std::string::npos) << i;
+}
+
+TEST_F(LaggingReader, GetsWhatOneCallbackSaysWhileItTakesIt) {
+  connect_and_join(peer);
+  for (int i = 0; i < 100; ++i)
+    broadcast("news", {{"i", i}, {"data", std::string(10'000, 'n')}});
+  for (int second = 0; second < 50 && received.find(R"("i":99,)") == std::string::npos; ++second) {
+    node.advance(seconds(1));
+    for (int reads = 0; reads < 10; ++reads) {
+      received += peer.peer_reads();
+      node.turn();
+    }
+    broadcast("tick", {{"n", second}});
+  }
+  EXPECT_TRUE(script.terminated.empty());
+  EXPECT_NE(received.find(R"("i":99,)"), std::string::npos);
+}
+
+TEST_F(LaggingReader, IsClosedWhenItTakesNothingOfABurstForTenSeconds) {
+  connect_and_join(peer);
+  for (int i = 0; i < 100; ++i)
+    broadcast("news", {{"i", i}, {"data", std::string(10'000, 'n')}});
+  node.advance(milliseconds(9'990));
+  EXPECT_TRUE(script.terminated.empty());
+  node.advance(milliseconds(20));
+  EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:closed"});
+  EXPECT_EQ(ended_for(Cause::reader_lags), 1U);
+}
+
+TEST_F(LaggingReader, MayStopForAnyTimeWithinItsBudget) {
+  lag();
+  node.advance(seconds(40));
+  EXPECT_TRUE(script.terminated.empty());
+}
+
 TEST_F(LaggingReader, IsClosedForManySmallMessagesAsForFewLargeOnes) {
   socket.options.limits.messages_per_second = 0;
   lag();
@@ -186,7 +239,7 @@ TEST_F(LaggingReader, HearsWhyItWasClosedEvenWhenItReadsOnOnlyAfterItWasCutOff) 
   connect_and_join(slow);
   for (int i = 0; i < 1000 && server.open_connections() == 1 && script.terminated.empty(); ++i) {
     broadcast("data", {{"data", std::string(10'000, 'x')}});
-    node.turn();
+    node.advance(milliseconds(20));
   }
   ASSERT_EQ(script.terminated.size(), 1U);
   node.advance(milliseconds(5001));
@@ -217,11 +270,100 @@ TEST_F(LaggingReader, WithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {
       node.turn();
       others += pairs[1].peer_reads() + pairs[2].peer_reads();
     }
-    if (node_backlog.bytes > 0 && i > 250) received += pairs[0].peer_reads();
+    if (i > 250) received += pairs[0].peer_reads();
   }
   EXPECT_LT(node_backlog.bytes, 300'000);
   EXPECT_EQ(full.open_connections(), 3U);  // the slow one is closing
-  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::node_queues_full)], 1U);
+  EXPECT_EQ(ended_for(Cause::node_queues_full), 1U);
+}
+
+/// Connections of a server whose node may hold little.
+class FullNode : public LaggingReader {
+ protected:
+  FullNode() {
+    node_backlog.ceiling = 400'000;
+    mount.max_queued_bytes = 10'000'000;
+  }
+  void open(SocketPair& pair, std::string_view topic) {
+    pair.limit_kernel_buffer(4096);
+    full.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(std::move(pair.ours))));
+    pair.peer_sends(text(fmt::format(R"(["1","1","{}","phx_join",{{}}])", topic)));
+    node.turn();
+    (void)pair.peer_reads();
+  }
+  void broadcast_to(std::string_view topic, std::size_t bytes) {
+    node.pubsub().local_broadcast(topic, "data", {{"data", std::string(bytes, 'x')}}).value();
+  }
+
+  net::NodeBacklog node_backlog;
+  WebSocketServer full{node.context(0), &node_backlog};
+};
+
+TEST_F(FullNode, HoldsWhatWaitsForManyOnce) {
+  std::deque<SocketPair> pairs(20);
+  for (SocketPair& pair : pairs)
+    open(pair, "room:1");
+  for (int i = 0; i < 10; ++i)
+    broadcast_to("room:1", 30'000);
+  node.turn();
+  EXPECT_GT(node_backlog.bytes, 250'000);
+  EXPECT_LT(node_backlog.bytes, 320'000);
+  EXPECT_TRUE(script.terminated.empty());
+}
+
+TEST_F(FullNode, IsToldWhenNothingWaitsAnyMore) {
+  SocketPair pair;
+  open(pair, "room:1");
+  broadcast_to("room:1", 300'000);
+  node.turn();
+  EXPECT_GT(node_backlog.bytes, 250'000);
+  for (int i = 0; i < 1000; ++i) {
+    (void)pair.peer_reads();
+    node.turn();
+  }
+  EXPECT_LT(node_backlog.bytes, 20'000);
+}
+
+TEST_F(FullNode, AlsoThoseGiveWayToWhomNothingIsSaidAnyMore) {
+  std::deque<SocketPair> pairs(20);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    open(pairs[i], fmt::format("room:{}", i));
+    broadcast_to(fmt::format("room:{}", i), 60'000);
+    node.turn();
+    EXPECT_LT(node_backlog.bytes, 500'000) << i;
+  }
+  EXPECT_GT(script.terminated.size(), 10U);
+  EXPECT_EQ(ended_for(Cause::node_queues_full), script.terminated.size());
+}
+
+TEST_F(FullNode, OneCallbackThatSaysMoreThanItHoldsEndsThoseItSaysItTo) {
+  mount.max_queued_bytes = 100'000;
+  std::deque<SocketPair> pairs(2);
+  open(pairs[0], "room:1");
+  open(pairs[1], "room:2");
+  std::ptrdiff_t most = 0;
+  for (int i = 0; i < 1000; ++i) {
+    broadcast_to("room:1", 10'000);
+    most = std::max(most, node_backlog.bytes.load());
+  }
+  EXPECT_TRUE(script.terminated.empty());  // not in the middle of a callback
+  node.turn();
+  EXPECT_LT(most, 450'000);
+  EXPECT_EQ(ended_for(Cause::burst_too_large), 1U);
+  EXPECT_EQ(script.terminated.size(), 1U);
+}
+
+TEST_F(FullNode, MuchThatIsSaidToManyIsOfferedBeforeTheTurnEnds) {
+  std::deque<SocketPair> pairs(20);
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    open(pairs[i], fmt::format("room:{}", i));
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    broadcast_to(fmt::format("room:{}", i), 30'000);
+  std::size_t have_some = 0;
+  for (SocketPair& pair : pairs)
+    have_some += pair.peer_reads().empty() ? 0 : 1;
+  EXPECT_GE(have_some, 6U);  // half of what the node may hold
+  EXPECT_LT(have_some, pairs.size());
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ export function ConnectionView({ id }: { id: string }) {
         {!connection ? !gone && <Waiting view={view} /> : (
           <dl class="facts">
             <Fact name="From"><PeerLink peer={connection.peer} /></Fact>
+            {connection.proxy && <Fact name="Through the proxy">{connection.proxy}</Fact>}
             <Fact name="Socket">{connection.handler} at {connection.mount}</Fact>
             <Fact name="Socket id">{connection.socket_id === null ? "–" : visible(connection.socket_id)}</Fact>
             <Fact name="Over">{connection.transport} {connection.serializer}</Fact>

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "parse_support.hpp"
+#include "protocol/http1/head_parser.hpp"
 
 namespace roost::http1 {
 namespace {
@@ -72,6 +73,32 @@ TEST(RequestParser, AsksForTheContinueOnceTheHeadIsWhole) {
   EXPECT_EQ(std::get<Request>(parser.parse("ok").outcome).body, "ok");
 }
 
+TEST(RequestParser, ReadsAHigherMinorVersionAsTheHighestKnown) {  // RFC 9110 §2.5
+  EXPECT_EQ(request_of("GET / HTTP/1.2\r\nHost: x\r\n\r\n").version, 11U);
+}
+
+TEST(RequestParser, TakesTheHostOutOfAnAbsoluteForm) {  // RFC 9112 §3.2.2
+  const auto request = request_of("GET http://a:80/b HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n");
+  EXPECT_THAT(request.headers.get_all("host"), ElementsAre("a:80"));
+  EXPECT_EQ(request.target, "http://a:80/b");
+}
+
+TEST(WishesIn, AreTheAcceptLinesThatAreWhole) {
+  const auto wishes = [](std::string_view head) {
+    std::string all;
+    const auto found = wishes_in(head);
+    for (const auto& header : found)
+      all += header.value + ";";
+    return all;
+  };
+  EXPECT_EQ(wishes("GET / HTTP/1.1\r\nAccept: a\r\nX: y\r\naccept:b\r\n"), "a;b;");
+  EXPECT_EQ(wishes("GET / HTTP/1.1\r\nAccept: a"), "");
+  EXPECT_EQ(wishes("GET / HTTP/1.1\nAccept: a\nbroken\n Accept: c\n"), "a;");
+  EXPECT_EQ(wishes("GET / HTTP/1.1\r\n\r\nAccept: of the body\r\n"), "");
+  EXPECT_EQ(wishes("Accept: a\r\n"), "") << "the request line";
+  EXPECT_EQ(wishes(""), "");
+}
+
 TEST(RequestParser, TellsWhetherARequestHasBegun) {
   const RequestLimits limits;
   RequestParser parser(limits);
@@ -117,22 +144,24 @@ std::string chunked(const std::string& body) {
   return "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
 }
 
-INSTANTIATE_TEST_SUITE_P(Lines, MalformedRequest,
-                         ::testing::Values(Malformed{"one word", "NONSENSE\r\n\r\n", 400},
-                                           Malformed{"no version", "GET /\r\n\r\n", 400},
-                                           Malformed{"short version", "GET / HTTP/1\r\n\r\n", 400},
-                                           Malformed{"no such protocol", "GET / FOOBAR12\r\n\r\n", 400},
-                                           Malformed{"empty target", "GET  HTTP/1.1\r\n\r\n", 400},
-                                           Malformed{"control in target", "GET /\x01 HTTP/1.1\r\n\r\n", 400},
-                                           Malformed{"method is no token", "G(T / HTTP/1.1\r\n\r\n", 400},
-                                           Malformed{"text behind the version", "GET / HTTP/1.1 x\r\n\r\n",
-                                                     400},
-                                           Malformed{"HTTP/3.0", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505},
-                                           Malformed{"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\n", 505},
-                                           Malformed{"HTTP/1.2", "GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505},
-                                           Malformed{"bare line feeds", "GET / HTTP/1.1\nHost: x\n\n", 400},
-                                           Malformed{"bare line feed in headers",
-                                                     "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", 400}));
+INSTANTIATE_TEST_SUITE_P(
+    Lines, MalformedRequest,
+    ::testing::Values(Malformed{"one word", "NONSENSE\r\n\r\n", 400},
+                      Malformed{"no version", "GET /\r\n\r\n", 400},
+                      Malformed{"short version", "GET / HTTP/1\r\n\r\n", 400},
+                      Malformed{"no such protocol", "GET / FOOBAR12\r\n\r\n", 400},
+                      Malformed{"empty target", "GET  HTTP/1.1\r\n\r\n", 400},
+                      Malformed{"control in target", "GET /\x01 HTTP/1.1\r\n\r\n", 400},
+                      Malformed{"method is no token", "G(T / HTTP/1.1\r\n\r\n", 400},
+                      Malformed{"text behind the version", "GET / HTTP/1.1 x\r\n\r\n", 400},
+                      Malformed{"HTTP/3.0", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505},
+                      Malformed{"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\n", 505},
+                      Malformed{"HTTP/0.9", "GET / HTTP/0.9\r\nHost: x\r\n\r\n", 505},
+                      Malformed{"a space in the target", "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+                      Malformed{"TLS", "\x16\x03\x01", 400},
+                      Malformed{"bare line feeds", "GET / HTTP/1.1\nHost: x\n\n", 400},
+                      Malformed{"bare line feed in headers", "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n",
+                                400}));
 
 INSTANTIATE_TEST_SUITE_P(
     Headers, MalformedRequest,
@@ -144,7 +173,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Malformed{"folded line", get_with("A: b\r\n c"), 400},
                       Malformed{"folded first line", "GET / HTTP/1.1\r\n Host: x\r\n\r\n", 400},
                       Malformed{"no Host in HTTP/1.1", "GET / HTTP/1.1\r\nA: b\r\n\r\n", 400},
-                      Malformed{"two Hosts", get_with("Host: y"), 400}));
+                      Malformed{"two Hosts", get_with("Host: y"), 400},
+                      Malformed{"a Host that is none", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400}));
 
 INSTANTIATE_TEST_SUITE_P(
     Framing, MalformedRequest,
@@ -159,9 +189,9 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"length and chunked", get_with("Content-Length: 5\r\nTransfer-Encoding: chunked"), 400},
         Malformed{"chunked and length", get_with("Transfer-Encoding: chunked\r\nContent-Length: 5"), 400},
         Malformed{"chunked twice", get_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400},
-        Malformed{"unknown coding", get_with("Transfer-Encoding: gzip"), 501},
+        Malformed{"chunked is missing", get_with("Transfer-Encoding: gzip"), 400},
         Malformed{"gzip and chunked", get_with("Transfer-Encoding: gzip, chunked"), 501},
-        Malformed{"chunked not last", get_with("Transfer-Encoding: chunked, gzip"), 501},
+        Malformed{"chunked not last", get_with("Transfer-Encoding: chunked, gzip"), 400},
         Malformed{"chunked in HTTP/1.0", "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400}));
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/websocket/frame_parser.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "wire.hpp"

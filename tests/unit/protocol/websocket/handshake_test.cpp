@@ -41,9 +41,23 @@ TEST(Handshake, AcceptValueIsThatOfTheRfc_RFC6455_1_3_B61) {
   EXPECT_EQ(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
-TEST(Handshake, AcceptsAKeyOfAnySize) {  // golden 1: 33
-  EXPECT_EQ(refusal_with("sec-websocket-key", "abc"), "");
-  EXPECT_EQ(accept_value("abc"), "zwKd5BnoWxQ6GxTxxSmBSHGHX9M=");
+TEST(Handshake, NamesAKeyThatIsNotOneOf16Bytes_RFC6455_4_2_1) {
+  for (const char* key :
+       {"abc", "", "AAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAA",
+        "AAAAAAAAAAAAAAAAAAAA_A==", "AAAAAAAAAAAAAAAAAAAAAA===", "=AAAAAAAAAAAAAAAAAAAAA=="})
+    EXPECT_TRUE(refusal_with("sec-websocket-key", key)
+                    .starts_with("'sec-websocket-key' header must be 16 bytes in base64, got ["))
+        << key;
+  auto twice = upgrade();
+  twice.headers.add("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+  EXPECT_NE(refusal(twice), "");
+}
+
+TEST(Handshake, KnowsWhenAnotherVersionIsAskedFor_RFC6455_4_4) {
+  EXPECT_FALSE(names_another_version(upgrade().headers));
+  EXPECT_FALSE(names_another_version({}));
+  EXPECT_TRUE(names_another_version({{"sec-websocket-version", "8"}}));
+  EXPECT_TRUE(names_another_version({{"sec-websocket-version", "13"}, {"sec-websocket-version", "13"}}));
 }
 
 TEST(Handshake, AcceptsTheHeadersInAnyLetterCase_RFC6455_4_2_1_B61) {
@@ -88,7 +102,7 @@ TEST(Handshake, NamesTheFirstFaultInTheOrderOfTheReference) {
       {{"host", "h"}, "'host'"},
       {{"connection", "upgrade"}, "'connection'"},
       {{"upgrade", "websocket"}, "'upgrade'"},
-      {{"sec-websocket-key", "k"}, "'sec-websocket-key'"},
+      {{"sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="}, "'sec-websocket-key'"},
       {{"sec-websocket-version", "13"}, "'sec-websocket-version'"},
   };
   for (const auto& [header, named] : steps) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compressed messages among frames, RFC 7692 §6: which frame bears the mark, fragments, limits, text.
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <cstdint>
 
 #include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/frame_writer.hpp"

@@ -32,6 +32,26 @@ TEST_F(LongPollTest, PollsKeepTheSession_C132) {
   }
 }
 
+TEST_F(LongPollTest, APauseIsNoSilence) {
+  const std::string token = open_joined();
+  node.advance(kWindow);
+  node.stand_still(60s);
+  node.advance(kWindow / 2 - 10ms);
+  EXPECT_THAT(script.terminated, IsEmpty());
+  node.advance(20ms);
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:inactive"));
+}
+
+TEST_F(LongPollTest, APollThatAnotherShardHasNotReadYetKeepsTheSession) {
+  const std::string token = open_joined();
+  node.clock.advance(kWindow * 3 / 2 + 1ms);
+  node.context(0).loop.run_once(base::Duration::zero());  // judges, and asks the other
+  EXPECT_THAT(script.terminated, IsEmpty());
+  EXPECT_TRUE(poll(token, 1)->waits());
+  EXPECT_THAT(script.terminated, IsEmpty());
+  EXPECT_EQ(server().open_sessions(), 1U);
+}
+
 TEST_F(LongPollTest, DisconnectEndsTheSession_C133) {
   const std::string token = open_joined();
   const auto waiting = poll(token);
@@ -57,10 +77,44 @@ TEST_F(LongPollTest, MoreThanTheBufferTakesEndsTheSession) {
   options.max_buffered_bytes = 200;
   open_joined();
   push("big", Payload({{"text", std::string(100, 'x')}}));
+  node.advance(1001ms);
   EXPECT_EQ(server().open_sessions(), 1U);
   push("big", Payload({{"text", std::string(100, 'x')}}));
   EXPECT_THAT(script.terminated, ElementsAre("shutdown:closed"));
   EXPECT_EQ(server().open_sessions(), 0U);
+}
+
+TEST_F(LongPollTest, WhatOneCallbackSaysIsFetchedByAClientThatPollsAtOnce) {
+  options.max_buffered_bytes = 1000;
+  const std::string token = open_joined();
+  for (int n = 0; n < 20; ++n)
+    node.pubsub().broadcast("room:a", "big", Payload({{"text", std::string(500, 'x')}})).value();
+  node.turn();
+  EXPECT_THAT(poll(token)->messages(), SizeIs(20));
+}
+
+TEST_F(LongPollTest, APollThatWaitsIsAnsweredAsSoonAsTheBufferIsFull) {
+  options.max_buffered_bytes = 1000;
+  const std::string token = open_joined();
+  const auto first = poll(token);
+  for (int n = 0; n < 20; ++n)
+    node.pubsub().broadcast("room:a", "big", Payload({{"text", std::string(500, 'x')}})).value();
+  EXPECT_THAT(first->messages(), SizeIs(2));
+  node.turn();
+  EXPECT_THAT(poll(token)->messages(), SizeIs(18));
+}
+
+TEST_F(LongPollTest, ACallbackThatSaysMoreThanTheNodeHoldsEndsTheSessionAfterIt) {
+  backlog.ceiling = 100'000;
+  options.max_buffered_bytes = 1000;
+  open_joined();
+  for (int n = 0; n < 1000; ++n)
+    node.pubsub().broadcast("room:a", "big", Payload({{"text", std::string(10'000, 'x')}})).value();
+  EXPECT_EQ(server().open_sessions(), 1U);
+  EXPECT_LT(backlog.bytes, 150'000);
+  node.turn();
+  EXPECT_EQ(server().open_sessions(), 0U);
+  EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::burst_too_large)], 1U);
 }
 
 TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
@@ -90,6 +144,8 @@ TEST_F(LongPollTest, AtItsBufferTheOldestThatMayBeDroppedGiveWay) {
   deliveries = {{"noise", Delivery::drop_oldest()}};
   options.max_buffered_bytes = 1000;
   const std::string token = open_joined();
+  push("noise", Payload({{"n", 0}}));
+  node.advance(1001ms);
   for (int n = 1; n <= 100; ++n)
     push("noise", Payload({{"n", n}, {"text", std::string(100, 'x')}}));
   EXPECT_EQ(server().open_sessions(), 1U);

@@ -8,6 +8,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -69,8 +70,8 @@ class LongPollTest : public testing::Test {
     if (!mount_) build();
     http1::Request wire{std::move(method), "/socket/longpoll?" + std::string(query), 11, std::move(headers),
                         std::move(body)};
-    const auto request =
-        std::get<HttpRequest>(http::make_request(std::move(wire), {"192.0.2.1", std::uint16_t{4711}}));
+    auto request = std::get<HttpRequest>(http::make_request(std::move(wire)));
+    request.peer = {"192.0.2.1", std::uint16_t{4711}};
     auto answer = std::make_shared<Answer>();
     servers_.at(shard)->handle(*mount_, request, HttpResponder(std::make_unique<RecordingExchange>(answer)));
     node.turn();

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What proxies, and strangers before them, write into x-forwarded-for and Forwarded: each line is a header.
+// Elements are parts of their lists, what is read of one is an address that can be written, and what a
+// stranger writes in front does not change the last one.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "protocol/http1/forwarded.hpp"
+
+namespace {
+
+using namespace roost::http1;
+using Quotes = ElementsFromTheRight::Quotes;
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+void take(const std::optional<roost::base::SocketAddress>& node) {
+  if (node) check(roost::base::SocketAddress::parse(node->text()) == node);
+}
+
+void walk(const Headers& headers, Quotes quotes, std::size_t most) {
+  ElementsFromTheRight elements(headers, "list", quotes);
+  std::size_t count = 0;
+  while (const auto element = elements.next()) {
+    check(++count <= most);
+    take(read_node(*element));
+    take(read_forwarded(*element).from);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  Headers headers;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    headers.add("list", text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  walk(headers, Quotes::mean_nothing, size + headers.size());
+  walk(headers, Quotes::keep_commas, size + headers.size());
+  const Headers proxied{{"list", text + ", for=\"192.0.2.7:4711\""}};
+  const auto last = ElementsFromTheRight(proxied, "list", Quotes::keep_commas).next();
+  check(last && read_forwarded(*last).from && read_forwarded(*last).from->port == 4711);
+  return 0;
+}

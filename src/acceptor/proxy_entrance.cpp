@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "acceptor/proxy_entrance.hpp"
+
+#include <array>
+
+#include "acceptor/acceptor_options.hpp"
+#include "protocol/proxy/header_parser.hpp"
+
+namespace roost::acceptor {
+namespace {
+
+constexpr std::chrono::seconds kLastWords{2};
+constexpr std::size_t kLook = 4096;
+
+}  // namespace
+
+/// A connection that is not served yet.
+class ProxyEntrance::Guest final : public runtime::Retired,
+                                   private runtime::IoHandler,
+                                   private runtime::Timer {
+ public:
+  Guest(ProxyEntrance& entrance, net::TcpSocket socket, net::ConnectionToken token, base::TimePoint deadline,
+        const Admission& admission, Serve serve)
+      : entrance_(entrance),
+        socket_(std::move(socket)),
+        token_(std::move(token)),
+        deadline_(deadline),
+        admission_(admission),
+        serve_(std::move(serve)) {}
+  ~Guest() override { detach(); }
+
+  [[nodiscard]] bool start() {
+    watched_ = entrance_.loop_.watch(socket_.fd(), runtime::Interest::read, *this).has_value();
+    if (!watched_) return false;
+    entrance_.loop_.timers().schedule(*this, deadline_);
+    if (!admission_.senders.contains(socket_.peer().ip)) refuse("proxy_protocol does not name its address");
+    return true;
+  }
+
+ private:
+  void on_io(runtime::IoEvents) override { refused_ ? ignore() : read(); }
+  void on_timer() override { leave(); }
+
+  /// Takes from the kernel what belongs to the header, and no byte of the client's: TLS reads on from there.
+  void read() {
+    std::array<std::byte, kLook> bytes;
+    const net::IoResult seen = socket_.peek(bytes);
+    if (seen.status == net::IoStatus::would_block) return;
+    if (seen.status != net::IoStatus::bytes) return leave();
+    const proxy::Parsed parsed = parser_.parse({reinterpret_cast<const char*>(bytes.data()), seen.size});
+    (void)socket_.read(std::span(bytes).first(parsed.consumed));
+    if (const auto* fault = std::get_if<proxy::Fault>(&parsed.outcome)) return refuse(fault->reason);
+    if (const auto* header = std::get_if<proxy::Header>(&parsed.outcome)) let_in(*header);
+  }
+
+  void let_in(const proxy::Header& header) {
+    entrance_.in_trouble_ = false;
+    socket_.announce(header.source.value_or(socket_.peer()));
+    if (header.source) {
+      const auto counted = token_.count_for(header.source->ip);
+      if (counted != net::Counted::yes) return too_many(counted);
+    }
+    const base::Duration left = deadline_ - entrance_.loop_.now();
+    detach();
+    Serve serve = std::move(serve_);
+    net::TcpSocket socket = std::move(socket_);
+    net::ConnectionToken token = std::move(token_);
+    entrance_.remove(*this);
+    serve(std::move(socket), std::move(token), left);
+  }
+
+  void too_many(net::Counted counted) {
+    entrance_.note_too_many(socket_.peer(), counted == net::Counted::too_many_and_news);
+    explain(admission_.too_many);
+  }
+
+  void refuse(std::string_view reason) {
+    entrance_.note_refusal(socket_.peer(), reason);
+    explain(admission_.no_header);
+  }
+
+  /// Then reads on for a while, so that the kernel does not reset the connection and with it this.
+  void explain(std::string_view words) {
+    if (words.empty()) return leave();
+    refused_ = true;
+    token_.release();
+    (void)socket_.write(words);
+    socket_.shutdown_write();
+    entrance_.loop_.schedule_after(*this, kLastWords);
+  }
+
+  void ignore() {
+    std::array<std::byte, kLook> ignored;
+    const net::IoStatus status = socket_.read(ignored).status;
+    if (status == net::IoStatus::closed || status == net::IoStatus::error) leave();
+  }
+
+  void detach() {
+    cancel();
+    if (std::exchange(watched_, false)) entrance_.loop_.unwatch(socket_.fd(), *this);
+  }
+
+  void leave() {
+    detach();
+    token_.release();
+    entrance_.remove(*this);
+  }
+
+  ProxyEntrance& entrance_;
+  net::TcpSocket socket_;
+  net::ConnectionToken token_;
+  const base::TimePoint deadline_;
+  const Admission& admission_;
+  Serve serve_;
+  proxy::HeaderParser parser_;
+  bool watched_ = false;
+  bool refused_ = false;
+};
+
+ProxyEntrance::ProxyEntrance(runtime::EventLoop& loop, Logger& logger, Refused refused)
+    : loop_(loop), logger_(logger), refused_(std::move(refused)) {}
+
+ProxyEntrance::~ProxyEntrance() = default;
+
+void ProxyEntrance::enter(net::TcpSocket socket, net::ConnectionToken token, base::Duration time,
+                          const Admission& admission, Serve serve) {
+  ROOST_ASSERT_ON_LOOP(loop_);
+  if (closed_) return;
+  auto guest = std::make_unique<Guest>(*this, std::move(socket), std::move(token), loop_.now() + time,
+                                       admission, std::move(serve));
+  Guest& entered = *guest;
+  guests_.emplace(&entered, std::move(guest));
+  if (entered.start()) return;
+  logger_.warning("proxy: the loop has no room for another connection");
+  remove(entered);
+}
+
+void ProxyEntrance::close() {
+  ROOST_ASSERT_ON_LOOP(loop_);
+  closed_ = true;
+  while (!guests_.empty())
+    remove(*guests_.begin()->first);
+}
+
+/// The first in full view, until it goes well again: a stranger may come as often as they like.
+void ProxyEntrance::note_refusal(const base::SocketAddress& peer, std::string_view reason) {
+  const LogLevel level = std::exchange(in_trouble_, true) ? LogLevel::debug : LogLevel::warning;
+  if (logger_.enabled(level)) {
+    const std::string line =
+        "proxy: a connection from " + peer.shown() + " is refused: " + std::string(reason);
+    level == LogLevel::debug ? logger_.debug(line) : logger_.warning(line);
+  }
+  refused_(peer, {Cause::proxy_header_refused, reason});
+}
+
+void ProxyEntrance::note_too_many(const base::SocketAddress& client, bool is_news) {
+  if (!is_news) return;
+  logger_.warning(too_many_text(client.ip));
+  refused_(client, Cause::too_many_of_address);
+}
+
+void ProxyEntrance::remove(Guest& guest) {
+  auto node = guests_.extract(&guest);
+  if (!node.empty()) loop_.retire(std::move(node.mapped()));
+}
+
+}  // namespace roost::acceptor

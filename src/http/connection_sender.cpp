@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom the request at hand comes from, and whether they have too many open already.
+#include <fmt/format.h>
+
+#include "http/connection.hpp"
+#include "http/sender.hpp"
+#include "http/server.hpp"
+
+namespace roost::http {
+namespace {
+
+constexpr unsigned kBadRequest = 400;
+constexpr unsigned kTooManyRequests = 429;
+
+void describe_tls(const net::TlsSession& session, HttpRequest& request) {
+  request.tls_server_name = session.server_name();
+  if (auto certificate = session.peer_certificate(); !certificate.empty())
+    request.peer.ssl_cert = std::move(certificate);
+}
+
+std::string proxy_of(const net::TcpSocket& socket, bool named) {
+  if (named) return socket.peer().shown();
+  const auto proxy = socket.announced() ? socket.proxy() : std::nullopt;
+  return proxy ? proxy->shown() : std::string();
+}
+
+}  // namespace
+
+/// What it answers is the refusal.
+std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
+  static const ProxyRules kNoProxies;
+  const ProxyRules& rules = server_.options_.proxies == nullptr ? kNoProxies : *server_.options_.proxies;
+  const net::TcpSocket& socket = socket_.socket();
+  const auto sender =
+      sender_of(request.headers, {socket.peer(), socket_.tls() != nullptr, socket.announced()}, rules);
+  if (!sender) {
+    server_.tell_contradiction(socket.peer());
+    return error_response(kBadRequest, error_format_, "The headers of the proxies contradict each other.");
+  }
+  sender_ = sender->address;
+  request.peer.address = sender_.ip.text();
+  request.peer.port = sender_.port;
+  request.peer.proxy = proxy_of(socket, sender->named);
+  request.scheme = sender->secure ? "https" : "http";
+  if (const net::TlsSession* tls = socket_.tls()) describe_tls(*tls, request);
+  return sender->named ? count_sender() : std::nullopt;
+}
+
+/// From a request on until its answer, and as long as it lives if it becomes a WebSocket.
+std::optional<HttpResponse> Connection::count_sender() {
+  const net::Counted counted = token_.count_for(sender_.ip);
+  counts_sender_ = counted == net::Counted::yes;
+  if (counts_sender_) return std::nullopt;
+  if (counted == net::Counted::too_many_and_news && server_.options_.on_too_many)
+    server_.options_.on_too_many(sender_);
+  HttpResponse refusal =
+      error_response(kTooManyRequests, error_format_, "Too many connections are open from your address.");
+  refusal.headers.add("retry-after", "10");
+  return refusal;
+}
+
+}  // namespace roost::http

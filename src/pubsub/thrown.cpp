@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pubsub/thrown.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "pubsub/shown_payload.hpp"
+
+namespace roost::pubsub {
+namespace {
+
+/// Inside a catch clause.
+std::string thrown_text() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return ": " + base::shown_text(error.what());
+  } catch (...) {
+    return " something that is no std::exception";
+  }
+}
+
+}  // namespace
+
+void log_thrown(Logger& logger, std::string_view who, const BroadcastContent& content) {
+  const ShownPayload params(logger, content.payload);
+  const std::string line = fmt::format("{} of topic {} threw{}\n  Event: {}\n  Parameters: {}", who,
+                                       base::shown_quoted(content.topic), thrown_text(),
+                                       base::shown(content.event), params.text());
+  const LogField fields[] = {{"event", content.event}, params.field()};
+  logger.write({LogLevel::error, line, {{}, content.topic, {}}, fields});
+}
+
+}  // namespace roost::pubsub

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the log says of what the application threw at a broadcast.
+#pragma once
+
+#include <string_view>
+
+#include "pubsub/broadcast.hpp"
+
+namespace roost::pubsub {
+
+/// Inside a catch clause: "WHO of topic T threw: WHAT" as an error, with the event and the filtered payload.
+void log_thrown(Logger& logger, std::string_view who, const BroadcastContent& content);
+
+}  // namespace roost::pubsub

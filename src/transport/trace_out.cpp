@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/trace_out.hpp"
+
+namespace roost::transport {
+
+/// The loop's own time: a broadcast to thousands asks for it as often.
+void tell_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
+                const pubsub::EncodedMessage& message) {
+  context.insight.tracer.offer(context.loop.now(),
+                               {.kind = trace::EventKind::out,
+                                .id = connection,
+                                .topic = message.source->topic,
+                                .event = message.source->event,
+                                .bytes = message.payload().size()},
+                               message.source->payload.text(), &client);
+}
+
+}  // namespace roost::transport
