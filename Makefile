@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The front door. Each target installs what it misses, builds, and goes; the work is in CMake and tools/.
+# The entry point. Each target installs what is missing, builds and runs; the work is in CMake and tools/.
 .PHONY: help run build test bench-micro fuzz bench soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
@@ -9,18 +9,18 @@ help:
 	@echo '  make run         build the Numbers example and start it (PORT=8080 moves it from 4000)'
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
-	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two, five minutes)'
+	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two for five minutes)'
 	@echo '  make bench-micro the micro-benchmarks (ARGS=--benchmark_filter=websocket: those)'
-	@echo '  make bench       what it costs beside the kernel, as a table and pictures (ARGS="--only echo --runs 3")'
+	@echo '  make bench       cost compared with the bare kernel, as a table and pictures (ARGS="--only echo --runs 3")'
 	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
 	@echo '  make build       the release programs, into build/release/bin/'
 	@echo '  make lint        format, layers, documents, includes, clang-tidy'
 	@echo '  make format      rewrite the sources in our format'
-	@echo '  make acceptance  what the tests show of the acceptance items (ARGS="--missing --section B")'
-	@echo '  make deps        only install what these need: Debian packages and npm packages'
+	@echo '  make acceptance  which acceptance items the tests cover (ARGS="--missing --section B")'
+	@echo '  make deps        only install the required Debian and npm packages'
 	@echo '  make clean       remove build/'
 	@echo
-	@echo 'run and test need nothing but Debian 12: what is missing they install, with sudo when not root.'
+	@echo 'run and test need only Debian 12 (Linux only): they install what is missing, with sudo if not root.'
 
 run: run-deps
 	@cmake --preset release >/dev/null
