@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A row of the table: what was seen in each run, the figure that counts, and whether it meets its target."""
+"""A row of the table: the values of each run, the resulting figure, and whether it meets its target."""
 import statistics
 from dataclasses import dataclass
 from typing import Callable, Optional
@@ -35,11 +35,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Work:
-    """What is done once a run, and the rows that come of it. `measure(bench)` returns named values."""
+    """What is done once per run, and the rows it produces. `measure(bench)` returns named values."""
     key: str
     measure: Callable
     rows: tuple
-    once: bool = False  # takes long: one run, however many are asked for
+    once: bool = False  # slow: always a single run
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Result:
 
     @property
     def figure(self):
-        """What is held against the target: a ratio of medians, or a median."""
+        """What is compared with the target: a ratio of medians, or a median."""
         own = statistics.median(self.own)
         if not self.other or self.row.share:
             return own
@@ -80,7 +80,7 @@ def results_of(work: Work, runs: list):
 
 
 def number(value: float):
-    """Three digits that count, with commas: 0.0913, 2.84, 46.8, 1,459."""
+    """Three significant digits, with commas: 0.0913, 2.84, 46.8, 1,459."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     decimals = 1 if abs(value) >= 10 else 2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""loadgen: how it is run, and what is read from its answer, which is one line of JSON."""
+"""loadgen: how it is run, and how its output, one line of JSON, is read."""
 import json
 import subprocess
 import time
@@ -13,7 +13,7 @@ FAULTS = ("lost", "duplicated", "reordered", "corrupt", "misrouted", "protocol",
 
 
 class LoadFailed(Exception):
-    """A load that could not be carried out, or that found something wrong; its text is for people."""
+    """A load that could not be carried out, or that found something wrong; the text is for humans."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ def start(load: Load, server: Server, cpu=None, niceness=0, watched=True):
 
 
 def finish(load: Load, process: subprocess.Popen):
-    """loadgen's figures, once it has ended. Whatever it found wrong is a LoadFailed."""
+    """loadgen's figures, once it has ended. Anything wrong raises LoadFailed."""
     output, errors = process.communicate()
     figures = parse(output)
     if figures is None:
@@ -57,7 +57,7 @@ def run(load: Load, server: Server, cpu=None, watched=True):
 
 
 def wait_until_connected(server: Server, connections: int, process: subprocess.Popen):
-    """Until the server has that many descriptors open, or the load has ended by itself."""
+    """Waits until the server has that many descriptors open, or the load has ended on its own."""
     folder = Path(f"/proc/{server.pid}/fd")
     while len(list(folder.iterdir())) < connections and process.poll() is None:
         time.sleep(0.1)
@@ -70,7 +70,7 @@ def parse(output: str):
 
 
 def faults(figures: dict):
-    """What went wrong in words, "" if nothing did. Readers that stopped may be closed, nobody else."""
+    """A description of what went wrong, or "". Only readers that stopped are allowed to be closed."""
     found = [f"{figures['errors'][name]} {name}" for name in FAULTS if figures["errors"].get(name)]
     if closed := figures["errors"].get("closed"):
         found.append(f"{closed} closed by the server: {figures['errors']['close_codes']}")

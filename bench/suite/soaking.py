@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scenario of `bench/soak`: loads that run side by side and come again, samples of memory, and the verdict."""
+"""The scenario of `bench/soak`: loads that run concurrently and repeatedly, memory samples, and the verdict."""
 import statistics
 import threading
 import time
@@ -15,16 +15,16 @@ GROWTH_ALLOWED = 0.02
 JUDGED = 60  # seconds whose median is compared
 SHORTEST_ROUND = 5
 PATIENCE = 3600  # seconds for which a load may be late
-PAUSE = 5  # seconds between two samples that are a second apart: somebody stopped processes, or the whole machine
+PAUSE = 5  # seconds between two samples meant to be a second apart: processes, or the whole machine, were stopped
 POINTS = 400  # of the picture
 
-# Rates are small: the machine has to have room for the sanitizers, and for whoever else works on it.
+# Rates are small, to leave room for the sanitizers and for other users of the machine.
 STEADY = {  # from the beginning to the end
     "idle": Load("idle", conns=2000, topic="room:idle-{i}"),
     "steady fanout": Load("fanout", conns=500, topics=10, topic="room:steady-{i}", rate=40),
 }
 # Name: (seconds of a round, load). The lengths share no factor, so that the rounds drift apart; they are short, so that
-# nearly all that can coincide has coincided before memory begins to be judged.
+# nearly everything that can coincide has coincided before memory is judged.
 ROUNDS = {
     "fanout": (29, Load("fanout", conns=500, topics=10, rate=40)),
     "echo": (17, Load("echo", conns=200, rate=300)),
@@ -38,7 +38,7 @@ COUNTED = {"total_deliveries": "deliveries", "requests": "replies", "joins": "jo
 
 @dataclass
 class Tally:
-    """What one kind of load has done, over its rounds. Those of which nothing is known are `discarded`."""
+    """What one kind of load has done, over its rounds. Rounds without a result are `discarded`."""
     rounds: int = 0
     discarded: int = 0
     counts: Counter = field(default_factory=Counter)
@@ -101,7 +101,7 @@ class Soak:
         return True
 
     def excuse(self, name, began, problem):
-        """A time-out is nobody's fault when the clock went on and the processes did not."""
+        """A time-out is not a failure if the clock advanced while the processes were stopped."""
         self.ended.wait(2)  # until the watch has noticed
         excused = any(until >= began for until, _ in self.pauses)
         print(f"{'discarded after a pause: ' if excused else ''}{problem}", flush=True)
@@ -112,7 +112,7 @@ class Soak:
         return excused
 
     def watch(self, server, threads):
-        """Samples memory every second, and says every five minutes how it goes, until all loads have ended."""
+        """Samples memory every second, and reports progress every five minutes, until all loads have ended."""
         next_word = SETTLED_AFTER
         while any(thread.is_alive() for thread in threads):
             if server.process.poll() is not None:

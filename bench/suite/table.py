@@ -29,7 +29,7 @@ def median(values: list):
 
 
 def markdown(results: list, runs: int, failures: list):
-    """All that is to be pasted into bench/README.md."""
+    """Everything to paste into bench/README.md."""
     judged = [result for result in results if result.met is not None]
     counts = f"{sum(result.met for result in judged)} of {len(judged)} targets met."
     lines = [f"## {date.today().isoformat()}", "", f"{machine()}; {commit()}. Medians of {runs} interleaved runs.", "",

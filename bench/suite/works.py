@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything `bench/run` measures: one function a work, and the rows of the table it fills."""
+"""Everything `bench/run` measures: one function per work, and the rows of the table it fills."""
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from .judging import Row, Target, Work
 from .loads import Load
 from .programs import RefServer, bench_server
 
-SERVER_CPU, CLIENT_CPU = 0, 1  # while there is one shard: neither takes the other's time
+SERVER_CPU, CLIENT_CPU = 0, 1  # with one shard: neither takes CPU time from the other
 PER_MILLION = "server_cpu_s_per_million_"
 
 
@@ -26,7 +26,7 @@ class Bench:
 
 
 def beside_ref(load: Load, operations: str):
-    """CPU of a server for an operation, µs: first ours, then the kernel's floor, with the same load."""
+    """CPU of a server per operation, in µs: first ours, then the kernel's floor, with the same load."""
     def measure(bench: Bench):
         return {name: cpu_of(bench, make(), load, operations)
                 for name, make in (("roost", bench.roost), ("ref", lambda: RefServer(cpu=SERVER_CPU)))}
@@ -50,7 +50,7 @@ def idle(bench: Bench):
 
 
 def echo_beside_fanout(bench: Bench):
-    """Both on one shard. The clients share a CPU, so the crowd's yields to the one that is measured. It must
+    """Both on one shard. The clients share a CPU, so the crowd's client yields to the measured one. It must
     not sleep between its batches: the p99 of the others follows its sleep (bench/README.md)."""
     crowd = Load("fanout", conns=10000, rate=10, duration=3 * bench.seconds + 6)
     clients = Load("echo", conns=10, rate=200, topic="echo:{i}", duration=2 * bench.seconds)
@@ -67,7 +67,7 @@ def echo_beside_fanout(bench: Bench):
 
 
 def slow(bench: Bench):
-    """A minute with 100 readers that stop, and one without them."""
+    """One minute with 100 readers that stop, and one without them."""
     load = {"conns": 900, "rate": 500, "duration": 60}
     with bench.roost() as server:
         without = loads.run(Load("fanout", **load), server, CLIENT_CPU)
@@ -81,7 +81,7 @@ def slow(bench: Bench):
 
 
 def shards(bench: Bench):
-    """The readers look at nothing until all is sent, so that both CPUs are the server's."""
+    """The readers read nothing until everything is sent, so that the server has both CPUs."""
     values = {}
     for name, options in (("one", {"shards": 1, "cpu": SERVER_CPU}), ("two", {"shards": 2})):
         with bench_server(bench.server, **options) as server:
@@ -91,7 +91,7 @@ def shards(bench: Bench):
 
 
 def compression(bench: Bench):
-    """Messages of 1 KiB that compress as lists of numbers do."""
+    """Messages of 1 KiB that compress like lists of numbers."""
     config = bench.scratch / "compress.toml"
     config.write_text('[socket."/socket".websocket]\ncompress = true\n')
     values = {}
