@@ -23,9 +23,9 @@ struct TokenLogin {
 using Login = std::variant<NoLogin, PasswordLogin, TokenLogin, NkeySeed, Credentials>;
 
 struct ConnectOptions {
-  std::string name;     // shown by the server's monitoring
-  std::string version;  // of this library
-  bool tls = false;     // the connection is encrypted
+  std::string name{};     // shown by the server's monitoring
+  std::string version{};  // of this library
+  bool tls = false;       // the connection is encrypted
 };
 
 /// For the server that sent `info`. Own messages do not come back, and there are no acknowledgements. Fails,

@@ -5,6 +5,7 @@
 // lies. Owner: one link. One thread. Failure: a Fault, after which the connection is of no use.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include "support/hex.hpp"
 
 namespace roost::cluster {
