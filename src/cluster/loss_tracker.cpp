@@ -17,13 +17,19 @@ bool LossTracker::accept(const Envelope& broadcast, const Report& report) {
     return true;
   }
   if (sequence <= stream->last) return false;
-  // A topic that its origin had forgotten goes on at a higher number, and nothing lies between.
-  if (!broadcast.begins && sequence - 1 > stream->accounted)
-    report({sender.origin(), stream->topic, sequence - 1 - stream->accounted, LossCause::jump});
+  if (const std::uint64_t known = known_before(*stream, broadcast); known > stream->accounted)
+    report({sender.origin(), stream->topic, known - stream->accounted, LossCause::jump});
   stream->last = sequence;
   stream->accounted = std::max(stream->accounted, sequence);
   if (stream->accounted >= stream->announced) stop_waiting(*stream);
   return true;
+}
+
+/// The highest number before this broadcast that its origin is known to have used. A topic that the origin
+/// had forgotten goes on at a higher one: only what a digest has named lies between.
+std::uint64_t LossTracker::known_before(const Stream& stream, const Envelope& broadcast) {
+  const std::uint64_t before = broadcast.sequence - 1;
+  return broadcast.begins ? std::min(before, stream.announced) : before;
 }
 
 // --- digests ---

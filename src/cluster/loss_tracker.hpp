@@ -5,9 +5,10 @@
 //   - a tail: a digest names a higher number than came, and the rest does not come within `settle`;
 //   - a beginning: a digest names a lower number than the first that came, and the node was subscribed then.
 // What comes a second time or out of order is not accepted; what comes late, after it was reported as lost,
-// is. So a loss may be reported too large when a message takes longer than `settle`, and never too small
-// while the stream is remembered. Bounded; the stream that was silent for the longest time is forgotten
-// first. Owner: one link. One thread. Time is passed in and never goes backwards.
+// is. So a loss may be reported too large, when a message takes longer than `settle` or when the first
+// message of a topic that its origin had forgotten is lost; and never too small while both sides remember the
+// topic. Bounded; the stream that was silent for the longest time is forgotten first. Owner: one link. One
+// thread. Time is passed in and never goes backwards.
 #pragma once
 
 #include <cstddef>
@@ -118,6 +119,7 @@ class LossTracker {
   void erase(StreamPlace place);
   void erase(SenderPlace place);
 
+  [[nodiscard]] static std::uint64_t known_before(const Stream& stream, const Envelope& broadcast);
   static bool note_digest(Sender& sender, std::uint64_t number, base::TimePoint now);
   [[nodiscard]] bool covers(const Sender& sender, const Interest& interest) const;
   void take_entry(Sender& sender, const DigestEntry& entry, const Interest& interest, base::TimePoint now,

@@ -54,6 +54,7 @@ BENCHMARK(decode_envelope)->Name("cluster/decode")->Arg(128)->Arg(4096);
 
 std::vector<std::string> topic_names(const benchmark::State& state) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(state.range(0)));
   for (std::int64_t i = 0; i < state.range(0); ++i)
     names.push_back("room:" + std::to_string(i));
   return names;

@@ -23,9 +23,10 @@ enum class Flow : bool { stop, go_on };
 class ReplySink {
  public:
   virtual Flow on_message(std::string_view channel, std::string_view payload) = 0;
-  /// `subscriptions`: how many channels this connection has now.
+  /// All the answer that SUBSCRIBE has, one for each channel. `subscriptions`: how many this connection has
+  /// now.
   virtual Flow on_subscribed(std::string_view channel, std::int64_t subscriptions) = 0;
-  /// Without a channel: there was none to unsubscribe from.
+  /// Likewise. Without a channel: there was none to unsubscribe from.
   virtual Flow on_unsubscribed(std::optional<std::string_view> channel, std::int64_t subscriptions) = 0;
   /// Everything else. `elements` are the values of an aggregate; those that are aggregates themselves have
   /// their bytes as text. A push answers no command.
