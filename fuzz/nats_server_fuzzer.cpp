@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/nats/headers.hpp"
 #include "protocol/nats/server_error.hpp"
 #include "protocol/nats/server_info.hpp"
 #include "protocol/nats/server_reader.hpp"
@@ -24,6 +25,7 @@ class Transcript final : public ServerSink {
   Flow on_message(const ServerMessage& message) override {
     if (message.headers.size() + message.payload.size() > kNatsLimits.max_payload) std::abort();
     read_subject(message.subject);
+    static_cast<void>(status_of(message.headers));
     return note("MSG", std::string(message.subject) + '\1' + std::to_string(message.sid) + '\1' +
                            std::string(message.reply_to) + '\1' + std::string(message.headers) + '\1' +
                            std::string(message.payload));

@@ -22,7 +22,8 @@ enum class ErrorKind : std::uint8_t {
 
 struct ServerError {
   ErrorKind kind = ErrorKind::other;
-  bool closes = false;  // the server closes the connection after it
+  bool closes = false;         // the server closes the connection after it
+  std::string_view subject{};  // that may not be used; in the text
 };
 
 /// `text` as ServerSink::on_error gives it; upper and lower case are the same.

@@ -35,11 +35,6 @@ void append_address(std::string& out, const Address& to) {
   out += ' ';
 }
 
-bool is_header_name(std::string_view name) {
-  return !name.empty() &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~' && c != ':'; });
-}
-
 }  // namespace
 
 void append_pub_head(std::string& out, const Address& to, std::size_t size) {
@@ -69,15 +64,6 @@ void append_hpub(std::string& out, const Address& to, std::string_view headers, 
   out += headers;
   out += payload;
   out += kLineEnd;
-}
-
-bool append_header(std::string& headers, std::string_view name, std::string_view value) {
-  if (!is_header_name(name) || value.find_first_of(kLineEnd) != std::string_view::npos) return false;
-  headers += name;
-  headers += ": ";
-  headers += value;
-  headers += kLineEnd;
-  return true;
 }
 
 void append_sub(std::string& out, std::string_view subject, std::uint64_t sid) {

@@ -28,13 +28,8 @@ void append_pub(std::string& out, const Address& to, std::string_view payload);
 void append_pub_head(std::string& out, const Address& to, std::size_t size);
 void append_pub_end(std::string& out);
 
-/// `headers` as they go over the wire: "NATS/1.0\r\nName: value\r\n\r\n".
+/// `headers` as they go over the wire (headers.hpp).
 void append_hpub(std::string& out, const Address& to, std::string_view headers, std::string_view payload);
-
-/// Appends one header line; false, and nothing is appended, if the name or the value can't be written.
-[[nodiscard]] bool append_header(std::string& headers, std::string_view name, std::string_view value);
-inline constexpr std::string_view kHeadersBegin = "NATS/1.0\r\n";
-inline constexpr std::string_view kHeadersEnd = "\r\n";
 
 /// `subject` may have wildcards.
 void append_sub(std::string& out, std::string_view subject, std::uint64_t sid);

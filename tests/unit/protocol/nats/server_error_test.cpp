@@ -31,6 +31,14 @@ TEST(ServerError, SaysWhetherTheConnectionEnds) {
   EXPECT_FALSE(error_of("Invalid Subject").closes);
 }
 
+TEST(ServerError, NamesTheSubjectThatMayNotBeUsed) {
+  EXPECT_EQ(error_of(R"(Permissions Violation for Publish to "a.b")").subject, "a.b");
+  EXPECT_EQ(error_of(R"(permissions violation for subscription to "a.*" using queue "q")").subject, "a.*");
+  EXPECT_EQ(error_of(R"(Permissions Violation for Publish to "a)").subject, "");
+  EXPECT_EQ(error_of("Permissions Violation for Publish to a").subject, "");
+  EXPECT_EQ(error_of(R"(Stale Connection "a")").subject, "");
+}
+
 TEST(ServerError, MayBeUnknown) {
   for (const char* text : {"", "Slow", "Something New"}) {
     EXPECT_EQ(error_of(text).kind, ErrorKind::other);
