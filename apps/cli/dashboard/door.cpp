@@ -15,7 +15,7 @@ bool is_file_of_the_page(std::string_view target) {
   return target == "/" || target == "/favicon.svg" || target.starts_with("/assets/");
 }
 
-/// The node's own rules, with the token of this address. Whether something may be changed the node says.
+/// The node's own rules, applied to the token of this address. The node decides whether changes are allowed.
 std::optional<HttpResponse> refusal_of(const http1::Request& request, const std::string& token) {
   HttpRequest asked;
   asked.method = request.method;
@@ -36,13 +36,13 @@ std::string written_anew(const http1::Request& request) {
 Passage passage_for(const http1::Request& request, std::string_view raw, const std::string& token) {
   if (request.method != "GET" && request.method != "HEAD")
     return {answer_text(kForbidden, "Forbidden",
-                        "The page only reads over HTTP; what it does goes over its socket.")};
+                        "The page only reads over HTTP; its actions go over its socket.")};
   const bool upgrade = request.headers.contains("upgrade");
   const bool everybodys = !upgrade && is_file_of_the_page(request.target);
   if (const auto refusal = refusal_of(request, token); refusal && !everybodys) {
     return {
         answer_text(refusal->status, refusal->status == kUnauthorized ? "Unauthorized" : "Forbidden",
-                    "Open the address that `roost dashboard` printed: its token is missing here, or is not "
+                    "Open the address that `roost dashboard` printed: the token is missing, or is not "
                     "that of this run.")};
   }
   return {upgrade ? std::string(raw) : written_anew(request), true, upgrade};

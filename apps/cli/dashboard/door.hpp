@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may pass to the node: any program on this machine can reach a port of it, so what asks has to know the
-// token of the address that was printed. Pure.
+// Which requests are forwarded to the node: any program on this machine can reach a local port, so a request
+// must carry the token of the printed address. Pure.
 #pragma once
 
 #include <optional>
@@ -12,18 +12,18 @@
 namespace roost::cli {
 
 struct Passage {
-  std::string bytes{};  // for the node; of a refusal, for the browser
+  std::string bytes{};  // for the node; for the browser if refused
   bool allowed = false;
-  bool upgrade = false;  // what comes behind goes through both ways; else only the answer does
+  bool upgrade = false;  // afterwards bytes flow both ways; otherwise only the response does
 };
 
-/// `raw`: the request as it came, and what may have come behind it. The files of the page are for everybody,
-/// as on the node itself. A request that is no upgrade is written anew, with an end behind it: nothing that
-/// was not looked at comes through.
+/// `raw`: the request as received, and anything that may have followed it. The page's files are public, as
+/// they are on the node itself. A request that is not an upgrade is rewritten to close the connection after
+/// it: nothing passes that was not checked.
 [[nodiscard]] Passage passage_for(const http1::Request& request, std::string_view raw,
                                   const std::string& token);
 
-/// An answer to a browser that does not come from the node.
+/// A response to the browser that does not come from the node.
 [[nodiscard]] std::string answer_text(unsigned status, std::string_view reason, std::string_view sentence);
 
 }  // namespace roost::cli

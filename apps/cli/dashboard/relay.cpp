@@ -15,7 +15,7 @@
 namespace roost::cli {
 namespace {
 
-constexpr int kRelayLookEveryMs = 200;  // at the stop token
+constexpr int kRelayLookEveryMs = 200;  // checks of the stop token
 constexpr std::chrono::seconds kFirstRequest{5};
 constexpr std::chrono::seconds kWrite{10};
 constexpr unsigned kBadGateway = 502;
@@ -43,14 +43,14 @@ bool send_all(int fd, std::string_view bytes, const std::stop_token& stop) {
   return true;
 }
 
-/// What has come; nothing at the end of the stream.
+/// The bytes received; empty at the end of the stream.
 std::string receive_some(int fd) {
   std::array<char, 65'536> buffer;
   const ssize_t size = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
   return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
 }
 
-/// Nothing when no request came, or none that can be read.
+/// Nothing if no request arrived, or it could not be parsed.
 std::optional<Passage> first_request(int browser, const std::string& token, const std::stop_token& stop) {
   const http1::RequestLimits limits{.body = 0};
   const auto end = Clock::now() + kFirstRequest;
@@ -59,7 +59,7 @@ std::optional<Passage> first_request(int browser, const std::string& token, cons
     const std::string some = receive_some(browser);
     if (some.empty()) return std::nullopt;
     raw += some;
-    http1::RequestParser parser(limits);  // anew: requests of browsers come in one piece, or two
+    http1::RequestParser parser(limits);  // parses from the start: browser requests arrive in one or two pieces
     const http1::Parsed parsed = parser.parse(raw);
     if (std::holds_alternative<http1::HttpFault>(parsed.outcome)) return std::nullopt;
     if (const auto* request = std::get_if<http1::Request>(&parsed.outcome))
@@ -68,7 +68,7 @@ std::optional<Passage> first_request(int browser, const std::string& token, cons
   return std::nullopt;
 }
 
-/// Until one of them ends. `both_ways` false: what the browser says is not listened to any more.
+/// Returns when either side ends. `both_ways` false: the browser is no longer read.
 void carry(int browser, int node, bool both_ways, const std::stop_token& stop) {
   std::array<pollfd, 2> waiting{pollfd{node, POLLIN, 0}, pollfd{browser, POLLIN, 0}};
   while (!stop.stop_requested()) {

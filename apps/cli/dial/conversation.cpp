@@ -12,15 +12,15 @@ using websocket::CloseCode;
 using websocket::Opcode;
 
 constexpr int kMaxHops = 10;
-/// How long answers are waited for when the input has ended.
+/// How long to wait for answers after the input has ended.
 constexpr base::Duration kLinger = std::chrono::milliseconds(500);
-/// Input is not read while more than this waits to be sent.
+/// Input is not read while more than this is waiting to be sent.
 constexpr std::size_t kEnoughUnsent = 1'000'000;
 
-/// What to do about a certificate that is not trusted.
+/// Adds what to do about an untrusted certificate.
 std::string with_hint(const Error& error) {
   if (!client::is_distrust(error)) return error.message;
-  return error.message + "\n--cacert FILE trusts who has signed it; --insecure trusts everybody, for a test";
+  return error.message + "\n--cacert FILE trusts the CA that signed it; --insecure accepts any certificate, for tests";
 }
 
 ExitCode code_of(const Error& error) {
@@ -97,14 +97,14 @@ void Conversation::on_refused(const client::Refusal& refusal) {
 bool Conversation::follow_redirect(const client::Refusal& refusal) {
   if (!refusal.response || !is_redirect(*refusal.response)) return false;
   const auto target = client::redirected(url_, *refusal.response->headers.get("location"));
-  if (!target) return terminal_.error("it redirects: " + target.error().message), false;
+  if (!target) return terminal_.error("bad redirect: " + target.error().message), false;
   if (++hops_ > kMaxHops) return false;
   if (!plan_.follow_redirects) {
-    terminal_.error("it redirects to " + target->to_string() + "; --follow-redirect goes there");
+    terminal_.error("the server redirects to " + target->to_string() + "; use --follow-redirect to follow it");
     return false;
   }
   url_ = *target;
-  loop_.retire(std::move(connection_));  // it is the one that calls us
+  loop_.retire(std::move(connection_));  // it is on the call stack
   connect();
   return true;
 }
@@ -115,7 +115,7 @@ void Conversation::on_message(Opcode opcode, std::string_view payload) {
     terminal_.text(payload);
   else
     terminal_.binary(payload);
-  if (!terminal_.intact()) return fail("standard output takes no more");
+  if (!terminal_.intact()) return fail("standard output cannot be written to");
   if (session_) session_->on_frame(kind, payload);
   look_for_expected(kind, payload);
 }
@@ -141,7 +141,7 @@ void Conversation::on_input_end(const Result<void>& how) {
 Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
   const bool binary = kind == FrameKind::binary;
   if (!connection_->send(binary ? Opcode::binary : Opcode::text, frame))
-    return make_error("the server does not take what is sent", std::errc::no_buffer_space);
+    return make_error("the server is not reading what is sent", std::errc::no_buffer_space);
   if (plan_.echo) terminal_.echo(binary, frame);
   return {};
 }
@@ -149,7 +149,7 @@ Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
 void Conversation::on_join_failed(const std::string& topic, const ClientReply& reply) {
   if (reply.status == "timeout")
     return fail("the join of " + topic + " was not answered in time", ExitCode::timed_out);
-  fail("the join of " + topic + " was answered " + base::visible(reply.status) + ": " +
+  fail("the join of " + topic + " was answered with " + base::visible(reply.status) + ": " +
            base::visible_json(reply.response.text()),
        ExitCode::join_refused);
 }
@@ -184,11 +184,11 @@ void Conversation::look_for_expected(FrameKind kind, std::string_view frame) {
 }
 
 void Conversation::give_up_expecting() {
-  std::string sentence = plan_.expect + " did not come in time";
+  std::string sentence = plan_.expect + " did not arrive in time";
   if (!connection_ || !connection_->is_open())
-    sentence += ": there is no connection yet";
+    sentence += ": not connected yet";
   else if (session_ && !session_->joined())
-    sentence += ": the join is not answered yet";
+    sentence += ": the join has not been answered";
   fail(sentence, ExitCode::timed_out);
 }
 

@@ -40,7 +40,7 @@ void Login::answered(Result<client::HttpExchange::Answer> answer) {
 }
 
 void Login::follow(const http1::Response& response) {
-  if (++hops_ > kMaxLoginHops) return finish(make_error("it redirects without an end"));
+  if (++hops_ > kMaxLoginHops) return finish(make_error("too many redirects"));
   auto url = client::redirected(url_, *response.headers.get("location"));
   if (!url) return finish(url.error());
   url_ = *std::move(url);

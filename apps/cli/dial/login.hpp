@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gets a page before the WebSocket is opened, for the cookies it sets. Owner and thread: one loop; dying
-// cancels.
+// Gets a page before opening the WebSocket, for the cookies it sets. Owner and thread: one loop; destroying it
+// cancels the request.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ class Login {
   enum class Redirects { take_cookies_only, follow };
   using Done = base::UniqueFunction<void(Result<Cookies>)>;
 
-  /// Calls `done` once, never from within the constructor; it may destroy the login.
+  /// Calls `done` once, never from within the constructor. `done` may destroy the login.
   Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, std::shared_ptr<client::Tls> tls,
         Done done);
   Login(const Login&) = delete;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was typed after `roost dial`, as text. plan.hpp makes sense of it.
+// What was typed after `roost dial`, as text. plan.hpp interprets it.
 #pragma once
 
 #include <string>
@@ -25,10 +25,10 @@ struct Options {
   bool verbose = false;
   bool wait = false;
 
-  std::string ping;  // a time; empty: none
+  std::string ping;  // a duration; empty: none
   std::string ping_message = "ping";
 
-  /// `--join` and `--push` in the order in which they were typed.
+  /// `--join` and `--push` in the order they were typed.
   struct ChannelOption {
     enum class Kind { join, push } kind;
     std::string text;

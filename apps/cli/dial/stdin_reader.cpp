@@ -22,7 +22,7 @@ StdinReader::~StdinReader() {
 }
 
 void StdinReader::start() {
-  // Files and /dev/null cannot be watched and need not be: a read of them does not wait.
+  // Files and /dev/null cannot be watched with epoll and need not be: reading them does not block.
   source_ = loop_.watch(fd_, Interest::read, *this) ? Source::polled : Source::file;
 }
 
@@ -30,7 +30,7 @@ void StdinReader::pause(bool paused) {
   if (paused == paused_) return;
   paused_ = paused;
   if (source_ == Source::polled) loop_.change(fd_, paused ? Interest::none : Interest::read, *this);
-  if (source_ == Source::file && !paused) loop_.defer([] {});  // only so that another turn comes at once
+  if (source_ == Source::file && !paused) loop_.defer([] {});  // only to get another turn at once
 }
 
 void StdinReader::on_io(runtime::IoEvents) {
@@ -58,7 +58,7 @@ void StdinReader::give_out(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto size = std::min(bytes.find('\n'), bytes.size());
     line_ += bytes.substr(0, size);
-    if (line_.size() > kMaxLine) return end(make_error("a line of the input is too long"));
+    if (line_.size() > kMaxLine) return end(make_error("an input line is too long"));
     if (size == bytes.size()) return;
     bytes.remove_prefix(size + 1);
     if (line_.ends_with('\r')) line_.pop_back();

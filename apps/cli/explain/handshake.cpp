@@ -15,7 +15,7 @@ class Run final : private client::ConnectionEvents {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  /// Until there is an answer, or there will be none.
+  /// Runs until there is an answer or a failure.
   void make(const client::ConnectionOptions& options) {
     started_ = clock_.now();
     if (const auto opened = connection_.open(attempt_.ask.url, options); !opened)
@@ -63,7 +63,7 @@ class Run final : private client::ConnectionEvents {
   bool has_spoken_ = false;
 };
 
-/// A name lookup on a loop of its own, which does not wait for ever.
+/// A name lookup on a loop of its own, with a timeout.
 class Lookup final : private client::Resolver::Waiter {
  public:
   explicit Lookup(const client::Resolver::LookUp& look_up)
@@ -72,7 +72,7 @@ class Lookup final : private client::Resolver::Waiter {
   Lookup& operator=(const Lookup&) = delete;
 
   client::Resolver::Answer run(const client::Url& url, base::Duration timeout) {
-    answer_ = make_error("no name server has answered in time", std::errc::timed_out);
+    answer_ = make_error("no name server answered in time", std::errc::timed_out);
     runtime::CallbackTimer late([this] { loop_.stop(); });
     loop_.schedule_after(late, timeout);
     Waiter& waiter = *this;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes attempts over the network, one after the other. Blocks the thread that asks.
+// Makes attempts over the network, one at a time. Blocks the calling thread.
 #pragma once
 
 #include <memory>
@@ -13,15 +13,15 @@
 
 namespace roost::cli::explain {
 
-/// What the name stands for: "127.0.0.1", "::1". An error when it stands for nothing, or no name server has
-/// answered after `timeout` (then it is timed_out).
+/// What the name resolves to: "127.0.0.1", "::1". Fails if it resolves to nothing, or (with timed_out) if no
+/// name server answers within `timeout`.
 [[nodiscard]] Result<std::vector<std::string>> addresses_of(
     const client::Url& url, base::Duration timeout, const client::Resolver::LookUp& look_up = net::resolve);
 
-/// `timeout` is for name lookup, connection and answer together. `tls` is used for wss.
+/// `timeout` covers name lookup, connection and answer together. `tls` is used for wss.
 [[nodiscard]] Attempt make_attempt(const Ask& ask, base::Duration timeout, std::shared_ptr<client::Tls> tls);
 
-/// How long what is dropped within is called dropped at once.
+/// A connection dropped within this time counts as dropped at once.
 inline constexpr std::chrono::milliseconds kAtOnce{500};
 
 }  // namespace roost::cli::explain

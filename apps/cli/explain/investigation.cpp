@@ -13,15 +13,14 @@ namespace {
 constexpr unsigned kForbidden = 403;
 constexpr unsigned kNotFound = 404;
 
-/// No page has it (RFC 2606 §2).
+/// An origin that no page has (RFC 2606 §2).
 constexpr const char* kForeignOrigin = "https://origin-of-nobody.invalid";
 
 constexpr const char* kCheckIsOff =
-    "The origin check is off: pages of any origin are let in. That is right for sockets without cookies. "
-    "With "
-    "them, any page of the web can open this socket as its visitor: list the origins in check_origin.";
+    "The origin check is off: any origin is accepted. That is right for sockets that do not use cookies. With "
+    "cookies, any page on the web can open this socket as its visitor: list the origins in check_origin.";
 
-/// The same URL with another vsn in its query.
+/// The URL with `vsn` in its query.
 client::Url with_vsn(client::Url url, const std::string& vsn) {
   std::size_t begin = url.target.find("?vsn=");
   if (begin == std::string::npos) begin = url.target.find("&vsn=");
@@ -81,41 +80,41 @@ class Investigation {
       return conclude(
           Outcome::accepted,
           {"no_origin",
-           "A request without Origin is let in; only browsers send one.",
-           {checked ? "Pages are checked: --origin ORIGIN tells whether yours is let in." : kCheckIsOff}});
+           "A request without Origin is accepted; only browsers send one.",
+           {checked ? "Pages are checked: --origin ORIGIN tells you whether yours is accepted." : kCheckIsOff}});
     }
     if (checked) {
       return conclude(
           Outcome::accepted,
-          {"origin", "The origin check knows " + ask_.origin + ", and lets not everybody in.", {}});
+          {"origin", "The origin check accepts " + ask_.origin + ", but not every origin.", {}});
     }
     conclude(
         Outcome::accepted,
-        {"any_origin", "Pages of any origin are let in, " + ask_.origin + " among them.", {kCheckIsOff}});
+        {"any_origin", "Any origin is accepted, " + ask_.origin + " among them.", {kCheckIsOff}});
   }
 
   void refused_for_good(const std::string& reason) {
     conclude(
         Outcome::refused,
         {"refused_for_good",
-         "The connection opens, only to say why it is refused for good: " + reason,
-         {"Coming back will not help: mend the reason first. The server ends the connection by itself."}});
+         "The connection opens only to report that it is refused for good: " + reason,
+         {"Reconnecting will not help: fix the cause first. The server closes the connection itself."}});
   }
 
   void not_found() {
     Ask below = ask_;
     below.url.target = client::websocket_target(ask_.url.target);
-    const bool is_mount = attempt("with /websocket behind the path", below).status() != kNotFound;
+    const bool is_mount = attempt("with /websocket appended", below).status() != kNotFound;
     if (is_mount) {
       return conclude(Outcome::refused,
                       {"path",
-                       "The socket is mounted at this path, and its WebSocket is below it.",
-                       {"Ask " + below.url.to_string() + ". phoenix.js adds /websocket by itself."}});
+                       "The socket is mounted at this path; its WebSocket is one level below.",
+                       {"Use " + below.url.to_string() + ". phoenix.js appends /websocket itself."}});
     }
     conclude(Outcome::refused,
              {"path",
-              "No socket is at this path.",
-              {"Compare it with the mounts of the server: case counts, and so does every segment.",
+              "There is no socket at this path.",
+              {"Compare it with the paths of the server's sockets: case and every segment matter.",
                "A proxy in between may have changed the path."}});
   }
 
@@ -131,7 +130,7 @@ class Investigation {
     if (attempt("with vsn=" + other, other_version).accepted) {
       return conclude(Outcome::refused,
                       {"version",
-                       "The server does not speak the version that was asked for, but " + other + ".",
+                       "The server does not support the requested version; it supports " + other + ".",
                        {"Put vsn=" + other + " into the URL."}});
     }
     application_refused(first);
@@ -141,23 +140,23 @@ class Investigation {
     conclude(
         Outcome::refused,
         {"origin",
-         "The origin check refuses pages of " + ask_.origin + "; without Origin the same request is let in.",
-         {"On a Roost server list it: check_origin = CheckOrigin::list({\"" + ask_.origin +
+         "The origin check refuses " + ask_.origin + "; without Origin the same request is accepted.",
+         {"On a Roost server, list it: check_origin = CheckOrigin::list({\"" + ask_.origin +
               "\"}), or set Config::url_host if this is the site's own host.",
-          "On a Phoenix server list it in check_origin of the endpoint or the socket, or set url: [host: "
+          "On a Phoenix server, list it in check_origin of the endpoint or the socket, or set url: [host: "
           "...].",
-          "Scheme and port must fit the entry, and hosts are written in small letters."}});
+          "Scheme and port must match the entry, and the host must be in lower case."}});
   }
 
   void application_refused(const Attempt& first) {
     std::string verdict = "The server refuses this request with " + std::to_string(first.status()) +
-                          ", whatever its origin and version.";
+                          ", regardless of origin and version.";
     if (!first.response->body.empty()) verdict += " It says: " + first.response->body;
     std::vector<std::string> advice{
-        "Most often connect() said no: does it want parameters, as a token? They belong into the URL's "
+        "Most likely connect() refused it: does it need parameters, such as a token? They go into the URL's "
         "query.",
-        "It may also be a step in front of the socket, an address that is not let in, or a subprotocol: the "
-        "server's log says which."};
+        "It may also be a step before the socket, a blocked address, or a subprotocol: the "
+        "server's log tells."};
     if (first.status() != kForbidden) advice.erase(advice.begin());
     conclude(Outcome::refused, {"application", std::move(verdict), std::move(advice)});
   }
@@ -173,12 +172,12 @@ Explanation unresolved(const std::string& host, const Error& error) {
   if (error.code == std::errc::timed_out)
     return {Outcome::unreachable,
             "resolve",
-            "No name server has said in time what " + host + " stands for.",
-            {"Does this machine reach its name servers?", "--within gives them longer."}};
+            "No name server answered in time for " + host + ".",
+            {"Can this machine reach its name servers?", "--within allows more time."}};
   return {Outcome::unreachable,
           "resolve",
-          "The name " + host + " stands for no address.",
-          {"Is it written right, and known to this machine? " + error.message}};
+          "The name " + host + " has no address.",
+          {"Is it spelled correctly, and does this machine know it? " + error.message}};
 }
 
 std::string vsn_of(const client::Url& url) {

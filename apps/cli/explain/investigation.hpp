@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why does this handshake succeed or fail? Asks as the user would, then varies one thing at a time and
-// compares the answers: nothing else about a server can be known from outside. Pure, but for the asking.
+// Why does this handshake succeed or fail? Tries it as given, then varies one thing at a time and compares the
+// answers: that is all an outsider can find out about a server. Pure, except for the attempts.
 #pragma once
 
 #include <string>
@@ -25,7 +25,7 @@ struct Explanation {
   std::vector<std::string> addresses{};  // of the host
 };
 
-/// Of a name that could not be looked up.
+/// For a name that could not be resolved.
 [[nodiscard]] Explanation unresolved(const std::string& host, const Error& error);
 
 /// The vsn in the query of the URL, or nothing.

@@ -35,12 +35,12 @@ const char* title_of(Outcome outcome) {
     case Outcome::refused:
       return "Refused.";
     case Outcome::unreachable:
-      return "No talk with it.";
+      return "Unreachable.";
   }
   return "";
 }
 
-/// What a server says, on one line and not too long.
+/// Text from the server, on one line and shortened.
 std::string shown(std::string_view text) {
   const std::string_view beginning = base::whole_characters(text, kMaxBody);
   return base::visible(beginning) + (beginning.size() < text.size() ? "…" : "");

@@ -54,11 +54,11 @@ Result<void> send_all(int fd, std::string_view bytes) {
   return {};
 }
 
-/// Nothing at the end of the stream.
+/// Empty at the end of the stream.
 Result<std::string> receive_some(int fd) {
   pollfd waiting{fd, POLLIN, 0};
   int ready = ::poll(&waiting, 1, kPatienceMs);
-  while (ready < 0 && errno == EINTR)  // Ctrl-C: whoever asks looks at it after the answer
+  while (ready < 0 && errno == EINTR)  // Ctrl-C: the caller checks for it after the answer
     ready = ::poll(&waiting, 1, kPatienceMs);
   if (ready <= 0) {
     return make_error("the node accepts connections but does not answer", std::errc::timed_out);
@@ -118,17 +118,17 @@ Result<Json> AdminClient::json(const std::string& method, const std::string& tar
   const auto answer = ask(method, target, body);
   if (!answer) return answer.error();
   if (answer->status == kUnauthorized) {
-    return make_error("the node wants its token: set ROOST_ADMIN_TOKEN", std::errc::permission_denied);
+    return make_error("the node requires its token: set ROOST_ADMIN_TOKEN", std::errc::permission_denied);
   }
   boost::system::error_code error;
   Json value = boost::json::parse(answer->body, error);
   if (error)
-    return make_error(fmt::format("{} does not answer as a node does (HTTP {})", node_.text, answer->status));
+    return make_error(fmt::format("{} does not answer like a Roost node (HTTP {})", node_.text, answer->status));
   if (answer->status == kOk) return value;
   const Json* words = value.is_object() ? value.as_object().if_contains("error") : nullptr;
   const std::string message = words != nullptr && words->is_string()
                                   ? std::string(words->as_string())
-                                  : fmt::format("the node answers HTTP {}", answer->status);
+                                  : fmt::format("the node answered HTTP {}", answer->status);
   return make_error(message, meaning_of(answer->status));
 }
 

@@ -19,12 +19,12 @@ constexpr std::chrono::milliseconds kEvery{1000};
 class Top final : public NodeCommand {
  public:
   Top()
-      : NodeCommand({"top", "Show shards, topics and connections, again every second",
+      : NodeCommand({"top", "Show shards, topics and connections, refreshed every second",
                      "  roost top\n"
                      "  roost top --once\n"}) {}
 
  private:
-  void add_options(CLI::App& app) override { app.add_flag("--once", once_, "Print one page and end"); }
+  void add_options(CLI::App& app) override { app.add_flag("--once", once_, "Print one page and exit"); }
 
   int run_on(const AdminClient& node) override {
     const Interrupted interrupted;

@@ -16,7 +16,7 @@ using Align = Table::Align;
 
 constexpr std::size_t kConnections = 10;
 
-/// By the node's own clock; nothing before the second look, and across a restart.
+/// By the node's own clock; 0 before the second sample and across a restart.
 double seconds_between(const Json& before, const Json& now) {
   return (decimal_at(now, "at_ms") - decimal_at(before, "at_ms")) / 1000;
 }
@@ -44,7 +44,7 @@ std::uint64_t endings(const Json& figures, bool drops) {
   const Json* causes = figures.as_object().if_contains("causes");
   if (causes == nullptr || !causes->is_object()) return 0;
   for (const auto& [cause, count] : causes->as_object()) {
-    const auto known = cause_named(cause);  // a newer node may have more of them
+    const auto known = cause_named(cause);  // a newer node may have causes unknown here
     const bool drop = known && text_of(*known).kind == CauseKind::drop;
     if (drop == drops) sum += number_at(*causes, cause);
   }
@@ -64,7 +64,7 @@ std::vector<std::string> row_of(const std::string& name, const Json& before, con
           human_count(endings(now, true))};
 }
 
-/// The node's row is no sum: a topic may be on several shards, and a broadcast comes to each of them.
+/// The node's row is not a sum: a topic may be on several shards, and a broadcast reaches each of them.
 std::string shards_text(const TopLook& before, const TopLook& now) {
   static const Json kNull;
   const bool same_run =
@@ -115,7 +115,7 @@ std::string connections_text(const TopLook& now, TopOrder order) {
     sorted.push_back(&connection);
   std::sort(sorted.begin(), sorted.end(), [order](const Json* left, const Json* right) {
     const auto lefts = number_at(*left, field_of(order)), rights = number_at(*right, field_of(order));
-    return lefts != rights ? lefts > rights : left < right;  // of equal ones as they came
+    return lefts != rights ? lefts > rights : left < right;  // equal ones keep their order
   });
   if (sorted.size() > kConnections) sorted.resize(kConnections);
   Table table({{"CONNECTION"},

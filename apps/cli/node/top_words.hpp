@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of `roost top`: what the shards did since the last look, the busiest topics, and connections in an
-// order. Pure.
+// The page of `roost top`: what the shards did since the last sample, the busiest topics, and the connections
+// in the chosen order. Pure.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct TopLook {
   Json connections;
 };
 
-/// `before`: the look before; null answers at the first look. What passed between the two the node says.
+/// `before`: the previous sample, null answers at first. The node's clock gives the time between the two.
 [[nodiscard]] std::string top_words(const TopLook& before, const TopLook& now, TopOrder order);
 
 }  // namespace roost::cli

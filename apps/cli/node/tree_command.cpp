@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost tree`: the node with all that hangs on it.
+// `roost tree`: the node as a tree.
 #include <cstdio>
 
 #include "cli/node/commands.hpp"
@@ -17,13 +17,13 @@ constexpr std::chrono::milliseconds kRedrawnEvery{1000};
 class Tree final : public NodeCommand {
  public:
   Tree()
-      : NodeCommand({"tree", "Draw the node: listeners, shards, their connections and channels",
+      : NodeCommand({"tree", "Draw the node as a tree: listeners, shards, their connections and channels",
                      "  roost tree\n"
                      "  roost tree --watch\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_flag("--watch", watch_, "Draw it again every second, until Ctrl-C");
+    app.add_flag("--watch", watch_, "Redraw every second until Ctrl-C");
     page_.add_to(app);
   }
 

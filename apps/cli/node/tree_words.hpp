@@ -8,7 +8,7 @@
 
 namespace roost::cli {
 
-/// Four answers of the node: /api/node, /api/listeners, /api/shards and /api/connections?channels.
+/// Takes four answers of the node: /api/node, /api/listeners, /api/shards and /api/connections?channels.
 [[nodiscard]] std::string tree_words(const Json& node, const Json& listeners, const Json& shards,
                                      const Json& connections);
 

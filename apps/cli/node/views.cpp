@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that ask one question and show the answer.
+// The commands that make one request and show the answer.
 #include <fmt/format.h>
 
 #include "base/visible_text.hpp"
@@ -23,20 +23,20 @@ class Routes final : public NodeCommand {
 class Topics final : public NodeCommand {
  public:
   Topics()
-      : NodeCommand({"topics", "List topics that channels are on",
+      : NodeCommand({"topics", "List the topics of channels",
                      "  roost topics --prefix numbers:\n"
                      "  roost topics --top 10 --by messages\n"
                      "  roost topics --kind socket-id\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--prefix", prefix_, "Only topics that begin with this");
-    app.add_option("--top", top_, "Only so many, those with most")->check(CLI::Range(1, 1000));
-    app.add_option("--by", by_, "What --top counts")
+    app.add_option("--prefix", prefix_, "Only topics with this prefix");
+    app.add_option("--top", top_, "Only the top N")->check(CLI::Range(1, 1000));
+    app.add_option("--by", by_, "What --top ranks by")
         ->check(CLI::IsMember({"members", "messages", "bytes"}))
         ->capture_default_str();
     app.add_option("--kind", kind_,
-                   "Those that channels are on, ids of sockets, or\nwhat only the program subscribes to")
+                   "Topics of channels, socket ids, or topics that\nonly the program itself subscribes to")
         ->check(CLI::IsMember({"channel", "socket-id", "subscription", "all"}))
         ->capture_default_str();
     page_.add_to(app);
@@ -47,7 +47,7 @@ class Topics final : public NodeCommand {
                                            kind_ == "socket-id" ? "socket_id" : kind_);
     if (prefix_.empty()) return show(node, target, topics_words);
     return search(node, target, "topics", topics_words, [this](const Json&) {
-      return fmt::format("no topic{} that begins with {} has subscribers",
+      return fmt::format("no topic{} beginning with {} has subscribers",
                          kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
     });
   }
@@ -62,13 +62,13 @@ class Topics final : public NodeCommand {
 class Topic final : public NodeCommand {
  public:
   Topic()
-      : NodeCommand({"topic", "Show one topic: how many subscribe to it, and who",
+      : NodeCommand({"topic", "Show one topic and its subscribers",
                      "  roost topic numbers:positive --subscribers\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
     app.add_option("topic", topic_, "The topic")->required();
-    app.add_flag("--subscribers", subscribers_, "List them");
+    app.add_flag("--subscribers", subscribers_, "List the subscribers");
     page_.limit = 1000;
     page_.add_to(app);
   }
@@ -76,7 +76,7 @@ class Topic final : public NodeCommand {
     return search(
         node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
         [this](const Json& answer) { return topic_words(answer, subscribers_); },
-        [this](const Json&) { return fmt::format("nobody subscribes to {}", base::visible_quoted(topic_)); });
+        [this](const Json&) { return fmt::format("{} has no subscribers", base::visible_quoted(topic_)); });
   }
 
   std::string topic_;
@@ -87,17 +87,17 @@ class Topic final : public NodeCommand {
 class Connections final : public NodeCommand {
  public:
   Connections()
-      : NodeCommand({"conns", "List open connections with their traffic, round trip time and channels",
+      : NodeCommand({"conns", "List open connections with their traffic, round-trip time and channels",
                      "  roost conns\n"
                      "  roost conns --peer 10.16.74.150 --channels\n"
                      "  roost conns --by queue --limit 10\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--peer", peer_, "Only those from this IP address (or IP:PORT)");
-    app.add_option("--socket-id", socket_id_, "Only those of this socket id");
-    app.add_flag("--channels", channels_, "List their channels, too");
-    app.add_option("--by", order_, "Those with most of it first")
+    app.add_option("--peer", peer_, "Only connections from this IP address (or IP:PORT)");
+    app.add_option("--socket-id", socket_id_, "Only connections with this socket id");
+    app.add_flag("--channels", channels_, "Also list their channels");
+    app.add_option("--by", order_, "Sort by this, highest first")
         ->check(CLI::IsMember({"sent", "received", "queue", "rtt"}));
     page_.add_to(app);
   }
@@ -125,7 +125,7 @@ class OneSocket final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "Its id, as `roost conns` prints it")->required();
+    app.add_option("id", id_, "The connection's id, as printed by `roost conns`")->required();
   }
   int run_on(const AdminClient& node) override {
     return show(node, "/api/connections/" + escaped(id_), connection_words);
@@ -137,13 +137,13 @@ class OneSocket final : public NodeCommand {
 class OneChannel final : public NodeCommand {
  public:
   OneChannel()
-      : NodeCommand({"channel", "Show one channel, and the state that its type tells",
+      : NodeCommand({"channel", "Show one channel and the state it reports",
                      "  roost channel 0-3-1 --state\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "Its id, as `roost conns --channels` prints it")->required();
-    app.add_flag("--state", state_, "Ask its Channel::describe()");
+    app.add_option("id", id_, "The channel's id, as printed by `roost conns --channels`")->required();
+    app.add_flag("--state", state_, "Call its Channel::describe()");
   }
   int run_on(const AdminClient& node) override {
     return show(node, "/api/channels/" + escaped(id_) + (state_ ? "?state" : ""), channel_words);
@@ -156,15 +156,15 @@ class OneChannel final : public NodeCommand {
 class WhyCommand final : public NodeCommand {
  public:
   WhyCommand()
-      : NodeCommand({"why", "Tell why connections closed or were refused, and channels ended",
+      : NodeCommand({"why", "Explain why connections closed or were refused, and why channels ended",
                      "  roost why 10.16.74.150\n"
                      "  roost why 0-12-1\n"
                      "  roost why users_socket:42\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    auto* whom = app.add_option("whom", whom_, "A connection's id, an IP, or a socket id");
-    app.add_option("--socket-id", socket_id_, "A socket id, whatever it looks like")->excludes(whom);
+    auto* whom = app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id");
+    app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an id or address")->excludes(whom);
     page_.limit = 20;
     page_.add_to(app);
   }

@@ -9,13 +9,13 @@
 namespace roost::cli {
 namespace {
 
-/// Three numbers with dashes in between.
+/// Three numbers separated by dashes.
 bool looks_like_an_id(const std::string& text) {
   const auto fits = [](char c) { return c == '-' || (c >= '0' && c <= '9'); };
   return std::all_of(text.begin(), text.end(), fits) && std::count(text.begin(), text.end(), '-') == 2;
 }
 
-/// Also one that is none, "10.1.2": the node says so, which helps more than a search among socket ids.
+/// Includes invalid ones, "10.1.2": the node rejects them, which helps more than a search among socket ids.
 bool looks_like_an_address(const std::string& text) {
   const bool only_numbers = text.find_first_not_of("0123456789.:") == std::string::npos;
   return (only_numbers && text.find('.') != std::string::npos) || text.starts_with('[') ||

@@ -26,7 +26,7 @@ const Json& value_at(const Json& object, std::string_view name) {
   return value == nullptr ? kNull : *value;
 }
 
-/// Texts without their quotes.
+/// Strings without their quotes.
 std::string as_text(const Json& value) {
   if (value.is_null()) return {};
   return value.is_string() ? base::visible(value.as_string())
@@ -47,7 +47,7 @@ Table channel_table(const JsonArray& channels) {
   return table;
 }
 
-/// "12:03:55  10.0.0.7:5000" without a date: a ring holds hours, not days.
+/// "12:03:55  10.0.0.7:5000", without a date: a ring covers hours, not days.
 std::string clock_time(const Json& record) {
   const std::string time = text_at(record, "time");
   return time.size() < 19 ? time : time.substr(11, 8);
@@ -71,7 +71,7 @@ std::string evidence(const Json& record) {
   return text;
 }
 
-/// Breaks at blanks, and in words that are longer than a line, so that no line is longer than the terminal.
+/// Breaks at spaces, and inside words longer than a line, so that no line is longer than the terminal.
 std::string wrapped(const std::string& text, std::size_t indent) {
   const std::string blanks(indent, ' ');
   std::string out;
@@ -93,7 +93,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return out + line + '\n';
 }
 
-/// Below the table, so that nobody has to know what each value means.
+/// Warnings below the table, so that readers need not know what each value means.
 std::string off_words(const Json& answer) {
   std::string out;
   for (const Json& entry : array_at(answer, "config")) {
@@ -136,7 +136,7 @@ std::string listeners_words(const Json& answer) {
   return out;
 }
 
-/// What is no channel's topic is named.
+/// Names the kind of topics that are not a channel's.
 std::string topics_words(const Json& answer) {
   const JsonArray& topics = array_at(answer, "topics");
   const bool kinds = std::any_of(topics.begin(), topics.end(), [](const Json& topic) {
@@ -196,7 +196,7 @@ std::string connections_words(const Json& answer) {
 std::string connection_words(const Json& answer) {
   const std::string proxy = text_at(answer, "proxy");
   std::string out = fmt::format("{} from {}{}\n", text_at(answer, "id"), text_at(answer, "peer"),
-                                proxy.empty() ? "" : ", through the proxy " + proxy);
+                                proxy.empty() ? "" : ", via proxy " + proxy);
   const auto line = [&](const char* name, const std::string& value) {
     out += folded(fmt::format("  {:14}", name), value, std::string(16, ' '));
   };
@@ -219,7 +219,7 @@ std::string channel_words(const Json& answer) {
   out += fmt::format("\nconnection {}\n", text_at(answer, "connection"));
   const Json& state = value_at(answer, "state");
   if (answer.as_object().contains("state")) {
-    out += state.is_null() ? "state: its channel type tells none (override Channel::describe)\n"
+    out += state.is_null() ? "state: not reported (override Channel::describe)\n"
                            : fmt::format("state: {}\n", base::visible_json(boost::json::serialize(state)));
   }
   return out;
@@ -228,7 +228,7 @@ std::string channel_words(const Json& answer) {
 std::string why_words(const Json& answer) {
   const JsonArray& records = array_at(answer, "records");
   std::string out =
-      records.empty() ? "Nothing ended, was refused or dropped, as far as is remembered.\n" : "";
+      records.empty() ? "Nothing recorded: no connection closed or was refused, no channel ended.\n" : "";
   for (const Json& record : records) {
     const std::uint64_t code = number_at(record, "code");
     out += fmt::format("{}  {}{}\n", clock_time(record), text_at(record, "cause"),
@@ -249,7 +249,7 @@ std::string why_nothing_words(const Json& answer, const std::string& whom) {
   return fmt::format("no record of {}: {} searched, {}", whom,
                      counted(number_at(searched, "records"), "record"),
                      since.empty() ? "all since the node started"
-                                   : fmt::format("all since {}; older ones are overwritten", since));
+                                   : fmt::format("all since {}; older ones have been overwritten", since));
 }
 
 std::string config_words(const Json& answer) {

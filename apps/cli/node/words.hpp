@@ -16,10 +16,10 @@ namespace roost::cli {
 [[nodiscard]] std::string connection_words(const Json& answer);
 [[nodiscard]] std::string channel_words(const Json& answer);
 [[nodiscard]] std::string why_words(const Json& answer);
-/// For an answer without records: how many were looked through for `whom`, and how far they reach back.
+/// For an answer without records: how many were searched for `whom`, and how far back they reach.
 [[nodiscard]] std::string why_nothing_words(const Json& answer, const std::string& whom);
 [[nodiscard]] std::string config_words(const Json& answer);
-/// One key's, as `roost config set` would take it; empty: there is no such key, or it is not set.
+/// The value of one key, as `roost config set` accepts it; empty if there is no such key or it is not set.
 [[nodiscard]] std::string config_value(const Json& answer, std::string_view key);
 [[nodiscard]] std::string versions_words(const Json& answer);
 /// One line of a trace; with `result` also status, duration and deliveries.
