@@ -43,7 +43,7 @@ void Channel::join_answered(ClientReply answer) {
 }
 
 void Channel::join_timed_out() {
-  // The server may be at it still, and then must not take us for joined.
+  // The server may still be processing the join, and must not consider us joined.
   send_leave();
   become_errored();
   join_push_->settle({"timeout", Payload()});
@@ -78,7 +78,7 @@ void Channel::disconnected(const Payload& why) {
 }
 
 bool Channel::accepts(const phoenix::ServerMessage& message) const {
-  // What ends a join also names it by its ref, and in version 1 by that alone.
+  // Messages that end a join also carry its ref, and in version 1 only that.
   const bool ends = message.event.is(phoenix::kCloseEvent) || message.event.is(phoenix::kErrorEvent);
   return message.topic.is(topic_) && names_this_join(message.join_ref) &&
          (!ends || names_this_join(message.ref));
@@ -109,7 +109,7 @@ void Channel::leave() {
 
 void Channel::close(const char* why) {
   if (gone_) return;
-  const auto self = shared_from_this();  // the socket's may be the last
+  const auto self = shared_from_this();  // the socket's reference may be the last
   end();
   settle_sent(closed(why));
   settle_buffered(closed(why));

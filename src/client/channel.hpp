@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One channel of a client: joins, rejoins, holds pushes back until it is joined, and gives what comes to its
-// handlers. Pure but for its timers: it speaks through ChannelSocket.
+// One channel of a client: joins, rejoins, queues pushes until it is joined, and passes incoming messages to
+// its handlers. Pure except for its timers: it sends through ChannelSocket.
 // Owner and thread: the client's loop, except where a function says "any".
 #pragma once
 
@@ -22,14 +22,14 @@ namespace roost::client {
 
 class Channel;
 
-/// What a channel asks of its socket.
+/// What a channel needs from its socket.
 class ChannelSocket : public runtime::PeerInput {
  public:
   [[nodiscard]] virtual bool connected() const = 0;
   [[nodiscard]] virtual phoenix::Ref make_ref() = 0;
-  /// Fails when the message cannot be written in this protocol version, or there is no room for it.
+  /// Fails if the message cannot be encoded in this protocol version, or there is no room for it.
   virtual Result<void> send(const phoenix::ClientMessage& message) = 0;
-  /// A topic has one joined channel: another one that is joined or joining leaves.
+  /// A topic has one joined channel: any other that is joined or joining leaves.
   virtual void leave_others(const Channel& joining) = 0;
   virtual void remove(const Channel& closed) = 0;
 
@@ -38,7 +38,7 @@ class ChannelSocket : public runtime::PeerInput {
 };
 
 struct ChannelOptions {
-  base::Duration timeout;  // of joins and pushes that give none
+  base::Duration timeout;  // of joins and pushes without one of their own
   RetryOptions rejoins;
   std::size_t max_buffered_pushes;
 };
@@ -50,7 +50,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
           const ChannelOptions& options);
 
-  /// Thread: any, as the next three.
+  /// Thread: any, like the next three.
   [[nodiscard]] const Topic& topic() const noexcept { return topic_; }
   [[nodiscard]] ClientChannelState state() const noexcept { return state_.load(); }
   [[nodiscard]] const std::shared_ptr<Push>& join_push() const noexcept { return join_push_; }
@@ -60,7 +60,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   [[nodiscard]] std::shared_ptr<Push> make_push(std::string event, Payload payload,
                                                 std::optional<base::Duration> timeout);
 
-  // What the application does.
+  // Called by the application.
   void join(std::optional<base::Duration> timeout);
   void push(const std::shared_ptr<Push>& push);
   void leave();
@@ -69,25 +69,25 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void on_close(std::function<void()> handler) { close_handlers_.push_back(std::move(handler)); }
   void on_error(Handler handler) { error_handlers_.push_back(std::move(handler)); }
 
-  // What the socket tells.
+  // Called by the socket.
   void connection_opened();
   void connection_lost(const Payload& why);
-  /// By the application: nothing waits for another connection.
+  /// Disconnected by the application: nothing waits for another connection.
   void disconnected(const Payload& why);
-  /// Whether the message is for this channel, and not for an earlier join of it.
+  /// Whether the message is for the current join of this channel, not an earlier one.
   [[nodiscard]] bool accepts(const phoenix::ServerMessage& message) const;
   void receive(const phoenix::ServerMessage& message);
-  /// The client ends: closed without a word to anybody.
+  /// The client ends: closes without notifying anyone.
   void abandon();
 
  private:
-  /// Null names every join.
+  /// Null matches every join.
   [[nodiscard]] bool names_this_join(phoenix::RefView ref) const;
   void rejoin();
   void send_join();
   void join_answered(ClientReply answer);
   void join_timed_out();
-  /// `to_pushes` answers what was sent and will get no reply of the server any more.
+  /// `to_pushes` is the answer to sent messages that the server will not reply to any more.
   void fail(const Payload& why, const Payload& to_pushes);
   void become_errored();
   void close(const char* why);
@@ -99,7 +99,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void reply_received(const phoenix::ServerMessage& reply);
   void buffered_push_timed_out(const Push& push);
   void settle_sent(std::string_view ref, ClientReply answer);
-  /// The join, too, while it waits for its answer.
+  /// Includes a join that has not been answered.
   void settle_sent(const ClientReply& answer);
   void settle_buffered(const ClientReply& answer);
   Result<void> send(const Push& push);
@@ -112,10 +112,10 @@ class Channel : public std::enable_shared_from_this<Channel> {
   const std::size_t max_buffered_pushes_;
   std::atomic<ClientChannelState> state_ = ClientChannelState::closed;
   std::atomic<bool> join_claimed_ = false;
-  bool gone_ = false;  // closed for good: left, closed by the server, or the client has ended
+  bool gone_ = false;  // closed for good: left, closed by the server, or the client ended
   const std::shared_ptr<Push> join_push_;  // its ref is the join_ref
   RetryTimer rejoin_timer_;
-  std::map<std::string, std::shared_ptr<Push>, std::less<>> sent_;  // and not answered, by ref
+  std::map<std::string, std::shared_ptr<Push>, std::less<>> sent_;  // unanswered, by ref
   std::deque<std::shared_ptr<Push>> buffer_;                        // until the channel is joined
   std::map<std::string, std::vector<Handler>, std::less<>> handlers_;
   std::vector<std::function<void()>> close_handlers_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a channel sends, and the answers to it.
+// The messages a channel sends, and their answers.
 #include <algorithm>
 
 #include "base/check.hpp"
@@ -33,7 +33,7 @@ void Channel::transmit(const std::shared_ptr<Push>& push) {
 
 void Channel::buffer(const std::shared_ptr<Push>& push) {
   if (buffer_.size() >= max_buffered_pushes_)
-    return push->settle(not_sent("too many pushes wait for the channel to be joined"));
+    return push->settle(not_sent("too many pushes are waiting for the channel to join"));
   push->await(phoenix::Ref(), [this, raw = push.get()] { buffered_push_timed_out(*raw); });
   buffer_.push_back(push);
 }
@@ -60,7 +60,7 @@ void Channel::reply_received(const phoenix::ServerMessage& reply) {
 
 void Channel::settle_sent(std::string_view ref, ClientReply answer) {
   const auto found = sent_.find(ref);
-  if (found == sent_.end()) return;  // answered before, or too late
+  if (found == sent_.end()) return;  // already answered, or too late
   const auto push = std::move(found->second);
   sent_.erase(found);
   push->settle(std::move(answer));
@@ -87,7 +87,7 @@ void Channel::send_leave() {
   if (!socket_.connected()) return;
   const phoenix::Ref ref = socket_.make_ref();
   const Payload empty;
-  // If there is no room for it the connection is beyond help, and its end is the channel's too.
+  // If there is no room for it, the connection is lost, and the channel ends with it.
   static_cast<void>(socket_.send({join_push_->ref(), ref, topic_, phoenix::kLeaveEvent, empty}));
 }
 

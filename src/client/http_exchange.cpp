@@ -80,7 +80,7 @@ void HttpExchange::finish(Result<Answer> outcome) {
 Result<std::string> get_request(const Url& url, const http1::Headers& headers) {
   std::string request = "GET " + url.target + " HTTP/1.1\r\nHost: " + url.authority() + "\r\n";
   for (const http1::Header& header : headers) {
-    if (!http1::is_valid_header(header)) return make_error("the header cannot be sent: " + header.name);
+    if (!http1::is_valid_header(header)) return make_error("not a valid header: " + header.name);
     request += header.name + ": " + header.value + "\r\n";
   }
   return request += "Connection: close\r\n\r\n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP request on a connection of its own, and its response: the opening handshake of a WebSocket, or a
-// login before it. Owner and thread: one loop; dying cancels.
+// login before it. Owner and thread: one loop; destroying it cancels.
 #pragma once
 
 #include <memory>
@@ -20,20 +20,20 @@ namespace roost::client {
 struct ExchangeOptions {
   base::Duration timeout = std::chrono::seconds(10);  // name lookup, connection, TLS and answer together
   std::shared_ptr<Tls> tls = {};                      // for https and wss
-  std::shared_ptr<Resolver> resolver = {};            // none: one of its own
+  std::shared_ptr<Resolver> resolver = {};            // null: creates its own
 };
 
 class HttpExchange final : private ByteStream::Owner, private runtime::PeerInput, private runtime::Deadline {
  public:
   struct Answer {
     http1::Response response;
-    std::unique_ptr<ByteStream> stream;  // for a 101: it goes on as something else
-    std::string rest;                    // what came behind the response
+    std::unique_ptr<ByteStream> stream;  // for a 101: continues with the new protocol
+    std::string rest;                    // bytes received after the response
   };
   using Done = base::UniqueFunction<void(Result<Answer>)>;
 
-  /// Calls `done` once, never from within the constructor; it may destroy the exchange. `request` is the
-  /// whole request as it goes on the wire.
+  /// Calls `done` once, never from within the constructor. `done` may destroy the exchange. `request` is the
+  /// complete request as sent on the wire.
   HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request, ExchangeOptions options,
                Done done);
   HttpExchange(const HttpExchange&) = delete;
@@ -51,8 +51,8 @@ class HttpExchange final : private ByteStream::Owner, private runtime::PeerInput
   void finish(Result<Answer> outcome);
 
   runtime::EventLoop& loop_;
-  std::string server_;        // for messages
-  std::string host_;          // of the certificate
+  std::string server_;        // for error messages
+  std::string host_;          // the certificate must be valid for it
   std::shared_ptr<Tls> tls_;  // null: clear text
   std::string request_;
   Done done_;
@@ -60,10 +60,10 @@ class HttpExchange final : private ByteStream::Owner, private runtime::PeerInput
   std::optional<net::TlsHandshake> handshake_;
   std::unique_ptr<ByteStream> stream_;
   http1::ResponseParser parser_;
-  std::string received_;  // and not parsed yet
+  std::string received_;  // not parsed yet
 };
 
-/// "GET target HTTP/1.1" with the headers and `Connection: close`. Fails when a header cannot be sent.
+/// "GET target HTTP/1.1" with the headers and `Connection: close`. Fails if a header is invalid.
 [[nodiscard]] Result<std::string> get_request(const Url& url, const http1::Headers& headers);
 
 }  // namespace roost::client

@@ -56,7 +56,7 @@ void Socket::on_open() {
   state_ = State::open;
   reconnect_timer_.succeeded();
   heartbeat_.start();
-  // A copy: a channel that joins again may make another one leave.
+  // A copy: a channel that rejoins may make another one leave.
   for (const auto& channel : std::vector(channels_))
     channel->connection_opened();
   if (handlers_.on_open) handlers_.on_open();
@@ -96,7 +96,7 @@ void Socket::connection_lost(std::string_view reason) {
 void Socket::on_frame(FrameKind kind, std::string_view frame) {
   auto decoded = options_.codec.decode(kind, frame, scratch_);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) {
-    logger_.warning("client: dropped a message of the server: " + std::string(error->reason) + " (" +
+    logger_.warning("client: dropped a message from the server: " + std::string(error->reason) + " (" +
                     std::string(error->rule) + ")");
     return;
   }
@@ -106,7 +106,7 @@ void Socket::on_frame(FrameKind kind, std::string_view frame) {
 }
 
 void Socket::deliver(const ServerMessage& message) {
-  // A copy, for a close takes the channel out of the list.
+  // A copy, because a close removes the channel from the list.
   for (const auto& channel : std::vector(channels_))
     if (channel->accepts(message)) channel->receive(message);
 }
@@ -138,7 +138,7 @@ phoenix::Ref Socket::send_heartbeat() {
   phoenix::Ref ref = make_ref();
   const Payload empty;
   const auto sent = send({{}, ref, phoenix::kHeartbeatTopic, phoenix::kHeartbeatEvent, empty});
-  if (!sent) logger_.debug("client: no heartbeat sent: " + sent.error().message);
+  if (!sent) logger_.debug("client: heartbeat not sent: " + sent.error().message);
   return ref;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client's end of a socket: the channels that share a connection, its heartbeat, and the attempts to get
-// it back. Pure but for its timers: the connection itself is behind Link. Owner and thread: the client's
-// loop.
+// The client's end of a socket: the channels that share a connection, its heartbeat, and the reconnects. Pure
+// except for its timers: the connection itself is behind Link. Owner and thread: the client's loop.
 #pragma once
 
 #include <atomic>
@@ -25,10 +24,10 @@ namespace roost::client {
 /// The connection under a socket: at most one at a time.
 class Link : public runtime::PeerInput {
  public:
-  /// Later, never from within: Socket::on_open, or on_failed.
+  /// Calls Socket::on_open or on_failed later, never from within.
   virtual void open() = 0;
   virtual Result<void> send(phoenix::FrameKind kind, std::string_view frame) = 0;
-  /// Ends the connection, or the attempt to make it; nothing is heard of it again.
+  /// Ends the connection or the attempt; no event follows.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
 
  protected:
@@ -60,16 +59,16 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
   [[nodiscard]] bool connected() const override { return state_ == State::open; }
   [[nodiscard]] std::shared_ptr<Channel> make_channel(Topic topic, Push::PayloadSource params);
 
-  // What the application does.
+  // Called by the application.
   void connect();
   void disconnect(std::uint16_t code, const std::string& reason);
-  /// What make_channel made is heard of from now on.
+  /// Registers a channel from make_channel.
   void add(std::shared_ptr<Channel> channel) { channels_.push_back(std::move(channel)); }
   [[nodiscard]] SocketHandlers& handlers() noexcept { return handlers_; }
 
-  // What the link tells.
+  // Called by the link.
   void on_open();
-  /// No other attempt before `stay_away` has passed.
+  /// The next attempt is made after `stay_away` at the earliest.
   void on_failed(const Error& error, base::Duration stay_away = base::Duration::zero());
   void on_frame(phoenix::FrameKind kind, std::string_view frame);
   void on_closed(const ClientClose& close);
@@ -96,13 +95,13 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
   Link& link_;
   Logger& logger_;
   std::atomic<State> state_ = State::closed;
-  std::uint64_t last_ref_ = 0;  // goes on over reconnects, as in the JavaScript client
+  std::uint64_t last_ref_ = 0;  // continues across reconnects, as in the JavaScript client
   std::vector<std::shared_ptr<Channel>> channels_;
   SocketHandlers handlers_;
   Heartbeat heartbeat_;
   RetryTimer reconnect_timer_;
   phoenix::DecodeScratch scratch_;
-  std::string frame_;  // the one being written
+  std::string frame_;  // the frame being encoded
 };
 
 }  // namespace roost::client

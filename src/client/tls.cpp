@@ -4,7 +4,7 @@
 namespace roost::client {
 namespace {
 
-// Codes alone would not do: a firewall gives some of them, too.
+// Error codes alone are not enough: a firewall causes some of them, too.
 constexpr const char* kFailed = "TLS with ";
 constexpr const char* kNoTls = " does not speak TLS on that port";
 
@@ -21,7 +21,7 @@ Result<std::unique_ptr<net::TlsSession>> Tls::session(const std::string& host) {
 
 Error tls_failure(const std::string& server, const net::TlsSession& session) {
   const std::string& why = session.failure();
-  // What a server says that answers in clear text is no record of TLS.
+  // The reply of a clear-text server is not a TLS record.
   if (why == "wrong version number" || why == "packet length too long")
     return make_error(server + kNoTls, std::errc::protocol_error);
   const bool certificate = why.starts_with("certificate verify failed");

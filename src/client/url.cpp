@@ -10,12 +10,12 @@
 namespace roost::client {
 namespace {
 
-// Of ws as of http, and of wss as of https: RFC 6455 §3.
+// The same for ws and http, and for wss and https: RFC 6455 §3.
 constexpr std::uint16_t kDefaultPort = 80;
 constexpr std::uint16_t kDefaultTlsPort = 443;
 
 Error bad_url(std::string_view text, std::string_view why) {
-  return make_error('"' + std::string(text) + "\" is not a URL I can use: " + std::string(why));
+  return make_error('"' + std::string(text) + "\" is not a usable URL: " + std::string(why));
 }
 
 std::string lower_case(std::string_view text) {
@@ -32,18 +32,18 @@ std::optional<std::uint16_t> port_number(std::string_view digits) {
   return port;
 }
 
-/// Printable ASCII without the space: what else there is has to be percent-encoded.
+/// Printable ASCII except the space: all else must be percent-encoded.
 bool fits_in_a_url(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-/// "host", "host:port", "[::1]:port"; what is wrong with it, or nothing.
+/// "host", "host:port", "[::1]:port"; returns what is wrong with it, if anything.
 std::optional<std::string_view> read_authority(std::string_view authority, Url& url) {
   if (authority.find('@') != std::string_view::npos)
-    return "names and passwords do not go into the URL (send an Authorization header)";
+    return "user names and passwords are not supported in the URL (send an Authorization header)";
   const bool bracketed = authority.starts_with('[');
   const auto host_end = bracketed ? authority.find(']') : authority.find(':');
-  if (bracketed && host_end == std::string_view::npos) return "the bracket around the address is not closed";
+  if (bracketed && host_end == std::string_view::npos) return "the closing bracket of the address is missing";
   url.host = authority.substr(bracketed ? 1 : 0, bracketed ? host_end - 1 : host_end);
   if (url.host.empty()) return "the host is missing";
   const auto rest = authority.substr(std::min(authority.size(), bracketed ? host_end + 1 : host_end));
@@ -72,7 +72,7 @@ Result<Url> parse(std::string_view text, std::string_view plain, std::string_vie
 }
 
 void append_encoded(std::string& out, std::string_view text) {
-  constexpr std::string_view kUnreserved = "-._~";  // and letters and digits: RFC 3986 §2.3
+  constexpr std::string_view kUnreserved = "-._~";  // besides letters and digits: RFC 3986 §2.3
   constexpr std::string_view kHex = "0123456789ABCDEF";
   for (const char c : text) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -111,7 +111,7 @@ Result<Url> redirected(const Url& base, std::string_view location) {
         location.starts_with("//") ? scheme + std::string(location) : std::string(location);
     auto url = absolute.starts_with("ws") ? parse_websocket_url(absolute) : parse_http_url(absolute);
     if (url && base.secure() && !url->secure())
-      return make_error("a redirect out of TLS is not followed: " + url->to_string());
+      return make_error("a redirect from TLS to clear text is not followed: " + url->to_string());
     if (url)
       url->scheme = (base.scheme.starts_with("ws") ? "ws" : "http") + std::string(url->secure() ? "s" : "");
     return url;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The addresses a client is given: ws://host[:port]/path?query or wss://, and http:// or https:// for logins.
-// Pure values.
+// The URLs given to a client: ws://host[:port]/path?query or wss://, and http:// or https:// for logins. Pure
+// values.
 #pragma once
 
 #include <cstdint>
@@ -18,19 +18,19 @@ struct Url {
   std::uint16_t port = 0;
   std::string target;  // path and query; begins with '/'
 
-  /// Through TLS.
+  /// Whether it uses TLS.
   [[nodiscard]] bool secure() const noexcept { return scheme.ends_with('s') && scheme != "ws"; }
-  /// As the Host header has it: with brackets where needed, without the default port.
+  /// For the Host header: with brackets where needed, without the default port.
   [[nodiscard]] std::string authority() const;
   [[nodiscard]] std::string to_string() const { return scheme + "://" + authority() + target; }
 };
 
-/// The error says what is wrong with it, in words for whoever typed it.
+/// The error tells the user what is wrong with it.
 [[nodiscard]] Result<Url> parse_websocket_url(std::string_view text);
 [[nodiscard]] Result<Url> parse_http_url(std::string_view text);
 
-/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket stays one, and
-/// what goes through TLS does not go on without it.
+/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket URL stays one, and
+/// TLS is never given up.
 [[nodiscard]] Result<Url> redirected(const Url& base, std::string_view location);
 
 /// `target` with the pairs added to its query, percent-encoded (RFC 3986 §2).

@@ -61,7 +61,7 @@ void WebSocketConnection::refuse(Error error, std::optional<http1::Response> res
 void WebSocketConnection::start_reading(std::string rest) {
   phase_ = Phase::open;
   events_.on_open();
-  // Frames that came right behind the 101.
+  // Frames that arrived with the 101.
   if (phase_ != Phase::closed && !rest.empty()) on_bytes(std::as_writable_bytes(std::span(rest)));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One WebSocket as a client: handshake, messages, pings, close (RFC 6455). It knows nothing of channels, and
-// when it has ended it stays so. Owner and thread: one loop. Within its own events an owner does not destroy
-// it but retires it (EventLoop::retire).
+// The client end of one WebSocket: handshake, messages, pings, close (RFC 6455). It knows nothing of channels
+// and cannot be reopened. Owner and thread: one loop. Within its own events an owner must not destroy it but
+// retire it (EventLoop::retire).
 #pragma once
 
 #include <memory>
@@ -19,20 +19,20 @@
 namespace roost::client {
 
 struct ConnectionOptions {
-  http1::Headers headers = {};  // besides those of the handshake itself
+  http1::Headers headers = {};  // in addition to those of the handshake itself
   std::vector<std::string> subprotocols = {};
   base::Duration timeout = std::chrono::seconds(10);  // until it is open
   base::Duration close_timeout = std::chrono::seconds(1);
   std::size_t max_message_size = 10'000'000;
   std::size_t max_unsent_bytes = 16'000'000;
   std::shared_ptr<Tls> tls = std::make_shared<Tls>();  // for wss
-  std::shared_ptr<Resolver> resolver = {};             // none: one of its own
+  std::shared_ptr<Resolver> resolver = {};             // null: creates its own
 };
 
-/// Why there is no connection: it could not be made, or the server answered something else than an upgrade.
+/// Why there is no connection: it could not be established, or the server did not answer with an upgrade.
 struct Refusal {
   Error error;
-  std::optional<http1::Response> response;  // what it answered
+  std::optional<http1::Response> response;  // the server's answer, if any
 };
 
 struct ConnectionClose {
@@ -43,7 +43,7 @@ struct ConnectionClose {
 class ConnectionEvents {
  public:
   virtual void on_open() = 0;
-  /// Instead of on_open; the last event then.
+  /// Instead of on_open; then the last event.
   virtual void on_refused(const Refusal& refusal) = 0;
   /// `opcode` is text or binary.
   virtual void on_message(websocket::Opcode opcode, std::string_view payload) = 0;
@@ -60,17 +60,17 @@ class WebSocketConnection final : public runtime::Retired,
                                   private ByteStream::Owner,
                                   private websocket::ReaderSink {
  public:
-  /// `events` is borrowed while there may be some.
+  /// `events` is borrowed until the last event.
   WebSocketConnection(runtime::EventLoop& loop, base::RandomBytes random, ConnectionEvents& events);
   WebSocketConnection(const WebSocketConnection&) = delete;
   WebSocketConnection& operator=(const WebSocketConnection&) = delete;
   ~WebSocketConnection() override = default;
 
-  /// Once. Fails at once for what cannot be sent, and otherwise tells by event.
+  /// Call once. Fails at once if the request is invalid; otherwise the result is an event.
   Result<void> open(const Url& url, const ConnectionOptions& options);
 
   [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
-  /// False, and nothing is sent: the connection is not open, or too much waits to be sent.
+  /// False if nothing was sent: the connection is not open, or too much is waiting to be sent.
   bool send(websocket::Opcode opcode, std::string_view payload);
   /// At most 125 bytes.
   bool ping(std::string_view payload);
@@ -78,13 +78,13 @@ class WebSocketConnection final : public runtime::Retired,
 
   [[nodiscard]] bool has_unread() const override { return stream_ && stream_->has_unread(); }
 
-  /// Begins the closing handshake; on_closed tells when it is done, or has taken too long. The reason is at
-  /// most 123 bytes, here and below.
+  /// Starts the closing handshake; on_closed follows when it completes or times out. The reason is at most 123
+  /// bytes, here and below.
   void close(websocket::CloseCode code, std::string_view reason);
-  /// Closes and forgets: the close frame is tried once, and no event follows.
+  /// Closes without waiting: tries to send the close frame once; no event follows.
   void abandon(websocket::CloseCode code, std::string_view reason);
 
-  /// What went over the wire in the handshake; the response is there from on_open on.
+  /// The handshake as sent on the wire; the response is available from on_open on.
   [[nodiscard]] const std::string& request_head() const noexcept { return request_; }
   [[nodiscard]] const http1::Response& response() const noexcept { return response_; }
 

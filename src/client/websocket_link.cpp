@@ -10,7 +10,7 @@ namespace {
 using phoenix::FrameKind;
 using websocket::Opcode;
 
-/// Phoenix 1.8 takes the token as a second subprotocol, in base64 without padding.
+/// Phoenix 1.8 accepts the token as a second subprotocol, in base64 without padding.
 std::vector<std::string> subprotocols(const ClientOptions& options) {
   std::vector<std::string> names = options.subprotocols;
   if (options.auth_token.empty()) return names;
@@ -70,7 +70,7 @@ ConnectionOptions WebSocketLink::connection_options() const {
 Result<void> WebSocketLink::send(FrameKind kind, std::string_view frame) {
   if (connection_ && connection_->send(kind == FrameKind::text ? Opcode::text : Opcode::binary, frame))
     return {};
-  return make_error("too much waits to be sent already", std::errc::no_buffer_space);
+  return make_error("too much is already waiting to be sent", std::errc::no_buffer_space);
 }
 
 void WebSocketLink::close(std::uint16_t code, std::string_view reason) {
@@ -102,7 +102,7 @@ void WebSocketLink::on_closed(const ConnectionClose& close) {
 }
 
 void WebSocketLink::drop() {
-  loop_.retire(std::move(connection_));  // it may be the one that calls us
+  loop_.retire(std::move(connection_));  // it may be on the call stack
 }
 
 }  // namespace roost::client

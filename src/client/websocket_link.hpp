@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Link of a client over the network: a new WebSocketConnection for every attempt, its address and headers
-// made of the client's options. Owner and thread: the client's loop.
+// The Link of a client over the network: a new WebSocketConnection for every attempt, with a URL and headers
+// built from the client's options. Owner and thread: the client's loop.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options, base::RandomBytes random,
                 WallClock wall_clock);
 
-  /// Borrowed; before the first open().
+  /// Call before the first open(). Borrowed.
   void attach(Socket& socket) { socket_ = &socket; }
 
   void open() override;

@@ -60,7 +60,7 @@ class Top final : public NodeCommand {
                           {"connections", now.connections.at("connections")}});
   }
 
-  /// False: quit.
+  /// Returns false to quit.
   bool listen(const Screen& screen) {
     switch (screen.key(kEvery).value_or(' ')) {
       case 'q':
