@@ -34,7 +34,7 @@ class RetryTimer {
   void schedule(base::Duration at_least = base::Duration::zero());
   /// The retried operation succeeded.
   void succeeded();
-  /// It holds no longer. If it did for `steady_after`, the next delay is the first.
+  /// It was lost again. If it lasted for `steady_after`, the next delay is the first.
   void lost();
   /// Cancels; the next delay is the first.
   void reset();

@@ -120,7 +120,7 @@ Flow WebSocketConnection::on_pong(std::string_view payload) {
 }
 
 void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_view reason) {
-  // RFC 6455 §5.5.1: the answer echoes the code, unless that is one for servers only.
+  // RFC 6455 §5.5.1: the answer echoes the code, unless only servers may send it.
   const bool echoes = !code || websocket::peer_may_send(*code, websocket::Role::server);
   if (phase_ == Phase::open) write_close(echoes ? code : CloseCode::normal, {});
   end(code.value_or(CloseCode::no_status), reason);

@@ -25,7 +25,7 @@ constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please tr
                                        "max_queued_bytes"};
 constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
 
-// What a handler may answer: a final status, and headers that stay headers.
+// A handler's response must have a final status and valid headers.
 bool can_be_sent(const HttpResponse& response) {
   return response.status >= 200 && response.status <= 599 &&
          std::all_of(response.headers.begin(), response.headers.end(), http1::is_valid_header);
@@ -36,7 +36,7 @@ bool has_body(const HttpResponse& response) {
   return response.status != 204 && response.status != 205 && response.status != 304;
 }
 
-// An absolute form of https that did not come by TLS, to us or to a proxy in front.
+// An absolute https target that did not arrive over TLS, here or at a proxy.
 bool is_misdirected(const HttpRequest& request) {
   if (request.target.starts_with('/') || request.scheme == "https") return false;
   const auto target = http1::parse_target(request.target);
@@ -63,10 +63,10 @@ bool Connection::start(base::Duration handshake_timeout) {
 }
 
 void Connection::on_io(runtime::IoEvents events) {
-  if (events.hangup) return close();  // nothing can be sent any more
+  if (events.hangup) return close();  // nothing more can be sent
   if (events.writable) flush();
   if (events.readable && socket_) read();
-  if (socket_.holds_back()) update_interest();  // reading may have to be answered by TLS itself
+  if (socket_.holds_back()) update_interest();  // TLS may have to write in response to a read
 }
 
 void Connection::on_timer() {
@@ -86,7 +86,7 @@ void Connection::read() {
     case net::IoStatus::would_block:
       return;
     case net::IoStatus::closed:
-      if (result.error_number != 0) response_lost();  // reset: it threw away what it had not read
+      if (result.error_number != 0) response_lost();  // reset: the peer discarded what it had not read
       return peer_finished();
     case net::IoStatus::error:
       response_lost();
@@ -97,7 +97,7 @@ void Connection::read() {
 void Connection::receive(std::string_view bytes) {
   if (stage_ == Stage::closing) return;
   if (stage_ == Stage::reading) {
-    on_lost_ = {};  // who goes on has the last response
+    on_lost_ = {};  // a peer that continues has received the last response
     return parse(bytes);
   }
   leftover_.append(bytes);
@@ -141,7 +141,7 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
 void Connection::handle(http1::Request wire) {
   cancel();
   parser_.reset();
-  if (leftover_.empty()) leftover_ = {};  // a handler may take its time: hold no more memory than needed
+  if (leftover_.empty()) leftover_ = {};  // a handler may take a while: hold no more memory than needed
   stage_ = Stage::handling;
   count_held();
   error_format_ = error_format(wire.headers);
@@ -170,7 +170,7 @@ void Connection::handle(http1::Request wire) {
   server_.router_.dispatch(request, std::move(responder));
 }
 
-// The connection is of no use afterwards: where the next request would begin is not known.
+// The connection cannot be used afterwards: the start of the next request is unknown.
 void Connection::refuse(const http1::HttpFault& fault) {
   log_refusal(fault);
   error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
@@ -185,7 +185,7 @@ void Connection::refuse(const http1::HttpFault& fault) {
 void Connection::log_refusal(const http1::HttpFault& fault) const {
   if (fault == http1::kTlsSpoken)
     return server_.logger_.info(
-        fmt::format("http: {} speaks TLS to port {}, which takes clear text: it is refused",
+        fmt::format("http: {} speaks TLS on clear-text port {}; refused",
                     socket_.peer().ip.text(), socket_.socket().local_address().port()));
   if (server_.logger_.enabled(LogLevel::debug))
     server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", socket_.peer().ip.text(),
@@ -201,14 +201,14 @@ void Connection::peer_finished() {
 // --- out: response to bytes ---
 
 void Connection::respond(HttpResponse response, OnLost on_lost) {
-  ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is answered");
+  ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
   on_lost_ = std::move(on_lost);
   if (!check(response)) response = error_response(500, error_format_);
   send(std::move(response));
 }
 
 void Connection::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
-  ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is answered");
+  ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
   if (!check(head)) return send(error_response(500, error_format_));
   send(std::move(head), std::move(body));
 }
@@ -222,16 +222,16 @@ bool Connection::check(const HttpResponse& response) const {
 void Connection::abandon(Abandoned how) {
   if (how == Abandoned::by_its_holder) {
     server_.logger_.error(
-        fmt::format("{}: its responder was dropped without an answer; it is answered with 500: answer every "
-                    "request, also where something fails",
+        fmt::format("{}: its responder was dropped without an answer, so it is answered with 500. Answer every "
+                    "request, including on error paths",
                     base::shown_text(asked_)));
   }
   respond(error_response(500, error_format_));
 }
 
 void Connection::upgrade(HttpResponse head, TakeOver take_over) {
-  ROOST_CHECK(stage_ == Stage::handling, "only a request that is being handled is upgraded");
-  // RFC 9110 §7.8: who has asked for both is told to continue first.
+  ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is upgraded");
+  // RFC 9110 §7.8: if the client asked for both, 100 Continue comes first.
   if (expects_continue_ && !continued_) output_.append(kContinue);
   output_.append(head_of(head, 0, http1::ConnectionOption::as_given));
   cancel();
@@ -278,7 +278,7 @@ std::string Connection::head_of(HttpResponse& response, std::uint64_t length,
 
 void Connection::flush() {
   if (!fetching_) return go_on(output_.write_to(socket_, server_.send_budget_));
-  // What TLS has taken does not wait for the disk.
+  // Output already passed to TLS does not wait for the disk.
   const auto flushed = socket_.flush();
   if (flushed != net::IoStatus::bytes && flushed != net::IoStatus::would_block) return close();
   update_interest();
@@ -297,7 +297,7 @@ void Connection::go_on(ResponseOutput::Progress progress) {
     case Progress::on_disk:
       return await_disk();
     case Progress::ended:
-      return cut_short("it has become shorter");
+      return cut_short("the file has shrunk");
     case Progress::failed:
       return cut_short(std::generic_category().message(output_.error_number()));
     case Progress::broken:
@@ -306,13 +306,13 @@ void Connection::go_on(ResponseOutput::Progress progress) {
 }
 
 void Connection::await_writable() {
-  // A peer that takes nothing for that long takes nothing any more.
+  // A peer that reads nothing for that long is considered gone.
   if (stage_ == Stage::sending) server_.loop().schedule_patiently(*this, server_.options_.send_timeout);
   update_interest();
   hold_on();
 }
 
-/// The peer is not to blame for the time that takes.
+/// The time this takes does not count against the peer.
 void Connection::await_disk() {
   cancel();
   fetching_ = true;
@@ -325,16 +325,16 @@ void Connection::fetched(const FileBody::Fetched& piece) {
   go_on(output_.write_fetched(socket_, piece));
 }
 
-/// The length is promised: an end of the connection is the only way to say that it is not kept.
+/// The length was announced: closing the connection is the only way to signal a shorter body.
 void Connection::cut_short(std::string_view why) {
   server_.logger_.error(
-      fmt::format("http: {} was cut off while it was sent to {}, {} bytes before its end: {}",
+      fmt::format("http: {} was cut off while being sent to {}, {} bytes before its end: {}",
                   base::shown(output_.file()->name()), sender_.ip.text(), output_.file()->left(), why));
   close();
 }
 
 void Connection::response_sent() {
-  if (peer_finished_) response_lost();  // most likely it hung up: nobody ends his side to read on
+  if (peer_finished_) response_lost();  // most likely it hung up: clients rarely half-close and read on
   if (!keep_alive_ || draining_) return begin_closing();
   stage_ = Stage::reading;
   continued_ = false;
@@ -354,13 +354,13 @@ void Connection::drain() {
 }
 
 // Closing with unread bytes would reset the connection, and the peer might lose our last response
-// (RFC 9112 §9.6); so we say goodbye and read on for a while.
+// (RFC 9112 §9.6); so shut down our side and keep reading for a while.
 void Connection::begin_closing() {
   if (peer_finished_) return close();
   stage_ = Stage::closing;
   leftover_ = {};
-  // A goodbye of TLS that the peer has not read when it closes resets the connection, as if the response were
-  // lost: where that matters, the peer says goodbye first.
+  // If the peer closes with our close_notify unread, the connection is reset as if the response were lost:
+  // where that matters, the peer closes first.
   if (!on_lost_ || socket_.tls() == nullptr) socket_.shutdown_write();
   server_.loop().schedule_patiently(*this, server_.options_.linger_timeout);
   update_interest();
@@ -368,9 +368,7 @@ void Connection::begin_closing() {
 
 void Connection::give_way() {
   server_.logger_.warning(
-      fmt::format("http: {} has kept us waiting with {} bytes in memory, and more than max_queued_bytes wait "
-                  "on this node: "
-                  "it is closed",
+      fmt::format("http: {} was slow and had {} bytes in memory while the node exceeds max_queued_bytes: closed",
                   sender_.ip.text(), held()));
   if (stage_ == Stage::reading && parser_ != nullptr) return refuse(kOverloaded);
   close();
@@ -392,7 +390,7 @@ void Connection::response_lost() {
   if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
 }
 
-/// What has been offered to the kernel and was not taken, and what has come of requests that are not handled.
+/// Bytes the kernel did not accept, and received bytes of requests not yet handled.
 std::size_t Connection::held() const noexcept {
   return output_.bytes() + leftover_.size() + (parser_ == nullptr ? 0 : parser_->body_size());
 }
@@ -405,7 +403,7 @@ void Connection::count_held() noexcept {
   counted_ = now;
 }
 
-/// Until the peer goes on.
+/// Waits until the peer continues.
 void Connection::hold_on() {
   count_held();
   if (counted_ > 0) server_.lags(*this);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP/1.1 connection: reads a request, has it answered, writes the response, and reads the next one.
-// One request at a time: those pipelined behind it wait as bytes, up to a bound. Owner: its Server.
-// Thread: the shard's.
+// One HTTP/1.1 connection: reads a request, gets it answered, writes the response, and reads the next one. One
+// request at a time: pipelined requests wait as bytes, up to a bound. Owner: its Server. Thread: the shard's.
 #pragma once
 
 #include <boost/intrusive/list_hook.hpp>
@@ -22,10 +21,10 @@
 namespace roost::http {
 
 class Server;
-/// Never used twice by one server, so an old one finds nothing.
+/// Never reused by a server, so a stale one finds nothing.
 using ConnectionNumber = std::uint64_t;
 
-/// Of a connection that holds memory while it waits for its peer: its place among the others.
+/// The list hook of a connection that holds memory while it waits for its peer.
 using LaggingHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
@@ -34,35 +33,35 @@ class Connection final : public runtime::Retired,
                          private runtime::IoHandler,
                          private runtime::Timer {
  public:
-  /// Bytes kept behind the request that is being answered; with more, reading pauses.
+  /// Bytes kept after the request being answered; above it, reading pauses.
   static constexpr std::size_t kMaxPipelined = 64 * 1024;
 
   Connection(Server& server, ConnectionNumber number, net::Stream socket, net::ConnectionToken token);
   ~Connection() override;
 
-  /// False: the loop cannot watch it.
+  /// False if the loop cannot watch it.
   [[nodiscard]] bool start(base::Duration handshake_timeout);
 
-  // The answer of the request at hand, by the Exchange's road.
+  // The answer to the current request, from the Exchange.
   void respond(HttpResponse response, OnLost on_lost = {});
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body);
   void upgrade(HttpResponse head, TakeOver take_over);
   enum class Abandoned : std::uint8_t { by_exception, by_its_holder };
-  /// Nobody will answer: 500. What an exception left unanswered has its line in the log already.
+  /// No answer will come: 500. A request left unanswered by an exception has already been logged.
   void abandon(Abandoned how);
-  /// What it was waiting for of a file.
+  /// The piece of a file it was waiting for.
   void fetched(const FileBody::Fetched& piece);
 
-  /// Too much waits on the node, and nobody has waited longer: closed.
+  /// Closes it: the node's backlog is too large and this connection has waited longest.
   void give_way();
   void drain();
 
  private:
   enum class Stage {
-    reading,   // a request, or waiting for one
+    reading,   // reading a request, or waiting for one
     handling,  // a handler has it
-    sending,   // the response
-    closing,   // all is sent; waiting for the peer to hang up
+    sending,   // sending the response
+    closing,   // everything is sent; waiting for the peer to hang up
   };
 
   void on_io(runtime::IoEvents events) override;
@@ -111,27 +110,27 @@ class Connection final : public runtime::Retired,
   Stage stage_ = Stage::reading;
   bool watched_ = false;
   runtime::Interest interest_ = runtime::Interest::none;
-  std::unique_ptr<http1::RequestParser> parser_;  // while a request is coming in
-  std::string leftover_;                          // received and not consumed
-  ResponseOutput output_;                         // not yet taken by the socket
-  std::size_t counted_ = 0;                       // of held() in the backlog of the shard
+  std::unique_ptr<http1::RequestParser> parser_;  // while a request is being received
+  std::string leftover_;                          // received, not consumed
+  ResponseOutput output_;                         // not yet accepted by the socket
+  std::size_t counted_ = 0;                       // the part of held() counted in the shard's backlog
   OnLost on_lost_;                                // until the response is known to have arrived
-  // Of the request at hand:
+  // Of the current request:
   std::string asked_;  // "GET /path", for the log
   ErrorFormat error_format_ = ErrorFormat::json;
   unsigned version_ = 11;
   bool head_only_ = false;
   bool expects_continue_ = false;
   bool keep_alive_ = true;
-  bool hsts_ = false;           // the response tells browsers to come by https only
-  bool counts_sender_ = false;  // the connection counts as one of its sender
+  bool hsts_ = false;           // the response has the strict-transport-security header
+  bool counts_sender_ = false;  // the connection counts towards its sender's limit
   base::SocketAddress sender_;
 
-  bool request_timed_ = false;  // the timer is the request's
+  bool request_timed_ = false;  // the timer is the request's time-out
   bool continued_ = false;      // "100 Continue" is sent
   bool draining_ = false;
-  bool peer_finished_ = false;  // the peer sends no more
-  bool fetching_ = false;       // a worker reads the next piece of the file
+  bool peer_finished_ = false;  // the peer has shut down its side
+  bool fetching_ = false;       // a worker is reading the next piece of the file
 };
 
 }  // namespace roost::http

@@ -10,7 +10,7 @@ namespace roost::http {
 
 template <class Answer>
 void ConnectionExchange::post(Answer answer) {
-  // A closed mailbox means that the shard is gone, and the connection with it.
+  // A closed mailbox means that the shard and its connection are gone.
   (void)mailbox_->post([server = server_, number = number_, answer = std::move(answer)]() mutable {
     const auto found = server.lock();
     if (found == nullptr) return;

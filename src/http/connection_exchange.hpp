@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Exchange of a real connection: posts to the shard's mailbox, where the connection is looked up. Also
-// an answer from the shard's own thread takes that road, so a handler never finds itself inside its own
-// connection's answer.
+// The Exchange of a real connection: posts to the shard's mailbox, where the connection is looked up. Answers
+// from the shard's own thread go through the mailbox, too, so that none runs inside its own handler.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom the request at hand comes from, and whether they have too many open already.
+// Where the current request comes from, and whether that sender already has too many connections.
 #include <fmt/format.h>
 
 #include "http/connection.hpp"
@@ -26,7 +26,7 @@ std::string proxy_of(const net::TcpSocket& socket, bool named) {
 
 }  // namespace
 
-/// What it answers is the refusal.
+/// Returns a refusal, if any.
 std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
   static const ProxyRules kNoProxies;
   const ProxyRules& rules = server_.options_.proxies == nullptr ? kNoProxies : *server_.options_.proxies;
@@ -46,7 +46,7 @@ std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
   return sender->named ? count_sender() : std::nullopt;
 }
 
-/// From a request on until its answer, and as long as it lives if it becomes a WebSocket.
+/// Counts from a request to its answer, or, if it becomes a WebSocket, to its close.
 std::optional<HttpResponse> Connection::count_sender() {
   const net::Counted counted = token_.count_for(sender_.ip);
   counts_sender_ = counted == net::Counted::yes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the request as it stood on the wire to the one handlers see. Pure.
+// Turns a request as parsed from the wire into the one handlers see. Pure.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@
 
 namespace roost::http {
 
-/// Parameters of one query; more are refused, so that a request can't make a server build a great tree of
-/// them.
+/// The most parameters of one query; more are refused, so that a request can't make a server build a huge tree
+/// of them.
 inline constexpr std::size_t kMaxParams = 1'000;
 
-/// A target or query that cannot be read, or has too much in it, is the peer's fault.
+/// An unparsable or oversized target or query is the peer's fault.
 [[nodiscard]] std::variant<HttpRequest, http1::HttpFault> make_request(http1::Request wire);
 
-/// Whom it comes from: "192.0.2.7:4711", "[2001:db8::7]:4711", or the IP alone if the port is not known.
+/// The sender: "192.0.2.7:4711", "[2001:db8::7]:4711", or the IP alone if the port is not known.
 [[nodiscard]] std::string peer_text(const HttpRequest& request);
 
 }  // namespace roost::http

@@ -12,14 +12,14 @@
 
 namespace roost::http {
 
-/// A handler may keep its responder longer than the endpoint lives, on any thread. No lock, as a slow handler
-/// of telemetry on one thread must not hold up the shard: whoever is inside is counted, and the end waits for
-/// him.
+/// A handler may keep its responder on any thread after the endpoint is gone. There is no lock, since a slow
+/// telemetry handler on one thread must not block the shard: callers inside are counted, and the destructor
+/// waits for them.
 class RequestLog::Gate {
  public:
   explicit Gate(const RequestLog& log) : log_(log) {}
 
-  /// Calls `use(log)` unless it is gone.
+  /// Calls `use(log)` unless the log is gone.
   template <class Use>
   void enter(Use use) {
     inside_.fetch_add(1);
@@ -38,7 +38,7 @@ class RequestLog::Gate {
   std::atomic<bool> closed_ = false;
 };
 
-/// Stands between the responder and the connection until the answer has passed.
+/// Wraps the exchange of a responder until the answer has passed.
 class RequestLog::Followed final : public Exchange {
  public:
   Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> behind,

@@ -35,7 +35,7 @@ void Server::serve(net::Stream socket, net::ConnectionToken token, base::Duratio
 void Server::drain() {
   ROOST_ASSERT_ON_LOOP(loop());
   draining_ = true;
-  std::vector<Connection*> all;  // draining takes connections out of the table
+  std::vector<Connection*> all;  // draining removes connections from the table
   all.reserve(connections_.size());
   for (const auto& entry : connections_)
     all.push_back(entry.second.get());
@@ -57,8 +57,8 @@ HttpResponder Server::responder_for(ConnectionNumber number) {
 
 void Server::tell_contradiction(const base::SocketAddress& proxy) {
   const std::string line = fmt::format(
-      "http: a request through the proxy {} is refused: its x-forwarded-for or x-forwarded-proto and "
-      "its forwarded header contradict each other. Name the one that the proxy writes in proxy_header",
+      "http: refused a request through proxy {}: its x-forwarded-for or x-forwarded-proto and "
+      "its forwarded header contradict each other. Set proxy_header to the one the proxy writes",
       proxy.shown());
   std::exchange(told_contradiction_, true) ? logger_.debug(line) : logger_.warning(line);
 }
@@ -71,7 +71,7 @@ Connection* Server::find(ConnectionNumber number) const {
 Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
   return file.fetch(
       [mailbox = shard_.mailbox(), self = std::weak_ptr<Server*>(self_), number](FileBody::Fetched piece) {
-        // A closed mailbox means that the shard is gone, and the connection with it.
+        // A closed mailbox means that the shard and its connection are gone.
         (void)mailbox->post([self, number, piece = std::move(piece)] {
           const auto server = self.lock();
           Connection* connection = server == nullptr ? nullptr : (*server)->find(number);
@@ -83,7 +83,7 @@ Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
 void Server::lags(Connection& connection) {
   connection.LaggingHook::unlink();
   lagging_.push_back(connection);
-  if (std::exchange(shedding_, true)) return;  // one that gives way may have last words
+  if (std::exchange(shedding_, true)) return;  // closing one may come back here
   while (backlog_.over_ceiling() && !lagging_.empty())
     lagging_.front().give_way();
   shedding_ = false;

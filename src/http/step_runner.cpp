@@ -22,7 +22,7 @@ StepResult refusal_with(unsigned status, const HttpRequest& request) {
 
 }  // namespace
 
-/// One request on its way, with its place among the steps.
+/// One request in progress, with its position in the steps.
 class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
  public:
   Run(StepRunner& owner, RunNumber run_number, const Steps& steps, const HttpRequest& asked,
@@ -39,31 +39,31 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
   HttpResponder responder;
   AfterSteps then;
 
-  /// Asks from the next step on. Nothing: one of them answers later.
+  /// Runs the steps from the next one on. Empty: one of them answers later.
   using Verdict = std::optional<std::optional<StepResult>>;
   [[nodiscard]] Verdict go_on();
 
-  /// The time of all steps together begins with the first that is waited for.
+  /// The time-out of all steps together starts with the first one that does not answer at once.
   void wait() {
     if (!scheduled()) runner_.shard_.loop().schedule_patiently(*this, steps_.timeout());
   }
   void stop_waiting() { cancel(); }
-  /// Nothing: the answer is not, or no longer, asked for.
+  /// Empty: the answer is not, or no longer, expected.
   [[nodiscard]] Verdict answered(std::size_t step, StepResult result);
   [[nodiscard]] StepResult failed(std::string_view how, unsigned status = kInternalError) const;
 
  private:
   [[nodiscard]] std::optional<StepResult> ask(const Step& step);
-  /// The refusal, or nothing to go on.
+  /// The refusal, or empty to continue.
   [[nodiscard]] std::optional<StepResult> take(StepResult result);
   void on_timer() override { runner_.finish(*this, failed("has not answered in time", kUnavailable)); }
 
   StepRunner& runner_;
   const Steps& steps_;
-  std::size_t next_ = 0;  // the step to be asked, or the one that is waited for
+  std::size_t next_ = 0;  // the step to run next, or being waited for
 };
 
-/// Finds its request by number, out of the shard's mailbox: also an answer given within the step itself.
+/// Finds its request by number, from the shard's mailbox, even for an answer given within the step itself.
 class StepRunner::Answer final : public PendingStep {
  public:
   Answer(StepRunner& runner, RunNumber number, std::size_t step)
@@ -74,7 +74,7 @@ class StepRunner::Answer final : public PendingStep {
 
  private:
   void post(std::optional<StepResult> result) {
-    // A closed mailbox means that the shard is gone, and the request with it.
+    // A closed mailbox means that the shard and its request are gone.
     (void)mailbox_->post(
         [runner = runner_, number = number_, step = step_, result = std::move(result)]() mutable {
           const auto found = runner.lock();
@@ -113,7 +113,7 @@ std::optional<StepResult> StepRunner::Run::ask(const Step& step) {
   } catch (const std::exception& error) {
     return failed(fmt::format("threw: {}", base::shown_text(error.what())));
   } catch (...) {
-    return failed("threw what is no std::exception");
+    return failed("threw something that is not a std::exception");
   }
 }
 
@@ -139,7 +139,7 @@ StepRunner::Run::Verdict StepRunner::Run::answered(std::size_t step, StepResult 
 }
 
 StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const {
-  runner_.logger_.error(fmt::format("{} {}: {} {}; the request is refused with {}",
+  runner_.logger_.error(fmt::format("{} {}: {} {}; refused with {}",
                                     base::shown(request.method), base::shown(request.path),
                                     steps_.list()[next_].name(), how, status));
   return refusal_with(status, request);
@@ -154,7 +154,7 @@ void StepRunner::run(const Steps& steps, const HttpRequest& request, HttpRespond
                      AfterSteps then) {
   if (steps.empty()) return then({request, std::move(responder)});
   if (runs_.size() >= kMaxWaiting) {
-    logger_.error(fmt::format("{} {}: {} requests wait for steps already", base::shown(request.method),
+    logger_.error(fmt::format("{} {}: {} requests are already waiting for steps", base::shown(request.method),
                               base::shown(request.path), kMaxWaiting));
     return then({request, std::move(responder), refusal_with(kUnavailable, request)});
   }
@@ -172,12 +172,12 @@ void StepRunner::refuse_waiting() {
   }
 }
 
-/// Out of a timer or a mailbox, so what `then` throws is caught here: a responder that dies unanswered is a
-/// 500.
+/// Runs from a timer or a mailbox, so exceptions of `then` are caught here: a responder destroyed unanswered is
+/// a 500.
 void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
   run.stop_waiting();
   auto node = runs_.extract(run.number);
-  shard_.loop().retire(std::move(node.mapped()));  // it is on the call stack
+  shard_.loop().retire(std::move(node.mapped()));  // on the call stack
   try {
     run.then({run.request, std::move(run.responder), std::move(refusal)});
   } catch (...) {

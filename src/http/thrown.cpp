@@ -15,7 +15,7 @@ namespace {
 
 constexpr unsigned kStatusOfThrown = 500;
 
-/// Of the query and, before it, of the path. A line of its own; empty when there are none.
+/// The parameters of the path and the query, on a line of their own; empty if there are none.
 std::string shown_parameters(const Logger& logger, const HttpRequest& request) {
   JsonObject params;
   for (const auto* list : {&request.params, &request.path_params})

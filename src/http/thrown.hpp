@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the log says of what the application threw, and of what the peer is told instead.
+// Logs exceptions thrown by the application, and the response the peer gets instead.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,8 @@
 
 namespace roost::http {
 
-/// Inside a catch clause: "WHERE threw: WHAT" as an error, with the filtered parameters of the request if it
-/// is at hand, and which answer came of it.
+/// Inside a catch clause: logs "WHERE threw: WHAT" as an error, with the filtered parameters of the request if
+/// given, and the resulting response.
 void log_thrown(Logger& logger, std::string_view where, const HttpRequest* request = nullptr);
 /// The same for the handler of a route or mount.
 void log_thrown_by_handler(Logger& logger, const HttpRequest& request);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr unsigned kUnauthorized = 401;
 
-/// RFC 6750 §3: what is wrong, for the client's program.
+/// RFC 6750 §3: the fault, for the client program.
 StepResult challenge(std::string value) {
   HttpResponse response = HttpResponse::empty(kUnauthorized);
   response.headers.add("www-authenticate", std::move(value));

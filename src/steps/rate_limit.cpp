@@ -16,12 +16,12 @@ void check(const RateLimitOptions& options) {
     if (!holds) throw std::invalid_argument(what);
   };
   require(options.per_second > 0 && std::isfinite(options.per_second),
-          "rate_limit: per_second must be more than 0");
-  require(options.burst > 0, "rate_limit: burst must be at least 1, or nobody is ever let in");
+          "rate_limit: per_second must be positive");
+  require(options.burst > 0, "rate_limit: burst must be at least 1, or every request is refused");
   require(options.max_addresses > 0, "rate_limit: max_addresses must be at least 1");
   require(options.ipv6_prefix >= 1 && options.ipv6_prefix <= 128,
           "rate_limit: ipv6_prefix must be from 1 to 128");
-  require(options.now != nullptr, "rate_limit: now must be a clock");
+  require(options.now != nullptr, "rate_limit: now must not be empty");
 }
 
 StepResult too_many(std::chrono::duration<double> wait) {
