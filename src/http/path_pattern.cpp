@@ -24,7 +24,7 @@ bool is_variable_name(std::string_view name) {
 
 Error bad_segment(std::string_view segment, std::string_view why) {
   return make_error(
-      fmt::format("\"{}\" in a path {}: use \":name\", a lower-case letter or '_' followed by "
+      fmt::format("\"{}\" in a path {}: write \":name\", a lower-case letter or '_' followed by "
                   "letters, digits and '_'",
                   segment, why));
 }

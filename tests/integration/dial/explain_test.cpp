@@ -29,7 +29,7 @@ class ExplainTest : public DialTest {
 TEST_F(ExplainTest, EndsWith0WhenTheServerAccepts) {
   check_origins();
   EXPECT_EQ(explain({"-o", "https://good.example", "-H", "X-One: 1", server_.url()}), 0);
-  EXPECT_TRUE(says("Accepted. The origin check knows https://good.example")) << child_->out();
+  EXPECT_TRUE(says("Accepted. The origin check accepts https://good.example")) << child_->out();
   ASSERT_EQ(server_.connections.size(), 2U);
   EXPECT_EQ(server_.connections.front().request.headers.get("x-one"), "1");
   EXPECT_EQ(server_.connections.front().closed, "1000 ");
@@ -67,7 +67,7 @@ TEST_F(ExplainTest, EndsWith2WhenNobodyIsThere) {
     url = gone.url();
   }
   EXPECT_EQ(explain({url}), 2);
-  EXPECT_TRUE(says("Nothing listens there")) << child_->out();
+  EXPECT_TRUE(says("Nothing is listening there")) << child_->out();
 }
 
 TEST_F(ExplainTest, EndsWith2ForAUrlThatIsNone) {

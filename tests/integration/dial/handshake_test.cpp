@@ -47,13 +47,13 @@ TEST_F(DialHandshakeTest, ARefusalIsPrintedWithItsBody) {
     return "HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nnot today";
   };
   dial({server_.url()});
-  expect_failure("answered 403 Forbidden and opened no WebSocket\nnot today\n", kHandshakeRefused);
+  expect_failure("answered 403 Forbidden and did not open a WebSocket\nnot today\n", kHandshakeRefused);
 }
 
 TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
   server_.answer_request = [](const auto&) { return "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"; };
   dial({"-o", "http://evil.example", server_.url("/socket/websocket?a=1")});
-  expect_failure("to see why: roost explain --origin http://evil.example '" +
+  expect_failure("to find out why: roost explain --origin http://evil.example '" +
                      server_.url("/socket/websocket?a=1") + "'\n",
                  kHandshakeRefused);
 }
@@ -61,7 +61,7 @@ TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
 TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerIs5) {
   const auto silent = net::Listener::open({.port = 0}).value();  // nobody accepts
   dial({"--expect", "update", "--within", "20ms", "ws://" + silent.address().to_string() + "/"});
-  expect_failure("update did not come in time: there is no connection yet", kTimedOut);
+  expect_failure("update did not arrive in time: not connected yet", kTimedOut);
 }
 
 TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
@@ -71,7 +71,7 @@ TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
     url = gone.url();
   }
   dial({url});
-  expect_failure("Connection refused\nroost dial: nothing listens there");
+  expect_failure("Connection refused\nroost dial: nothing is listening there");
 }
 
 TEST_F(DialHandshakeTest, AnUnknownHostIsToldInWords) {
@@ -84,9 +84,9 @@ TEST_F(DialHandshakeTest, WhatIsTypedWrongIsToldBeforeAnythingIsDone) {
            {{"localhost:4000"}, "it must begin with ws://"},
            {{"https://localhost/"}, "ws:// or wss://"},
            {{"--insecure", "--cacert", "ca.pem", server_.url()}, "leave one of them out"},
-           {{}, "where to?"},
+           {{}, "no URL given"},
            {{"--join", "a={", server_.url()}, "--join: what follows the = is not JSON"},
-           {{"--join", "a", "--join", "a", server_.url()}, "--join a is there twice"},
+           {{"--join", "a", "--join", "a", server_.url()}, "--join a is given twice"},
            {{"-o", "a", "--origin", "b", server_.url()}, "--origin was given 2 times; give it once"},
            {{"--no-such-option", server_.url()}, "--no-such-option"},
            {{"-P", "nobody", server_.url()}, "-P nobody"}}) {
@@ -133,7 +133,7 @@ TEST_F(DialHandshakeTest, ARedirectIsFollowedWhenAskedFor) {
     return "HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n";
   };
   dial({server_.url()});
-  expect_failure("--follow-redirect goes there", kHandshakeRefused);
+  expect_failure("use --follow-redirect to follow it", kHandshakeRefused);
   dial({"--follow-redirect", server_.url()});
   wait_for("Connected");
   EXPECT_EQ(server_.last().request.target, "/new");

@@ -48,7 +48,7 @@ TEST_F(DialPhoenixTest, OfSeveralJoinsOneThatIsRefusedEndsIt) {
   };
   dial({"--join", "room:a", "--join", "room:b", server_.url()});
   EXPECT_EQ(wait_for_end(), 4);
-  EXPECT_NE(child_->err().find("the join of room:b was answered error"), std::string::npos);
+  EXPECT_NE(child_->err().find("the join of room:b was answered with error"), std::string::npos);
 }
 
 TEST_F(DialPhoenixTest, ARefusedJoinIs4) {
@@ -57,7 +57,7 @@ TEST_F(DialPhoenixTest, ARefusedJoinIs4) {
   };
   dial({"--join", "room:a", server_.url()});
   EXPECT_EQ(wait_for_end(), 4);
-  EXPECT_NE(child_->err().find(R"(the join of room:a was answered error: {"reason":"denied"})"),
+  EXPECT_NE(child_->err().find(R"(the join of room:a was answered with error: {"reason":"denied"})"),
             std::string::npos);
 }
 
@@ -90,14 +90,14 @@ TEST_F(DialPhoenixTest, AnEventThatDoesNotComeInTimeIs5) {
   dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
   child_->end_input();
   EXPECT_EQ(wait_for_end(), 5);
-  EXPECT_NE(child_->err().find("update did not come in time\n"), std::string::npos);
+  EXPECT_NE(child_->err().find("update did not arrive in time\n"), std::string::npos);
 }
 
 TEST_F(DialPhoenixTest, SaysWhatItWaitedForInsteadOfTheEvent) {
   server_.on_message = [](PeerConnection&, const std::string&) {};
   dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
   EXPECT_EQ(wait_for_end(), 5);
-  EXPECT_NE(child_->err().find("update did not come in time: the join is not answered yet"),
+  EXPECT_NE(child_->err().find("update did not arrive in time: the join has not been answered"),
             std::string::npos);
 }
 

@@ -103,7 +103,7 @@ TEST(Explain, APathIsTriedWithWebsocketBehindIt) {
   EXPECT_NE(mount.advice.at(0).find("ws://h/socket/websocket"), std::string::npos);
   const Explanation nowhere = investigate(ask("ws://h/other"), mounted);
   EXPECT_EQ(nowhere.rule, "path");
-  EXPECT_NE(nowhere.verdict.find("No socket"), std::string::npos);
+  EXPECT_NE(nowhere.verdict.find("no socket"), std::string::npos);
 }
 
 TEST(Explain, AStatusThatSaysEnoughIsAskedForOnce) {
@@ -145,9 +145,9 @@ TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
   EXPECT_NE(verdict(429, {{"retry-after", "7"}}).find("7 s"), std::string::npos);
   EXPECT_NE(verdict(429, {{"date", "Tue, 14 Nov 2023 21:00:00 GMT"},
                           {"retry-after", "Tue, 14 Nov 2023 21:00:07 GMT"}})
-                .find("Ask again in 7 s."),
+                .find("Try again in 7 s."),
             std::string::npos);
-  EXPECT_NE(verdict(503, {{"retry-after", "30"}}).find("Ask again in 30 s."), std::string::npos);
+  EXPECT_NE(verdict(503, {{"retry-after", "30"}}).find("Try again in 30 s."), std::string::npos);
   EXPECT_NE(verdict(302, {{"location", "https://login.example"}}).find("https://login.example"),
             std::string::npos);
   EXPECT_NE(verdict(401, {{"www-authenticate", R"(Bearer error_description="the token has expired")"}})
@@ -179,11 +179,11 @@ TEST(Explain, AConnectionThatOpensOnlyToRefuseIsRefused) {
 
 TEST(Explain, AConnectionThatIsDroppedAtOnceIsNotCalledAccepted) {
   for (const auto& [drop, words, advice] :
-       {std::tuple(Drop{1006, "cut"}, "ends without a close frame.", "crashes or is killed"),
-        std::tuple(Drop{1005, ""}, "closes without a code.", "log may say why"),
-        std::tuple(Drop{1000, "bye"}, "closes with 1000: bye", "log may say why"),
-        std::tuple(Drop{1011, ""}, "closes with 1011.", "Something in it fails"),
-        std::tuple(Drop{1013, ""}, "closes with 1013.", "ask again"),
+       {std::tuple(Drop{1006, "cut"}, "ends without a close frame.", "crashed or was killed"),
+        std::tuple(Drop{1005, ""}, "closes without a code.", "log may tell why"),
+        std::tuple(Drop{1000, "bye"}, "closes with 1000: bye", "log may tell why"),
+        std::tuple(Drop{1011, ""}, "closes with 1011.", "It fails as soon as"),
+        std::tuple(Drop{1013, ""}, "closes with 1013.", "try again"),
         std::tuple(Drop{4001, "expired"}, "closes with 4001: expired", "application's own")}) {
     const Explanation explanation = investigate(ask(), [drop = drop](const Ask& asked) {
       EXPECT_TRUE(asked.stays);

@@ -242,7 +242,7 @@ TEST(Words, WhySaysCauseEvidenceAndAdvice) {
     open 60 s, silent 0.1 s, 2.0 KiB unsent, rtt 1.5 ms, 2 retransmits
   → Send it less.
 )");
-  EXPECT_THAT(why_words({{"records", JsonArray()}}), HasSubstr("Nothing ended"));
+  EXPECT_THAT(why_words({{"records", JsonArray()}}), HasSubstr("Nothing recorded"));
 }
 
 TEST(Words, TheTreeHangsConnectionsBelowTheirShards) {

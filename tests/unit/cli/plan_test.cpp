@@ -35,7 +35,7 @@ TEST(DialPlan, OfAUrlAloneIsARawConnection) {
 }
 
 TEST(DialPlan, NeedsAUrl) {
-  EXPECT_NE(fault(dial("")).find("where to?"), std::string::npos);
+  EXPECT_NE(fault(dial("")).find("no URL given"), std::string::npos);
   EXPECT_NE(fault(dial("localhost:4000")).find("must begin with ws://"), std::string::npos);
 }
 
@@ -92,7 +92,7 @@ TEST(DialPlan, OfSeveralJoinsAPushGoesToTheOneBeforeIt) {
 TEST(DialPlan, ATopicIsJoinedOnce) {
   Options options = joining("a=1");
   options.channels.push_back({Kind::join, "a=2"});
-  EXPECT_EQ(fault(options), "--join a is there twice; a connection joins a topic once");
+  EXPECT_EQ(fault(options), "--join a is given twice; a connection joins a topic only once");
 }
 
 TEST(DialPlan, NamesTheOptionWhoseJsonIsBad) {
@@ -113,7 +113,7 @@ TEST(DialPlan, AJoinHasATopicAndAPushAnEvent) {
 TEST(DialPlan, APushNeedsAJoin) {
   Options options = dial();
   options.channels = {{Kind::push, "e"}};
-  EXPECT_NE(fault(options).find("--push needs --join"), std::string::npos);
+  EXPECT_NE(fault(options).find("--push needs a --join"), std::string::npos);
 }
 
 TEST(DialPlan, KnowsTheCommandThatExplainsARefusalWithoutItsSecrets) {
@@ -165,7 +165,7 @@ TEST(DialPlan, TrustsAnAuthorityOrEverybodyButNotBoth) {
   EXPECT_TRUE(make_plan(options)->url.secure());
   EXPECT_NE(make_plan(options)->tls, nullptr);
   options.tls.cacert = "/nowhere/ca.pem";
-  EXPECT_EQ(fault(options), "none") << "files are read when they are needed";
+  EXPECT_EQ(fault(options), "none") << "files are read on first use";
   options.tls.insecure = true;
   EXPECT_NE(fault(options).find("leave one of them out"), std::string::npos);
 }

@@ -124,7 +124,7 @@ TEST_F(StdinReaderTest, ALineMayNotBeEndless) {
   start(::fileno(file));
   while (notes_.empty())
     turn();
-  EXPECT_EQ(notes_, (Notes{"a line of the input is too long"}));
+  EXPECT_EQ(notes_, (Notes{"an input line is too long"}));
   reader_.reset();
   std::fclose(file);
 }

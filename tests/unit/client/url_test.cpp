@@ -80,7 +80,7 @@ TEST(ClientUrl, ARedirectFromASecurePlaceStaysSecure) {
   EXPECT_EQ(redirected(*base, "//two/c")->to_string(), "wss://two/c");
   EXPECT_EQ(redirected(*base, "/c")->to_string(), "wss://one/c");
   EXPECT_EQ(redirected(*base, "http://two/c").error().message,
-            "a redirect out of TLS is not followed: http://two/c");
+            "a redirect from TLS to clear text is not followed: http://two/c");
 }
 
 }  // namespace

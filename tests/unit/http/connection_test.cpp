@@ -148,8 +148,8 @@ TEST_F(HttpTest, WhoSpeaksTlsIsToldThatThisPortDoesNotAndTheLogSaysIt) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
   EXPECT_TRUE(peer.closed());
   EXPECT_THAT(log_->text(),
-              HasSubstr("http: 127.0.0.1 speaks TLS to port " + std::to_string(listener_->address().port()) +
-                        ", which takes clear text"));
+              HasSubstr("http: 127.0.0.1 speaks TLS on clear-text port " + std::to_string(listener_->address().port()) +
+                        "; refused"));
 }
 
 TEST_F(HttpTest, ABodyTooLargeIs413AndTheLastWordsArriveThoughThePeerSendsOn) {

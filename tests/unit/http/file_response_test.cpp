@@ -193,8 +193,8 @@ TEST_F(FileResponseTest, AFileThatIsCutWhileItIsSentEndsTheConnection) {
   turn_until(peer, [] { return false; });
   EXPECT_TRUE(peer.closed());
   EXPECT_LT(text_.size(), kLarge);
-  EXPECT_THAT(log_->text(), HasSubstr("/files/large.bin was cut off while it was sent to 127.0.0.1, "));
-  EXPECT_THAT(log_->text(), HasSubstr("it has become shorter"));
+  EXPECT_THAT(log_->text(), HasSubstr("/files/large.bin was cut off while being sent to 127.0.0.1, "));
+  EXPECT_THAT(log_->text(), HasSubstr("the file has shrunk"));
 }
 
 TEST_F(FileResponseTest, AFileThatGrowsWhileItIsSentEndsWhereItWasSaidToEnd) {
@@ -211,7 +211,7 @@ TEST_F(FileResponseTest, WithoutAWorkerTheAnswerIs503) {
   auto peer = connect();
   disk_.stop();
   EXPECT_THAT(talk(peer, get("/files/small.txt")), StartsWith("HTTP/1.1 503 "));
-  EXPECT_THAT(log_->text(), HasSubstr("/files/small.txt is answered with 503: the worker pool is stopped"));
+  EXPECT_THAT(log_->text(), HasSubstr("answered /files/small.txt with 503: the worker pool is stopped"));
 }
 
 TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionEnds) {

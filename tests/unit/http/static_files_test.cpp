@@ -175,26 +175,26 @@ TEST_F(StaticFilesTest, AFileOfAnySizeIsServed) {
 TEST_F(StaticFilesTest, AFifoIsNeitherServedNorWaitedFor) {
   ASSERT_EQ(::mkfifo((base_ / "public/fifo").c_str(), 0600), 0);
   EXPECT_EQ(get("/fifo").status, 404U);
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/fifo is answered with 404: it is not a regular file"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /fifo with 404: not a regular file"));
 }
 
 TEST_F(StaticFilesTest, ADeviceIsNotOpened) {
   StaticFilesOptions devices{.root = "/dev"};
   EXPECT_EQ(get(devices, "/null").status, 404U);
   EXPECT_EQ(get(devices, "/tty").status, 404U);
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/null is answered with 404: it is not a regular file"));
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/tty is answered with 404: it is not a regular file"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /null with 404: not a regular file"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /tty with 404: not a regular file"));
 }
 
 TEST_F(StaticFilesTest, WhatIsThereAndNotServedIsLogged) {
   get("/link.txt");
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/link.txt is answered with 404: it is a symbolic link"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /link.txt with 404: symbolic link"));
   get("/up/secret.txt");
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/up/secret.txt is answered with 404: it is a symbolic link"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /up/secret.txt with 404: symbolic link"));
   get("/nothing");
-  EXPECT_TRUE(log_->has(LogLevel::debug, "/nothing is answered with 404: there is nothing of that name"));
+  EXPECT_TRUE(log_->has(LogLevel::debug, "answered /nothing with 404: no such file"));
   get("/.env");
-  EXPECT_TRUE(log_->has(LogLevel::debug, "/.env is answered with 404: such names are never served"));
+  EXPECT_TRUE(log_->has(LogLevel::debug, "answered /.env with 404: hidden names are never served"));
 }
 
 TEST_F(StaticFilesTest, WithoutDescriptorsItIsTheServerThatIsToBlame) {
@@ -202,7 +202,7 @@ TEST_F(StaticFilesTest, WithoutDescriptorsItIsTheServerThatIsToBlame) {
   const test::NoMoreDescriptors none;
   FileRequest request{.method = "GET", .path = "/app.js", .query = "", .segments = {"app.js"}, .headers = {}};
   EXPECT_EQ(files.value().answer(request).response.status, 500U);
-  EXPECT_TRUE(log_->has(LogLevel::error, "/app.js is answered with 500: Too many open files"));
+  EXPECT_TRUE(log_->has(LogLevel::error, "answered /app.js with 500: Too many open files"));
 }
 
 // --- conditional requests, RFC 9110 §13, and ranges, §14 ---
