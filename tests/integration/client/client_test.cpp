@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public client on its own thread, against a small server that the test turns.
+// The public client on its own thread, against a small server driven by the test.
 #include "roost/client.hpp"
 
 #include <gtest/gtest.h>
@@ -161,7 +161,7 @@ TEST_F(ClientTest, AServerThatIsUnavailableIsAskedAgainWhenItSays) {
   const auto before = std::chrono::steady_clock::now();
   server_->answer_request = [](const auto&) { return ""; };
   server_->run_until([&] { return client_->connected(); });
-  EXPECT_GE(std::chrono::steady_clock::now() - before, 900ms) << "by its delays it would be back in 2 ms";
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 900ms) << "its own delays would have it back in 2 ms";
 }
 
 TEST_F(ClientTest, DisconnectSendsItsCode) {

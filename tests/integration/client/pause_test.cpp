@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's process is stopped for longer than its server may be silent, and goes on.
+// A client process is stopped for longer than its server may be silent, and then continued.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -18,7 +18,7 @@ class PauseOfAClient : public testing::Test {
   [[nodiscard]] static bool is_heartbeat(const std::string& message) {
     return message.find("heartbeat") != std::string::npos;
   }
-  /// Stops the client when it has sent its first heartbeat, and lets it go on after a while.
+  /// Stops the client after its first heartbeat and continues it a while later.
   void pause_with_a_heartbeat_unanswered() {
     server_.on_message = [&](PeerConnection&, const std::string& message) {
       heartbeat_ = message;

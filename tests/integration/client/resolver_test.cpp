@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names are looked up without a loop that waits, whatever the name server does.
+// Name lookups do not block the loop, whatever the name server does.
 #include "client/resolver.hpp"
 
 #include <pthread.h>
@@ -13,7 +13,7 @@
 namespace roost::client {
 namespace {
 
-/// A name server that says nothing until it is let.
+/// A name server that stays silent until released.
 class SilentNames {
  public:
   ~SilentNames() { answer({}); }
@@ -62,7 +62,7 @@ TEST_F(ResolverTest, ASilentNameServerEndsAttemptsInTimeAndIsAskedOnce) {
   open(named_url(), with(resolver, 5s));
   names.answer("127.0.0.1");
   run_until_noted(6);
-  EXPECT_EQ(notes_.back(), "open") << "the answer to the first attempt serves the last";
+  EXPECT_EQ(notes_.back(), "open") << "the answer to the first attempt's lookup serves the last attempt";
   EXPECT_EQ(names.calls(), 1);
 }
 
@@ -101,7 +101,7 @@ TEST_F(ResolverTest, WhereTheSystemGivesNoThreadTheAttemptFails) {
   open(named_url());
   pthread_setattr_default_np(&usual);
   run_until_noted(1);
-  EXPECT_NE(notes_.back().find("look up somewhere: the system gives no thread"), std::string::npos)
+  EXPECT_NE(notes_.back().find("look up somewhere: no thread could be started"), std::string::npos)
       << notes_.back();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client over TLS: whom it trusts, what it tells of those it does not, and that bytes go both ways.
+// The client over TLS: which servers it trusts, what it reports about others, and that bytes go both ways.
 #include <ctime>
 #include <future>
 
@@ -74,7 +74,7 @@ TEST_F(ClientOverTls, AMessageOfManyRecordsArrivesWhole) {
   run_until_noted(1);
   EXPECT_TRUE(connection_->send(Opcode::binary, large));
   server_.run_until([&] { return !server_.last().messages.empty(); });
-  EXPECT_TRUE(server_.last().messages.front() == large);  // nobody wants to see it
+  EXPECT_TRUE(server_.last().messages.front() == large);  // too large to print
   EXPECT_EQ(connection_->unsent(), 0U);
 }
 
@@ -87,7 +87,7 @@ TEST_F(ClientOverTls, ClosesProperly) {
   EXPECT_EQ(server_.last().closed, "1000 done");
 }
 
-// --- whom it does not trust ---
+// --- untrusted servers ---
 
 TEST_F(ClientOverTls, DistrustsACertificateThatNobodyItKnowsHasSigned) {
   const auto error = refused(server_.url(), trusting({}));
@@ -129,7 +129,7 @@ TEST_F(ClientOverTls, NamesAFileOfAuthoritiesThatItCannotRead) {
   EXPECT_EQ(error.message, "cacertfile \"/nowhere/ca.pem\": No such file or directory");
 }
 
-// --- who does not speak TLS, or stops ---
+// --- servers that do not speak TLS, or stop ---
 
 TEST_F(WebSocketConnectionTest, AServerInClearTextIsToldApartFromOneThatIsNotTrusted) {
   server_.on_open = [](test::PeerConnection& peer) { peer.cut(); };
@@ -166,7 +166,7 @@ TEST_F(ClientOverTls, AResponseThatIsCutIsNoResponse) {
   EXPECT_EQ(refused(server_.url(), trusting_the_server()).message, "the connection was cut off");
 }
 
-// --- the library's face ---
+// --- the public API ---
 
 class PublicClientOverTls : public ClientOverTls {
  protected:

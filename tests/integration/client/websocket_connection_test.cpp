@@ -69,7 +69,7 @@ TEST_F(WebSocketConnectionTest, ACloseOfTheServerIsAnsweredAndTold) {
   run_until_noted(2);
   EXPECT_EQ(notes_.back(), "closed 1012 restart");
   server_.run_until([&] { return server_.last().closed.has_value(); });
-  EXPECT_EQ(server_.last().closed, "1000 ") << "1012 is not for clients to say";
+  EXPECT_EQ(server_.last().closed, "1000 ") << "clients must not send 1012";
 }
 
 TEST_F(WebSocketConnectionTest, AClosingHandshakeOfOursEndsWithTheAnswer) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A raw connection and a small server on the same loop; what the connection tells is noted.
+// A raw connection and a small server on the same loop; the connection's events are noted.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class WebSocketConnectionTest : public testing::Test, private ConnectionEvents {
     const auto opened = connection_->open(*parse_websocket_url(url), options);
     ASSERT_TRUE(opened) << opened.error().message;
   }
-  /// Ends the one there is.
+  /// Replaces the current one.
   void another_connection() { connection_ = make(); }
   void run_until_noted(std::size_t count) {
     server_.run_until([&] { return notes_.size() >= count; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the guide to clients shows, against bench_server.
+// The code of the client guide, run against bench_server.
 #include <gtest/gtest.h>
 
 #include <future>

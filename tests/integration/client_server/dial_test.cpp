@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sessions of the article and of --help, against the Numbers example itself.
+// The sessions of the article and of --help, run against the Numbers example.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -33,7 +33,7 @@ class DialNumbers : public testing::Test {
       for (std::string line; std::getline(text, line);)
         found.push_back(line);
       if (found.size() >= count) break;
-      std::this_thread::sleep_for(5ms);  // another process is at work
+      std::this_thread::sleep_for(5ms);  // another process is running
     }
     return found;
   }

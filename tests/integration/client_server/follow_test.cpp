@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The example of a daemon, as a process.
+// The daemon example, run as a process.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -48,7 +48,7 @@ class FollowNumbers : public testing::Test {
   static bool within_time(Done done) {
     for (const auto end = std::chrono::steady_clock::now() + 15s; !done();) {
       if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(5ms);  // other processes are at work
+      std::this_thread::sleep_for(5ms);  // other processes are running
     }
     return true;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes in and out of `roost dial`, and how it ends.
+// The input and output of `roost dial`, and how it ends.
 #include <signal.h>
 
 #include "dial_test.hpp"

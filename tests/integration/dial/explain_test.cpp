@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost explain` as a process against a small server: what it asks, prints and ends with.
+// `roost explain` as a process against a small server: its requests, output and exit code.
 #include "dial_test.hpp"
 #include "protocol/websocket/frame_writer.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` until it is connected: headers, logins, redirects, profiles, and what it says when it fails.
+// `roost dial` until it is connected: headers, logins, redirects, profiles, and its error messages.
 #include <filesystem>
 #include <fstream>
 
@@ -14,7 +14,7 @@ class DialHandshakeTest : public DialTest {
   static constexpr int kHandshakeRefused = 3;
   static constexpr int kTimedOut = 5;
 
-  /// It ends with this code and has said this.
+  /// It exits with this code and has printed this.
   void expect_failure(const std::string& said, int code = kFailed) {
     EXPECT_EQ(wait_for_end(), code);
     EXPECT_NE(child_->err().find(said), std::string::npos) << child_->err();
@@ -59,7 +59,7 @@ TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
 }
 
 TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerIs5) {
-  const auto silent = net::Listener::open({.port = 0}).value();  // nobody accepts
+  const auto silent = net::Listener::open({.port = 0}).value();  // nothing accepts
   dial({"--expect", "update", "--within", "20ms", "ws://" + silent.address().to_string() + "/"});
   expect_failure("update did not arrive in time: not connected yet", kTimedOut);
 }

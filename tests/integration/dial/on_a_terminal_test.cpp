@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` in front of a person: what a server sends does nothing to the terminal.
+// `roost dial` on a terminal: what a server sends cannot control the terminal.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
@@ -30,7 +30,7 @@ class OnATerminal {
     const base::FileDescriptor its(::open(::ptsname(ours_.number()), O_RDWR | O_NOCTTY | O_CLOEXEC));
     termios mode{};
     EXPECT_EQ(::tcgetattr(its.number(), &mode), 0);
-    ::cfmakeraw(&mode);  // bytes arrive as they were written
+    ::cfmakeraw(&mode);  // bytes arrive unchanged
     EXPECT_EQ(::tcsetattr(its.number(), TCSANOW, &mode), 0);
     words.insert(words.begin(), {"roost", "dial"});
     pid_ = spawn(std::move(words), {}, {its.number(), its.number(), its.number()});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` and `roost explain` over TLS: whom they trust, and what they say of those they do not.
+// `roost dial` and `roost explain` over TLS: which servers they trust, and what they print about others.
 #include <ctime>
 
 #include "dial_test.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// No program starts a server for a --help, or as if an argument that it does not know were not there.
+// No program starts a server on --help or when given an unknown argument.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,13 +16,13 @@ using namespace std::chrono_literals;
 
 class Arguments : public ::testing::TestWithParam<const char*> {
  protected:
-  /// The exit code; -1: it goes on.
+  /// The exit code; -1: still running.
   int run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), GetParam());
     child_ = std::make_unique<Child>(arguments);
     const auto end = std::chrono::steady_clock::now() + 10s;
     while (!child_->ended() && std::chrono::steady_clock::now() < end)
-      std::this_thread::sleep_for(2ms);  // another process is at work
+      std::this_thread::sleep_for(2ms);  // another process is running
     return child_->exit_code();
   }
 

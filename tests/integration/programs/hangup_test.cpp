@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGHUP, as operators and certbot's hooks send it: certificates and configuration are read anew.
+// SIGHUP, as sent by operators and certbot's hooks: certificates and configuration are reloaded.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -20,7 +20,7 @@ class Hangup : public ::testing::Test {
  protected:
   [[nodiscard]] TcpClient connect() { return {numbers.port(), {.cacertfile = ""}}; }
   [[nodiscard]] std::string certificate() { return connect().server_certificate(); }
-  /// Polls, as an operator would; the program takes the signal when it likes.
+  /// Polls, as an operator would; the program handles the signal at some later time.
   [[nodiscard]] bool changes_from(const std::string& before) {
     const auto end = std::chrono::steady_clock::now() + TcpClient::kDeadline;
     while (std::chrono::steady_clock::now() < end)
@@ -90,7 +90,7 @@ class HangupInClearText : public ::testing::Test {
   void TearDown() override { std::filesystem::remove(file); }
   void write(std::string_view toml) const { std::ofstream(file) << toml; }
   [[nodiscard]] std::vector<std::string> variables() const { return {"ROOST_CONFIG=" + file}; }
-  /// What it says to a SIGHUP, at last.
+  /// Sends SIGHUP and waits for the last line about it.
   static void hang_up(Program& numbers, const std::string& last_line) {
     numbers.signal(SIGHUP);
     numbers.wait_until_it_says(last_line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server's process is stopped for longer than its clients may be silent, and goes on.
+// A server process is stopped for longer than its clients may be silent, and then continued.
 #include <sys/wait.h>
 
 #include <csignal>
@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kTimeout = 2s;
 constexpr std::size_t kClients = 600;  // more than two batches of the poller
 
-/// Names options, for as long as the program that reads it starts.
+/// A configuration file that lives until the program has read it.
 struct ConfigFile {
   ConfigFile() {
     std::ofstream(path) << "min_connection_age = \"1ms\"\n"
@@ -54,7 +54,7 @@ class PauseOfAServer : public ::testing::Test {
     ASSERT_EQ(::waitpid(numbers.pid(), &status, WUNTRACED), numbers.pid());
     ASSERT_TRUE(WIFSTOPPED(status));
   }
-  /// The time of another process has to pass.
+  /// Real time must pass for another process.
   static void wait_for_twice_the_timeout(const std::function<void()>& meanwhile) {
     const auto end = Clock::now() + 2 * kTimeout;
     while (Clock::now() < end) {
@@ -63,7 +63,7 @@ class PauseOfAServer : public ::testing::Test {
     }
   }
   void go_on() { numbers.signal(SIGCONT); }
-  /// How many are answered, and not closed.
+  /// How many clients are answered and not closed.
   std::size_t answered() {
     const std::string last = R"([null,"last","phoenix","heartbeat",{}])";
     std::size_t count = 0;

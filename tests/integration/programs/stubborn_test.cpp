@@ -25,7 +25,7 @@ TEST(StubbornProgram, EndsAtOnceWhenItIsToldASecondTime) {
   PhoenixClient client(stubborn.port());
   ASSERT_TRUE(client.joins("stubborn"));
   stubborn.signal(SIGTERM);
-  stubborn.signal(SIGINT);  // whichever is heard last tells the code
+  stubborn.signal(SIGINT);  // the signal handled last determines the exit code
   EXPECT_THAT(stubborn.exit_code(), ::testing::AnyOf(128 + SIGTERM, 128 + SIGINT));
   EXPECT_THAT(stubborn.said(),
               ::testing::HasSubstr("Stubborn is told to stop a second time: it ends at once"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs whose output nobody reads: a terminal that is stopped, a supervisor that hangs. They serve and end
-// as if somebody did.
+// Programs whose output is not read: a stopped terminal, a supervisor that hangs. They must serve and end as
+// usual.
 #include <csignal>
 #include <cstdlib>
 
@@ -36,7 +36,7 @@ TEST(UnreadProgram, IsEndedAtOnceByASecondSignal) {
   ASSERT_TRUE(client.joins("stubborn"));
   stubborn.stop_reading();
   stubborn.signal(SIGTERM);
-  stubborn.signal(SIGINT);  // whichever is heard last tells the code
+  stubborn.signal(SIGINT);  // the signal handled last determines the exit code
   EXPECT_THAT(stubborn.exit_code_unread(), ::testing::AnyOf(128 + SIGTERM, 128 + SIGINT));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `roost explain` makes of a server's answers. The servers are functions.
+// How `roost explain` interprets a server's answers. The servers are functions.
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
@@ -36,7 +36,7 @@ std::vector<std::string> hows(const Explanation& explanation) {
   return all;
 }
 
-/// Of an origin check that lets in https://good.example, in front of one that takes every version.
+/// A server whose origin check accepts only https://good.example and that supports every version.
 Attempt checks_origins(const Ask& asked) {
   return answer(asked, asked.origin.empty() || asked.origin == "https://good.example" ? 101 : 403);
 }

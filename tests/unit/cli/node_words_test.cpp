@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answers of a node in words: tables, figures, and what a peer can't do to a terminal.
+// A node's answers as text: tables, figures, and safety against terminal escapes from peers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -68,9 +68,9 @@ TEST(Lines, AreFoldedWhereTheTerminalEnds) {
   EXPECT_EQ(folded("  a ", "", "    "), "  a \n");
 }
 
-// --- what peers name things, in every view ---
+// --- names chosen by peers, in every view ---
 
-/// Acts on a terminal in every way there is.
+/// Tries to control a terminal in every known way.
 const std::string kHostile = "room:\x1b[31m\r\n\x7f\u0085\u202e\u200b\u00a0";
 
 Json channel_named(const std::string& topic) {
@@ -102,7 +102,7 @@ Json record_named(const std::string& topic) {
           {"rtt_us", nullptr}};
 }
 
-/// Every view that shows what a peer has named, by its name.
+/// Every view that shows names chosen by peers.
 std::vector<std::pair<std::string, std::string>> views_of(const std::string& topic) {
   const Json topics = {{"topics", {{{"topic", topic}, {"members", 1}}}}};
   const Json connections = {{"connections", {connection_named(topic)}}};
@@ -261,7 +261,7 @@ TEST(Words, TheTreeHangsConnectionsBelowTheirShards) {
 )");
 }
 
-/// A look at two shards that share a topic and each broadcast, by the node's clock.
+/// A sample of two shards that share a topic and each broadcast, by the node's clock.
 TopLook look_at(double at_ms, int messages, const std::string& started_at = "2026-11-25T10:47:29.305Z") {
   const auto figures = [&](int part, int topics) {
     return JsonObject{{"at_ms", at_ms},     {"messages_in", part}, {"topics", topics},
@@ -281,7 +281,7 @@ TopLook look_at(double at_ms, int messages, const std::string& started_at = "202
           {{"connections", JsonArray()}}};
 }
 
-/// The row of `top` that begins with `name`, with one blank between its columns.
+/// The row of `top` that begins with `name`, with one space between its columns.
 std::string row_of(const std::string& page, const std::string& name) {
   std::istringstream lines(page);
   for (std::string line; std::getline(lines, line);)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket of the client without a network: the test is the server, and moves the clock.
+// A client socket without a network: the test plays the server and advances the clock.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -14,14 +14,14 @@
 
 namespace roost::test {
 
-/// Writes down what the socket does with its connection.
+/// Records what the socket does with its connection.
 class ScriptedLink final : public client::Link {
  public:
-  std::vector<std::string> sent;    // frames since the last look
+  std::vector<std::string> sent;    // frames since the last check
   std::vector<std::string> closed;  // "1000 reason"
   int opened = 0;
   bool full = false;
-  bool unread = false;  // the server has said more than receive() has handed over
+  bool unread = false;  // the server has sent more than receive() has delivered
 
   void open() override { ++opened; }
   Result<void> send(phoenix::FrameKind, std::string_view frame) override {
@@ -56,7 +56,7 @@ class SocketTest : public testing::Test {
     socket_.add(made);
     return made;
   }
-  /// The application's join(), as the public handle does it.
+  /// The application's join(), like the public handle.
   static void join(client::Channel& channel) {
     EXPECT_TRUE(channel.claim_join());
     channel.join(std::nullopt);
@@ -75,7 +75,7 @@ class SocketTest : public testing::Test {
     channel.push(made);
     return made;
   }
-  /// Writes "name:status response" into notes_.
+  /// Adds "name:status response" to notes_.
   void note_answers(client::Push& push, const std::string& name) {
     push.add_hook([this, name](const ClientReply& reply) {
       notes_.push_back(name + ":" + reply.status + " " + std::string(reply.response.text()));
@@ -87,7 +87,7 @@ class SocketTest : public testing::Test {
     });
   }
 
-  /// The server says something.
+  /// The server sends a message.
   void receive(std::string_view frame) { socket_.on_frame(phoenix::FrameKind::text, frame); }
   /// The server answers the join of that channel.
   void answer(const client::Channel& channel, const std::string& status, const std::string& response = "{}") {
@@ -100,7 +100,7 @@ class SocketTest : public testing::Test {
     clock_.advance(time);
     loop_.run_once(base::Duration::zero());
   }
-  /// The process is stopped, or the machine suspended.
+  /// Simulates a stopped process or a suspended machine.
   void pause(base::Duration time) {
     clock_.advance(time);
     loop_.did_not_run(time);

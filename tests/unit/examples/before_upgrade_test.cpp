@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The step of examples/before_upgrade, without a server: this is how an application tests its own.
+// The step of examples/before_upgrade, without a server: how an application tests its own.
 #include <gtest/gtest.h>
 
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The channel of the guide to limits: its route knows what may be dropped.
+// The channel of the limits guide: its route tells what may be dropped.
 #include <gtest/gtest.h>
 
 #include "roost/channel.hpp"

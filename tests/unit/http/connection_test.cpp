@@ -88,7 +88,7 @@ TEST_F(HttpTest, BytesBehindARequestAreHeldUpToABound) {
   peer.send(get("/"));
   turn();
   const std::string junk(64 * 1024, 'x');
-  int sent = 0;  // in pieces; the kernel's buffers hold some megabytes
+  int sent = 0;  // in pieces; the kernel's buffers hold several megabytes
   for (; sent < 1000; ++sent) {
     if (::send(peer.fd(), junk.data(), junk.size(), MSG_DONTWAIT) < static_cast<long>(junk.size())) break;
     turn();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever answers can be told that the answer did not arrive (docs/decisions/0003-longpoll-delivery.md).
+// A callback can report that a response did not arrive (docs/decisions/0003-longpoll-delivery.md).
 #include "http_fixture.hpp"
 
 namespace roost::http {

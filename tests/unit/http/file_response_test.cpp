@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files over a connection: read as the peer takes them, with a disk that may be slow.
+// Files over a connection: read as the peer receives them, with a possibly slow disk.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -41,7 +41,7 @@ class FileResponseTest : public HttpTest {
     fs::remove_all(folder_);
   }
 
-  /// Turns, with a worker at work, until `done` says so.
+  /// Runs the loop, with a worker, until `done` returns true.
   template <class Done>
   void turn_until(Peer& peer, Done done) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -52,7 +52,7 @@ class FileResponseTest : public HttpTest {
         text_ += peer.take();
     }
   }
-  /// One response, whole.
+  /// One complete response.
   std::string read_response(Peer& peer, std::size_t body) {
     turn_until(peer, [&] {
       const auto end = text_.find("\r\n\r\n");
@@ -60,13 +60,13 @@ class FileResponseTest : public HttpTest {
     });
     return std::exchange(text_, {});
   }
-  /// Until the kernel takes no more for a peer that does not read.
+  /// Until the kernel accepts no more for a peer that does not read.
   void turn_until_blocked(Peer& peer) {
     turn_until(peer, [&] { return text_.size() > 1000; });
     for (int i = 0; i < 500; ++i)
       turn();
   }
-  /// What is read next has to come from the disk, if the file system can do that.
+  /// Makes the next read come from the disk, if the file system supports it.
   void forget_cache() const {
     const base::FileDescriptor file(::open((folder_ / "large.bin").c_str(), O_RDONLY));
     ::fsync(file.number());
@@ -144,7 +144,7 @@ TEST_F(FileResponseTest, ThePeerIsNotToBlameForTheTimeTheDiskTakes) {
     while (peer.receive())
       text_ += peer.take();
   }
-  if (text_.size() < kLarge) {  // else this file system has forgotten nothing
+  if (text_.size() < kLarge) {  // otherwise this file system did not drop its cache
     advance(std::chrono::hours(1));
     EXPECT_FALSE(peer.closed());
   }
@@ -223,7 +223,7 @@ TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionEnds) {
   turn_until(peer, [&] { return text_.size() > kLarge; });
   const bool cut_short = log_->text().find("the worker pool is stopped") != std::string::npos;
   EXPECT_EQ(peer.closed(), cut_short);
-  EXPECT_EQ(body_of(text_) == content_, !cut_short);  // when this file system has forgotten nothing
+  EXPECT_EQ(body_of(text_) == content_, !cut_short);  // if this file system did not drop its cache
 }
 
 TEST_F(FileResponseTest, ManyReadersShareATurn) {

@@ -35,7 +35,7 @@ class HttpsGateTest : public ::testing::Test {
     request.scheme = "https";
     return request;
   }
-  /// Where it leads; empty: it is let through.
+  /// Where it is redirected to; empty: not redirected.
   std::string location(const HttpRequest& asked) {
     const auto ruling = judge(asked);
     return ruling.redirect ? std::string(ruling.redirect->headers.get("location").value_or("nowhere")) : "";
@@ -86,7 +86,7 @@ TEST_F(HttpsGateTest, LeavesSomeHostsAndPathsAlone) {
     EXPECT_FALSE(judge(secure(request("/", {{"Host", host}}))).hsts) << host;
   }
   EXPECT_EQ(location(request("/health?x")), "");
-  EXPECT_EQ(location(request("//health/")), "") << "a route takes it for the same";
+  EXPECT_EQ(location(request("//health/")), "") << "a route treats it as the same path";
   EXPECT_NE(location(request("/healthy")), "");
   EXPECT_NE(location(request("/health/x")), "");
   EXPECT_NE(location(request("/", {{"Host", "localhost.example.com"}})), "");

@@ -14,7 +14,7 @@ class ResponderTest : public HttpTest {
  protected:
   void SetUp() override { hold_requests(); }
 
-  /// The responder of a request that is now being handled.
+  /// The responder of the request being handled.
   HttpResponder take_responder(Peer& peer) {
     held_.clear();
     peer.send(get("/"));

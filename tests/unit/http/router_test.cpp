@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// Keeps the answer; 500 when there was none.
+/// Keeps the answer; 500 if there was none.
 class Answer final : public Exchange {
  public:
   explicit Answer(HttpResponse& into) : into_(into) {}

@@ -12,7 +12,7 @@ base::SocketAddress at(std::string_view text) {
   return base::SocketAddress::parse(text).value();
 }
 
-/// "203.0.113.9:0", or why there is none.
+/// "203.0.113.9:0", or the reason why there is none.
 std::string sender(const HttpHeaders& headers, std::string_view peer = "10.0.0.1:5000",
                    const ProxyRules& rules = {kProxies}) {
   const auto found = sender_of(headers, {at(peer)}, rules);
@@ -31,7 +31,7 @@ HttpHeaders forwarded(std::string value) {
   return {{"Forwarded", std::move(value)}};
 }
 
-// --- the peer, and nobody else ---
+// --- the peer alone ---
 
 TEST(Sender, IsThePeerWithoutAProxy) {
   const auto direct = sender_of(x_for("192.0.2.1"), {at("203.0.113.9:5000"), true}, {kProxies});
@@ -106,7 +106,7 @@ TEST(Sender, IsReadFromTheHeaderThatTheProxyWrites) {
   EXPECT_EQ(sender(both, "10.0.0.1:5000", {kProxies, ProxyHeader::x_forwarded_for}), "203.0.113.9:0");
   EXPECT_EQ(sender(both, "10.0.0.1:5000", {kProxies, ProxyHeader::forwarded}), "192.0.2.66:0");
   EXPECT_EQ(sender(both), "contradiction");
-  EXPECT_EQ(sender(both, "203.0.113.1:5000"), "203.0.113.1:5000");  // of no proxy: nothing is read
+  EXPECT_EQ(sender(both, "203.0.113.1:5000"), "203.0.113.1:5000");  // not from a proxy: nothing is read
 }
 
 TEST(Sender, IsTheOneThatBothHeadersName) {
@@ -173,7 +173,7 @@ TEST(SenderScheme, MayBeBelievedOfEverybodyWhereNoProxyIsNamed) {
   EXPECT_EQ(sender(https, "203.0.113.9:5000", rules), "203.0.113.9:5000");
   rules.trusted = kProxies;
   EXPECT_FALSE(secure(https, stranger, rules));
-  EXPECT_TRUE(secure(https, {stranger.peer, false, true}, rules));  // came by the PROXY protocol
+  EXPECT_TRUE(secure(https, {stranger.peer, false, true}, rules));  // announced by the PROXY protocol
 }
 
 }  // namespace

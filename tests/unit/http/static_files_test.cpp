@@ -66,7 +66,7 @@ class StaticFilesTest : public ::testing::Test {
     std::ofstream(base_ / path) << text;
     modified(path, -std::chrono::hours(1));
   }
-  /// So long from now.
+  /// This long from now.
   void modified(const std::string& path, std::chrono::seconds since) const {
     fs::last_write_time(base_ / path, fs::file_time_type::clock::now() + since);
   }

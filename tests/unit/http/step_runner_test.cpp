@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests on their way through steps; the shard is turned by hand and its clock stands still.
+// Requests passing through steps; the shard and its clock are driven by the test.
 #include "http/step_runner.hpp"
 
 #include <gmock/gmock.h>
@@ -44,7 +44,7 @@ class StepsTest : public ::testing::Test {
         steps, request, HttpResponder(std::make_unique<IgnoredExchange>()),
         [this](const StepsOutcome& outcome) { ends_.push_back({outcome.request.added, outcome.refusal}); });
   }
-  /// A step that answers when the test says so.
+  /// A step that answers when the test tells it to.
   Step held() {
     return {"held", [this](const HttpRequest&, StepAnswer answer) { held_.push_back(std::move(answer)); }};
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a connection may keep the server waiting, with time moved by hand.
+// How long a connection may keep the server waiting, with the clock advanced by the test.
 #include "http_fixture.hpp"
 
 namespace roost::http {

@@ -46,7 +46,7 @@ KeyPair pair_of(EVP_PKEY* key) {
   return made;
 }
 
-/// Keys take long to make: each once.
+/// Keys are slow to generate: make each only once.
 const KeyPair& rsa() {
   static const KeyPair made = pair_of(EVP_RSA_gen(2048));
   return made;
@@ -140,7 +140,7 @@ TEST(BearerJwt, TriesEveryKeyOfARotation) {
 
 TEST(BearerJwt, LetsNoTokenChooseItsAlgorithm) {
   const BearerJwtOptions expects_rsa = options({{JwtAlgorithm::rs256, rsa().public_pem}});
-  // Whoever has the public key could make these.
+  // Anyone with the public key could make these.
   EXPECT_FALSE(accepts(expects_rsa, token(JWT_ALG_HS256, rsa().public_pem, kClaims)));
   EXPECT_FALSE(accepts(expects_rsa, token(JWT_ALG_NONE, "", kClaims)));
   EXPECT_FALSE(accepts(options(), token(JWT_ALG_NONE, "", kClaims)));

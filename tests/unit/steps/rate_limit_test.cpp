@@ -105,8 +105,8 @@ TEST(TokenBuckets, OfAFullTableTheLeastLatelyHeardOfGoes) {
   const Time now{1000s};
   EXPECT_FALSE(buckets.take(key(1), now));
   EXPECT_FALSE(buckets.take(key(2), now));
-  EXPECT_TRUE(buckets.take(key(1), now));   // known, and heard of later than 2
-  EXPECT_FALSE(buckets.take(key(3), now));  // 2 goes
+  EXPECT_TRUE(buckets.take(key(1), now));   // known, and seen more recently than 2
+  EXPECT_FALSE(buckets.take(key(3), now));  // 2 is evicted
   EXPECT_EQ(buckets.size(), 2U);
   EXPECT_TRUE(buckets.take(key(1), now));
   EXPECT_FALSE(buckets.take(key(2), now));
