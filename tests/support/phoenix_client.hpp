@@ -34,7 +34,7 @@ class PhoenixClient {
   [[nodiscard]] testing::AssertionResult receives(websocket::Opcode opcode, std::string_view payload);
   /// The text of the next frame; empty if it is not a text frame.
   [[nodiscard]] std::string receives_text();
-  /// A close frame with this code and no reason, and then the end of the stream.
+  /// Expects a close frame with this code and no reason, then the end of the stream.
   [[nodiscard]] testing::AssertionResult is_closed_with(websocket::CloseCode code);
   /// Expects messages, then the end of the stream with 1012: the node stops.
   [[nodiscard]] testing::AssertionResult is_drained();

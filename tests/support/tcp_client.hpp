@@ -39,7 +39,7 @@ class TcpClient {
 
   /// Connects to 127.0.0.1. Throws std::system_error.
   explicit TcpClient(std::uint16_t port);
-  /// From that address, and to 127.0.0.1 or ::1.
+  /// Connects from that address, to 127.0.0.1 or ::1.
   TcpClient(std::uint16_t port, const LoopbackClient& from);
   /// Connects over TLS. Throws std::runtime_error if the handshake fails.
   TcpClient(std::uint16_t port, const TlsPeer& peer);

@@ -43,7 +43,7 @@ class PauseOfAClient : public testing::Test {
   std::string heartbeat_;
 };
 
-TEST_F(PauseOfAClient, AnAnswerThatLiesFarBackInTheSocketIsReadBeforeTheServerIsJudged) {
+TEST_F(PauseOfAClient, AnAnswerFarBackInTheSocketIsReadBeforeTheTimeOutCounts) {
   pause_with_a_heartbeat_unanswered();
   const std::string broadcast = R"([null,null,"room:a","shout",")" + std::string(10'000, 'x') + R"("])";
   for (int i = 0; i < 5; ++i)
@@ -54,7 +54,7 @@ TEST_F(PauseOfAClient, AnAnswerThatLiesFarBackInTheSocketIsReadBeforeTheServerIs
   expect_another_heartbeat_on_the_same_connection();
 }
 
-TEST_F(PauseOfAClient, AnAnswerThatCouldNotComeMeanwhileHasTheTimeThatWasLeft) {
+TEST_F(PauseOfAClient, AnAnswerThatCouldNotArriveDuringThePauseGetsTheRemainingTime) {
   pause_with_a_heartbeat_unanswered();
   wait();
   client_.signal(SIGCONT);

@@ -53,7 +53,7 @@ void PeerConnection::close(CloseCode code, std::string_view reason) {
 }
 
 void PeerConnection::on_io(runtime::IoEvents) {
-  if (handshaking_) return shake_hands();
+  if (handshaking_) return do_handshake();
   std::array<std::byte, 65536> bytes;
   const auto got = stream_.read(bytes);
   if (got.status == net::IoStatus::would_block) return;
@@ -65,7 +65,7 @@ void PeerConnection::on_io(runtime::IoEvents) {
     read_request(input);
 }
 
-void PeerConnection::shake_hands() {
+void PeerConnection::do_handshake() {
   const auto status = stream_.tls()->handshake(stream_.socket());
   if (status == net::TlsSession::Handshake::in_progress) return;
   handshaking_ = false;

@@ -52,7 +52,7 @@ class PeerConnection final : public runtime::Retired,
 
  private:
   void on_io(runtime::IoEvents events) override;
-  void shake_hands();
+  void do_handshake();
   void read_request(std::string_view bytes);
   void read_frames(std::string_view bytes);
   websocket::Flow on_message(websocket::Opcode opcode, std::string_view payload) override;

@@ -48,7 +48,7 @@ class ResolverTest : public WebSocketConnectionTest {
   }
 };
 
-TEST_F(ResolverTest, ASilentNameServerEndsAttemptsInTimeAndIsAskedOnce) {
+TEST_F(ResolverTest, WithASilentNameServerAttemptsTimeOutAndShareOneLookup) {
   SilentNames names;
   const auto resolver = std::make_shared<Resolver>(server_.loop(), names.look_up());
   for (std::size_t attempt = 1; attempt <= 5; ++attempt) {
@@ -66,7 +66,7 @@ TEST_F(ResolverTest, ASilentNameServerEndsAttemptsInTimeAndIsAskedOnce) {
   EXPECT_EQ(names.calls(), 1);
 }
 
-TEST_F(ResolverTest, ANameThatWasAnsweredIsLookedUpAnew) {
+TEST_F(ResolverTest, ANameIsResolvedAgainAfterAnAnswer) {
   int calls = 0;
   const auto resolver =
       std::make_shared<Resolver>(server_.loop(), [&](const std::string&, std::uint16_t) -> Resolver::Answer {
@@ -91,7 +91,7 @@ TEST_F(ResolverTest, AnAddressNeedsNoLookup) {
   EXPECT_EQ(notes_.back(), "open");
 }
 
-TEST_F(ResolverTest, WhereTheSystemGivesNoThreadTheAttemptFails) {
+TEST_F(ResolverTest, WithoutAThreadTheAttemptFails) {
   constexpr std::size_t kTooMuchForAnySystem = std::size_t{1} << 46;
   pthread_attr_t usual;
   ASSERT_EQ(pthread_getattr_default_np(&usual), 0);

@@ -16,7 +16,7 @@ TEST_F(WebSocketConnectionTest, SendsAndReceives) {
   EXPECT_EQ(notes_, (Notes{"open", "text re: hello"}));
 }
 
-TEST_F(WebSocketConnectionTest, SendsTheHeadersItWasGiven) {
+TEST_F(WebSocketConnectionTest, SendsTheGivenHeaders) {
   open(server_.url("/s?a=1"),
        {.headers = {{"Origin", "http://o"}, {"Cookie", "a=b"}}, .subprotocols = {"phoenix"}, .timeout = 5s});
   run_until_noted(1);
@@ -28,14 +28,14 @@ TEST_F(WebSocketConnectionTest, SendsTheHeadersItWasGiven) {
   EXPECT_EQ(connection_->response().headers.get("sec-websocket-protocol"), "phoenix");
 }
 
-TEST_F(WebSocketConnectionTest, FramesRightBehindThe101AreRead) {
+TEST_F(WebSocketConnectionTest, FramesThatArriveWithThe101AreRead) {
   server_.on_open = [](test::PeerConnection& peer) { peer.text("first"); };
   open(server_.url());
   run_until_noted(2);
   EXPECT_EQ(notes_, (Notes{"open", "text first"}));
 }
 
-TEST_F(WebSocketConnectionTest, AnswersPingsAndHearsPongs) {
+TEST_F(WebSocketConnectionTest, AnswersPingsAndReportsPongs) {
   server_.on_open = [](test::PeerConnection& peer) { peer.ping("are you there"); };
   open(server_.url());
   run_until_noted(1);
@@ -45,7 +45,7 @@ TEST_F(WebSocketConnectionTest, AnswersPingsAndHearsPongs) {
   EXPECT_EQ(server_.last().pongs, (Notes{"are you there"}));
 }
 
-TEST_F(WebSocketConnectionTest, AMessageLargerThanTheSocketsBuffersArrivesWhole) {
+TEST_F(WebSocketConnectionTest, AMessageLargerThanTheSocketBuffersArrivesComplete) {
   const std::string large(3'000'000, 'x');
   server_.on_message = [](test::PeerConnection&, const std::string&) {};
   open(server_.url());
@@ -56,14 +56,14 @@ TEST_F(WebSocketConnectionTest, AMessageLargerThanTheSocketsBuffersArrivesWhole)
   EXPECT_EQ(connection_->unsent(), 0U);
 }
 
-TEST_F(WebSocketConnectionTest, WhatWaitsToBeSentHasALimit) {
+TEST_F(WebSocketConnectionTest, UnsentDataIsBounded) {
   open(server_.url(), {.timeout = 5s, .max_unsent_bytes = 100});
   run_until_noted(1);
   EXPECT_FALSE(connection_->send(Opcode::text, std::string(101, 'x')));
   EXPECT_TRUE(connection_->send(Opcode::text, std::string(100, 'x')));
 }
 
-TEST_F(WebSocketConnectionTest, ACloseOfTheServerIsAnsweredAndTold) {
+TEST_F(WebSocketConnectionTest, ACloseFromTheServerIsAnsweredAndReported) {
   server_.on_open = [](test::PeerConnection& peer) { peer.close(CloseCode::service_restart, "restart"); };
   open(server_.url());
   run_until_noted(2);
@@ -72,7 +72,7 @@ TEST_F(WebSocketConnectionTest, ACloseOfTheServerIsAnsweredAndTold) {
   EXPECT_EQ(server_.last().closed, "1000 ") << "clients must not send 1012";
 }
 
-TEST_F(WebSocketConnectionTest, AClosingHandshakeOfOursEndsWithTheAnswer) {
+TEST_F(WebSocketConnectionTest, OurClosingHandshakeEndsWithTheAnswer) {
   open(server_.url());
   run_until_noted(1);
   connection_->close(CloseCode::normal, "done");
@@ -82,7 +82,7 @@ TEST_F(WebSocketConnectionTest, AClosingHandshakeOfOursEndsWithTheAnswer) {
   EXPECT_EQ(server_.last().closed, "1000 done");
 }
 
-TEST_F(WebSocketConnectionTest, AServerThatDoesNotAnswerTheCloseIsLeft) {
+TEST_F(WebSocketConnectionTest, AServerThatDoesNotAnswerTheCloseIsDropped) {
   server_.on_open = [](test::PeerConnection& peer) { peer.write("\x81"); };  // a frame that never ends
   open(server_.url(), {.timeout = 5s, .close_timeout = 10ms});
   run_until_noted(1);
@@ -100,7 +100,7 @@ TEST_F(WebSocketConnectionTest, AConnectionThatIsCutIs1006) {
   EXPECT_EQ(notes_.back(), "closed 1006 the server closed the connection");
 }
 
-TEST_F(WebSocketConnectionTest, AServerThatBreaksTheProtocolIsToldSo) {
+TEST_F(WebSocketConnectionTest, AServerThatBreaksTheProtocolGetsItsCloseCode) {
   server_.on_open = [](test::PeerConnection& peer) {
     peer.write(std::string_view("\x83\x00", 2));
   };  // a reserved opcode
@@ -111,7 +111,7 @@ TEST_F(WebSocketConnectionTest, AServerThatBreaksTheProtocolIsToldSo) {
   EXPECT_EQ(server_.last().closed->substr(0, 4), "1002");
 }
 
-TEST_F(WebSocketConnectionTest, AMessageOverTheLimitCloses1009) {
+TEST_F(WebSocketConnectionTest, AMessageAboveTheLimitClosesWith1009) {
   server_.on_open = [](test::PeerConnection& peer) { peer.text(std::string(11, 'x')); };
   open(server_.url(), {.timeout = 5s, .max_message_size = 10});
   run_until_noted(2);
@@ -139,21 +139,21 @@ TEST_F(WebSocketConnectionTest, AWrongAcceptKeyIsARefusal) {
   EXPECT_NE(notes_.front().find("does not fit the key"), std::string::npos) << notes_.front();
 }
 
-TEST_F(WebSocketConnectionTest, WhatSpeaksNoHttpIsARefusal) {
+TEST_F(WebSocketConnectionTest, AServerThatDoesNotSpeakHttpIsARefusal) {
   server_.answer_request = [](const auto&) { return "220 mail.example.com ESMTP\r\n\r\n"; };
   open(server_.url());
   run_until_noted(1);
   EXPECT_NE(notes_.front().find("not HTTP"), std::string::npos) << notes_.front();
 }
 
-TEST_F(WebSocketConnectionTest, AServerThatSaysNothingTimesOut) {
+TEST_F(WebSocketConnectionTest, ASilentServerTimesOut) {
   const auto silent = net::Listener::open({}).value();
   open("ws://" + silent.address().to_string(), {.timeout = 20ms});
   run_until_noted(1);
   EXPECT_EQ(refusal_->error.code, std::errc::timed_out);
 }
 
-TEST_F(WebSocketConnectionTest, ARefusedConnectionSaysSo) {
+TEST_F(WebSocketConnectionTest, ARefusedConnectionIsReported) {
   std::string url;
   {
     const test::PeerServer gone;
@@ -164,19 +164,19 @@ TEST_F(WebSocketConnectionTest, ARefusedConnectionSaysSo) {
   EXPECT_EQ(refusal_->error.code, std::errc::connection_refused);
 }
 
-TEST_F(WebSocketConnectionTest, AnUnknownHostSaysSo) {
+TEST_F(WebSocketConnectionTest, AnUnknownHostIsReported) {
   open("ws://no-such-host.invalid/");
   run_until_noted(1);
   EXPECT_NE(notes_.front().find("look up no-such-host.invalid"), std::string::npos) << notes_.front();
 }
 
-TEST_F(WebSocketConnectionTest, AHostNameIsLookedUp) {
+TEST_F(WebSocketConnectionTest, AHostNameIsResolved) {
   open("ws://localhost:" + std::to_string(server_.port()) + "/");
   run_until_noted(1);
   EXPECT_EQ(notes_.front(), "open");
 }
 
-TEST_F(WebSocketConnectionTest, AbandonedItSaysGoodbyeAndNothingIsHeardOfIt) {
+TEST_F(WebSocketConnectionTest, AbandoningItSendsACloseFrameAndNoEventFollows) {
   open(server_.url());
   run_until_noted(1);
   connection_->abandon(CloseCode::going_away, "bye");
@@ -186,14 +186,14 @@ TEST_F(WebSocketConnectionTest, AbandonedItSaysGoodbyeAndNothingIsHeardOfIt) {
   EXPECT_EQ(notes_, (Notes{"open"}));
 }
 
-TEST_F(WebSocketConnectionTest, AbandonedWhileConnectingItIsGone) {
+TEST_F(WebSocketConnectionTest, AbandoningItWhileConnectingEndsTheAttempt) {
   open(server_.url());
   connection_.reset();
   server_.loop().run_once(0ms);
   EXPECT_EQ(notes_, Notes{});
 }
 
-TEST_F(WebSocketConnectionTest, AHeaderThatCannotBeSentFailsAtOnce) {
+TEST_F(WebSocketConnectionTest, AnInvalidHeaderFailsAtOnce) {
   const auto opened =
       connection_->open(*parse_websocket_url(server_.url()), {.headers = {{"A", "x\r\nB: y"}}});
   EXPECT_FALSE(opened);

@@ -14,7 +14,7 @@ std::string fresh_token() {
   return "abc";
 }
 
-TEST(ClientGuide, WhatItShowsWorks) {
+TEST(ClientGuide, ItsCodeWorks) {
   const Program server("bench_server");
   // [snippet: options]
   roost::ClientOptions options;

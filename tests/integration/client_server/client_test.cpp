@@ -115,7 +115,7 @@ TEST_P(ClientOfServer, AfterAServerRestartItReconnectsAndRejoinsByItself) {
   client.reset();
 }
 
-TEST_P(ClientOfServer, AChannelThatCrashesIsJoinedAgain) {
+TEST_P(ClientOfServer, ACrashedChannelIsRejoined) {
   auto client = connect();
   Received joins;
   Received errors;
@@ -129,7 +129,7 @@ TEST_P(ClientOfServer, AChannelThatCrashesIsJoinedAgain) {
   client.reset();
 }
 
-TEST_P(ClientOfServer, LeavingAndJoiningAgainInOneGo) {
+TEST_P(ClientOfServer, LeavingAndRejoiningAtOnceWorks) {
   auto client = connect();
   const auto first = joined(*client, "echo:1");
   EXPECT_TRUE(wait(first.leave()).ok());
@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, ClientOfServer, testing::Values("1.0.0", "2.0
 
 class BinaryClientOfServer : public ClientOfServer {};
 
-TEST_P(BinaryClientOfServer, BytesGoThereAndBack) {
+TEST_P(BinaryClientOfServer, BytesMakeTheRoundTrip) {
   auto client = connect();
   const auto echo = joined(*client, "echo:1");
   const std::string bytes("\x00\x01\xff", 3);

@@ -81,18 +81,18 @@ INSTANTIATE_TEST_SUITE_P(BothSigns, DialArticle,
                          testing::Values(std::pair("numbers:positive", 1), std::pair("numbers:negative", -1)),
                          [](const auto& topic) { return topic.param.second > 0 ? "positive" : "negative"; });
 
-TEST_F(DialNumbers, AProbeEndsWith0WhenANumberComes) {
+TEST_F(DialNumbers, AProbeExitsWith0WhenANumberArrives) {
   dial({"--join", "numbers:positive", "--expect", "update", "--within", "10s", url_});
   EXPECT_EQ(exit_code(), 0);
 }
 
-TEST_F(DialNumbers, AProbeForATopicThatIsRefusedEndsWith4) {
+TEST_F(DialNumbers, AProbeForARefusedTopicExitsWith4) {
   dial({"--join", "numbers:imaginary", "--expect", "update", url_});
   EXPECT_EQ(exit_code(), 4);
   EXPECT_NE(child_->err().find("the join of numbers:imaginary was answered error"), std::string::npos);
 }
 
-TEST_F(DialNumbers, WhatIsNoMessageClosesTheConnection) {
+TEST_F(DialNumbers, AnInvalidMessageClosesTheConnection) {
   dial({"-v", url_, "garbage"});
   EXPECT_EQ(exit_code(), 2);
   EXPECT_NE(child_->err().find("closed with 1011"), std::string::npos);

@@ -54,7 +54,7 @@ class FollowNumbers : public testing::Test {
   }
 };
 
-TEST_F(FollowNumbers, GoesOnAfterItsServerHasBeenRestarted) {
+TEST_F(FollowNumbers, ContinuesAfterAServerRestart) {
   auto server = std::make_unique<Program>("numbers");
   const std::uint16_t port = server->port();
   follow({url(*server), "numbers:positive"});
@@ -69,13 +69,13 @@ TEST_F(FollowNumbers, GoesOnAfterItsServerHasBeenRestarted) {
   EXPECT_EQ(exit_code(), 0);
 }
 
-TEST_F(FollowNumbers, SaysWhyAJoinIsRefused) {
+TEST_F(FollowNumbers, PrintsWhyAJoinIsRefused) {
   const Program server("numbers");
   follow({url(server), "numbers:imaginary"});
   EXPECT_TRUE(complains("unknown numbers topic"));
 }
 
-TEST_F(FollowNumbers, SaysWhatItWants) {
+TEST_F(FollowNumbers, PrintsItsUsage) {
   follow({});
   EXPECT_EQ(exit_code(), 1);
   EXPECT_TRUE(complains("usage: follow_numbers"));

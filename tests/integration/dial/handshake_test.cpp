@@ -58,13 +58,13 @@ TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
                  kHandshakeRefused);
 }
 
-TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerIs5) {
+TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerExitsWith5) {
   const auto silent = net::Listener::open({.port = 0}).value();  // nothing accepts
   dial({"--expect", "update", "--within", "20ms", "ws://" + silent.address().to_string() + "/"});
   expect_failure("update did not arrive in time: not connected yet", kTimedOut);
 }
 
-TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
+TEST_F(DialHandshakeTest, ARefusedConnectionIsExplained) {
   std::string url;
   {
     const PeerServer gone;
@@ -74,12 +74,12 @@ TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
   expect_failure("Connection refused\nroost dial: nothing is listening there");
 }
 
-TEST_F(DialHandshakeTest, AnUnknownHostIsToldInWords) {
+TEST_F(DialHandshakeTest, AnUnknownHostIsExplained) {
   dial({"ws://no-such-host.invalid/"});
   expect_failure("look up no-such-host.invalid");
 }
 
-TEST_F(DialHandshakeTest, WhatIsTypedWrongIsToldBeforeAnythingIsDone) {
+TEST_F(DialHandshakeTest, BadArgumentsAreReportedBeforeAnythingIsDone) {
   for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"localhost:4000"}, "it must begin with ws://"},
            {{"https://localhost/"}, "ws:// or wss://"},
@@ -106,7 +106,7 @@ TEST_F(DialHandshakeTest, ALoginGivesItsCookiesToTheUpgrade) {
   EXPECT_EQ(server_.last().request.headers.get("cookie"), "_key=abc; b=2");
 }
 
-TEST_F(DialHandshakeTest, ALoginMayBeFollowedToWhereItLeads) {
+TEST_F(DialHandshakeTest, ALoginFollowsRedirectsIfAsked) {
   server_.answer_request = [](const http1::Request& request) -> std::string {
     if (request.target == "/login")
       return "HTTP/1.1 302 Found\r\nLocation: /home\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n";
@@ -119,7 +119,7 @@ TEST_F(DialHandshakeTest, ALoginMayBeFollowedToWhereItLeads) {
   EXPECT_EQ(server_.last().request.headers.get("cookie"), "a=1; b=2");
 }
 
-TEST_F(DialHandshakeTest, ALoginThatFailsEndsIt) {
+TEST_F(DialHandshakeTest, AFailedLoginEndsIt) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\n\r\nnope";
   };
@@ -127,7 +127,7 @@ TEST_F(DialHandshakeTest, ALoginThatFailsEndsIt) {
   expect_failure("answered 401 Unauthorized\nnope");
 }
 
-TEST_F(DialHandshakeTest, ARedirectIsFollowedWhenAskedFor) {
+TEST_F(DialHandshakeTest, ARedirectIsFollowedIfAsked) {
   server_.answer_request = [](const http1::Request& request) -> std::string {
     if (request.target == "/new") return "";
     return "HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n";
@@ -139,7 +139,7 @@ TEST_F(DialHandshakeTest, ARedirectIsFollowedWhenAskedFor) {
   EXPECT_EQ(server_.last().request.target, "/new");
 }
 
-TEST_F(DialHandshakeTest, ARedirectThatNeverEndsIsGivenUp) {
+TEST_F(DialHandshakeTest, AnEndlessRedirectIsGivenUp) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n";
   };
@@ -147,7 +147,7 @@ TEST_F(DialHandshakeTest, ARedirectThatNeverEndsIsGivenUp) {
   expect_failure("302 Found", kHandshakeRefused);
 }
 
-TEST_F(DialHandshakeTest, AProfileIsUsedAndWhatIsTypedWins) {
+TEST_F(DialHandshakeTest, AProfileIsUsedAndTheCommandLineWins) {
   const auto folder = std::filesystem::path(testing::TempDir()) / ("dial" + std::to_string(server_.port()));
   std::filesystem::create_directories(folder / "roost");
   std::ofstream(folder / "roost" / "dial.toml")

@@ -64,7 +64,7 @@ class DialOnATerminal : public DialTest {
   std::unique_ptr<OnATerminal> terminal_;
 };
 
-TEST_F(DialOnATerminal, NothingThatAServerSendsActsOnIt) {
+TEST_F(DialOnATerminal, FramesFromTheServerCannotControlIt) {
   terminal_ = std::make_unique<OnATerminal>(std::vector<std::string>{"-v", "-b", server_.url()});
   wait_until_shown("Connected to");
   server_.last().text("[null,null,\"room:\u202e1\",\"say\",{\"x\":\"\x7f\u0085\"}]");
@@ -80,7 +80,7 @@ TEST_F(DialOnATerminal, NothingThatAServerSendsActsOnIt) {
   EXPECT_THAT(shown, HasSubstr(R"(\u{1b}[0m\nbye)"));
 }
 
-TEST_F(DialOnATerminal, NorDoesARefusal) {
+TEST_F(DialOnATerminal, NorCanARefusal) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 403 No\r\nx-a: \u202e\xff\r\ncontent-length: 10\r\n\r\n\x1b[2J\u202eweg";
   };
@@ -89,7 +89,7 @@ TEST_F(DialOnATerminal, NorDoesARefusal) {
   EXPECT_TRUE(base::is_plain(terminal_->shown())) << base::visible(terminal_->shown());
 }
 
-TEST_F(DialOnATerminal, APipeGetsEveryByteAsItCame) {
+TEST_F(DialOnATerminal, APipeGetsEveryByteUnchanged) {
   dial({"--wait", server_.url()});
   wait_for("Connected");
   const std::string frame = "\x1b[2J\u202e\x7f";

@@ -29,14 +29,14 @@ class Arguments : public ::testing::TestWithParam<const char*> {
   std::unique_ptr<Child> child_;
 };
 
-TEST_P(Arguments, HelpSaysWhatTheProgramReadsAndStartsNothing) {
+TEST_P(Arguments, HelpListsWhatTheProgramReadsAndStartsNothing) {
   EXPECT_EQ(run({"--help"}), 0);
   EXPECT_THAT(child_->out(), HasSubstr("ROOST_CONFIG"));
   EXPECT_THAT(child_->out(), HasSubstr("\n  PORT  "));
   EXPECT_EQ(child_->err(), "");
 }
 
-TEST_P(Arguments, AnyOtherIsAnError) {
+TEST_P(Arguments, AnyOtherArgumentIsAnError) {
   EXPECT_EQ(run({"--port", "5000"}), 1);
   EXPECT_THAT(child_->err(), HasSubstr("does not know --port; --help lists"));
   EXPECT_EQ(run({"5000"}), 1);

@@ -35,7 +35,7 @@ class Hangup : public ::testing::Test {
       {"ROOST_CERTFILE=" + files.certfile, "ROOST_KEYFILE=" + files.keyfile, "ROOST_HTTPS_PORT=0"}};
 };
 
-TEST_F(Hangup, GivesConnectionsToComeTheNewCertificateAndLeavesOpenOnesAlone) {
+TEST_F(Hangup, GivesNewConnectionsTheNewCertificateAndLeavesOpenOnesAlone) {
   TcpClient old = connect();
   const std::string before = certificate();
   const auto next = certificates.make();
@@ -51,7 +51,7 @@ TEST_F(Hangup, GivesConnectionsToComeTheNewCertificateAndLeavesOpenOnesAlone) {
   EXPECT_NE(numbers.said().find("SIGHUP: the certificates are read anew"), std::string::npos);
 }
 
-TEST_F(Hangup, WithFilesOfNoUseChangesNothingAndSaysWhy) {
+TEST_F(Hangup, WithUnusableFilesChangesNothingAndLogsWhy) {
   const std::string before = certificate();
   std::filesystem::remove(files.keyfile);
   numbers.signal(SIGHUP);
@@ -61,7 +61,7 @@ TEST_F(Hangup, WithFilesOfNoUseChangesNothingAndSaysWhy) {
   EXPECT_EQ(numbers.exit_code(), 0) << numbers.said();
 }
 
-TEST_F(Hangup, WithAFifoForAFileHoldsUpNeitherClientsNorTheEnd) {
+TEST_F(Hangup, WithAFifoForAFileBlocksNeitherClientsNorTheEnd) {
   const std::string before = certificate();
   std::filesystem::remove(files.keyfile);
   ASSERT_EQ(::mkfifo(files.keyfile.c_str(), 0600), 0);
@@ -112,7 +112,7 @@ TEST_F(HangupInClearText, LeavesTheProgramAndItsClientsAlone) {
   ends_well(numbers);
 }
 
-TEST_F(HangupInClearText, TakesTheLiveKeysOfTheFileAndNamesTheOthers) {
+TEST_F(HangupInClearText, AppliesTheLiveKeysOfTheFileAndNamesTheOthers) {
   write("log_level = \"info\"");
   Program numbers("numbers", variables());
   hang_up(numbers, "SIGHUP: the configuration is read anew, and has not changed");
@@ -123,7 +123,7 @@ TEST_F(HangupInClearText, TakesTheLiveKeysOfTheFileAndNamesTheOthers) {
   ends_well(numbers);
 }
 
-TEST_F(HangupInClearText, WithAFileOfNoUseKeepsWhatThereWasAndSaysWhy) {
+TEST_F(HangupInClearText, WithAnUnusableFileKeepsTheConfigurationAndLogsWhy) {
   write("log_level = \"info\"");
   Program numbers("numbers", variables());
   write("log_level = \"loud\"\nshard = 1\n");

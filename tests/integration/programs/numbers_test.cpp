@@ -42,7 +42,7 @@ TEST(NumbersProgram, PushesIntegersOfEachSignAndRefusesOthers) {
   EXPECT_TRUE(client.receives(R"(["1",null,"numbers:negative","update",{"number":-2}])"));
 }
 
-TEST(NumbersProgram, SaysWhichPortIsBusyAndEndsWith1) {
+TEST(NumbersProgram, PrintsWhichPortIsBusyAndExitsWith1) {
   Program first("numbers");
   try {
     Program second("numbers", {}, first.port());

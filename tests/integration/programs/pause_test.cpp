@@ -89,7 +89,7 @@ class PauseOfAServer : public ::testing::Test {
   std::deque<PhoenixClient> clients;
 };
 
-TEST_F(PauseOfAServer, NobodyWhoSpeaksAllTheTimeIsTakenForSilent) {
+TEST_F(PauseOfAServer, ActiveClientsAreNotConsideredSilent) {
   connect();
   stop();
   wait_for_twice_the_timeout([&] { all_speak(); });
@@ -99,7 +99,7 @@ TEST_F(PauseOfAServer, NobodyWhoSpeaksAllTheTimeIsTakenForSilent) {
   EXPECT_NE(numbers.said().find("shard 0 did not listen for "), std::string::npos) << numbers.said();
 }
 
-TEST_F(PauseOfAServer, WhoWaitsHasTheTimeThatWasLeft) {
+TEST_F(PauseOfAServer, WaitingClientsGetTheRemainingTime) {
   connect();
   stop();
   wait_for_twice_the_timeout([] {});
@@ -108,7 +108,7 @@ TEST_F(PauseOfAServer, WhoWaitsHasTheTimeThatWasLeft) {
   end();
 }
 
-TEST_F(PauseOfAServer, AHandshakeThatWasUnderWayGoesOn) {
+TEST_F(PauseOfAServer, AHandshakeInProgressContinues) {
   TcpClient early(numbers.port());
   const std::string request = upgrade_request("/socket/websocket?vsn=2.0.0");
   early.send(request.substr(0, request.size() / 2));
@@ -123,7 +123,7 @@ TEST_F(PauseOfAServer, AHandshakeThatWasUnderWayGoesOn) {
   end();
 }
 
-TEST_F(PauseOfAServer, WhoIsSilentAfterwardsIsClosedAllTheSame) {
+TEST_F(PauseOfAServer, ClientsSilentAfterwardsAreStillClosed) {
   clients.emplace_back(numbers.port());
   stop();
   wait_for_twice_the_timeout([] {});

@@ -54,13 +54,13 @@ std::multimap<std::string, std::size_t> probes_of(const std::string& program) {
   return probes;
 }
 
-TEST(Probes, OneStandsForEveryKindOfEventThatATraceKnows) {
+TEST(Probes, ExistForEveryKindOfTraceEvent) {
   const auto probes = probes_of(ROOST_BIN_DIR "/numbers");
   for (const std::string_view kind : trace::kEventKinds)
     EXPECT_GE(probes.count(std::string(kind)), 1U) << kind;
 }
 
-TEST(Probes, AllHaveATopicAWordAndANumber) {
+TEST(Probes, AllHaveATopicAStringAndANumber) {
   const auto probes = probes_of(ROOST_BIN_DIR "/numbers");
   ASSERT_FALSE(probes.empty());
   for (const auto& [name, arguments] : probes)

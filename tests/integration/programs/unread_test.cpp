@@ -40,7 +40,7 @@ TEST(UnreadProgram, IsEndedAtOnceByASecondSignal) {
   EXPECT_THAT(stubborn.exit_code_unread(), ::testing::AnyOf(128 + SIGTERM, 128 + SIGINT));
 }
 
-TEST(UnreadProgram, IsEndedWhenACallbackDoesNotComeBack) {
+TEST(UnreadProgram, IsEndedIfACallbackDoesNotReturn) {
   Program stubborn("stubborn_server", {"ROOST_SHARDS=1"});
   PhoenixClient client(stubborn.port());
   ASSERT_TRUE(client.joins("stubborn"));

@@ -22,13 +22,13 @@ Passage pass(const std::string& target, HttpHeaders headers = {}, const std::str
   return passage_for(request, "the bytes as they came", kToken);
 }
 
-TEST(DashboardDoor, TheFilesOfThePageAreForEverybody) {
+TEST(DashboardDoor, ThePagesFilesArePublic) {
   EXPECT_TRUE(pass("/").allowed);
   EXPECT_TRUE(pass("/favicon.svg").allowed);
   EXPECT_TRUE(pass("/assets/index-1a2b.js").allowed);
 }
 
-TEST(DashboardDoor, EverythingElseWantsTheTokenOfThisRun) {
+TEST(DashboardDoor, EverythingElseRequiresTheTokenOfThisRun) {
   for (const char* target : {"/api/node", "/metrics", "/index.htm", "/assets", "//", "/?x"}) {
     EXPECT_FALSE(pass(target).allowed) << target;
     EXPECT_THAT(pass(target).bytes, StartsWith("HTTP/1.1 401 ")) << target;
@@ -37,7 +37,7 @@ TEST(DashboardDoor, EverythingElseWantsTheTokenOfThisRun) {
   EXPECT_TRUE(pass("/api/node", {{"authorization", "Bearer " + kToken}}).allowed);
 }
 
-TEST(DashboardDoor, ASocketWantsItTooAndThenPassesAsItCame) {
+TEST(DashboardDoor, ASocketRequiresItTooAndThenPassesUnchanged) {
   EXPECT_FALSE(pass("/socket/websocket", {{"upgrade", "websocket"}}).allowed);
   EXPECT_FALSE(pass("/", {{"upgrade", "websocket"}}).allowed);
   const Passage passage =
@@ -47,7 +47,7 @@ TEST(DashboardDoor, ASocketWantsItTooAndThenPassesAsItCame) {
   EXPECT_EQ(passage.bytes, "the bytes as they came");
 }
 
-TEST(DashboardDoor, PagesOfOtherHostsStayOutsideWithTheToken) {
+TEST(DashboardDoor, PagesOfOtherHostsAreRefusedEvenWithTheToken) {
   const Passage passage = pass("/socket/websocket", {{"host", "127.0.0.1:4050"},
                                                      {"origin", "http://evil.example"},
                                                      {"upgrade", "websocket"},
@@ -56,21 +56,21 @@ TEST(DashboardDoor, PagesOfOtherHostsStayOutsideWithTheToken) {
   EXPECT_THAT(passage.bytes, StartsWith("HTTP/1.1 403 "));
 }
 
-TEST(DashboardDoor, WhatIsNoUpgradeIsWrittenAnewAndEndsItsConnection) {
+TEST(DashboardDoor, AnOrdinaryRequestIsRewrittenToCloseItsConnection) {
   const Passage passage =
       pass("/", {{"host", "127.0.0.1:4050"}, {"connection", "keep-alive"}, {"x-other", "1"}});
   EXPECT_FALSE(passage.upgrade);
   EXPECT_EQ(passage.bytes, "GET / HTTP/1.1\r\nhost: 127.0.0.1:4050\r\nconnection: close\r\n\r\n");
 }
 
-TEST(DashboardDoor, OnlyReadingGoesOverHttp) {
+TEST(DashboardDoor, OnlyReadsAreAllowedOverHttp) {
   const HttpHeaders headers{{"authorization", "Bearer " + kToken}};
   EXPECT_FALSE(pass("/api/kick", headers, "POST").allowed);
   EXPECT_FALSE(pass("/", headers, "DELETE").allowed);
   EXPECT_TRUE(pass("/", headers, "HEAD").allowed);
 }
 
-TEST(DashboardDoor, ARefusalSaysWhatToOpenAndNotTheToken) {
+TEST(DashboardDoor, ARefusalTellsWhatToOpenButNotTheToken) {
   EXPECT_THAT(pass("/api/node").bytes, HasSubstr("roost dashboard"));
   EXPECT_THAT(pass("/api/node").bytes, Not(HasSubstr(kToken)));
 }

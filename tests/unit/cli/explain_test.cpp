@@ -43,7 +43,7 @@ Attempt checks_origins(const Ask& asked) {
 
 using Hows = std::vector<std::string>;
 
-TEST(Explain, AnOriginThatIsRefusedIsFoundByAskingWithoutIt) {
+TEST(Explain, ARefusedOriginIsFoundByTryingWithoutIt) {
   const Explanation explanation = investigate(ask("ws://h/s", "https://evil.example"), checks_origins);
   EXPECT_EQ(explanation.outcome, Outcome::refused);
   EXPECT_EQ(explanation.rule, "origin");
@@ -51,7 +51,7 @@ TEST(Explain, AnOriginThatIsRefusedIsFoundByAskingWithoutIt) {
   EXPECT_NE(explanation.verdict.find("https://evil.example"), std::string::npos);
 }
 
-TEST(Explain, AnOriginThatIsLetInIsComparedWithAForeignOne) {
+TEST(Explain, AnAcceptedOriginIsComparedWithAForeignOne) {
   const Explanation checked = investigate(ask("ws://h/s", "https://good.example"), checks_origins);
   EXPECT_EQ(checked.outcome, Outcome::accepted);
   EXPECT_EQ(checked.rule, "origin");
@@ -62,7 +62,7 @@ TEST(Explain, AnOriginThatIsLetInIsComparedWithAForeignOne) {
   EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
-TEST(Explain, WithoutOriginSaysWhetherPagesAreChecked) {
+TEST(Explain, WithoutOriginReportsWhetherPagesAreChecked) {
   const Explanation checked = investigate(ask(), checks_origins);
   EXPECT_EQ(checked.rule, "no_origin");
   EXPECT_NE(checked.advice.at(0).find("Pages are checked"), std::string::npos);
@@ -70,7 +70,7 @@ TEST(Explain, WithoutOriginSaysWhetherPagesAreChecked) {
   EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
-TEST(Explain, AVersionThatIsRefusedIsFoundByAskingForAnother) {
+TEST(Explain, ARefusedVersionIsFoundByTryingAnother) {
   const auto speaks = [](std::string vsn) {
     return [vsn](const Ask& asked) { return answer(asked, vsn_of(asked.url) == vsn ? 101 : 403); };
   };
@@ -84,7 +84,7 @@ TEST(Explain, AVersionThatIsRefusedIsFoundByAskingForAnother) {
             "/s?xvsn=1&vsn=2.0.0");
 }
 
-TEST(Explain, WhatIsRefusedWhateverIsChangedIsTheApplicationsNo) {
+TEST(Explain, ARefusalOfEveryVariantComesFromTheApplication) {
   const Explanation explanation = investigate(ask("ws://h/s", "https://good.example"), [](const Ask& asked) {
     return answer(asked, 403, "no token");
   });
@@ -94,7 +94,7 @@ TEST(Explain, WhatIsRefusedWhateverIsChangedIsTheApplicationsNo) {
   EXPECT_NE(explanation.verdict.find("no token"), std::string::npos);
 }
 
-TEST(Explain, APathIsTriedWithWebsocketBehindIt) {
+TEST(Explain, APathIsAlsoTriedWithWebsocketAppended) {
   const auto mounted = [](const Ask& asked) {
     return answer(asked, asked.url.target == "/socket/websocket" ? 403 : 404);
   };
@@ -106,7 +106,7 @@ TEST(Explain, APathIsTriedWithWebsocketBehindIt) {
   EXPECT_NE(nowhere.verdict.find("no socket"), std::string::npos);
 }
 
-TEST(Explain, AStatusThatSaysEnoughIsAskedForOnce) {
+TEST(Explain, AStatusThatSaysEnoughNeedsOneAttempt) {
   struct Case {
     unsigned status;
     const char* rule;
@@ -124,7 +124,7 @@ TEST(Explain, AStatusThatSaysEnoughIsAskedForOnce) {
   }
 }
 
-TEST(Explain, APortForTlsThatIsAskedInClearTextIsToldApart) {
+TEST(Explain, ClearTextToATlsPortIsRecognized) {
   const auto rule_of = [](std::string_view url) {
     return investigate(ask(url),
                        [](const Ask& asked) {
@@ -136,7 +136,7 @@ TEST(Explain, APortForTlsThatIsAskedInClearTextIsToldApart) {
   EXPECT_EQ(rule_of("wss://localhost/socket/websocket"), "headers");
 }
 
-TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
+TEST(Explain, InformativeHeadersOfARefusalAreShown) {
   const auto verdict = [](unsigned status, http1::Headers headers) {
     const Explanation explanation =
         investigate(ask(), [&](const Ask& asked) { return answer(asked, status, "", headers); });
@@ -155,7 +155,7 @@ TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
             std::string::npos);
 }
 
-TEST(Explain, WhoDoesNotAnswerIsUnreachable) {
+TEST(Explain, AServerThatDoesNotAnswerIsUnreachable) {
   for (const auto& [code, rule] :
        {std::pair(std::errc::connection_refused, "connect"), std::pair(std::errc::timed_out, "timeout"),
         std::pair(std::errc::connection_reset, "connect")}) {
@@ -177,7 +177,7 @@ TEST(Explain, AConnectionThatOpensOnlyToRefuseIsRefused) {
   EXPECT_NE(explanation.verdict.find("token expired"), std::string::npos);
 }
 
-TEST(Explain, AConnectionThatIsDroppedAtOnceIsNotCalledAccepted) {
+TEST(Explain, AConnectionDroppedAtOnceIsNotReportedAsAccepted) {
   for (const auto& [drop, words, advice] :
        {std::tuple(Drop{1006, "cut"}, "ends without a close frame.", "crashed or was killed"),
         std::tuple(Drop{1005, ""}, "closes without a code.", "log may tell why"),
@@ -199,7 +199,7 @@ TEST(Explain, AConnectionThatIsDroppedAtOnceIsNotCalledAccepted) {
   }
 }
 
-TEST(Explain, OnlyTheFirstConnectionStaysToSeeWhetherItIsDropped) {
+TEST(Explain, OnlyTheFirstConnectionStaysOpenToDetectADrop) {
   std::vector<bool> stays;
   static_cast<void>(investigate(ask("ws://h/s", "https://good.example"), [&](const Ask& asked) {
     stays.push_back(asked.stays);
@@ -208,19 +208,19 @@ TEST(Explain, OnlyTheFirstConnectionStaysToSeeWhetherItIsDropped) {
   EXPECT_EQ(stays, (std::vector<bool>{true, false}));
 }
 
-TEST(Explain, ANameThatIsNotResolvedSaysWhetherAnybodyAnswered) {
+TEST(Explain, AnUnresolvedNameTellsATimeOutFromAnUnknownName) {
   EXPECT_NE(unresolved("h", make_error("", std::errc::timed_out)).verdict.find("in time"), std::string::npos);
   EXPECT_NE(unresolved("h", make_error("unknown")).verdict.find("no address"), std::string::npos);
 }
 
-TEST(FirstWords, OfARefusalForGoodAreReadInBothVersions) {
+TEST(FirstWords, OfARefusalForGoodAreParsedInBothVersions) {
   EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{"reason":"blocked"}])"), "blocked");
   EXPECT_EQ(refusal_of(R"({"topic":"phoenix","event":"refused","payload":{"reason":"old"},"ref":null})"),
             "old");
   EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{}])"), "no reason given");
 }
 
-TEST(FirstWords, OfAllElseAreNoRefusal) {
+TEST(FirstWords, OfAnythingElseAreNotARefusal) {
   for (const auto* message : {"", "hello", R"([null,null,"room:1","refused",{}])",
                               R"([null,null,"phoenix","welcome",{}])", "\xff\xff\xff"})
     EXPECT_EQ(refusal_of(message), std::nullopt) << message;
@@ -235,7 +235,7 @@ TEST(ExplainReport, ShowsEachTryAndTheVerdict) {
     EXPECT_NE(text.find(shown), std::string::npos) << shown << '\n' << text;
 }
 
-TEST(ExplainReport, InJsonIsOneLineThatProgramsRead) {
+TEST(ExplainReport, AsJsonIsOneLine) {
   const std::string text = as_json(investigate(ask("ws://h/s", "https://evil.example"), checks_origins));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
   const JsonObject json = boost::json::parse(text).as_object();
@@ -256,7 +256,7 @@ TEST(ExplainReport, ShowsADrop) {
   EXPECT_EQ(drop, (JsonObject{{"code", 4001}, {"reason", "expired"}}));
 }
 
-TEST(ExplainReport, LetsNoServerTalkToTheTerminal) {
+TEST(ExplainReport, EscapesWhatTheServerSent) {
   const Explanation explanation =
       investigate(ask(), [](const Ask& asked) { return answer(asked, 403, "\x1b[31mred\x07\nline"); });
   const std::string text = as_text(explanation);

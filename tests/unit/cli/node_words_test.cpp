@@ -21,7 +21,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(Table, WidestColumnsGiveWayUntilALineFits) {
+TEST(Table, WidestColumnsShrinkUntilALineFits) {
   Table table({{"TOPIC"}, {"MEMBERS", Table::Align::right}});
   table.add({"room:" + std::string(20, 'x'), "3"});
   EXPECT_EQ(table.text(20),
@@ -32,7 +32,7 @@ TEST(Table, WidestColumnsGiveWayUntilALineFits) {
       << "nothing of it is hidden";
 }
 
-TEST(Table, OnAPageThatMayNotGrowWhatIsCutIsToldApart) {
+TEST(Table, CutNamesOnAFixedPageStayDistinguishable) {
   Table table({{"TOPIC"}, {"N"}}, Table::TooLong::is_cut);
   table.add({"room:" + std::string(100, 'x') + "1", "3"});
   table.add({"room:" + std::string(100, 'x') + "2", "3"});
@@ -55,14 +55,14 @@ TEST(Table, CountsCharactersNotBytes) {
   EXPECT_EQ(table.text(), "A   B\nü   1\nuu  2\n");
 }
 
-TEST(Fields, AreVisibleWhateverAPeerSent) {
+TEST(Fields, AreEscapedWhateverAPeerSent) {
   EXPECT_EQ(text_at({{"topic", "room:\x1b[2Jx\n\x7f\u202e"}}, "topic"),
             "room:\\u{1b}[2Jx\\n\\u{7f}\\u{202e}");
   EXPECT_EQ(exact_text_at({{"topic", "a\tb"}}, "topic"), "a\tb");
   EXPECT_EQ(json_line({{"topic", "a\u202e"}}), "{\"topic\":\"a\\u202e\"}\n");
 }
 
-TEST(Lines, AreFoldedWhereTheTerminalEnds) {
+TEST(Lines, AreWrappedAtTheTerminalsWidth) {
   EXPECT_EQ(folded("  a ", std::string(80, 'x'), "    "),
             "  a " + std::string(76, 'x') + "\n    " + std::string(4, 'x') + "\n");
   EXPECT_EQ(folded("  a ", "", "    "), "  a \n");
@@ -126,12 +126,12 @@ std::vector<std::pair<std::string, std::string>> views_of(const std::string& top
           {"tree", tree_words(nothing, nothing, {{"shards", {{{"shard", 0}}}}}, connections)}};
 }
 
-TEST(Views, NothingThatAPeerNamedActsOnTheTerminal) {
+TEST(Views, NamesChosenByPeersCannotControlTheTerminal) {
   for (const auto& [name, text] : views_of(kHostile))
     EXPECT_TRUE(base::is_plain(text)) << name << ": " << base::visible(text);
 }
 
-TEST(Views, TwoNamesNeverLookTheSame) {
+TEST(Views, DifferentNamesNeverLookTheSame) {
   const std::pair<std::string, std::string> kPairs[] = {
       {"room:1", "room:1\u200b"},
       {"room:1", "room:\u20281"},
@@ -150,7 +150,7 @@ TEST(Views, TwoNamesNeverLookTheSame) {
   }
 }
 
-TEST(Views, LinesThatPeersWroteAreNoLinesOfOurs) {
+TEST(Views, LineEndsFromPeersDoNotStartNewLines) {
   for (const auto& [name, text] : views_of("a\nb"))
     EXPECT_THAT(text, HasSubstr("a\\nb")) << name;
   EXPECT_THAT(trace_line({{"time", "2026-11-25T10:47:29.305Z"}, {"topic", "a b"}, {"event", "c"}}, false),
@@ -170,7 +170,7 @@ TEST(Figures, HaveThreeDigitsAndAUnit) {
   EXPECT_EQ(human_micros(250), "0.2 ms");
 }
 
-TEST(Figures, WhatIsMissingOrOfAnotherTypeIsNothing) {
+TEST(Figures, MissingOrMistypedFieldsAreEmpty) {
   const Json answer{{"a", "text"}, {"b", -1}};
   EXPECT_EQ(number_at(answer, "a"), 0U);
   EXPECT_EQ(number_at(answer, "b"), 0U);
@@ -190,12 +190,12 @@ TEST(Who, IsAConnectionAnAddressOrASocketId) {
   EXPECT_EQ(who_is(""), "");
 }
 
-TEST(Who, WhatWasMeantAsAnAddressIsAskedForAsOne) {
+TEST(Who, AnInvalidAddressIsStillSearchedAsAnAddress) {
   for (const char* wrong : {"10.1.2", "10.1.2.300", "10.1.2.3:99999", "[::1", "[users:7]:80"})
     EXPECT_TRUE(who_is(wrong).starts_with("peer=")) << wrong;
 }
 
-TEST(Rate, IsEventsInATime) {
+TEST(Rate, IsEventsPerDuration) {
   const auto rate = parse_rate("10/100ms");
   ASSERT_TRUE(rate);
   EXPECT_EQ(rate->events, 10U);
@@ -214,14 +214,14 @@ TEST(NodeAddress, IsAPathOrAUrlWithAPort) {
   EXPECT_FALSE(parse_node("http://nowhere:4001"));
 }
 
-TEST(Words, AShardThatDidNotAnswerIsNamedAndMoreIsOffered) {
+TEST(Words, MissingShardsAndFurtherPagesAreReported) {
   const Json answer{{"topics", JsonArray()}, {"next", "room:c"}, {"silent_shards", {3}}};
   const std::string words = topics_words(answer);
   EXPECT_THAT(words, HasSubstr("There are more: --cursor 'room:c'"));
   EXPECT_THAT(words, HasSubstr("Shard 3 did not answer in time"));
 }
 
-TEST(Words, WhySaysCauseEvidenceAndAdvice) {
+TEST(Words, WhyShowsCauseEvidenceAndAdvice) {
   const Json record{{"time", "2026-11-25T12:03:55.001Z"},
                     {"cause", "reader_lags"},
                     {"sentence", "The client read more slowly than it was sent to."},
@@ -245,7 +245,7 @@ TEST(Words, WhySaysCauseEvidenceAndAdvice) {
   EXPECT_THAT(why_words({{"records", JsonArray()}}), HasSubstr("Nothing recorded"));
 }
 
-TEST(Words, TheTreeHangsConnectionsBelowTheirShards) {
+TEST(Words, TheTreeShowsConnectionsBelowTheirShards) {
   const Json connection{{"id", "1-0-1"},
                         {"peer", "127.0.0.1:50000"},
                         {"handler", "UserSocket"},
@@ -297,7 +297,7 @@ TEST(Words, TopCountsPerSecondOfTheNodesClock) {
             "1 0 0 1 1.0 0 1.0 0 0");
 }
 
-TEST(Words, TopHasARowOfTheNodeWhichIsNoSum) {
+TEST(Words, TopHasARowForTheNodeThatIsNotASum) {
   EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "node"),
             "node 0 0 1 125 0 125 0 0");
 }
@@ -309,7 +309,7 @@ TEST(Words, TopHasNoRateAcrossARestartOrBackInTime) {
   EXPECT_EQ(row_of(top_words(before, look_at(90'000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
 }
 
-TEST(Words, TopicsThatAreNoChannelsAreNamedApart) {
+TEST(Words, OtherTopicsThanChannelsShowTheirKind) {
   const Json room{{"topic", "room:1"}, {"members", 2}, {"kind", "channel"}};
   const Json id{{"topic", "users:7"}, {"members", 1}, {"kind", "socket_id"}};
   EXPECT_EQ(topics_words({{"topics", {room}}}),

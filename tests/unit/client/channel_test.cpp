@@ -56,7 +56,7 @@ TEST_F(ClientChannelTest, AJoinBeforeTheConnectionIsSentWhenItOpens) {
   EXPECT_EQ(sent(), (Frames{R"(["1","1","room:a","phx_join",{}])"}));
 }
 
-TEST_F(ClientChannelTest, ARefusedJoinIsTriedAgainAfter1_2_5_10Seconds) {
+TEST_F(ClientChannelTest, ARefusedJoinIsRetriedAfter1_2_5_10Seconds) {
   open();
   auto room = channel("room:a");
   note_answers(*room->join_push(), "join");
@@ -105,7 +105,7 @@ TEST_F(ClientChannelTest, AJoinAcrossAPauseIsNotLeft) {
     EXPECT_EQ(frame.find("phx_leave"), std::string::npos) << frame;
 }
 
-TEST_F(ClientChannelTest, AJoinReplyOfAnotherStatusChangesNothing) {
+TEST_F(ClientChannelTest, AJoinReplyWithAnotherStatusChangesNothing) {
   open();
   auto room = channel("room:a");
   note_answers(*room->join_push(), "join");
@@ -115,7 +115,7 @@ TEST_F(ClientChannelTest, AJoinReplyOfAnotherStatusChangesNothing) {
   EXPECT_EQ(room->state(), State::joining);
 }
 
-TEST_F(ClientChannelTest, OfTwoAnswersToAJoinTheFirstCounts) {
+TEST_F(ClientChannelTest, OnlyTheFirstAnswerToAJoinCounts) {
   open();
   auto room = channel("room:a");
   join(*room);
@@ -135,7 +135,7 @@ TEST_F(ClientChannelTest, PhxErrorMakesItRejoinAfterASecondWithANewRef) {
   EXPECT_EQ(sent(), (Frames{R"(["2","2","room:a","phx_join",{}])"}));
 }
 
-TEST_F(ClientChannelTest, AChannelThatJoinsAndCrashesAtOnceRejoinsEverMoreSlowly) {
+TEST_F(ClientChannelTest, AChannelThatCrashesRightAfterJoiningRejoinsMoreAndMoreSlowly) {
   open();
   auto room = joined("room:a");
   const auto crash = [&] {
@@ -194,7 +194,7 @@ TEST_F(ClientChannelTest, BroadcastsHaveNoJoinRefAndAlwaysPass) {
   EXPECT_EQ(notes(), (Frames{R"(shout {"n":1})"}));
 }
 
-TEST_F(ClientChannelTest, HandlersRunInOrderUntilTakenOff) {
+TEST_F(ClientChannelTest, HandlersRunInOrderUntilRemoved) {
   open();
   auto room = joined("room:a");
   room->on("shout", [&](const Payload&) { notes_.emplace_back("first"); });
@@ -214,7 +214,7 @@ TEST_F(ClientChannelTest, BinaryBroadcastsReachTheHandlers) {
   EXPECT_EQ(notes(), (Frames{std::string("\x00\x01", 2)}));
 }
 
-TEST_F(ClientChannelTest, LeavingClosesAtOnceAndTellsTheServer) {
+TEST_F(ClientChannelTest, LeavingClosesAtOnceAndNotifiesTheServer) {
   open();
   auto room = joined("room:a");
   room->on_close([&] { notes_.emplace_back("closed"); });
@@ -230,7 +230,7 @@ TEST_F(ClientChannelTest, LeavingClosesAtOnceAndTellsTheServer) {
   EXPECT_EQ(again->state(), State::joining) << "what concerns the old channel does not touch the new one";
 }
 
-TEST_F(ClientChannelTest, AJoinThatCanNoLongerBeAnsweredIsClosedAndTriedAgain) {
+TEST_F(ClientChannelTest, AJoinThatCanNoLongerBeAnsweredIsAnsweredClosedAndRetried) {
   open();
   auto room = channel("room:a");
   note_answers(*room->join_push(), "join");
@@ -264,7 +264,7 @@ TEST_F(ClientChannelTest, LeavingWhileJoiningEndsTheAttempts) {
     EXPECT_EQ(frame.find("room:a"), std::string::npos) << frame;
 }
 
-TEST_F(ClientChannelTest, AnotherChannelOnTheTopicTakesItsPlace) {
+TEST_F(ClientChannelTest, AnotherChannelOnTheTopicReplacesIt) {
   open();
   auto older = joined("room:a");
   auto newer = channel("room:a");
@@ -273,7 +273,7 @@ TEST_F(ClientChannelTest, AnotherChannelOnTheTopicTakesItsPlace) {
   EXPECT_EQ(older->state(), State::closed);
 }
 
-TEST_F(ClientChannelTest, JoinParamsAreAskedForAtEachJoin) {
+TEST_F(ClientChannelTest, JoinParamsAreEvaluatedAtEachJoin) {
   open();
   int asked = 0;
   auto room = socket_.make_channel(Topic("room:a"), [&] { return Payload{{"n", ++asked}}; });
@@ -285,7 +285,7 @@ TEST_F(ClientChannelTest, JoinParamsAreAskedForAtEachJoin) {
             (Frames{R"(["1","1","room:a","phx_join",{"n":1}])", R"(["2","2","room:a","phx_join",{"n":2}])"}));
 }
 
-TEST_F(ClientChannelTest, JoinParamsThatFailAreAnErrorAndNothingIsSent) {
+TEST_F(ClientChannelTest, FailingJoinParamsAreAnErrorAndNothingIsSent) {
   open();
   auto room =
       socket_.make_channel(Topic("room:a"), []() -> Result<Payload> { return make_error("no token"); });

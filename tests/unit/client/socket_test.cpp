@@ -32,7 +32,7 @@ class ClientSocketTest : public test::SocketTest {
   }
 };
 
-TEST_F(ClientSocketTest, ConnectingTwiceIsConnectingOnce) {
+TEST_F(ClientSocketTest, ConnectingTwiceConnectsOnce) {
   socket_.connect();
   socket_.connect();
   socket_.on_open();
@@ -54,7 +54,7 @@ TEST_F(ClientSocketTest, ReconnectsWithGrowingDelaysUntilItSucceeds) {
   EXPECT_EQ(delay_to_reconnect(), 10) << "a connection that held for some seconds resets the delays";
 }
 
-TEST_F(ClientSocketTest, AServerThatUpgradesAndDropsIsNotStormed) {
+TEST_F(ClientSocketTest, AServerThatUpgradesAndDropsIsNotFlooded) {
   open();
   int connections = 1;
   for (base::Duration passed{}; passed < 1min; passed += 1ms) {
@@ -67,7 +67,7 @@ TEST_F(ClientSocketTest, AServerThatUpgradesAndDropsIsNotStormed) {
   EXPECT_GE(connections, 15);
 }
 
-TEST_F(ClientSocketTest, StaysAwayAsLongAsTheServerAsks) {
+TEST_F(ClientSocketTest, WaitsAsLongAsTheServerAsks) {
   socket_.connect();
   socket_.on_failed(make_error("503"), 30s);
   EXPECT_EQ(delay_to_reconnect(), 30'000);
@@ -96,7 +96,7 @@ class PhoenixJsRule : public ClientSocketTest {
   PhoenixJsRule() : ClientSocketTest(Reconnect::unless_closed_with_1000) {}
 };
 
-TEST_F(PhoenixJsRule, AfterACloseWith1000ItStaysAwayUntilTheApplicationConnects) {
+TEST_F(PhoenixJsRule, AfterACloseWith1000ItWaitsForTheApplicationToConnect) {
   open();
   lose(1000);
   EXPECT_EQ(delay_to_reconnect(), -1);
@@ -106,7 +106,7 @@ TEST_F(PhoenixJsRule, AfterACloseWith1000ItStaysAwayUntilTheApplicationConnects)
   EXPECT_EQ(delay_to_reconnect(), 10);
 }
 
-TEST_F(ClientSocketTest, AfterDisconnectItStaysAway) {
+TEST_F(ClientSocketTest, AfterDisconnectItDoesNotReconnect) {
   open();
   auto room = joined("room:a");
   static_cast<void>(notes());
@@ -126,7 +126,7 @@ TEST_F(ClientSocketTest, DisconnectEndsTheAttempts) {
   EXPECT_EQ(delay_to_reconnect(), -1);
 }
 
-TEST_F(ClientSocketTest, ALostConnectionMakesChannelsErroredAndTheNextOneRejoinsThemAtOnce) {
+TEST_F(ClientSocketTest, ALostConnectionMakesChannelsErroredAndTheNextRejoinsThemAtOnce) {
   open();
   auto first = joined("room:a");
   auto second = joined("room:b");
@@ -141,7 +141,7 @@ TEST_F(ClientSocketTest, ALostConnectionMakesChannelsErroredAndTheNextOneRejoins
   EXPECT_EQ(idle->state(), State::closed);
 }
 
-TEST_F(ClientSocketTest, RefsGoOnOverReconnects) {
+TEST_F(ClientSocketTest, RefsContinueAcrossReconnects) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -178,7 +178,7 @@ TEST_F(ClientSocketTest, AnUnansweredHeartbeatClosesWith1000AndReconnects) {
   EXPECT_EQ(delay_to_reconnect(), 10);
 }
 
-TEST_F(ClientSocketTest, APauseIsNotTakenForTheServersSilence) {
+TEST_F(ClientSocketTest, APauseOfTheProcessDoesNotCountAsSilenceOfTheServer) {
   open();
   pass(30s);
   pass(29s);
@@ -191,7 +191,7 @@ TEST_F(ClientSocketTest, APauseIsNotTakenForTheServersSilence) {
   EXPECT_EQ(link_.closed, Frames{});
 }
 
-TEST_F(ClientSocketTest, AnAnswerThatLiesUnreadIsReadFirst) {
+TEST_F(ClientSocketTest, AnUnreadAnswerIsReadFirst) {
   open();
   pass(30s);
   link_.unread = true;
@@ -203,7 +203,7 @@ TEST_F(ClientSocketTest, AnAnswerThatLiesUnreadIsReadFirst) {
   EXPECT_EQ(link_.closed, Frames{});
 }
 
-TEST_F(ClientSocketTest, AServerThatSendsAllButTheAnswerIsGivenUpAllTheSame) {
+TEST_F(ClientSocketTest, AServerThatSendsEverythingButTheAnswerIsStillGivenUp) {
   open();
   link_.unread = true;
   pass(30s);
@@ -219,7 +219,7 @@ TEST_F(ClientSocketTest, WithoutAConnectionThereIsNoHeartbeat) {
   EXPECT_EQ(sent(), Frames{});
 }
 
-TEST_F(ClientSocketTest, WhatCannotBeReadIsDropped) {
+TEST_F(ClientSocketTest, AnUndecodableMessageIsDropped) {
   open();
   auto room = joined("room:a");
   for (const auto* frame : {"", "x", "[]", R"(["1","1","room:a","phx_reply",{}])"})

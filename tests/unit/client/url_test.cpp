@@ -75,7 +75,7 @@ TEST(ClientUrl, MayBeSecure) {
   EXPECT_FALSE(parse_http_url("http://host/")->secure());
 }
 
-TEST(ClientUrl, ARedirectFromASecurePlaceStaysSecure) {
+TEST(ClientUrl, ARedirectFromASecureUrlStaysSecure) {
   const auto base = parse_websocket_url("wss://one/a");
   EXPECT_EQ(redirected(*base, "//two/c")->to_string(), "wss://two/c");
   EXPECT_EQ(redirected(*base, "/c")->to_string(), "wss://one/c");

@@ -19,7 +19,7 @@ class MarketChannel : public roost::Channel {
   }
 };
 
-TEST(Deliveries, OfAChannelTypeAreThoseOfItsRoute) {
+TEST(Deliveries, OfAChannelTypeApplyToItsRoute) {
   const roost::Route route = roost::channel<MarketChannel>("market:*");
   ASSERT_EQ(route.deliveries.size(), 2U);
   EXPECT_EQ(route.deliveries[0].event, "price");

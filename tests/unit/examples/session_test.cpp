@@ -36,7 +36,7 @@ TEST(ShopSocket, KnowsTheUserOfTheSession) {
   EXPECT_EQ(socket.assigns().at("user_id"), roost::Json(7));
 }
 
-TEST(ShopSocket, RefusesWhereThereIsNoSessionOrNobodyInIt) {
+TEST(ShopSocket, RefusesAMissingSessionAndOneWithoutAUser) {
   ShopSocket socket;
   roost::ConnectInfo info;
   EXPECT_FALSE(socket.connect({}, info).accepted());
@@ -44,7 +44,7 @@ TEST(ShopSocket, RefusesWhereThereIsNoSessionOrNobodyInIt) {
   EXPECT_FALSE(socket.connect({}, info).accepted());
 }
 
-TEST(ShopSocket, AsksForASessionThatOnlyCountsWithItsToken) {
+TEST(ShopSocket, AcceptsASessionOnlyWithItsCsrfToken) {
   EXPECT_TRUE(options().websocket.check_csrf);
   EXPECT_EQ(options().session->key, "_shop_key");
 }

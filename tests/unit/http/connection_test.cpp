@@ -55,7 +55,7 @@ TEST_F(HttpTest, AnswersPipelinedRequestsInOrder) {  // golden cowboy-1-http, 79
   EXPECT_FALSE(peer.closed());
 }
 
-TEST_F(HttpTest, ALargeBodyIsSentBehindItsHeadWhetherThereIsRoomForItOrNot) {
+TEST_F(HttpTest, ALargeBodyIsSentAfterItsHeadWhetherThereIsRoomForTheHeadOrNot) {
   const std::string text(20UL * 1024, 'x');
   router_.route("GET", "/body", [&](const HttpRequest& request, HttpResponder responder) {
     std::string body;
@@ -82,7 +82,7 @@ TEST_F(HttpTest, APipelinedRequestWaitsForTheAnswerBeforeIt) {
   ASSERT_EQ(held_.size(), 2U);
 }
 
-TEST_F(HttpTest, BytesBehindARequestAreHeldUpToABound) {
+TEST_F(HttpTest, PipelinedBytesAreKeptUpToABound) {
   hold_requests();
   auto peer = connect();
   peer.send(get("/"));
@@ -141,7 +141,7 @@ TEST_F(HttpTest, AFaultIsAnsweredAndEndsTheConnectionOnly) {
   EXPECT_THAT(talk(other, get("/health")), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST_F(HttpTest, WhoSpeaksTlsIsToldThatThisPortDoesNotAndTheLogSaysIt) {
+TEST_F(HttpTest, TlsOnAClearTextPortIsRefusedAndLogged) {
   auto peer = connect();
   // The beginning of a ClientHello.
   const auto answer = talk(peer, std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
@@ -152,7 +152,7 @@ TEST_F(HttpTest, WhoSpeaksTlsIsToldThatThisPortDoesNotAndTheLogSaysIt) {
                         "; refused"));
 }
 
-TEST_F(HttpTest, ABodyTooLargeIs413AndTheLastWordsArriveThoughThePeerSendsOn) {
+TEST_F(HttpTest, ATooLargeBodyIs413AndTheResponseArrivesThoughThePeerKeepsSending) {
   start({.limits = {.body = 10}});
   auto peer = connect();
   peer.send("POST / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nContent-Length: 100000\r\n\r\n");
@@ -182,7 +182,7 @@ TEST_F(HttpTest, ManyPipelinedFaultyQueriesAreAnsweredOneByOne) {
   EXPECT_EQ(count_of("HTTP/1.1 400", talk(peer, requests)), 500U);
 }
 
-TEST_F(HttpTest, APeerThatExpectsItIsToldToContinueOnce) {
+TEST_F(HttpTest, APeerThatExpectsItGets100ContinueOnce) {
   router_.route("POST", "/", [](const HttpRequest& request, HttpResponder responder) {
     responder.respond(HttpResponse::text(request.body));
   });
@@ -205,7 +205,7 @@ TEST_F(HttpTest, APeerThatHasFinishedSendingStillGetsItsAnswers) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(HttpTest, APeerThatVanishesWhileItsRequestIsHandledLeavesNothing) {
+TEST_F(HttpTest, APeerThatVanishesWhileItsRequestIsHandledLeavesNothingBehind) {
   hold_requests();
   auto peer = connect();
   peer.send(get("/"));
@@ -218,7 +218,7 @@ TEST_F(HttpTest, APeerThatVanishesWhileItsRequestIsHandledLeavesNothing) {
   turn();
 }
 
-TEST_F(HttpTest, ALargeResponseGoesOutAsThePeerTakesIt) {
+TEST_F(HttpTest, ALargeResponseIsSentAsThePeerReadsIt) {
   const std::string large(8 * 1024 * 1024, 'x');
   router_.route("GET", "/", [&](const HttpRequest&, HttpResponder responder) {
     responder.respond(HttpResponse::text(large));
@@ -236,7 +236,7 @@ class Counter final : public net::ConnectionCounter {
   int closed = 0;
 };
 
-TEST_F(HttpTest, TheTokenDiesWithTheConnection) {
+TEST_F(HttpTest, TheTokenIsReleasedWithTheConnection) {
   const auto counter = std::make_shared<Counter>();
   auto peer = connect(net::ConnectionToken(counter, 0, 0));
   turn();

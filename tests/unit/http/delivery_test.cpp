@@ -43,7 +43,7 @@ TEST_F(DeliveryTest, AnAnswerToAConnectionThatIsGoneIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
-TEST_F(DeliveryTest, AnAnswerToAPeerThatHungUpWhileItWaitedIsLost) {
+TEST_F(DeliveryTest, AnAnswerToAPeerThatHungUpWhileWaitingIsLost) {
   auto peer = connect();
   ask(peer);
   peer.send_fin();
@@ -63,7 +63,7 @@ TEST_F(DeliveryTest, AnAnswerOnAConnectionThatIsResetBeforeAnythingElseIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
-TEST_F(DeliveryTest, WhoAsksAgainHasTheAnswer) {
+TEST_F(DeliveryTest, APeerThatSendsAnotherRequestHasReceivedTheAnswer) {
   auto peer = connect();
   ask(peer);
   answer();
@@ -74,7 +74,7 @@ TEST_F(DeliveryTest, WhoAsksAgainHasTheAnswer) {
   EXPECT_EQ(lost_, 0);
 }
 
-TEST_F(DeliveryTest, AnAnswerOfWhichThePeerTookAPartOnlyIsLost) {
+TEST_F(DeliveryTest, AnAnswerThatThePeerReadOnlyInPartIsLost) {
   auto peer = connect();
   ask(peer);
   answer(std::string(32 << 20, 'x'));

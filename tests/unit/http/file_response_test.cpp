@@ -79,7 +79,7 @@ class FileResponseTest : public HttpTest {
   runtime::WorkerPool disk_{{.threads = 1}};
 };
 
-TEST_F(FileResponseTest, AFileArrivesWholeAndTheConnectionIsKept) {
+TEST_F(FileResponseTest, AFileArrivesCompleteAndTheConnectionIsKept) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   const auto response = read_response(peer, kLarge);
@@ -96,7 +96,7 @@ TEST_F(FileResponseTest, WhatIsNotInTheCacheComesFromTheDisk) {
   EXPECT_TRUE(body_of(read_response(peer, kLarge - 1000000)) == content_.substr(1000000));
 }
 
-TEST_F(FileResponseTest, OfHeadOnlyTheHeadersAreSent) {
+TEST_F(FileResponseTest, ForHeadOnlyTheHeadersAreSent) {
   auto peer = connect();
   peer.send("HEAD /files/large.bin HTTP/1.1\r\nHost: x\r\n\r\n" + get("/health"));
   const auto response = read_response(peer, 10);
@@ -121,7 +121,7 @@ TEST_F(FileResponseTest, AnEmptyFileIsAResponseWithoutABody) {
   EXPECT_THAT(talk(peer, get("/health")), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST_F(FileResponseTest, ADiskThatIsWaitedForHoldsUpNobodyElse) {
+TEST_F(FileResponseTest, ASlowDiskDoesNotDelayOtherConnections) {
   std::latch disk_answers(1);
   ASSERT_TRUE(disk_.submit([&] { disk_answers.wait(); }));
   auto reader = connect();
@@ -132,7 +132,7 @@ TEST_F(FileResponseTest, ADiskThatIsWaitedForHoldsUpNobodyElse) {
   EXPECT_EQ(body_of(read_response(reader, 5)), "small");
 }
 
-TEST_F(FileResponseTest, ThePeerIsNotToBlameForTheTimeTheDiskTakes) {
+TEST_F(FileResponseTest, TimeSpentOnTheDiskDoesNotCountAgainstThePeer) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until(peer, [&] { return text_.size() > 1000; });
@@ -152,7 +152,7 @@ TEST_F(FileResponseTest, ThePeerIsNotToBlameForTheTimeTheDiskTakes) {
   EXPECT_TRUE(body_of(read_response(peer, kLarge)) == content_);
 }
 
-TEST_F(FileResponseTest, APeerThatTakesNothingIsClosedInTime) {
+TEST_F(FileResponseTest, APeerThatReadsNothingIsClosedAfterTheTimeOut) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -161,7 +161,7 @@ TEST_F(FileResponseTest, APeerThatTakesNothingIsClosedInTime) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(FileResponseTest, APeerThatGoesAwayEndsIt) {
+TEST_F(FileResponseTest, APeerThatGoesAwayEndsTheResponse) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until(peer, [&] { return text_.size() > 1000; });
@@ -171,7 +171,7 @@ TEST_F(FileResponseTest, APeerThatGoesAwayEndsIt) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(FileResponseTest, APeerThatIsGoneBeforeTheFileIsOpenIsNoMatter) {
+TEST_F(FileResponseTest, APeerThatIsGoneBeforeTheFileIsOpenIsHarmless) {
   std::latch disk_answers(1);
   ASSERT_TRUE(disk_.submit([&] { disk_answers.wait(); }));
   auto peer = connect();
@@ -185,7 +185,7 @@ TEST_F(FileResponseTest, APeerThatIsGoneBeforeTheFileIsOpenIsNoMatter) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(FileResponseTest, AFileThatIsCutWhileItIsSentEndsTheConnection) {
+TEST_F(FileResponseTest, AFileThatShrinksWhileBeingSentEndsTheConnection) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -197,7 +197,7 @@ TEST_F(FileResponseTest, AFileThatIsCutWhileItIsSentEndsTheConnection) {
   EXPECT_THAT(log_->text(), HasSubstr("the file has shrunk"));
 }
 
-TEST_F(FileResponseTest, AFileThatGrowsWhileItIsSentEndsWhereItWasSaidToEnd) {
+TEST_F(FileResponseTest, AFileThatGrowsWhileBeingSentEndsAtItsAnnouncedLength) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -214,7 +214,7 @@ TEST_F(FileResponseTest, WithoutAWorkerTheAnswerIs503) {
   EXPECT_THAT(log_->text(), HasSubstr("answered /files/small.txt with 503: the worker pool is stopped"));
 }
 
-TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionEnds) {
+TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionIsClosed) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);

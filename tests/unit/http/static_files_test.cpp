@@ -107,7 +107,7 @@ TEST_F(StaticFilesTest, DecodesTheNamesOfAPath) {
   EXPECT_EQ(get("/with%20space.txt").body, "space");
 }
 
-TEST_F(StaticFilesTest, AFolderIsItsIndex) {
+TEST_F(StaticFilesTest, AFolderIsServedByItsIndex) {
   EXPECT_EQ(get("/").body, "<h1>hello</h1>");
   EXPECT_EQ(get("/").headers.get("content-type"), "text/html; charset=utf-8");
   EXPECT_EQ(get("/sub/").body, "sub");
@@ -120,7 +120,7 @@ TEST_F(StaticFilesTest, AFolderWithoutItsSlashIsRedirected) {
   EXPECT_EQ(response.headers.get("location"), "/sub/?a=b");
 }
 
-TEST_F(StaticFilesTest, MayStandBelowAUrlPath) {
+TEST_F(StaticFilesTest, MayBeServedBelowAUrlPath) {
   auto below = options();
   below.at = "/assets/v1";
   EXPECT_EQ(get(below, "/assets/v1/app.js").body, "let a;");
@@ -129,7 +129,7 @@ TEST_F(StaticFilesTest, MayStandBelowAUrlPath) {
 
 class Traversal : public StaticFilesTest, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(Traversal, FindsNothing) {
+TEST_P(Traversal, AnswersMissingFilesWith404) {
   const auto response = get(GetParam());
   EXPECT_EQ(response.status, 404U) << GetParam();
   EXPECT_EQ(response.body.find("secret"), std::string::npos);
@@ -186,7 +186,7 @@ TEST_F(StaticFilesTest, ADeviceIsNotOpened) {
   EXPECT_TRUE(log_->has(LogLevel::warning, "answered /tty with 404: not a regular file"));
 }
 
-TEST_F(StaticFilesTest, WhatIsThereAndNotServedIsLogged) {
+TEST_F(StaticFilesTest, ExistingFilesThatAreNotServedAreLogged) {
   get("/link.txt");
   EXPECT_TRUE(log_->has(LogLevel::warning, "answered /link.txt with 404: symbolic link"));
   get("/up/secret.txt");
@@ -197,7 +197,7 @@ TEST_F(StaticFilesTest, WhatIsThereAndNotServedIsLogged) {
   EXPECT_TRUE(log_->has(LogLevel::debug, "answered /.env with 404: hidden names are never served"));
 }
 
-TEST_F(StaticFilesTest, WithoutDescriptorsItIsTheServerThatIsToBlame) {
+TEST_F(StaticFilesTest, WithoutDescriptorsTheAnswerIsAServerError) {
   const auto files = StaticFiles::open(options(), disk_, logger_);
   const test::NoMoreDescriptors none;
   FileRequest request{.method = "GET", .path = "/app.js", .query = "", .segments = {"app.js"}, .headers = {}};
@@ -228,7 +228,7 @@ TEST_F(StaticFilesTest, ATagIsWeakWhileTheFileMayStillChangeUnseen) {  // RFC 91
   EXPECT_THAT(std::string(*get("/app.js").headers.get("etag")), StartsWith("W/\""));
 }
 
-TEST_F(StaticFilesTest, AnUnchangedFileIsNotSentAgainToWhoKnowsItsDate) {  // RFC 9110 §13.1.3
+TEST_F(StaticFilesTest, AnUnchangedFileIsNotSentAgainToAClientThatKnowsItsDate) {  // RFC 9110 §13.1.3
   const std::string date(*get("/app.js").headers.get("last-modified"));
   const auto response = get("/app.js", {{"If-Modified-Since", date}});
   EXPECT_EQ(response.status, 304U);
@@ -249,7 +249,7 @@ TEST_F(StaticFilesTest, AConditionThatFailsIs412) {  // RFC 9110 §13.1.1, §13.
   EXPECT_EQ(get("/app.js", {{"If-Unmodified-Since", date}}).status, 412U);
 }
 
-TEST_F(StaticFilesTest, ARangeIsAPartOfTheFile) {  // RFC 9110 §14.2, §15.3.7
+TEST_F(StaticFilesTest, ARangeRequestReturnsPartOfTheFile) {  // RFC 9110 §14.2, §15.3.7
   const auto response = get("/app.js", {{"Range", "bytes=4-4"}});
   EXPECT_EQ(response.status, 206U);
   EXPECT_EQ(response.body, "a");
@@ -264,7 +264,7 @@ TEST_F(StaticFilesTest, ARangeBeyondTheFileIs416) {  // RFC 9110 §15.5.17
   EXPECT_EQ(response.headers.get("content-range"), "bytes */6");
 }
 
-TEST_F(StaticFilesTest, ARangeIsForGetAlone) {  // RFC 9110 §14.2
+TEST_F(StaticFilesTest, ARangeAppliesToGetOnly) {  // RFC 9110 §14.2
   EXPECT_EQ(ask("HEAD", options(), "/app.js", {{"Range", "bytes=0-0"}}).status, 200U);
 }
 

@@ -70,7 +70,7 @@ class StepsTest : public ::testing::Test {
   std::vector<std::string> asked_;
 };
 
-TEST_F(StepsTest, AreAskedInTheirOrderAndEachAddsToTheRequest) {
+TEST_F(StepsTest, RunInOrderAndEachAddsToTheRequest) {
   const Steps steps{noted("first"), noted("second"), [](const HttpRequest& request) {
                       return StepResult::allow({{"saw", request.added.contains("second")}});
                     }};
@@ -81,7 +81,7 @@ TEST_F(StepsTest, AreAskedInTheirOrderAndEachAddsToTheRequest) {
   EXPECT_EQ(ends_[0].added, (JsonObject{{"first", true}, {"second", true}, {"saw", true}}));
 }
 
-TEST_F(StepsTest, BehindTheOneThatRefusesAreNotAsked) {
+TEST_F(StepsTest, AfterTheOneThatRefusesAreNotRun) {
   const Steps steps{noted("first"), [](const HttpRequest&) { return StepResult::refuse(429); },
                     noted("third")};
   ask(steps);
@@ -90,7 +90,7 @@ TEST_F(StepsTest, BehindTheOneThatRefusesAreNotAsked) {
   EXPECT_THAT(asked_, ElementsAre("first"));
 }
 
-TEST_F(StepsTest, ThatAnswerLaterAreWaitedForAndTheRestGoesOnBehindThem) {
+TEST_F(StepsTest, ThatAnswerLaterAreWaitedForBeforeTheRestRun) {
   const Steps steps{noted("first"), held(), noted("third")};
   ask(steps);
   turn();
@@ -112,7 +112,7 @@ TEST_F(StepsTest, MayAnswerWithinTheirCall) {
   EXPECT_EQ(ends_[0].status(), 401U);
 }
 
-TEST_F(StepsTest, ThatThrowRefuseWith500AndTellTheLogAlone) {
+TEST_F(StepsTest, ThatThrowRefuseWith500AndAreExplainedInTheLogOnly) {
   const Steps steps{{"tenant", [](const HttpRequest&) -> StepResult { throw std::runtime_error("secret"); }}};
   ask(steps);
   ASSERT_EQ(ends_.size(), 1U);
@@ -121,7 +121,7 @@ TEST_F(StepsTest, ThatThrowRefuseWith500AndTellTheLogAlone) {
   EXPECT_TRUE(log_->has(LogLevel::error, "tenant threw: secret"));
 }
 
-TEST_F(StepsTest, ThatThrowAfterTheyTookTheAnswerAwayRefuseWith500) {
+TEST_F(StepsTest, ThatThrowAfterMovingTheAnswerAwayRefuseWith500) {
   const Steps steps{[this](const HttpRequest&, StepAnswer answer) {
     held_.push_back(std::move(answer));
     throw 7;
@@ -143,7 +143,7 @@ TEST_F(StepsTest, ThatDropTheirAnswerRefuseWith500) {
   EXPECT_EQ(ends_[0].status(), 500U);
 }
 
-TEST_F(StepsTest, ThatNeverAnswerRefuseWith503WhenTheirTimeIsOver) {
+TEST_F(StepsTest, ThatNeverAnswerRefuseWith503AfterTheTimeOut) {
   const Steps steps{held()};
   ask(steps);
   advance(Steps::kDefaultTimeout - 1ms);
@@ -154,7 +154,7 @@ TEST_F(StepsTest, ThatNeverAnswerRefuseWith503WhenTheirTimeIsOver) {
   EXPECT_TRUE(log_->has(LogLevel::error, "held has not answered in time"));
 }
 
-TEST_F(StepsTest, HaveTheirTimeTogether) {
+TEST_F(StepsTest, ShareOneTimeOut) {
   const Steps steps = Steps{held(), held()}.within(1s);
   ask(steps);
   advance(900ms);
@@ -168,7 +168,7 @@ TEST_F(StepsTest, HaveTheirTimeTogether) {
   EXPECT_EQ(ends_[0].status(), 503U);
 }
 
-TEST_F(StepsTest, WhoseAnswerComesTooLateOrTwiceAreNotHeard) {
+TEST_F(StepsTest, WhoseAnswerComesTooLateOrTwiceAreIgnored) {
   const Steps steps = Steps{held()}.within(1s);
   ask(steps);
   advance(2s);
@@ -178,7 +178,7 @@ TEST_F(StepsTest, WhoseAnswerComesTooLateOrTwiceAreNotHeard) {
   EXPECT_EQ(ends_.size(), 1U);
 }
 
-TEST_F(StepsTest, OutliveTheRunnerWithoutHarm) {
+TEST_F(StepsTest, MayOutliveTheRunner) {
   const Steps steps{held()};
   ask(steps);
   runner_.reset();
@@ -187,7 +187,7 @@ TEST_F(StepsTest, OutliveTheRunnerWithoutHarm) {
   EXPECT_TRUE(ends_.empty());
 }
 
-TEST_F(StepsTest, ThatAreWaitedForAtAStopAreRefusedWith503) {
+TEST_F(StepsTest, ThatAreStillPendingAtAStopAreRefusedWith503) {
   const Steps steps{held()};
   ask(steps);
   runner_->refuse_waiting();
@@ -195,7 +195,7 @@ TEST_F(StepsTest, ThatAreWaitedForAtAStopAreRefusedWith503) {
   EXPECT_EQ(ends_[0].status(), 503U);
 }
 
-TEST_F(StepsTest, AreWaitedForByABoundedNumberOfRequests) {
+TEST_F(StepsTest, MayKeepABoundedNumberOfRequestsWaiting) {
   const Steps steps{held()};
   ask(steps);
   const auto ask_another = [&] {
@@ -210,12 +210,12 @@ TEST_F(StepsTest, AreWaitedForByABoundedNumberOfRequests) {
   EXPECT_EQ(ends_[0].status(), 503U);
 }
 
-TEST(StepTimeout, MustBeLongerThanNothing) {
+TEST(StepTimeout, MustBePositive) {
   EXPECT_THROW(static_cast<void>(Steps{}.within(0ms)), std::invalid_argument);
   EXPECT_EQ(Steps{}.within(1ms).timeout(), 1ms);
 }
 
-TEST(RunStep, TellsWhatAStepSaysOfARequestWithoutAServer) {
+TEST(RunStep, RunsAStepWithoutAServer) {
   HttpRequest request;
   request.path = "/admin";
   const Step step([](const HttpRequest& asked) {
