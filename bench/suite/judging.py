@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A row of the table: what was seen in each run, the figure that counts, and whether it meets its target."""
+"""A row of the table: the values of each run, the resulting figure, and whether it meets its target."""
 import statistics
 from dataclasses import dataclass
 from typing import Callable, Optional
@@ -20,7 +20,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """`own` and `other` name values of the work's runs; the figure is own / other, or own alone."""
+    """`own` and `other` name values of the benchmark's runs; the figure is own / other, or own alone."""
     key: str
     title: str
     unit: str
@@ -35,11 +35,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Work:
-    """What is done once a run, and the rows that come of it. `measure(bench)` returns named values."""
+    """A benchmark: what is done once per run, and the resulting rows. `measure(bench)` returns named values."""
     key: str
     measure: Callable
     rows: tuple
-    once: bool = False  # takes long: one run, however many are asked for
+    once: bool = False  # slow: always one run
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Result:
 
     @property
     def figure(self):
-        """What is held against the target: a ratio of medians, or a median."""
+        """The value compared with the target: a ratio of medians, or a median."""
         own = statistics.median(self.own)
         if not self.other or self.row.share:
             return own
@@ -59,7 +59,7 @@ class Result:
 
     @property
     def met(self):
-        """True, False, or None where there is no target."""
+        """True, False, or None if there is no target."""
         return self.row.target.met(self.figure) if self.row.target else None
 
     @property
@@ -74,13 +74,13 @@ class Result:
 
 
 def results_of(work: Work, runs: list):
-    """`runs` are the values of every run of a work."""
+    """`runs` are the values of every run of a benchmark."""
     return [Result(row, [run[row.own] for run in runs], [run[row.other] for run in runs] if row.other else [])
             for row in work.rows]
 
 
 def number(value: float):
-    """Three digits that count, with commas: 0.0913, 2.84, 46.8, 1,459."""
+    """Three significant digits, with commas: 0.0913, 2.84, 46.8, 1,459."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     decimals = 1 if abs(value) >= 10 else 2

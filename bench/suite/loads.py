@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""loadgen: how it is run, and what is read from its answer, which is one line of JSON."""
+"""loadgen: how it is run and how its output, one line of JSON, is read."""
 import json
 import subprocess
 import time
@@ -13,7 +13,7 @@ FAULTS = ("lost", "duplicated", "reordered", "corrupt", "misrouted", "protocol",
 
 
 class LoadFailed(Exception):
-    """A load that could not be carried out, or that found something wrong; its text is for people."""
+    """A load that could not be run, or that found an error; its text is for people."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Load:
         return [self.mode, *(part for flag in flags for part in flag)]
 
     def command(self, server: Server, cpu=None, watched=True):
-        """Unwatched: without the server's CPU and memory, for which loadgen reads every socket of the machine."""
+        """Unwatched: without the server's CPU and memory, for which loadgen scans every socket of the machine."""
         pid = ["--server-pid", str(server.pid)] if watched else []
         return pinned([str(TOOLS / "loadgen"), *self.arguments(), "--port", str(server.port), *pid, "--json", "--quiet"],
                       cpu)
@@ -42,7 +42,7 @@ def start(load: Load, server: Server, cpu=None, niceness=0, watched=True):
 
 
 def finish(load: Load, process: subprocess.Popen):
-    """loadgen's figures, once it has ended. Whatever it found wrong is a LoadFailed."""
+    """loadgen's figures, once it has ended. Raises LoadFailed if it found an error."""
     output, errors = process.communicate()
     figures = parse(output)
     if figures is None:
@@ -57,20 +57,20 @@ def run(load: Load, server: Server, cpu=None, watched=True):
 
 
 def wait_until_connected(server: Server, connections: int, process: subprocess.Popen):
-    """Until the server has that many descriptors open, or the load has ended by itself."""
+    """Waits until the server has that many descriptors open, or the load has ended."""
     folder = Path(f"/proc/{server.pid}/fd")
     while len(list(folder.iterdir())) < connections and process.poll() is None:
         time.sleep(0.1)
 
 
 def parse(output: str):
-    """The JSON line, or None where there is none."""
+    """The JSON line, or None if there is none."""
     lines = [line for line in output.splitlines() if line.startswith("{")]
     return json.loads(lines[-1]) if lines else None
 
 
 def faults(figures: dict):
-    """What went wrong in words, "" if nothing did. Readers that stopped may be closed, nobody else."""
+    """What went wrong, or "". Only stopped readers may be closed."""
     found = [f"{figures['errors'][name]} {name}" for name in FAULTS if figures["errors"].get(name)]
     if closed := figures["errors"].get("closed"):
         found.append(f"{closed} closed by the server: {figures['errors']['close_codes']}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The programs a measurement consists of: built, started, asked for their figures, and stopped by pid."""
+"""The programs of a measurement: built, started, queried for their figures, and stopped by pid."""
 import os
 import random
 import re
@@ -28,7 +28,7 @@ def build(preset: str, *targets: str):
 
 
 def build_loadgen():
-    """loadgen and ref_server, from a copy, so that nothing is written beside the sources."""
+    """loadgen and ref_server, built from a copy, so that nothing is written next to the sources."""
     TOOLS.mkdir(parents=True, exist_ok=True)
     for name in LOADGEN_FILES:
         copy_if_changed(LOADGEN / name, TOOLS / name)
@@ -41,7 +41,7 @@ def copy_if_changed(source: Path, target: Path):
 
 
 def keep_copy(program: Path, folder: Path):
-    """A copy that a later build does not disturb."""
+    """A copy that is unaffected by a later build."""
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / program.name
     copy.unlink(missing_ok=True)  # another run may be executing the old one
@@ -54,7 +54,7 @@ def pinned(command, cpu):
 
 
 class Server:
-    """A server process. Entered, it listens; left, it is gone, and `exit_code` is known."""
+    """A server process. Inside the context it listens; after it, it has ended and `exit_code` is known."""
 
     def __init__(self, command, env=None, cpu=None, log=None):
         self.command, self.env, self.cpu = [str(part) for part in command], env or {}, cpu
@@ -67,7 +67,7 @@ class Server:
         line = self.first_line()
         if not (found := re.search(r"(?:localhost:|port )(\d+)", line)):
             self.__exit__()
-            sys.exit(f"{self.command[0]} did not start; it said {line!r}")
+            sys.exit(f"{self.command[0]} did not start; it printed {line!r}")
         self.port = int(found[1])
         return self
 
@@ -86,22 +86,22 @@ class Server:
         return self.process.pid
 
     def cpu_seconds(self):
-        """Of all its threads, to the nanosecond: what the scheduler accounts."""
+        """Of all its threads, to the nanosecond, as accounted by the scheduler."""
         tasks = Path(f"/proc/{self.pid}/task").iterdir()
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
     def stopped(self):
-        """Somebody has sent it SIGSTOP."""
+        """Whether it was stopped by SIGSTOP."""
         return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def memory(self):
-        """Bytes: {"VmRSS": all that is resident, "RssAnon": of it what is not a file's}."""
+        """Bytes: {"VmRSS": all resident memory, "RssAnon": the part not backed by a file}."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return {name: int(size) * 1024 for name, size in re.findall(r"^(VmRSS|RssAnon):\s+(\d+)", status, re.MULTILINE)}
 
 
 class RefServer(Server):
-    """It can't choose a port itself, and speaks on the other stream."""
+    """It can't choose a port itself, and prints to the other stream."""
 
     def __init__(self, cpu=None):
         super().__init__([TOOLS / "ref_server", "--port", str(free_port())], cpu=cpu)
@@ -114,7 +114,7 @@ class RefServer(Server):
 
 
 def free_port():
-    """Below those that loadgen and the kernel give to clients."""
+    """A port below those that loadgen and the kernel use for clients."""
     for port in random.sample(range(10000, 20000), 100):
         with socket.socket() as probe:
             try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scenario of `bench/soak`: loads that run side by side and come again, samples of memory, and the verdict."""
+"""The scenario of `bench/soak`: loads that run concurrently and repeat, memory samples, and the verdict."""
 import statistics
 import threading
 import time
@@ -12,19 +12,19 @@ from .programs import bench_server
 
 SETTLED_AFTER = 300  # seconds: later growth counts
 GROWTH_ALLOWED = 0.02
-JUDGED = 60  # seconds whose median is compared
+JUDGED = 60  # seconds; medians over this long are compared
 SHORTEST_ROUND = 5
 PATIENCE = 3600  # seconds for which a load may be late
-PAUSE = 5  # seconds between two samples that are a second apart: somebody stopped processes, or the whole machine
-POINTS = 400  # of the picture
+PAUSE = 5  # seconds; a longer gap between samples, due every second, means that the processes or the machine were stopped
+POINTS = 400  # points in the picture
 
-# Rates are small: the machine has to have room for the sanitizers, and for whoever else works on it.
-STEADY = {  # from the beginning to the end
+# Rates are low: the machine needs room for the sanitizers and for other work.
+STEADY = {  # from start to end
     "idle": Load("idle", conns=2000, topic="room:idle-{i}"),
     "steady fanout": Load("fanout", conns=500, topics=10, topic="room:steady-{i}", rate=40),
 }
-# Name: (seconds of a round, load). The lengths share no factor, so that the rounds drift apart; they are short, so that
-# nearly all that can coincide has coincided before memory begins to be judged.
+# Name: (seconds of a round, load). The lengths are coprime, so that the rounds drift apart; they are short, so that
+# nearly all coincidences have happened before memory is compared.
 ROUNDS = {
     "fanout": (29, Load("fanout", conns=500, topics=10, rate=40)),
     "echo": (17, Load("echo", conns=200, rate=300)),
@@ -38,7 +38,7 @@ COUNTED = {"total_deliveries": "deliveries", "requests": "replies", "joins": "jo
 
 @dataclass
 class Tally:
-    """What one kind of load has done, over its rounds. Those of which nothing is known are `discarded`."""
+    """The totals of one kind of load over its rounds. Rounds without a result are `discarded`."""
     rounds: int = 0
     discarded: int = 0
     counts: Counter = field(default_factory=Counter)
@@ -52,18 +52,18 @@ class Tally:
         self.errors.update({name: figures["errors"][name] for name in ("lost", "duplicated", "reordered")})
         self.codes.update(figures["errors"]["close_codes"])
         if resets := figures.get("slow", {}).get("resets"):
-            self.codes["reset"] += resets  # the code was sent, but not read before the server gave up
+            self.codes["reset"] += resets  # the code was sent but not read before the server gave up
 
 
 class Soak:
-    """One server under all loads. `run` returns when the time is over and the server has ended."""
+    """One server under all loads. `run` returns when the time is up and the server has ended."""
 
     def __init__(self, program, shards: int, seconds: float, log_file):
         self.seconds, self.log_file = seconds, log_file
         self.program, self.shards = program, shards
         self.samples = []  # (second, {"VmRSS": bytes, "RssAnon": bytes})
         self.tallies = {name: Tally() for name in (*STEADY, *ROUNDS)}
-        self.pauses = []  # (second at which processes ran again, seconds for which they had not)
+        self.pauses = []  # (second at which processes resumed, seconds they were stopped)
         self.exit_code, self.cpu = None, 0.0
         self.ended = threading.Event()
 
@@ -101,8 +101,8 @@ class Soak:
         return True
 
     def excuse(self, name, began, problem):
-        """A time-out is nobody's fault when the clock went on and the processes did not."""
-        self.ended.wait(2)  # until the watch has noticed
+        """A time-out does not count if the processes were stopped meanwhile."""
+        self.ended.wait(2)  # gives the watch time to notice
         excused = any(until >= began for until, _ in self.pauses)
         print(f"{'discarded after a pause: ' if excused else ''}{problem}", flush=True)
         if excused:
@@ -112,7 +112,7 @@ class Soak:
         return excused
 
     def watch(self, server, threads):
-        """Samples memory every second, and says every five minutes how it goes, until all loads have ended."""
+        """Samples memory every second and prints progress every five minutes, until all loads have ended."""
         next_word = SETTLED_AFTER
         while any(thread.is_alive() for thread in threads):
             if server.process.poll() is not None:
@@ -137,7 +137,7 @@ class Report:
     judges_memory: bool
 
     def median(self, begin, kind="VmRSS"):
-        """Of the minute (or what there is of it) that begins at a second."""
+        """The median over the minute (or the available part of it) from `begin` on."""
         begin = min(begin, max(0, self.soak.samples[-1][0] - JUDGED))  # it may have ended early
         values = [memory[kind] for second, memory in self.soak.samples if begin <= second < begin + JUDGED]
         return statistics.median(values)
@@ -157,7 +157,7 @@ class Report:
         if self.soak.exit_code != 0:
             found.append(f"the server ended with exit code {self.soak.exit_code}: see {self.soak.log_file.name}")
         if self.judges_memory and (growth := self.growth()) is not None and growth > GROWTH_ALLOWED:
-            found.append(f"RSS grew by {growth:.1%} after the first five minutes, {GROWTH_ALLOWED:.0%} are allowed")
+            found.append(f"RSS grew by {growth:.1%} after the first five minutes; {GROWTH_ALLOWED:.0%} is allowed")
         return found
 
     def passed(self):
@@ -175,13 +175,13 @@ class Report:
             return []
         discarded = sum(tally.discarded for tally in self.soak.tallies.values())
         seconds = sum(gap for _, gap in self.soak.pauses)
-        return [f"Processes were stopped from outside for {seconds:.0f} s; "
-                f"{discarded} rounds that this made time out are not counted.", ""]
+        return [f"Processes were stopped externally for {seconds:.0f} s; "
+                f"{discarded} rounds that timed out because of it are not counted.", ""]
 
     def markdown(self):
         lines = [f"{self.soak.seconds / 60:g} minutes, {self.soak.shards} shards, server CPU "
                  f"{self.soak.cpu / self.soak.seconds:.1%} of a core", "", self.memory_words(), "",
-                 *self.pause_words(), "| load | rounds | done | lost | doubled | reordered | closed with |", "|---|---|---|---|---|---|---|"]
+                 *self.pause_words(), "| load | rounds | done | lost | duplicated | reordered | closed with |", "|---|---|---|---|---|---|---|"]
         for name, tally in self.soak.tallies.items():
             done = ", ".join(f"{count:,} {word}" for word, count in tally.counts.items())
             codes = ", ".join(f"{count:,} × {code}" for code, count in tally.codes.items())
@@ -190,7 +190,7 @@ class Report:
         return "\n".join([*lines, "", *(self.failures() or ["Passed."]), ""])
 
     def picture(self):
-        """Medians of equal stretches: single samples would make a line as thick as the picture."""
+        """Medians of equal intervals: single samples would be too noisy to draw."""
         stretch = max(1, len(self.soak.samples) // POINTS)
         groups = [self.soak.samples[i:i + stretch] for i in range(0, len(self.soak.samples), stretch)]
         points = [(group[0][0] / 60, statistics.median(memory["VmRSS"] for _, memory in group) / 1e6) for group in groups]

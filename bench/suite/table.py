@@ -10,7 +10,7 @@ from pathlib import Path
 from .judging import Result, number
 from .programs import ROOT
 
-HEAD = "| work | unit | roost | beside it | ratio | target | |\n|---|---|---|---|---|---|---|"
+HEAD = "| work | unit | roost | compared with | ratio | target | |\n|---|---|---|---|---|---|---|"
 MARKS = {True: "met", False: "**not met**", None: ""}
 
 
@@ -29,7 +29,7 @@ def median(values: list):
 
 
 def markdown(results: list, runs: int, failures: list):
-    """All that is to be pasted into bench/README.md."""
+    """The text to paste into bench/README.md."""
     judged = [result for result in results if result.met is not None]
     counts = f"{sum(result.met for result in judged)} of {len(judged)} targets met."
     lines = [f"## {date.today().isoformat()}", "", f"{machine()}; {commit()}. Medians of {runs} interleaved runs.", "",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything `bench/run` measures: one function a work, and the rows of the table it fills."""
+"""Everything `bench/run` measures: one function per benchmark, and the rows of the table it fills."""
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,24 +9,24 @@ from .judging import Row, Target, Work
 from .loads import Load
 from .programs import RefServer, bench_server
 
-SERVER_CPU, CLIENT_CPU = 0, 1  # while there is one shard: neither takes the other's time
+SERVER_CPU, CLIENT_CPU = 0, 1  # with one shard: neither takes the other's time
 PER_MILLION = "server_cpu_s_per_million_"
 
 
 @dataclass
 class Bench:
-    """The programs, built."""
+    """The built programs."""
     server: Path
     readers: Path
     scratch: Path
-    seconds: float  # of a load
+    seconds: float  # per load
 
     def roost(self, **options):
         return bench_server(self.server, cpu=SERVER_CPU, **options)
 
 
 def beside_ref(load: Load, operations: str):
-    """CPU of a server for an operation, µs: first ours, then the kernel's floor, with the same load."""
+    """CPU of a server per operation, µs: first Roost, then the kernel's floor, with the same load."""
     def measure(bench: Bench):
         return {name: cpu_of(bench, make(), load, operations)
                 for name, make in (("roost", bench.roost), ("ref", lambda: RefServer(cpu=SERVER_CPU)))}
@@ -40,7 +40,7 @@ def cpu_of(bench: Bench, server, load: Load, operations: str):
 
 
 def idle(bench: Bench):
-    """Fresh processes: freed memory would hide in an old one."""
+    """Fresh processes: freed memory would hide growth in an old one."""
     values = {}
     for name, server in (("roost", bench.roost()), ("ref", RefServer(cpu=SERVER_CPU))):
         with server:
@@ -50,8 +50,8 @@ def idle(bench: Bench):
 
 
 def echo_beside_fanout(bench: Bench):
-    """Both on one shard. The clients share a CPU, so the crowd's yields to the one that is measured. It must
-    not sleep between its batches: the p99 of the others follows its sleep (bench/README.md)."""
+    """Both on one shard. The clients share a CPU, so the crowd's yields to the one being measured. It must not sleep
+    between its batches: the p99 of the others follows its sleep (bench/README.md)."""
     crowd = Load("fanout", conns=10000, rate=10, duration=3 * bench.seconds + 6)
     clients = Load("echo", conns=10, rate=200, topic="echo:{i}", duration=2 * bench.seconds)
     with bench.roost() as server:
@@ -67,13 +67,13 @@ def echo_beside_fanout(bench: Bench):
 
 
 def slow(bench: Bench):
-    """A minute with 100 readers that stop, and one without them."""
+    """A minute with 100 readers that stop reading, and one without."""
     load = {"conns": 900, "rate": 500, "duration": 60}
     with bench.roost() as server:
         without = loads.run(Load("fanout", **load), server, CLIENT_CPU)
     with bench.roost() as server:
         stopped = loads.run(Load("slow", slow=100, **load), server, CLIENT_CPU)
-    settled = [rss for second, rss, *_ in stopped["samples"] if second >= 30]  # long after the last was closed
+    settled = [rss for second, rss, *_ in stopped["samples"] if second >= 30]  # well after the last was closed
     return {"p99": stopped["latency_us"]["p99"] / 1000, "p99 without": without["latency_us"]["p99"] / 1000,
             "closed": stopped["slow"]["closed_by_server"], "growth": (settled[-1] / settled[0] - 1) * 100,
             "peak": stopped["peak_rss_kb"] / 1000, "codes": stopped["slow"]["close_codes"],
@@ -81,7 +81,7 @@ def slow(bench: Bench):
 
 
 def shards(bench: Bench):
-    """The readers look at nothing until all is sent, so that both CPUs are the server's."""
+    """The readers read nothing until everything is sent, so that both CPUs are the server's."""
     values = {}
     for name, options in (("one", {"shards": 1, "cpu": SERVER_CPU}), ("two", {"shards": 2})):
         with bench_server(bench.server, **options) as server:
@@ -91,11 +91,11 @@ def shards(bench: Bench):
 
 
 def compression(bench: Bench):
-    """Messages of 1 KiB that compress as lists of numbers do."""
+    """Messages of 1 KiB that compress like lists of numbers."""
     config = bench.scratch / "compress.toml"
     config.write_text('[socket."/socket".websocket]\ncompress = true\n')
     values = {}
-    for window, messages in ((1, 200), (16, 1000)):  # few: every reader inflates all of them
+    for window, messages in ((1, 200), (16, 1000)):  # few, because every reader inflates all of them
         for name, compress in (("plain", False), ("compressed", True)):
             with bench.roost(env={"ROOST_CONFIG": str(config)}) as server:
                 figures = readers.run(bench.readers, server, CLIENT_CPU, conns=1000, messages=messages, window=window,
@@ -131,7 +131,7 @@ WORKS = (
     ratio_work("fanout-1000-w16", "fanout to 1,000, window 16", Load("fanout", conns=1000, window=16), "deliveries", 0.25),
     ratio_work("fanout-10000-w16", "fanout to 10,000, window 16", Load("fanout", conns=10000, window=16), "deliveries", 0.25),
     ratio_work("burst", "bursts of 1,000 messages to 1,000", Load("fanout", conns=1000, window=1000, drain=60),
-               "deliveries", 0.15),  # what is outstanding at the end takes ref_server seconds
+               "deliveries", 0.15),  # ref_server needs seconds for what is outstanding at the end
     ratio_work("echo", "echo, 1,000 connections", Load("echo", conns=1000), "requests", 1.15),
     ratio_work("joins", "join + leave", Load("joins", conns=200), "joins", 1.3),
     ratio_work("connects", "connect + upgrade + join + close", Load("connects", conns=100), "connects", 1.3),

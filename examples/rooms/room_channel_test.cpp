@@ -27,7 +27,7 @@ struct Rooms : testing::Test {
 TEST_F(Rooms, WantToKnowWhoComes) {
   const auto nobody = node.connect<UserSocket>();
   EXPECT_TRUE(nobody.assert_refused());
-  EXPECT_EQ(nobody.reason(), "who are you? connect with ?user=NAME");
+  EXPECT_EQ(nobody.reason(), "missing user: connect with ?user=NAME");
 }
 
 TEST_F(Rooms, KnowAUserByTheNicknameOfTheJoin) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages of a client above its transport: from the text of a frame to the frame of the answer, without a
-// network. The transport counts what it is given.
+// A client's messages above the transport: from the text of a frame to the frame of the answer, without a network. The
+// transport counts what it is given.
 #include "socket/socket_server.hpp"
 
 #include <boost/describe.hpp>
@@ -52,7 +52,7 @@ class CountingTransport final : public socket::Transport {
   std::size_t sent = 0;
 };
 
-/// Looked at for each message and never reached.
+/// Checked for each message and never reached.
 constexpr SocketLimits kLimits{.messages_per_second = 1'000'000'000, .message_burst = 4'000'000'000};
 
 class Client {
@@ -82,7 +82,7 @@ class Client {
   std::unique_ptr<socket::SocketServer> server_;
 };
 
-/// `answers`: frames that each message is answered with.
+/// `answers`: the number of frames each message is answered with.
 void message(benchmark::State& state, Client& client, const std::string& frame, std::size_t answers) {
   const std::size_t before = client.sent();
   client.says(frame);
@@ -118,7 +118,7 @@ void echo_v1(benchmark::State& state) {
 }
 BENCHMARK(echo_v1)->Name("socket/echo_v1");
 
-/// An echo on the last of `channels` that were joined.
+/// An echo on the last of `channels` joined channels.
 void echo_among(benchmark::State& state) {
   Client client("2.0.0");
   std::string topic;
