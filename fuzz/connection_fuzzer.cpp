@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole connection driven by bytes: a node without a network, and a client that sends anything and hangs up.
-// Afterwards nothing of it may be left.
+// A whole connection driven by bytes: a node without a network, and a client that sends anything and hangs
+// up. Afterwards nothing of it may be left.
 //   | options: bit 0 V1, bit 1 compression | size of the pieces, 0: all at once | bytes of the client ... |
 #include <sys/socket.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compressed data of a peer: whatever it is, the output stays within the limit, and the next message is read as if
-// nothing had happened. And our own compressed output can be read back.
+// Compressed data of a peer: whatever it is, the output stays within the limit, and the next message is read
+// as if nothing had happened. And our own compressed output can be read back.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server's response, as parsed by our client, whole and in pieces: the result must not depend on how the bytes
-// were split.
+// A server's response, as parsed by our client, whole and in pieces: the result must not depend on how the
+// bytes were split.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

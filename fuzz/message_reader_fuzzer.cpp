@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's frames, whole and in pieces, with and without permessage-deflate: what is delivered must not depend
-// on how the bytes were split.
+// A client's frames, whole and in pieces, with and without permessage-deflate: what is delivered must not
+// depend on how the bytes were split.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's messages in both versions, text and binary. What can be decoded can be answered, and the answer is
-// valid.
+// A client's messages in both versions, text and binary. What can be decoded can be answered, and the answer
+// is valid.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for a reader, compared with a plain list: pushed, overtaken, replaced, dropped and written in any
-// order, to a peer that accepts any amount. One byte per action; its upper bits choose sizes and keys.
+// What waits for a reader, compared with a plain list: pushed, overtaken, replaced, dropped and written in
+// any order, to a peer that accepts any amount. One byte per action; its upper bits choose sizes and keys.
 #include <sys/socket.h>
 
 #include <algorithm>

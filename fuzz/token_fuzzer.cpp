@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The content of a token whose signature is valid, because a secret may leak; and tokens of strangers. What is read
-// can be written and read again.
+// The content of a token whose signature is valid, because a secret may leak; and tokens of strangers. What
+// is read can be written and read again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -8,8 +8,7 @@ namespace roost::cli {
 
 void TlsOptions::add_to(CLI::App& command, const std::string& group) {
   command
-      .add_option("--cacert", cacert,
-                  "For wss and https: trust the CAs in this PEM file, not the system's")
+      .add_option("--cacert", cacert, "For wss and https: trust the CAs in this PEM file, not the system's")
       ->type_name("FILE")
       ->group(group);
   command.add_flag("--insecure", insecure, "For wss and https: accept any certificate")->group(group);

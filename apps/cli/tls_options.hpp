@@ -19,8 +19,8 @@ struct TlsOptions {
 
   /// `group` is the heading in --help. This object must outlive the parsing.
   void add_to(CLI::App& command, const std::string& group = "Options");
-  /// Fails if they contradict each other; --insecure prints a warning on standard error. Files are read on first
-  /// use.
+  /// Fails if they contradict each other; --insecure prints a warning on standard error. Files are read on
+  /// first use.
   [[nodiscard]] Result<std::shared_ptr<client::Tls>> make() const;
 };
 

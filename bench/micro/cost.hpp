@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a micro-benchmark reports besides the time of an iteration: the time of one operation, its bytes per second,
-// and its number of allocations.
+// What a micro-benchmark reports besides the time of an iteration: the time of one operation, its bytes per
+// second, and its number of allocations.
 #pragma once
 
 #include <benchmark/benchmark.h>

@@ -110,8 +110,8 @@ class Fanout {
     return took;
   }
 
-  /// When the last socket had them. The first to join are served first, so hardly any but the last are checked while the
-  /// server works: checking takes its cores.
+  /// When the last socket had them. The first to join are served first, so hardly any but the last are
+  /// checked while the server works: checking takes its cores.
   Moment when_unread(std::size_t bytes) {
     Moment moment = now();
     for (std::size_t reader = crowd_.size(); reader > 0;) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_readers: subscribers for what load generators can't do, against a bench_server over loopback. Prints one line
-// of JSON. Exit code 1: something was lost, duplicated or reordered, or failed.
+// bench_readers: subscribers for what load generators can't do, against a bench_server over loopback. Prints
+// one line of JSON. Exit code 1: something was lost, duplicated or reordered, or failed.
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One subscriber: a WebSocket that has joined the topic and checks that each broadcast is the next one. Failures are
-// exceptions.
+// One subscriber: a WebSocket that has joined the topic and checks that each broadcast is the next one.
+// Failures are exceptions.
 #pragma once
 
 #include <cstddef>

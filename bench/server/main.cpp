@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server that load tests run against: channels that echo, shout and crash, and a way to broadcast from outside.
-// PORT (default 4000), ROOST_SHARDS, ROOST_LOG_LEVEL (default warning) and the rest of the configuration come from the
-// environment or the file named by ROOST_CONFIG. With ROOST_SECRET_KEY_BASE it also offers long polling, and /polled,
-// which offers long polling only. /echo returns raw messages, compressed if the client supports it: for suites that
-// test the frames of a WebSocket server.
+// The server that load tests run against: channels that echo, shout and crash, and a way to broadcast from
+// outside. PORT (default 4000), ROOST_SHARDS, ROOST_LOG_LEVEL (default warning) and the rest of the
+// configuration come from the environment or the file named by ROOST_CONFIG. With ROOST_SECRET_KEY_BASE it
+// also offers long polling, and /polled, which offers long polling only. /echo returns raw messages,
+// compressed if the client supports it: for suites that test the frames of a WebSocket server.
 #include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A step before a socket: a client without a key is refused before the WebSocket opens, and one with a key gets a
-// name. Try it:
+// A step before a socket: a client without a key is refused before the WebSocket opens, and one with a key
+// gets a name. Try it:
 //   roost dial --join hello 'ws://localhost:4000/socket/websocket?key=ada-1815'
 //   roost dial --join hello 'ws://localhost:4000/socket/websocket?key=old-key'
 //   roost dial --join hello  ws://localhost:4000/socket/websocket

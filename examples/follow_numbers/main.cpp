@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows a channel like a daemon: prints its events and reconnects by itself after any failure of the server or the
-// network. SIGINT or SIGTERM ends it.
+// Follows a channel like a daemon: prints its events and reconnects by itself after any failure of the server
+// or the network. SIGINT or SIGTERM ends it.
 //
 //     follow_numbers ws://localhost:4000/socket numbers:positive
 #include <signal.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A custom serializer: clients that ask for vsn=3.0.0 use MessagePack and share topics with those that use JSON.
-// docs/guides/own-protocols.md has the client side.
+// A custom serializer: clients that ask for vsn=3.0.0 use MessagePack and share topics with those that use
+// JSON. docs/guides/own-protocols.md has the client side.
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>

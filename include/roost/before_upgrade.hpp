@@ -110,7 +110,8 @@ class Steps {
   Steps(std::initializer_list<Step> steps) : list_(steps) {}
   explicit Steps(std::vector<Step> steps) : list_(std::move(steps)) {}
 
-  /// The same steps with a time-out for all of them together. Throws std::invalid_argument unless it is positive.
+  /// The same steps with a time-out for all of them together. Throws std::invalid_argument unless it is
+  /// positive.
   [[nodiscard]] Steps within(std::chrono::milliseconds timeout) const;
 
   [[nodiscard]] const std::vector<Step>& list() const noexcept { return list_; }

@@ -67,8 +67,8 @@ class ClientChannel {
   /// Joins now or as soon as the client is connected, and again after every loss, until leave(). Once per
   /// channel: a second call throws std::logic_error.
   ClientPush join(Timeout timeout = std::nullopt) const;
-  /// Sends, or queues until the channel is joined; the time-out runs meanwhile. Throws std::logic_error before
-  /// join().
+  /// Sends, or queues until the channel is joined; the time-out runs meanwhile. Throws std::logic_error
+  /// before join().
   ClientPush push(std::string event, Payload payload = {}, Timeout timeout = std::nullopt) const;
   /// Closes the channel at once and for good; client.channel(topic) makes a new one.
   ClientPush leave() const;

@@ -53,8 +53,8 @@ struct HttpRequest {
   std::string tls_server_name{};  // the host requested by the TLS client (SNI), if any
   JsonObject added;               // added by the steps before it (before_upgrade.hpp)
 
-  /// The path's variable of that name, else the last query parameter of that name, or null. (As in Phoenix, the
-  /// path wins, and the last of several equal names.)
+  /// The path's variable of that name, else the last query parameter of that name, or null. (As in Phoenix,
+  /// the path wins, and the last of several equal names.)
   [[nodiscard]] const std::string* param(std::string_view name) const;
   /// The first cookie of that name, not decoded. A view into the headers.
   [[nodiscard]] std::optional<std::string_view> cookie(std::string_view name) const;

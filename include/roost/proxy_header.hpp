@@ -7,8 +7,8 @@
 namespace roost {
 
 enum class ProxyHeader : std::uint8_t {
-  /// Whichever a request has. If it has both and they contradict each other, it is refused with 400: a proxy that
-  /// writes one passes on the other as made up by the client.
+  /// Whichever a request has. If it has both and they contradict each other, it is refused with 400: a proxy
+  /// that writes one passes on the other as made up by the client.
   any,
   x_forwarded_for,  // and x-forwarded-proto
   forwarded,        // RFC 7239

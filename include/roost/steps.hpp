@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ready-made steps to run before a socket or a route (before_upgrade.hpp). Each function throws
-// std::invalid_argument for invalid options. A step may be copied; copies share their state, and any thread may
-// run them.
+// std::invalid_argument for invalid options. A step may be copied; copies share their state, and any thread
+// may run them.
 #pragma once
 
 #include <chrono>
@@ -61,8 +61,8 @@ struct BearerJwtOptions {
   std::string audience{};          // `aud` must be or contain it; empty: any
   bool require_expiry = true;      // a token without `exp` is refused
   std::chrono::seconds leeway{0};  // for clock skew, on `exp` and `nbf`
-  /// A query parameter that may carry the token, since browsers can't send headers with a WebSocket; the token
-  /// then appears in proxies' logs. Empty: none.
+  /// A query parameter that may carry the token, since browsers can't send headers with a WebSocket; the
+  /// token then appears in proxies' logs. Empty: none.
   std::string parameter{};
   std::string adds = "claims";  // the name under which the claims are added
   TokenClock now = &std::chrono::system_clock::now;

@@ -43,8 +43,8 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   [[nodiscard]] bool has_unread() const noexcept { return socket_.has_unread(); }
   /// Bytes passed to send() and not yet to the kernel.
   [[nodiscard]] std::size_t unsent() const noexcept { return unsent_.size() - sent_; }
-  /// Writes what the kernel accepts now, then ends the stream: for callers that do not wait for the end of the
-  /// turn.
+  /// Writes what the kernel accepts now, then ends the stream: for callers that do not wait for the end of
+  /// the turn.
   void finish();
 
  private:

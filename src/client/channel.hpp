@@ -112,7 +112,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   const std::size_t max_buffered_pushes_;
   std::atomic<ClientChannelState> state_ = ClientChannelState::closed;
   std::atomic<bool> join_claimed_ = false;
-  bool gone_ = false;  // closed for good: left, closed by the server, or the client ended
+  bool gone_ = false;                      // closed for good: left, closed by the server, or the client ended
   const std::shared_ptr<Push> join_push_;  // its ref is the join_ref
   RetryTimer rejoin_timer_;
   std::map<std::string, std::shared_ptr<Push>, std::less<>> sent_;  // unanswered, by ref

@@ -74,7 +74,8 @@ ClientOptions::Delays ClientOptions::default_rejoin_delays() {
   return {milliseconds(1'000), milliseconds(2'000), milliseconds(5'000), milliseconds(10'000)};
 }
 
-/// Built on the application's thread; from start() on, everything but the gate belongs to the client's thread.
+/// Built on the application's thread; from start() on, everything but the gate belongs to the client's
+/// thread.
 class Client::Impl {
  public:
   Impl(const std::string& url, ClientOptions options)

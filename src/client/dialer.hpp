@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a host name to a connected socket: resolves the name and tries its addresses one after the other. Owner
-// and thread: one loop; destroying it cancels.
+// From a host name to a connected socket: resolves the name and tries its addresses one after the other.
+// Owner and thread: one loop; destroying it cancels.
 #pragma once
 
 #include <cstdint>

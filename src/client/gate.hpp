@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passes an application's calls into the client's loop, and callbacks out to the application. Handles share it
-// and may outlive the client. Thread: any.
+// Passes an application's calls into the client's loop, and callbacks out to the application. Handles share
+// it and may outlive the client. Thread: any.
 #pragma once
 
 #include <exception>

@@ -10,7 +10,8 @@
 namespace roost {
 namespace {
 
-/// Takes the first answer. When the last copy of the hook is destroyed unanswered, waiters are told that none will come.
+/// Takes the first answer. When the last copy of the hook is destroyed unanswered, waiters are told that none
+/// will come.
 class FirstAnswer {
  public:
   FirstAnswer() = default;
@@ -84,8 +85,7 @@ ClientPush ClientChannel::join(Timeout timeout) const {
 }
 
 ClientPush ClientChannel::push(std::string event, Payload payload, Timeout timeout) const {
-  if (!channel_->join_claimed())
-    throw misuse(topic(), "push(\"" + event + "\") was called before join()");
+  if (!channel_->join_claimed()) throw misuse(topic(), "push(\"" + event + "\") was called before join()");
   auto push = channel_->make_push(std::move(event), std::move(payload), timeout);
   // A push that could not be posted is not shared, so it may be settled here.
   if (!gate_->try_post([channel = channel_, push] { channel->push(push); }))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps a connection alive and detects when it is dead: sends a heartbeat one interval after the open and after
-// every answer, and expects the answer within one more interval. Owner and thread: one loop.
+// Keeps a connection alive and detects when it is dead: sends a heartbeat one interval after the open and
+// after every answer, and expects the answer within one more interval. Owner and thread: one loop.
 #pragma once
 
 #include "protocol/phoenix/ref.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One message that may be answered: a push, or a channel's join, which is sent again at each rejoin. Owner and
-// thread: the client's loop; an application's handle may release the last reference to an answered one, on any
-// thread.
+// One message that may be answered: a push, or a channel's join, which is sent again at each rejoin. Owner
+// and thread: the client's loop; an application's handle may release the last reference to an answered one,
+// on any thread.
 #pragma once
 
 #include <functional>

@@ -35,8 +35,7 @@ void Resolver::start(const Place& place) {
       });
     }).detach();
   } catch (const std::system_error& error) {
-    answer_later(place,
-                 Error{error.code(), "look up " + place.first + ": no thread could be started"});
+    answer_later(place, Error{error.code(), "look up " + place.first + ": no thread could be started"});
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Resolves host names for a loop without blocking it: a lookup blocks, so it runs on a thread that owns all it
-// touches. However long a name server is silent, and however often a name is asked for meanwhile, there is one
-// lookup per name at a time, and its answer goes to all waiters.
-// Owner and thread: one loop; destroying it lets running lookups finish by themselves.
+// Resolves host names for a loop without blocking it: a lookup blocks, so it runs on a thread that owns all
+// it touches. However long a name server is silent, and however often a name is asked for meanwhile, there is
+// one lookup per name at a time, and its answer goes to all waiters. Owner and thread: one loop; destroying
+// it lets running lookups finish by themselves.
 #pragma once
 
 #include <cstdint>
@@ -51,9 +51,8 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
 
   runtime::EventLoop& loop_;
   LookUp look_up_;
-  std::map<Place, std::vector<Waiter*>>
-      waiting_;                  // an entry for each running lookup, even without waiters
-  std::vector<Waiter*> served_;  // waiters to be answered next
+  std::map<Place, std::vector<Waiter*>> waiting_;  // an entry for each running lookup, even without waiters
+  std::vector<Waiter*> served_;                    // waiters to be answered next
 };
 
 }  // namespace roost::client

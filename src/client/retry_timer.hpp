@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fires after a delay that grows each time: paces reconnects and rejoins. Only a success that lasts resets the
-// delays, so a server that fails right after each success is not flooded.
-// Owner and thread: one loop.
+// Fires after a delay that grows each time: paces reconnects and rejoins. Only a success that lasts resets
+// the delays, so a server that fails right after each success is not flooded. Owner and thread: one loop.
 #pragma once
 
 #include <chrono>

@@ -29,8 +29,8 @@ struct Url {
 [[nodiscard]] Result<Url> parse_websocket_url(std::string_view text);
 [[nodiscard]] Result<Url> parse_http_url(std::string_view text);
 
-/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket URL stays one, and
-/// TLS is never given up.
+/// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket URL stays one,
+/// and TLS is never given up.
 [[nodiscard]] Result<Url> redirected(const Url& base, std::string_view location);
 
 /// `target` with the pairs added to its query, percent-encoded (RFC 3986 §2).

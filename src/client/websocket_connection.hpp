@@ -78,8 +78,8 @@ class WebSocketConnection final : public runtime::Retired,
 
   [[nodiscard]] bool has_unread() const override { return stream_ && stream_->has_unread(); }
 
-  /// Starts the closing handshake; on_closed follows when it completes or times out. The reason is at most 123
-  /// bytes, here and below.
+  /// Starts the closing handshake; on_closed follows when it completes or times out. The reason is at most
+  /// 123 bytes, here and below.
   void close(websocket::CloseCode code, std::string_view reason);
   /// Closes without waiting: tries to send the close frame once; no event follows.
   void abandon(websocket::CloseCode code, std::string_view reason);

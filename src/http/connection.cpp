@@ -184,9 +184,9 @@ void Connection::refuse(const http1::HttpFault& fault) {
 
 void Connection::log_refusal(const http1::HttpFault& fault) const {
   if (fault == http1::kTlsSpoken)
-    return server_.logger_.info(
-        fmt::format("http: {} speaks TLS on clear-text port {}; refused",
-                    socket_.peer().ip.text(), socket_.socket().local_address().port()));
+    return server_.logger_.info(fmt::format("http: {} speaks TLS on clear-text port {}; refused",
+                                            socket_.peer().ip.text(),
+                                            socket_.socket().local_address().port()));
   if (server_.logger_.enabled(LogLevel::debug))
     server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", socket_.peer().ip.text(),
                                       fault.status, fault.rule));
@@ -221,10 +221,10 @@ bool Connection::check(const HttpResponse& response) const {
 
 void Connection::abandon(Abandoned how) {
   if (how == Abandoned::by_its_holder) {
-    server_.logger_.error(
-        fmt::format("{}: its responder was dropped without an answer, so it is answered with 500. Answer every "
-                    "request, including on error paths",
-                    base::shown_text(asked_)));
+    server_.logger_.error(fmt::format(
+        "{}: its responder was dropped without an answer, so it is answered with 500. Answer every "
+        "request, including on error paths",
+        base::shown_text(asked_)));
   }
   respond(error_response(500, error_format_));
 }
@@ -367,9 +367,9 @@ void Connection::begin_closing() {
 }
 
 void Connection::give_way() {
-  server_.logger_.warning(
-      fmt::format("http: {} was slow and had {} bytes in memory while the node exceeds max_queued_bytes: closed",
-                  sender_.ip.text(), held()));
+  server_.logger_.warning(fmt::format(
+      "http: {} was slow and had {} bytes in memory while the node exceeds max_queued_bytes: closed",
+      sender_.ip.text(), held()));
   if (stage_ == Stage::reading && parser_ != nullptr) return refuse(kOverloaded);
   close();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP/1.1 connection: reads a request, gets it answered, writes the response, and reads the next one. One
-// request at a time: pipelined requests wait as bytes, up to a bound. Owner: its Server. Thread: the shard's.
+// One HTTP/1.1 connection: reads a request, gets it answered, writes the response, and reads the next one.
+// One request at a time: pipelined requests wait as bytes, up to a bound. Owner: its Server. Thread: the
+// shard's.
 #pragma once
 
 #include <boost/intrusive/list_hook.hpp>

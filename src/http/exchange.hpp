@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Behind an HttpResponder: carries the answer, from whatever thread, to the connection waiting for it. Exactly
-// one of the four functions is called, once.
+// Behind an HttpResponder: carries the answer, from whatever thread, to the connection waiting for it.
+// Exactly one of the four functions is called, once.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A part of an open file as the body of a response, read piece by piece as the peer receives it. Data in the
-// page cache is read at once; for the rest a worker waits for the disk, so that no loop does. Owner and thread:
-// the connection's; a read in progress keeps the file open.
+// page cache is read at once; for the rest a worker waits for the disk, so that no loop does. Owner and
+// thread: the connection's; a read in progress keeps the file open.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Redirects clear-text requests to https before any handler sees them, and decides which responses carry
-// strict-transport-security. Owner: the code that builds the endpoint. Thread: any; all shards use it at once.
+// strict-transport-security. Owner: the code that builds the endpoint. Thread: any; all shards use it at
+// once.
 #pragma once
 
 #include <cstdint>

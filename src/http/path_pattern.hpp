@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The path of a mount or route: segments as sent on the wire, some of them variables (":name", or "v:name" for
-// a variable after a fixed prefix). Matching ignores empty segments, is case-sensitive, and returns values
-// undecoded (spec websocket-transport.md §1). Pure; any thread may match.
+// The path of a mount or route: segments as sent on the wire, some of them variables (":name", or "v:name"
+// for a variable after a fixed prefix). Matching ignores empty segments, is case-sensitive, and returns
+// values undecoded (spec websocket-transport.md §1). Pure; any thread may match.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Behind a StepAnswer: carries a step's answer, from whatever thread, to the code waiting for it. Exactly one of
-// the two functions is called, once.
+// Behind a StepAnswer: carries a step's answer, from whatever thread, to the code waiting for it. Exactly one
+// of the two functions is called, once.
 #pragma once
 
 #include "roost/before_upgrade.hpp"

@@ -11,8 +11,8 @@
 
 namespace roost::http {
 
-/// The most parameters of one query; more are refused, so that a request can't make a server build a huge tree
-/// of them.
+/// The most parameters of one query; more are refused, so that a request can't make a server build a huge
+/// tree of them.
 inline constexpr std::size_t kMaxParams = 1'000;
 
 /// An unparsable or oversized target or query is the peer's fault.

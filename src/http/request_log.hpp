@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Logs "GET /path" and "Sent 200 in 37µs", and emits phoenix.endpoint.start and .stop with the same data. Free
-// while neither is enabled. Owner: a shard's servers; answers may come on any thread.
+// Logs "GET /path" and "Sent 200 in 37µs", and emits phoenix.endpoint.start and .stop with the same data.
+// Free while neither is enabled. Owner: a shard's servers; answers may come on any thread.
 #pragma once
 
 #include <memory>

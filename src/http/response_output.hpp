@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a connection still has to send: bytes in memory, then possibly a part of a file. File data the peer does
-// not accept is not kept but read again. Owner and thread: the connection's.
+// What a connection still has to send: bytes in memory, then possibly a part of a file. File data the peer
+// does not accept is not kept but read again. Owner and thread: the connection's.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Selects the handler of a request: mounts first, in declaration order, then routes, else 404 or 405. Built
 // before the server starts and only read afterwards, by all shards at once. Paths match by undecoded segments
-// and may have variables (path_pattern.hpp): doubled and trailing slashes are ignored; case and extra segments
-// matter.
+// and may have variables (path_pattern.hpp): doubled and trailing slashes are ignored; case and extra
+// segments matter.
 #pragma once
 
 #include <optional>
@@ -25,8 +25,8 @@ class Router {
 
   // Both throw std::invalid_argument for a path with invalid variables.
 
-  /// Matches every method; the handler refuses those it does not support. Bodies are limited to `body_limit` if
-  /// given, else to the server's limit.
+  /// Matches every method; the handler refuses those it does not support. Bodies are limited to `body_limit`
+  /// if given, else to the server's limit.
   void mount(std::string_view path, HttpHandler handler, std::optional<http1::BodyLimit> body_limit = {});
   /// A GET route also answers HEAD; the body is then left out.
   void route(std::string method, std::string_view path, HttpHandler handler,
@@ -41,8 +41,8 @@ class Router {
   /// The limit of the mount for `target`, if it has its own.
   [[nodiscard]] std::optional<http1::BodyLimit> body_limit(std::string_view target) const;
 
-  /// Calls the handler, with `path_params` filled in, or answers itself. Never throws: if a handler throws, the
-  /// exception is logged and the responder is destroyed unanswered, which is a 500.
+  /// Calls the handler, with `path_params` filled in, or answers itself. Never throws: if a handler throws,
+  /// the exception is logged and the responder is destroyed unanswered, which is a 500.
   void dispatch(HttpRequest& request, HttpResponder responder) const noexcept;
 
  private:

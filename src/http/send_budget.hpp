@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much of a file a connection may send at once: one piece, and only a small one in a turn that has sent its
-// share, so that a hundred downloads do not delay other connections. Owner and thread: the shard's Server.
+// How much of a file a connection may send at once: one piece, and only a small one in a turn that has sent
+// its share, so that a hundred downloads do not delay other connections. Owner and thread: the shard's
+// Server.
 #pragma once
 
 #include <cstddef>

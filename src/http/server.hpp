@@ -39,8 +39,8 @@ class Server {
   /// Makes every response from now on the last of its connection, so that clients move elsewhere; idle
   /// connections stay. Called before drain(), possibly long before.
   void end_keep_alive() { keep_alive_ = false; }
-  /// Closes idle connections now, and the others after their pending response. A connection accepted before the
-  /// listener closed that arrives later is closed, too.
+  /// Closes idle connections now, and the others after their pending response. A connection accepted before
+  /// the listener closed that arrives later is closed, too.
   void drain();
   [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
 
@@ -59,8 +59,8 @@ class Server {
   [[nodiscard]] Connection* find(ConnectionNumber number) const;
   /// Has a worker read the next piece of a file for the connection.
   Result<void> fetch(const FileBody& file, ConnectionNumber number);
-  /// Notes that it holds memory until its peer continues. If the node holds too much, the connections that have
-  /// waited longest are closed.
+  /// Notes that it holds memory until its peer continues. If the node holds too much, the connections that
+  /// have waited longest are closed.
   void lags(Connection& connection);
   /// The connection is destroyed at the end of the turn.
   void remove(ConnectionNumber number);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers GET and HEAD with the files below a folder, of any size: a worker finds and opens them, and they are
-// read as their clients receive them. Supports conditional requests and single ranges (RFC 9110 §13, §14).
-// Files that exist but are not served are logged. Thread: any.
+// Answers GET and HEAD with the files below a folder, of any size: a worker finds and opens them, and they
+// are read as their clients receive them. Supports conditional requests and single ranges (RFC 9110 §13,
+// §14). Files that exist but are not served are logged. Thread: any.
 #pragma once
 
 #include <memory>
@@ -47,8 +47,8 @@ class StaticFiles {
   /// Keeps `files` alive until all requests are answered.
   static HttpHandler handler(std::shared_ptr<const StaticFiles> files);
 
-  /// The file, its folder's index.html, 304 if the peer has it already, or an error. Blocks on the disk, so it
-  /// runs on a worker.
+  /// The file, its folder's index.html, 304 if the peer has it already, or an error. Blocks on the disk, so
+  /// it runs on a worker.
   [[nodiscard]] FileAnswer answer(const FileRequest& request) const;
 
  private:

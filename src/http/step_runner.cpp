@@ -139,9 +139,8 @@ StepRunner::Run::Verdict StepRunner::Run::answered(std::size_t step, StepResult 
 }
 
 StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const {
-  runner_.logger_.error(fmt::format("{} {}: {} {}; refused with {}",
-                                    base::shown(request.method), base::shown(request.path),
-                                    steps_.list()[next_].name(), how, status));
+  runner_.logger_.error(fmt::format("{} {}: {} {}; refused with {}", base::shown(request.method),
+                                    base::shown(request.path), steps_.list()[next_].name(), how, status));
   return refusal_with(status, request);
 }
 
@@ -172,8 +171,8 @@ void StepRunner::refuse_waiting() {
   }
 }
 
-/// Runs from a timer or a mailbox, so exceptions of `then` are caught here: a responder destroyed unanswered is
-/// a 500.
+/// Runs from a timer or a mailbox, so exceptions of `then` are caught here: a responder destroyed unanswered
+/// is a 500.
 void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
   run.stop_waiting();
   auto node = runs_.extract(run.number);

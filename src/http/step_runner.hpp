@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The requests of one shard that are passing through steps. Owner: a server of the shard. Thread: the shard's;
-// the destructor may run on any thread once the shard has stopped. A request whose client is gone still runs to
-// its end; the answer is then dropped.
+// The requests of one shard that are passing through steps. Owner: a server of the shard. Thread: the
+// shard's; the destructor may run on any thread once the shard has stopped. A request whose client is gone
+// still runs to its end; the answer is then dropped.
 #pragma once
 
 #include <cstdint>

@@ -9,8 +9,8 @@
 
 namespace roost::http {
 
-/// Inside a catch clause: logs "WHERE threw: WHAT" as an error, with the filtered parameters of the request if
-/// given, and the resulting response.
+/// Inside a catch clause: logs "WHERE threw: WHAT" as an error, with the filtered parameters of the request
+/// if given, and the resulting response.
 void log_thrown(Logger& logger, std::string_view where, const HttpRequest* request = nullptr);
 /// The same for the handler of a route or mount.
 void log_thrown_by_handler(Logger& logger, const HttpRequest& request);

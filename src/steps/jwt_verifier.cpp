@@ -37,7 +37,8 @@ jwt_alg_t libjwt_name(JwtAlgorithm algorithm) {
 }
 
 /// Null unless signed with the key. libjwt uses the algorithm the token names, which a forger may choose
-/// ("none", or HS256 with our public key as the secret); so anything it accepted under another name is rejected.
+/// ("none", or HS256 with our public key as the secret); so anything it accepted under another name is
+/// rejected.
 JwtPtr signed_by(const JwtKey& key, const std::string& token) {
   jwt_t* decoded = nullptr;
   const auto* bytes = reinterpret_cast<const unsigned char*>(key.key.data());
@@ -57,7 +58,8 @@ std::optional<JsonObject> claims_of(jwt_t& jwt) {
   return std::move(value.as_object());
 }
 
-/// A NumericDate (RFC 7519 §2): seconds since 1970, whole or not. No `seconds` if it is present and not a number.
+/// A NumericDate (RFC 7519 §2): seconds since 1970, whole or not. No `seconds` if it is present and not a
+/// number.
 struct Date {
   bool there = false;
   std::optional<double> seconds{};
@@ -83,8 +85,7 @@ bool names(const Json* value, std::string_view wanted) {
 JwtVerifier::JwtVerifier(BearerJwtOptions options) : options_(std::move(options)) {
   if (options_.keys.empty()) throw std::invalid_argument("bearer_jwt: needs at least one key");
   if (options_.now == nullptr) throw std::invalid_argument("bearer_jwt: now must not be empty");
-  if (options_.leeway.count() < 0)
-    throw std::invalid_argument("bearer_jwt: leeway must not be negative");
+  if (options_.leeway.count() < 0) throw std::invalid_argument("bearer_jwt: leeway must not be negative");
   for (const JwtKey& key : options_.keys)
     check_key(key);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Web Tokens (RFC 7519) under keys known beforehand: the algorithm is the key's, never the token's choice.
-// libjwt verifies signatures; claims are checked here. Owner: a step; thread: any.
+// JSON Web Tokens (RFC 7519) under keys known beforehand: the algorithm is the key's, never the token's
+// choice. libjwt verifies signatures; claims are checked here. Owner: a step; thread: any.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A token bucket for each of many keys, in bounded memory: if the table is full, the least recently seen key is
-// evicted. Owner: a rate limit; thread: any.
+// A token bucket for each of many keys, in bounded memory: if the table is full, the least recently seen key
+// is evicted. Owner: a rate limit; thread: any.
 #pragma once
 
 #include <chrono>

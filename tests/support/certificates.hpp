@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates and keys for tests, generated on demand and kept as PEM files in a folder that is removed with the
-// object. Owner and thread: one test.
+// Certificates and keys for tests, generated on demand and kept as PEM files in a folder that is removed with
+// the object. Owner and thread: one test.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WebSocket client that speaks Phoenix V2 and compares what it receives by JSON value. Owner and thread: one
-// test.
+// A WebSocket client that speaks Phoenix V2 and compares what it receives by JSON value. Owner and thread:
+// one test.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One of our programs as a process: started on a free port, ended by a signal. Its output is kept. The destructor
-// kills it if it is still running. Owner and thread: one test.
+// One of our programs as a process: started on a free port, ended by a signal. Its output is kept. The
+// destructor kills it if it is still running. Owner and thread: one test.
 #pragma once
 
 #include <sys/types.h>
@@ -15,9 +15,9 @@ namespace roost::test {
 
 class Program {
  public:
-  /// Starts `name` from the programs' folder with PORT (0: any) and `environment` ("NAME=value"), and waits for
-  /// the line with its address. If it ends instead, throws std::runtime_error with its output. With https, the
-  /// port is the https port.
+  /// Starts `name` from the programs' folder with PORT (0: any) and `environment` ("NAME=value"), and waits
+  /// for the line with its address. If it ends instead, throws std::runtime_error with its output. With
+  /// https, the port is the https port.
   explicit Program(const std::string& name, std::vector<std::string> environment = {},
                    std::uint16_t port = 0);
   Program(const Program&) = delete;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A channel whose callbacks a test writes inline. By default joins are accepted, every message is answered with
-// ok and its own payload, and everything else is as in roost::Channel.
+// A channel whose callbacks a test writes inline. By default joins are accepted, every message is answered
+// with ok and its own payload, and everything else is as in roost::Channel.
 #pragma once
 
 #include <functional>

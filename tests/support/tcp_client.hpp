@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client end of a TCP connection to this machine, byte by byte and blocking: tests send and receive without
-// any of our own code in between. Nothing waits longer than kDeadline: then it throws std::runtime_error, which
-// says what it waited for. Owner and thread: one test.
+// The client end of a TCP connection to this machine, byte by byte and blocking: tests send and receive
+// without any of our own code in between. Nothing waits longer than kDeadline: then it throws
+// std::runtime_error, which says what it waited for. Owner and thread: one test.
 #pragma once
 
 #include <sys/types.h>

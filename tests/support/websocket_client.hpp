@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WebSocket client over a real loopback connection that may also send what no client should. It masks with the
-// key 0, so that its frames are readable. Throws like TcpClient, and if the server breaks RFC 6455: a masked,
-// fragmented or non-minimal frame, or one marked as compressed without having negotiated it. Owner and thread:
-// one test.
+// A WebSocket client over a real loopback connection that may also send what no client should. It masks with
+// the key 0, so that its frames are readable. Throws like TcpClient, and if the server breaks RFC 6455: a
+// masked, fragmented or non-minimal frame, or one marked as compressed without having negotiated it. Owner
+// and thread: one test.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An application-defined serializer, through which tests see the interface from outside: reads and writes like
-// another one, version 2 by default. Derived ones change the part under test.
+// An application-defined serializer, through which tests see the interface from outside: reads and writes
+// like another one, version 2 by default. Derived ones change the part under test.
 #pragma once
 
 #include "roost/serializer.hpp"

@@ -60,7 +60,7 @@ class Acceptance(unittest.TestCase):
         self.write("a_test.cpp", "TEST(Vsn, IsChosen_A4) {\n")
         code, output = self.run_tool("--check")
         self.assertEqual(code, 1)
-        self.assertIn("Vsn.IsChosen_A4 names A4, which is no item; do you mean B4?", output)
+        self.assertIn("Vsn.IsChosen_A4 names A4, which is not an item; do you mean B4?", output)
 
     def test_an_unknown_section_is_refused(self):
         self.assertEqual(self.run_tool("--section", "Z")[0], 2)

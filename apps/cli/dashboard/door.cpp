@@ -40,10 +40,9 @@ Passage passage_for(const http1::Request& request, std::string_view raw, const s
   const bool upgrade = request.headers.contains("upgrade");
   const bool everybodys = !upgrade && is_file_of_the_page(request.target);
   if (const auto refusal = refusal_of(request, token); refusal && !everybodys) {
-    return {
-        answer_text(refusal->status, refusal->status == kUnauthorized ? "Unauthorized" : "Forbidden",
-                    "Open the address that `roost dashboard` printed: the token is missing, or is not "
-                    "that of this run.")};
+    return {answer_text(refusal->status, refusal->status == kUnauthorized ? "Unauthorized" : "Forbidden",
+                        "Open the address that `roost dashboard` printed: the token is missing, or is not "
+                        "that of this run.")};
   }
   return {upgrade ? std::string(raw) : written_anew(request), true, upgrade};
 }

@@ -59,7 +59,8 @@ std::optional<Passage> first_request(int browser, const std::string& token, cons
     const std::string some = receive_some(browser);
     if (some.empty()) return std::nullopt;
     raw += some;
-    http1::RequestParser parser(limits);  // parses from the start: browser requests arrive in one or two pieces
+    http1::RequestParser parser(
+        limits);  // parses from the start: browser requests arrive in one or two pieces
     const http1::Parsed parsed = parser.parse(raw);
     if (std::holds_alternative<http1::HttpFault>(parsed.outcome)) return std::nullopt;
     if (const auto* request = std::get_if<http1::Request>(&parsed.outcome))

@@ -119,14 +119,14 @@ class DialCommand final : public Command {
 
   void add_handshake_options() {
     constexpr const char* kGroup = "Handshake";
-    headers_ = add_list("-H,--header", options_.headers, "NAME:VALUE", "An extra request header; may be repeated")
-                   ->group(kGroup);
+    headers_ =
+        add_list("-H,--header", options_.headers, "NAME:VALUE", "An extra request header; may be repeated")
+            ->group(kGroup);
     add_text("-o,--origin", options_.origin, "ORIGIN", "The Origin header; not sent by default")
         ->group(kGroup);
     add_text("-l,--login", options_.login_url, "URL", "GET this page first and send its cookies")
         ->group(kGroup);
-    add_flag("--follow-redirect", options_.follow_redirects, "Follow the server's redirects")
-        ->group(kGroup);
+    add_flag("--follow-redirect", options_.follow_redirects, "Follow the server's redirects")->group(kGroup);
     options_.tls.add_to(*dial_, kGroup);
     add_text("-P,--profile", options_.profile, "NAME", "Use a saved set of options (see below)")
         ->group(kGroup);
@@ -139,7 +139,8 @@ class DialCommand final : public Command {
     add_flag("-e,--echo", options_.echo, "Also print what is sent, after \"> \"")->group(kGroup);
     add_flag("-b,--binary", options_.binary, "Send and write raw binary frames (default: print as hex)")
         ->group(kGroup);
-    add_flag("-w,--wait", options_.wait, "Stay until the server closes or Ctrl-C, not the end of input")->group(kGroup);
+    add_flag("-w,--wait", options_.wait, "Stay until the server closes or Ctrl-C, not the end of input")
+        ->group(kGroup);
     add_text("-p,--ping", options_.ping, "SECONDS", "Send a WebSocket ping at this interval")->group(kGroup);
     add_text("--ping-msg", options_.ping_message, "TEXT", "The payload of the pings")->group(kGroup);
     add_flag("-v,--verbose", options_.verbose, "Report progress on standard error")->group(kGroup);

@@ -20,7 +20,8 @@ constexpr std::size_t kEnoughUnsent = 1'000'000;
 /// Adds what to do about an untrusted certificate.
 std::string with_hint(const Error& error) {
   if (!client::is_distrust(error)) return error.message;
-  return error.message + "\n--cacert FILE trusts the CA that signed it; --insecure accepts any certificate, for tests";
+  return error.message +
+         "\n--cacert FILE trusts the CA that signed it; --insecure accepts any certificate, for tests";
 }
 
 ExitCode code_of(const Error& error) {
@@ -100,7 +101,8 @@ bool Conversation::follow_redirect(const client::Refusal& refusal) {
   if (!target) return terminal_.error("bad redirect: " + target.error().message), false;
   if (++hops_ > kMaxHops) return false;
   if (!plan_.follow_redirects) {
-    terminal_.error("the server redirects to " + target->to_string() + "; use --follow-redirect to follow it");
+    terminal_.error("the server redirects to " + target->to_string() +
+                    "; use --follow-redirect to follow it");
     return false;
   }
   url_ = *target;

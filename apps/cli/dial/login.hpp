@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gets a page before opening the WebSocket, for the cookies it sets. Owner and thread: one loop; destroying it
-// cancels the request.
+// Gets a page before opening the WebSocket, for the cookies it sets. Owner and thread: one loop; destroying
+// it cancels the request.
 #pragma once
 
 #include <optional>

@@ -126,7 +126,8 @@ Result<Plan> with_times(const Options& options, Plan plan) {
 }  // namespace
 
 Result<Plan> make_plan(const Options& options) {
-  if (options.url.empty()) return make_error("no URL given: try `roost dial ws://HOST:PORT/PATH`, or wss:// for TLS");
+  if (options.url.empty())
+    return make_error("no URL given: try `roost dial ws://HOST:PORT/PATH`, or wss:// for TLS");
   auto url = client::parse_websocket_url(options.url);
   if (!url) return url.error();
   auto tls = options.tls.make();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `roost dial` prints. Standard output is for pipes: frames, one per line, each flushed at once, and the
-// two lines around them; standard error is for people. If standard output is a terminal, frames are escaped so
-// that they cannot control it; a pipe gets them byte for byte.
+// two lines around them; standard error is for people. If standard output is a terminal, frames are escaped
+// so that they cannot control it; a pipe gets them byte for byte.
 #pragma once
 
 #include <string>

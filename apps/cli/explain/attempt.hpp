@@ -17,7 +17,7 @@ struct Ask {
   client::Url url;
   std::string origin;      // empty: no such header
   http1::Headers headers;  // extra headers
-  bool stays = false;      // keeps the connection for a moment after a 101, to see whether the server drops it
+  bool stays = false;  // keeps the connection for a moment after a 101, to see whether the server drops it
 };
 
 /// The server closed a connection it had just opened.

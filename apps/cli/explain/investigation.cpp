@@ -17,7 +17,8 @@ constexpr unsigned kNotFound = 404;
 constexpr const char* kForeignOrigin = "https://origin-of-nobody.invalid";
 
 constexpr const char* kCheckIsOff =
-    "The origin check is off: any origin is accepted. That is right for sockets that do not use cookies. With "
+    "The origin check is off: any origin is accepted. That is right for sockets that do not use cookies. "
+    "With "
     "cookies, any page on the web can open this socket as its visitor: list the origins in check_origin.";
 
 /// The URL with `vsn` in its query.
@@ -77,28 +78,25 @@ class Investigation {
     foreign.origin = kForeignOrigin;
     const bool checked = !attempt("from another page", foreign).accepted;
     if (ask_.origin.empty()) {
-      return conclude(
-          Outcome::accepted,
-          {"no_origin",
-           "A request without Origin is accepted; only browsers send one.",
-           {checked ? "Pages are checked: --origin ORIGIN tells you whether yours is accepted." : kCheckIsOff}});
+      return conclude(Outcome::accepted,
+                      {"no_origin",
+                       "A request without Origin is accepted; only browsers send one.",
+                       {checked ? "Pages are checked: --origin ORIGIN tells you whether yours is accepted."
+                                : kCheckIsOff}});
     }
     if (checked) {
-      return conclude(
-          Outcome::accepted,
-          {"origin", "The origin check accepts " + ask_.origin + ", but not every origin.", {}});
+      return conclude(Outcome::accepted,
+                      {"origin", "The origin check accepts " + ask_.origin + ", but not every origin.", {}});
     }
-    conclude(
-        Outcome::accepted,
-        {"any_origin", "Any origin is accepted, " + ask_.origin + " among them.", {kCheckIsOff}});
+    conclude(Outcome::accepted,
+             {"any_origin", "Any origin is accepted, " + ask_.origin + " among them.", {kCheckIsOff}});
   }
 
   void refused_for_good(const std::string& reason) {
-    conclude(
-        Outcome::refused,
-        {"refused_for_good",
-         "The connection opens only to report that it is refused for good: " + reason,
-         {"Reconnecting will not help: fix the cause first. The server closes the connection itself."}});
+    conclude(Outcome::refused,
+             {"refused_for_good",
+              "The connection opens only to report that it is refused for good: " + reason,
+              {"Reconnecting will not help: fix the cause first. The server closes the connection itself."}});
   }
 
   void not_found() {

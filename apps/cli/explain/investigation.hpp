@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why does this handshake succeed or fail? Tries it as given, then varies one thing at a time and compares the
-// answers: that is all an outsider can find out about a server. Pure, except for the attempts.
+// Why does this handshake succeed or fail? Tries it as given, then varies one thing at a time and compares
+// the answers: that is all an outsider can find out about a server. Pure, except for the attempts.
 #pragma once
 
 #include <string>

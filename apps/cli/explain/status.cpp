@@ -45,9 +45,10 @@ Meaning unauthorized(const Attempt& attempt) {
   std::string verdict = "The server requires authentication.";
   if (!challenge.empty()) verdict += " It asks for: " + challenge;
   if (!attempt.response->body.empty()) verdict += " It says: " + attempt.response->body;
-  return {"authentication",
-          std::move(verdict),
-          {"Send the credentials in the URL's query or with -H, for example -H 'Authorization: Bearer TOKEN'."}};
+  return {
+      "authentication",
+      std::move(verdict),
+      {"Send the credentials in the URL's query or with -H, for example -H 'Authorization: Bearer TOKEN'."}};
 }
 
 /// "Try again in 7 s.", or `otherwise` if the server does not say.
@@ -113,7 +114,8 @@ std::string advice_for(unsigned code) {
 
 Meaning page(const Attempt& attempt) {
   return {"not_a_websocket",
-          "The server answered " + std::to_string(attempt.status()) + ", an ordinary response, instead of the upgrade.",
+          "The server answered " + std::to_string(attempt.status()) +
+              ", an ordinary response, instead of the upgrade.",
           {"Is a web page at this path? Phoenix sockets end in /websocket.",
            "Or a proxy in between removed the upgrade headers."}};
 }

@@ -123,7 +123,8 @@ Result<Json> AdminClient::json(const std::string& method, const std::string& tar
   boost::system::error_code error;
   Json value = boost::json::parse(answer->body, error);
   if (error)
-    return make_error(fmt::format("{} does not answer like a Roost node (HTTP {})", node_.text, answer->status));
+    return make_error(
+        fmt::format("{} does not answer like a Roost node (HTTP {})", node_.text, answer->status));
   if (answer->status == kOk) return value;
   const Json* words = value.is_object() ? value.as_object().if_contains("error") : nullptr;
   const std::string message = words != nullptr && words->is_string()

@@ -112,8 +112,8 @@ std::string page_notes(const Json& page) {
     notes += "The search ran out of time before looking at everything.\n";
   }
   for (const Json& shard : silent) {
-    notes += fmt::format("Shard {} did not answer in time: its part is missing.\n",
-                         boost::json::serialize(shard));
+    notes +=
+        fmt::format("Shard {} did not answer in time: its part is missing.\n", boost::json::serialize(shard));
   }
   return notes;
 }

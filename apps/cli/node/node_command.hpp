@@ -40,8 +40,8 @@ class NodeCommand : public Command {
 
   /// Makes one request and prints the answer as JSON, or as rendered by `words`.
   int show(const AdminClient& node, const std::string& target, const Words& words) const;
-  /// The same for a request that searches: `list` is the array of results; if it is empty, `nothing` says what
-  /// was searched for.
+  /// The same for a request that searches: `list` is the array of results; if it is empty, `nothing` says
+  /// what was searched for.
   int search(const AdminClient& node, const std::string& target, const char* list, const Words& words,
              const Words& nothing) const;
   int act(const AdminClient& node, const std::string& target, const Json& body,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A terminal page that is redrawn, and the keys typed meanwhile. If standard output is not a terminal, the page
-// is just printed. Owner: a command; the destructor restores the terminal.
+// A terminal page that is redrawn, and the keys typed meanwhile. If standard output is not a terminal, the
+// page is just printed. Owner: a command; the destructor restores the terminal.
 #pragma once
 
 #include <chrono>

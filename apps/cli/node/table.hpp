@@ -21,8 +21,8 @@ class Table {
     Align align = Align::left;
   };
 
-  /// What happens to a cell that is too long for its column: it wraps, or, where a page must not grow, it is cut
-  /// and ends with a digest that tells it from others with the same beginning.
+  /// What happens to a cell that is too long for its column: it wraps, or, where a page must not grow, it is
+  /// cut and ends with a digest that tells it from others with the same beginning.
   enum class TooLong : std::uint8_t { goes_on, is_cut };
 
   explicit Table(std::vector<Column> columns, TooLong too_long = TooLong::goes_on)

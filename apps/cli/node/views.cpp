@@ -137,8 +137,8 @@ class OneSocket final : public NodeCommand {
 class OneChannel final : public NodeCommand {
  public:
   OneChannel()
-      : NodeCommand({"channel", "Show one channel and the state it reports",
-                     "  roost channel 0-3-1 --state\n"}) {}
+      : NodeCommand(
+            {"channel", "Show one channel and the state it reports", "  roost channel 0-3-1 --state\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -164,7 +164,8 @@ class WhyCommand final : public NodeCommand {
  private:
   void add_options(CLI::App& app) override {
     auto* whom = app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id");
-    app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an id or address")->excludes(whom);
+    app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an id or address")
+        ->excludes(whom);
     page_.limit = 20;
     page_.add_to(app);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cost of a traceable event: while no trace runs, while one runs that does not match it, and while one matches it
-// but has used up its rate.
+// The cost of a traceable event: while no trace runs, while one runs that does not match it, and while one
+// matches it but has used up its rate.
 #include "inspect/tracer.hpp"
 
 #include "cost.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A turn of the loop with nothing to do (a poll and a clock read), tasks from the mailbox, and tasks deferred to the
-// end of the turn.
+// A turn of the loop with nothing to do (a poll and a clock read), tasks from the mailbox, and tasks deferred
+// to the end of the turn.
 #include "runtime/event_loop.hpp"
 
 #include <sys/eventfd.h>

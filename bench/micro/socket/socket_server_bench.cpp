@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's messages above the transport: from the text of a frame to the frame of the answer, without a network. The
-// transport counts what it is given.
+// A client's messages above the transport: from the text of a frame to the frame of the answer, without a
+// network. The transport counts what it is given.
 #include "socket/socket_server.hpp"
 
 #include <boost/describe.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A peer that accepts everything and reads nothing: two loopback datagram sockets, where the kernel drops what does
-// not fit. So a write costs its system call and never blocks. Owner: a benchmark.
+// A peer that accepts everything and reads nothing: two loopback datagram sockets, where the kernel drops
+// what does not fit. So a write costs its system call and never blocks. Owner: a benchmark.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole path of a delivery: an already encoded broadcast, given to the members of its topic, each a WebSocket
-// connection, queued, flushed and written at the end of the turn. A write costs the system call of a datagram socket
-// here; TCP takes the kernel longer (bench/README.md).
+// The whole path of a delivery: an already encoded broadcast, given to the members of its topic, each a
+// WebSocket connection, queued, flushed and written at the end of the turn. A write costs the system call of
+// a datagram socket here; TCP takes the kernel longer (bench/README.md).
 #include <cstdint>
 #include <cstdlib>
 #include <deque>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages waiting for a polling client: queued, taken as a batch and confirmed, and dropped among `waiting` others
-// while there is no poll.
+// Messages waiting for a polling client: queued, taken as a batch and confirmed, and dropped among `waiting`
+// others while there is no poll.
 #include "transport/longpoll_outbox.hpp"
 
 #include <cstdint>

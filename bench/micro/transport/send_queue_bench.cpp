@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages waiting for one connection: queued and written while its reader keeps up, and overtaken, replaced or dropped
-// among `waiting` others while it lags.
+// Messages waiting for one connection: queued and written while its reader keeps up, and overtaken, replaced
+// or dropped among `waiting` others while it lags.
 #include "transport/send_queue.hpp"
 
 #include <cstdint>

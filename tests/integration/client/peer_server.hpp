@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small WebSocket server for tests of clients, built on the codec alone so that Roost's server is not tested
-// against itself. It runs on a loop driven by the test. By default it accepts every upgrade and behaves like a
-// Phoenix server: joins are accepted, heartbeats and "echo" answered. In clear text or over TLS.
+// A small WebSocket server for tests of clients, built on the codec alone so that Roost's server is not
+// tested against itself. It runs on a loop driven by the test. By default it accepts every upgrade and
+// behaves like a Phoenix server: joins are accepted, heartbeats and "echo" answered. In clear text or over
+// TLS.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket that takes its user from the session of a web application, tested without a server: it is called with a
-// ConnectInfo made by the test.
+// A socket that takes its user from the session of a web application, tested without a server: it is called
+// with a ConnectInfo made by the test.
 #include <gtest/gtest.h>
 
 #include "roost/socket.hpp"

@@ -147,9 +147,8 @@ TEST_F(HttpTest, TlsOnAClearTextPortIsRefusedAndLogged) {
   const auto answer = talk(peer, std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
   EXPECT_TRUE(peer.closed());
-  EXPECT_THAT(log_->text(),
-              HasSubstr("http: 127.0.0.1 speaks TLS on clear-text port " + std::to_string(listener_->address().port()) +
-                        "; refused"));
+  EXPECT_THAT(log_->text(), HasSubstr("http: 127.0.0.1 speaks TLS on clear-text port " +
+                                      std::to_string(listener_->address().port()) + "; refused"));
 }
 
 TEST_F(HttpTest, ATooLargeBodyIs413AndTheResponseArrivesThoughThePeerKeepsSending) {

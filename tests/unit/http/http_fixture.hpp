@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real HTTP server on a loopback port, whose shard and clock are driven by the test; and a peer that writes and
-// reads bytes.
+// A real HTTP server on a loopback port, whose shard and clock are driven by the test; and a peer that writes
+// and reads bytes.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests as sent by clients: a browser's upgrade, a load balancer's GET, a long poll's POST, whole and in pieces.
-// Each gets a parser of its own, as on a connection.
+// Requests as sent by clients: a browser's upgrade, a load balancer's GET, a long poll's POST, whole and in
+// pieces. Each gets a parser of its own, as on a connection.
 #include "protocol/http1/request_parser.hpp"
 
 #include <algorithm>

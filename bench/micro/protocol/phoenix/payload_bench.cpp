@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an application pays to get values instead of text: a described struct from a payload, a payload from a struct
-// or a list, and a copy of a payload that borrowed its frame.
+// What an application pays to get values instead of text: a described struct from a payload, a payload from a
+// struct or a list, and a copy of a payload that borrowed its frame.
 #include "roost/payload.hpp"
 
 #include <boost/describe.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's frames parsed into messages. Their mask is 0, so that the reader, which unmasks in place, finds the same
-// bytes each time; the work is the same as for any other mask.
+// A client's frames parsed into messages. Their mask is 0, so that the reader, which unmasks in place, finds
+// the same bytes each time; the work is the same as for any other mask.
 #include "protocol/websocket/message_reader.hpp"
 
 #include <algorithm>
