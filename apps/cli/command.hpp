@@ -34,11 +34,11 @@ class Command {
 };
 
 /// CLI11 parses an argument "[a,b]" as a list and splits it, but that is what a version 2 message looks like.
-/// A leading space keeps it whole; as_typed restores what was typed.
-[[nodiscard]] inline std::string kept_whole(const std::string& argument) {
+/// A leading space keeps it whole; without_list_guard restores what was typed.
+[[nodiscard]] inline std::string with_list_guard(const std::string& argument) {
   return argument.starts_with('[') ? ' ' + argument : argument;
 }
-[[nodiscard]] inline std::string as_typed(const std::string& argument) {
+[[nodiscard]] inline std::string without_list_guard(const std::string& argument) {
   return argument.starts_with(" [") ? argument.substr(1) : argument;
 }
 

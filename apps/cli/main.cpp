@@ -38,7 +38,7 @@ class Help final : public CLI::Formatter {
 };
 
 /// Rewords CLI11's message for an option given twice: one of the two would be ignored.
-std::string in_words(const std::string& mismatch) {
+std::string reworded(const std::string& mismatch) {
   constexpr std::string_view kTooMany = ": At Most 1 required but received ";
   const auto at = mismatch.find(kTooMany);
   if (at == std::string::npos) return mismatch;
@@ -75,7 +75,7 @@ class Program {
       if (!saved) return fail(saved.error());
       if (!saved->empty()) parse(with_saved(arguments, *saved));
     } catch (const CLI::ArgumentMismatch& error) {
-      return fail(make_error(in_words(error.what())));
+      return fail(make_error(reworded(error.what())));
     } catch (const CLI::ParseError& error) {
       return app_.exit(error) == 0 ? 0 : 1;  // prints the help or the error
     }
@@ -84,7 +84,7 @@ class Program {
 
  private:
   void parse(Arguments arguments) {
-    std::transform(arguments.begin(), arguments.end(), arguments.begin(), kept_whole);
+    std::transform(arguments.begin(), arguments.end(), arguments.begin(), with_list_guard);
     std::reverse(arguments.begin(), arguments.end());  // CLI11 expects them in reverse
     app_.parse(arguments);
   }

@@ -18,7 +18,7 @@
 namespace roost {
 
 namespace client {
-class Channel;
+class ChannelCore;
 class Gate;
 class Push;
 }  // namespace client
@@ -83,12 +83,12 @@ class ClientChannel {
   /// payload gives the reason.
   const ClientChannel& on_error(Handler handler) const;
 
-  ClientChannel(std::shared_ptr<client::Gate> gate, std::shared_ptr<client::Channel> channel)
+  ClientChannel(std::shared_ptr<client::Gate> gate, std::shared_ptr<client::ChannelCore> channel)
       : gate_(std::move(gate)), channel_(std::move(channel)) {}
 
  private:
   std::shared_ptr<client::Gate> gate_;
-  std::shared_ptr<client::Channel> channel_;
+  std::shared_ptr<client::ChannelCore> channel_;
 };
 
 }  // namespace roost

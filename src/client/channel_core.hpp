@@ -20,7 +20,7 @@
 
 namespace roost::client {
 
-class Channel;
+class ChannelCore;
 
 /// What a channel needs from its socket.
 class ChannelSocket : public runtime::PeerInput {
@@ -30,8 +30,8 @@ class ChannelSocket : public runtime::PeerInput {
   /// Fails if the message cannot be encoded in this protocol version, or there is no room for it.
   virtual Result<void> send(const phoenix::ClientMessage& message) = 0;
   /// A topic has one joined channel: any other that is joined or joining leaves.
-  virtual void leave_others(const Channel& joining) = 0;
-  virtual void remove(const Channel& closed) = 0;
+  virtual void leave_others(const ChannelCore& joining) = 0;
+  virtual void remove(const ChannelCore& closed) = 0;
 
  protected:
   ~ChannelSocket() = default;
@@ -43,12 +43,12 @@ struct ChannelOptions {
   std::size_t max_buffered_pushes;
 };
 
-class Channel : public std::enable_shared_from_this<Channel> {
+class ChannelCore : public std::enable_shared_from_this<ChannelCore> {
  public:
   using Handler = std::function<void(const Payload&)>;
 
-  Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
-          const ChannelOptions& options);
+  ChannelCore(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
+              const ChannelOptions& options);
 
   /// Thread: any, like the next three.
   [[nodiscard]] const Topic& topic() const noexcept { return topic_; }

@@ -8,8 +8,8 @@
 
 #include "base/check.hpp"
 #include "base/thread.hpp"
+#include "client/client_socket.hpp"
 #include "client/gate.hpp"
-#include "client/socket.hpp"
 #include "client/websocket_link.hpp"
 
 namespace roost {
@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-client::Url checked_url(const std::string& url) {
+client::ServerUrl checked_url(const std::string& url) {
   auto parsed = client::parse_websocket_url(url);
   if (!parsed) throw std::invalid_argument(parsed.error().message);
   return *std::move(parsed);
@@ -97,7 +97,7 @@ class Client::Impl {
     thread_.join();
   }
 
-  [[nodiscard]] client::Socket& socket() noexcept { return socket_; }
+  [[nodiscard]] client::ClientSocket& socket() noexcept { return socket_; }
   [[nodiscard]] const std::shared_ptr<client::Gate>& gate() const noexcept { return gate_; }
 
   /// Runs `task(socket)` on the loop.
@@ -108,7 +108,7 @@ class Client::Impl {
 
   [[nodiscard]] ClientChannel add(std::string_view topic, client::Push::PayloadSource params) {
     auto channel = socket_.make_channel(Topic(topic), std::move(params));
-    post([channel](client::Socket& socket) { socket.add(channel); });
+    post([channel](client::ClientSocket& socket) { socket.add(channel); });
     return {gate_, channel};
   }
 
@@ -118,7 +118,7 @@ class Client::Impl {
   base::SteadyClock clock_;
   runtime::EventLoop loop_;
   client::WebSocketLink link_;
-  client::Socket socket_;
+  client::ClientSocket socket_;
   std::shared_ptr<client::Gate> gate_;
   std::thread thread_;
 };
@@ -129,13 +129,13 @@ Client::Client(const std::string& url, ClientOptions options)
 Client::~Client() = default;
 
 void Client::connect() {
-  impl_->post([](client::Socket& socket) { socket.connect(); });
+  impl_->post([](client::ClientSocket& socket) { socket.connect(); });
 }
 
 void Client::disconnect(std::uint16_t code, std::string reason) {
   check_close(code, reason);
   impl_->post(
-      [code, reason = std::move(reason)](client::Socket& socket) { socket.disconnect(code, reason); });
+      [code, reason = std::move(reason)](client::ClientSocket& socket) { socket.disconnect(code, reason); });
 }
 
 bool Client::connected() const noexcept {
@@ -158,17 +158,17 @@ ClientChannel Client::channel(std::string_view topic, std::function<Payload()> p
 
 void Client::on_open(std::function<void()> handler) {
   impl_->post([handler = impl_->gate()->guard("an on_open handler", std::move(handler))](
-                  client::Socket& socket) mutable { socket.handlers().on_open = std::move(handler); });
+                  client::ClientSocket& socket) mutable { socket.handlers().on_open = std::move(handler); });
 }
 
 void Client::on_close(std::function<void(const ClientClose&)> handler) {
   impl_->post([handler = impl_->gate()->guard("an on_close handler", std::move(handler))](
-                  client::Socket& socket) mutable { socket.handlers().on_close = std::move(handler); });
+                  client::ClientSocket& socket) mutable { socket.handlers().on_close = std::move(handler); });
 }
 
 void Client::on_error(std::function<void(const Error&)> handler) {
   impl_->post([handler = impl_->gate()->guard("an on_error handler", std::move(handler))](
-                  client::Socket& socket) mutable { socket.handlers().on_error = std::move(handler); });
+                  client::ClientSocket& socket) mutable { socket.handlers().on_error = std::move(handler); });
 }
 
 }  // namespace roost

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/socket.hpp"
+#include "client/client_socket.hpp"
 
 #include <algorithm>
 
@@ -15,7 +15,7 @@ constexpr std::uint16_t kNormalClose = 1000;
 
 }  // namespace
 
-Socket::Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger)
+ClientSocket::Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger)
     : loop_(loop),
       options_(std::move(options)),
       link_(link),
@@ -23,20 +23,20 @@ Socket::Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logg
       heartbeat_(loop, options_.heartbeat_interval, *this),
       reconnect_timer_(loop, options_.reconnects, [this] { connect(); }) {}
 
-Socket::~Socket() {
+ClientSocket::~ClientSocket() {
   for (const auto& channel : channels_)
     channel->abandon();
   if (state_ != State::closed) link_.close(kNormalClose, {});
 }
 
-void Socket::connect() {
+void ClientSocket::connect() {
   if (state_ != State::closed) return;
   reconnect_timer_.cancel();
   state_ = State::connecting;
   link_.open();
 }
 
-void Socket::disconnect(std::uint16_t code, const std::string& reason) {
+void ClientSocket::disconnect(std::uint16_t code, const std::string& reason) {
   reconnect_timer_.reset();
   heartbeat_.stop();
   const bool ended = state_.exchange(State::closed) != State::closed;
@@ -47,12 +47,12 @@ void Socket::disconnect(std::uint16_t code, const std::string& reason) {
   if (ended && handlers_.on_close) handlers_.on_close({code, reason});
 }
 
-std::shared_ptr<Channel> Socket::make_channel(Topic topic, Push::PayloadSource params) {
+std::shared_ptr<ChannelCore> ClientSocket::make_channel(Topic topic, Push::PayloadSource params) {
   ChannelSocket& socket = *this;
-  return std::make_shared<Channel>(loop_, socket, std::move(topic), std::move(params), options_.channel);
+  return std::make_shared<ChannelCore>(loop_, socket, std::move(topic), std::move(params), options_.channel);
 }
 
-void Socket::on_open() {
+void ClientSocket::on_open() {
   state_ = State::open;
   reconnect_timer_.succeeded();
   heartbeat_.start();
@@ -62,21 +62,21 @@ void Socket::on_open() {
   if (handlers_.on_open) handlers_.on_open();
 }
 
-void Socket::on_failed(const Error& error, base::Duration stay_away) {
+void ClientSocket::on_failed(const Error& error, base::Duration min_delay) {
   connection_lost("connection failed");
-  reconnect_timer_.schedule(stay_away);
+  reconnect_timer_.schedule(min_delay);
   if (handlers_.on_error) handlers_.on_error(error);
 }
 
-void Socket::on_closed(const ClientClose& close) {
+void ClientSocket::on_closed(const ClientClose& close) {
   connection_lost("connection lost");
-  const bool stays_away =
+  const bool waits_for_application =
       close.code == kNormalClose && options_.reconnect == ClientOptions::Reconnect::unless_closed_with_1000;
-  if (!stays_away) reconnect_timer_.schedule();
+  if (!waits_for_application) reconnect_timer_.schedule();
   if (handlers_.on_close) handlers_.on_close(close);
 }
 
-void Socket::on_heartbeat_lost() {
+void ClientSocket::on_heartbeat_lost() {
   const ClientClose close{kNormalClose, "heartbeat timeout"};
   link_.close(close.code, close.reason);
   connection_lost("heartbeat_timeout");
@@ -84,7 +84,7 @@ void Socket::on_heartbeat_lost() {
   if (handlers_.on_close) handlers_.on_close(close);
 }
 
-void Socket::connection_lost(std::string_view reason) {
+void ClientSocket::connection_lost(std::string_view reason) {
   state_ = State::closed;
   heartbeat_.stop();
   reconnect_timer_.lost();
@@ -93,7 +93,7 @@ void Socket::connection_lost(std::string_view reason) {
     channel->connection_lost(why);
 }
 
-void Socket::on_frame(FrameKind kind, std::string_view frame) {
+void ClientSocket::on_frame(FrameKind kind, std::string_view frame) {
   auto decoded = options_.codec.decode(kind, frame, scratch_);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) {
     logger_.warning("client: dropped a message from the server: " + std::string(error->reason) + " (" +
@@ -105,36 +105,36 @@ void Socket::on_frame(FrameKind kind, std::string_view frame) {
   deliver(message);
 }
 
-void Socket::deliver(const ServerMessage& message) {
+void ClientSocket::deliver(const ServerMessage& message) {
   // A copy, because a close removes the channel from the list.
   for (const auto& channel : std::vector(channels_))
     if (channel->accepts(message)) channel->receive(message);
 }
 
-phoenix::Ref Socket::make_ref() {
+phoenix::Ref ClientSocket::make_ref() {
   return phoenix::Ref::from_bytes(std::to_string(++last_ref_));
 }
 
-Result<void> Socket::send(const ClientMessage& message) {
+Result<void> ClientSocket::send(const ClientMessage& message) {
   const auto encoded = options_.codec.encode(message, frame_);
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) return make_error(error->message);
   return link_.send(std::get<FrameKind>(encoded), frame_);
 }
 
-void Socket::leave_others(const Channel& joining) {
-  const auto in_the_way = [&](const std::shared_ptr<Channel>& other) {
+void ClientSocket::leave_others(const ChannelCore& joining) {
+  const auto must_leave = [&](const std::shared_ptr<ChannelCore>& other) {
     return other.get() != &joining && other->topic() == joining.topic() &&
            (other->state() == ClientChannelState::joined || other->state() == ClientChannelState::joining);
   };
-  const auto found = std::find_if(channels_.begin(), channels_.end(), in_the_way);
+  const auto found = std::find_if(channels_.begin(), channels_.end(), must_leave);
   if (found != channels_.end()) (*found)->leave();
 }
 
-void Socket::remove(const Channel& closed) {
+void ClientSocket::remove(const ChannelCore& closed) {
   std::erase_if(channels_, [&](const auto& channel) { return channel.get() == &closed; });
 }
 
-phoenix::Ref Socket::send_heartbeat() {
+phoenix::Ref ClientSocket::send_heartbeat() {
   phoenix::Ref ref = make_ref();
   const Payload empty;
   const auto sent = send({{}, ref, phoenix::kHeartbeatTopic, phoenix::kHeartbeatEvent, empty});

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "client/channel.hpp"
+#include "client/channel_core.hpp"
 #include "client/heartbeat.hpp"
 #include "client/retry_timer.hpp"
 #include "protocol/phoenix/client_codec.hpp"
@@ -24,7 +24,7 @@ namespace roost::client {
 /// The connection under a socket: at most one at a time.
 class Link : public runtime::PeerInput {
  public:
-  /// Calls Socket::on_open or on_failed later, never from within.
+  /// Calls ClientSocket::on_open or on_failed later, never from within.
   virtual void open() = 0;
   virtual Result<void> send(phoenix::FrameKind kind, std::string_view frame) = 0;
   /// Ends the connection or the attempt; no event follows.
@@ -48,28 +48,28 @@ struct SocketHandlers {
   std::function<void(const Error&)> on_error = {};
 };
 
-class Socket final : private ChannelSocket, private Heartbeat::Owner {
+class ClientSocket final : private ChannelSocket, private Heartbeat::Owner {
  public:
-  Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger);
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  ~Socket();
+  ClientSocket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger);
+  ClientSocket(const ClientSocket&) = delete;
+  ClientSocket& operator=(const ClientSocket&) = delete;
+  ~ClientSocket();
 
   /// Thread: any.
   [[nodiscard]] bool connected() const override { return state_ == State::open; }
-  [[nodiscard]] std::shared_ptr<Channel> make_channel(Topic topic, Push::PayloadSource params);
+  [[nodiscard]] std::shared_ptr<ChannelCore> make_channel(Topic topic, Push::PayloadSource params);
 
   // Called by the application.
   void connect();
   void disconnect(std::uint16_t code, const std::string& reason);
   /// Registers a channel from make_channel.
-  void add(std::shared_ptr<Channel> channel) { channels_.push_back(std::move(channel)); }
+  void add(std::shared_ptr<ChannelCore> channel) { channels_.push_back(std::move(channel)); }
   [[nodiscard]] SocketHandlers& handlers() noexcept { return handlers_; }
 
   // Called by the link.
   void on_open();
-  /// The next attempt is made after `stay_away` at the earliest.
-  void on_failed(const Error& error, base::Duration stay_away = base::Duration::zero());
+  /// The next attempt is made after `min_delay` at the earliest.
+  void on_failed(const Error& error, base::Duration min_delay = base::Duration::zero());
   void on_frame(phoenix::FrameKind kind, std::string_view frame);
   void on_closed(const ClientClose& close);
 
@@ -81,8 +81,8 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
   // ChannelSocket
   phoenix::Ref make_ref() override;
   Result<void> send(const phoenix::ClientMessage& message) override;
-  void leave_others(const Channel& joining) override;
-  void remove(const Channel& closed) override;
+  void leave_others(const ChannelCore& joining) override;
+  void remove(const ChannelCore& closed) override;
   // Heartbeat::Owner
   phoenix::Ref send_heartbeat() override;
   void on_heartbeat_lost() override;
@@ -96,7 +96,7 @@ class Socket final : private ChannelSocket, private Heartbeat::Owner {
   Logger& logger_;
   std::atomic<State> state_ = State::closed;
   std::uint64_t last_ref_ = 0;  // continues across reconnects, as in the JavaScript client
-  std::vector<std::shared_ptr<Channel>> channels_;
+  std::vector<std::shared_ptr<ChannelCore>> channels_;
   SocketHandlers handlers_;
   Heartbeat heartbeat_;
   RetryTimer reconnect_timer_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/tls.hpp"
+#include "client/client_tls.hpp"
 
 namespace roost::client {
 namespace {
@@ -10,7 +10,7 @@ constexpr const char* kNoTls = " does not speak TLS on that port";
 
 }  // namespace
 
-Result<std::unique_ptr<net::TlsSession>> Tls::session(const std::string& host) {
+Result<std::unique_ptr<net::TlsSession>> ClientTls::session(const std::string& host) {
   if (context_ == nullptr) {
     auto made = net::TlsClientContext::make(trust_);
     if (!made) return made.error();
@@ -29,11 +29,11 @@ Error tls_failure(const std::string& server, const net::TlsSession& session) {
                     certificate ? std::errc::permission_denied : std::errc::protocol_error);
 }
 
-bool is_distrust(const Error& error) {
+bool is_certificate_error(const Error& error) {
   return error.code == std::errc::permission_denied && error.message.starts_with(kFailed);
 }
 
-bool is_no_tls(const Error& error) {
+bool is_not_tls_error(const Error& error) {
   return error.code == std::errc::protocol_error && error.message.ends_with(kNoTls);
 }
 

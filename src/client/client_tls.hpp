@@ -10,9 +10,9 @@
 
 namespace roost::client {
 
-class Tls {
+class ClientTls {
  public:
-  explicit Tls(net::TlsTrust trust = {}) : trust_(std::move(trust)) {}
+  explicit ClientTls(net::TlsTrust trust = {}) : trust_(std::move(trust)) {}
 
   /// A session for one connection to `host`.
   [[nodiscard]] Result<std::unique_ptr<net::TlsSession>> session(const std::string& host);
@@ -25,8 +25,8 @@ class Tls {
 /// Why the TLS handshake with `server` failed, in readable form.
 [[nodiscard]] Error tls_failure(const std::string& server, const net::TlsSession& session);
 /// Whether such an error is about the certificate.
-[[nodiscard]] bool is_distrust(const Error& error);
+[[nodiscard]] bool is_certificate_error(const Error& error);
 /// Whether such an error means that the server does not speak TLS.
-[[nodiscard]] bool is_no_tls(const Error& error);
+[[nodiscard]] bool is_not_tls_error(const Error& error);
 
 }  // namespace roost::client

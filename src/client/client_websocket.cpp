@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/websocket_connection.hpp"
+#include "client/client_websocket.hpp"
 
 #include "protocol/websocket/frame_writer.hpp"
 
@@ -9,13 +9,12 @@ using websocket::CloseCode;
 using websocket::Flow;
 using websocket::Opcode;
 
-WebSocketConnection::WebSocketConnection(runtime::EventLoop& loop, base::RandomBytes random,
-                                         ConnectionEvents& events)
+ClientWebSocket::ClientWebSocket(runtime::EventLoop& loop, base::RandomBytes random, ConnectionEvents& events)
     : loop_(loop), random_(std::move(random)), events_(events), close_timer_(loop, *this, [this] {
         end(CloseCode::abnormal, "the server did not answer the close");
       }) {}
 
-Result<void> WebSocketConnection::open(const Url& url, const ConnectionOptions& options) {
+Result<void> ClientWebSocket::open(const ServerUrl& url, const ConnectionOptions& options) {
   options_ = options;
   limits_ = {.role = websocket::Role::client, .max_message_size = options.max_message_size};
   std::array<std::byte, 16> random{};
@@ -30,11 +29,11 @@ Result<void> WebSocketConnection::open(const Url& url, const ConnectionOptions& 
   request_ = *std::move(request);
   phase_ = Phase::connecting;
   exchange_.emplace(loop_, url, request_, ExchangeOptions{options.timeout, options.tls, options.resolver},
-                    [this](Result<HttpExchange::Answer> answer) { handshake_done(std::move(answer)); });
+                    [this](Result<HttpExchange::Outcome> answer) { handshake_done(std::move(answer)); });
   return {};
 }
 
-void WebSocketConnection::handshake_done(Result<HttpExchange::Answer> answer) {
+void ClientWebSocket::handshake_done(Result<HttpExchange::Outcome> answer) {
   if (!answer) return refuse(answer.error());
   http1::Response& response = answer->response;
   if (response.status != 101) {
@@ -52,39 +51,39 @@ void WebSocketConnection::handshake_done(Result<HttpExchange::Answer> answer) {
   start_reading(std::move(answer->rest));
 }
 
-void WebSocketConnection::refuse(Error error, std::optional<http1::Response> response) {
+void ClientWebSocket::refuse(Error error, std::optional<http1::Response> response) {
   phase_ = Phase::closed;
   exchange_.reset();
   events_.on_refused({std::move(error), std::move(response)});
 }
 
-void WebSocketConnection::start_reading(std::string rest) {
+void ClientWebSocket::start_reading(std::string rest) {
   phase_ = Phase::open;
   events_.on_open();
   // Frames that arrived with the 101.
   if (phase_ != Phase::closed && !rest.empty()) on_bytes(std::as_writable_bytes(std::span(rest)));
 }
 
-bool WebSocketConnection::send(Opcode opcode, std::string_view payload) {
+bool ClientWebSocket::send(Opcode opcode, std::string_view payload) {
   if (phase_ != Phase::open || unsent() + payload.size() > options_.max_unsent_bytes) return false;
   stream_->send(websocket::frame_message(opcode, payload, fresh_mask()).view());
   return true;
 }
 
-bool WebSocketConnection::ping(std::string_view payload) {
+bool ClientWebSocket::ping(std::string_view payload) {
   if (phase_ != Phase::open) return false;
   stream_->send(websocket::frame_ping(payload, fresh_mask()).view());
   return true;
 }
 
-void WebSocketConnection::close(CloseCode code, std::string_view reason) {
+void ClientWebSocket::close(CloseCode code, std::string_view reason) {
   if (phase_ != Phase::open) return;
   write_close(code, reason);
   phase_ = Phase::closing;
   close_timer_.give(options_.close_timeout);
 }
 
-void WebSocketConnection::abandon(CloseCode code, std::string_view reason) {
+void ClientWebSocket::abandon(CloseCode code, std::string_view reason) {
   if (phase_ == Phase::open) write_close(code, reason);
   if (stream_) stream_->finish();
   phase_ = Phase::closed;
@@ -92,7 +91,7 @@ void WebSocketConnection::abandon(CloseCode code, std::string_view reason) {
   close_timer_.cancel();
 }
 
-void WebSocketConnection::on_bytes(std::span<std::byte> bytes) {
+void ClientWebSocket::on_bytes(std::span<std::byte> bytes) {
   if (phase_ == Phase::closed) return;
   const auto error = reader_.read(bytes, limits_, *this);
   if (!error || phase_ == Phase::closed) return;
@@ -100,47 +99,47 @@ void WebSocketConnection::on_bytes(std::span<std::byte> bytes) {
   end(error->code, error->reason);
 }
 
-void WebSocketConnection::on_end(const Error& error) {
+void ClientWebSocket::on_end(const Error& error) {
   end(CloseCode::abnormal, error.message);
 }
 
-Flow WebSocketConnection::on_message(Opcode opcode, std::string_view payload) {
+Flow ClientWebSocket::on_message(Opcode opcode, std::string_view payload) {
   events_.on_message(opcode, payload);
   return flow();
 }
 
-Flow WebSocketConnection::on_ping(std::string_view payload) {
+Flow ClientWebSocket::on_ping(std::string_view payload) {
   if (phase_ == Phase::open) stream_->send(websocket::frame_pong(payload, fresh_mask()).view());
   return flow();
 }
 
-Flow WebSocketConnection::on_pong(std::string_view payload) {
+Flow ClientWebSocket::on_pong(std::string_view payload) {
   events_.on_pong(payload);
   return flow();
 }
 
-void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_view reason) {
+void ClientWebSocket::on_close(std::optional<CloseCode> code, std::string_view reason) {
   // RFC 6455 §5.5.1: the answer echoes the code, unless only servers may send it.
   const bool echoes = !code || websocket::peer_may_send(*code, websocket::Role::server);
   if (phase_ == Phase::open) write_close(echoes ? code : CloseCode::normal, {});
   end(code.value_or(CloseCode::no_status), reason);
 }
 
-Flow WebSocketConnection::flow() const noexcept {
+Flow ClientWebSocket::flow() const noexcept {
   return phase_ == Phase::closed ? Flow::stop : Flow::go_on;
 }
 
-void WebSocketConnection::write_close(std::optional<CloseCode> code, std::string_view reason) {
+void ClientWebSocket::write_close(std::optional<CloseCode> code, std::string_view reason) {
   stream_->send(websocket::frame_close(code, reason, fresh_mask()).view());
 }
 
-websocket::MaskKey WebSocketConnection::fresh_mask() {
+websocket::MaskKey ClientWebSocket::fresh_mask() {
   websocket::MaskKey key{};
   random_(key);
   return key;
 }
 
-void WebSocketConnection::end(CloseCode code, std::string_view reason) {
+void ClientWebSocket::end(CloseCode code, std::string_view reason) {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
   close_timer_.cancel();

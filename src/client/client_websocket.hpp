@@ -25,8 +25,8 @@ struct ConnectionOptions {
   base::Duration close_timeout = std::chrono::seconds(1);
   std::size_t max_message_size = 10'000'000;
   std::size_t max_unsent_bytes = 16'000'000;
-  std::shared_ptr<Tls> tls = std::make_shared<Tls>();  // for wss
-  std::shared_ptr<Resolver> resolver = {};             // null: creates its own
+  std::shared_ptr<ClientTls> tls = std::make_shared<ClientTls>();  // for wss
+  std::shared_ptr<Resolver> resolver = {};                         // null: creates its own
 };
 
 /// Why there is no connection: it could not be established, or the server did not answer with an upgrade.
@@ -55,19 +55,19 @@ class ConnectionEvents {
   ~ConnectionEvents() = default;
 };
 
-class WebSocketConnection final : public runtime::Retired,
-                                  public runtime::PeerInput,
-                                  private ByteStream::Owner,
-                                  private websocket::ReaderSink {
+class ClientWebSocket final : public runtime::Retired,
+                              public runtime::PeerInput,
+                              private ByteStream::Owner,
+                              private websocket::ReaderSink {
  public:
   /// `events` is borrowed until the last event.
-  WebSocketConnection(runtime::EventLoop& loop, base::RandomBytes random, ConnectionEvents& events);
-  WebSocketConnection(const WebSocketConnection&) = delete;
-  WebSocketConnection& operator=(const WebSocketConnection&) = delete;
-  ~WebSocketConnection() override = default;
+  ClientWebSocket(runtime::EventLoop& loop, base::RandomBytes random, ConnectionEvents& events);
+  ClientWebSocket(const ClientWebSocket&) = delete;
+  ClientWebSocket& operator=(const ClientWebSocket&) = delete;
+  ~ClientWebSocket() override = default;
 
   /// Call once. Fails at once if the request is invalid; otherwise the result is an event.
-  Result<void> open(const Url& url, const ConnectionOptions& options);
+  Result<void> open(const ServerUrl& url, const ConnectionOptions& options);
 
   [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
   /// False if nothing was sent: the connection is not open, or too much is waiting to be sent.
@@ -91,7 +91,7 @@ class WebSocketConnection final : public runtime::Retired,
  private:
   enum class Phase { idle, connecting, open, closing, closed };
 
-  void handshake_done(Result<HttpExchange::Answer> answer);
+  void handshake_done(Result<HttpExchange::Outcome> answer);
   void refuse(Error error, std::optional<http1::Response> response = std::nullopt);
   void start_reading(std::string rest);
   // ByteStream::Owner

@@ -26,7 +26,7 @@ class Dialer final : private runtime::IoHandler, private Resolver::Waiter {
   ~Dialer();
 
  private:
-  void on_addresses(const Resolver::Answer& addresses) override;
+  void on_addresses(const Resolver::Addresses& addresses) override;
   void try_next();
   void on_io(runtime::IoEvents events) override;
   void finish(Result<net::TcpSocket> outcome);

@@ -2,7 +2,7 @@
 // The public handles: each call is posted to the client's loop, and each callback guarded.
 #include <stdexcept>
 
-#include "client/channel.hpp"
+#include "client/channel_core.hpp"
 #include "client/gate.hpp"
 #include "client/push.hpp"
 #include "roost/client_channel.hpp"

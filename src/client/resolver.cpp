@@ -39,13 +39,13 @@ void Resolver::start(const Place& place) {
   }
 }
 
-void Resolver::answer_later(const Place& place, Answer answer) {
+void Resolver::answer_later(const Place& place, Addresses answer) {
   loop_.defer([self = weak_from_this(), place, answer = std::move(answer)] {
     if (const auto resolver = self.lock()) resolver->answered(place, answer);
   });
 }
 
-void Resolver::answered(const Place& place, const Answer& answer) {
+void Resolver::answered(const Place& place, const Addresses& answer) {
   // Waiters that ask again meanwhile wait for the next lookup.
   served_ = std::move(waiting_.extract(place).mapped());
   while (!served_.empty()) {

@@ -21,14 +21,14 @@ namespace roost::client {
 
 class Resolver : public std::enable_shared_from_this<Resolver> {
  public:
-  using Answer = Result<std::vector<net::Address>>;
+  using Addresses = Result<std::vector<net::Address>>;
   /// May block. Thread: any.
-  using LookUp = std::function<Answer(const std::string& host, std::uint16_t port)>;
+  using LookUp = std::function<Addresses(const std::string& host, std::uint16_t port)>;
 
   class Waiter {
    public:
     /// May destroy this waiter and other waiters.
-    virtual void on_addresses(const Answer& addresses) = 0;
+    virtual void on_addresses(const Addresses& addresses) = 0;
 
    protected:
     ~Waiter() = default;
@@ -46,8 +46,8 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   using Place = std::pair<std::string, std::uint16_t>;
 
   void start(const Place& place);
-  void answer_later(const Place& place, Answer answer);
-  void answered(const Place& place, const Answer& answer);
+  void answer_later(const Place& place, Addresses answer);
+  void answered(const Place& place, const Addresses& answer);
 
   runtime::EventLoop& loop_;
   LookUp look_up_;

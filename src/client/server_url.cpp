@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/url.hpp"
+#include "client/server_url.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -33,12 +33,12 @@ std::optional<std::uint16_t> port_number(std::string_view digits) {
 }
 
 /// Printable ASCII except the space: all else must be percent-encoded.
-bool fits_in_a_url(std::string_view text) {
+bool is_url_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
 /// "host", "host:port", "[::1]:port"; returns what is wrong with it, if anything.
-std::optional<std::string_view> read_authority(std::string_view authority, Url& url) {
+std::optional<std::string_view> read_authority(std::string_view authority, ServerUrl& url) {
   if (authority.find('@') != std::string_view::npos)
     return "user names and passwords are not supported in the URL (send an Authorization header)";
   const bool bracketed = authority.starts_with('[');
@@ -54,14 +54,14 @@ std::optional<std::string_view> read_authority(std::string_view authority, Url& 
   return std::nullopt;
 }
 
-Result<Url> parse(std::string_view text, std::string_view plain, std::string_view secure) {
+Result<ServerUrl> parse(std::string_view text, std::string_view plain, std::string_view secure) {
   const auto colon = text.find("://");
   const std::string scheme = lower_case(text.substr(0, std::min(colon, text.size())));
   if (colon == std::string_view::npos || (scheme != plain && scheme != secure))
     return bad_url(text,
                    "it must begin with " + std::string(plain) + ":// or " + std::string(secure) + "://");
-  if (!fits_in_a_url(text)) return bad_url(text, "spaces and non-ASCII characters must be percent-encoded");
-  Url url{scheme, {}, scheme == secure ? kDefaultTlsPort : kDefaultPort, {}};
+  if (!is_url_text(text)) return bad_url(text, "spaces and non-ASCII characters must be percent-encoded");
+  ServerUrl url{scheme, {}, scheme == secure ? kDefaultTlsPort : kDefaultPort, {}};
   std::string_view rest = text.substr(colon + 3);
   rest = rest.substr(0, rest.find('#'));
   const auto authority_end = std::min(rest.find_first_of("/?"), rest.size());
@@ -89,21 +89,21 @@ void append_encoded(std::string& out, std::string_view text) {
 
 }  // namespace
 
-std::string Url::authority() const {
+std::string ServerUrl::authority() const {
   std::string text = host.find(':') == std::string::npos ? host : '[' + host + ']';
   if (port != (secure() ? kDefaultTlsPort : kDefaultPort)) text += ':' + std::to_string(port);
   return text;
 }
 
-Result<Url> parse_websocket_url(std::string_view text) {
+Result<ServerUrl> parse_websocket_url(std::string_view text) {
   return parse(text, "ws", "wss");
 }
 
-Result<Url> parse_http_url(std::string_view text) {
+Result<ServerUrl> parse_http_url(std::string_view text) {
   return parse(text, "http", "https");
 }
 
-Result<Url> redirected(const Url& base, std::string_view location) {
+Result<ServerUrl> redirected(const ServerUrl& base, std::string_view location) {
   location = http1::trim(location);
   if (location.starts_with("//") || !location.starts_with('/')) {
     const std::string scheme = base.secure() ? "https:" : "http:";
@@ -116,7 +116,7 @@ Result<Url> redirected(const Url& base, std::string_view location) {
       url->scheme = (base.scheme.starts_with("ws") ? "ws" : "http") + std::string(url->secure() ? "s" : "");
     return url;
   }
-  Url url = base;
+  ServerUrl url = base;
   url.target = location.substr(0, location.find('#'));
   return url;
 }

@@ -12,7 +12,7 @@
 
 namespace roost::client {
 
-struct Url {
+struct ServerUrl {
   std::string scheme;  // "ws", "wss", "http" or "https"
   std::string host;    // a name or an IP, without brackets
   std::uint16_t port = 0;
@@ -26,12 +26,12 @@ struct Url {
 };
 
 /// The error tells the user what is wrong with it.
-[[nodiscard]] Result<Url> parse_websocket_url(std::string_view text);
-[[nodiscard]] Result<Url> parse_http_url(std::string_view text);
+[[nodiscard]] Result<ServerUrl> parse_websocket_url(std::string_view text);
+[[nodiscard]] Result<ServerUrl> parse_http_url(std::string_view text);
 
 /// Where a redirect from `base` leads: another URL, or a path on the same server. A WebSocket URL stays one,
 /// and TLS is never given up.
-[[nodiscard]] Result<Url> redirected(const Url& base, std::string_view location);
+[[nodiscard]] Result<ServerUrl> redirected(const ServerUrl& base, std::string_view location);
 
 /// `target` with the pairs added to its query, percent-encoded (RFC 3986 §2).
 [[nodiscard]] std::string with_query(std::string target, const QueryParams& params);

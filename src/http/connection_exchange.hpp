@@ -5,15 +5,15 @@
 
 #include <memory>
 
-#include "http/connection.hpp"
 #include "http/exchange.hpp"
+#include "http/http_connection.hpp"
 #include "runtime/mailbox.hpp"
 
 namespace roost::http {
 
 class ConnectionExchange final : public Exchange {
  public:
-  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<Server*> server,
+  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<HttpServer*> server,
                      ConnectionNumber number) noexcept
       : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
 
@@ -23,11 +23,11 @@ class ConnectionExchange final : public Exchange {
   void abandon() override;
 
  private:
-  template <class Answer>
-  void post(Answer answer);
+  template <class GiveAnswer>
+  void post(GiveAnswer answer);
 
   std::shared_ptr<runtime::Mailbox> mailbox_;
-  std::weak_ptr<Server*> server_;
+  std::weak_ptr<HttpServer*> server_;
   ConnectionNumber number_;
 };
 

@@ -2,9 +2,9 @@
 // Where the current request comes from, and whether that sender already has too many connections.
 #include <fmt/format.h>
 
-#include "http/connection.hpp"
+#include "http/http_connection.hpp"
+#include "http/http_server.hpp"
 #include "http/sender.hpp"
-#include "http/server.hpp"
 
 namespace roost::http {
 namespace {
@@ -27,14 +27,14 @@ std::string proxy_of(const net::TcpSocket& socket, bool named) {
 }  // namespace
 
 /// Returns a refusal, if any.
-std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
+std::optional<HttpResponse> HttpConnection::identify_sender(HttpRequest& request) {
   static const ProxyRules kNoProxies;
   const ProxyRules& rules = server_.options_.proxies == nullptr ? kNoProxies : *server_.options_.proxies;
   const net::TcpSocket& socket = socket_.socket();
   const auto sender =
       sender_of(request.headers, {socket.peer(), socket_.tls() != nullptr, socket.announced()}, rules);
   if (!sender) {
-    server_.tell_contradiction(socket.peer());
+    server_.warn_of_contradiction(socket.peer());
     return error_response(kBadRequest, error_format_, "The headers of the proxies contradict each other.");
   }
   sender_ = sender->address;
@@ -47,7 +47,7 @@ std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
 }
 
 /// Counts from a request to its answer, or, if it becomes a WebSocket, to its close.
-std::optional<HttpResponse> Connection::count_sender() {
+std::optional<HttpResponse> HttpConnection::count_sender() {
   const net::Counted counted = token_.count_for(sender_.ip);
   counts_sender_ = counted == net::Counted::yes;
   if (counts_sender_) return std::nullopt;

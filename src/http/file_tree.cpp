@@ -35,7 +35,7 @@ NothingFound nothing(int error) {
   return {Kind::failed, why};
 }
 
-Found look_at(FileDescriptor opened) {
+Found classify(FileDescriptor opened) {
   struct stat status{};
   if (::fstat(opened.number(), &status) != 0) return nothing(errno);
   if (S_ISDIR(status.st_mode)) return FoundFolder{std::move(opened)};
@@ -63,7 +63,7 @@ Found FileTree::find_in(const FileDescriptor& folder, const std::string& name) {
   FileDescriptor opened(
       ::openat(folder.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!opened) return nothing(errno);
-  return look_at(std::move(opened));
+  return classify(std::move(opened));
 }
 
 Found FileTree::find(std::span<const std::string> segments) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/connection.hpp"
+#include "http/http_connection.hpp"
 
 #include <fmt/format.h>
 
@@ -9,16 +9,16 @@
 
 #include "base/check.hpp"
 #include "base/log_text.hpp"
+#include "http/http_server.hpp"
 #include "http/https_gate.hpp"
-#include "http/request.hpp"
-#include "http/server.hpp"
+#include "http/make_request.hpp"
 #include "protocol/http1/head_parser.hpp"
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
 
-constexpr std::size_t kMaxAsked = 256;  // of a path, kept for the log
+constexpr std::size_t kMaxLoggedPath = 256;  // of a path, kept for the log
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
 constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
@@ -45,16 +45,16 @@ bool is_misdirected(const HttpRequest& request) {
 
 }  // namespace
 
-Connection::Connection(Server& server, ConnectionNumber number, net::Stream socket,
-                       net::ConnectionToken token)
+HttpConnection::HttpConnection(HttpServer& server, ConnectionNumber number, net::Stream socket,
+                               net::ConnectionToken token)
     : server_(server), number_(number), socket_(std::move(socket)), token_(std::move(token)) {}
 
-Connection::~Connection() {
+HttpConnection::~HttpConnection() {
   detach();
   drop_held();
 }
 
-bool Connection::start(base::Duration handshake_timeout) {
+bool HttpConnection::start(base::Duration handshake_timeout) {
   watched_ = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this).has_value();
   interest_ = runtime::Interest::read;
   request_timed_ = true;
@@ -62,14 +62,14 @@ bool Connection::start(base::Duration handshake_timeout) {
   return watched_;
 }
 
-void Connection::on_io(runtime::IoEvents events) {
+void HttpConnection::on_io(runtime::IoEvents events) {
   if (events.hangup) return close();  // nothing more can be sent
   if (events.writable) flush();
   if (events.readable && socket_) read();
   if (socket_.holds_back()) update_interest();  // TLS may have to write in response to a read
 }
 
-void Connection::on_timer() {
+void HttpConnection::on_timer() {
   const bool amid_request = stage_ == Stage::reading && parser_ != nullptr && parser_->started();
   if (amid_request) return refuse(kTooSlow);
   close();
@@ -77,7 +77,7 @@ void Connection::on_timer() {
 
 // --- in: bytes to request to handler ---
 
-void Connection::read() {
+void HttpConnection::read() {
   const auto buffer = server_.read_buffer();
   const auto result = socket_.read(buffer);
   switch (result.status) {
@@ -94,7 +94,7 @@ void Connection::read() {
   }
 }
 
-void Connection::receive(std::string_view bytes) {
+void HttpConnection::receive(std::string_view bytes) {
   if (stage_ == Stage::closing) return;
   if (stage_ == Stage::reading) {
     on_lost_ = {};  // a peer that continues has received the last response
@@ -102,10 +102,10 @@ void Connection::receive(std::string_view bytes) {
   }
   leftover_.append(bytes);
   update_interest();
-  hold_on();
+  wait_for_peer();
 }
 
-void Connection::parse(std::string_view bytes) {
+void HttpConnection::parse(std::string_view bytes) {
   if (parser_ == nullptr) {
     parser_ = std::make_unique<http1::RequestParser>(
         server_.options_.limits,
@@ -124,7 +124,7 @@ void Connection::parse(std::string_view bytes) {
   handle(std::get<http1::Request>(std::move(outcome)));
 }
 
-void Connection::wait_for_more(const http1::NeedMore& more) {
+void HttpConnection::wait_for_more(const http1::NeedMore& more) {
   if (peer_finished_) return close();
   if (parser_->started() && !request_timed_) {
     request_timed_ = true;
@@ -135,10 +135,10 @@ void Connection::wait_for_more(const http1::NeedMore& more) {
     output_.append(kContinue);
     flush();
   }
-  if (stage_ == Stage::reading) hold_on();
+  if (stage_ == Stage::reading) wait_for_peer();
 }
 
-void Connection::handle(http1::Request wire) {
+void HttpConnection::handle(http1::Request wire) {
   cancel();
   parser_.reset();
   if (leftover_.empty()) leftover_ = {};  // a handler may take a while: hold no more memory than needed
@@ -157,13 +157,13 @@ void Connection::handle(http1::Request wire) {
   if (const auto* fault = std::get_if<http1::HttpFault>(&made))
     return responder.respond(error_response(fault->status, error_format_, fault->reason));
   auto& request = std::get<HttpRequest>(made);
-  if (auto refusal = introduce(request)) return responder.respond(*std::move(refusal));
+  if (auto refusal = identify_sender(request)) return responder.respond(*std::move(refusal));
   if (const HttpsGate* gate = server_.options_.https_gate) {
     auto ruling = gate->judge(request);
     if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
     hsts_ = ruling.hsts;
   }
-  asked_.assign(request.method).append(" ").append(request.path, 0, kMaxAsked);
+  logged_request_.assign(request.method).append(" ").append(request.path, 0, kMaxLoggedPath);
   if (is_misdirected(request))
     return responder.respond(error_response(kMisdirected.status, error_format_, kMisdirected.reason));
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
@@ -171,7 +171,7 @@ void Connection::handle(http1::Request wire) {
 }
 
 // The connection cannot be used afterwards: the start of the next request is unknown.
-void Connection::refuse(const http1::HttpFault& fault) {
+void HttpConnection::refuse(const http1::HttpFault& fault) {
   log_refusal(fault);
   error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
   parser_.reset();
@@ -182,7 +182,7 @@ void Connection::refuse(const http1::HttpFault& fault) {
   send(error_response(fault.status, error_format_, fault.reason));
 }
 
-void Connection::log_refusal(const http1::HttpFault& fault) const {
+void HttpConnection::log_refusal(const http1::HttpFault& fault) const {
   if (fault == http1::kTlsSpoken)
     return server_.logger_.info(fmt::format("http: {} speaks TLS on clear-text port {}; refused",
                                             socket_.peer().ip.text(),
@@ -192,7 +192,7 @@ void Connection::log_refusal(const http1::HttpFault& fault) const {
                                       fault.status, fault.rule));
 }
 
-void Connection::peer_finished() {
+void HttpConnection::peer_finished() {
   peer_finished_ = true;
   if (stage_ == Stage::reading || stage_ == Stage::closing) return close();
   update_interest();
@@ -200,36 +200,36 @@ void Connection::peer_finished() {
 
 // --- out: response to bytes ---
 
-void Connection::respond(HttpResponse response, OnLost on_lost) {
+void HttpConnection::respond(HttpResponse response, OnLost on_lost) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
   on_lost_ = std::move(on_lost);
   if (!check(response)) response = error_response(500, error_format_);
   send(std::move(response));
 }
 
-void Connection::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
+void HttpConnection::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
   if (!check(head)) return send(error_response(500, error_format_));
   send(std::move(head), std::move(body));
 }
 
-bool Connection::check(const HttpResponse& response) const {
+bool HttpConnection::check(const HttpResponse& response) const {
   if (can_be_sent(response)) return true;
   server_.logger_.error(fmt::format("http: a handler's response ({}) cannot be sent", response.status));
   return false;
 }
 
-void Connection::abandon(Abandoned how) {
+void HttpConnection::abandon(Abandoned how) {
   if (how == Abandoned::by_its_holder) {
     server_.logger_.error(fmt::format(
         "{}: its responder was dropped without an answer, so it is answered with 500. Answer every "
         "request, including on error paths",
-        base::shown_text(asked_)));
+        base::shown_text(logged_request_)));
   }
   respond(error_response(500, error_format_));
 }
 
-void Connection::upgrade(HttpResponse head, TakeOver take_over) {
+void HttpConnection::upgrade(HttpResponse head, TakeOver take_over) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is upgraded");
   // RFC 9110 §7.8: if the client asked for both, 100 Continue comes first.
   if (expects_continue_ && !continued_) output_.append(kContinue);
@@ -245,7 +245,7 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
   take_over(std::move(upgraded));
 }
 
-void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
+void HttpConnection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
   if (std::exchange(counts_sender_, false)) token_.count_for_nobody();
   if (!has_body(response)) response.body.clear();
@@ -260,8 +260,8 @@ void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   flush();
 }
 
-std::string Connection::head_of(HttpResponse& response, std::uint64_t length,
-                                http1::ConnectionOption option) {
+std::string HttpConnection::head_of(HttpResponse& response, std::uint64_t length,
+                                    http1::ConnectionOption option) {
   if (!response.headers.contains("cache-control"))
     response.headers.add("cache-control", "max-age=0, private, must-revalidate");
   if (hsts_) response.headers.add("strict-transport-security", server_.options_.https_gate->hsts());
@@ -276,7 +276,7 @@ std::string Connection::head_of(HttpResponse& response, std::uint64_t length,
   return head;
 }
 
-void Connection::flush() {
+void HttpConnection::flush() {
   if (!fetching_) return go_on(output_.write_to(socket_, server_.send_budget_));
   // Output already passed to TLS does not wait for the disk.
   const auto flushed = socket_.flush();
@@ -284,7 +284,7 @@ void Connection::flush() {
   update_interest();
 }
 
-void Connection::go_on(ResponseOutput::Progress progress) {
+void HttpConnection::go_on(ResponseOutput::Progress progress) {
   using Progress = ResponseOutput::Progress;
   count_held();
   switch (progress) {
@@ -297,43 +297,44 @@ void Connection::go_on(ResponseOutput::Progress progress) {
     case Progress::on_disk:
       return await_disk();
     case Progress::ended:
-      return cut_short("the file has shrunk");
+      return abort_response("the file has shrunk");
     case Progress::failed:
-      return cut_short(std::generic_category().message(output_.error_number()));
+      return abort_response(std::generic_category().message(output_.error_number()));
     case Progress::broken:
       return close();
   }
 }
 
-void Connection::await_writable() {
+void HttpConnection::await_writable() {
   // A peer that reads nothing for that long is considered gone.
   if (stage_ == Stage::sending) server_.loop().schedule_patiently(*this, server_.options_.send_timeout);
   update_interest();
-  hold_on();
+  wait_for_peer();
 }
 
 /// The time this takes does not count against the peer.
-void Connection::await_disk() {
+void HttpConnection::await_disk() {
   cancel();
   fetching_ = true;
   update_interest();
-  if (const auto asked = server_.fetch(*output_.file(), number_); !asked) cut_short(asked.error().message);
+  if (const auto asked = server_.fetch(*output_.file(), number_); !asked)
+    abort_response(asked.error().message);
 }
 
-void Connection::fetched(const FileBody::Fetched& piece) {
+void HttpConnection::fetched(const FileBody::Fetched& piece) {
   fetching_ = false;
   go_on(output_.write_fetched(socket_, piece));
 }
 
 /// The length was announced: closing the connection is the only way to signal a shorter body.
-void Connection::cut_short(std::string_view why) {
+void HttpConnection::abort_response(std::string_view why) {
   server_.logger_.error(
       fmt::format("http: {} was cut off while being sent to {}, {} bytes before its end: {}",
                   base::shown(output_.file()->name()), sender_.ip.text(), output_.file()->left(), why));
   close();
 }
 
-void Connection::response_sent() {
+void HttpConnection::response_sent() {
   if (peer_finished_) response_lost();  // most likely it hung up: clients rarely half-close and read on
   if (!keep_alive_ || draining_) return begin_closing();
   stage_ = Stage::reading;
@@ -347,7 +348,7 @@ void Connection::response_sent() {
 
 // --- the end ---
 
-void Connection::drain() {
+void HttpConnection::drain() {
   draining_ = true;
   const bool idle = stage_ == Stage::reading && (parser_ == nullptr || !parser_->started());
   if (idle) close();
@@ -355,7 +356,7 @@ void Connection::drain() {
 
 // Closing with unread bytes would reset the connection, and the peer might lose our last response
 // (RFC 9112 §9.6); so shut down our side and keep reading for a while.
-void Connection::begin_closing() {
+void HttpConnection::begin_closing() {
   if (peer_finished_) return close();
   stage_ = Stage::closing;
   leftover_ = {};
@@ -366,7 +367,7 @@ void Connection::begin_closing() {
   update_interest();
 }
 
-void Connection::give_way() {
+void HttpConnection::close_for_backlog() {
   server_.logger_.warning(fmt::format(
       "http: {} was slow and had {} bytes in memory while the node exceeds max_queued_bytes: closed",
       sender_.ip.text(), held()));
@@ -374,7 +375,7 @@ void Connection::give_way() {
   close();
 }
 
-void Connection::close() {
+void HttpConnection::close() {
   if (on_lost_ && !response_arrived()) response_lost();
   detach();
   socket_.close();
@@ -382,20 +383,20 @@ void Connection::close() {
   server_.remove(number_);
 }
 
-bool Connection::response_arrived() const noexcept {
+bool HttpConnection::response_arrived() const noexcept {
   return stage_ != Stage::sending && socket_.connect_error() == 0 && socket_.unacknowledged() == 0;
 }
 
-void Connection::response_lost() {
+void HttpConnection::response_lost() {
   if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
 }
 
 /// Bytes the kernel did not accept, and received bytes of requests not yet handled.
-std::size_t Connection::held() const noexcept {
+std::size_t HttpConnection::held() const noexcept {
   return output_.bytes() + leftover_.size() + (parser_ == nullptr ? 0 : parser_->body_size());
 }
 
-void Connection::count_held() noexcept {
+void HttpConnection::count_held() noexcept {
   const std::size_t now = held();
   if (now == 0) LaggingHook::unlink();
   if (counted_ == now) return;
@@ -404,31 +405,31 @@ void Connection::count_held() noexcept {
 }
 
 /// Waits until the peer continues.
-void Connection::hold_on() {
+void HttpConnection::wait_for_peer() {
   count_held();
-  if (counted_ > 0) server_.lags(*this);
+  if (counted_ > 0) server_.mark_lagging(*this);
 }
 
-void Connection::drop_held() noexcept {
+void HttpConnection::drop_held() noexcept {
   output_.clear();
   leftover_ = {};
   parser_.reset();
   count_held();
 }
 
-void Connection::detach() {
+void HttpConnection::detach() {
   cancel();
   if (std::exchange(watched_, false)) server_.loop().unwatch(socket_.fd(), *this);
 }
 
-void Connection::update_interest() {
+void HttpConnection::update_interest() {
   const auto wanted = wanted_interest();
   if (wanted == interest_ || !watched_) return;
   interest_ = wanted;
   server_.loop().change(socket_.fd(), wanted, *this);
 }
 
-runtime::Interest Connection::wanted_interest() const noexcept {
+runtime::Interest HttpConnection::wanted_interest() const noexcept {
   const bool room = stage_ == Stage::reading || stage_ == Stage::closing || leftover_.size() < kMaxPipelined;
   const bool reads = room && !peer_finished_;
   const bool writes = (!output_.empty() && !fetching_) || socket_.holds_back();

@@ -21,7 +21,7 @@
 
 namespace roost::http {
 
-class Server;
+class HttpServer;
 /// Never reused by a server, so a stale one finds nothing.
 using ConnectionNumber = std::uint64_t;
 
@@ -29,16 +29,16 @@ using ConnectionNumber = std::uint64_t;
 using LaggingHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
-class Connection final : public runtime::Retired,
-                         public LaggingHook,
-                         private runtime::IoHandler,
-                         private runtime::Timer {
+class HttpConnection final : public runtime::Retired,
+                             public LaggingHook,
+                             private runtime::IoHandler,
+                             private runtime::Timer {
  public:
   /// Bytes kept after the request being answered; above it, reading pauses.
   static constexpr std::size_t kMaxPipelined = 64 * 1024;
 
-  Connection(Server& server, ConnectionNumber number, net::Stream socket, net::ConnectionToken token);
-  ~Connection() override;
+  HttpConnection(HttpServer& server, ConnectionNumber number, net::Stream socket, net::ConnectionToken token);
+  ~HttpConnection() override;
 
   /// False if the loop cannot watch it.
   [[nodiscard]] bool start(base::Duration handshake_timeout);
@@ -54,7 +54,7 @@ class Connection final : public runtime::Retired,
   void fetched(const FileBody::Fetched& piece);
 
   /// Closes it: the node's backlog is too large and this connection has waited longest.
-  void give_way();
+  void close_for_backlog();
   void drain();
 
  private:
@@ -74,7 +74,7 @@ class Connection final : public runtime::Retired,
   void parse(std::string_view bytes);
   void wait_for_more(const http1::NeedMore& more);
   void handle(http1::Request wire);
-  [[nodiscard]] std::optional<HttpResponse> introduce(HttpRequest& request);
+  [[nodiscard]] std::optional<HttpResponse> identify_sender(HttpRequest& request);
   [[nodiscard]] std::optional<HttpResponse> count_sender();
   void refuse(const http1::HttpFault& fault);
   void log_refusal(const http1::HttpFault& fault) const;
@@ -89,7 +89,7 @@ class Connection final : public runtime::Retired,
   void go_on(ResponseOutput::Progress progress);
   void await_writable();
   void await_disk();
-  void cut_short(std::string_view why);
+  void abort_response(std::string_view why);
   void response_sent();
 
   void begin_closing();
@@ -98,13 +98,13 @@ class Connection final : public runtime::Retired,
   void response_lost();
   [[nodiscard]] std::size_t held() const noexcept;
   void count_held() noexcept;
-  void hold_on();
+  void wait_for_peer();
   void drop_held() noexcept;
   void detach();
   void update_interest();
   [[nodiscard]] runtime::Interest wanted_interest() const noexcept;
 
-  Server& server_;
+  HttpServer& server_;
   const ConnectionNumber number_;
   net::Stream socket_;
   net::ConnectionToken token_;
@@ -117,7 +117,7 @@ class Connection final : public runtime::Retired,
   std::size_t counted_ = 0;                       // the part of held() counted in the shard's backlog
   OnLost on_lost_;                                // until the response is known to have arrived
   // Of the current request:
-  std::string asked_;  // "GET /path", for the log
+  std::string logged_request_;  // "GET /path", for the log
   ErrorFormat error_format_ = ErrorFormat::json;
   unsigned version_ = 11;
   bool head_only_ = false;

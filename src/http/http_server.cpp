@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/server.hpp"
+#include "http/http_server.hpp"
 
 #include <fmt/format.h>
 
@@ -8,34 +8,34 @@
 
 namespace roost::http {
 
-Server::Server(runtime::Shard& shard, const Router& router, Logger& logger, Options options)
+HttpServer::HttpServer(runtime::Shard& shard, const Router& router, Logger& logger, ServerOptions options)
     : shard_(shard),
       router_(router),
       logger_(logger),
       options_(options),
-      self_(std::make_shared<Server*>(this)),
+      self_(std::make_shared<HttpServer*>(this)),
       read_buffer_(kReadBuffer),
       send_budget_(shard.loop(), read_buffer_),
       backlog_(options.backlog == nullptr ? alone_ : *options.backlog) {}
 
-Server::~Server() = default;
+HttpServer::~HttpServer() = default;
 
-void Server::serve(net::Stream socket, net::ConnectionToken token, base::Duration handshake_timeout) {
+void HttpServer::serve(net::Stream socket, net::ConnectionToken token, base::Duration handshake_timeout) {
   ROOST_ASSERT_ON_LOOP(loop());
   const auto number = ++last_number_;
-  auto connection = std::make_unique<Connection>(*this, number, std::move(socket), std::move(token));
+  auto connection = std::make_unique<HttpConnection>(*this, number, std::move(socket), std::move(token));
   if (!connection->start(handshake_timeout)) {
     logger_.warning("http: the loop has no room for another connection");
     return;
   }
-  Connection& served = *connections_.emplace(number, std::move(connection)).first->second;
+  HttpConnection& served = *connections_.emplace(number, std::move(connection)).first->second;
   if (draining_) served.drain();
 }
 
-void Server::drain() {
+void HttpServer::drain() {
   ROOST_ASSERT_ON_LOOP(loop());
   draining_ = true;
-  std::vector<Connection*> all;  // draining removes connections from the table
+  std::vector<HttpConnection*> all;  // draining removes connections from the table
   all.reserve(connections_.size());
   for (const auto& entry : connections_)
     all.push_back(entry.second.get());
@@ -43,7 +43,7 @@ void Server::drain() {
     connection->drain();
 }
 
-std::string_view Server::date() {
+std::string_view HttpServer::date() {
   if (const auto now = std::time(nullptr); now != date_second_) {
     date_second_ = now;
     date_ = http1::http_date(now);
@@ -51,45 +51,45 @@ std::string_view Server::date() {
   return date_;
 }
 
-HttpResponder Server::responder_for(ConnectionNumber number) {
+HttpResponder HttpServer::responder_for(ConnectionNumber number) {
   return HttpResponder(std::make_unique<ConnectionExchange>(shard_.mailbox(), self_, number));
 }
 
-void Server::tell_contradiction(const base::SocketAddress& proxy) {
+void HttpServer::warn_of_contradiction(const base::SocketAddress& proxy) {
   const std::string line = fmt::format(
       "http: refused a request through proxy {}: its x-forwarded-for or x-forwarded-proto and "
       "its forwarded header contradict each other. Set proxy_header to the one the proxy writes",
       proxy.shown());
-  std::exchange(told_contradiction_, true) ? logger_.debug(line) : logger_.warning(line);
+  std::exchange(warned_of_contradiction_, true) ? logger_.debug(line) : logger_.warning(line);
 }
 
-Connection* Server::find(ConnectionNumber number) const {
+HttpConnection* HttpServer::find(ConnectionNumber number) const {
   const auto found = connections_.find(number);
   return found == connections_.end() ? nullptr : found->second.get();
 }
 
-Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
-  return file.fetch(
-      [mailbox = shard_.mailbox(), self = std::weak_ptr<Server*>(self_), number](FileBody::Fetched piece) {
-        // A closed mailbox means that the shard and its connection are gone.
-        (void)mailbox->post([self, number, piece = std::move(piece)] {
-          const auto server = self.lock();
-          Connection* connection = server == nullptr ? nullptr : (*server)->find(number);
-          if (connection != nullptr) connection->fetched(piece);
-        });
-      });
+Result<void> HttpServer::fetch(const FileBody& file, ConnectionNumber number) {
+  return file.fetch([mailbox = shard_.mailbox(), self = std::weak_ptr<HttpServer*>(self_),
+                     number](FileBody::Fetched piece) {
+    // A closed mailbox means that the shard and its connection are gone.
+    (void)mailbox->post([self, number, piece = std::move(piece)] {
+      const auto server = self.lock();
+      HttpConnection* connection = server == nullptr ? nullptr : (*server)->find(number);
+      if (connection != nullptr) connection->fetched(piece);
+    });
+  });
 }
 
-void Server::lags(Connection& connection) {
+void HttpServer::mark_lagging(HttpConnection& connection) {
   connection.LaggingHook::unlink();
   lagging_.push_back(connection);
   if (std::exchange(shedding_, true)) return;  // closing one may come back here
   while (backlog_.over_ceiling() && !lagging_.empty())
-    lagging_.front().give_way();
+    lagging_.front().close_for_backlog();
   shedding_ = false;
 }
 
-void Server::remove(ConnectionNumber number) {
+void HttpServer::remove(ConnectionNumber number) {
   auto node = connections_.extract(number);
   if (!node.empty()) loop().retire(std::move(node.mapped()));
 }

@@ -14,9 +14,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "http/connection.hpp"
-#include "http/options.hpp"
+#include "http/http_connection.hpp"
 #include "http/router.hpp"
+#include "http/server_options.hpp"
 #include "net/backlog.hpp"
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
@@ -25,13 +25,13 @@
 
 namespace roost::http {
 
-class Server {
+class HttpServer {
  public:
   /// Everything is borrowed and outlives the server.
-  Server(runtime::Shard& shard, const Router& router, Logger& logger, Options options = {});
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server();
+  HttpServer(runtime::Shard& shard, const Router& router, Logger& logger, ServerOptions options = {});
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  ~HttpServer();
 
   /// The first request must be complete within `handshake_timeout`.
   void serve(net::Stream socket, net::ConnectionToken token, base::Duration handshake_timeout);
@@ -45,9 +45,9 @@ class Server {
   [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
 
  private:
-  friend class Connection;
+  friend class HttpConnection;
   /// Logs a request through this proxy whose headers contradict each other.
-  void tell_contradiction(const base::SocketAddress& proxy);
+  void warn_of_contradiction(const base::SocketAddress& proxy);
   friend class ConnectionExchange;
   static constexpr std::size_t kReadBuffer = 64 * 1024;
 
@@ -56,30 +56,30 @@ class Server {
   [[nodiscard]] std::span<std::byte> read_buffer() noexcept { return read_buffer_; }
   [[nodiscard]] std::string_view date();
   [[nodiscard]] HttpResponder responder_for(ConnectionNumber number);
-  [[nodiscard]] Connection* find(ConnectionNumber number) const;
+  [[nodiscard]] HttpConnection* find(ConnectionNumber number) const;
   /// Has a worker read the next piece of a file for the connection.
   Result<void> fetch(const FileBody& file, ConnectionNumber number);
   /// Notes that it holds memory until its peer continues. If the node holds too much, the connections that
   /// have waited longest are closed.
-  void lags(Connection& connection);
+  void mark_lagging(HttpConnection& connection);
   /// The connection is destroyed at the end of the turn.
   void remove(ConnectionNumber number);
 
   runtime::Shard& shard_;
   const Router& router_;
   Logger& logger_;
-  const Options options_;
-  std::shared_ptr<Server*> self_;  // responders hold a weak reference: they may outlive the server
+  const ServerOptions options_;
+  std::shared_ptr<HttpServer*> self_;  // responders hold a weak reference: they may outlive the server
   std::vector<std::byte> read_buffer_;
   SendBudget send_budget_;
   net::NodeBacklog alone_;  // used if the server shares no budget
   net::ShardBacklog backlog_;
   /// The longest waiting come first.
-  boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> lagging_;
-  std::unordered_map<ConnectionNumber, std::unique_ptr<Connection>> connections_;
+  boost::intrusive::list<HttpConnection, boost::intrusive::constant_time_size<false>> lagging_;
+  std::unordered_map<ConnectionNumber, std::unique_ptr<HttpConnection>> connections_;
   ConnectionNumber last_number_ = 0;
   bool shedding_ = false;
-  bool told_contradiction_ = false;  // warn once only: a client can cause it at will
+  bool warned_of_contradiction_ = false;  // warn once only: a client can cause it at will
   bool draining_ = false;
   bool keep_alive_ = true;
   std::time_t date_second_ = -1;

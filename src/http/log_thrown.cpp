@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/thrown.hpp"
+#include "http/log_thrown.hpp"
 
 #include <fmt/format.h>
 

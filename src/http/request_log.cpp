@@ -67,8 +67,8 @@ class RequestLog::Followed final : public Exchange {
     behind_->upgrade(std::move(head), std::move(take_over));
   }
   void abandon() override {
-    constexpr unsigned kNobodyAnswered = 500;
-    sent(kNobodyAnswered);
+    constexpr unsigned kStatusOfUnanswered = 500;
+    sent(kStatusOfUnanswered);
     behind_->abandon();
   }
 

@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "http/errors.hpp"
-#include "http/thrown.hpp"
+#include "http/log_thrown.hpp"
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {

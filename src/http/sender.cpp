@@ -96,9 +96,9 @@ std::optional<Trail> follow(const HttpHeaders& headers, const base::SocketAddres
 
 std::optional<Sender> sender_of(const HttpHeaders& headers, const Hop& hop, const ProxyRules& rules) {
   const bool from_proxy = rules.trusted.contains(hop.peer.ip);
-  const bool believes_scheme =
+  const bool trusts_scheme =
       from_proxy || (rules.forwarded_proto && (rules.trusted.empty() || hop.announced));
-  if (!believes_scheme) return Sender{hop.peer, hop.secure};
+  if (!trusts_scheme) return Sender{hop.peer, hop.secure};
   const auto trail = follow(headers, hop.peer, rules);
   if (!trail) return std::nullopt;
   return Sender{trail->address, trail->secure.value_or(hop.secure), trail->named};

@@ -15,7 +15,7 @@ namespace roost::http {
 class HttpsGate;
 struct ProxyRules;
 
-struct Options {
+struct ServerOptions {
   http1::RequestLimits limits = {};
   /// From the first byte of a request until it is complete; beyond it 408. (A connection's first request has
   /// the acceptor's handshake time-out instead, counted from accept.)

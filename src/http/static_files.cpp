@@ -12,7 +12,7 @@
 #include "base/log_text.hpp"
 #include "http/content_type.hpp"
 #include "http/errors.hpp"
-#include "http/thrown.hpp"
+#include "http/log_thrown.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "protocol/http1/preconditions.hpp"
 #include "protocol/http1/url.hpp"
@@ -54,7 +54,8 @@ HttpResponse redirect_to_folder(const FileRequest& request) {
 }
 
 /// Headers that every response about a file has, including a 304 (RFC 9110 §15.4.5).
-HttpResponse known_by(HttpResponse response, const std::string& tag, const std::string& cache_control) {
+HttpResponse with_validators(HttpResponse response, const std::string& tag,
+                             const std::string& cache_control) {
   response.headers.add("cache-control", cache_control);
   response.headers.add("etag", tag);
   return response;
@@ -157,11 +158,11 @@ FileAnswer StaticFiles::serve(const FileRequest& request, FoundFile file, const 
   const auto condition = http1::check_preconditions(request.headers, current, now);
   if (condition == http1::Precondition::failed) return {refusal(kPreconditionFailed, request)};
   if (condition == http1::Precondition::not_modified)
-    return {known_by(HttpResponse::empty(kNotModified), tag, options_.cache_control)};
+    return {with_validators(HttpResponse::empty(kNotModified), tag, options_.cache_control)};
 
   const auto range = wanted_range(request, current, file.size, now);
   if (std::holds_alternative<http1::UnsatisfiableRange>(range)) return {no_such_range(request, file.size)};
-  auto response = known_by(content_head(name, current.last_modified), tag, options_.cache_control);
+  auto response = with_validators(content_head(name, current.last_modified), tag, options_.cache_control);
   http1::ByteRange part{0, file.size};
   if (const auto* wanted = std::get_if<http1::ByteRange>(&range)) {
     part = *wanted;

@@ -7,8 +7,8 @@
 
 #include "base/log_text.hpp"
 #include "http/errors.hpp"
+#include "http/log_thrown.hpp"
 #include "http/pending_step.hpp"
-#include "http/thrown.hpp"
 
 namespace roost::http {
 namespace {
@@ -39,16 +39,20 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
   HttpResponder responder;
   AfterSteps then;
 
-  /// Runs the steps from the next one on. Empty: one of them answers later.
-  using Verdict = std::optional<std::optional<StepResult>>;
-  [[nodiscard]] Verdict go_on();
+  /// The state of the steps: one of them has yet to answer, or all have, or one has refused the request.
+  struct Verdict {
+    bool pending = false;
+    std::optional<StepResult> refusal{};  // never while pending
+  };
+  /// Runs the steps from the next one on, until one does not answer at once.
+  [[nodiscard]] Verdict advance();
 
   /// The time-out of all steps together starts with the first one that does not answer at once.
   void wait() {
     if (!scheduled()) runner_.shard_.loop().schedule_patiently(*this, steps_.timeout());
   }
   void stop_waiting() { cancel(); }
-  /// Empty: the answer is not, or no longer, expected.
+  /// Still pending if the answer is not, or no longer, expected.
   [[nodiscard]] Verdict answered(std::size_t step, StepResult result);
   [[nodiscard]] StepResult failed(std::string_view how, unsigned status = kInternalError) const;
 
@@ -64,9 +68,9 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
 };
 
 /// Finds its request by number, from the shard's mailbox, even for an answer given within the step itself.
-class StepRunner::Answer final : public PendingStep {
+class StepRunner::MailboxAnswer final : public PendingStep {
  public:
-  Answer(StepRunner& runner, RunNumber number, std::size_t step)
+  MailboxAnswer(StepRunner& runner, RunNumber number, std::size_t step)
       : mailbox_(runner.shard_.mailbox()), runner_(runner.self_), number_(number), step_(step) {}
 
   void give(StepResult result) override { post(std::move(result)); }
@@ -81,7 +85,7 @@ class StepRunner::Answer final : public PendingStep {
           Run* run = found ? (*found)->find(number) : nullptr;
           if (run == nullptr) return;
           auto verdict = run->answered(step, result ? std::move(*result) : run->failed("gave no answer"));
-          if (verdict) (*found)->finish(*run, std::move(*verdict));
+          if (!verdict.pending) (*found)->finish(*run, std::move(verdict.refusal));
         });
   }
 
@@ -91,16 +95,16 @@ class StepRunner::Answer final : public PendingStep {
   std::size_t step_;
 };
 
-StepRunner::Run::Verdict StepRunner::Run::go_on() {
+StepRunner::Run::Verdict StepRunner::Run::advance() {
   while (next_ < steps_.list().size()) {
     auto result = ask(steps_.list()[next_]);
     if (!result) {
       wait();
-      return std::nullopt;
+      return {.pending = true};
     }
-    if (auto refusal = take(std::move(*result))) return refusal;
+    if (auto refusal = take(std::move(*result))) return {.refusal = std::move(refusal)};
   }
-  return std::optional<StepResult>();
+  return {};
 }
 
 /// Steps run inside this function and nowhere else.
@@ -108,7 +112,8 @@ std::optional<StepResult> StepRunner::Run::ask(const Step& step) {
   const runtime::CallbackScope scope(runner_.shard_.probe(), "step", step.name());
   try {
     if (const auto* now = std::get_if<Step::Now>(&step.ask())) return (*now)(request);
-    std::get<Step::Later>(step.ask())(request, StepAnswer(std::make_unique<Answer>(runner_, number, next_)));
+    std::get<Step::Later>(step.ask())(request,
+                                      StepAnswer(std::make_unique<MailboxAnswer>(runner_, number, next_)));
     return std::nullopt;
   } catch (const std::exception& error) {
     return failed(fmt::format("threw: {}", base::shown_text(error.what())));
@@ -133,9 +138,9 @@ std::optional<StepResult> StepRunner::Run::take(StepResult result) {
 }
 
 StepRunner::Run::Verdict StepRunner::Run::answered(std::size_t step, StepResult result) {
-  if (step != next_) return std::nullopt;
-  if (auto refusal = take(std::move(result))) return refusal;
-  return go_on();
+  if (step != next_) return {.pending = true};
+  if (auto refusal = take(std::move(result))) return {.refusal = std::move(refusal)};
+  return advance();
 }
 
 StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const {
@@ -159,9 +164,9 @@ void StepRunner::run(const Steps& steps, const HttpRequest& request, HttpRespond
   }
   const RunNumber number = ++last_number_;
   auto made = std::make_unique<Run>(*this, number, steps, request, std::move(responder), std::move(then));
-  auto verdict = made->go_on();
-  if (!verdict) return void(runs_.emplace(number, std::move(made)));
-  made->then({made->request, std::move(made->responder), std::move(*verdict)});
+  auto verdict = made->advance();
+  if (verdict.pending) return void(runs_.emplace(number, std::move(made)));
+  made->then({made->request, std::move(made->responder), std::move(verdict.refusal)});
 }
 
 void StepRunner::refuse_waiting() {

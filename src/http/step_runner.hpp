@@ -47,7 +47,7 @@ class StepRunner {
 
  private:
   class Run;
-  class Answer;
+  class MailboxAnswer;
   using RunNumber = std::uint64_t;  // never reused, so a late answer finds nothing
 
   [[nodiscard]] Run* find(RunNumber number) const;

@@ -106,14 +106,14 @@ std::variant<JsonObject, JwtFault> JwtVerifier::judge(JsonObject claims) const {
   const double leeway = static_cast<double>(options_.leeway.count());
   const Date expires = date_of(claims, "exp");
   const Date begins = date_of(claims, "nbf");
-  if (!is_for_us(claims)) return JwtFault::invalid;
+  if (!matches_audience(claims)) return JwtFault::invalid;
   if (expires.there ? !expires.seconds : options_.require_expiry) return JwtFault::invalid;
   if (begins.there && (!begins.seconds || now.count() + leeway < *begins.seconds)) return JwtFault::invalid;
   if (expires.there && now.count() - leeway >= *expires.seconds) return JwtFault::expired;  // RFC 7519 §4.1.4
   return claims;
 }
 
-bool JwtVerifier::is_for_us(const JsonObject& claims) const {
+bool JwtVerifier::matches_audience(const JsonObject& claims) const {
   const bool issuer = options_.issuer.empty() || names(claims.if_contains("iss"), options_.issuer);
   return issuer && (options_.audience.empty() || names(claims.if_contains("aud"), options_.audience));
 }

@@ -25,7 +25,7 @@ class JwtVerifier {
 
  private:
   [[nodiscard]] std::variant<JsonObject, JwtFault> judge(JsonObject claims) const;
-  [[nodiscard]] bool is_for_us(const JsonObject& claims) const;
+  [[nodiscard]] bool matches_audience(const JsonObject& claims) const;
 
   BearerJwtOptions options_;
 };

@@ -24,7 +24,7 @@ void check(const RateLimitOptions& options) {
   require(options.now != nullptr, "rate_limit: now must not be empty");
 }
 
-StepResult too_many(std::chrono::duration<double> wait) {
+StepResult refuse_with_429(std::chrono::duration<double> wait) {
   HttpResponse response = HttpResponse::empty(kTooManyRequests);
   response.headers.add("retry-after", std::to_string(static_cast<long long>(std::ceil(wait.count()))));
   return StepResult::refuse(std::move(response));
@@ -42,7 +42,7 @@ Step rate_limit(RateLimitOptions options) {
             if (!ip) return StepResult::refuse(kForbidden);
             const base::IpAddress key = ip->is_v4() ? *ip : ip->masked(options.ipv6_prefix);
             const auto wait = buckets->take(key, options.now());
-            return wait ? too_many(*wait) : StepResult::allow();
+            return wait ? refuse_with_429(*wait) : StepResult::allow();
           }};
 }
 

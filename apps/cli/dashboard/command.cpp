@@ -47,17 +47,17 @@ class Dashboard final : public NodeCommand {
     if (page->status != kOk)
       return fail(make_error("the node does not serve a dashboard: " + base::visible(page->body)));
     if (node.node().socket.empty())
-      return tell(fmt::format("http://{}:{}/", node.node().ip, node.node().port));
+      return print_url(fmt::format("http://{}:{}/", node.node().ip, node.node().port));
     auto forwarder = Forwarder::open({node.node().socket, fresh_token()}, port_);
     if (!forwarder) return fail(forwarder.error());
     const Interrupted interrupted;
-    static_cast<void>(tell(forwarder->url()));
+    static_cast<void>(print_url(forwarder->url()));
     forwarder->run([&] { return bool(interrupted); });
     return 0;
   }
 
   /// A node on TCP serves the page itself and asks for its token.
-  [[nodiscard]] int tell(const std::string& url) const {
+  [[nodiscard]] int print_url(const std::string& url) const {
     fmt::print("{}\n", as_json() ? boost::json::serialize(Json{{"url", url}}) : "Dashboard: " + url);
     std::fflush(stdout);
     return 0;

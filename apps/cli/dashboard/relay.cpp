@@ -8,14 +8,14 @@
 #include <cerrno>
 #include <chrono>
 
-#include "cli/dashboard/door.hpp"
+#include "cli/dashboard/request_filter.hpp"
 #include "net/unix_listener.hpp"
 #include "protocol/http1/request_parser.hpp"
 
 namespace roost::cli {
 namespace {
 
-constexpr int kRelayLookEveryMs = 200;  // checks of the stop token
+constexpr int kStopPollMs = 200;  // checks of the stop token
 constexpr std::chrono::seconds kFirstRequest{5};
 constexpr std::chrono::seconds kWrite{10};
 constexpr unsigned kBadGateway = 502;
@@ -26,7 +26,7 @@ bool wait_for(int fd, short events, const std::stop_token& stop, std::chrono::se
   const auto end = Clock::now() + patience;
   while (!stop.stop_requested() && Clock::now() < end) {
     pollfd waiting{fd, events, 0};
-    if (::poll(&waiting, 1, kRelayLookEveryMs) > 0) return true;
+    if (::poll(&waiting, 1, kStopPollMs) > 0) return true;
   }
   return false;
 }
@@ -51,7 +51,8 @@ std::string receive_some(int fd) {
 }
 
 /// Nothing if no request arrived, or it could not be parsed.
-std::optional<Passage> first_request(int browser, const std::string& token, const std::stop_token& stop) {
+std::optional<FilteredRequest> first_request(int browser, const std::string& token,
+                                             const std::stop_token& stop) {
   const http1::RequestLimits limits{.body = 0};
   const auto end = Clock::now() + kFirstRequest;
   std::string raw;
@@ -64,16 +65,16 @@ std::optional<Passage> first_request(int browser, const std::string& token, cons
     const http1::Parsed parsed = parser.parse(raw);
     if (std::holds_alternative<http1::HttpFault>(parsed.outcome)) return std::nullopt;
     if (const auto* request = std::get_if<http1::Request>(&parsed.outcome))
-      return passage_for(*request, raw, token);
+      return filter_request(*request, raw, token);
   }
   return std::nullopt;
 }
 
 /// Returns when either side ends. `both_ways` false: the browser is no longer read.
-void carry(int browser, int node, bool both_ways, const std::stop_token& stop) {
+void relay_bytes(int browser, int node, bool both_ways, const std::stop_token& stop) {
   std::array<pollfd, 2> waiting{pollfd{node, POLLIN, 0}, pollfd{browser, POLLIN, 0}};
   while (!stop.stop_requested()) {
-    if (::poll(waiting.data(), both_ways ? 2 : 1, kRelayLookEveryMs) <= 0) continue;
+    if (::poll(waiting.data(), both_ways ? 2 : 1, kStopPollMs) <= 0) continue;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       if (waiting[i].revents == 0) continue;
       const std::string some = receive_some(waiting[i].fd);
@@ -98,7 +99,7 @@ void relay(const net::TcpSocket& browser, const RelayOptions& options, const std
     return;
   }
   if (send_all(node->number(), passage->bytes, stop))
-    carry(browser.fd(), node->number(), passage->upgrade, stop);
+    relay_bytes(browser.fd(), node->number(), passage->upgrade, stop);
 }
 
 }  // namespace roost::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/dashboard/door.hpp"
+#include "cli/dashboard/request_filter.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +33,8 @@ std::string written_anew(const http1::Request& request) {
 
 }  // namespace
 
-Passage passage_for(const http1::Request& request, std::string_view raw, const std::string& token) {
+FilteredRequest filter_request(const http1::Request& request, std::string_view raw,
+                               const std::string& token) {
   if (request.method != "GET" && request.method != "HEAD")
     return {answer_text(kForbidden, "Forbidden",
                         "The page only reads over HTTP; its actions go over its socket.")};

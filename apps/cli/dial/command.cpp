@@ -8,7 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/dial/conversation.hpp"
-#include "cli/dial/options.hpp"
+#include "cli/dial/dial_options.hpp"
 #include "cli/dial/profile.hpp"
 #include "runtime/signals.hpp"
 
@@ -88,7 +88,7 @@ class DialCommand final : public Command {
 
   int run() override {
     for (std::string& message : options_.messages)
-      message = as_typed(message);
+      message = without_list_guard(message);
     options_.channels = channel_options();
     dial::Terminal terminal({.raw_binary = options_.binary,
                              .verbose = options_.verbose,

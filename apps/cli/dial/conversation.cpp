@@ -15,11 +15,11 @@ constexpr int kMaxHops = 10;
 /// How long to wait for answers after the input has ended.
 constexpr base::Duration kLinger = std::chrono::milliseconds(500);
 /// Input is not read while more than this is waiting to be sent.
-constexpr std::size_t kEnoughUnsent = 1'000'000;
+constexpr std::size_t kMaxUnsent = 1'000'000;
 
 /// Adds what to do about an untrusted certificate.
 std::string with_hint(const Error& error) {
-  if (!client::is_distrust(error)) return error.message;
+  if (!client::is_certificate_error(error)) return error.message;
   return error.message +
          "\n--cacert FILE trusts the CA that signed it; --insecure accepts any certificate, for tests";
 }
@@ -38,7 +38,7 @@ Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal&
       input_(loop, input, plan.binary ? StdinReader::Unit::chunks : StdinReader::Unit::lines, *this),
       ping_timer_([this] { ping(); }),
       linger_timer_(loop, *this, [this] { end(ExitCode::done); }),
-      expect_timer_(loop, *this, [this] { give_up_expecting(); }) {
+      expect_timer_(loop, *this, [this] { expect_timed_out(); }) {
   loop_.add_turn_end(*this);
 }
 
@@ -51,7 +51,7 @@ void Conversation::start() {
   if (!plan_.login) return connect();
   terminal_.detail("logging in at " + plan_.login->to_string());
   login_.emplace(loop_, *plan_.login,
-                 plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::take_cookies_only,
+                 plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::use_cookies_only,
                  plan_.tls, [this](Result<Cookies> cookies) {
                    if (!cookies)
                      return fail("login: " + with_hint(cookies.error()), code_of(cookies.error()));
@@ -63,7 +63,7 @@ void Conversation::start() {
 void Conversation::connect() {
   terminal_.detail("connecting to " + url_.to_string());
   client::ConnectionEvents& events = *this;
-  connection_ = std::make_unique<client::WebSocketConnection>(loop_, base::system_random(), events);
+  connection_ = std::make_unique<client::ClientWebSocket>(loop_, base::system_random(), events);
   if (const auto opened = connection_->open(url_, connection_options()); !opened)
     fail(opened.error().message);
 }
@@ -119,7 +119,7 @@ void Conversation::on_message(Opcode opcode, std::string_view payload) {
     terminal_.binary(payload);
   if (!terminal_.intact()) return fail("standard output cannot be written to");
   if (session_) session_->on_frame(kind, payload);
-  look_for_expected(kind, payload);
+  check_expected(kind, payload);
 }
 
 void Conversation::on_pong(std::string_view payload) {
@@ -137,7 +137,7 @@ void Conversation::on_closed(const client::ConnectionClose& close) {
 void Conversation::on_input_end(const Result<void>& how) {
   if (!how) return fail(how.error().message);
   input_ended_ = true;
-  end_if_spent();
+  end_if_done();
 }
 
 Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
@@ -161,7 +161,7 @@ void Conversation::on_heartbeat_lost() {
 }
 
 bool Conversation::on_turn_end() {
-  if (input_.paused() && connection_ && connection_->unsent() < kEnoughUnsent) input_.pause(false);
+  if (input_.paused() && connection_ && connection_->unsent() < kMaxUnsent) input_.pause(false);
   return false;
 }
 
@@ -169,7 +169,7 @@ void Conversation::send(std::string_view message) {
   if (ending_ || exit_code_) return;
   const auto sent = send_frame(plan_.binary ? FrameKind::binary : FrameKind::text, message);
   if (!sent) return fail(sent.error().message);
-  if (connection_->unsent() >= kEnoughUnsent) input_.pause(true);
+  if (connection_->unsent() >= kMaxUnsent) input_.pause(true);
 }
 
 void Conversation::ping() {
@@ -178,14 +178,14 @@ void Conversation::ping() {
   loop_.schedule_after(ping_timer_, *plan_.ping);
 }
 
-void Conversation::look_for_expected(FrameKind kind, std::string_view frame) {
+void Conversation::check_expected(FrameKind kind, std::string_view frame) {
   if (plan_.expect.empty() || ending_) return;
   const auto decoded = plan_.codec.decode(kind, frame, scratch_);
   const auto* message = std::get_if<phoenix::ServerMessage>(&decoded);
   if (message != nullptr && message->event.is(plan_.expect)) end(ExitCode::done);
 }
 
-void Conversation::give_up_expecting() {
+void Conversation::expect_timed_out() {
   std::string sentence = plan_.expect + " did not arrive in time";
   if (!connection_ || !connection_->is_open())
     sentence += ": not connected yet";
@@ -194,7 +194,7 @@ void Conversation::give_up_expecting() {
   fail(sentence, ExitCode::timed_out);
 }
 
-void Conversation::end_if_spent() {
+void Conversation::end_if_done() {
   if (!input_ended_ || plan_.wait || !plan_.expect.empty()) return;
   if (session_ && !session_->settled()) return;
   if (!linger_timer_.scheduled()) linger_timer_.give(kLinger);

@@ -12,7 +12,7 @@
 #include "cli/dial/plan.hpp"
 #include "cli/dial/stdin_reader.hpp"
 #include "cli/dial/terminal.hpp"
-#include "client/websocket_connection.hpp"
+#include "client/client_websocket.hpp"
 
 namespace roost::cli::dial {
 
@@ -61,16 +61,16 @@ class Conversation final : private client::ConnectionEvents,
   // PhoenixSession::Owner
   [[nodiscard]] bool has_unread() const override { return connection_ && connection_->has_unread(); }
   Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) override;
-  void on_settled() override { end_if_spent(); }
+  void on_settled() override { end_if_done(); }
   void on_join_failed(const std::string& topic, const ClientReply& reply) override;
   void on_heartbeat_lost() override;
 
   bool on_turn_end() override;
   void send(std::string_view message);
   void ping();
-  void look_for_expected(phoenix::FrameKind kind, std::string_view frame);
-  void give_up_expecting();
-  void end_if_spent();
+  void check_expected(phoenix::FrameKind kind, std::string_view frame);
+  void expect_timed_out();
+  void end_if_done();
   void fail(std::string_view sentence, ExitCode code = ExitCode::failed);
   /// Closes the connection cleanly, then ends.
   void end(ExitCode code);
@@ -79,11 +79,11 @@ class Conversation final : private client::ConnectionEvents,
   runtime::EventLoop& loop_;
   const Plan& plan_;
   Terminal& terminal_;
-  client::Url url_;
+  client::ServerUrl url_;
   int hops_ = 0;
   Cookies cookies_;
   std::optional<Login> login_;
-  std::unique_ptr<client::WebSocketConnection> connection_;
+  std::unique_ptr<client::ClientWebSocket> connection_;
   std::optional<PhoenixSession> session_;
   StdinReader input_;
   bool input_ended_ = false;

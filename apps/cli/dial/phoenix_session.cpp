@@ -54,7 +54,7 @@ void PhoenixSession::join(const ChannelJoin& wanted) {
     push(*channel, each);
 }
 
-void PhoenixSession::push(client::Channel& channel, const ChannelPush& push) {
+void PhoenixSession::push(client::ChannelCore& channel, const ChannelPush& push) {
   const auto sent = channel.make_push(push.event, push.payload, std::nullopt);
   sent->add_hook([this](const ClientReply&) { answered(); });
   channel.push(sent);

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "cli/dial/plan.hpp"
-#include "client/socket.hpp"
+#include "client/client_socket.hpp"
 
 namespace roost::cli::dial {
 
@@ -49,14 +49,14 @@ class PhoenixSession final : private client::Link {
   [[nodiscard]] bool has_unread() const override { return owner_.has_unread(); }
 
   void join(const ChannelJoin& wanted);
-  void push(client::Channel& channel, const ChannelPush& push);
+  void push(client::ChannelCore& channel, const ChannelPush& push);
   void answered();
 
   const std::vector<ChannelJoin>& wanted_;
   Owner& owner_;
   Logger logger_{stderr_sink(), LogLevel::off};  // the frame printer already shows what cannot be decoded
   bool ending_ = false;                          // outlives the socket, which reads it as it ends
-  client::Socket socket_;
+  client::ClientSocket socket_;
   std::size_t unjoined_ = 0;    // joins not yet answered
   std::size_t unanswered_ = 0;  // joins and pushes
 };

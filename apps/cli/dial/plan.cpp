@@ -49,7 +49,7 @@ std::string explain_command(const Options& options) {
   return command;
 }
 
-std::string vsn_in(const client::Url& url) {
+std::string vsn_in(const client::ServerUrl& url) {
   const auto target = http1::parse_target(url.target);
   const auto query = target ? http1::parse_query(target->query) : std::nullopt;
   for (const auto& [name, value] : query.value_or(http1::QueryPairs()))
@@ -58,7 +58,7 @@ std::string vsn_in(const client::Url& url) {
 }
 
 /// The protocol version to use; adds it to the URL if it is not there yet.
-std::string settle_vsn(const Options& options, bool joins, client::Url& url) {
+std::string settle_vsn(const Options& options, bool joins, client::ServerUrl& url) {
   std::string in_url = vsn_in(url);
   if (!in_url.empty()) return in_url;
   std::string wanted = options.vsn.empty() && joins ? std::string(kNewestVsn) : options.vsn;

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "cli/dial/options.hpp"
-#include "client/tls.hpp"
-#include "client/url.hpp"
+#include "cli/dial/dial_options.hpp"
+#include "client/client_tls.hpp"
+#include "client/server_url.hpp"
 #include "protocol/http1/headers.hpp"
 #include "protocol/phoenix/client_codec.hpp"
 #include "roost/payload.hpp"
@@ -29,12 +29,12 @@ struct ChannelJoin {
 };
 
 struct Plan {
-  client::Url url;        // with the vsn in its query, if there is one
+  client::ServerUrl url;  // with the vsn in its query, if there is one
   std::string shown_url;  // as it was typed
   std::string explain;    // the `roost explain` command, without the URL
   std::vector<std::string> messages;
   http1::Headers headers;  // Origin and the user's own
-  std::optional<client::Url> login;
+  std::optional<client::ServerUrl> login;
   std::optional<base::Duration> ping;
   std::string ping_message;
   phoenix::ClientCodec codec;        // for decoding what the server sends
@@ -42,7 +42,7 @@ struct Plan {
   std::vector<ChannelJoin> joins{};  // not empty: implies heartbeats
   std::string expect;                // an event; empty: none
   base::Duration within{};
-  std::shared_ptr<client::Tls> tls{};
+  std::shared_ptr<client::ClientTls> tls{};
   bool follow_redirects = false;
   bool show_headers = false;
   bool echo = false;

@@ -48,12 +48,12 @@ void StdinReader::read() {
   const ssize_t size = ::read(fd_, bytes.data(), bytes.size());
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (size < 0) return end(system_error(errno, "read standard input"));
-  if (size > 0) return give_out({bytes.data(), static_cast<std::size_t>(size)});
+  if (size > 0) return deliver({bytes.data(), static_cast<std::size_t>(size)});
   if (!line_.empty()) owner_.on_input(std::exchange(line_, {}));
   end({});
 }
 
-void StdinReader::give_out(std::string_view bytes) {
+void StdinReader::deliver(std::string_view bytes) {
   if (unit_ == Unit::chunks) return owner_.on_input(bytes);
   while (!bytes.empty()) {
     const auto size = std::min(bytes.find('\n'), bytes.size());

@@ -44,7 +44,7 @@ class StdinReader final : private runtime::IoHandler, private runtime::TurnEnd {
   void on_io(runtime::IoEvents events) override;
   bool on_turn_end() override;
   void read();
-  void give_out(std::string_view bytes);
+  void deliver(std::string_view bytes);
   void end(const Result<void>& how);
 
   runtime::EventLoop& loop_;

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "client/websocket_connection.hpp"
+#include "client/client_websocket.hpp"
 
 namespace roost::cli::dial {
 

@@ -8,13 +8,13 @@
 #include <optional>
 #include <string>
 
-#include "client/url.hpp"
+#include "client/server_url.hpp"
 #include "protocol/http1/response_parser.hpp"
 
 namespace roost::cli::explain {
 
-struct Ask {
-  client::Url url;
+struct AttemptRequest {
+  client::ServerUrl url;
   std::string origin;      // empty: no such header
   http1::Headers headers;  // extra headers
   bool stays = false;  // keeps the connection for a moment after a 101, to see whether the server drops it
@@ -27,7 +27,7 @@ struct Drop {
 };
 
 struct Attempt {
-  Ask ask;
+  AttemptRequest ask;
   std::time_t at = 0;
   std::chrono::microseconds took{0};
   std::optional<http1::Response> response{};  // empty: no answer, see error
@@ -41,6 +41,6 @@ struct Attempt {
 };
 
 /// Makes an attempt and closes the connection it opened.
-using Asker = std::function<Attempt(const Ask&)>;
+using MakeAttempt = std::function<Attempt(const AttemptRequest&)>;
 
 }  // namespace roost::cli::explain

@@ -6,7 +6,7 @@
 #include "base/visible_text.hpp"
 #include "cli/command.hpp"
 #include "cli/duration.hpp"
-#include "cli/explain/handshake.hpp"
+#include "cli/explain/make_attempt.hpp"
 #include "cli/explain/report.hpp"
 #include "cli/header_option.hpp"
 #include "cli/tls_options.hpp"
@@ -41,13 +41,13 @@ Exit codes:
   2    the server cannot be reached, or the URL or a header is not valid
 )";
 
-int exit_code(Outcome outcome) {
+int exit_code(HandshakeOutcome outcome) {
   switch (outcome) {
-    case Outcome::accepted:
+    case HandshakeOutcome::accepted:
       return 0;
-    case Outcome::refused:
+    case HandshakeOutcome::refused:
       return 1;
-    case Outcome::unreachable:
+    case HandshakeOutcome::unreachable:
       return 2;
   }
   return 2;
@@ -86,17 +86,17 @@ class ExplainCommand final : public Command {
   }
 
  private:
-  static explain::Explanation explain_it(const explain::Ask& ask, base::Duration within,
-                                         const std::shared_ptr<client::Tls>& tls) {
+  static explain::Explanation explain_it(const explain::AttemptRequest& ask, base::Duration within,
+                                         const std::shared_ptr<client::ClientTls>& tls) {
     auto addresses = explain::addresses_of(ask.url, within);
     if (!addresses) return explain::unresolved(ask.url.host, addresses.error());
     auto explanation = explain::investigate(
-        ask, [&](const explain::Ask& one) { return explain::make_attempt(one, within, tls); });
+        ask, [&](const explain::AttemptRequest& one) { return explain::make_attempt(one, within, tls); });
     explanation.addresses = *std::move(addresses);
     return explanation;
   }
 
-  [[nodiscard]] Result<explain::Ask> make_ask() const {
+  [[nodiscard]] Result<explain::AttemptRequest> make_ask() const {
     const bool http = url_.starts_with("http://") || url_.starts_with("https://");
     auto url = client::parse_websocket_url(http ? "ws" + url_.substr(4) : url_);
     if (!url) return url.error();
@@ -106,12 +106,12 @@ class ExplainCommand final : public Command {
     }
     auto headers = parse_headers(headers_);
     if (!headers) return headers.error();
-    return explain::Ask{*std::move(url), origin_, *std::move(headers)};
+    return explain::AttemptRequest{*std::move(url), origin_, *std::move(headers)};
   }
 
   static int fail(const Error& error) {
     std::fprintf(stderr, "roost explain: %s\n", base::visible_lines(error.message).c_str());
-    return exit_code(Outcome::unreachable);
+    return exit_code(HandshakeOutcome::unreachable);
   }
 
   CLI::App* explain_ = nullptr;

@@ -10,10 +10,10 @@
 
 namespace roost::cli::explain {
 
-enum class Outcome { accepted, refused, unreachable };
+enum class HandshakeOutcome { accepted, refused, unreachable };
 
 struct Explanation {
-  Outcome outcome = Outcome::unreachable;
+  HandshakeOutcome outcome = HandshakeOutcome::unreachable;
   std::string rule;     // for programs: "origin", "version", "path", ...
   std::string verdict;  // one sentence
   std::vector<std::string> advice{};
@@ -29,8 +29,8 @@ struct Explanation {
 [[nodiscard]] Explanation unresolved(const std::string& host, const Error& error);
 
 /// The vsn in the query of the URL, or nothing.
-[[nodiscard]] std::string vsn_of(const client::Url& url);
+[[nodiscard]] std::string vsn_of(const client::ServerUrl& url);
 
-[[nodiscard]] Explanation investigate(const Ask& ask, const Asker& asker);
+[[nodiscard]] Explanation investigate(const AttemptRequest& ask, const MakeAttempt& asker);
 
 }  // namespace roost::cli::explain

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/explain/handshake.hpp"
+#include "cli/explain/make_attempt.hpp"
 
 #include "cli/explain/first_words.hpp"
-#include "client/websocket_connection.hpp"
+#include "client/client_websocket.hpp"
 #include "runtime/callback_timer.hpp"
 
 namespace roost::cli::explain {
@@ -58,8 +58,7 @@ class Run final : private client::ConnectionEvents {
   base::TimePoint started_;
   runtime::EventLoop loop_{clock_};
   runtime::CallbackTimer stayed_{[this] { loop_.stop(); }};
-  client::WebSocketConnection connection_{loop_, base::system_random(),
-                                          static_cast<ConnectionEvents&>(*this)};
+  client::ClientWebSocket connection_{loop_, base::system_random(), static_cast<ConnectionEvents&>(*this)};
   bool has_spoken_ = false;
 };
 
@@ -71,7 +70,7 @@ class Lookup final : private client::Resolver::Waiter {
   Lookup(const Lookup&) = delete;
   Lookup& operator=(const Lookup&) = delete;
 
-  client::Resolver::Answer run(const client::Url& url, base::Duration timeout) {
+  client::Resolver::Addresses run(const client::ServerUrl& url, base::Duration timeout) {
     answer_ = make_error("no name server answered in time", std::errc::timed_out);
     runtime::CallbackTimer late([this] { loop_.stop(); });
     loop_.schedule_after(late, timeout);
@@ -82,7 +81,7 @@ class Lookup final : private client::Resolver::Waiter {
   }
 
  private:
-  void on_addresses(const client::Resolver::Answer& addresses) override {
+  void on_addresses(const client::Resolver::Addresses& addresses) override {
     answer_ = addresses;
     loop_.stop();
   }
@@ -90,12 +89,12 @@ class Lookup final : private client::Resolver::Waiter {
   base::SteadyClock clock_;
   runtime::EventLoop loop_{clock_};
   std::shared_ptr<client::Resolver> resolver_;
-  client::Resolver::Answer answer_ = Error();
+  client::Resolver::Addresses answer_ = Error();
 };
 
 }  // namespace
 
-Result<std::vector<std::string>> addresses_of(const client::Url& url, base::Duration timeout,
+Result<std::vector<std::string>> addresses_of(const client::ServerUrl& url, base::Duration timeout,
                                               const client::Resolver::LookUp& look_up) {
   const auto resolved = Lookup(look_up).run(url, timeout);
   if (!resolved) return resolved.error();
@@ -105,7 +104,8 @@ Result<std::vector<std::string>> addresses_of(const client::Url& url, base::Dura
   return texts;
 }
 
-Attempt make_attempt(const Ask& ask, base::Duration timeout, std::shared_ptr<client::Tls> tls) {
+Attempt make_attempt(const AttemptRequest& ask, base::Duration timeout,
+                     std::shared_ptr<client::ClientTls> tls) {
   Attempt attempt{.ask = ask, .at = std::time(nullptr)};
   client::ConnectionOptions options{.headers = ask.headers, .timeout = timeout, .tls = std::move(tls)};
   if (!ask.origin.empty()) options.headers.add("Origin", ask.origin);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/status.hpp"
 
+#include "client/client_tls.hpp"
 #include "client/retry_after.hpp"
-#include "client/tls.hpp"
 
 namespace roost::cli::explain {
 namespace {
@@ -52,7 +52,7 @@ Meaning unauthorized(const Attempt& attempt) {
 }
 
 /// "Try again in 7 s.", or `otherwise` if the server does not say.
-std::string when_to_ask_again(const Attempt& attempt, const char* otherwise) {
+std::string retry_advice(const Attempt& attempt, const char* otherwise) {
   constexpr std::chrono::hours kMost{24 * 365};
   const auto wait = client::retry_after(*attempt.response, attempt.at, kMost);
   return wait ? "Try again in " + std::to_string(wait->count()) + " s." : otherwise;
@@ -61,7 +61,7 @@ std::string when_to_ask_again(const Attempt& attempt, const char* otherwise) {
 Meaning too_many(const Attempt& attempt) {
   return {"rate",
           "Too many requests came from your address.",
-          {when_to_ask_again(attempt, "Wait a while, then try again.")}};
+          {retry_advice(attempt, "Wait a while, then try again.")}};
 }
 
 Meaning server_error(const Attempt& attempt) {
@@ -76,7 +76,7 @@ Meaning server_error(const Attempt& attempt) {
         "unavailable",
         "The server is not accepting new connections.",
         {"It is stopping or full, or a step before the socket did not answer in time. Its log tells which.",
-         when_to_ask_again(attempt, "Try again in a while.")}};
+         retry_advice(attempt, "Try again in a while.")}};
   }
   return {"proxy",
           "A proxy answers, but it got no good answer from the server behind it.",
@@ -145,7 +145,7 @@ Meaning meaning_of_drop(const Drop& drop) {
            "On a Roost node, `roost why` with your address tells why it closed the connection."}};
 }
 
-Meaning meaning_of_silence(const Attempt& attempt) {
+Meaning meaning_of_no_answer(const Attempt& attempt) {
   const std::error_code& code = attempt.error.code;
   if (code == std::errc::connection_refused) {
     return {"connect",
@@ -157,13 +157,13 @@ Meaning meaning_of_silence(const Attempt& attempt) {
             "No answer: " + attempt.error.message,
             {"A firewall may drop the packets, or the server is busy."}};
   }
-  if (client::is_distrust(attempt.error)) {
+  if (client::is_certificate_error(attempt.error)) {
     return {"certificate",
             "Its certificate is not trusted: " + attempt.error.message,
             {"Does the server also send the intermediate certificates?",
              "--cacert FILE trusts a private CA; --insecure accepts any certificate."}};
   }
-  if (client::is_no_tls(attempt.error))
+  if (client::is_not_tls_error(attempt.error))
     return {"tls", attempt.error.message, {"Is this a clear-text port? Then connect with ws://."}};
   return {"connect",
           "The server could not be reached: " + attempt.error.message,

@@ -23,6 +23,6 @@ struct Meaning {
 [[nodiscard]] Meaning meaning_of_drop(const Drop& drop);
 
 /// For an attempt without an answer.
-[[nodiscard]] Meaning meaning_of_silence(const Attempt& attempt);
+[[nodiscard]] Meaning meaning_of_no_answer(const Attempt& attempt);
 
 }  // namespace roost::cli::explain

@@ -7,7 +7,7 @@
 #include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/words.hpp"
+#include "cli/node/render.hpp"
 
 namespace roost::cli {
 namespace {
@@ -105,9 +105,9 @@ class ConfigValues final : public ConfigCommand {
   }
   int run_on(const AdminClient& node) override {
     if (set_->parsed()) return set(node, key_, value_);
-    if (prefix_.empty()) return show(node, "/api/config", config_words);
+    if (prefix_.empty()) return show(node, "/api/config", render_config);
     return search(
-        node, "/api/config?prefix=" + escaped(prefix_), "config", config_words,
+        node, "/api/config?prefix=" + escaped(prefix_), "config", render_config,
         [this](const Json&) { return fmt::format("no key begins with {}", base::visible_quoted(prefix_)); });
   }
 
@@ -143,7 +143,7 @@ class Listener final : public ConfigCommand {
     if (set_->parsed()) return set(node, name_ + "." + option_, value_);
     if (suspend_->parsed()) return act(node, target, {{"suspended", true}}, name_ + " is suspended.");
     if (resume_->parsed()) return act(node, target, {{"suspended", false}}, name_ + " accepts connections.");
-    return show(node, "/api/listeners", listeners_words);
+    return show(node, "/api/listeners", render_listeners);
   }
 
   CLI::App* set_ = nullptr;

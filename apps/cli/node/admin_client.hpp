@@ -19,7 +19,7 @@ struct NodeAddress {
   std::string token{};
 };
 
-struct Answer {
+struct AdminResponse {
   unsigned status = 0;
   std::string body;
 };
@@ -29,8 +29,8 @@ class AdminClient {
   explicit AdminClient(NodeAddress node) : node_(std::move(node)) {}
 
   /// Fails if the node can't be reached; the error says what to do about it.
-  [[nodiscard]] Result<Answer> ask(const std::string& method, const std::string& target,
-                                   const std::string& body = {}) const;
+  [[nodiscard]] Result<AdminResponse> ask(const std::string& method, const std::string& target,
+                                          const std::string& body = {}) const;
   /// The answer's JSON. If the node refuses, an error with the node's own message.
   [[nodiscard]] Result<Json> json(const std::string& method, const std::string& target,
                                   const std::string& body = {}) const;

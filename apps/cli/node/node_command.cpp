@@ -47,20 +47,20 @@ int NodeCommand::run() {
   return run_on(AdminClient(std::move(*node)));
 }
 
-int NodeCommand::show(const AdminClient& node, const std::string& target, const Words& words) const {
+int NodeCommand::show(const AdminClient& node, const std::string& target, const Render& render) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
-  print(as_json() ? json_line(*answer) : words(*answer));
+  print(as_json() ? json_line(*answer) : render(*answer));
   return 0;
 }
 
 int NodeCommand::search(const AdminClient& node, const std::string& target, const char* list,
-                        const Words& words, const Words& nothing) const {
+                        const Render& render, const Render& nothing) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
   const bool more = !text_at(*answer, "next").empty();  // the search ran out of time: there may be more
   if (array_at(*answer, list).empty() && !more) return not_found(*answer, nothing(*answer));
-  print(as_json() ? json_line(*answer) : words(*answer));
+  print(as_json() ? json_line(*answer) : render(*answer));
   return 0;
 }
 

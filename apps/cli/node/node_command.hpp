@@ -36,14 +36,14 @@ class NodeCommand : public Command {
   virtual int run_on(const AdminClient& node) = 0;
 
   [[nodiscard]] bool as_json() const noexcept { return json_; }
-  using Words = std::function<std::string(const Json&)>;
+  using Render = std::function<std::string(const Json&)>;
 
-  /// Makes one request and prints the answer as JSON, or as rendered by `words`.
-  int show(const AdminClient& node, const std::string& target, const Words& words) const;
+  /// Makes one request and prints the answer as JSON, or as rendered by `render`.
+  int show(const AdminClient& node, const std::string& target, const Render& render) const;
   /// The same for a request that searches: `list` is the array of results; if it is empty, `nothing` says
   /// what was searched for.
-  int search(const AdminClient& node, const std::string& target, const char* list, const Words& words,
-             const Words& nothing) const;
+  int search(const AdminClient& node, const std::string& target, const char* list, const Render& render,
+             const Render& nothing) const;
   int act(const AdminClient& node, const std::string& target, const Json& body,
           const std::string& done) const;
   /// Prints the error and returns the exit code for it.

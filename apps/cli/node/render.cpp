@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/node/words.hpp"
+#include "cli/node/render.hpp"
 
 #include <fmt/format.h>
 
@@ -94,7 +94,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 }
 
 /// Warnings below the table, so that readers need not know what each value means.
-std::string off_words(const Json& answer) {
+std::string render_warnings(const Json& answer) {
   std::string out;
   for (const Json& entry : array_at(answer, "config")) {
     if (const auto warning = text_at(entry, "warning"); !warning.empty()) out += wrapped("! " + warning, 2);
@@ -104,7 +104,7 @@ std::string off_words(const Json& answer) {
 
 }  // namespace
 
-std::string routes_words(const Json& answer) {
+std::string render_routes(const Json& answer) {
   Table table({{"METHOD"}, {"PATH"}, {"GOES TO"}});
   for (const Json& socket : array_at(answer, "sockets")) {
     for (const auto& [transport, path] : value_at(socket, "transports").as_object())
@@ -119,7 +119,7 @@ std::string routes_words(const Json& answer) {
   return table.text();
 }
 
-std::string listeners_words(const Json& answer) {
+std::string render_listeners(const Json& answer) {
   std::string out;
   for (const Json& listener : array_at(answer, "listeners")) {
     const bool suspended = value_at(listener, "suspended").as_bool();
@@ -137,7 +137,7 @@ std::string listeners_words(const Json& answer) {
 }
 
 /// Names the kind of topics that are not a channel's.
-std::string topics_words(const Json& answer) {
+std::string render_topics(const Json& answer) {
   const JsonArray& topics = array_at(answer, "topics");
   const bool kinds = std::any_of(topics.begin(), topics.end(), [](const Json& topic) {
     return !text_at(topic, "kind").empty() && text_at(topic, "kind") != "channel";
@@ -156,7 +156,7 @@ std::string topics_words(const Json& answer) {
   return table.text() + page_notes(answer);
 }
 
-std::string topic_words(const Json& answer, bool subscribers) {
+std::string render_topic(const Json& answer, bool subscribers) {
   const JsonArray& members = array_at(answer, "members");
   if (!subscribers) {
     const bool more = !text_at(answer, "next").empty();
@@ -171,7 +171,7 @@ std::string topic_words(const Json& answer, bool subscribers) {
   return table.text() + page_notes(answer);
 }
 
-std::string connections_words(const Json& answer) {
+std::string render_connections(const Json& answer) {
   Table table({{"ID"},
                {"PEER"},
                {"SOCKET"},
@@ -193,7 +193,7 @@ std::string connections_words(const Json& answer) {
   return table.text() + page_notes(answer);
 }
 
-std::string connection_words(const Json& answer) {
+std::string render_connection(const Json& answer) {
   const std::string proxy = text_at(answer, "proxy");
   std::string out = fmt::format("{} from {}{}\n", text_at(answer, "id"), text_at(answer, "peer"),
                                 proxy.empty() ? "" : ", via proxy " + proxy);
@@ -214,7 +214,7 @@ std::string connection_words(const Json& answer) {
   return channels.empty() ? out : out + "\n" + channel_table(channels).text();
 }
 
-std::string channel_words(const Json& answer) {
+std::string render_channel(const Json& answer) {
   std::string out = channel_table({answer}).text();
   out += fmt::format("\nconnection {}\n", text_at(answer, "connection"));
   const Json& state = value_at(answer, "state");
@@ -225,7 +225,7 @@ std::string channel_words(const Json& answer) {
   return out;
 }
 
-std::string why_words(const Json& answer) {
+std::string render_why(const Json& answer) {
   const JsonArray& records = array_at(answer, "records");
   std::string out =
       records.empty() ? "Nothing recorded: no connection closed or was refused, no channel ended.\n" : "";
@@ -243,7 +243,7 @@ std::string why_words(const Json& answer) {
   return out + page_notes(answer);
 }
 
-std::string why_nothing_words(const Json& answer, const std::string& whom) {
+std::string render_why_nothing(const Json& answer, const std::string& whom) {
   const Json& searched = value_at(answer, "searched");
   const std::string since = text_at(searched, "since");
   return fmt::format("no record of {}: {} searched, {}", whom,
@@ -252,14 +252,14 @@ std::string why_nothing_words(const Json& answer, const std::string& whom) {
                                    : fmt::format("all since {}; older ones have been overwritten", since));
 }
 
-std::string config_words(const Json& answer) {
+std::string render_config(const Json& answer) {
   Table table({{"KEY"}, {"VALUE"}, {"FROM"}, {"LIVE"}});
   for (const Json& entry : array_at(answer, "config")) {
     const bool live = value_at(entry, "live").is_bool() && value_at(entry, "live").as_bool();
     table.add({text_at(entry, "key"), or_dash(as_text(value_at(entry, "value"))),
                or_dash(text_at(entry, "source")), live ? "live" : ""});
   }
-  return table.text() + off_words(answer);
+  return table.text() + render_warnings(answer);
 }
 
 std::string config_value(const Json& answer, std::string_view key) {
@@ -268,7 +268,7 @@ std::string config_value(const Json& answer, std::string_view key) {
   return {};
 }
 
-std::string versions_words(const Json& answer) {
+std::string render_versions(const Json& answer) {
   std::string out = fmt::format("{} at {}, process {}, {} shards, since {}\n", text_at(answer, "node"),
                                 text_at(answer, "url"), number_at(answer, "pid"), number_at(answer, "shards"),
                                 text_at(answer, "started_at"));

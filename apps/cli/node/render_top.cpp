@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/node/top_words.hpp"
+#include "cli/node/render_top.hpp"
 
 #include <fmt/format.h>
 
@@ -65,7 +65,7 @@ std::vector<std::string> row_of(const std::string& name, const Json& before, con
 }
 
 /// The node's row is not a sum: a topic may be on several shards, and a broadcast reaches each of them.
-std::string shards_text(const TopLook& before, const TopLook& now) {
+std::string shards_text(const TopSample& before, const TopSample& now) {
   static const Json kNull;
   const bool same_run =
       before.shards.is_object() && text_at(before.shards, "started_at") == text_at(now.shards, "started_at");
@@ -93,7 +93,7 @@ std::string shards_text(const TopLook& before, const TopLook& now) {
   return table.text();
 }
 
-std::string topics_text(const TopLook& now) {
+std::string topics_text(const TopSample& now) {
   Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}},
               Table::TooLong::is_cut);
   for (const Json& topic : array_at(now.topics, "topics")) {
@@ -108,7 +108,7 @@ std::string_view field_of(TopOrder order) {
   return kFields[static_cast<std::size_t>(order)];
 }
 
-std::string connections_text(const TopLook& now, TopOrder order) {
+std::string connections_text(const TopSample& now, TopOrder order) {
   std::vector<const Json*> sorted;
   sorted.reserve(array_at(now.connections, "connections").size());
   for (const Json& connection : array_at(now.connections, "connections"))
@@ -136,7 +136,7 @@ std::string connections_text(const TopLook& now, TopOrder order) {
 
 }  // namespace
 
-std::string top_words(const TopLook& before, const TopLook& now, TopOrder order) {
+std::string render_top(const TopSample& before, const TopSample& now, TopOrder order) {
   static constexpr std::string_view kNames[] = {"sent", "received", "queue", "round trip"};
   return fmt::format(
       "{}\n{}\n{}\nConnections by {}. Keys: s sent, r received, u queue, t round trip, q quit.\n",

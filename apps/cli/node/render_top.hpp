@@ -12,13 +12,13 @@ namespace roost::cli {
 
 enum class TopOrder : std::uint8_t { sent, received, queue, rtt };
 
-struct TopLook {
+struct TopSample {
   Json shards;  // answers of the node
   Json topics;
   Json connections;
 };
 
 /// `before`: the previous sample, null answers at first. The node's clock gives the time between the two.
-[[nodiscard]] std::string top_words(const TopLook& before, const TopLook& now, TopOrder order);
+[[nodiscard]] std::string render_top(const TopSample& before, const TopSample& now, TopOrder order);
 
 }  // namespace roost::cli

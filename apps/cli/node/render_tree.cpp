@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/node/tree_words.hpp"
+#include "cli/node/render_tree.hpp"
 
 #include <cstdint>
 
@@ -50,7 +50,8 @@ std::vector<Branch> connections_of(std::uint64_t shard, const Json& connections)
 
 }  // namespace
 
-std::string tree_words(const Json& node, const Json& listeners, const Json& shards, const Json& connections) {
+std::string render_tree(const Json& node, const Json& listeners, const Json& shards,
+                        const Json& connections) {
   std::vector<Branch> branches;
   branches.reserve(array_at(listeners, "listeners").size() + array_at(shards, "shards").size());
   for (const Json& listener : array_at(listeners, "listeners")) {

@@ -9,7 +9,7 @@
 namespace roost::cli {
 
 /// Takes four answers of the node: /api/node, /api/listeners, /api/shards and /api/connections?channels.
-[[nodiscard]] std::string tree_words(const Json& node, const Json& listeners, const Json& shards,
-                                     const Json& connections);
+[[nodiscard]] std::string render_tree(const Json& node, const Json& listeners, const Json& shards,
+                                      const Json& connections);
 
 }  // namespace roost::cli

@@ -12,13 +12,13 @@
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/rate.hpp"
+#include "cli/node/render.hpp"
 #include "cli/node/table.hpp"
-#include "cli/node/words.hpp"
 
 namespace roost::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kLookEvery{100};
+constexpr std::chrono::milliseconds kPollEvery{100};
 
 class Trace final : public NodeCommand {
  public:
@@ -71,7 +71,7 @@ class Trace final : public NodeCommand {
         (void)node.ask("DELETE", trace);
         return end(number_at(*news, "dropped"));
       }
-      std::this_thread::sleep_for(kLookEvery);
+      std::this_thread::sleep_for(kPollEvery);
     }
   }
 

@@ -5,9 +5,9 @@
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
+#include "cli/node/render_tree.hpp"
 #include "cli/node/screen.hpp"
 #include "cli/node/table.hpp"
-#include "cli/node/tree_words.hpp"
 
 namespace roost::cli {
 namespace {
@@ -47,7 +47,7 @@ class Tree final : public NodeCommand {
     if (!shards) return shards.error();
     const auto connections = node.json("GET", "/api/connections?channels&" + page_.query());
     if (!connections) return connections.error();
-    if (!as_json()) return tree_words(*about, *listeners, *shards, *connections);
+    if (!as_json()) return render_tree(*about, *listeners, *shards, *connections);
     return json_line(Json{{"node", *about},
                           {"listeners", listeners->at("listeners")},
                           {"shards", shards->at("shards")},

@@ -5,7 +5,7 @@
 #include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/words.hpp"
+#include "cli/node/render.hpp"
 
 namespace roost::cli {
 namespace {
@@ -17,7 +17,7 @@ class Routes final : public NodeCommand {
 
  private:
   void add_options(CLI::App&) override {}
-  int run_on(const AdminClient& node) override { return show(node, "/api/routes", routes_words); }
+  int run_on(const AdminClient& node) override { return show(node, "/api/routes", render_routes); }
 };
 
 class Topics final : public NodeCommand {
@@ -45,8 +45,8 @@ class Topics final : public NodeCommand {
     const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
     const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
                                            kind_ == "socket-id" ? "socket_id" : kind_);
-    if (prefix_.empty()) return show(node, target, topics_words);
-    return search(node, target, "topics", topics_words, [this](const Json&) {
+    if (prefix_.empty()) return show(node, target, render_topics);
+    return search(node, target, "topics", render_topics, [this](const Json&) {
       return fmt::format("no topic{} beginning with {} has subscribers",
                          kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
     });
@@ -75,7 +75,7 @@ class Topic final : public NodeCommand {
   int run_on(const AdminClient& node) override {
     return search(
         node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
-        [this](const Json& answer) { return topic_words(answer, subscribers_); },
+        [this](const Json& answer) { return render_topic(answer, subscribers_); },
         [this](const Json&) { return fmt::format("{} has no subscribers", base::visible_quoted(topic_)); });
   }
 
@@ -105,8 +105,8 @@ class Connections final : public NodeCommand {
     const std::string target =
         fmt::format("/api/connections?{}&peer={}&socket_id={}&order={}{}", page_.query(), escaped(peer_),
                     escaped(socket_id_), order_, channels_ ? "&channels" : "");
-    if (peer_.empty() && socket_id_.empty()) return show(node, target, connections_words);
-    return search(node, target, "connections", connections_words, [this](const Json&) {
+    if (peer_.empty() && socket_id_.empty()) return show(node, target, render_connections);
+    return search(node, target, "connections", render_connections, [this](const Json&) {
       return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + base::visible(peer_),
                          socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
     });
@@ -128,7 +128,7 @@ class OneSocket final : public NodeCommand {
     app.add_option("id", id_, "The connection's id, as printed by `roost conns`")->required();
   }
   int run_on(const AdminClient& node) override {
-    return show(node, "/api/connections/" + escaped(id_), connection_words);
+    return show(node, "/api/connections/" + escaped(id_), render_connection);
   }
 
   std::string id_;
@@ -146,7 +146,7 @@ class OneChannel final : public NodeCommand {
     app.add_flag("--state", state_, "Call its Channel::describe()");
   }
   int run_on(const AdminClient& node) override {
-    return show(node, "/api/channels/" + escaped(id_) + (state_ ? "?state" : ""), channel_words);
+    return show(node, "/api/channels/" + escaped(id_) + (state_ ? "?state" : ""), render_channel);
   }
 
   std::string id_;
@@ -171,12 +171,12 @@ class WhyCommand final : public NodeCommand {
   }
   int run_on(const AdminClient& node) override {
     const bool by_id = !socket_id_.empty();
-    const std::string who = by_id ? "socket_id=" + escaped(socket_id_) : who_is(whom_);
+    const std::string who = by_id ? "socket_id=" + escaped(socket_id_) : why_query(whom_);
     const std::string target = fmt::format("/api/why?{}&{}", page_.query(), who);
-    if (who.empty()) return show(node, target, why_words);
-    const std::string words = by_id ? "socket id " + base::visible_quoted(socket_id_) : who_words(whom_);
-    return search(node, target, "records", why_words,
-                  [&words](const Json& answer) { return why_nothing_words(answer, words); });
+    if (who.empty()) return show(node, target, render_why);
+    const std::string words = by_id ? "socket id " + base::visible_quoted(socket_id_) : why_subject(whom_);
+    return search(node, target, "records", render_why,
+                  [&words](const Json& answer) { return render_why_nothing(answer, words); });
   }
 
   std::string whom_;

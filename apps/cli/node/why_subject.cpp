@@ -24,13 +24,13 @@ bool looks_like_an_address(const std::string& text) {
 
 }  // namespace
 
-std::string who_is(const std::string& whom) {
+std::string why_query(const std::string& whom) {
   if (whom.empty()) return {};
   if (looks_like_an_id(whom)) return "connection=" + escaped(whom);
   return (looks_like_an_address(whom) ? "peer=" : "socket_id=") + escaped(whom);
 }
 
-std::string who_words(const std::string& whom) {
+std::string why_subject(const std::string& whom) {
   if (looks_like_an_id(whom)) return "connection " + whom;
   return looks_like_an_address(whom) ? "address " + whom : "socket id " + base::visible_quoted(whom);
 }

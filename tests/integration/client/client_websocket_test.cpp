@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The raw connection against a small server on the same loop.
-#include "websocket_connection_test.hpp"
+#include "client_websocket_test.hpp"
 
 namespace roost::client {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "client/websocket_connection.hpp"
+#include "client/client_websocket.hpp"
 #include "peer_server.hpp"
 
 namespace roost::client {
@@ -32,12 +32,12 @@ class WebSocketConnectionTest : public testing::Test, private ConnectionEvents {
   test::PeerServer server_;
   std::vector<std::string> notes_;
   std::optional<Refusal> refusal_;
-  std::unique_ptr<WebSocketConnection> connection_ = make();
+  std::unique_ptr<ClientWebSocket> connection_ = make();
 
  private:
-  std::unique_ptr<WebSocketConnection> make() {
+  std::unique_ptr<ClientWebSocket> make() {
     ConnectionEvents& events = *this;
-    return std::make_unique<WebSocketConnection>(server_.loop(), base::system_random(), events);
+    return std::make_unique<ClientWebSocket>(server_.loop(), base::system_random(), events);
   }
   void on_open() override { notes_.emplace_back("open"); }
   void on_refused(const Refusal& refusal) override {

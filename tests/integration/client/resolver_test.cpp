@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <future>
 
-#include "websocket_connection_test.hpp"
+#include "client_websocket_test.hpp"
 
 namespace roost::client {
 namespace {
@@ -19,7 +19,7 @@ class SilentNames {
   ~SilentNames() { answer({}); }
 
   [[nodiscard]] Resolver::LookUp look_up() {
-    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> Resolver::Answer {
+    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> Resolver::Addresses {
       ++*calls;
       const std::string address = answer.get();
       if (address.empty()) return make_error("no such name");
@@ -68,8 +68,8 @@ TEST_F(ResolverTest, WithASilentNameServerAttemptsTimeOutAndShareOneLookup) {
 
 TEST_F(ResolverTest, ANameIsResolvedAgainAfterAnAnswer) {
   int calls = 0;
-  const auto resolver =
-      std::make_shared<Resolver>(server_.loop(), [&](const std::string&, std::uint16_t) -> Resolver::Answer {
+  const auto resolver = std::make_shared<Resolver>(
+      server_.loop(), [&](const std::string&, std::uint16_t) -> Resolver::Addresses {
         return make_error("look up somewhere: it is gone " + std::to_string(++calls));
       });
   for (std::size_t attempt = 1; attempt <= 2; ++attempt) {
@@ -81,8 +81,8 @@ TEST_F(ResolverTest, ANameIsResolvedAgainAfterAnAnswer) {
 }
 
 TEST_F(ResolverTest, AnAddressNeedsNoLookup) {
-  const auto resolver =
-      std::make_shared<Resolver>(server_.loop(), [](const std::string&, std::uint16_t) -> Resolver::Answer {
+  const auto resolver = std::make_shared<Resolver>(
+      server_.loop(), [](const std::string&, std::uint16_t) -> Resolver::Addresses {
         ADD_FAILURE();
         return make_error("asked");
       });

@@ -12,18 +12,19 @@
 namespace roost::cli::explain {
 namespace {
 
-Ask ask(std::string_view url = "ws://localhost:4000/socket/websocket", std::string origin = {}) {
+AttemptRequest ask(std::string_view url = "ws://localhost:4000/socket/websocket", std::string origin = {}) {
   return {client::parse_websocket_url(url).value(), std::move(origin), {}};
 }
 
-Attempt answer(const Ask& asked, unsigned status, std::string body = {}, http1::Headers headers = {}) {
+Attempt answer(const AttemptRequest& asked, unsigned status, std::string body = {},
+               http1::Headers headers = {}) {
   Attempt attempt{.ask = asked};
   attempt.response = http1::Response{status, "", std::move(headers), std::move(body)};
   attempt.accepted = status == 101;
   return attempt;
 }
 
-Attempt silence(const Ask& asked, std::errc code) {
+Attempt silence(const AttemptRequest& asked, std::errc code) {
   Attempt attempt{.ask = asked};
   attempt.error = make_error("it did not work", code);
   return attempt;
@@ -37,7 +38,7 @@ std::vector<std::string> hows(const Explanation& explanation) {
 }
 
 /// A server whose origin check accepts only https://good.example and that supports every version.
-Attempt checks_origins(const Ask& asked) {
+Attempt checks_origins(const AttemptRequest& asked) {
   return answer(asked, asked.origin.empty() || asked.origin == "https://good.example" ? 101 : 403);
 }
 
@@ -45,7 +46,7 @@ using Hows = std::vector<std::string>;
 
 TEST(Explain, ARefusedOriginIsFoundByTryingWithoutIt) {
   const Explanation explanation = investigate(ask("ws://h/s", "https://evil.example"), checks_origins);
-  EXPECT_EQ(explanation.outcome, Outcome::refused);
+  EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
   EXPECT_EQ(explanation.rule, "origin");
   EXPECT_EQ(hows(explanation), (Hows{"as asked", "without Origin"}));
   EXPECT_NE(explanation.verdict.find("https://evil.example"), std::string::npos);
@@ -53,11 +54,11 @@ TEST(Explain, ARefusedOriginIsFoundByTryingWithoutIt) {
 
 TEST(Explain, AnAcceptedOriginIsComparedWithAForeignOne) {
   const Explanation checked = investigate(ask("ws://h/s", "https://good.example"), checks_origins);
-  EXPECT_EQ(checked.outcome, Outcome::accepted);
+  EXPECT_EQ(checked.outcome, HandshakeOutcome::accepted);
   EXPECT_EQ(checked.rule, "origin");
   const Explanation open = investigate(ask("ws://h/s", "https://good.example"),
-                                       [](const Ask& asked) { return answer(asked, 101); });
-  EXPECT_EQ(open.outcome, Outcome::accepted);
+                                       [](const AttemptRequest& asked) { return answer(asked, 101); });
+  EXPECT_EQ(open.outcome, HandshakeOutcome::accepted);
   EXPECT_EQ(open.rule, "any_origin");
   EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
@@ -66,13 +67,13 @@ TEST(Explain, WithoutOriginReportsWhetherPagesAreChecked) {
   const Explanation checked = investigate(ask(), checks_origins);
   EXPECT_EQ(checked.rule, "no_origin");
   EXPECT_NE(checked.advice.at(0).find("Pages are checked"), std::string::npos);
-  const Explanation open = investigate(ask(), [](const Ask& asked) { return answer(asked, 101); });
+  const Explanation open = investigate(ask(), [](const AttemptRequest& asked) { return answer(asked, 101); });
   EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
 TEST(Explain, ARefusedVersionIsFoundByTryingAnother) {
   const auto speaks = [](std::string vsn) {
-    return [vsn](const Ask& asked) { return answer(asked, vsn_of(asked.url) == vsn ? 101 : 403); };
+    return [vsn](const AttemptRequest& asked) { return answer(asked, vsn_of(asked.url) == vsn ? 101 : 403); };
   };
   const Explanation newer = investigate(ask("ws://h/s?a=1&vsn=9.0.0&b=2"), speaks("2.0.0"));
   EXPECT_EQ(newer.rule, "version");
@@ -85,17 +86,17 @@ TEST(Explain, ARefusedVersionIsFoundByTryingAnother) {
 }
 
 TEST(Explain, ARefusalOfEveryVariantComesFromTheApplication) {
-  const Explanation explanation = investigate(ask("ws://h/s", "https://good.example"), [](const Ask& asked) {
-    return answer(asked, 403, "no token");
-  });
-  EXPECT_EQ(explanation.outcome, Outcome::refused);
+  const Explanation explanation =
+      investigate(ask("ws://h/s", "https://good.example"),
+                  [](const AttemptRequest& asked) { return answer(asked, 403, "no token"); });
+  EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
   EXPECT_EQ(explanation.rule, "application");
   EXPECT_EQ(hows(explanation), (Hows{"as asked", "without Origin", "with vsn=2.0.0"}));
   EXPECT_NE(explanation.verdict.find("no token"), std::string::npos);
 }
 
 TEST(Explain, APathIsAlsoTriedWithWebsocketAppended) {
-  const auto mounted = [](const Ask& asked) {
+  const auto mounted = [](const AttemptRequest& asked) {
     return answer(asked, asked.url.target == "/socket/websocket" ? 403 : 404);
   };
   const Explanation mount = investigate(ask("ws://h/socket"), mounted);
@@ -116,8 +117,8 @@ TEST(Explain, AStatusThatSaysEnoughNeedsOneAttempt) {
         Case{401, "authentication"}, Case{426, "headers"}, Case{429, "rate"}, Case{500, "crash"},
         Case{502, "proxy"}, Case{503, "unavailable"}}) {
     const Explanation explanation =
-        investigate(ask(), [status = status](const Ask& asked) { return answer(asked, status); });
-    EXPECT_EQ(explanation.outcome, Outcome::refused) << status;
+        investigate(ask(), [status = status](const AttemptRequest& asked) { return answer(asked, status); });
+    EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused) << status;
     EXPECT_EQ(explanation.rule, rule) << status;
     EXPECT_EQ(explanation.tries.size(), 1U) << status;
     EXPECT_FALSE(explanation.advice.empty()) << status;
@@ -127,7 +128,7 @@ TEST(Explain, AStatusThatSaysEnoughNeedsOneAttempt) {
 TEST(Explain, ClearTextToATlsPortIsRecognized) {
   const auto rule_of = [](std::string_view url) {
     return investigate(ask(url),
-                       [](const Ask& asked) {
+                       [](const AttemptRequest& asked) {
                          return answer(asked, 400, "The plain HTTP request was sent to HTTPS port");
                        })
         .rule;
@@ -139,7 +140,7 @@ TEST(Explain, ClearTextToATlsPortIsRecognized) {
 TEST(Explain, InformativeHeadersOfARefusalAreShown) {
   const auto verdict = [](unsigned status, http1::Headers headers) {
     const Explanation explanation =
-        investigate(ask(), [&](const Ask& asked) { return answer(asked, status, "", headers); });
+        investigate(ask(), [&](const AttemptRequest& asked) { return answer(asked, status, "", headers); });
     return explanation.verdict + explanation.advice.back();
   };
   EXPECT_NE(verdict(429, {{"retry-after", "7"}}).find("7 s"), std::string::npos);
@@ -160,19 +161,19 @@ TEST(Explain, AServerThatDoesNotAnswerIsUnreachable) {
        {std::pair(std::errc::connection_refused, "connect"), std::pair(std::errc::timed_out, "timeout"),
         std::pair(std::errc::connection_reset, "connect")}) {
     const Explanation explanation =
-        investigate(ask(), [code = code](const Ask& asked) { return silence(asked, code); });
-    EXPECT_EQ(explanation.outcome, Outcome::unreachable);
+        investigate(ask(), [code = code](const AttemptRequest& asked) { return silence(asked, code); });
+    EXPECT_EQ(explanation.outcome, HandshakeOutcome::unreachable);
     EXPECT_EQ(explanation.rule, rule);
   }
 }
 
 TEST(Explain, AConnectionThatOpensOnlyToRefuseIsRefused) {
-  const Explanation explanation = investigate(ask(), [](const Ask& asked) {
+  const Explanation explanation = investigate(ask(), [](const AttemptRequest& asked) {
     Attempt attempt = answer(asked, 101);
     attempt.refusal = "token expired";
     return attempt;
   });
-  EXPECT_EQ(explanation.outcome, Outcome::refused);
+  EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
   EXPECT_EQ(explanation.rule, "refused_for_good");
   EXPECT_NE(explanation.verdict.find("token expired"), std::string::npos);
 }
@@ -185,13 +186,13 @@ TEST(Explain, AConnectionDroppedAtOnceIsNotReportedAsAccepted) {
         std::tuple(Drop{1011, ""}, "closes with 1011.", "It fails as soon as"),
         std::tuple(Drop{1013, ""}, "closes with 1013.", "try again"),
         std::tuple(Drop{4001, "expired"}, "closes with 4001: expired", "application's own")}) {
-    const Explanation explanation = investigate(ask(), [drop = drop](const Ask& asked) {
+    const Explanation explanation = investigate(ask(), [drop = drop](const AttemptRequest& asked) {
       EXPECT_TRUE(asked.stays);
       Attempt attempt = answer(asked, 101);
       attempt.drop = drop;
       return attempt;
     });
-    EXPECT_EQ(explanation.outcome, Outcome::refused);
+    EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
     EXPECT_EQ(explanation.rule, "dropped");
     EXPECT_EQ(explanation.tries.size(), 1U);
     EXPECT_NE(explanation.verdict.find(words), std::string::npos) << explanation.verdict;
@@ -201,7 +202,7 @@ TEST(Explain, AConnectionDroppedAtOnceIsNotReportedAsAccepted) {
 
 TEST(Explain, OnlyTheFirstConnectionStaysOpenToDetectADrop) {
   std::vector<bool> stays;
-  static_cast<void>(investigate(ask("ws://h/s", "https://good.example"), [&](const Ask& asked) {
+  static_cast<void>(investigate(ask("ws://h/s", "https://good.example"), [&](const AttemptRequest& asked) {
     stays.push_back(asked.stays);
     return answer(asked, 101);
   }));
@@ -246,7 +247,7 @@ TEST(ExplainReport, AsJsonIsOneLine) {
 }
 
 TEST(ExplainReport, ShowsADrop) {
-  const Explanation explanation = investigate(ask(), [](const Ask& asked) {
+  const Explanation explanation = investigate(ask(), [](const AttemptRequest& asked) {
     Attempt attempt = answer(asked, 101);
     attempt.drop = Drop{4001, "expired"};
     return attempt;
@@ -257,8 +258,8 @@ TEST(ExplainReport, ShowsADrop) {
 }
 
 TEST(ExplainReport, EscapesWhatTheServerSent) {
-  const Explanation explanation =
-      investigate(ask(), [](const Ask& asked) { return answer(asked, 403, "\x1b[31mred\x07\nline"); });
+  const Explanation explanation = investigate(
+      ask(), [](const AttemptRequest& asked) { return answer(asked, 403, "\x1b[31mred\x07\nline"); });
   const std::string text = as_text(explanation);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text.find('\x07'), std::string::npos);

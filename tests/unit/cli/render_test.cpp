@@ -11,10 +11,10 @@
 #include "cli/node/commands.hpp"
 #include "cli/node/find_node.hpp"
 #include "cli/node/rate.hpp"
+#include "cli/node/render.hpp"
+#include "cli/node/render_top.hpp"
+#include "cli/node/render_tree.hpp"
 #include "cli/node/table.hpp"
-#include "cli/node/top_words.hpp"
-#include "cli/node/tree_words.hpp"
-#include "cli/node/words.hpp"
 
 namespace roost::cli {
 namespace {
@@ -113,17 +113,17 @@ std::vector<std::pair<std::string, std::string>> views_of(const std::string& top
                       {"event", topic},
                       {"status", topic},
                       {"payload", boost::json::serialize(Json{{"x", topic}})}};
-  const TopLook look{nothing, topics, connections};
-  return {{"topics", topics_words(topics)},
-          {"topic", topic_words({{"topic", topic}, {"members", {1}}}, false)},
-          {"conns", connections_words(connections)},
-          {"socket", connection_words(connection_named(topic))},
-          {"channel", channel_words(channel_named(topic))},
-          {"why", why_words({{"records", {record_named(topic)}}})},
-          {"why, nothing", why_nothing_words(nothing, who_words(topic))},
+  const TopSample look{nothing, topics, connections};
+  return {{"topics", render_topics(topics)},
+          {"topic", render_topic({{"topic", topic}, {"members", {1}}}, false)},
+          {"conns", render_connections(connections)},
+          {"socket", render_connection(connection_named(topic))},
+          {"channel", render_channel(channel_named(topic))},
+          {"why", render_why({{"records", {record_named(topic)}}})},
+          {"why, nothing", render_why_nothing(nothing, why_subject(topic))},
           {"trace", trace_line(trace, true)},
-          {"top", top_words({}, look, TopOrder::sent)},
-          {"tree", tree_words(nothing, nothing, {{"shards", {{{"shard", 0}}}}}, connections)}};
+          {"top", render_top({}, look, TopOrder::sent)},
+          {"tree", render_tree(nothing, nothing, {{"shards", {{{"shard", 0}}}}}, connections)}};
 }
 
 TEST(Views, NamesChosenByPeersCannotControlTheTerminal) {
@@ -180,19 +180,19 @@ TEST(Figures, MissingOrMistypedFieldsAreEmpty) {
 }
 
 TEST(Who, IsAConnectionAnAddressOrASocketId) {
-  EXPECT_EQ(who_is("0-12-1"), "connection=0-12-1");
-  EXPECT_EQ(who_is("10.16.74.150"), "peer=10.16.74.150");
-  EXPECT_EQ(who_is("10.16.74.150:59540"), "peer=10.16.74.150%3A59540");
-  EXPECT_EQ(who_is("::1"), "peer=%3A%3A1");
-  EXPECT_EQ(who_is("users_socket:42"), "socket_id=users_socket%3A42");
-  EXPECT_EQ(who_is("42"), "socket_id=42");
-  EXPECT_EQ(who_is("cafe:42"), "socket_id=cafe%3A42");
-  EXPECT_EQ(who_is(""), "");
+  EXPECT_EQ(why_query("0-12-1"), "connection=0-12-1");
+  EXPECT_EQ(why_query("10.16.74.150"), "peer=10.16.74.150");
+  EXPECT_EQ(why_query("10.16.74.150:59540"), "peer=10.16.74.150%3A59540");
+  EXPECT_EQ(why_query("::1"), "peer=%3A%3A1");
+  EXPECT_EQ(why_query("users_socket:42"), "socket_id=users_socket%3A42");
+  EXPECT_EQ(why_query("42"), "socket_id=42");
+  EXPECT_EQ(why_query("cafe:42"), "socket_id=cafe%3A42");
+  EXPECT_EQ(why_query(""), "");
 }
 
 TEST(Who, AnInvalidAddressIsStillSearchedAsAnAddress) {
   for (const char* wrong : {"10.1.2", "10.1.2.300", "10.1.2.3:99999", "[::1", "[users:7]:80"})
-    EXPECT_TRUE(who_is(wrong).starts_with("peer=")) << wrong;
+    EXPECT_TRUE(why_query(wrong).starts_with("peer=")) << wrong;
 }
 
 TEST(Rate, IsEventsPerDuration) {
@@ -216,7 +216,7 @@ TEST(NodeAddress, IsAPathOrAUrlWithAPort) {
 
 TEST(Words, MissingShardsAndFurtherPagesAreReported) {
   const Json answer{{"topics", JsonArray()}, {"next", "room:c"}, {"silent_shards", {3}}};
-  const std::string words = topics_words(answer);
+  const std::string words = render_topics(answer);
   EXPECT_THAT(words, HasSubstr("There are more: --cursor 'room:c'"));
   EXPECT_THAT(words, HasSubstr("Shard 3 did not answer in time"));
 }
@@ -235,14 +235,14 @@ TEST(Words, WhyShowsCauseEvidenceAndAdvice) {
                     {"retransmits", 2},
                     {"age_s", 60},
                     {"silence_ms", 100}};
-  EXPECT_EQ(why_words({{"records", {record}}}), R"(12:03:55  reader_lags (1013)
+  EXPECT_EQ(render_why({{"records", {record}}}), R"(12:03:55  reader_lags (1013)
   10.16.74.150:59540  connection 0-12-1
   The client read more slowly than it was sent to.
     the reader lags
     open 60 s, silent 0.1 s, 2.0 KiB unsent, rtt 1.5 ms, 2 retransmits
   → Send it less.
 )");
-  EXPECT_THAT(why_words({{"records", JsonArray()}}), HasSubstr("Nothing recorded"));
+  EXPECT_THAT(render_why({{"records", JsonArray()}}), HasSubstr("Nothing recorded"));
 }
 
 TEST(Words, TheTreeShowsConnectionsBelowTheirShards) {
@@ -251,8 +251,8 @@ TEST(Words, TheTreeShowsConnectionsBelowTheirShards) {
                         {"handler", "UserSocket"},
                         {"topics", {{{"id", "1-0-1"}, {"topic", "room:1"}}}}};
   const Json shards{{"shards", {{{"shard", 0}}, {{"shard", 1}, {"connections", 1}}}}};
-  EXPECT_EQ(tree_words({{"node", "n"}, {"pid", 7}}, {{"listeners", JsonArray()}}, shards,
-                       {{"connections", {connection}}}),
+  EXPECT_EQ(render_tree({{"node", "n"}, {"pid", 7}}, {{"listeners", JsonArray()}}, shards,
+                        {{"connections", {connection}}}),
             R"(n (process 7)
 ├─ shard 0: 0 connections, 0 channels, 0 topics
 └─ shard 1: 1 connection, 0 channels, 0 topics
@@ -262,7 +262,7 @@ TEST(Words, TheTreeShowsConnectionsBelowTheirShards) {
 }
 
 /// A sample of two shards that share a topic and each broadcast, by the node's clock.
-TopLook look_at(double at_ms, int messages, const std::string& started_at = "2026-11-25T10:47:29.305Z") {
+TopSample sample_at(double at_ms, int messages, const std::string& started_at = "2026-11-25T10:47:29.305Z") {
   const auto figures = [&](int part, int topics) {
     return JsonObject{{"at_ms", at_ms},     {"messages_in", part}, {"topics", topics},
                       {"broadcasts", part}, {"dispatches", part},  {"causes", JsonObject()}};
@@ -290,31 +290,31 @@ std::string row_of(const std::string& page, const std::string& name) {
 }
 
 TEST(Words, TopCountsPerSecondOfTheNodesClock) {
-  EXPECT_EQ(row_of(top_words({}, look_at(1000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
-  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "0"),
+  EXPECT_EQ(row_of(render_top({}, sample_at(1000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
+  EXPECT_EQ(row_of(render_top(sample_at(1000, 100), sample_at(3000, 350), TopOrder::sent), "0"),
             "0 0 0 1 125 0 125 0 0");
-  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(2003, 101), TopOrder::sent), "1"),
+  EXPECT_EQ(row_of(render_top(sample_at(1000, 100), sample_at(2003, 101), TopOrder::sent), "1"),
             "1 0 0 1 1.0 0 1.0 0 0");
 }
 
 TEST(Words, TopHasARowForTheNodeThatIsNotASum) {
-  EXPECT_EQ(row_of(top_words(look_at(1000, 100), look_at(3000, 350), TopOrder::sent), "node"),
+  EXPECT_EQ(row_of(render_top(sample_at(1000, 100), sample_at(3000, 350), TopOrder::sent), "node"),
             "node 0 0 1 125 0 125 0 0");
 }
 
 TEST(Words, TopHasNoRateAcrossARestartOrBackInTime) {
-  const TopLook before = look_at(90'000, 100);
-  EXPECT_EQ(row_of(top_words(before, look_at(500, 7, "2026-11-25T11:00:00.000Z"), TopOrder::sent), "0"),
+  const TopSample before = sample_at(90'000, 100);
+  EXPECT_EQ(row_of(render_top(before, sample_at(500, 7, "2026-11-25T11:00:00.000Z"), TopOrder::sent), "0"),
             "0 0 0 1 - - - 0 0");
-  EXPECT_EQ(row_of(top_words(before, look_at(90'000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
+  EXPECT_EQ(row_of(render_top(before, sample_at(90'000, 100), TopOrder::sent), "0"), "0 0 0 1 - - - 0 0");
 }
 
 TEST(Words, OtherTopicsThanChannelsShowTheirKind) {
   const Json room{{"topic", "room:1"}, {"members", 2}, {"kind", "channel"}};
   const Json id{{"topic", "users:7"}, {"members", 1}, {"kind", "socket_id"}};
-  EXPECT_EQ(topics_words({{"topics", {room}}}),
+  EXPECT_EQ(render_topics({{"topics", {room}}}),
             "TOPIC   MEMBERS  MESSAGES  BYTES\nroom:1        2         0    0 B\n");
-  EXPECT_EQ(topics_words({{"topics", {room, id}}}),
+  EXPECT_EQ(render_topics({{"topics", {room, id}}}),
             "TOPIC    MEMBERS  MESSAGES  BYTES  KIND\n"
             "room:1         2         0    0 B  channel\n"
             "users:7        1         0    0 B  socket id\n");

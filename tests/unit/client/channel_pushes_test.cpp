@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/channel.hpp"
+#include "client/channel_core.hpp"
 #include "scripted_link.hpp"
 
 namespace roost::client {

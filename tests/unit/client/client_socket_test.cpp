@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/socket.hpp"
+#include "client/client_socket.hpp"
 
 #include <cstdint>
 

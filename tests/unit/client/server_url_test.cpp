@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/url.hpp"
+#include "client/server_url.hpp"
 
 #include <gtest/gtest.h>
 
@@ -55,7 +55,7 @@ TEST(ClientUrl, TheWebSocketIsBelowTheMount) {
 }
 
 TEST(ClientUrl, ARedirectLeadsToAPathOrAnotherServer) {
-  const Url base = *parse_websocket_url("ws://one:81/a?b");
+  const ServerUrl base = *parse_websocket_url("ws://one:81/a?b");
   EXPECT_EQ(redirected(base, "/c?d")->to_string(), "ws://one:81/c?d");
   EXPECT_EQ(redirected(base, "http://two/c")->to_string(), "ws://two/c");
   EXPECT_EQ(redirected(base, " ws://two:82/c ")->to_string(), "ws://two:82/c");

@@ -79,7 +79,7 @@ TEST_F(DeliveryTest, AnAnswerThatThePeerReadOnlyInPartIsLost) {
   ask(peer);
   answer(std::string(32 << 20, 'x'));
   turn();
-  advance(Options{}.send_timeout + std::chrono::seconds(1));
+  advance(ServerOptions{}.send_timeout + std::chrono::seconds(1));
   turn();
   EXPECT_EQ(lost_, 1);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/connection.hpp"
+#include "http/http_connection.hpp"
 
 #include <cstdint>
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "http/server.hpp"
+#include "http/http_server.hpp"
 #include "net/listener.hpp"
 #include "support/manual_clock.hpp"
 
@@ -70,7 +70,7 @@ class HttpTest : public ::testing::Test {
  protected:
   static constexpr auto kHandshakeTimeout = std::chrono::seconds(5);
 
-  void start(Options options = {}) {
+  void start(ServerOptions options = {}) {
     listener_ = std::make_unique<net::Listener>(net::Listener::open({}).value());
     server_.emplace(shard_, router_, logger_, options);
   }
@@ -134,7 +134,7 @@ class HttpTest : public ::testing::Test {
   runtime::Shard shard_{0, clock_};
   Router router_{logger_};
   std::unique_ptr<net::Listener> listener_;
-  std::optional<Server> server_;
+  std::optional<HttpServer> server_;
 };
 
 inline std::string get(std::string_view path, std::string_view headers = "") {

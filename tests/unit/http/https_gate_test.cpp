@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "http_fixture.hpp"
 
 namespace roost::http {

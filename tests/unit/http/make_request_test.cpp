@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "http/exchange.hpp"
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -16,9 +16,9 @@ namespace {
 using ::testing::HasSubstr;
 
 /// Keeps the answer; 500 if there was none.
-class Answer final : public Exchange {
+class RecordedAnswer final : public Exchange {
  public:
-  explicit Answer(HttpResponse& into) : into_(into) {}
+  explicit RecordedAnswer(HttpResponse& into) : into_(into) {}
   void respond_with_file(HttpResponse, std::unique_ptr<FileBody>) override {}
   void respond(HttpResponse response, OnLost) override { into_ = std::move(response); }
   void upgrade(HttpResponse head, TakeOver) override { into_ = std::move(head); }
@@ -36,7 +36,7 @@ class RouterTest : public ::testing::Test {
     wire.target = std::move(target);
     HttpResponse response;
     auto request = std::get<HttpRequest>(make_request(std::move(wire)));
-    router_.dispatch(request, HttpResponder(std::make_unique<Answer>(response)));
+    router_.dispatch(request, HttpResponder(std::make_unique<RecordedAnswer>(response)));
     return response;
   }
 

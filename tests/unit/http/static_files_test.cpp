@@ -10,7 +10,7 @@
 #include <fstream>
 #include <future>
 
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "support/no_more_descriptors.hpp"
 #include "support/recording_log.hpp"

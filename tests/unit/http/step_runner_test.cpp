@@ -50,7 +50,7 @@ class StepsTest : public ::testing::Test {
   }
   Step noted(std::string name) {
     return {name, [this, name](const HttpRequest&) {
-              asked_.push_back(name);
+              logged_request_.push_back(name);
               return StepResult::allow({{name, true}});
             }};
   }
@@ -67,7 +67,7 @@ class StepsTest : public ::testing::Test {
   std::optional<StepRunner> runner_;
   std::vector<End> ends_;
   std::vector<StepAnswer> held_;
-  std::vector<std::string> asked_;
+  std::vector<std::string> logged_request_;
 };
 
 TEST_F(StepsTest, RunInOrderAndEachAddsToTheRequest) {
@@ -77,7 +77,7 @@ TEST_F(StepsTest, RunInOrderAndEachAddsToTheRequest) {
   ask(steps);
   ASSERT_EQ(ends_.size(), 1U);
   EXPECT_FALSE(ends_[0].refusal);
-  EXPECT_THAT(asked_, ElementsAre("first", "second"));
+  EXPECT_THAT(logged_request_, ElementsAre("first", "second"));
   EXPECT_EQ(ends_[0].added, (JsonObject{{"first", true}, {"second", true}, {"saw", true}}));
 }
 
@@ -87,7 +87,7 @@ TEST_F(StepsTest, AfterTheOneThatRefusesAreNotRun) {
   ask(steps);
   ASSERT_EQ(ends_.size(), 1U);
   EXPECT_EQ(ends_[0].status(), 429U);
-  EXPECT_THAT(asked_, ElementsAre("first"));
+  EXPECT_THAT(logged_request_, ElementsAre("first"));
 }
 
 TEST_F(StepsTest, ThatAnswerLaterAreWaitedForBeforeTheRestRun) {
@@ -95,7 +95,7 @@ TEST_F(StepsTest, ThatAnswerLaterAreWaitedForBeforeTheRestRun) {
   ask(steps);
   turn();
   EXPECT_TRUE(ends_.empty());
-  EXPECT_THAT(asked_, ElementsAre("first"));
+  EXPECT_THAT(logged_request_, ElementsAre("first"));
   std::thread([this] { held_.at(0).give(StepResult::allow({{"later", 7}})); }).join();
   EXPECT_TRUE(ends_.empty());
   turn();
