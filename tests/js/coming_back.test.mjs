@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the official client comes back by itself, and when it does not, over both transports.
+// When the official client reconnects by itself, and when it does not, over both transports.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -61,7 +61,7 @@ async function echoes(channel) {
 
 for (const [name, options] of [["WebSocket", {}], ["long polling", { transport: LongPoll }]]) {
   describe(name, () => {
-    test("a whole life: connect, join, push, reply, leave, crash and rejoin, reconnect after a restart (H232)", async () => {
+    test("a full life cycle: connect, join, push, reply, leave, crash and rejoin, reconnect after a restart (H232)", async () => {
       const socket = await client(options);
       const echo = await join(socket, "echo:1");
       await echoes(echo);
@@ -78,7 +78,7 @@ for (const [name, options] of [["WebSocket", {}], ["long polling", { transport: 
       await closed;
 
       const crashing = await join(socket, "crash:1");
-      const failed = within("the crash is told", (resolve) => crashing.onError(resolve));
+      const failed = within("the crash is reported", (resolve) => crashing.onError(resolve));
       const again = rejoined(crashing);
       crashing.push("raise", {});
       await failed;
@@ -91,7 +91,7 @@ for (const [name, options] of [["WebSocket", {}], ["long polling", { transport: 
       await echoes(echo);
     });
 
-    test("a disconnect of its id and a drain bring the client back (H238)", async () => {
+    test("a disconnect of its id and a drain make the client reconnect (H238)", async () => {
       const socket = await client({ ...options, params: { id: "users:7" } });
       const channel = await join(socket, "echo:1");
       let again = rejoined(channel);
@@ -112,11 +112,11 @@ for (const [name, options] of [["WebSocket", {}], ["long polling", { transport: 
       channel.push("stop", {});
       await closed;
       let joins = 0;
-      channel.joinPush.receive("ok", () => (joins += 1)); // tells the old answer at once
+      channel.joinPush.receive("ok", () => (joins += 1)); // reports the old answer at once
       const other = await join(socket, "echo:1");
       await echoes(other);
       const back = rejoined(other);
-      await restartServer(); // what would rejoin, rejoins now
+      await restartServer(); // a channel that would rejoin does so now
       await back;
       await echoes(other);
       assert.equal(joins, 1);
@@ -125,7 +125,7 @@ for (const [name, options] of [["WebSocket", {}], ["long polling", { transport: 
   });
 }
 
-test("an idle time-out brings the client back (H238)", async () => {
+test("an idle time-out makes the client reconnect (H238)", async () => {
   const idle = await configuredServer('[socket."/socket".websocket]\ntimeout = "250ms"\n');
   try {
     const socket = await client({}, idle.socketUrl);
