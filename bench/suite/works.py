@@ -163,7 +163,7 @@ WORKS = (
             other_name="clear text"))),
     Work("slow", slow, (
         Row("slow-p99", "p99 of 900 readers at 500/s, 100 others stopped", "ms", "p99", "p99 without",
-            other_name="nobody stopped", target=Target(2)),
+            other_name="none stopped", target=Target(2)),
         Row("slow-closed", "of 100 stopped readers, closed by the server", "", "closed", target=Target(100, at_least=True)),
         Row("slow-growth", "RSS from second 30 to 60", "% more", "growth", target=Target(2))), once=True),
 )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One channel of a client: joins, rejoins, queues pushes until it is joined, and passes incoming messages to
 // its handlers. Pure except for its timers: it sends through ChannelSocket.
-// Owner and thread: the client's loop, except where a function says "any".
+// Owner and thread: the client's loop, except where a function is marked "any".
 #pragma once
 
 #include <atomic>

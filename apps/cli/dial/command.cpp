@@ -27,7 +27,7 @@ the connection alive with heartbeats. If the server refuses, `roost explain` tel
 which rule refused it and what to change.)";
 
 constexpr const char* kFooter = R"(Examples:
-  Join a channel by hand, in protocol version 1:
+  Join a channel manually, in protocol version 1:
     roost dial ws://localhost:4000/socket/websocket \
       '{"topic":"numbers:positive","event":"phx_join","payload":{},"ref":"1"}'
   The same in version 2, with heartbeats:

@@ -72,7 +72,7 @@ Result<std::vector<ChannelJoin>> joins_of(const Options& options) {
   for (const Options::ChannelOption& each : options.channels) {
     if (each.kind != Options::ChannelOption::Kind::join) continue;
     const auto [topic, params] = split(each.text);
-    if (topic.empty()) return make_error(" --join needs TOPIC[=JSON], but " + each.text + " has no topic");
+    if (topic.empty()) return make_error("--join needs TOPIC[=JSON], but " + each.text + " has no topic");
     if (std::any_of(joins.begin(), joins.end(), [&](const auto& join) { return join.topic == topic; }))
       return make_error("--join " + topic + " is given twice; a connection joins a topic only once");
     auto payload = payload_of("--join", params);

@@ -14,7 +14,7 @@ constexpr unsigned kForbidden = 403;
 constexpr unsigned kNotFound = 404;
 
 /// An origin that no page has (RFC 2606 §2).
-constexpr const char* kForeignOrigin = "https://origin-of-nobody.invalid";
+constexpr const char* kForeignOrigin = "https://foreign-origin.invalid";
 
 constexpr const char* kCheckIsOff =
     "The origin check is off: any origin is accepted. That is right for sockets that do not use cookies. "

@@ -62,14 +62,14 @@ class Trace final : public NodeCommand {
   int follow(const AdminClient& node, const std::string& trace) {
     const Interrupted interrupted;
     while (true) {
-      const auto news = node.json("GET", trace);
-      if (!news) return fail(news.error());
-      for (const Json& event : array_at(*news, "events"))
+      const auto batch = node.json("GET", trace);
+      if (!batch) return fail(batch.error());
+      for (const Json& event : array_at(*batch, "events"))
         print(event);
-      if (news->at("done").as_bool()) return end(number_at(*news, "dropped"));
+      if (batch->at("done").as_bool()) return end(number_at(*batch, "dropped"));
       if (interrupted || std::ferror(stdout) != 0) {
         (void)node.ask("DELETE", trace);
-        return end(number_at(*news, "dropped"));
+        return end(number_at(*batch, "dropped"));
       }
       std::this_thread::sleep_for(kPollEvery);
     }

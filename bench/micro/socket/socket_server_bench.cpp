@@ -101,7 +101,7 @@ BENCHMARK(heartbeat)->Name("socket/heartbeat");
 void in_version_2(benchmark::State& state, const std::string& event, std::size_t answers) {
   Client client("2.0.0");
   client.says(R"(["1","1","room:lobby","phx_join",{}])");
-  message(state, client, R"(["1","12","room:lobby",")" + event + R"(",{"text":"hello to everybody"}])",
+  message(state, client, R"(["1","12","room:lobby",")" + event + R"(",{"text":"hello to everyone"}])",
           answers);
 }
 BENCHMARK_CAPTURE(in_version_2, echo, "echo", 1)->Name("socket/echo");
@@ -114,7 +114,7 @@ void echo_v1(benchmark::State& state) {
   Client client("1.0.0");
   client.says(R"({"topic":"room:lobby","event":"phx_join","payload":{},"ref":"1"})");
   message(state, client,
-          R"({"topic":"room:lobby","event":"echo","payload":{"text":"hello to everybody"},"ref":"12"})", 1);
+          R"({"topic":"room:lobby","event":"echo","payload":{"text":"hello to everyone"},"ref":"12"})", 1);
 }
 BENCHMARK(echo_v1)->Name("socket/echo_v1");
 
@@ -126,7 +126,7 @@ void echo_among(benchmark::State& state) {
     topic = "room:" + std::to_string(i);
     client.says(R"(["1","1",")" + topic + R"(","phx_join",{}])");
   }
-  message(state, client, R"(["1","12",")" + topic + R"(","echo",{"text":"hello to everybody"}])", 1);
+  message(state, client, R"(["1","12",")" + topic + R"(","echo",{"text":"hello to everyone"}])", 1);
 }
 BENCHMARK(echo_among)->Name("socket/echo_among_channels")->Arg(1)->Arg(10)->Arg(100);
 

@@ -191,11 +191,11 @@ TEST_F(PublicClientOverTls, JoinsAChannelOnAnyServerIfConfigured) {
 }
 
 TEST_F(PublicClientOverTls, ReportsWhyItDoesNotConnectToAnUntrustedServer) {
-  std::promise<std::string> told;
+  std::promise<std::string> reported;
   Client client(mount(), {.reconnect_delays = {1h}});
-  client.on_error([&](const Error& error) { told.set_value(error.message); });
+  client.on_error([&](const Error& error) { reported.set_value(error.message); });
   client.connect();
-  auto why = told.get_future();
+  auto why = reported.get_future();
   server_.run_until([&] { return why.wait_for(0s) == std::future_status::ready; });
   EXPECT_TRUE(why.get().ends_with("certificate verify failed: self-signed certificate"));
   EXPECT_FALSE(client.connected());

@@ -55,7 +55,7 @@ TEST(NumbersProgram, PrintsWhichPortIsBusyAndExitsWith1) {
 
 TEST(NumbersProgram, KeepsServingWhenItRunsOutOfDescriptors) {
 #ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "UBSan looks at objects through a pipe: without descriptors it takes all for wrong ones";
+  GTEST_SKIP() << "UBSan inspects objects through a pipe: without descriptors it reports every one";
 #endif
   Program numbers("numbers", {"ROOST_SHARDS=2"});
   PhoenixClient joined(numbers.port());

@@ -62,7 +62,7 @@ void read_in_pieces(benchmark::State& state, std::string input, std::size_t piec
   };
   read_all();
   cost.bytes = bench::size_of(input);
-  const bench::Cost told(state, cost);
+  const bench::Cost cost_report(state, cost);
   for ([[maybe_unused]] auto _ : state)
     read_all();
 }
