@@ -2,7 +2,7 @@
 #include "client/channel_core.hpp"
 
 namespace roost::client {
-ChannelCore::Channel(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
+ChannelCore::ChannelCore(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
                      const ChannelOptions& options)
     : loop_(loop),
       socket_(socket),

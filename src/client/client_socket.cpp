@@ -15,7 +15,7 @@ constexpr std::uint16_t kNormalClose = 1000;
 
 }  // namespace
 
-ClientSocket::Socket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger)
+ClientSocket::ClientSocket(runtime::EventLoop& loop, SocketOptions options, Link& link, Logger& logger)
     : loop_(loop),
       options_(std::move(options)),
       link_(link),

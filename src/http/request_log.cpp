@@ -41,10 +41,10 @@ class RequestLog::Gate {
 /// Wraps the exchange of a responder until the answer has passed.
 class RequestLog::Followed final : public Exchange {
  public:
-  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> behind,
+  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> inner,
            LogLevel level, bool telemetry)
       : gate_(log.gate_),
-        behind_(std::move(behind)),
+        inner_(std::move(inner)),
         method_(request.method),
         path_(request.path),
         level_(level),
@@ -56,20 +56,20 @@ class RequestLog::Followed final : public Exchange {
 
   void respond(HttpResponse response, OnLost on_lost) override {
     sent(response.status);
-    behind_->respond(std::move(response), std::move(on_lost));
+    inner_->respond(std::move(response), std::move(on_lost));
   }
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override {
     sent(head.status);
-    behind_->respond_with_file(std::move(head), std::move(body));
+    inner_->respond_with_file(std::move(head), std::move(body));
   }
   void upgrade(HttpResponse head, TakeOver take_over) override {
     sent(head.status);
-    behind_->upgrade(std::move(head), std::move(take_over));
+    inner_->upgrade(std::move(head), std::move(take_over));
   }
   void abandon() override {
     constexpr unsigned kStatusOfUnanswered = 500;
     sent(kStatusOfUnanswered);
-    behind_->abandon();
+    inner_->abandon();
   }
 
  private:
@@ -102,7 +102,7 @@ class RequestLog::Followed final : public Exchange {
   }
 
   const std::shared_ptr<Gate> gate_;
-  const std::unique_ptr<Exchange> behind_;
+  const std::unique_ptr<Exchange> inner_;
   const std::string method_;
   const std::string path_;
   const LogLevel level_;

@@ -89,7 +89,7 @@ void PeerConnection::read_request(std::string_view bytes) {
                      .headers = websocket::upgrade_response_headers(request.headers, subprotocol, {}),
                      .connection = http1::ConnectionOption::as_given},
                     head);
-  write(head + server_.behind_head);
+  write(head + server_.after_head);
   upgraded_ = true;
   server_.on_open(*this);
   read_frames(received_);

@@ -89,7 +89,7 @@ class PeerServer final : private runtime::IoHandler {
   std::function<std::string(const http1::Request&)> answer_request = [](const auto&) { return ""; };
   std::function<void(PeerConnection&)> on_open = [](PeerConnection&) {};
   /// Bytes sent in the same write as the 101.
-  std::string behind_head;
+  std::string after_head;
   std::function<void(PeerConnection&, const std::string&)> on_message = talk_phoenix;
 
   /// Answers in version 1 or 2, like the message.

@@ -43,7 +43,7 @@ TEST_F(ExplainTest, ExitsWith1AndTheRuleIfTheServerRefuses) {
 
 TEST_F(ExplainTest, ReadsARefusalForGoodOnTheOpenConnection) {
   constexpr std::string_view kRefused = R"([null,null,"phoenix","refused",{"reason":"token expired"}])";
-  server_.behind_head = websocket::frame_message(websocket::Opcode::text, kRefused).view();
+  server_.after_head = websocket::frame_message(websocket::Opcode::text, kRefused).view();
   EXPECT_EQ(explain({"--vsn", "2.0.0", server_.url()}), 1);
   EXPECT_TRUE(says("refused for good: token expired")) << child_->out();
 }
