@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole connection driven by bytes: a node without a network, a client that says whatever it likes and
-// hangs up. Afterwards nothing of it may be left.
+// A whole connection driven by bytes: a node without a network, and a client that sends anything and hangs
+// up. Afterwards nothing of it may be left.
 //   | options: bit 0 V1, bit 1 compression | size of the pieces, 0: all at once | bytes of the client ... |
 #include <sys/socket.h>
 
@@ -30,7 +30,7 @@ class EchoChannel : public Channel {
 
 struct EchoSocket : Socket {};
 
-/// Accepts every upgrade and gives our end of a pair to the new protocol.
+/// Accepts every upgrade and passes our end of a socket pair to the new protocol.
 class Handover final : public http::Exchange {
  public:
   explicit Handover(net::Stream stream) : stream_(std::move(stream)) {}
@@ -58,7 +58,7 @@ HttpRequest upgrade_request(std::uint8_t options) {
   return request;
 }
 
-/// One for all inputs: only connections come and go.
+/// Shared by all inputs: only connections come and go.
 struct Server {
   test::TestNode node{{.log_level = LogLevel::off}};
   socket::SocketMount socket{"/socket",
@@ -94,13 +94,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       shard.mount, upgrade_request(data[0]),
       HttpResponder(std::make_unique<Handover>(net::TcpSocket(base::FileDescriptor(ends[0])))));
   for (int turns = 0; !bytes.empty() && turns < 64; ++turns) {
-    (void)client.write(bytes.substr(0, piece));  // a connection that is over takes nothing
+    (void)client.write(bytes.substr(0, piece));  // a closed connection accepts nothing
     bytes.remove_prefix(std::min(piece, bytes.size()));
     shard.node.turn();
     read_away(client);
   }
   client.close();
-  shard.node.advance(std::chrono::milliseconds(5001));  // a closing connection's time
+  shard.node.advance(std::chrono::milliseconds(5001));  // the time-out of a closing connection
   if (shard.server.open_connections() != 0 || shard.node.topics() != 0) std::abort();
   return 0;
 }

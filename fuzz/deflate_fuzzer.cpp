@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compressed data of a peer: whatever it is, no more than the limit is made of it, and the next message is
-// read as if nothing had been. And what we compress, we read back.
+// Compressed data of a peer: whatever it is, the output stays within the limit, and the next message is read
+// as if nothing had happened. And our own compressed output can be read back.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's Sec-WebSocket-Extensions: what we answer is right by our own grammar, is permessage-deflate
-// without context, and keeps to the client's window.
+// A client's Sec-WebSocket-Extensions: our answer is valid by our own grammar, is permessage-deflate without
+// context, and respects the client's window.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -18,7 +18,7 @@ void check(const NegotiatedExtensions& negotiated) {
   const roost::http1::Headers response{{"sec-websocket-extensions", negotiated.response_header}};
   const auto answer = extension_offers(response);
   if (!answer || answer->size() != 1) std::abort();
-  // Taken as an offer, the answer means itself.
+  // Parsed as an offer, the answer yields itself.
   if (!accept_deflate(answer->front(), {})) std::abort();
   if (negotiated.deflate->server_window_bits < kMinWindowBits) std::abort();
   if (negotiated.deflate->server_window_bits > kMaxWindowBits) std::abort();

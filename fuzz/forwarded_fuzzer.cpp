@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What proxies, and strangers before them, write into x-forwarded-for and Forwarded: each line is a header.
-// Elements are parts of their lists, what is read of one is an address that can be written, and what a
-// stranger writes in front does not change the last one.
+// x-forwarded-for and Forwarded as written by proxies, and by strangers before them: each line is a header.
+// Elements are substrings of their lists, each parsed address can be formatted, and what a stranger writes in
+// front does not change the last one.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's opening handshake: what is refused is refused in words that fit one line, and what we answer to
-// the rest is an answer that our own client would take. The same bytes are a server's answer, too.
+// A client's opening handshake: a refusal has a message that fits one line, and any other answer would be
+// accepted by our own client. The same bytes are also parsed as a server's answer.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +29,7 @@ bool fits_one_line(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
-/// As a client who had sent that request without extensions.
+/// As a client that had sent this request without extensions.
 void take_answer(const http1::Headers& request, std::string_view subprotocol) {
   websocket::ClientHandshake client{.host = "x", .target = "/", .key = {}};
   client.key = request.get("sec-websocket-key").value_or("");

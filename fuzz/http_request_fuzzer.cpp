@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request of a client, whole and in pieces: what is read must not depend on how the
-// bytes were split.
+// A client's request, whole and in pieces: the result must not depend on how the bytes were split.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +21,7 @@ std::string described(const Request& request) {
   return text + "\n\n" + request.body + '\n';
 }
 
-/// Everything read from the bytes that come `piece` at a time.
+/// Everything read when the bytes arrive `piece` at a time.
 std::string read_in_pieces(std::string_view bytes, std::size_t piece) {
   std::string seen;
   std::string input;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server's answer, as our client reads it, whole and in pieces: what is read must not depend on how the
+// A server's response, as parsed by our client, whole and in pieces: the result must not depend on how the
 // bytes were split.
 #include <cstddef>
 #include <cstdint>

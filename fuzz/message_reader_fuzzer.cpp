@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames of a client, whole and in pieces, with and without permessage-deflate: what is delivered must not
+// A client's frames, whole and in pieces, with and without permessage-deflate: what is delivered must not
 // depend on how the bytes were split.
 #include <algorithm>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages of a client in both versions, text and binary. What can be decoded can be answered, and the answer
+// A client's messages in both versions, text and binary. What can be decoded can be answered, and the answer
 // is valid.
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A PROXY protocol header as strangers may send it: read at once and byte by byte it is the same, never
+// A PROXY protocol header as sent by strangers: parsed at once and byte by byte it is the same and never
 // longer than its bounds, and what follows it is left alone.
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The target of a request and its query, as connect() gets it.
+// The target of a request and its query, as passed to connect().
 #include <boost/json/serialize.hpp>
 
 #include <cstddef>
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& [name, value] : *query)
     pairs.push_back({name, value});
   const roost::Params params = roost::transport::nest_params(pairs);
-  // What is read is UTF-8 and JSON: it can be written, and read again.
+  // The result is UTF-8 and JSON: it can be written and read again.
   if (!roost::Payload::from_json_text(boost::json::serialize(params))) std::abort();
   return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for a reader, held against a plain list: pushed, overtaken, replaced, dropped and written in any
-// order, to a peer that takes as much as it likes. One byte an action; its upper bits choose sizes and keys.
+// What waits for a reader, compared with a plain list: pushed, overtaken, replaced, dropped and written in
+// any order, to a peer that accepts any amount. One byte per action; its upper bits choose sizes and keys.
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ void check(bool holds) {
   if (!holds) std::abort();
 }
 
-/// The same by the words of send_queue.hpp: slow, and easy to see through.
+/// The specification in send_queue.hpp, implemented slowly and simply.
 class Model {
  public:
   void push(std::string bytes, Lane lane) { waiting_.push_back({std::move(bytes), lane}); }
@@ -98,7 +98,7 @@ class Model {
   std::size_t sent_of_first_ = 0;
 };
 
-/// A pair of sockets between which next to nothing fits.
+/// A socket pair with tiny buffers.
 struct Pair {
   Pair() {
     std::array<int, 2> ends{};
@@ -159,7 +159,7 @@ class Comparison {
   }
 
  private:
-  /// Unlike every other.
+  /// Different from every other.
   std::string message(unsigned choice) {
     std::string text = std::to_string(++messages_) + '.';
     return text.append(choice % 8 * choice * 32, 'x');
@@ -187,7 +187,7 @@ class Comparison {
     queue_.drop_unsent();
     model_.drop_unsent();
   }
-  /// The peer reads at most so much before.
+  /// The peer first reads at most this much.
   void write(std::size_t read) {
     const std::string got = pair_.read(read);
     check(unread_.starts_with(got));
@@ -201,11 +201,11 @@ class Comparison {
   base::BytesCredit credit_;
   transport::SendQueue queue_;
   Model model_;
-  std::string unread_;  // written, and not read by the peer
+  std::string unread_;  // written, not yet read by the peer
   std::size_t messages_ = 0;
 };
 
-// Every action walks all that waits: with eight times as many, four inputs a second are left.
+// Every action walks the whole queue: with eight times as many, only four inputs a second remain.
 constexpr std::size_t kMostActions = 512;
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a server says to our client, in both versions, text and binary; and what our client would say of the
-// same parts is read as these by our server.
+// A server's messages to our client, in both versions, text and binary; and our client's messages made of the
+// same parts are read back identically by our server.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -28,14 +28,14 @@ void read_and_say(const ClientCodec& codec, const Serializer& server, FrameKind 
   const EncodeResult encoded =
       codec.encode({message->join_ref, message->ref, topic, event, message->payload}, said);
   const auto* said_as = std::get_if<FrameKind>(&encoded);
-  if (said_as == nullptr) return;  // names too long for a binary message, say
+  if (said_as == nullptr) return;  // for example names too long for a binary message
   DecodeScratch other;
   const DecodeResult heard = server.decode(*said_as, said, other);
   const auto* same = std::get_if<MessageView>(&heard);
   check(same != nullptr && same->topic.is(topic) && same->event.is(event));
   check(same->payload.text() == message->payload.text());
   check(same->payload.bytes() == message->payload.bytes());
-  // A binary message has no null: it is "" there.
+  // A binary message has no null: it becomes "".
   if (*said_as == FrameKind::text) check(same->ref == message->ref && same->join_ref == message->join_ref);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session cookie as strangers may send it, and what is in one whose signature is right.
+// A session cookie as sent by strangers, and the content of one with a valid signature.
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a signed token says once its signature is right, for a secret may leak; and tokens of strangers. What
+// The content of a token whose signature is valid, because a secret may leak; and tokens of strangers. What
 // is read can be written and read again.
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto payload = decode_payload(bytes);
   if (!payload) return 0;
   const auto again = encode_payload(payload->data, payload->signed_at_ms, payload->max_age);
-  if (!again) return 0;  // a term may hold what we write in no token
+  if (!again) return 0;  // a term may hold values that we never write into a token
   const auto same = decode_payload(*again);
   if (!same || same->data != payload->data) std::abort();
   return 0;

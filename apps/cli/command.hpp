@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One subcommand of `roost`: its options and what it does. To add one, write it in a file or folder of its
-// own and name it in main.cpp.
+// own and register it in main.cpp.
 #pragma once
 
 #include <memory>
@@ -25,8 +25,7 @@ class Command {
   /// Adds the subcommand with its options and help; `app` outlives the command.
   virtual void add_to(CLI::App& app) = 0;
   [[nodiscard]] virtual bool chosen() const = 0;
-  /// Arguments that the user has saved, and names on the command line; they are read before those given
-  /// there.
+  /// Saved arguments that the command line selects (a profile). They are parsed before the typed ones.
   [[nodiscard]] virtual Result<std::vector<std::string>> saved_arguments() const {
     return std::vector<std::string>();
   }
@@ -34,12 +33,12 @@ class Command {
   virtual int run() = 0;
 };
 
-/// CLI11 takes an argument "[a,b]" for a list and splits it, but a message of version 2 is such a text. A
-/// space in front keeps it whole; what was typed is had back by as_typed.
-[[nodiscard]] inline std::string kept_whole(const std::string& argument) {
+/// CLI11 parses an argument "[a,b]" as a list and splits it, but that is what a version 2 message looks like.
+/// A leading space keeps it whole; without_list_guard restores what was typed.
+[[nodiscard]] inline std::string with_list_guard(const std::string& argument) {
   return argument.starts_with('[') ? ' ' + argument : argument;
 }
-[[nodiscard]] inline std::string as_typed(const std::string& argument) {
+[[nodiscard]] inline std::string without_list_guard(const std::string& argument) {
   return argument.starts_with(" [") ? argument.substr(1) : argument;
 }
 

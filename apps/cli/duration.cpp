@@ -17,7 +17,7 @@ Result<base::Duration> parse_duration(const std::string& text) {
       kSeconds.find(std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end)));
   const bool sensible = error == std::errc() && unit != kSeconds.end() && std::isfinite(number) && number > 0;
   if (!sensible || number * unit->second > kADay)
-    return make_error("\"" + text + "\" is not a time (500ms, 5s, 2m)");
+    return make_error("\"" + text + "\" is not a duration (500ms, 5s, 2m)");
   return std::chrono::duration_cast<base::Duration>(std::chrono::duration<double>(number * unit->second));
 }
 

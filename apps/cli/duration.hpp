@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times as people type them: "500ms", "5s", "2m", or seconds without a unit.
+// Durations as people type them: "500ms", "5s", "2m", or seconds without a unit.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace roost::cli {
 
-/// Fails for what is no time, and for more than a day.
+/// Fails if `text` is not a duration, or is longer than a day.
 [[nodiscard]] Result<base::Duration> parse_duration(const std::string& text);
 
 }  // namespace roost::cli

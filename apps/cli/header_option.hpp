@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was typed behind -H. Pure.
+// Parses the values of -H. Pure.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace roost::cli {
 
-/// "NAME:VALUE" each. The error quotes the one that is no header.
+/// Each is "NAME:VALUE". The error quotes the first that is not a valid header.
 [[nodiscard]] Result<http1::Headers> parse_headers(const std::vector<std::string>& texts);
 
 }  // namespace roost::cli

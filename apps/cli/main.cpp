@@ -25,7 +25,7 @@ Talk to any Phoenix server: its WebSockets with `roost dial`, or a channel of it
 Look inside a running Roost node: `roost tree`, `conns`, `topics`, `top`, `trace`, and
 `why` a connection ended.)";
 
-/// In the list of commands each has one line: the first sentence of its description.
+/// Lists each command on one line: the first sentence of its description.
 class Help final : public CLI::Formatter {
  public:
   [[nodiscard]] std::string make_subcommand(const CLI::App* command) const override {
@@ -37,8 +37,8 @@ class Help final : public CLI::Formatter {
   }
 };
 
-/// An option that is there twice, in better words than those of CLI11: one of them would be ignored.
-std::string in_words(const std::string& mismatch) {
+/// Rewords CLI11's message for an option given twice: one of the two would be ignored.
+std::string reworded(const std::string& mismatch) {
   constexpr std::string_view kTooMany = ": At Most 1 required but received ";
   const auto at = mismatch.find(kTooMany);
   if (at == std::string::npos) return mismatch;
@@ -52,7 +52,7 @@ class Program {
     app_.require_subcommand(1);
     app_.formatter(std::make_shared<Help>());
     app_.get_formatter()->column_width(31);
-    app_.footer("`roost COMMAND --help` tells more about a command, with examples.\n");
+    app_.footer("Run `roost COMMAND --help` for the details of a command, with examples.\n");
     commands_.push_back(dial_command());
     commands_.push_back(explain_command());
     for (auto& command : view_commands())
@@ -75,17 +75,17 @@ class Program {
       if (!saved) return fail(saved.error());
       if (!saved->empty()) parse(with_saved(arguments, *saved));
     } catch (const CLI::ArgumentMismatch& error) {
-      return fail(make_error(in_words(error.what())));
+      return fail(make_error(reworded(error.what())));
     } catch (const CLI::ParseError& error) {
-      return app_.exit(error) == 0 ? 0 : 1;  // it prints help, or what is wrong
+      return app_.exit(error) == 0 ? 0 : 1;  // prints the help or the error
     }
     return chosen().run();
   }
 
  private:
   void parse(Arguments arguments) {
-    std::transform(arguments.begin(), arguments.end(), arguments.begin(), kept_whole);
-    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+    std::transform(arguments.begin(), arguments.end(), arguments.begin(), with_list_guard);
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 expects them in reverse
     app_.parse(arguments);
   }
 
@@ -94,7 +94,7 @@ class Program {
                           [](const auto& each) { return each->chosen(); });
   }
 
-  /// Right behind the name of the command, so that what the user types now comes later and wins.
+  /// Inserted right after the command's name, so that the typed options come later and win.
   static Arguments with_saved(Arguments arguments, const Arguments& saved) {
     arguments.insert(arguments.begin() + 1, saved.begin(), saved.end());
     return arguments;

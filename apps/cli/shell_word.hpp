@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts as parts of a command that a person may copy into a shell. Pure.
+// Quotes words of a command that a person may paste into a shell. Pure.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace roost::cli {
 
-/// As it is, or in single quotes when a shell would read more into it.
+/// Unchanged, or in single quotes if a shell would interpret it.
 [[nodiscard]] std::string shell_word(std::string_view text);
 
 }  // namespace roost::cli

@@ -8,20 +8,19 @@ namespace roost::cli {
 
 void TlsOptions::add_to(CLI::App& command, const std::string& group) {
   command
-      .add_option("--cacert", cacert,
-                  "Of wss and https: trust whom this PEM file holds, not whom the system trusts")
+      .add_option("--cacert", cacert, "For wss and https: trust the CAs in this PEM file, not the system's")
       ->type_name("FILE")
       ->group(group);
-  command.add_flag("--insecure", insecure, "Of wss and https: trust whoever answers")->group(group);
+  command.add_flag("--insecure", insecure, "For wss and https: accept any certificate")->group(group);
 }
 
-Result<std::shared_ptr<client::Tls>> TlsOptions::make() const {
+Result<std::shared_ptr<client::ClientTls>> TlsOptions::make() const {
   if (insecure && !cacert.empty())
-    return make_error("--cacert names whom to trust, and --insecure trusts everybody: leave one of them out");
+    return make_error("--cacert and --insecure contradict each other: use only one of them");
   if (insecure)
-    std::fputs("warning: --insecure: whoever answers is believed, and may read and change everything\n",
+    std::fputs("warning: --insecure accepts any certificate: an attacker could read and change everything\n",
                stderr);
-  return std::make_shared<client::Tls>(net::TlsTrust{cacert, !insecure});
+  return std::make_shared<client::ClientTls>(net::TlsTrust{cacert, !insecure});
 }
 
 }  // namespace roost::cli

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// --cacert and --insecure, of every command that connects. Plain values.
+// --cacert and --insecure, shared by every command that connects. Plain values.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "client/tls.hpp"
+#include "client/client_tls.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the name of that library
 class App;
@@ -17,11 +17,11 @@ struct TlsOptions {
   std::string cacert{};
   bool insecure = false;
 
-  /// `group` is the heading in --help. This object outlives the parsing.
+  /// `group` is the heading in --help. This object must outlive the parsing.
   void add_to(CLI::App& command, const std::string& group = "Options");
-  /// An error when they contradict each other; --insecure is warned of on standard error. Files are read when
-  /// they are needed.
-  [[nodiscard]] Result<std::shared_ptr<client::Tls>> make() const;
+  /// Fails if they contradict each other; --insecure prints a warning on standard error. Files are read on
+  /// first use.
+  [[nodiscard]] Result<std::shared_ptr<client::ClientTls>> make() const;
 };
 
 }  // namespace roost::cli

@@ -5,7 +5,7 @@
 #include "base/visible_text.hpp"
 #include "cli/command.hpp"
 #include "cli/node/find_node.hpp"
-#include "cli/node/words.hpp"
+#include "cli/node/render.hpp"
 
 namespace roost::cli {
 namespace {
@@ -15,8 +15,8 @@ constexpr int kUnreachable = 2;
 class VersionCommand final : public Command {
  public:
   void add_to(CLI::App& app) override {
-    parsed_ = app.add_subcommand("version", "Print the version, of this program or of a running node");
-    parsed_->add_flag("--verbose", verbose_, "Also of a running node and its libraries");
+    parsed_ = app.add_subcommand("version", "Print the version of this program or of a running node");
+    parsed_->add_flag("--verbose", verbose_, "Also print the versions of a running node and its libraries");
     parsed_->add_option("--admin", admin_, "The node, as for the other commands");
     parsed_->footer("Examples:\n  roost version\n  roost version --verbose\n");
   }
@@ -31,7 +31,7 @@ class VersionCommand final : public Command {
     auto node = find_node(admin_);
     auto about = node ? AdminClient(*node).json("GET", "/api/node") : Result<Json>(node.error());
     if (about) {
-      std::fputs(versions_words(*about).c_str(), stdout);
+      std::fputs(render_versions(*about).c_str(), stdout);
       return 0;
     }
     std::fprintf(stderr, "roost: %s\n", base::visible_lines(about.error().message).c_str());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator new of the whole program, which counts.
+// A counting operator new for the whole program.
 #include <cstdint>
 #include <cstdlib>
 #include <new>
@@ -25,7 +25,7 @@ std::uint64_t allocations() noexcept {
 
 }  // namespace roost::bench
 
-// Not inline: g++ 12 takes malloc and delete seen together for a mismatch.
+// Not inline: g++ 12 reports malloc and delete seen together as a mismatch.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   return roost::bench::counted(std::malloc(size));
 }

@@ -9,7 +9,7 @@ using benchmark::Counter;
 
 namespace {
 
-/// How long one takes, of a counter that has how many there were.
+/// Turns a count of operations into the time of one.
 // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): so the library joins its flags, too
 constexpr auto kTimeOfOne = static_cast<Counter::Flags>(static_cast<unsigned>(Counter::kIsRate) |
                                                         static_cast<unsigned>(Counter::kInvert));
@@ -19,12 +19,12 @@ constexpr auto kTimeOfOne = static_cast<Counter::Flags>(static_cast<unsigned>(Co
 Cost::~Cost() {
   const std::uint64_t taken = allocations() - before_;
   const auto operations = static_cast<double>(state_.iterations() * options_.operations);
-  // To the hundredth: what the benchmark library itself took in a million iterations is nobody's.
+  // Rounded to hundredths: ignores the benchmark library's own few allocations in a million iterations.
   const double each = std::round(100 * static_cast<double>(taken) / operations) / 100;
   state_.counters["op"] = Counter(operations, kTimeOfOne);
   state_.counters["allocs"] = each;
   if (options_.bytes > 0) state_.SetBytesProcessed(state_.iterations() * options_.bytes);
-  if (options_.must_not_allocate && each > 0) state_.SkipWithError("it asked for memory");
+  if (options_.must_not_allocate && each > 0) state_.SkipWithError("it allocated memory");
 }
 
 std::string json_object(std::size_t bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a micro-benchmark tells beside the time of an iteration: the time of one operation, its bytes a
-// second, and how often it asked for memory.
+// What a micro-benchmark reports besides the time of an iteration: the time of one operation, its bytes per
+// second, and its number of allocations.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -16,12 +16,12 @@ namespace roost::bench {
 [[nodiscard]] std::uint64_t allocations() noexcept;
 
 struct CostOptions {
-  std::int64_t operations = 1;     // of one iteration
-  std::int64_t bytes = 0;          // of one iteration; 0: bytes have no meaning
-  bool must_not_allocate = false;  // a benchmark that does is an error
+  std::int64_t operations = 1;     // per iteration
+  std::int64_t bytes = 0;          // per iteration; 0: not meaningful
+  bool must_not_allocate = false;  // fail the benchmark if it allocates
 };
 
-/// Made before the loop, when all that grows has grown; tells its counters after it.
+/// Create before the loop, once buffers have grown; reports its counters in the destructor.
 class Cost {
  public:
   explicit Cost(benchmark::State& state, const CostOptions& options = {})
@@ -36,7 +36,7 @@ class Cost {
   const std::uint64_t before_;
 };
 
-/// JSON of about as many bytes, as applications send it.
+/// JSON of about this many bytes, typical of applications.
 [[nodiscard]] std::string json_object(std::size_t bytes);
 
 [[nodiscard]] inline std::int64_t size_of(std::string_view text) {

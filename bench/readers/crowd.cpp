@@ -13,7 +13,7 @@ Crowd::Crowd(const Options& options)
     : options_(options),
       tls_(options.tls ? make_tls_context() : nullptr),
       limits_{.role = roost::websocket::Role::client,
-              .validate_utf8 = false,  // the receiving end's time is not what is measured
+              .validate_utf8 = false,  // the receiver's time is not measured
               .inflater = options.compress ? &inflater_ : nullptr},
       buffer_{},
       shared_{options_, tls_.get(), limits_, buffer_},
@@ -44,7 +44,7 @@ void Crowd::read_until(const std::function<bool()>& done) {
 }
 
 std::uint64_t Crowd::received_by_all() {
-  // Whoever is past `least_` stays so: each reader is looked at once a broadcast.
+  // A reader past `least_` stays past it: each reader is checked once per broadcast.
   while (readers_[slowest_]->received() > least_) {
     if (++slowest_ < readers_.size()) continue;
     slowest_ = 0;

@@ -22,14 +22,14 @@ class Crowd {
   Crowd& operator=(const Crowd&) = delete;
   ~Crowd();
 
-  /// One more, joined.
+  /// Adds a reader that has joined.
   void add();
   [[nodiscard]] std::size_t size() const noexcept { return readers_.size(); }
   [[nodiscard]] Reader& operator[](std::size_t index) { return *readers_[index]; }
 
-  /// Reads whatever comes until `done`, which is asked after each turn.
+  /// Reads everything until `done`, which is checked after each turn.
   void read_until(const std::function<bool()>& done);
-  /// Broadcasts that have reached everybody and been read.
+  /// The number of broadcasts read by every reader.
   [[nodiscard]] std::uint64_t received_by_all();
 
  private:

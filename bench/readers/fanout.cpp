@@ -15,7 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Microseconds = std::chrono::duration<double, std::micro>;
 
-/// Prices of made-up symbols, as a JSON object of about `size` bytes: it compresses as such texts do.
+/// Prices of made-up symbols, as a JSON object of about `size` bytes: it compresses like real data.
 std::string payload(std::uint64_t number, std::size_t size) {
   std::minstd_rand random(static_cast<unsigned>(number));
   std::string text = "{\"number\":" + std::to_string(number);
@@ -49,7 +49,7 @@ class Fanout {
 
  private:
   struct Moment {
-    std::chrono::nanoseconds cpu;  // of the server until then
+    std::chrono::nanoseconds cpu;  // the server's, until then
     Clock::time_point time;
   };
   struct Took {
@@ -59,7 +59,7 @@ class Fanout {
 
   Moment now() const { return {cpu_time_of(options_.server), Clock::now()}; }
 
-  /// What the first connection sets up stays: it is no part of what one costs.
+  /// One-time setup by the first connection is not part of the cost per connection.
   void gather() {
     crowd_.add();
     const auto memory = memory_of(options_.server);
@@ -78,7 +78,7 @@ class Fanout {
     ++published_;
   }
 
-  /// A closed loop: `window` broadcasts are on their way, until `messages` more have reached everybody.
+  /// A closed loop: `window` broadcasts in flight, until `messages` more have reached every reader.
   void live(std::size_t messages) {
     const std::uint64_t last = published_ + messages;
     crowd_.read_until([&] {
@@ -96,7 +96,7 @@ class Fanout {
     return {end.cpu - begin.cpu, end.time - begin.time};
   }
 
-  /// One message at a time; the next is pushed when this one lies in everybody's socket.
+  /// One message at a time; the next is pushed once this one is in every reader's socket.
   Took read_afterwards() {
     const std::size_t message = crowd_[0].bytes() / options_.warmup;
     Took took;
@@ -110,8 +110,8 @@ class Fanout {
     return took;
   }
 
-  /// When the last socket had them. Those who came first are served first, so that hardly any but the last
-  /// are asked while the server works: asking takes its cores.
+  /// When the last socket had them. The first to join are served first, so hardly any but the last are
+  /// checked while the server works: checking takes its cores.
   Moment when_unread(std::size_t bytes) {
     Moment moment = now();
     for (std::size_t reader = crowd_.size(); reader > 0;) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is measured: broadcasts from one reader of a crowd to all of them.
+// The measurement: broadcasts from one reader of a crowd to all of them.
 #pragma once
 
 #include "crowd.hpp"
@@ -8,7 +8,7 @@
 namespace readers {
 
 struct Figures {
-  double connect_cpu_us = 0;          // of the server, a connection with its join
+  double connect_cpu_us = 0;          // of the server, per connection with its join
   double bytes_per_connection = 0;    // growth of the server's RSS
   double cpu_us_per_delivery = 0;     // of the server
   double wall_us_per_delivery = 0;    // from the first push to the last arrival
@@ -16,7 +16,7 @@ struct Figures {
   bool compressed = false;
 };
 
-/// Everything, in order. Throws when a message was lost, doubled or reordered.
+/// Runs all measurements in order. Throws if a message was lost, duplicated or reordered.
 [[nodiscard]] Figures measure(const Options& options);
 
 }  // namespace readers

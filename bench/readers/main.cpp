@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_readers: subscribers that can what load generators can't, against a bench_server over loopback.
-// Prints one line of JSON. Exit code 1: something was lost, doubled or reordered, or could not be done.
+// bench_readers: subscribers for what load generators can't do, against a bench_server over loopback. Prints
+// one line of JSON. Exit code 1: something was lost, duplicated or reordered, or failed.
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -13,18 +13,18 @@
 namespace {
 
 void describe(CLI::App& app, readers::Options& options) {
-  app.add_option("--port", options.port, "of the server on 127.0.0.1")->required();
-  app.add_option("--server-pid", options.server, "whose CPU and memory are measured")->required();
+  app.add_option("--port", options.port, "the server's port on 127.0.0.1")->required();
+  app.add_option("--server-pid", options.server, "the process whose CPU and memory are measured")->required();
   app.add_option("--conns", options.conns, "subscribers; the first of them publishes")
       ->check(CLI::Range(2, 19'900));
-  app.add_option("--messages", options.messages, "that count")->check(CLI::PositiveNumber);
-  app.add_option("--warmup", options.warmup, "messages before those")->check(CLI::PositiveNumber);
+  app.add_option("--messages", options.messages, "measured messages")->check(CLI::PositiveNumber);
+  app.add_option("--warmup", options.warmup, "messages before the measured ones")->check(CLI::PositiveNumber);
   app.add_option("--window", options.window, "broadcasts outstanding")->check(CLI::PositiveNumber);
-  app.add_option("--size", options.size, "bytes of the payload, about");
+  app.add_option("--size", options.size, "approximate bytes of the payload");
   app.add_option("--topic", options.topic, "a channel that broadcasts what is pushed as shout");
-  app.add_flag("--compress", options.compress, "permessage-deflate, from the server to us");
-  CLI::Option* tls = app.add_flag("--tls", options.tls, "no certificate is checked");
-  app.add_flag("--read-after", options.read_after, "nobody reads until the last message has arrived")
+  app.add_flag("--compress", options.compress, "permessage-deflate from the server");
+  CLI::Option* tls = app.add_flag("--tls", options.tls, "use TLS, without checking the certificate");
+  app.add_flag("--read-after", options.read_after, "read nothing until the last message has arrived")
       ->excludes(tls);
 }
 
@@ -47,7 +47,7 @@ void print(const readers::Figures& figures) {
 
 int main(int argc, char** argv) {
   readers::Options options;
-  CLI::App app{"Subscribers with TLS, with compression, or that read only once all has been sent."};
+  CLI::App app{"Subscribers with TLS, compression, or that read only once everything has been sent."};
   describe(app, options);
   CLI11_PARSE(app, argc, argv);
   allow_descriptors();

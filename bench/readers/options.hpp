@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the command line asks for.
+// The command line options.
 #pragma once
 
 #include <sys/types.h>
@@ -12,16 +12,16 @@ namespace readers {
 
 struct Options {
   std::uint16_t port = 0;
-  pid_t server = 0;  // whose CPU and memory are measured
+  pid_t server = 0;  // the process whose CPU and memory are measured
   std::size_t conns = 1000;
   std::string topic = "room:readers";
   std::size_t messages = 1000;
-  std::size_t warmup = 100;  // messages before those that count
+  std::size_t warmup = 100;  // messages before the measured ones
   std::size_t window = 1;    // broadcasts outstanding
   std::size_t size = 128;    // bytes of the payload
   bool tls = false;
   bool compress = false;
-  bool read_after = false;  // readers look at nothing until the last message has reached them
+  bool read_after = false;  // readers read nothing until the last message has reached them
 };
 
 }  // namespace readers

@@ -49,7 +49,7 @@ Reader::Reader(const Shared& shared) : shared_(shared), wire_(shared.options.por
 void Reader::upgrade() {
   wire_.write(upgrade_request(shared_.options));
   std::string head;
-  while (!head.ends_with(kEndOfHead)) {  // nothing comes behind it before the join is sent
+  while (!head.ends_with(kEndOfHead)) {  // nothing follows it before the join is sent
     const auto bytes = wire_.read(shared_.buffer);
     if (bytes) head.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   }
@@ -72,7 +72,7 @@ void Reader::send(std::string_view text) {
 void Reader::read_available() {
   while (const auto bytes = wire_.read(shared_.buffer)) {
     take(*bytes);
-    // A buffer that was not filled has emptied the socket; TLS hands out one record at a time.
+    // A read that did not fill the buffer has drained the socket; TLS returns one record at a time.
     if (!shared_.options.tls && bytes->size() < shared_.buffer.size()) return;
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One subscriber: a WebSocket that has joined the topic and checks that each broadcast is the next one.
-// Failure, of the server or in what it sent: an exception.
+// Failures are exceptions.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace readers {
 
-/// Broadcasts are numbered from here on, so that all of them have the same length.
+/// Broadcasts are numbered from here on, so that all have the same length.
 inline constexpr std::uint64_t kFirstNumber = 1'000'000;
 
 /// What the readers of a crowd share.
@@ -38,7 +38,7 @@ class Reader final : private roost::websocket::ReaderSink {
   [[nodiscard]] std::uint64_t compressed_frames() const noexcept { return compressed_; }
 
   void send(std::string_view text);
-  /// Reads all there is.
+  /// Reads everything available.
   void read_available();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel accounts to the server's process.
+// CPU and memory of the server process, as accounted by the kernel.
 #pragma once
 
 #include <sys/types.h>
@@ -9,10 +9,10 @@
 
 namespace readers {
 
-/// Of all its threads, user and system. Throws when there is no such process.
+/// Of all its threads, user and system. Throws if there is no such process.
 [[nodiscard]] std::chrono::nanoseconds cpu_time_of(pid_t process);
 
-/// Resident bytes. Throws likewise.
+/// Resident bytes. Throws if there is no such process.
 [[nodiscard]] std::int64_t memory_of(pid_t process);
 
 }  // namespace readers

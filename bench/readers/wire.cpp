@@ -75,7 +75,7 @@ void Wire::write(std::string_view bytes) {
       pollfd writable{.fd = descriptor_, .events = POLLOUT, .revents = 0};
       ::poll(&writable, 1, -1);
     } else {
-      fail("the server took no more");
+      fail("the server accepted no more");
     }
   }
 }

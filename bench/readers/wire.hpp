@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection to 127.0.0.1, in clear text or TLS. Blocking until `go_nonblocking`. Failure: an exception.
+// A connection to 127.0.0.1, in clear text or TLS. Blocking until `go_nonblocking`. Failures are exceptions.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -20,7 +20,7 @@ struct Free {
 using Ssl = std::unique_ptr<SSL, Free>;
 using SslContext = std::unique_ptr<SSL_CTX, Free>;
 
-/// Believes every certificate: the server's is made for the occasion.
+/// Accepts any certificate: the server's is made for the run.
 [[nodiscard]] SslContext make_tls_context();
 
 class Wire {
@@ -33,11 +33,11 @@ class Wire {
 
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   void go_nonblocking();
-  /// All of it; waits where it has to.
+  /// Writes everything; blocks if necessary.
   void write(std::string_view bytes);
-  /// The bytes read; none when there is nothing to read now. Throws at the end of the stream.
+  /// The bytes read; empty if nothing is available. Throws at the end of the stream.
   [[nodiscard]] std::optional<std::span<std::byte>> read(std::span<std::byte> into);
-  /// Bytes that have arrived and were not read.
+  /// Bytes received by the kernel and not yet read.
   [[nodiscard]] std::size_t unread() const;
 
  private:

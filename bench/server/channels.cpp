@@ -22,7 +22,7 @@ struct CrashParams {
 };
 BOOST_DESCRIBE_STRUCT(CrashParams, (), (raise, deny))
 
-/// More would be a mistake of whoever measures, and all of it would be queued.
+/// A larger one would be a mistake in the load, and all of it would be queued.
 constexpr std::int64_t kMaxBurst = 100'000;
 constexpr std::size_t kMaxBurstSize = 64 * 1024;
 

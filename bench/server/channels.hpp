@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The channels load tests talk to.
+// The channels used by load tests.
 #pragma once
 
 #include <stdexcept>
@@ -45,7 +45,7 @@ class RoomChannel : public roost::Channel {
   void burst(const roost::Payload& payload);
 };
 
-/// crash:*: `raise` throws, `stop` ends the channel in peace; a join with {"raise": true} throws, with
+/// crash:*: `raise` throws, `stop` ends the channel normally; a join with {"raise": true} throws, with
 /// {"deny": true} is refused.
 class CrashChannel : public roost::Channel {
  public:

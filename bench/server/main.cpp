@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What load tests run against: channels that echo, shout and crash, and a way to broadcast from outside.
-// PORT (default 4000), ROOST_SHARDS, ROOST_LOG_LEVEL (default warning) and all else of the configuration come
-// from the environment or from the file that ROOST_CONFIG names. With ROOST_SECRET_KEY_BASE there is long
-// polling too, and /polled, where nothing but long polling is. /echo sends raw messages back, compressed if
-// the client likes: for suites that try the frames of a WebSocket server.
+// The server that load tests run against: channels that echo, shout and crash, and a way to broadcast from
+// outside. PORT (default 4000), ROOST_SHARDS, ROOST_LOG_LEVEL (default warning) and the rest of the
+// configuration come from the environment or the file named by ROOST_CONFIG. With ROOST_SECRET_KEY_BASE it
+// also offers long polling, and /polled, which offers long polling only. /echo returns raw messages,
+// compressed if the client supports it: for suites that test the frames of a WebSocket server.
 #include <boost/describe/class.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -19,7 +19,7 @@
 
 namespace {
 
-/// Its id is the parameter "id", if there is one.
+/// Its id is the parameter "id", if given.
 struct UserSocket : roost::Socket {
   static roost::Routes routes() {
     return {roost::channel<numbers::IntegersChannel>("numbers:*"),
@@ -36,7 +36,7 @@ struct UserSocket : roost::Socket {
   }
 
  private:
-  std::unique_ptr<const std::string> id_;  // most have none, and pay a pointer for that
+  std::unique_ptr<const std::string> id_;  // most have none, and pay only for a pointer
 };
 
 struct BroadcastRequest {
@@ -77,7 +77,7 @@ struct EchoSocket : roost::RawSocket {
   void handle_in(std::string_view payload, roost::MessageKind kind) override { push(payload, kind); }
 };
 
-/// For suites that try a WebSocket server's frames, with messages up to 16 MiB.
+/// For suites that test a WebSocket server's frames, with messages up to 16 MiB.
 roost::SocketOptions echo_options() {
   return {.websocket = {.path = "/",
                         .timeout = roost::kInfinity,
@@ -123,7 +123,7 @@ int run() {
 
 int main(int argc, char** argv) {
   constexpr const char* kAbout =
-      "Channels that load tests talk to: they echo, shout and crash. POST /broadcast broadcasts from "
+      "Channels for load tests: they echo, shout and crash. POST /broadcast broadcasts from "
       "outside.";
   try {
     if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;

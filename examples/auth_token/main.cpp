@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens: a page gets one by HTTP and opens its socket with it, over WebSocket or long polling. Try it:
+// Tokens: a page gets one over HTTP and opens its socket with it, over WebSocket or long polling. Try it:
 //   export ROOST_SECRET_KEY_BASE=$(openssl rand -base64 48)
 //   curl 'localhost:4000/token?user=ada'
 // and in JavaScript
@@ -20,15 +20,15 @@ int run() {
   const auto make_socket = [&tokens] { return std::make_unique<auth_token::UserSocket>(tokens); };
   endpoint.socket("/socket", make_socket, {.longpoll = roost::LongPollOptions{}, .auth_token = true});
 
-  // Whoever asks gets a token: an application asks for a password first.
+  // Any request gets a token here; a real application would check a password first.
   endpoint.get("/token", [&tokens](const roost::HttpRequest& request, roost::HttpResponder responder) {
     const std::string* user = request.param("user");
-    if (user == nullptr) return responder.respond(roost::HttpResponse::text("Bring a ?user=\n", 400));
+    if (user == nullptr) return responder.respond(roost::HttpResponse::text("Missing ?user=\n", 400));
     const auto token =
         tokens.sign(auth_token::kPurpose, roost::Json(*user), {.max_age = std::chrono::hours(1)});
     responder.respond(roost::HttpResponse::text(token.value()));
   });
-  return endpoint.run("The example of tokens");
+  return endpoint.run("The token example");
 }
 // [/snippet]
 
@@ -36,12 +36,12 @@ int run() {
 
 int main(int argc, char** argv) {
   constexpr const char* kAbout =
-      "The example of tokens: GET /token?user=NAME gives one, and the socket wants it.";
+      "The token example: GET /token?user=NAME returns a token, which the socket requires.";
   try {
     if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "The example of tokens could not start: %s\n", error.what());
+    std::fprintf(stderr, "The token example could not start: %s\n", error.what());
     return EXIT_FAILURE;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket that knows its user by a token the application has signed.
+// A socket that identifies its user by a token signed by the application.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace auth_token {
 
-/// What the tokens are for: one made for something else opens no socket.
+/// The purpose of the tokens: a token made for another purpose is refused.
 inline constexpr std::string_view kPurpose = "user socket";
 
 class MeChannel : public roost::Channel {

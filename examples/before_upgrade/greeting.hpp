@@ -15,7 +15,7 @@ namespace greeting {
 inline roost::StepResult name_by_key(const roost::HttpRequest& request) {
   static const std::map<std::string, std::string> kNames{{"ada-1815", "Ada"}, {"grace-1906", "Grace"}};
   const std::string* key = request.param("key");
-  if (key == nullptr) return roost::StepResult::refuse(roost::HttpResponse::text("Bring a ?key=\n", 401));
+  if (key == nullptr) return roost::StepResult::refuse(roost::HttpResponse::text("Missing ?key=\n", 401));
   if (*key == "old-key") return roost::StepResult::refuse_for_good("this key has expired");
   const auto known = kNames.find(*key);
   if (known == kNames.end()) return roost::StepResult::refuse(403);

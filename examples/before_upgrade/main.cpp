@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A step in front of a socket: who brings no key is turned away before the WebSocket opens, and who brings
-// one has a name. Try it:
+// A step before a socket: a client without a key is refused before the WebSocket opens, and one with a key
+// gets a name. Try it:
 //   roost dial --join hello 'ws://localhost:4000/socket/websocket?key=ada-1815'
 //   roost dial --join hello 'ws://localhost:4000/socket/websocket?key=old-key'
 //   roost dial --join hello  ws://localhost:4000/socket/websocket
@@ -22,19 +22,19 @@ int run() {
   endpoint.get("/name", steps, [](const roost::HttpRequest& request, roost::HttpResponder responder) {
     responder.respond(roost::HttpResponse::text(std::string(request.added.at("name").as_string()) + "\n"));
   });
-  return endpoint.run("The example of steps");
+  return endpoint.run("The steps example");
 }
 // [/snippet]
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr const char* kAbout = "The example of steps in front of sockets and routes.";
+  constexpr const char* kAbout = "The steps example: steps before sockets and routes.";
   try {
     if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "The example of steps could not start: %s\n", error.what());
+    std::fprintf(stderr, "The steps example could not start: %s\n", error.what());
     return EXIT_FAILURE;
   }
 }

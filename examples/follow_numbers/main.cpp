@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows a channel as a daemon does: prints what comes, and is back by itself whatever happens to the server
-// or the network in between. SIGINT or SIGTERM ends it.
+// Follows a channel like a daemon: prints its events and reconnects by itself after any failure of the server
+// or the network. SIGINT or SIGTERM ends it.
 //
 //     follow_numbers ws://localhost:4000/socket numbers:positive
 #include <signal.h>
@@ -13,7 +13,7 @@
 
 namespace {
 
-/// Also blocks them in this thread and all it starts, so that they reach nobody else.
+/// Also blocks them in this thread and all it starts, so that only sigwait receives them.
 sigset_t termination_signals() {
   sigset_t signals;
   sigemptyset(&signals);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hello: the first server of docs/guides/getting-started.md. This folder is a project of its own.
+// Hello: the first server of docs/guides/getting-started.md. This folder is a separate project.
 // [snippet: server]
 #include <cstdio>
 #include <cstdlib>

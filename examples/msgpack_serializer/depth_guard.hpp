@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The library's reader of MessagePack calls itself for every level of nesting: a client's frame of a million
-// levels would overflow the stack. This reads along and stops at the first level too deep.
+// The library's MessagePack parser recurses for every level of nesting: a frame with a million levels would
+// overflow the stack. This scans along and stops at the first level that is too deep.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A serializer of one's own: clients that ask for vsn=3.0.0 speak MessagePack, and meet those who speak JSON
-// on the same topics. docs/guides/own-protocols.md has the client's side of it.
+// A custom serializer: clients that ask for vsn=3.0.0 use MessagePack and share topics with those that use
+// JSON. docs/guides/own-protocols.md has the client side.
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -12,7 +12,7 @@
 namespace msgpack_example {
 namespace {
 
-/// Knows nothing of MessagePack: a payload is a payload.
+/// Knows nothing of MessagePack: payloads look the same in every format.
 class RoomChannel : public roost::Channel {
  public:
   roost::JoinResult join(const roost::Topic&, const roost::Payload& params) override {
@@ -37,19 +37,19 @@ int run() {
   options.websocket.serializers.push_back({std::make_shared<MsgpackSerializer>(), "~> 3.0.0"});
   endpoint.socket<UserSocket>("/socket", std::move(options));
   // [/snippet]
-  return endpoint.run("The example of MessagePack");
+  return endpoint.run("The MessagePack example");
 }
 
 }  // namespace
 }  // namespace msgpack_example
 
 int main(int argc, char** argv) {
-  constexpr const char* kAbout = "The example of a serializer of its own: MessagePack.";
+  constexpr const char* kAbout = "The MessagePack example: a custom serializer.";
   try {
     if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return msgpack_example::run();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "The example of MessagePack could not start: %s\n", error.what());
+    std::fprintf(stderr, "The MessagePack example could not start: %s\n", error.what());
     return EXIT_FAILURE;
   }
 }

@@ -16,15 +16,15 @@ constexpr std::string_view kRule = "a message is a MessagePack array [join_ref, 
 constexpr std::size_t kElements = 5;
 constexpr std::size_t kDeepest = 128;
 
-// --- in: what throws here is a DecodeError, too ---
+// --- decoding: exceptions thrown here also become a DecodeError ---
 
-/// Any value; as JSON text, for that is what a ref is to Roost.
+/// Any value, as JSON text, which is how Roost represents a ref.
 roost::RefView read_ref(const json& value, std::string& room) {
   room = value.dump();
   return roost::RefView::from_json(room);
 }
 
-/// A string; dump() sees to it that it is UTF-8.
+/// A string; dump() ensures that it is UTF-8.
 roost::NameView read_name(const json& value, std::string& room) {
   room = value.dump();
   room = value.get<std::string>();
@@ -37,7 +37,7 @@ roost::Payload read_payload(const json& value) {
   return roost::Payload::binary({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-// --- out ---
+// --- encoding ---
 
 json value_of(roost::RefView ref) {
   return json::parse(ref.json());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The serializer by bytes: it is pure, so it needs no server to be tested.
+// The serializer tested by bytes: it is pure and needs no server.
 #include "msgpack_serializer.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ std::string frame(std::string_view payload) {
          std::string(payload);
 }
 
-/// A payload nested in so many arrays, the message itself counted.
+/// A payload nested in this many arrays, including the message itself.
 std::string nested(std::size_t depth) {
   return frame(std::string(depth - 2, '\x91') + "\x90");
 }
@@ -38,7 +38,7 @@ class Msgpack : public testing::Test {
              std::string(message->topic.text()) + " " + std::string(message->event.text()) + " " +
              std::string(payload.is_binary() ? payload.bytes() : payload.text());
     } catch (const std::exception&) {
-      return "error";  // Roost takes it for one
+      return "error";  // Roost treats it as one
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// numbers:positive and numbers:negative: an integer a second to every client that joins.
+// numbers:positive and numbers:negative: one integer per second to every client that joins.
 #pragma once
 
 #include <atomic>
@@ -34,7 +34,7 @@ class IntegersChannel : public roost::Channel {
 
   void push_update() { push("update", {{"number", sign_ * next_integer()}}); }
 
-  /// Unique on this node and growing, over all clients.
+  /// Unique on this node and increasing, across all clients.
   static std::int64_t next_integer() {
     static std::atomic<std::int64_t> last = 0;
     return ++last;

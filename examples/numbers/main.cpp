@@ -13,7 +13,7 @@ struct UserSocket : roost::Socket {
 int run() {
   // [snippet: admin]
   roost::Config defaults;
-  defaults.admin.enabled = true;  // for `roost tree`, `roost top` and their like
+  defaults.admin.enabled = true;  // for `roost tree`, `roost top` and similar commands
   // [/snippet]
   roost::Endpoint endpoint{roost::Config::from_environment(std::move(defaults))};
   endpoint.socket<UserSocket>("/socket");

@@ -1,10 +1,10 @@
-# numbers_page: what the example serves, in share/numbers of the build folder: assets/ and the official
-# client as phoenix.js, taken from the npm package and never kept in the repository.
+# numbers_page: the files the example serves, in share/numbers of the build folder: assets/ and the official client as
+# phoenix.js, copied from the npm package and never kept in the repository.
 set(NUMBERS_PAGE_DIR "${CMAKE_BINARY_DIR}/share/numbers")
 set(phoenix_module "${CMAKE_CURRENT_LIST_DIR}/node_modules/phoenix/priv/static/phoenix.mjs")
 
 if(NOT EXISTS "${phoenix_module}")
-  message(NOTICE "The Numbers page is built without its client: for it, run `make deps` and configure again.")
+  message(NOTICE "The Numbers page is built without its client: run `make deps` and configure again to include it.")
   set(phoenix_module "${CMAKE_CURRENT_LIST_DIR}/no_phoenix.mjs")
 endif()
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket without channels: what comes in goes out again, text as text and bytes as bytes.
+// A socket without channels: sends every message back, text as text and bytes as bytes.
 #pragma once
 
 #include <string>

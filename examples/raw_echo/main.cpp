@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket without channels, for a protocol of one's own. Try it:
+// A socket without channels, for a custom protocol. Try it:
 //   roost dial 'ws://localhost:4000/echo/websocket?name=ada' hello
 #include <cstdio>
 #include <cstdlib>
@@ -16,18 +16,18 @@ int run() {
   options.websocket.max_frame_size = 1 << 16;
   endpoint.socket<raw_echo::EchoSocket>("/echo", std::move(options));
   // [/snippet]
-  return endpoint.run("The echo");
+  return endpoint.run("The echo example");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  constexpr const char* kAbout = "The example of a socket without channels: it echoes.";
+  constexpr const char* kAbout = "The echo example: a socket without channels.";
   try {
     if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     return run();
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "The echo could not start: %s\n", error.what());
+    std::fprintf(stderr, "The echo example could not start: %s\n", error.what());
     return EXIT_FAILURE;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rooms: what a channel can do, told in docs/guides/channels.md. Try it:
+// Rooms: what a channel can do, as described in docs/guides/channels.md. Try it:
 //   roost dial 'ws://localhost:4000/socket/websocket?user=ann' --join room:lobby
 #include <cstdio>
 #include <cstdlib>
@@ -8,7 +8,7 @@
 #include "user_socket.hpp"
 
 int main(int argc, char** argv) {
-  constexpr const char* kAbout = "The example of what a channel can do: rooms that people talk in.";
+  constexpr const char* kAbout = "The Rooms example: what a channel can do, shown by chat rooms.";
   try {
     if (const auto code = roost::Config::answer_arguments(argc, argv, kAbout)) return *code;
     roost::Endpoint endpoint{roost::Config::from_environment()};

@@ -27,7 +27,7 @@ roost::Reply RoomChannel::handle_in(std::string_view event, const roost::Payload
   if (event == "say") return say(payload);
   if (event == "typing") return typing();
   if (event == "search") return search(payload);
-  return roost::Channel::handle_in(event, payload);  // throws: the client is told phx_error
+  return roost::Channel::handle_in(event, payload);  // throws: the client gets phx_error
 }
 
 roost::Reply RoomChannel::say(const roost::Payload& payload) {

@@ -18,12 +18,12 @@ namespace rooms {
 // [snippet: payload]
 struct Message {
   std::string body;
-  std::optional<std::string> to;  // may be missing: for everybody
+  std::optional<std::string> to;  // may be missing: to everyone
 };
 BOOST_DESCRIBE_STRUCT(Message, (), (body, to))
 // [/snippet]
 
-/// What was said in a room. Thread: any. A stand-in for a database: reading from it may take long.
+/// What was said in a room. Thread: any. Stands in for a database: reading may be slow.
 class Archive {
  public:
   virtual ~Archive() = default;
@@ -32,7 +32,7 @@ class Archive {
                                                         std::string_view word) const = 0;
 };
 
-/// Another thread sends this to a channel's handle.
+/// Sent to a channel's handle by another thread.
 struct Notice {
   std::string text;
 };

@@ -25,9 +25,9 @@ struct Rooms : testing::Test {
 };
 
 TEST_F(Rooms, WantToKnowWhoComes) {
-  const auto nobody = node.connect<UserSocket>();
-  EXPECT_TRUE(nobody.assert_refused());
-  EXPECT_EQ(nobody.reason(), "who are you? connect with ?user=NAME");
+  const auto anonymous = node.connect<UserSocket>();
+  EXPECT_TRUE(anonymous.assert_refused());
+  EXPECT_EQ(anonymous.reason(), "missing user: connect with ?user=NAME");
 }
 
 TEST_F(Rooms, KnowAUserByTheNicknameOfTheJoin) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One client's connection: who it is.
+// One client's connection: identifies its user.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace rooms {
 
-/// The archive of the node; empty but for the room "cellar".
+/// The archive of the node; empty except for the room "cellar".
 [[nodiscard]] std::shared_ptr<const Archive> archive();
 
 // [snippet: socket]
@@ -23,7 +23,7 @@ struct UserSocket : roost::Socket {
 
   roost::ConnectResult connect(const roost::Params& params, const roost::ConnectInfo&) override {
     const auto user = roost::param(params, "user");
-    if (!user) return roost::ConnectResult::error("who are you? connect with ?user=NAME");
+    if (!user) return roost::ConnectResult::error("missing user: connect with ?user=NAME");
     assigns().assign("user", roost::Json(*user));
     return roost::ConnectResult::ok();
   }

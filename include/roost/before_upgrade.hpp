@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps in front of a socket or a route: each sees the whole request, and lets it go on, adds to it or
-// answers it itself. They run in their order before connect() or the handler, on the shard of the connection
-// (several at once), and must not block; an answer may come later, from any thread. They fail closed: one
-// that throws or gives no answer refuses with 500, one that takes too long with 503.
+// Steps before a socket or a route: each sees the whole request and lets it pass, adds to it or answers it.
+// They run in order before connect() or the handler, on the shard of the connection (several shards at once),
+// and must not block; an answer may come later, from any thread. They fail closed: a step that throws or is
+// dropped without an answer refuses with 500, one that takes too long with 503.
 #pragma once
 
 #include <chrono>
@@ -24,27 +24,27 @@
 namespace roost {
 
 namespace http {
-class PendingStep;  // internal: how a later answer finds its request
+class PendingStep;  // internal: leads a later answer to its request
 }
 
-/// What a step says of a request.
+/// What a step decides about a request.
 class StepResult {
  public:
-  /// `added` is seen by the steps behind it and by the handler as HttpRequest::added, and by connect() as
-  /// ConnectInfo::added. Of two steps that add the same name the later wins.
+  /// `added` is visible to later steps and to the handler as HttpRequest::added, and to connect() as
+  /// ConnectInfo::added. If two steps add the same name, the later one wins.
   [[nodiscard]] static StepResult allow(JsonObject added = {});
-  /// The request ends here, with this answer.
+  /// Ends the request with this response.
   [[nodiscard]] static StepResult refuse(HttpResponse response);
   [[nodiscard]] static StepResult refuse(unsigned status) { return refuse(HttpResponse::empty(status)); }
-  /// As ConnectResult::error_for_good, for what coming back will not mend (an expired token). In front of a
-  /// route it is 403 with the reason as text.
+  /// As ConnectResult::error_for_good, for what reconnecting cannot fix (an expired token). Before a route it
+  /// is 403 with the reason as text.
   [[nodiscard]] static StepResult refuse_for_good(std::string reason);
 
   [[nodiscard]] bool allowed() const noexcept { return !response_; }
   [[nodiscard]] const JsonObject& added() const noexcept { return added_; }
-  /// Of a refusal.
+  /// Set for a refusal.
   [[nodiscard]] const std::optional<HttpResponse>& response() const noexcept { return response_; }
-  /// Of a refusal for good.
+  /// Set for a refusal for good.
   [[nodiscard]] const std::optional<std::string>& reason() const noexcept { return reason_; }
 
  private:
@@ -55,8 +55,8 @@ class StepResult {
   std::optional<std::string> reason_;
 };
 
-/// The right to answer for one step, once. Thread: any. An answer that comes too late goes nowhere; one that
-/// dies unanswered refuses with 500.
+/// The right to answer for one step, once. Thread: any. A late answer is ignored; destroying it unanswered
+/// refuses with 500.
 class StepAnswer {
  public:
   explicit StepAnswer(std::unique_ptr<http::PendingStep> pending);
@@ -64,7 +64,7 @@ class StepAnswer {
   StepAnswer& operator=(StepAnswer&&) noexcept;
   ~StepAnswer();
 
-  /// The second answer is ignored.
+  /// A second answer is ignored.
   void give(StepResult result);
 
  private:
@@ -72,7 +72,7 @@ class StepAnswer {
 };
 
 /// One step: a function that answers at once, or one that takes a StepAnswer and answers when it can. The
-/// request dies with the call: what is needed later is copied.
+/// request is valid only during the call: copy what is needed later.
 class Step {
  public:
   using Now = std::function<StepResult(const HttpRequest&)>;
@@ -85,7 +85,7 @@ class Step {
     requires std::invocable<F&, const HttpRequest&, StepAnswer>
   Step(F function) : Step("a step", std::move(function)) {}
 
-  /// The name is for the log.
+  /// The name appears in the log.
   template <class F>
     requires std::is_invocable_r_v<StepResult, F&, const HttpRequest&>
   Step(std::string name, F function) : name_(std::move(name)), ask_(Now(std::move(function))) {}
@@ -101,7 +101,7 @@ class Step {
   std::variant<Now, Later> ask_;
 };
 
-/// Steps in their order: `.before_upgrade = {allow_office, rate_limit}`.
+/// Steps in order: `.before_upgrade = {allow_office, rate_limit}`.
 class Steps {
  public:
   static constexpr std::chrono::milliseconds kDefaultTimeout{5'000};
@@ -110,7 +110,8 @@ class Steps {
   Steps(std::initializer_list<Step> steps) : list_(steps) {}
   explicit Steps(std::vector<Step> steps) : list_(std::move(steps)) {}
 
-  /// The same, with this time for all of them together. Throws std::invalid_argument unless longer than 0 ms.
+  /// The same steps with a time-out for all of them together. Throws std::invalid_argument unless it is
+  /// positive.
   [[nodiscard]] Steps within(std::chrono::milliseconds timeout) const;
 
   [[nodiscard]] const std::vector<Step>& list() const noexcept { return list_; }
@@ -122,8 +123,8 @@ class Steps {
   std::chrono::milliseconds timeout_ = kDefaultTimeout;
 };
 
-/// Runs one step on a request that never was on a wire, for tests: `run_step(step, request).get()`. What
-/// answers at once is there at once. Fails closed as on a server, but has no time-out.
+/// Runs one step on a request, without a server, for tests: `run_step(step, request).get()`. The future of a
+/// step that answers at once is ready at once. Fails closed as on a server, but has no time-out.
 [[nodiscard]] std::future<StepResult> run_step(const Step& step, const HttpRequest& request);
 
 }  // namespace roost

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client of Phoenix Channels: one connection that comes back by itself, and channels that rejoin. It
-// behaves as the official JavaScript client does (src/client/README.md names the differences).
+// A Phoenix Channels client: one connection that reconnects by itself, and channels that rejoin. It behaves
+// like the official JavaScript client (src/client/README.md lists the differences).
 //
 // Compiled in examples/follow_numbers/main.cpp [follow]:
 //   roost::Client client(url);  // "ws://localhost:4000/socket"
@@ -25,7 +25,7 @@
 
 namespace roost {
 
-/// How a connection ended: the server's close code and reason, or 1006 when there was no close frame.
+/// How a connection ended: the server's close code and reason, or 1006 if there was no close frame.
 struct ClientClose {
   std::uint16_t code = 1006;
   std::string reason;
@@ -33,29 +33,29 @@ struct ClientClose {
 
 class Client {
  public:
-  /// `url` is the socket's mount, "ws://host:4000/socket"; "/websocket" is added. Throws
-  /// std::invalid_argument that says what is wrong with the URL or the options, std::system_error when the
-  /// system gives no thread.
+  /// `url` is the socket's mount, "ws://host:4000/socket"; "/websocket" is appended. Throws
+  /// std::invalid_argument if the URL or an option is invalid, std::system_error if no thread can be
+  /// started.
   explicit Client(const std::string& url, ClientOptions options = {});
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   ~Client();
 
-  /// Until disconnect() the connection is kept, and made anew when it is lost, whoever closed it
+  /// Keeps the connection until disconnect(), reconnecting whenever it is lost, whichever side closed it
   /// (ClientOptions::reconnect).
   void connect();
-  /// 1000 or 3000-4999, and at most 123 bytes: anything else throws std::invalid_argument.
+  /// 1000 or 3000-4999, and at most 123 bytes: otherwise throws std::invalid_argument.
   void disconnect(std::uint16_t code = 1000, std::string reason = {});
   [[nodiscard]] bool connected() const noexcept;
 
-  /// Says nothing to the server before its join().
+  /// Sends nothing to the server before join().
   [[nodiscard]] ClientChannel channel(std::string_view topic, Payload params = {});
-  /// `params` is asked at every join and rejoin, on the client's thread.
+  /// `params` is called at every join and rejoin, on the client's thread.
   [[nodiscard]] ClientChannel channel(std::string_view topic, std::function<Payload()> params);
 
   void on_open(std::function<void()> handler);
   void on_close(std::function<void(const ClientClose&)> handler);
-  /// The connection could not be made; another attempt follows.
+  /// Called when an attempt to connect fails; another attempt follows.
   void on_error(std::function<void(const Error&)> handler);
 
  private:

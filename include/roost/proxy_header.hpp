@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In which headers trusted proxies say whom a request comes from.
+// The header in which trusted proxies name the sender of a request.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 namespace roost {
 
 enum class ProxyHeader : std::uint8_t {
-  /// Whichever a request has. One that has both, and they contradict each other, is refused with 400: proxies
-  /// that write one pass the other on as a client has made it up.
+  /// Whichever a request has. If it has both and they contradict each other, it is refused with 400: a proxy
+  /// that writes one passes on the other as made up by the client.
   any,
   x_forwarded_for,  // and x-forwarded-proto
   forwarded,        // RFC 7239

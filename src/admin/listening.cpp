@@ -12,7 +12,7 @@ constexpr std::size_t kMaxConnections = 64;  // an admin has few: more are cut o
 Result<std::unique_ptr<Server::Listening>> Server::Listening::open(const AdminConfig& config,
                                                                    const std::string& socket,
                                                                    runtime::Shard& shard,
-                                                                   http::Server& http) {
+                                                                   http::HttpServer& http) {
   std::unique_ptr<Listening> listening(new Listening(shard, http));
   if (config.ip.empty()) {
     auto opened = net::UnixListener::open(socket);

@@ -16,20 +16,20 @@ class Server::Listening final : private runtime::IoHandler {
  public:
   /// `socket`: where it listens if `config` names no IP. Before the loop runs.
   static Result<std::unique_ptr<Listening>> open(const AdminConfig& config, const std::string& socket,
-                                                 runtime::Shard& shard, http::Server& http);
+                                                 runtime::Shard& shard, http::HttpServer& http);
 
   [[nodiscard]] std::string address() const;
   /// On the loop.
   void stop();
 
  private:
-  Listening(runtime::Shard& shard, http::Server& http) : shard_(shard), http_(http) {}
+  Listening(runtime::Shard& shard, http::HttpServer& http) : shard_(shard), http_(http) {}
 
   [[nodiscard]] int fd() const { return unix_ ? unix_->fd() : tcp_->fd(); }
   void on_io(runtime::IoEvents events) override;
 
   runtime::Shard& shard_;
-  http::Server& http_;
+  http::HttpServer& http_;
   std::optional<net::UnixListener> unix_;
   std::optional<net::Listener> tcp_;
 };

@@ -45,7 +45,7 @@ Server::Server(const AdminConfig& config, Introspection& node, Controls& control
                  }),
       router_(logger) {
   add_routes();
-  http_ = std::make_unique<http::Server>(shards_.at(0), router_, logger);
+  http_ = std::make_unique<http::HttpServer>(shards_.at(0), router_, logger);
 }
 
 Result<std::unique_ptr<Server>> Server::start(const AdminConfig& config, const std::string& node_name,

@@ -10,8 +10,8 @@
 #include "admin/access.hpp"
 #include "admin/api.hpp"
 #include "dashboard/dashboard.hpp"
+#include "http/http_server.hpp"
 #include "http/router.hpp"
-#include "http/server.hpp"
 #include "roost/admin_config.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/worker_pool.hpp"
@@ -50,7 +50,7 @@ class Server final : private runtime::Timer {
   runtime::WorkerPool workers_;
   dashboard::Dashboard dashboard_;
   http::Router router_;
-  std::unique_ptr<http::Server> http_;
+  std::unique_ptr<http::HttpServer> http_;
   std::unique_ptr<Listening> listening_;
 };
 

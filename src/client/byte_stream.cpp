@@ -11,7 +11,7 @@ using runtime::Interest;
 namespace {
 
 Error read_error(const net::IoResult& result) {
-  if (result.error_number == ECONNRESET)  // TLS says so when the other side did not end it
+  if (result.error_number == ECONNRESET)  // from TLS: truncated by the other side
     return make_error("the connection was cut off", std::errc::connection_aborted);
   return system_error(result.error_number, "read");
 }
@@ -49,11 +49,11 @@ void ByteStream::finish() {
 void ByteStream::on_io(runtime::IoEvents events) {
   if (events.writable) write();
   if (socket_.holds_back()) watch_for(Interest::read_write);
-  if (events.readable || events.hangup) read();  // the last step: the owner may destroy us
+  if (events.readable || events.hangup) read();  // last: the owner may destroy this
 }
 
 bool ByteStream::on_turn_end() {
-  // While the socket is full, the poller says when to go on.
+  // While the socket is full, the poller reports when to continue.
   if (interest_ == Interest::read) write();
   return false;
 }
@@ -72,7 +72,7 @@ void ByteStream::write() {
   while (unsent() > 0) {
     const net::IoResult taken = socket_.write(std::string_view(unsent_).substr(sent_));
     if (taken.status == net::IoStatus::would_block) break;
-    // A socket that takes no more is read to its end all the same, and that tells the owner.
+    // A broken socket is still read to its end, which notifies the owner.
     sent_ = taken.status == net::IoStatus::bytes ? sent_ + taken.size : unsent_.size();
   }
   if (unsent() == 0) {

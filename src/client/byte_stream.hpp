@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connected socket on a loop, in clear text or with hands shaken for TLS, as a stream of bytes: what is
-// read goes to the owner, what is sent waits here for the end of the loop's turn and leaves in one write.
-// Owner and thread: one loop.
+// A connected socket on a loop, in clear text or after a TLS handshake, as a byte stream: input goes to the
+// owner; output is collected until the end of the loop's turn and written in one call. Owner and thread: one
+// loop.
 #pragma once
 
 #include <cstddef>
@@ -19,18 +19,18 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
  public:
   class Owner {
    public:
-    /// The stream may be destroyed from within, as by on_end.
+    /// May destroy the stream, as may on_end.
     virtual void on_bytes(std::span<std::byte> bytes) = 0;
-    /// The last call: the peer has ended the stream, or `error` did (then it has a message).
-    /// connection_aborted: it was cut off, and more may have been on its way.
+    /// The last call: the peer ended the stream, or it failed with `error` (then it has a message).
+    /// connection_aborted: it was truncated; more may have been on its way.
     virtual void on_end(const Error& error) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// `owner` is borrowed until the stream dies or another owner takes its place. Fails when the loop has no
-  /// room for another socket.
+  /// `owner` is borrowed until the stream is destroyed or given another owner. Fails if the loop has no room
+  /// for another socket.
   static Result<std::unique_ptr<ByteStream>> open(runtime::EventLoop& loop, net::Stream socket, Owner& owner);
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
@@ -39,11 +39,11 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void set_owner(Owner& owner) { owner_ = &owner; }
 
   void send(std::string_view bytes);
-  /// The server has said more than the owner has been given.
+  /// The server has sent more than the owner has received.
   [[nodiscard]] bool has_unread() const noexcept { return socket_.has_unread(); }
-  /// Handed to send() and not to the system yet.
+  /// Bytes passed to send() and not yet to the kernel.
   [[nodiscard]] std::size_t unsent() const noexcept { return unsent_.size() - sent_; }
-  /// Writes what the system takes now, then the end of the stream: for those who do not wait for the end of
+  /// Writes what the kernel accepts now, then ends the stream: for callers that do not wait for the end of
   /// the turn.
   void finish();
 

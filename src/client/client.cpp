@@ -8,8 +8,8 @@
 
 #include "base/check.hpp"
 #include "base/thread.hpp"
+#include "client/client_socket.hpp"
 #include "client/gate.hpp"
-#include "client/socket.hpp"
 #include "client/websocket_link.hpp"
 
 namespace roost {
@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-client::Url checked_url(const std::string& url) {
+client::ServerUrl checked_url(const std::string& url) {
   auto parsed = client::parse_websocket_url(url);
   if (!parsed) throw std::invalid_argument(parsed.error().message);
   return *std::move(parsed);
@@ -25,26 +25,26 @@ client::Url checked_url(const std::string& url) {
 
 phoenix::ClientCodec checked_codec(const std::string& vsn) {
   const auto codec = phoenix::ClientCodec::for_vsn(vsn);
-  if (!codec) throw std::invalid_argument("vsn is \"" + vsn + "\", and may be 1.0.0 or 2.0.0");
+  if (!codec) throw std::invalid_argument("vsn is \"" + vsn + "\"; it must be 1.0.0 or 2.0.0");
   return *codec;
 }
 
-/// What a client may send is what browsers let a page send.
+/// A client may send what browsers let a page send.
 void check_close(std::uint16_t code, std::string_view reason) {
   constexpr std::size_t kLongestReason = 123;  // RFC 6455 §5.5
   if (code != 1000 && (code < 3000 || code > 4999))
-    throw std::invalid_argument("a client closes with 1000 or with 3000 to 4999");
+    throw std::invalid_argument("the close code of a client must be 1000 or 3000 to 4999");
   if (reason.size() > kLongestReason)
-    throw std::invalid_argument("the reason of a close has at most 123 bytes");
+    throw std::invalid_argument("the reason of a close must be at most 123 bytes");
 }
 
 ClientOptions checked(ClientOptions options) {
   if (options.reconnect_delays.empty() || options.rejoin_delays.empty())
-    throw std::invalid_argument("reconnect_delays and rejoin_delays need one delay at least");
+    throw std::invalid_argument("reconnect_delays and rejoin_delays need at least one delay");
   if (options.heartbeat_interval <= milliseconds::zero())
-    throw std::invalid_argument("heartbeat_interval must be more than zero");
+    throw std::invalid_argument("heartbeat_interval must be positive");
   if (!(options.jitter >= 0 && options.jitter <= 1))
-    throw std::invalid_argument("jitter is a share of a delay, from 0 to 1");
+    throw std::invalid_argument("jitter must be from 0 to 1");
   return options;
 }
 
@@ -74,7 +74,8 @@ ClientOptions::Delays ClientOptions::default_rejoin_delays() {
   return {milliseconds(1'000), milliseconds(2'000), milliseconds(5'000), milliseconds(10'000)};
 }
 
-/// Built on the application's thread; from start() on, all but the gate belongs to the client's thread.
+/// Built on the application's thread; from start() on, everything but the gate belongs to the client's
+/// thread.
 class Client::Impl {
  public:
   Impl(const std::string& url, ClientOptions options)
@@ -91,12 +92,12 @@ class Client::Impl {
 
   ~Impl() {
     ROOST_CHECK(thread_.get_id() != std::this_thread::get_id(),
-                "a Client is not destroyed by one of its own callbacks");
-    gate_->post([this] { loop_.stop(); });  // behind the calls that were made before
+                "a Client must not be destroyed by one of its own callbacks");
+    gate_->post([this] { loop_.stop(); });  // after the calls made before
     thread_.join();
   }
 
-  [[nodiscard]] client::Socket& socket() noexcept { return socket_; }
+  [[nodiscard]] client::ClientSocket& socket() noexcept { return socket_; }
   [[nodiscard]] const std::shared_ptr<client::Gate>& gate() const noexcept { return gate_; }
 
   /// Runs `task(socket)` on the loop.
@@ -107,7 +108,7 @@ class Client::Impl {
 
   [[nodiscard]] ClientChannel add(std::string_view topic, client::Push::PayloadSource params) {
     auto channel = socket_.make_channel(Topic(topic), std::move(params));
-    post([channel](client::Socket& socket) { socket.add(channel); });
+    post([channel](client::ClientSocket& socket) { socket.add(channel); });
     return {gate_, channel};
   }
 
@@ -117,7 +118,7 @@ class Client::Impl {
   base::SteadyClock clock_;
   runtime::EventLoop loop_;
   client::WebSocketLink link_;
-  client::Socket socket_;
+  client::ClientSocket socket_;
   std::shared_ptr<client::Gate> gate_;
   std::thread thread_;
 };
@@ -128,13 +129,13 @@ Client::Client(const std::string& url, ClientOptions options)
 Client::~Client() = default;
 
 void Client::connect() {
-  impl_->post([](client::Socket& socket) { socket.connect(); });
+  impl_->post([](client::ClientSocket& socket) { socket.connect(); });
 }
 
 void Client::disconnect(std::uint16_t code, std::string reason) {
   check_close(code, reason);
   impl_->post(
-      [code, reason = std::move(reason)](client::Socket& socket) { socket.disconnect(code, reason); });
+      [code, reason = std::move(reason)](client::ClientSocket& socket) { socket.disconnect(code, reason); });
 }
 
 bool Client::connected() const noexcept {
@@ -157,17 +158,17 @@ ClientChannel Client::channel(std::string_view topic, std::function<Payload()> p
 
 void Client::on_open(std::function<void()> handler) {
   impl_->post([handler = impl_->gate()->guard("an on_open handler", std::move(handler))](
-                  client::Socket& socket) mutable { socket.handlers().on_open = std::move(handler); });
+                  client::ClientSocket& socket) mutable { socket.handlers().on_open = std::move(handler); });
 }
 
 void Client::on_close(std::function<void(const ClientClose&)> handler) {
   impl_->post([handler = impl_->gate()->guard("an on_close handler", std::move(handler))](
-                  client::Socket& socket) mutable { socket.handlers().on_close = std::move(handler); });
+                  client::ClientSocket& socket) mutable { socket.handlers().on_close = std::move(handler); });
 }
 
 void Client::on_error(std::function<void(const Error&)> handler) {
   impl_->post([handler = impl_->gate()->guard("an on_error handler", std::move(handler))](
-                  client::Socket& socket) mutable { socket.handlers().on_error = std::move(handler); });
+                  client::ClientSocket& socket) mutable { socket.handlers().on_error = std::move(handler); });
 }
 
 }  // namespace roost

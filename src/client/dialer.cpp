@@ -18,7 +18,7 @@ Dialer::~Dialer() {
   if (socket_) loop_.unwatch(socket_.fd(), *this);
 }
 
-void Dialer::on_addresses(const Resolver::Answer& addresses) {
+void Dialer::on_addresses(const Resolver::Addresses& addresses) {
   if (!addresses) return finish(addresses.error());
   addresses_ = *addresses;
   try_next();

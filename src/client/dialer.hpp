@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a host name to a connected socket: has the name looked up, and tries its addresses one after the
-// other. Owner and thread: one loop; dying cancels.
+// From a host name to a connected socket: resolves the name and tries its addresses one after the other.
+// Owner and thread: one loop; destroying it cancels.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class Dialer final : private runtime::IoHandler, private Resolver::Waiter {
   ~Dialer();
 
  private:
-  void on_addresses(const Resolver::Answer& addresses) override;
+  void on_addresses(const Resolver::Addresses& addresses) override;
   void try_next();
   void on_io(runtime::IoEvents events) override;
   void finish(Result<net::TcpSocket> outcome);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way of an application's calls into the client's loop, and of callbacks out to the application. Handles
-// share it and may outlive the client. Thread: any.
+// Passes an application's calls into the client's loop, and callbacks out to the application. Handles share
+// it and may outlive the client. Thread: any.
 #pragma once
 
 #include <exception>
@@ -18,12 +18,12 @@ class Gate {
   Gate(std::shared_ptr<runtime::Mailbox> mailbox, std::shared_ptr<Logger> logger)
       : mailbox_(std::move(mailbox)), logger_(std::move(logger)) {}
 
-  /// False when the client is gone.
+  /// False if the client is gone.
   bool post(runtime::Task task) { return mailbox_->post(std::move(task)); }
-  /// False also when the loop is far behind.
+  /// Also false if the loop is far behind.
   bool try_post(runtime::Task task) { return mailbox_->try_post(std::move(task)); }
 
-  /// The callback as it may be called on the loop: what it throws is logged, and goes no further.
+  /// The callback wrapped for the loop: exceptions it throws are logged and not propagated.
   template <class... Args>
   [[nodiscard]] std::function<void(Args...)> guard(const char* what,
                                                    std::function<void(Args...)> callback) const {
@@ -33,7 +33,7 @@ class Gate {
       } catch (const std::exception& error) {
         logger->error("client: " + std::string(what) + " threw: " + error.what());
       } catch (...) {
-        logger->error("client: " + std::string(what) + " threw what is no std::exception");
+        logger->error("client: " + std::string(what) + " threw something that is not a std::exception");
       }
     };
   }

@@ -2,7 +2,7 @@
 // The public handles: each call is posted to the client's loop, and each callback guarded.
 #include <stdexcept>
 
-#include "client/channel.hpp"
+#include "client/channel_core.hpp"
 #include "client/gate.hpp"
 #include "client/push.hpp"
 #include "roost/client_channel.hpp"
@@ -10,7 +10,8 @@
 namespace roost {
 namespace {
 
-/// Takes the first answer. Whoever waits learns that none will come when the last copy of the hook dies.
+/// Takes the first answer. When the last copy of the hook is destroyed unanswered, waiters are told that none
+/// will come.
 class FirstAnswer {
  public:
   FirstAnswer() = default;
@@ -78,18 +79,17 @@ ClientChannelState ClientChannel::state() const noexcept {
 }
 
 ClientPush ClientChannel::join(Timeout timeout) const {
-  if (!channel_->claim_join()) throw misuse(topic(), "join() was called before; a channel joins once");
+  if (!channel_->claim_join()) throw misuse(topic(), "join() was already called; a channel joins only once");
   gate_->post([channel = channel_, timeout] { channel->join(timeout); });
   return {gate_, channel_->join_push()};
 }
 
 ClientPush ClientChannel::push(std::string event, Payload payload, Timeout timeout) const {
-  if (!channel_->join_claimed())
-    throw misuse(topic(), "push(\"" + event + "\") comes before join(); call that first");
+  if (!channel_->join_claimed()) throw misuse(topic(), "push(\"" + event + "\") was called before join()");
   auto push = channel_->make_push(std::move(event), std::move(payload), timeout);
-  // A push that could not be posted is ours alone, so that it may be settled here.
+  // A push that could not be posted is not shared, so it may be settled here.
   if (!gate_->try_post([channel = channel_, push] { channel->push(push); }))
-    push->settle(client::not_sent("the client is too busy, or gone"));
+    push->settle(client::not_sent("the client is overloaded or gone"));
   return {gate_, std::move(push)};
 }
 

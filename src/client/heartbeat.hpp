@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps a connection alive, and notices when it is dead: a heartbeat one interval after the open and after
-// every answer, and an answer due within one more interval. Owner and thread: one loop.
+// Keeps a connection alive and detects when it is dead: sends a heartbeat one interval after the open and
+// after every answer, and expects the answer within one more interval. Owner and thread: one loop.
 #pragma once
 
 #include "protocol/phoenix/ref.hpp"
@@ -13,7 +13,7 @@ class Heartbeat {
  public:
   class Owner : public runtime::PeerInput {
    public:
-    /// Sends a heartbeat and gives back its ref.
+    /// Sends a heartbeat and returns its ref.
     virtual phoenix::Ref send_heartbeat() = 0;
     virtual void on_heartbeat_lost() = 0;
 
@@ -23,7 +23,7 @@ class Heartbeat {
 
   Heartbeat(runtime::EventLoop& loop, base::Duration interval, Owner& owner);
 
-  /// The connection is open.
+  /// Call when the connection is open.
   void start();
   void stop();
   /// Any message with the ref of the heartbeat is its answer.

@@ -10,7 +10,7 @@ constexpr http1::RequestLimits kResponseLimits{};
 
 }  // namespace
 
-HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string request,
+HttpExchange::HttpExchange(runtime::EventLoop& loop, const ServerUrl& url, std::string request,
                            ExchangeOptions options, Done done)
     : Deadline(loop, static_cast<const runtime::PeerInput&>(*this)),
       loop_(loop),
@@ -28,11 +28,11 @@ HttpExchange::HttpExchange(runtime::EventLoop& loop, const Url& url, std::string
 
 void HttpExchange::connected(Result<net::TcpSocket> socket) {
   if (!socket) return finish(socket.error());
-  if (tls_ != nullptr) return shake_hands(*std::move(socket));
+  if (tls_ != nullptr) return handshake(*std::move(socket));
   speak(*std::move(socket));
 }
 
-void HttpExchange::shake_hands(net::TcpSocket socket) {
+void HttpExchange::handshake(net::TcpSocket socket) {
   auto session = tls_->session(host_);
   if (!session) return finish(session.error());
   handshake_.emplace(loop_, net::Stream(std::move(socket), *std::move(session)),
@@ -57,13 +57,13 @@ void HttpExchange::on_bytes(std::span<std::byte> bytes) {
   auto parsed = parser_.parse(input);
   received_.erase(0, received_.size() - input.size());
   if (!parsed) return finish(parsed.error());
-  if (*parsed) finish(Answer{**std::move(parsed), std::move(stream_), std::move(received_)});
+  if (*parsed) finish(Outcome{**std::move(parsed), std::move(stream_), std::move(received_)});
 }
 
 void HttpExchange::on_end(const Error& error) {
   if (error.code == std::errc::connection_aborted) return finish(error);
   auto response = parser_.end_of_stream();
-  if (response) return finish(Answer{*std::move(response), nullptr, {}});
+  if (response) return finish(Outcome{*std::move(response), nullptr, {}});
   finish(Error{error.code, response.error().message});
 }
 
@@ -71,16 +71,16 @@ void HttpExchange::on_missed() {
   finish(make_error("no answer from " + server_ + " in time", std::errc::timed_out));
 }
 
-void HttpExchange::finish(Result<Answer> outcome) {
+void HttpExchange::finish(Result<Outcome> outcome) {
   cancel();
   Done done = std::move(done_);
   done(std::move(outcome));
 }
 
-Result<std::string> get_request(const Url& url, const http1::Headers& headers) {
+Result<std::string> get_request(const ServerUrl& url, const http1::Headers& headers) {
   std::string request = "GET " + url.target + " HTTP/1.1\r\nHost: " + url.authority() + "\r\n";
   for (const http1::Header& header : headers) {
-    if (!http1::is_valid_header(header)) return make_error("the header cannot be sent: " + header.name);
+    if (!http1::is_valid_header(header)) return make_error("not a valid header: " + header.name);
     request += header.name + ": " + header.value + "\r\n";
   }
   return request += "Connection: close\r\n\r\n";

@@ -32,7 +32,7 @@ void Push::forget() {
 void Push::settle(ClientReply answer) {
   deadline_.cancel();
   answer_ = std::move(answer);
-  // By index: a hook may add another, which then finds the answer by itself.
+  // By index: a hook may add another, which then finds the answer already there.
   for (std::size_t index = 0, count = hooks_.size(); index < count; ++index)
     hooks_[index](*answer_);
 }

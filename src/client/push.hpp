@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One message that may be answered: a push, or a channel's join, which is sent again at each rejoin.
-// Owner and thread: the client's loop; a handle of the application's may be the last to let go of an
-// answered one, on any thread.
+// One message that may be answered: a push, or a channel's join, which is sent again at each rejoin. Owner
+// and thread: the client's loop; an application's handle may release the last reference to an answered one,
+// on any thread.
 #pragma once
 
 #include <functional>
@@ -15,17 +15,17 @@
 
 namespace roost::client {
 
-/// The answer to what was not sent, and why it was not.
+/// The answer to a message that was not sent, with the reason.
 [[nodiscard]] ClientReply not_sent(const std::string& reason);
-/// The answer to what will get none from the server any more, and why.
+/// The answer to a message that the server will not answer any more, with the reason.
 [[nodiscard]] ClientReply closed(const std::string& reason);
 
 class Push {
  public:
-  using PayloadSource = std::function<Result<Payload>()>;  // an error: it is not sent
+  using PayloadSource = std::function<Result<Payload>()>;  // an error: the message is not sent
   using Hook = std::function<void(const ClientReply&)>;
 
-  /// `input` is where answers come from; borrowed.
+  /// `input` is the source of answers; borrowed.
   Push(runtime::EventLoop& loop, const runtime::PeerInput& input, std::string event, PayloadSource payload,
        base::Duration timeout);
 
@@ -37,11 +37,11 @@ class Push {
 
   void set_timeout(base::Duration timeout) { timeout_ = timeout; }
 
-  /// From now on the answer to `ref` is awaited; `on_timeout` is called when it takes too long.
+  /// Waits for the answer to `ref` from now on; calls `on_timeout` if it takes too long.
   void await(phoenix::Ref ref, std::function<void()> on_timeout);
-  /// The awaited answer no longer counts.
+  /// Stops waiting for the answer.
   void forget();
-  /// Calls the hooks. The answer stays, for hooks that come later.
+  /// Calls the hooks. The answer is kept for hooks added later.
   void settle(ClientReply answer);
 
   void add_hook(Hook hook);

@@ -26,7 +26,7 @@ void Resolver::start(const Place& place) {
   if (const auto literal = net::Address::from_ip(place.first, place.second))
     return answer_later(place, std::vector{*literal});
   try {
-    // Detached: a name server that does not answer must not hold up whoever destroys us.
+    // Detached: a silent name server must not block the destructor.
     base::start_thread("roost-resolve", [mailbox = loop_.mailbox(), self = weak_from_this(),
                                          look_up = look_up_, place]() mutable {
       auto answer = look_up(place.first, place.second);
@@ -35,19 +35,18 @@ void Resolver::start(const Place& place) {
       });
     }).detach();
   } catch (const std::system_error& error) {
-    answer_later(place,
-                 Error{error.code(), "look up " + place.first + ": the system gives no thread for it"});
+    answer_later(place, Error{error.code(), "look up " + place.first + ": no thread could be started"});
   }
 }
 
-void Resolver::answer_later(const Place& place, Answer answer) {
+void Resolver::answer_later(const Place& place, Addresses answer) {
   loop_.defer([self = weak_from_this(), place, answer = std::move(answer)] {
     if (const auto resolver = self.lock()) resolver->answered(place, answer);
   });
 }
 
-void Resolver::answered(const Place& place, const Answer& answer) {
-  // Those who ask again meanwhile wait for the next lookup.
+void Resolver::answered(const Place& place, const Addresses& answer) {
+  // Waiters that ask again meanwhile wait for the next lookup.
   served_ = std::move(waiting_.extract(place).mapped());
   while (!served_.empty()) {
     Waiter& next = *served_.front();

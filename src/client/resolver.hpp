@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Host names to addresses for a loop, which never waits for a name server: a lookup blocks, so it runs on a
-// thread that owns all it touches. However long a name server is silent, and however often the name is asked
-// for meanwhile, a name has one lookup at a time, and its answer goes to all that wait.
-// Owner and thread: one loop; dying leaves lookups to end by themselves.
+// Resolves host names for a loop without blocking it: a lookup blocks, so it runs on a thread that owns all
+// it touches. However long a name server is silent, and however often a name is asked for meanwhile, there is
+// one lookup per name at a time, and its answer goes to all waiters. Owner and thread: one loop; destroying
+// it lets running lookups finish by themselves.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +21,14 @@ namespace roost::client {
 
 class Resolver : public std::enable_shared_from_this<Resolver> {
  public:
-  using Answer = Result<std::vector<net::Address>>;
+  using Addresses = Result<std::vector<net::Address>>;
   /// May block. Thread: any.
-  using LookUp = std::function<Answer(const std::string& host, std::uint16_t port)>;
+  using LookUp = std::function<Addresses(const std::string& host, std::uint16_t port)>;
 
   class Waiter {
    public:
-    /// May destroy the waiter, and others that wait.
-    virtual void on_addresses(const Answer& addresses) = 0;
+    /// May destroy this waiter and other waiters.
+    virtual void on_addresses(const Addresses& addresses) = 0;
 
    protected:
     ~Waiter() = default;
@@ -38,7 +38,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  /// Answers once and later, never from within. `waiter` is borrowed until then, or until cancel().
+  /// Answers once, never from within the call. `waiter` is borrowed until then, or until cancel().
   void look_up(const std::string& host, std::uint16_t port, Waiter& waiter);
   void cancel(Waiter& waiter);
 
@@ -46,14 +46,13 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   using Place = std::pair<std::string, std::uint16_t>;
 
   void start(const Place& place);
-  void answer_later(const Place& place, Answer answer);
-  void answered(const Place& place, const Answer& answer);
+  void answer_later(const Place& place, Addresses answer);
+  void answered(const Place& place, const Addresses& answer);
 
   runtime::EventLoop& loop_;
   LookUp look_up_;
-  std::map<Place, std::vector<Waiter*>>
-      waiting_;                  // a place for each lookup, even when nothing waits any more
-  std::vector<Waiter*> served_;  // that have their answer next
+  std::map<Place, std::vector<Waiter*>> waiting_;  // an entry for each running lookup, even without waiters
+  std::vector<Waiter*> served_;                    // waiters to be answered next
 };
 
 }  // namespace roost::client

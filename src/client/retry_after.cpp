@@ -20,10 +20,10 @@ bool is_digits(std::string_view text) {
 seconds seconds_in(std::string_view digits, seconds most) {
   std::int64_t count = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  return read.ec == std::errc() ? std::min(seconds(count), most) : most;  // else it is out of range
+  return read.ec == std::errc() ? std::min(seconds(count), most) : most;  // otherwise out of range
 }
 
-/// By the server's clock, or by ours.
+/// The server's clock if it sent a Date, else `ours`.
 std::time_t now_of(const http1::Response& response, std::time_t ours) {
   const auto date = response.headers.get("date");
   return date ? http1::parse_http_date(http1::trim(*date), ours).value_or(ours) : ours;

@@ -27,7 +27,7 @@ RetryTimer::RetryTimer(runtime::EventLoop& loop, RetryOptions options, base::Uni
         ++fired_;
         retry();
       }) {
-  ROOST_CHECK(!options_.delays.empty(), "a retry timer has at least one delay");
+  ROOST_CHECK(!options_.delays.empty(), "a retry timer needs at least one delay");
 }
 
 void RetryTimer::schedule(base::Duration at_least) {
@@ -39,7 +39,7 @@ base::Duration RetryTimer::next_delay(base::Duration at_least) const {
   const base::Duration delay = options_.delays[std::min(fired_, options_.delays.size() - 1)];
   if (options_.jitter == 0) return std::max(delay, at_least);
   const double chance = options_.jitter * share(options_.random);
-  // Never sooner than was asked for.
+  // Never sooner than asked for.
   return std::max(scaled(delay, 1 - options_.jitter + 2 * chance), scaled(at_least, 1 + chance));
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls back after a delay that grows with every firing: what reconnects and rejoins wait for. Only a success
-// that lasts makes the next delay the first again, so what fails right after it succeeded is not stormed.
-// Owner and thread: one loop.
+// Fires after a delay that grows each time: paces reconnects and rejoins. Only a success that lasts resets
+// the delays, so a server that fails right after each success is not flooded. Owner and thread: one loop.
 #pragma once
 
 #include <chrono>
@@ -18,10 +17,10 @@ namespace roost::client {
 struct RetryOptions {
   using Delays = std::vector<std::chrono::milliseconds>;
 
-  Delays delays;  // never empty; after the last it is used again and again
+  Delays delays;  // never empty; the last one repeats
   base::Duration steady_after = std::chrono::seconds(5);
-  /// What share of a delay is left to chance, so that clients that lost a server together do not come back
-  /// together: 0.5 makes 2 s anything from 1 to 3 s.
+  /// The random share of a delay, so that clients that lost a server together do not reconnect together: with
+  /// 0.5, 2 s becomes 1 to 3 s.
   double jitter = 0;
   base::RandomBytes random = base::system_random();
 };
@@ -30,15 +29,15 @@ class RetryTimer {
  public:
   RetryTimer(runtime::EventLoop& loop, RetryOptions options, base::UniqueFunction<void()> retry);
 
-  /// Counts from now; once more before it fired, it only begins anew. Not sooner than `at_least`.
+  /// Counts from now; calling it again before it fires restarts it. Not sooner than `at_least`.
   void schedule(base::Duration at_least = base::Duration::zero());
-  /// What was retried holds from now on.
+  /// The retried operation succeeded.
   void succeeded();
-  /// It holds no longer. If it did for `steady_after`, the next delay is the first.
+  /// It was lost again. If it lasted for `steady_after`, the next delay is the first.
   void lost();
-  /// Nothing is scheduled, and the next delay is the first.
+  /// Cancels; the next delay is the first.
   void reset();
-  /// Nothing is scheduled, and the delays go on from where they are.
+  /// Cancels; the delays continue where they are.
   void cancel() { timer_.cancel(); }
 
   [[nodiscard]] bool scheduled() const noexcept { return timer_.scheduled(); }

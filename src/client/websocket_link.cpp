@@ -10,7 +10,7 @@ namespace {
 using phoenix::FrameKind;
 using websocket::Opcode;
 
-/// Phoenix 1.8 takes the token as a second subprotocol, in base64 without padding.
+/// Phoenix 1.8 accepts the token as a second subprotocol, in base64 without padding.
 std::vector<std::string> subprotocols(const ClientOptions& options) {
   std::vector<std::string> names = options.subprotocols;
   if (options.auth_token.empty()) return names;
@@ -22,19 +22,19 @@ std::vector<std::string> subprotocols(const ClientOptions& options) {
 
 }  // namespace
 
-WebSocketLink::WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options,
+WebSocketLink::WebSocketLink(runtime::EventLoop& loop, ServerUrl url, const ClientOptions& options,
                              base::RandomBytes random, WallClock wall_clock)
     : loop_(loop),
       url_(std::move(url)),
       options_(options),
       random_(std::move(random)),
       wall_clock_(std::move(wall_clock)),
-      tls_(std::make_shared<Tls>(net::TlsTrust{options.cacertfile, options.verify_server})),
+      tls_(std::make_shared<ClientTls>(net::TlsTrust{options.cacertfile, options.verify_server})),
       resolver_(std::make_shared<Resolver>(loop)) {}
 
 void WebSocketLink::open() {
   ConnectionEvents& events = *this;
-  connection_ = std::make_unique<WebSocketConnection>(loop_, random_, events);
+  connection_ = std::make_unique<ClientWebSocket>(loop_, random_, events);
   const auto url = address();
   const auto opened = url ? connection_->open(*url, connection_options()) : Result<void>(url.error());
   if (opened) return;
@@ -43,8 +43,8 @@ void WebSocketLink::open() {
   });
 }
 
-Result<Url> WebSocketLink::address() const {
-  Url url = url_;
+Result<ServerUrl> WebSocketLink::address() const {
+  ServerUrl url = url_;
   url.target = with_query(websocket_target(url.target), options_.params);
   try {
     if (options_.params_at_connect) url.target = with_query(url.target, options_.params_at_connect());
@@ -70,7 +70,7 @@ ConnectionOptions WebSocketLink::connection_options() const {
 Result<void> WebSocketLink::send(FrameKind kind, std::string_view frame) {
   if (connection_ && connection_->send(kind == FrameKind::text ? Opcode::text : Opcode::binary, frame))
     return {};
-  return make_error("too much waits to be sent already", std::errc::no_buffer_space);
+  return make_error("too much is already waiting to be sent", std::errc::no_buffer_space);
 }
 
 void WebSocketLink::close(std::uint16_t code, std::string_view reason) {
@@ -80,12 +80,12 @@ void WebSocketLink::close(std::uint16_t code, std::string_view reason) {
 }
 
 void WebSocketLink::on_refused(const Refusal& refusal) {
-  const base::Duration wait = stay_away(refusal);
+  const base::Duration wait = min_delay(refusal);
   drop();
   socket_->on_failed(refusal.error, wait);
 }
 
-base::Duration WebSocketLink::stay_away(const Refusal& refusal) const {
+base::Duration WebSocketLink::min_delay(const Refusal& refusal) const {
   if (!refusal.response) return base::Duration::zero();
   const std::time_t now = std::chrono::system_clock::to_time_t(wall_clock_());
   const auto most = std::chrono::duration_cast<std::chrono::seconds>(options_.max_retry_after);
@@ -102,7 +102,7 @@ void WebSocketLink::on_closed(const ConnectionClose& close) {
 }
 
 void WebSocketLink::drop() {
-  loop_.retire(std::move(connection_));  // it may be the one that calls us
+  loop_.retire(std::move(connection_));  // it may be on the call stack
 }
 
 }  // namespace roost::client

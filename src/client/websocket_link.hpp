@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Link of a client over the network: a new WebSocketConnection for every attempt, its address and headers
-// made of the client's options. Owner and thread: the client's loop.
+// The Link of a client over the network: a new ClientWebSocket for every attempt, with a URL and headers
+// built from the client's options. Owner and thread: the client's loop.
 #pragma once
 
 #include <chrono>
@@ -8,9 +8,9 @@
 #include <functional>
 #include <memory>
 
-#include "client/socket.hpp"
-#include "client/url.hpp"
-#include "client/websocket_connection.hpp"
+#include "client/client_socket.hpp"
+#include "client/client_websocket.hpp"
+#include "client/server_url.hpp"
 #include "roost/client_options.hpp"
 
 namespace roost::client {
@@ -20,11 +20,11 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   using WallClock = std::function<std::chrono::system_clock::time_point()>;
 
   /// `url` is the mount of the socket.
-  WebSocketLink(runtime::EventLoop& loop, Url url, const ClientOptions& options, base::RandomBytes random,
-                WallClock wall_clock);
+  WebSocketLink(runtime::EventLoop& loop, ServerUrl url, const ClientOptions& options,
+                base::RandomBytes random, WallClock wall_clock);
 
-  /// Borrowed; before the first open().
-  void attach(Socket& socket) { socket_ = &socket; }
+  /// Call before the first open(). Borrowed.
+  void attach(ClientSocket& socket) { socket_ = &socket; }
 
   void open() override;
   Result<void> send(phoenix::FrameKind kind, std::string_view frame) override;
@@ -39,20 +39,20 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   void on_pong(std::string_view) override {}
   void on_closed(const ConnectionClose& close) override;
 
-  [[nodiscard]] Result<Url> address() const;
-  [[nodiscard]] base::Duration stay_away(const Refusal& refusal) const;
+  [[nodiscard]] Result<ServerUrl> address() const;
+  [[nodiscard]] base::Duration min_delay(const Refusal& refusal) const;
   [[nodiscard]] ConnectionOptions connection_options() const;
   void drop();
 
   runtime::EventLoop& loop_;
-  Url url_;
+  ServerUrl url_;
   const ClientOptions& options_;
   base::RandomBytes random_;
   WallClock wall_clock_;
-  std::shared_ptr<Tls> tls_;
+  std::shared_ptr<ClientTls> tls_;
   std::shared_ptr<Resolver> resolver_;
-  Socket* socket_ = nullptr;
-  std::unique_ptr<WebSocketConnection> connection_;
+  ClientSocket* socket_ = nullptr;
+  std::unique_ptr<ClientWebSocket> connection_;
 };
 
 }  // namespace roost::client

@@ -32,7 +32,7 @@ acceptor::TlsEntrance::Handshakes ShardServers::counted_handshakes(const NodePar
               }};
 }
 
-http::Options ShardServers::http_options(const NodeParts& node) {
+http::ServerOptions ShardServers::http_options(const NodeParts& node) {
   return {.keep_alive = node.keep_alive,
           .backlog = &node.backlog,
           .https_gate = node.https_gate,

@@ -14,9 +14,9 @@
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
 #include "endpoint/turn_meter.hpp"
+#include "http/http_server.hpp"
 #include "http/https_gate.hpp"
 #include "http/router.hpp"
-#include "http/server.hpp"
 #include "http/step_runner.hpp"
 #include "transport/longpoll_server.hpp"
 #include "transport/websocket_server.hpp"
@@ -113,7 +113,7 @@ struct ShardServers {
 
   /// Counts and remembers in `context`.
   [[nodiscard]] acceptor::TlsEntrance::Handshakes counted_handshakes(const NodeParts& node);
-  [[nodiscard]] http::Options http_options(const NodeParts& node);
+  [[nodiscard]] http::ServerOptions http_options(const NodeParts& node);
   /// Before anything was asked for.
   void note_refused(const base::SocketAddress& peer, const Why& why);
 
@@ -138,7 +138,7 @@ struct ShardServers {
   std::unique_ptr<transport::LongPollServer> longpolls;  // null: no mount has long polling
   http::StepRunner steps;                                // of routes
   http::Router router;
-  http::Server http;
+  http::HttpServer http;
   acceptor::TlsEntrance tls;
   acceptor::ProxyEntrance proxies;
   TurnMeter turns;  // last: it measures what the others do at the end of a turn, too

@@ -12,7 +12,7 @@ namespace {
 constexpr unsigned kForbidden = 403;
 constexpr unsigned kInternalError = 500;
 
-/// Somebody waits for it with a future.
+/// Delivers the answer to a future.
 class PromisedStep final : public http::PendingStep {
  public:
   PromisedStep(std::promise<StepResult> promise, StepResult if_abandoned)
@@ -69,7 +69,7 @@ void StepAnswer::give(StepResult result) {
 }
 
 Steps Steps::within(std::chrono::milliseconds timeout) const {
-  if (timeout.count() <= 0) throw std::invalid_argument("steps: the time-out must be longer than 0 ms");
+  if (timeout.count() <= 0) throw std::invalid_argument("steps: the time-out must be positive");
   Steps steps = *this;
   steps.timeout_ = timeout;
   return steps;

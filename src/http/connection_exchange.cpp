@@ -4,13 +4,13 @@
 #include <exception>
 #include <utility>
 
-#include "http/server.hpp"
+#include "http/http_server.hpp"
 
 namespace roost::http {
 
-template <class Answer>
-void ConnectionExchange::post(Answer answer) {
-  // A closed mailbox means that the shard is gone, and the connection with it.
+template <class GiveAnswer>
+void ConnectionExchange::post(GiveAnswer answer) {
+  // A closed mailbox means that the shard and its connection are gone.
   (void)mailbox_->post([server = server_, number = number_, answer = std::move(answer)]() mutable {
     const auto found = server.lock();
     if (found == nullptr) return;
@@ -19,28 +19,28 @@ void ConnectionExchange::post(Answer answer) {
 }
 
 void ConnectionExchange::respond(HttpResponse response, OnLost on_lost) {
-  post([response = std::move(response), on_lost = std::move(on_lost)](Connection* connection) mutable {
+  post([response = std::move(response), on_lost = std::move(on_lost)](HttpConnection* connection) mutable {
     if (connection != nullptr) return connection->respond(std::move(response), std::move(on_lost));
     if (on_lost) on_lost();
   });
 }
 
 void ConnectionExchange::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
-  post([head = std::move(head), body = std::move(body)](Connection* connection) mutable {
+  post([head = std::move(head), body = std::move(body)](HttpConnection* connection) mutable {
     if (connection != nullptr) connection->respond_with_file(std::move(head), std::move(body));
   });
 }
 
 void ConnectionExchange::upgrade(HttpResponse head, TakeOver take_over) {
-  post([head = std::move(head), take_over = std::move(take_over)](Connection* connection) mutable {
+  post([head = std::move(head), take_over = std::move(take_over)](HttpConnection* connection) mutable {
     if (connection != nullptr) connection->upgrade(std::move(head), std::move(take_over));
   });
 }
 
 void ConnectionExchange::abandon() {
-  const auto how = std::uncaught_exceptions() > 0 ? Connection::Abandoned::by_exception
-                                                  : Connection::Abandoned::by_its_holder;
-  post([how](Connection* connection) {
+  const auto how = std::uncaught_exceptions() > 0 ? HttpConnection::Abandoned::by_exception
+                                                  : HttpConnection::Abandoned::by_its_holder;
+  post([how](HttpConnection* connection) {
     if (connection != nullptr) connection->abandon(how);
   });
 }

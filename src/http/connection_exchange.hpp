@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Exchange of a real connection: posts to the shard's mailbox, where the connection is looked up. Also
-// an answer from the shard's own thread takes that road, so a handler never finds itself inside its own
-// connection's answer.
+// The Exchange of a real connection: posts to the shard's mailbox, where the connection is looked up. Answers
+// from the shard's own thread go through the mailbox, too, so that none runs inside its own handler.
 #pragma once
 
 #include <memory>
 
-#include "http/connection.hpp"
 #include "http/exchange.hpp"
+#include "http/http_connection.hpp"
 #include "runtime/mailbox.hpp"
 
 namespace roost::http {
 
 class ConnectionExchange final : public Exchange {
  public:
-  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<Server*> server,
+  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<HttpServer*> server,
                      ConnectionNumber number) noexcept
       : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
 
@@ -24,11 +23,11 @@ class ConnectionExchange final : public Exchange {
   void abandon() override;
 
  private:
-  template <class Answer>
-  void post(Answer answer);
+  template <class GiveAnswer>
+  void post(GiveAnswer answer);
 
   std::shared_ptr<runtime::Mailbox> mailbox_;
-  std::weak_ptr<Server*> server_;
+  std::weak_ptr<HttpServer*> server_;
   ConnectionNumber number_;
 };
 

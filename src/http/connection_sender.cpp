@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom the request at hand comes from, and whether they have too many open already.
+// Where the current request comes from, and whether that sender already has too many connections.
 #include <fmt/format.h>
 
-#include "http/connection.hpp"
+#include "http/http_connection.hpp"
+#include "http/http_server.hpp"
 #include "http/sender.hpp"
-#include "http/server.hpp"
 
 namespace roost::http {
 namespace {
@@ -26,15 +26,15 @@ std::string proxy_of(const net::TcpSocket& socket, bool named) {
 
 }  // namespace
 
-/// What it answers is the refusal.
-std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
+/// Returns a refusal, if any.
+std::optional<HttpResponse> HttpConnection::identify_sender(HttpRequest& request) {
   static const ProxyRules kNoProxies;
   const ProxyRules& rules = server_.options_.proxies == nullptr ? kNoProxies : *server_.options_.proxies;
   const net::TcpSocket& socket = socket_.socket();
   const auto sender =
       sender_of(request.headers, {socket.peer(), socket_.tls() != nullptr, socket.announced()}, rules);
   if (!sender) {
-    server_.tell_contradiction(socket.peer());
+    server_.warn_of_contradiction(socket.peer());
     return error_response(kBadRequest, error_format_, "The headers of the proxies contradict each other.");
   }
   sender_ = sender->address;
@@ -46,8 +46,8 @@ std::optional<HttpResponse> Connection::introduce(HttpRequest& request) {
   return sender->named ? count_sender() : std::nullopt;
 }
 
-/// From a request on until its answer, and as long as it lives if it becomes a WebSocket.
-std::optional<HttpResponse> Connection::count_sender() {
+/// Counts from a request to its answer, or, if it becomes a WebSocket, to its close.
+std::optional<HttpResponse> HttpConnection::count_sender() {
   const net::Counted counted = token_.count_for(sender_.ip);
   counts_sender_ = counted == net::Counted::yes;
   if (counts_sender_) return std::nullopt;

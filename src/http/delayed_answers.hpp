@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers that are given a while after they are known, so that whoever asks again at once is slowed down.
-// Owner: a server of a shard, on whose thread everything here runs.
+// Delays answers that are already known, to slow down clients that retry at once. Owner: a server of a shard;
+// everything here runs on the shard's thread.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace roost::http {
 
 class DelayedAnswers {
  public:
-  /// Answers that wait at once; more are given without delay.
+  /// The most answers waiting at once; more are given without delay.
   static constexpr std::size_t kMaxWaiting = 1'024;
 
   explicit DelayedAnswers(runtime::EventLoop& loop);
@@ -23,7 +23,7 @@ class DelayedAnswers {
   ~DelayedAnswers();
 
   void answer(HttpResponder responder, HttpResponse response, base::Duration delay);
-  /// Gives all that wait, now: the node stops.
+  /// Gives all waiting answers now, because the node stops.
   void give_all();
   [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
 

@@ -20,7 +20,7 @@ constexpr std::string_view kStyle = R"(
     h1 { margin: 0; font-size: clamp(1.75rem, 5vw, 2.5rem); line-height: 1.2; letter-spacing: -.01em; }
 )";
 
-// What a person can make of the status, where the fault at hand has no sentence of its own.
+// An explanation of the status for people, for faults without a sentence of their own.
 std::string_view explanation(unsigned status) {
   switch (status) {
     case 400:
@@ -30,15 +30,15 @@ std::string_view explanation(unsigned status) {
     case 404:
       return "There is nothing at this address. Perhaps it was moved, or mistyped.";
     case 405:
-      return "This address does not answer that kind of request.";
+      return "This address does not support this kind of request.";
     case 408:
       return "The request took too long to arrive. Please try again.";
     case 413:
-      return "What was sent is larger than this server takes.";
+      return "The request is larger than this server accepts.";
     case 414:
-      return "The address is longer than this server takes.";
+      return "The address is longer than this server accepts.";
     case 431:
-      return "The request headers are larger than this server takes. Deleting cookies may help.";
+      return "The request headers are larger than this server accepts. Deleting cookies may help.";
     default:
       return status >= 500 ? "Something went wrong on our side. Please try again in a moment."
                            : "The request could not be answered.";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTML of an error: one page, no script, no request for anything else.
+// The HTML of an error page: self-contained, without scripts.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace roost::http {
 
-/// `title` is the status text. Nothing of the peer's may be passed in: the page escapes nothing.
+/// `title` is the status text. Never pass in anything from the peer: nothing is escaped.
 [[nodiscard]] std::string error_page(unsigned status, std::string_view title, std::string_view reason);
 
 }  // namespace roost::http

@@ -11,7 +11,7 @@
 namespace roost::http {
 namespace {
 
-// The q of "text/html;q=0.8" in thousandths (RFC 9110 §12.4.2); a broken one counts as 1.
+// The q of "text/html;q=0.8" in thousandths (RFC 9110 §12.4.2); an invalid one counts as 1.
 int quality_of(std::string_view range) {
   const auto text = http1::parameter_of(range, "q").value_or("1");
   if (!text.starts_with('0')) return 1000;
@@ -26,7 +26,7 @@ int quality_of(std::string_view range) {
   return thousandths;
 }
 
-// How much the peer wants exactly this media type; 0 when it does not name it.
+// The peer's quality for exactly this media type; 0 if it is not listed.
 int quality(const HttpHeaders& headers, std::string_view media_type) {
   int best = 0;
   for (const auto list : headers.get_all("accept"))

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a peer sees when there is nothing better to show: a page for people, JSON for programs. Neither says
-// anything of our insides.
+// Default error responses: a page for people, JSON for programs. Neither reveals anything internal.
 #pragma once
 
 #include <string_view>
@@ -11,10 +10,10 @@ namespace roost::http {
 
 enum class ErrorFormat { json, html };
 
-/// HTML for those who name it in Accept and do not like JSON better; JSON for all others.
+/// HTML if Accept lists it and does not prefer JSON; otherwise JSON.
 [[nodiscard]] ErrorFormat error_format(const HttpHeaders& request_headers);
 
-/// `reason` is a sentence for the person at the other end; the status alone says enough where it is empty.
+/// `reason` is a sentence for the user; if empty, the status speaks for itself.
 [[nodiscard]] HttpResponse error_response(unsigned status, ErrorFormat format, std::string_view reason = {});
 
 }  // namespace roost::http

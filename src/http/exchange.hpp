@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Behind an HttpResponder: the one way from an answer, on whatever thread, to the connection that waits for
-// it. Exactly one of the four functions is called, once.
+// Behind an HttpResponder: carries the answer, from whatever thread, to the connection waiting for it.
+// Exactly one of the four functions is called, once.
 #pragma once
 
 #include <memory>
@@ -15,19 +15,19 @@
 
 namespace roost::http {
 
-/// What goes over to another protocol. Nothing has been sent of `head`, which comes before all else.
+/// What is handed to another protocol. `head` has not been sent yet and comes before everything else.
 struct Upgraded {
   net::Stream socket;
   net::ConnectionToken token;
   std::string head;           // the response's bytes, to be sent first
-  std::string leftover;       // what the peer sent behind its request
-  runtime::Watch watch = {};  // of the socket, to be handed on before the turn ends; empty: nobody watches it
+  std::string leftover;       // received after the request
+  runtime::Watch watch = {};  // of the socket, to be passed on before the turn ends; empty: not watched
 };
 
-/// Called on the connection's loop, unless the connection is gone by then.
+/// Called on the connection's loop, unless the connection is gone.
 using TakeOver = base::UniqueFunction<void(Upgraded)>;
 
-/// Called at most once, on the connection's loop, when a response did not arrive as far as TCP can tell: the
+/// Called at most once, on the connection's loop, if as far as TCP can tell a response did not arrive: the
 /// connection was gone, or ended before the peer had acknowledged it
 /// (docs/decisions/0003-longpoll-delivery.md).
 using OnLost = base::UniqueFunction<void()>;
@@ -38,24 +38,24 @@ class Exchange {
   virtual ~Exchange() = default;
   /// `on_lost` may be empty.
   virtual void respond(HttpResponse response, OnLost on_lost) = 0;
-  /// `head` has no body of its own; its length is that of `body`.
+  /// `head` has no body; the length is that of `body`.
   virtual void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) = 0;
   virtual void upgrade(HttpResponse head, TakeOver take_over) = 0;
-  /// Nobody will answer: 500.
+  /// No answer will come: 500.
   virtual void abandon() = 0;
 };
 
-/// As HttpResponder::respond, for those who must know when it was in vain.
+/// As HttpResponder::respond, with a callback if the response was not delivered.
 inline void respond(HttpResponder responder, HttpResponse response, OnLost on_lost) {
   if (auto exchange = responder.release()) exchange->respond(std::move(response), std::move(on_lost));
 }
 
-/// Answers with a file, which is read as the peer takes it.
+/// Answers with a file, which is read as the peer receives it.
 inline void respond_with_file(HttpResponder responder, HttpResponse head, std::unique_ptr<FileBody> body) {
   if (auto exchange = responder.release()) exchange->respond_with_file(std::move(head), std::move(body));
 }
 
-/// Answers with `head` (101 and the headers of the new protocol) and gives the socket to `take_over`.
+/// Answers with `head` (101 and the headers of the new protocol) and passes the socket to `take_over`.
 inline void upgrade(HttpResponder responder, HttpResponse head, TakeOver take_over) {
   if (auto exchange = responder.release()) exchange->upgrade(std::move(head), std::move(take_over));
 }

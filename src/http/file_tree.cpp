@@ -17,7 +17,7 @@ namespace {
 using base::FileDescriptor;
 using Kind = NothingFound::Kind;
 
-// One name of a path, decoded. Nothing for what must not name a file of ours.
+// One decoded name of a path. Empty if it must not name a served file.
 std::optional<std::string> file_name(std::string_view segment) {
   constexpr std::string_view kForbidden("/\\\0", 3);
   auto name = http1::percent_decode(segment);
@@ -31,15 +31,15 @@ NothingFound nothing(int error) {
   if (absent) return {};
   const auto why = std::generic_category().message(error);
   if (error == EACCES || error == EPERM) return {Kind::refused, why};
-  if (error == ELOOP) return {Kind::refused, "it is a symbolic link"};
+  if (error == ELOOP) return {Kind::refused, "symbolic link"};
   return {Kind::failed, why};
 }
 
-Found look_at(FileDescriptor opened) {
+Found classify(FileDescriptor opened) {
   struct stat status{};
   if (::fstat(opened.number(), &status) != 0) return nothing(errno);
   if (S_ISDIR(status.st_mode)) return FoundFolder{std::move(opened)};
-  if (!S_ISREG(status.st_mode)) return NothingFound{Kind::refused, "it is not a regular file"};
+  if (!S_ISREG(status.st_mode)) return NothingFound{Kind::refused, "not a regular file"};
   return FoundFile{std::move(opened), static_cast<std::uint64_t>(status.st_size), status.st_mtim};
 }
 
@@ -51,19 +51,19 @@ Result<FileTree> FileTree::open(const std::string& root) {
   return FileTree(std::move(folder));
 }
 
-// A name at a time and O_NOFOLLOW, so that no link leads out and no race can put one in. What it is is asked
-// before it is opened, for opening a device may do something; O_NONBLOCK, as it may have been exchanged for a
-// FIFO since.
+// One name at a time and with O_NOFOLLOW, so that no link leads out and no race can insert one. The type is
+// checked before opening, because opening a device may have effects; O_NONBLOCK, because it may have been
+// replaced by a FIFO since.
 Found FileTree::find_in(const FileDescriptor& folder, const std::string& name) {
   struct stat status{};
   if (::fstatat(folder.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return nothing(errno);
-  if (S_ISLNK(status.st_mode)) return NothingFound{Kind::refused, "it is a symbolic link"};
+  if (S_ISLNK(status.st_mode)) return NothingFound{Kind::refused, "symbolic link"};
   if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
-    return NothingFound{Kind::refused, "it is not a regular file"};
+    return NothingFound{Kind::refused, "not a regular file"};
   FileDescriptor opened(
       ::openat(folder.number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!opened) return nothing(errno);
-  return look_at(std::move(opened));
+  return classify(std::move(opened));
 }
 
 Found FileTree::find(std::span<const std::string> segments) const {
@@ -72,7 +72,7 @@ Found FileTree::find(std::span<const std::string> segments) const {
   Found at = FoundFolder{std::move(root)};
   for (const auto& segment : segments) {
     const auto name = file_name(segment);
-    if (!name) return NothingFound{Kind::hidden, "such names are never served"};
+    if (!name) return NothingFound{Kind::hidden, "hidden names are never served"};
     const auto* folder = std::get_if<FoundFolder>(&at);
     if (folder == nullptr) return NothingFound{};
     at = find_in(folder->folder, *name);

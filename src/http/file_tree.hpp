@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds files below one folder by the segments of a URL's path. Below it is what is reached by plain names:
-// nothing hidden (".git"), no "..", no symbolic link, and only regular files, so that nothing waits for the
-// other end of a FIFO or touches a device. Keeps one descriptor: the folder's. Waits for the disk: for a
-// worker. Thread: any.
+// Finds files below a folder by the segments of a URL's path. It follows plain names only: nothing hidden
+// (".git"), no "..", no symbolic links, and only regular files, so that nothing blocks on a FIFO or touches a
+// device. Keeps one descriptor: the folder's. Blocks on the disk, so it runs on a worker. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -26,16 +25,16 @@ struct FoundFolder {
   base::FileDescriptor folder;
 };
 
-/// Why there is nothing to be served.
+/// Why there is nothing to serve.
 struct NothingFound {
   enum class Kind {
-    absent,   // there is nothing of that name
-    hidden,   // the name may not be asked for
-    refused,  // there is something, which is not served
-    failed,   // the system could not look
+    absent,   // there is no such file
+    hidden,   // the name is not allowed
+    refused,  // it exists but is not served
+    failed,   // the system reported an error
   };
   Kind kind = Kind::absent;
-  std::string why = "there is nothing of that name";  // for the log
+  std::string why = "no such file";  // for the log
 };
 
 using Found = std::variant<FoundFile, FoundFolder, NothingFound>;
@@ -44,7 +43,7 @@ class FileTree {
  public:
   static Result<FileTree> open(const std::string& root);
 
-  /// The segments are as in the URL, not decoded. None: the folder itself.
+  /// The segments are as in the URL, not decoded. Empty: the folder itself.
   [[nodiscard]] Found find(std::span<const std::string> segments) const;
   [[nodiscard]] static Found find_in(const base::FileDescriptor& folder, const std::string& name);
 

@@ -29,7 +29,7 @@ std::string_view host_of(const HttpRequest& request) {
   return authority ? authority->host : std::string_view();
 }
 
-/// It goes into an address that we make.
+/// It becomes part of a redirect's location.
 bool is_host(std::string_view text) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -60,7 +60,7 @@ bool HttpsGate::is_exempt(const HttpRequest& request, std::string_view host) con
   const auto& hosts = options_.exclude_hosts;
   const auto& paths = options_.exclude_paths;
   const auto is_host = [host](const std::string& exempt) { return http1::same_host(exempt, host); };
-  // As routes match: by segments.
+  // Matched by segments, like routes.
   const auto is_path = [&request](const std::string& exempt) {
     const auto segments = http1::path_segments(exempt);
     return std::equal(segments.begin(), segments.end(), request.segments.begin(), request.segments.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends requests in clear text to https, before anybody else sees them, and knows what secure responses tell
-// browsers. Owner: whoever builds the endpoint. Thread: any; every shard asks it at once.
+// Redirects clear-text requests to https before any handler sees them, and decides which responses carry
+// strict-transport-security. Owner: the code that builds the endpoint. Thread: any; all shards use it at
+// once.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,12 @@ class HttpsGate {
   /// `logger` is borrowed.
   HttpsGate(ForceSsl options, Logger& logger);
 
-  /// Where redirects lead from now on.
+  /// Sets where redirects lead from now on.
   void set_target(std::string_view host, std::uint16_t port);
 
   struct Ruling {
-    std::optional<HttpResponse> redirect;  // instead of an answer
-    bool hsts = false;                     // the answer shall have the header
+    std::optional<HttpResponse> redirect;  // set: send this instead of handling the request
+    bool hsts = false;                     // add the header to the response
   };
   [[nodiscard]] Ruling judge(const HttpRequest& request) const;
   /// The value of strict-transport-security.
@@ -40,7 +41,7 @@ class HttpsGate {
   Logger& logger_;
   const std::string hsts_;
   mutable std::mutex mutex_;
-  std::string host_ = "localhost";  // guarded by mutex_, as is:
+  std::string host_ = "localhost";  // guarded by mutex_, like:
   std::string port_suffix_;         // ":8443"; empty for 443
 };
 

@@ -24,7 +24,7 @@ bool is_variable_name(std::string_view name) {
 
 Error bad_segment(std::string_view segment, std::string_view why) {
   return make_error(
-      fmt::format("\"{}\" in a path {}: write \":name\", a small letter or '_' followed by "
+      fmt::format("\"{}\" in a path {}: write \":name\", a lower-case letter or '_' followed by "
                   "letters, digits and '_'",
                   segment, why));
 }
@@ -36,7 +36,7 @@ bool PathPattern::Segment::matches(std::string_view segment) const {
   return segment.size() > text.size() && segment.starts_with(text);
 }
 
-/// What a variable stands for has a character at least.
+/// A variable matches at least one character.
 bool PathPattern::Segment::covers(const Segment& other) const {
   if (other.variable.empty()) return matches(other.text);
   return !variable.empty() && other.text.starts_with(text);
@@ -47,7 +47,7 @@ Result<PathPattern::Segment> PathPattern::parse_segment(std::string_view text) {
   if (colon == std::string_view::npos) return Segment{std::string(text)};
   const std::string_view name = text.substr(colon + 1);
   if (name.find(':') != std::string_view::npos) return bad_segment(text, "has more than one variable");
-  if (!is_variable_name(name)) return bad_segment(text, "names no variable");
+  if (!is_variable_name(name)) return bad_segment(text, "has no variable name");
   return Segment{std::string(text.substr(0, colon)), std::string(name)};
 }
 

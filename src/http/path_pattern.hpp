@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The path of a mount or route: segments as they stand on the wire, some of them variables (":name", or
-// "v:name" for a variable behind a fixed beginning). Matching ignores empty segments, keeps to the case of
-// letters, and hands values out undecoded (spec websocket-transport.md §1). Pure; any thread may match.
+// The path of a mount or route: segments as sent on the wire, some of them variables (":name", or "v:name"
+// for a variable after a fixed prefix). Matching ignores empty segments, is case-sensitive, and returns
+// values undecoded (spec websocket-transport.md §1). Pure; any thread may match.
 #pragma once
 
 #include <span>
@@ -21,19 +21,18 @@ enum class PathMatch {
 
 class PathPattern {
  public:
-  /// An error names the segment and says how to write it.
+  /// The error quotes the segment and shows the right form.
   [[nodiscard]] static Result<PathPattern> parse(std::string_view path);
 
   [[nodiscard]] bool matches(std::span<const std::string> path, PathMatch match) const;
-  /// Everything that `other` matches, with `others`, this one matches with `mine`.
+  /// Whether this pattern, with `mine`, matches everything that `other` matches with `others`.
   [[nodiscard]] bool covers(PathMatch mine, const PathPattern& other, PathMatch others) const;
-  /// What the variables stand for in a path that matches, in their order. Those that begin with '_' are left
-  /// out.
+  /// The values of the variables in a matching path, in order. Variables that begin with '_' are left out.
   [[nodiscard]] std::vector<HttpParam> values(std::span<const std::string> path) const;
 
  private:
   struct Segment {
-    std::string text;           // all of it, or what stands before the variable
+    std::string text;           // the whole segment, or the prefix before the variable
     std::string variable = {};  // empty: none
 
     [[nodiscard]] bool matches(std::string_view segment) const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Behind a StepAnswer: the way from a step's answer, on whatever thread, to whoever waits for it. One of the
-// two functions is called, once.
+// Behind a StepAnswer: carries a step's answer, from whatever thread, to the code waiting for it. Exactly one
+// of the two functions is called, once.
 #pragma once
 
 #include "roost/before_upgrade.hpp"
@@ -12,7 +12,7 @@ class PendingStep {
  public:
   virtual ~PendingStep() = default;
   virtual void give(StepResult result) = 0;
-  /// Nobody will answer.
+  /// No answer will come.
   virtual void abandon() = 0;
 };
 

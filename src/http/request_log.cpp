@@ -12,14 +12,14 @@
 
 namespace roost::http {
 
-/// A handler may keep its responder longer than the endpoint lives, on any thread. No lock, as a slow handler
-/// of telemetry on one thread must not hold up the shard: whoever is inside is counted, and the end waits for
-/// him.
+/// A handler may keep its responder on any thread after the endpoint is gone. There is no lock, since a slow
+/// telemetry handler on one thread must not block the shard: callers inside are counted, and the destructor
+/// waits for them.
 class RequestLog::Gate {
  public:
   explicit Gate(const RequestLog& log) : log_(log) {}
 
-  /// Calls `use(log)` unless it is gone.
+  /// Calls `use(log)` unless the log is gone.
   template <class Use>
   void enter(Use use) {
     inside_.fetch_add(1);
@@ -38,13 +38,13 @@ class RequestLog::Gate {
   std::atomic<bool> closed_ = false;
 };
 
-/// Stands between the responder and the connection until the answer has passed.
+/// Wraps the exchange of a responder until the answer has passed.
 class RequestLog::Followed final : public Exchange {
  public:
-  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> behind,
+  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> inner,
            LogLevel level, bool telemetry)
       : gate_(log.gate_),
-        behind_(std::move(behind)),
+        inner_(std::move(inner)),
         method_(request.method),
         path_(request.path),
         level_(level),
@@ -56,20 +56,20 @@ class RequestLog::Followed final : public Exchange {
 
   void respond(HttpResponse response, OnLost on_lost) override {
     sent(response.status);
-    behind_->respond(std::move(response), std::move(on_lost));
+    inner_->respond(std::move(response), std::move(on_lost));
   }
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override {
     sent(head.status);
-    behind_->respond_with_file(std::move(head), std::move(body));
+    inner_->respond_with_file(std::move(head), std::move(body));
   }
   void upgrade(HttpResponse head, TakeOver take_over) override {
     sent(head.status);
-    behind_->upgrade(std::move(head), std::move(take_over));
+    inner_->upgrade(std::move(head), std::move(take_over));
   }
   void abandon() override {
-    constexpr unsigned kNobodyAnswered = 500;
-    sent(kNobodyAnswered);
-    behind_->abandon();
+    constexpr unsigned kStatusOfUnanswered = 500;
+    sent(kStatusOfUnanswered);
+    inner_->abandon();
   }
 
  private:
@@ -102,7 +102,7 @@ class RequestLog::Followed final : public Exchange {
   }
 
   const std::shared_ptr<Gate> gate_;
-  const std::unique_ptr<Exchange> behind_;
+  const std::unique_ptr<Exchange> inner_;
   const std::string method_;
   const std::string path_;
   const LogLevel level_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// "GET /path" and "Sent 200 in 37µs", and the events phoenix.endpoint.start and .stop with the same facts.
-// Costs nothing while neither is wanted. Owner: a shard's servers; answers may come on any thread.
+// Logs "GET /path" and "Sent 200 in 37µs", and emits phoenix.endpoint.start and .stop with the same data.
+// Free while neither is enabled. Owner: a shard's servers; answers may come on any thread.
 #pragma once
 
 #include <memory>
@@ -14,22 +14,22 @@ namespace roost::http {
 
 class RequestLog {
  public:
-  /// Everything is borrowed. Answers that come after this is gone are not told of.
+  /// Everything is borrowed. Answers after this is destroyed are not logged.
   RequestLog(Logger& logger, Telemetry& telemetry, const base::Clock& clock);
   RequestLog(const RequestLog&) = delete;
   RequestLog& operator=(const RequestLog&) = delete;
   ~RequestLog();
 
-  /// Tells of the request, and of its answer when it comes: by lines of this level, and to telemetry.
+  /// Reports the request and, later, its answer: in log lines of this level and to telemetry.
   [[nodiscard]] HttpResponder follow(const HttpRequest& request, HttpResponder responder,
                                      LogLevel level) const;
-  /// By lines alone: for sockets, whose connects telemetry tells of.
+  /// Log lines only: for sockets, whose connects have telemetry events of their own.
   [[nodiscard]] HttpResponder follow_in_log(const HttpRequest& request, HttpResponder responder,
                                             LogLevel level) const;
 
  private:
   class Followed;
-  class Gate;  // what responders on other threads hold of this
+  class Gate;  // held by responders on other threads
 
   Logger& logger_;
   Telemetry& telemetry_;

@@ -15,7 +15,7 @@ Progress progress_of(net::IoStatus status) {
 
 }  // namespace
 
-/// A large body that has room for its head in front is not copied beside itself.
+/// Avoids a second copy of a large body: its head is inserted in place if there is room.
 void ResponseOutput::append_body(std::string body) {
   constexpr std::size_t kLarge = 16UL * 1024;
   if (body.size() < kLarge || body.capacity() - body.size() < text_.size()) {
@@ -82,7 +82,7 @@ Progress ResponseOutput::write_fetched(net::Stream& socket, const FileBody::Fetc
   return write_piece(socket, piece.bytes);
 }
 
-/// One piece, and then the others have their turn: a loop would go on as long as the peer keeps up.
+/// One piece, then other connections get their turn: a loop would run as long as the peer keeps up.
 Progress ResponseOutput::write_piece(net::Stream& socket, std::string_view piece) {
   while (!piece.empty()) {
     const auto result = socket.write(piece);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a connection still has to send: bytes in memory, then perhaps a part of a file, of which nothing is
-// kept: what the peer does not take is read again. Owner and thread: the connection's.
+// What a connection still has to send: bytes in memory, then possibly a part of a file. File data the peer
+// does not accept is not kept but read again. Owner and thread: the connection's.
 #pragma once
 
 #include <cstddef>
@@ -17,10 +17,10 @@ namespace roost::http {
 class ResponseOutput {
  public:
   enum class Progress {
-    done,     // everything is with the kernel
-    blocked,  // the peer takes no more for now, or has had its share of this turn: wait until writable
+    done,     // the kernel has accepted everything
+    blocked,  // the socket is full, or the turn's share is used up: wait until writable
     on_disk,  // fetch() the next piece
-    ended,    // the file has become shorter than was promised
+    ended,    // the file is shorter than announced
     failed,   // it cannot be read: error_number()
     broken,   // the peer is gone
   };
@@ -28,19 +28,19 @@ class ResponseOutput {
   void append(std::string_view text) { text_ += text; }
   void append_body(std::string body);
   void append_file(std::unique_ptr<FileBody> file);
-  /// All that is not sent.
+  /// Everything not yet sent.
   [[nodiscard]] std::string take_text();
   void clear() noexcept;
 
-  /// In memory.
+  /// Bytes in memory.
   [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
   [[nodiscard]] bool empty() const noexcept { return text_.empty() && file_ == nullptr; }
-  /// Null: there is none, or it is sent.
+  /// Null if there is none, or it has been sent.
   [[nodiscard]] const FileBody* file() const noexcept { return file_.get(); }
   [[nodiscard]] int error_number() const noexcept { return error_number_; }
 
   [[nodiscard]] Progress write_to(net::Stream& socket, SendBudget& budget);
-  /// The next piece of the file, which a worker has fetched.
+  /// Sends the next piece of the file, fetched by a worker.
   [[nodiscard]] Progress write_fetched(net::Stream& socket, const FileBody::Fetched& piece);
 
  private:

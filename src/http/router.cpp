@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "http/errors.hpp"
-#include "http/thrown.hpp"
+#include "http/log_thrown.hpp"
 #include "protocol/http1/url.hpp"
 
 namespace roost::http {
@@ -53,7 +53,7 @@ void Router::route(std::string method, std::string_view path, HttpHandler handle
 }
 
 void Router::dispatch(HttpRequest& request, HttpResponder responder) const noexcept {
-  // RFC 9110 §9.3.7: it asks about the server as a whole, of which there is nothing to say.
+  // RFC 9110 §9.3.7: "*" asks about the server as a whole; there is nothing to report.
   if (request.path == "*") return responder.respond(HttpResponse::empty(kNoContent));
   const Route* route = find(request);
   if (requests_ != nullptr && !is_mount(route)) {

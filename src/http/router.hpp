@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which handler answers a request: mounts first, in the order they were declared, then routes, else 404 or
-// 405. Built before the server starts and only read afterwards, by every shard at once.
-// Paths match by segments as they stand on the wire, and may have variables (path_pattern.hpp): doubled and
-// trailing slashes are ignored, case and further segments are not.
+// Selects the handler of a request: mounts first, in declaration order, then routes, else 404 or 405. Built
+// before the server starts and only read afterwards, by all shards at once. Paths match by undecoded segments
+// and may have variables (path_pattern.hpp): doubled and trailing slashes are ignored; case and extra
+// segments matter.
 #pragma once
 
 #include <optional>
@@ -20,29 +20,29 @@ namespace roost::http {
 
 class Router {
  public:
-  /// The logger is borrowed: what handlers throw goes there.
+  /// The logger is borrowed: exceptions thrown by handlers go there.
   explicit Router(Logger& logger) : logger_(logger) {}
 
-  // Both throw std::invalid_argument for a path whose variables can't be read.
+  // Both throw std::invalid_argument for a path with invalid variables.
 
-  /// Takes every method, also those a handler refuses itself.
-  /// Bodies are held to `body_limit` if it is given, else to the server's.
+  /// Matches every method; the handler refuses those it does not support. Bodies are limited to `body_limit`
+  /// if given, else to the server's limit.
   void mount(std::string_view path, HttpHandler handler, std::optional<http1::BodyLimit> body_limit = {});
-  /// A GET route answers HEAD too; the body is left out on the way.
+  /// A GET route also answers HEAD; the body is then left out.
   void route(std::string method, std::string_view path, HttpHandler handler,
              PathMatch match = PathMatch::exact);
 
-  /// Requests that go to no mount are told of in lines of `level`; mounts do that themselves. Borrowed.
+  /// Logs requests that go to no mount at `level`; mounts log their own. Borrowed.
   void log_requests(const RequestLog& requests, LogLevel level) {
     requests_ = &requests;
     request_level_ = level;
   }
 
-  /// Of the mount a request for `target` goes to, if it has its own.
+  /// The limit of the mount for `target`, if it has its own.
   [[nodiscard]] std::optional<http1::BodyLimit> body_limit(std::string_view target) const;
 
-  /// Calls the handler, with `path_params` filled in, or answers itself. Throws nothing: a handler that
-  /// throws is logged, and its responder dies unanswered, which is a 500.
+  /// Calls the handler, with `path_params` filled in, or answers itself. Never throws: if a handler throws,
+  /// the exception is logged and the responder is destroyed unanswered, which is a 500.
   void dispatch(HttpRequest& request, HttpResponder responder) const noexcept;
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much of its file a connection of a shard may send at once: one piece, and in a turn that has sent its
-// fill a small one, so that a hundred downloads do not hold up everybody else. Owner and thread: the shard's
+// How much of a file a connection may send at once: one piece, and only a small one in a turn that has sent
+// its share, so that a hundred downloads do not delay other connections. Owner and thread: the shard's
 // Server.
 #pragma once
 
@@ -16,7 +16,7 @@ class SendBudget final : private runtime::TurnEnd {
   static constexpr std::size_t kLeast = 4 * 1024;
   static constexpr std::size_t kTurn = 1024 * 1024;
 
-  /// Both are borrowed; the buffer is what pieces are read into.
+  /// Both are borrowed; pieces are read into the buffer.
   SendBudget(runtime::EventLoop& loop, std::span<std::byte> buffer) : loop_(loop), buffer_(buffer) {
     loop_.add_turn_end(*this);
   }
@@ -37,7 +37,7 @@ class SendBudget final : private runtime::TurnEnd {
 
   runtime::EventLoop& loop_;
   std::span<std::byte> buffer_;
-  std::size_t sent_ = 0;  // in this turn
+  std::size_t sent_ = 0;  // bytes in this turn
 };
 
 }  // namespace roost::http

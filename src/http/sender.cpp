@@ -13,22 +13,22 @@ constexpr std::string_view kForwardedFor = "x-forwarded-for";
 constexpr std::string_view kForwardedProto = "x-forwarded-proto";
 constexpr std::string_view kForwarded = "forwarded";
 
-/// What the headers of one kind say.
+/// The result of one kind of header.
 struct Trail {
-  base::SocketAddress address;      // the farthest that a trusted proxy names
-  bool named = false;               // it is not the peer's
-  std::optional<bool> secure = {};  // nothing: they don't say
+  base::SocketAddress address;      // the farthest one named by a trusted proxy
+  bool named = false;               // it is not the peer's own
+  std::optional<bool> secure = {};  // empty: not given
 };
 
-/// Traefik writes the schemes of WebSockets.
+/// Traefik also writes ws and wss.
 std::optional<bool> is_secure(std::string_view proto) {
   if (http1::iequals(proto, "https") || http1::iequals(proto, "wss")) return true;
   if (http1::iequals(proto, "http") || http1::iequals(proto, "ws")) return false;
   return std::nullopt;
 }
 
-/// Each proxy adds to x-forwarded-for, and some to x-forwarded-proto, too: the word of the farthest one that
-/// is trusted, which is the `hops`th from the right, or the only one there is.
+/// Every proxy appends to x-forwarded-for, and some also to x-forwarded-proto: take the value of the farthest
+/// trusted one, which is the `hops`th from the right, or the only value.
 std::optional<bool> forwarded_proto(const HttpHeaders& headers, std::size_t hops) {
   http1::ElementsFromTheRight protos(headers, kForwardedProto);
   std::optional<bool> secure;
@@ -50,7 +50,7 @@ Trail follow_x_forwarded(const HttpHeaders& headers, const base::SocketAddress& 
     if (!node) break;
     ++hops;
     const auto address = http1::read_node(*node);
-    if (!address) break;  // whoever wrote this is the last who is known
+    if (!address) break;  // the proxy that wrote this is the last known sender
     trail.address = *address;
     trail.named = true;
   }
@@ -72,7 +72,7 @@ Trail follow_forwarded(const HttpHeaders& headers, const base::SocketAddress& pe
   return trail;
 }
 
-/// A proxy that writes one of the two passes the other on as its client has sent it.
+/// A proxy that writes one of the two passes on the other as sent by its client.
 bool contradict(const HttpHeaders& headers, const Trail& x_forwarded, const Trail& forwarded) {
   if (!headers.contains(kForwarded)) return false;
   const bool of_address = headers.contains(kForwardedFor) && x_forwarded.address.ip != forwarded.address.ip;
@@ -96,9 +96,9 @@ std::optional<Trail> follow(const HttpHeaders& headers, const base::SocketAddres
 
 std::optional<Sender> sender_of(const HttpHeaders& headers, const Hop& hop, const ProxyRules& rules) {
   const bool from_proxy = rules.trusted.contains(hop.peer.ip);
-  const bool believes_scheme =
+  const bool trusts_scheme =
       from_proxy || (rules.forwarded_proto && (rules.trusted.empty() || hop.announced));
-  if (!believes_scheme) return Sender{hop.peer, hop.secure};
+  if (!trusts_scheme) return Sender{hop.peer, hop.secure};
   const auto trail = follow(headers, hop.peer, rules);
   if (!trail) return std::nullopt;
   return Sender{trail->address, trail->secure.value_or(hop.secure), trail->named};

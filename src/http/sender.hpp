@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who has sent a request, and whether it left them by https: the peer, or whom trusted proxies name. This is
-// the one answer for everything that shows, counts, compares or filters by it. Pure.
+// The sender of a request and whether it used https: the peer, or what trusted proxies say. The single source
+// for everything that shows, counts, compares or filters senders. Pure.
 #pragma once
 
 #include <optional>
@@ -12,27 +12,27 @@
 
 namespace roost::http {
 
-/// Whose word is taken for it.
+/// Which proxies are trusted.
 struct ProxyRules {
   IpRanges trusted{};                     // proxies, by their addresses
-  ProxyHeader header = ProxyHeader::any;  // which of them they write
+  ProxyHeader header = ProxyHeader::any;  // the header they write
   bool forwarded_proto = false;           // ForceSsl::forwarded_proto
 };
 
-/// The connection that a request came on.
+/// The connection a request arrived on.
 struct Hop {
   base::SocketAddress peer{};
   bool secure = false;     // TLS
-  bool announced = false;  // a trusted proxy has said who the peer is, by the PROXY protocol
+  bool announced = false;  // a trusted proxy named the peer by the PROXY protocol
 };
 
 struct Sender {
   base::SocketAddress address{};  // port 0: not known
   bool secure = false;
-  bool named = false;  // by a proxy, which is then the peer
+  bool named = false;  // named by a proxy; the peer is then that proxy
 };
 
-/// Nothing: two kinds of headers contradict each other, and one of them is not the proxy's.
+/// Empty if two kinds of headers contradict each other: one of them is not the proxy's.
 [[nodiscard]] std::optional<Sender> sender_of(const HttpHeaders& headers, const Hop& hop,
                                               const ProxyRules& rules);
 

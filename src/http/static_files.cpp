@@ -12,7 +12,7 @@
 #include "base/log_text.hpp"
 #include "http/content_type.hpp"
 #include "http/errors.hpp"
-#include "http/thrown.hpp"
+#include "http/log_thrown.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "protocol/http1/preconditions.hpp"
 #include "protocol/http1/url.hpp"
@@ -32,7 +32,7 @@ constexpr unsigned kRangeNotSatisfiable = 416;
 constexpr unsigned kSystemFailed = 500;
 constexpr unsigned kNoWorker = 503;
 
-/// A file this young may change again without another size or time: its tag is weak (RFC 9110 §8.8.1).
+/// A file this recent may change again with the same size and time: its tag is weak (RFC 9110 §8.8.1).
 constexpr std::time_t kSettled = 2;
 
 std::string entity_tag(const FoundFile& file, std::time_t now) {
@@ -53,8 +53,9 @@ HttpResponse redirect_to_folder(const FileRequest& request) {
   return response;
 }
 
-/// What every answer about a file says of it, also a 304 (RFC 9110 §15.4.5).
-HttpResponse known_by(HttpResponse response, const std::string& tag, const std::string& cache_control) {
+/// Headers that every response about a file has, including a 304 (RFC 9110 §15.4.5).
+HttpResponse with_validators(HttpResponse response, const std::string& tag,
+                             const std::string& cache_control) {
   response.headers.add("cache-control", cache_control);
   response.headers.add("etag", tag);
   return response;
@@ -94,7 +95,7 @@ LogLevel level_of(NothingFound::Kind kind) {
     case NothingFound::Kind::refused:
       return LogLevel::warning;
     default:
-      return LogLevel::debug;  // strangers ask for what is not there all day
+      return LogLevel::debug;  // strangers request missing files all day
   }
 }
 
@@ -117,7 +118,7 @@ HttpHandler StaticFiles::handler(std::shared_ptr<const StaticFiles> files) {
     const auto taken = files->disk_->submit(
         [files, kept, asked = FileRequest::of(request)] { files->respond(asked, std::move(*kept)); });
     if (taken) return;
-    files->logger_->error(fmt::format("static files: {} is answered with {}: {}", base::shown(request.path),
+    files->logger_->error(fmt::format("static files: answered {} with {}: {}", base::shown(request.path),
                                       kNoWorker, taken.error().message));
     kept->respond(error_response(kNoWorker, error_format(request.headers)));
   };
@@ -157,11 +158,11 @@ FileAnswer StaticFiles::serve(const FileRequest& request, FoundFile file, const 
   const auto condition = http1::check_preconditions(request.headers, current, now);
   if (condition == http1::Precondition::failed) return {refusal(kPreconditionFailed, request)};
   if (condition == http1::Precondition::not_modified)
-    return {known_by(HttpResponse::empty(kNotModified), tag, options_.cache_control)};
+    return {with_validators(HttpResponse::empty(kNotModified), tag, options_.cache_control)};
 
   const auto range = wanted_range(request, current, file.size, now);
   if (std::holds_alternative<http1::UnsatisfiableRange>(range)) return {no_such_range(request, file.size)};
-  auto response = known_by(content_head(name, current.last_modified), tag, options_.cache_control);
+  auto response = with_validators(content_head(name, current.last_modified), tag, options_.cache_control);
   http1::ByteRange part{0, file.size};
   if (const auto* wanted = std::get_if<http1::ByteRange>(&range)) {
     part = *wanted;
@@ -172,7 +173,7 @@ FileAnswer StaticFiles::serve(const FileRequest& request, FoundFile file, const 
 
 FileAnswer StaticFiles::refuse(const FileRequest& request, const NothingFound& nothing) const {
   const unsigned status = nothing.kind == NothingFound::Kind::failed ? kSystemFailed : kNoSuchFile;
-  logger_->write(level_of(nothing.kind), fmt::format("static files: {} is answered with {}: {}",
+  logger_->write(level_of(nothing.kind), fmt::format("static files: answered {} with {}: {}",
                                                      base::shown(request.path), status, nothing.why));
   return {refusal(status, request)};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers GET and HEAD with the files below one folder, of any size: a worker finds and opens them, and they
-// are read as their readers take them. With conditional requests and single ranges (RFC 9110 §13, §14). What
-// is there and is not served is logged. Thread: any.
+// Answers GET and HEAD with the files below a folder, of any size: a worker finds and opens them, and they
+// are read as their clients receive them. Supports conditional requests and single ranges (RFC 9110 §13,
+// §14). Files that exist but are not served are logged. Thread: any.
 #pragma once
 
 #include <memory>
@@ -19,11 +19,11 @@ namespace roost::http {
 
 struct StaticFilesOptions {
   std::string root;                        // a folder
-  std::string at = "/";                    // the URL path that stands for it
-  std::string cache_control = "no-cache";  // keep, but ask each time whether it has changed
+  std::string at = "/";                    // the URL path it is served under
+  std::string cache_control = "no-cache";  // cache, but revalidate each time
 };
 
-/// What of a request says which file is wanted, and how.
+/// The parts of a request that select a file and how it is sent.
 struct FileRequest {
   std::string method;
   std::string path;
@@ -36,19 +36,19 @@ struct FileRequest {
 
 struct FileAnswer {
   HttpResponse response;
-  std::unique_ptr<FileBody> body{};  // null: the response has its own
+  std::unique_ptr<FileBody> body{};  // null: the response has its own body
 };
 
 class StaticFiles {
  public:
-  /// Fails when the root is not a folder that can be read. Pool and logger are borrowed.
+  /// Fails if the root is not a readable folder. Pool and logger are borrowed.
   static Result<StaticFiles> open(StaticFilesOptions options, runtime::WorkerPool& disk, Logger& logger);
 
-  /// Keeps `files` until they have answered.
+  /// Keeps `files` alive until all requests are answered.
   static HttpHandler handler(std::shared_ptr<const StaticFiles> files);
 
-  /// The file, its folder's index.html, 304 when the peer has it already, or what is wrong. Waits for the
-  /// disk: for a worker.
+  /// The file, its folder's index.html, 304 if the peer has it already, or an error. Blocks on the disk, so
+  /// it runs on a worker.
   [[nodiscard]] FileAnswer answer(const FileRequest& request) const;
 
  private:

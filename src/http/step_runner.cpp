@@ -7,8 +7,8 @@
 
 #include "base/log_text.hpp"
 #include "http/errors.hpp"
+#include "http/log_thrown.hpp"
 #include "http/pending_step.hpp"
-#include "http/thrown.hpp"
 
 namespace roost::http {
 namespace {
@@ -22,7 +22,7 @@ StepResult refusal_with(unsigned status, const HttpRequest& request) {
 
 }  // namespace
 
-/// One request on its way, with its place among the steps.
+/// One request in progress, with its position in the steps.
 class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
  public:
   Run(StepRunner& owner, RunNumber run_number, const Steps& steps, const HttpRequest& asked,
@@ -39,34 +39,38 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
   HttpResponder responder;
   AfterSteps then;
 
-  /// Asks from the next step on. Nothing: one of them answers later.
-  using Verdict = std::optional<std::optional<StepResult>>;
-  [[nodiscard]] Verdict go_on();
+  /// The state of the steps: one of them has yet to answer, or all have, or one has refused the request.
+  struct Verdict {
+    bool pending = false;
+    std::optional<StepResult> refusal{};  // never while pending
+  };
+  /// Runs the steps from the next one on, until one does not answer at once.
+  [[nodiscard]] Verdict advance();
 
-  /// The time of all steps together begins with the first that is waited for.
+  /// The time-out of all steps together starts with the first one that does not answer at once.
   void wait() {
     if (!scheduled()) runner_.shard_.loop().schedule_patiently(*this, steps_.timeout());
   }
   void stop_waiting() { cancel(); }
-  /// Nothing: the answer is not, or no longer, asked for.
+  /// Still pending if the answer is not, or no longer, expected.
   [[nodiscard]] Verdict answered(std::size_t step, StepResult result);
   [[nodiscard]] StepResult failed(std::string_view how, unsigned status = kInternalError) const;
 
  private:
   [[nodiscard]] std::optional<StepResult> ask(const Step& step);
-  /// The refusal, or nothing to go on.
+  /// The refusal, or empty to continue.
   [[nodiscard]] std::optional<StepResult> take(StepResult result);
   void on_timer() override { runner_.finish(*this, failed("has not answered in time", kUnavailable)); }
 
   StepRunner& runner_;
   const Steps& steps_;
-  std::size_t next_ = 0;  // the step to be asked, or the one that is waited for
+  std::size_t next_ = 0;  // the step to run next, or being waited for
 };
 
-/// Finds its request by number, out of the shard's mailbox: also an answer given within the step itself.
-class StepRunner::Answer final : public PendingStep {
+/// Finds its request by number, from the shard's mailbox, even for an answer given within the step itself.
+class StepRunner::MailboxAnswer final : public PendingStep {
  public:
-  Answer(StepRunner& runner, RunNumber number, std::size_t step)
+  MailboxAnswer(StepRunner& runner, RunNumber number, std::size_t step)
       : mailbox_(runner.shard_.mailbox()), runner_(runner.self_), number_(number), step_(step) {}
 
   void give(StepResult result) override { post(std::move(result)); }
@@ -74,14 +78,14 @@ class StepRunner::Answer final : public PendingStep {
 
  private:
   void post(std::optional<StepResult> result) {
-    // A closed mailbox means that the shard is gone, and the request with it.
+    // A closed mailbox means that the shard and its request are gone.
     (void)mailbox_->post(
         [runner = runner_, number = number_, step = step_, result = std::move(result)]() mutable {
           const auto found = runner.lock();
           Run* run = found ? (*found)->find(number) : nullptr;
           if (run == nullptr) return;
           auto verdict = run->answered(step, result ? std::move(*result) : run->failed("gave no answer"));
-          if (verdict) (*found)->finish(*run, std::move(*verdict));
+          if (!verdict.pending) (*found)->finish(*run, std::move(verdict.refusal));
         });
   }
 
@@ -91,16 +95,16 @@ class StepRunner::Answer final : public PendingStep {
   std::size_t step_;
 };
 
-StepRunner::Run::Verdict StepRunner::Run::go_on() {
+StepRunner::Run::Verdict StepRunner::Run::advance() {
   while (next_ < steps_.list().size()) {
     auto result = ask(steps_.list()[next_]);
     if (!result) {
       wait();
-      return std::nullopt;
+      return {.pending = true};
     }
-    if (auto refusal = take(std::move(*result))) return refusal;
+    if (auto refusal = take(std::move(*result))) return {.refusal = std::move(refusal)};
   }
-  return std::optional<StepResult>();
+  return {};
 }
 
 /// Steps run inside this function and nowhere else.
@@ -108,12 +112,13 @@ std::optional<StepResult> StepRunner::Run::ask(const Step& step) {
   const runtime::CallbackScope scope(runner_.shard_.probe(), "step", step.name());
   try {
     if (const auto* now = std::get_if<Step::Now>(&step.ask())) return (*now)(request);
-    std::get<Step::Later>(step.ask())(request, StepAnswer(std::make_unique<Answer>(runner_, number, next_)));
+    std::get<Step::Later>(step.ask())(request,
+                                      StepAnswer(std::make_unique<MailboxAnswer>(runner_, number, next_)));
     return std::nullopt;
   } catch (const std::exception& error) {
     return failed(fmt::format("threw: {}", base::shown_text(error.what())));
   } catch (...) {
-    return failed("threw what is no std::exception");
+    return failed("threw something that is not a std::exception");
   }
 }
 
@@ -133,15 +138,14 @@ std::optional<StepResult> StepRunner::Run::take(StepResult result) {
 }
 
 StepRunner::Run::Verdict StepRunner::Run::answered(std::size_t step, StepResult result) {
-  if (step != next_) return std::nullopt;
-  if (auto refusal = take(std::move(result))) return refusal;
-  return go_on();
+  if (step != next_) return {.pending = true};
+  if (auto refusal = take(std::move(result))) return {.refusal = std::move(refusal)};
+  return advance();
 }
 
 StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const {
-  runner_.logger_.error(fmt::format("{} {}: {} {}; the request is refused with {}",
-                                    base::shown(request.method), base::shown(request.path),
-                                    steps_.list()[next_].name(), how, status));
+  runner_.logger_.error(fmt::format("{} {}: {} {}; refused with {}", base::shown(request.method),
+                                    base::shown(request.path), steps_.list()[next_].name(), how, status));
   return refusal_with(status, request);
 }
 
@@ -154,15 +158,15 @@ void StepRunner::run(const Steps& steps, const HttpRequest& request, HttpRespond
                      AfterSteps then) {
   if (steps.empty()) return then({request, std::move(responder)});
   if (runs_.size() >= kMaxWaiting) {
-    logger_.error(fmt::format("{} {}: {} requests wait for steps already", base::shown(request.method),
+    logger_.error(fmt::format("{} {}: {} requests are already waiting for steps", base::shown(request.method),
                               base::shown(request.path), kMaxWaiting));
     return then({request, std::move(responder), refusal_with(kUnavailable, request)});
   }
   const RunNumber number = ++last_number_;
   auto made = std::make_unique<Run>(*this, number, steps, request, std::move(responder), std::move(then));
-  auto verdict = made->go_on();
-  if (!verdict) return void(runs_.emplace(number, std::move(made)));
-  made->then({made->request, std::move(made->responder), std::move(*verdict)});
+  auto verdict = made->advance();
+  if (verdict.pending) return void(runs_.emplace(number, std::move(made)));
+  made->then({made->request, std::move(made->responder), std::move(verdict.refusal)});
 }
 
 void StepRunner::refuse_waiting() {
@@ -172,12 +176,12 @@ void StepRunner::refuse_waiting() {
   }
 }
 
-/// Out of a timer or a mailbox, so what `then` throws is caught here: a responder that dies unanswered is a
-/// 500.
+/// Runs from a timer or a mailbox, so exceptions of `then` are caught here: a responder destroyed unanswered
+/// is a 500.
 void StepRunner::finish(Run& run, std::optional<StepResult> refusal) {
   run.stop_waiting();
   auto node = runs_.extract(run.number);
-  shard_.loop().retire(std::move(node.mapped()));  // it is on the call stack
+  shard_.loop().retire(std::move(node.mapped()));  // on the call stack
   try {
     run.then({run.request, std::move(run.responder), std::move(refusal)});
   } catch (...) {

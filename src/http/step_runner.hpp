@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The requests of one shard that are on their way through steps. Owner: a server of the shard; every function
-// is for its thread, the destructor also for any thread once the shard has stopped. A request whose client
-// goes away is carried on to its end, which then goes nowhere.
+// The requests of one shard that are passing through steps. Owner: a server of the shard. Thread: the
+// shard's; the destructor may run on any thread once the shard has stopped. A request whose client is gone
+// still runs to its end; the answer is then dropped.
 #pragma once
 
 #include <cstdint>
@@ -17,17 +17,17 @@
 
 namespace roost::http {
 
-/// The end of the steps. The request, with what they added, lives as long as the call.
+/// The result of the steps. The request, with what they added, is valid during the call.
 struct StepsOutcome {
   const HttpRequest& request;
   HttpResponder responder;
-  std::optional<StepResult> refusal{};  // none: every step let it go on
+  std::optional<StepResult> refusal{};  // empty: every step allowed it
 };
 using AfterSteps = base::UniqueFunction<void(StepsOutcome)>;
 
 class StepRunner {
  public:
-  /// Requests that wait for an answer at once; more are refused with 503.
+  /// The most requests waiting for an answer at once; more are refused with 503.
   static constexpr std::size_t kMaxWaiting = 16'384;
 
   /// Both are borrowed.
@@ -36,26 +36,26 @@ class StepRunner {
   StepRunner& operator=(const StepRunner&) = delete;
   ~StepRunner();
 
-  /// Calls `then` once, at once if no step has to be waited for. `steps` is borrowed until then. What `then`
-  /// throws comes through, if it is called at once; else it is logged and the responder dies unanswered
-  /// (500).
+  /// Calls `then` once, at once if every step answers at once. `steps` is borrowed until then. An exception
+  /// of `then` propagates if it is called at once; otherwise it is logged and the responder is destroyed
+  /// unanswered (500).
   void run(const Steps& steps, const HttpRequest& request, HttpResponder responder, AfterSteps then);
 
-  /// Those that wait are refused with 503: the node stops.
+  /// Refuses waiting requests with 503, because the node stops.
   void refuse_waiting();
   [[nodiscard]] std::size_t waiting() const noexcept { return runs_.size(); }
 
  private:
   class Run;
-  class Answer;
-  using RunNumber = std::uint64_t;  // never used twice, so a late answer finds nothing
+  class MailboxAnswer;
+  using RunNumber = std::uint64_t;  // never reused, so a late answer finds nothing
 
   [[nodiscard]] Run* find(RunNumber number) const;
   void finish(Run& run, std::optional<StepResult> refusal);
 
   runtime::Shard& shard_;
   Logger& logger_;
-  std::shared_ptr<StepRunner*> self_;  // what answers hold weakly: they may outlive the runner
+  std::shared_ptr<StepRunner*> self_;  // answers hold a weak reference: they may outlive the runner
   std::unordered_map<RunNumber, std::unique_ptr<Run>> runs_;
   RunNumber last_number_ = 0;
 };

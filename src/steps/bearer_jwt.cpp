@@ -10,7 +10,7 @@ namespace {
 
 constexpr unsigned kUnauthorized = 401;
 
-/// RFC 6750 §3: what is wrong, for the client's program.
+/// RFC 6750 §3: the fault, for the client program.
 StepResult challenge(std::string value) {
   HttpResponse response = HttpResponse::empty(kUnauthorized);
   response.headers.add("www-authenticate", std::move(value));
@@ -24,27 +24,27 @@ StepResult challenge(JwtFault fault) {
 }
 
 /// RFC 6750 §2.1; the scheme's name is not case-sensitive.
-std::optional<std::string> of_header(const HttpRequest& request) {
+std::optional<std::string> token_in_header(const HttpRequest& request) {
   const auto token = http1::credentials_of(request.headers.get("authorization").value_or(""), "bearer");
   return token ? std::optional<std::string>(*token) : std::nullopt;
 }
 
 /// Over WebSocket a subprotocol, over long polling a header (spec websocket-transport.md §7).
-std::optional<std::string> of_phoenix_client(const HttpRequest& request) {
+std::optional<std::string> token_of_phoenix_client(const HttpRequest& request) {
   if (const auto token = request.headers.get("x-phoenix-authtoken")) return std::string(*token);
   const auto offer = transport::take_auth_token(websocket::offered_subprotocols(request.headers));
   return offer ? offer->token : std::nullopt;
 }
 
-std::optional<std::string> of_parameter(const HttpRequest& request, const std::string& name) {
+std::optional<std::string> token_in_parameter(const HttpRequest& request, const std::string& name) {
   const std::string* value = name.empty() ? nullptr : request.param(name);
   return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
 std::optional<std::string> token_of(const HttpRequest& request, const std::string& parameter) {
-  if (auto token = of_header(request)) return token;
-  if (auto token = of_phoenix_client(request)) return token;
-  return of_parameter(request, parameter);
+  if (auto token = token_in_header(request)) return token;
+  if (auto token = token_of_phoenix_client(request)) return token;
+  return token_in_parameter(request, parameter);
 }
 
 }  // namespace

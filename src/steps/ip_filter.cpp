@@ -7,7 +7,7 @@ namespace roost::steps {
 
 Step ip_filter(IpFilterOptions options) {
   if (options.allow.empty() && options.deny.empty()) {
-    throw std::invalid_argument("ip_filter: give it addresses to allow or to deny");
+    throw std::invalid_argument("ip_filter: needs addresses to allow or to deny");
   }
   return {"ip_filter", [options = std::move(options)](const HttpRequest& request) {
             constexpr unsigned kForbidden = 403;

@@ -45,13 +45,13 @@ bool is_p256(EVP_PKEY& key) {
 void check_key(const JwtKey& key) {
   if (key.algorithm == JwtAlgorithm::hs256) {
     return require(key.key.size() >= kMinSecret,
-                   fmt::format("a secret of hs256 has at least 32 bytes, this has {}", key.key.size()));
+                   fmt::format("an hs256 secret must be at least 32 bytes; this one has {}", key.key.size()));
   }
   const bool rsa = key.algorithm == JwtAlgorithm::rs256;
   const char* name = rsa ? "rs256" : "es256";
   const KeyPtr parsed = public_key(key.key);
   require(parsed != nullptr,
-          fmt::format("the key of {} is no public key in PEM (\"-----BEGIN PUBLIC KEY-----\")", name));
+          fmt::format("the key of {} is not a public key in PEM (\"-----BEGIN PUBLIC KEY-----\")", name));
   if (rsa) {
     return require(EVP_PKEY_is_a(parsed.get(), "RSA") == 1 && EVP_PKEY_get_bits(parsed.get()) >= kMinRsaBits,
                    "the key of rs256 must be an RSA key of at least 2048 bits");

@@ -36,8 +36,9 @@ jwt_alg_t libjwt_name(JwtAlgorithm algorithm) {
   return JWT_ALG_TERM;
 }
 
-/// Null unless the key made it. libjwt goes by the algorithm that the token names, which a forger may choose
-/// ("none", or HS256 with our public key as the secret); so what it let pass under another name is not taken.
+/// Null unless signed with the key. libjwt uses the algorithm the token names, which a forger may choose
+/// ("none", or HS256 with our public key as the secret); so anything it accepted under another name is
+/// rejected.
 JwtPtr signed_by(const JwtKey& key, const std::string& token) {
   jwt_t* decoded = nullptr;
   const auto* bytes = reinterpret_cast<const unsigned char*>(key.key.data());
@@ -57,7 +58,8 @@ std::optional<JsonObject> claims_of(jwt_t& jwt) {
   return std::move(value.as_object());
 }
 
-/// A NumericDate (RFC 7519 §2): seconds since 1970, whole or not. Nothing when it is there and no number.
+/// A NumericDate (RFC 7519 §2): seconds since 1970, whole or not. No `seconds` if it is present and not a
+/// number.
 struct Date {
   bool there = false;
   std::optional<double> seconds{};
@@ -81,10 +83,9 @@ bool names(const Json* value, std::string_view wanted) {
 }  // namespace
 
 JwtVerifier::JwtVerifier(BearerJwtOptions options) : options_(std::move(options)) {
-  if (options_.keys.empty()) throw std::invalid_argument("bearer_jwt: give it a key");
-  if (options_.now == nullptr) throw std::invalid_argument("bearer_jwt: now must be a clock");
-  if (options_.leeway.count() < 0)
-    throw std::invalid_argument("bearer_jwt: leeway must not be less than 0 s");
+  if (options_.keys.empty()) throw std::invalid_argument("bearer_jwt: needs at least one key");
+  if (options_.now == nullptr) throw std::invalid_argument("bearer_jwt: now must not be empty");
+  if (options_.leeway.count() < 0) throw std::invalid_argument("bearer_jwt: leeway must not be negative");
   for (const JwtKey& key : options_.keys)
     check_key(key);
 }
@@ -105,14 +106,14 @@ std::variant<JsonObject, JwtFault> JwtVerifier::judge(JsonObject claims) const {
   const double leeway = static_cast<double>(options_.leeway.count());
   const Date expires = date_of(claims, "exp");
   const Date begins = date_of(claims, "nbf");
-  if (!is_for_us(claims)) return JwtFault::invalid;
+  if (!matches_audience(claims)) return JwtFault::invalid;
   if (expires.there ? !expires.seconds : options_.require_expiry) return JwtFault::invalid;
   if (begins.there && (!begins.seconds || now.count() + leeway < *begins.seconds)) return JwtFault::invalid;
   if (expires.there && now.count() - leeway >= *expires.seconds) return JwtFault::expired;  // RFC 7519 §4.1.4
   return claims;
 }
 
-bool JwtVerifier::is_for_us(const JsonObject& claims) const {
+bool JwtVerifier::matches_audience(const JsonObject& claims) const {
   const bool issuer = options_.issuer.empty() || names(claims.if_contains("iss"), options_.issuer);
   return issuer && (options_.audience.empty() || names(claims.if_contains("aud"), options_.audience));
 }

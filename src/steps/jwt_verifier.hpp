@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON Web Tokens (RFC 7519) under keys that are known beforehand: the algorithm is the key's and never the
-// token's choice. Owner: a step; thread: any. Signatures are libjwt's affair, claims are judged here.
+// JSON Web Tokens (RFC 7519) under keys known beforehand: the algorithm is the key's, never the token's
+// choice. libjwt verifies signatures; claims are checked here. Owner: a step; thread: any.
 #pragma once
 
 #include <memory>
@@ -17,15 +17,15 @@ enum class JwtFault { invalid, expired };
 
 class JwtVerifier {
  public:
-  /// Throws std::invalid_argument naming what is wrong with a key.
+  /// Throws std::invalid_argument if a key or an option is invalid.
   explicit JwtVerifier(BearerJwtOptions options);
 
-  /// The claims, or why there are none. The why of `invalid` stays here: it would help only a forger.
+  /// The claims, or the fault. The reason of `invalid` is not given: it would only help a forger.
   [[nodiscard]] std::variant<JsonObject, JwtFault> verify(const std::string& token) const;
 
  private:
   [[nodiscard]] std::variant<JsonObject, JwtFault> judge(JsonObject claims) const;
-  [[nodiscard]] bool is_for_us(const JsonObject& claims) const;
+  [[nodiscard]] bool matches_audience(const JsonObject& claims) const;
 
   BearerJwtOptions options_;
 };

@@ -16,15 +16,15 @@ void check(const RateLimitOptions& options) {
     if (!holds) throw std::invalid_argument(what);
   };
   require(options.per_second > 0 && std::isfinite(options.per_second),
-          "rate_limit: per_second must be more than 0");
-  require(options.burst > 0, "rate_limit: burst must be at least 1, or nobody is ever let in");
+          "rate_limit: per_second must be positive");
+  require(options.burst > 0, "rate_limit: burst must be at least 1, or every request is refused");
   require(options.max_addresses > 0, "rate_limit: max_addresses must be at least 1");
   require(options.ipv6_prefix >= 1 && options.ipv6_prefix <= 128,
           "rate_limit: ipv6_prefix must be from 1 to 128");
-  require(options.now != nullptr, "rate_limit: now must be a clock");
+  require(options.now != nullptr, "rate_limit: now must not be empty");
 }
 
-StepResult too_many(std::chrono::duration<double> wait) {
+StepResult refuse_with_429(std::chrono::duration<double> wait) {
   HttpResponse response = HttpResponse::empty(kTooManyRequests);
   response.headers.add("retry-after", std::to_string(static_cast<long long>(std::ceil(wait.count()))));
   return StepResult::refuse(std::move(response));
@@ -42,7 +42,7 @@ Step rate_limit(RateLimitOptions options) {
             if (!ip) return StepResult::refuse(kForbidden);
             const base::IpAddress key = ip->is_v4() ? *ip : ip->masked(options.ipv6_prefix);
             const auto wait = buckets->take(key, options.now());
-            return wait ? too_many(*wait) : StepResult::allow();
+            return wait ? refuse_with_429(*wait) : StepResult::allow();
           }};
 }
 

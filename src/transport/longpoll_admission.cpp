@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "http/thrown.hpp"
+#include "http/log_thrown.hpp"
 #include "transport/longpoll_server.hpp"
 
 namespace roost::transport {

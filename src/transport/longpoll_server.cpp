@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "transport/longpoll_admission.hpp"
 
 namespace roost::transport {

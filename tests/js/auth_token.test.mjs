@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The authToken of the official client, over both transports, against the example of tokens.
+// The authToken of the official client, over both transports, against the token example.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { LongPoll, Socket } from "phoenix";
@@ -32,7 +32,7 @@ for (const [name, transport] of Object.entries({ WebSocket, LongPoll })) {
     for (const [what, token] of Object.entries({ "no token": () => undefined, "a changed token": async () => `${await tokenOf("ada")}x` })) {
       test(`with ${what} the socket does not open (H235)`, async () => {
         const socket = dial(await token());
-        socket.onOpen(() => assert.fail("it is open"));
+        socket.onOpen(() => assert.fail("it opened"));
         const refused = within("it is refused", (resolve) => socket.onError(resolve));
         socket.connect();
         await refused;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The official client, unmodified: its newest version and the oldest in the field, over WebSocket and long
-// polling, in both versions of the protocol, in node and on a page of another origin in Chromium, all against one server.
+// The official client, unmodified: its newest version and the oldest one in use, over WebSocket and long polling, in both
+// protocol versions, in node and on a page of another origin in Chromium, all against one server.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -39,7 +39,7 @@ async function restart() {
   server = await startServer("bench_server", port, SECRET);
 }
 
-/// The old one looks for XMLHttpRequest where a browser has it, when it is loaded; the new one is content with fetch.
+/// The old one looks for the browser's XMLHttpRequest when it is loaded; the new one uses fetch.
 function load(client) {
   if (client === "phoenix-1.5") globalThis.self = { XMLHttpRequest };
   try {

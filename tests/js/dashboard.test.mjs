@@ -36,7 +36,7 @@ afterEach(async () => {
   page = undefined;
 });
 
-/// The dashboard at a view, with the token; what it complains about, or asks of other hosts, is kept.
+/// Opens the dashboard at a view, with the token; records its errors and its requests to other hosts.
 async function open(view = "overview", options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", ...options });
   page = await context.newPage();
@@ -65,7 +65,7 @@ async function client(name = "positive") {
   return socket;
 }
 
-/// The id of the one connection that is listed.
+/// The id of the only listed connection.
 async function onlyConnection() {
   await go("connections");
   await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1, undefined, PATIENCE);
@@ -79,7 +79,7 @@ test("a client that connects appears in the tree with its channel, and leaves it
   const socket = await client("positive");
   await client("negative");
   await shows('.branch.channel >> text="numbers:positive"');
-  await page.waitForTimeout(700); // until it has grown
+  await page.waitForTimeout(700); // until its animation is done
   await screenshot("tree");
   socket.disconnect();
   await page.waitForFunction(() => document.querySelectorAll(".branch.connection").length === 1, undefined, PATIENCE);
@@ -92,7 +92,7 @@ test("the overview draws what the node sends, in light and in dark", async () =>
   await open();
   await shows(".charts canvas");
   await page.waitForFunction(() => /[1-9]/.test(document.querySelector(".glance span:nth-child(3) b").textContent), undefined, PATIENCE);
-  await page.waitForTimeout(6000); // some points for the picture
+  await page.waitForTimeout(6000); // some points for the screenshot
   await screenshot("overview");
   await page.keyboard.press("t");
   await shows('html[data-theme="dark"]');
@@ -100,7 +100,7 @@ test("the overview draws what the node sends, in light and in dark", async () =>
   assert.deepEqual(page.complaints, []);
 });
 
-test("a client is found by its IP, traced, kicked, and why tells the cause", async () => {
+test("a client is found by its IP, traced, kicked, and why shows the cause", async () => {
   await open();
   const socket = await client("positive");
   const id = await onlyConnection();
@@ -133,7 +133,7 @@ test("a client is found by its IP, traced, kicked, and why tells the cause", asy
   await screenshot("why");
 });
 
-test("what is wrong with an expression is shown at its column", async () => {
+test("an error in an expression is shown at its column", async () => {
   await open("trace");
   await page.fill(".expression", 'topic == "x" and byts > 1');
   await page.keyboard.press("Enter");
@@ -142,7 +142,7 @@ test("what is wrong with an expression is shown at its column", async () => {
   await screenshot("trace-problem");
 });
 
-test("the keyboard is enough, and ? lists the keys", async () => {
+test("it can be used by keyboard, and ? lists the keys", async () => {
   await client();
   await open();
   await page.keyboard.press("4");
@@ -172,7 +172,7 @@ test("a phone shows every view without scrolling sideways", async () => {
   }
 });
 
-test("without the token there is a gate, and neither data nor a socket behind it", async () => {
+test("without the token there is only a login page, with neither data nor a socket", async () => {
   const context = await browser.newContext();
   page = await context.newPage();
   await page.goto(dashboard);
@@ -205,7 +205,7 @@ const textOf = (selector) => page.textContent(selector);
 const pulse = (state) => shows(`.pulse[data-link="${state}"]`);
 const knowsRates = () => page.waitForFunction(() => /\d/.test(document.querySelector(".glance span:nth-child(3) b").textContent), undefined, PATIENCE);
 
-test("while the node stands still the page says so, and nothing on it counts on", async () => {
+test("while the node is stopped the page says so, and no figure on it keeps counting", async () => {
   await client("positive");
   await open();
   await knowsRates();
@@ -217,7 +217,7 @@ test("while the node stands still the page says so, and nothing on it counts on"
     assert.match(await textOf(".problem.old"), /The node does not answer\. Everything here is as it was at \d\d:\d\d:\d\d/);
     assert.equal(await textOf(".glance span:nth-child(3) b"), "–");
     await shows('.pulse >> text="no answer for 4 s"');
-    assert.equal(await textOf(".glance .up"), before, "it is not known to be up any longer than that");
+    assert.equal(await textOf(".glance .up"), before, "it is not known to have been up any longer");
     await screenshot("silent");
     await go("connections");
     await shows("text=The node does not answer.");
@@ -229,18 +229,18 @@ test("while the node stands still the page says so, and nothing on it counts on"
   assert.equal(await page.locator(".problem.old").count(), 0);
   await go("overview");
   await knowsRates();
-  await page.waitForTimeout(3000); // some points behind the gap, for the picture
+  await page.waitForTimeout(3000); // some points after the gap, for the screenshot
   await screenshot("gap");
 });
 
-test("a browser that stood still shows no rate that there never was", async () => {
-  await client("positive"); // it is sent a number a second
+test("a browser that was blocked shows no false rate", async () => {
+  await client("positive"); // it receives one number per second
   await open();
   await knowsRates();
   const most = await page.evaluate(async () => {
     const shown = () => Number(document.querySelector(".glance span:nth-child(3) b").textContent.replace("–", "0"));
     const end = performance.now() + 5000;
-    while (performance.now() < end); // answers wait meanwhile, and come all at once
+    while (performance.now() < end); // answers queue up meanwhile and arrive all at once
     let most = 0;
     for (let looks = 0; looks < 40; ++looks) {
       most = Math.max(most, shown());
@@ -251,7 +251,7 @@ test("a browser that stood still shows no rate that there never was", async () =
   assert.ok(most < 20, `${most} messages a second`);
 });
 
-test("names that peers chose are shown by what they are made of", async () => {
+test("names chosen by peers are shown escaped", async () => {
   const socket = new Socket(server.socketUrl, { transport: WebSocket, reconnectAfterMs: () => 60_000 });
   clients.push(socket);
   socket.connect();
@@ -263,7 +263,7 @@ test("names that peers chose are shown by what they are made of", async () => {
   await shows("text=/There is no record of “nobody:7”: \\d+ records? searched, all since the node started/");
 });
 
-test("after a restart of the node the page comes back by itself, and knows that it is another run", async () => {
+test("after a restart of the node the page reconnects by itself and recognizes the new run", async () => {
   const port = new URL(dashboard).port;
   await open("tree");
   await shows(".branch.shard");
@@ -278,11 +278,11 @@ test("after a restart of the node the page comes back by itself, and knows that 
   await page.waitForFunction(() => /^up \d+ s$/.test(document.querySelector(".glance .up").textContent), undefined, PATIENCE);
   await go("overview");
   await knowsRates();
-  await page.waitForTimeout(3000); // some points behind the gap, for the picture
+  await page.waitForTimeout(3000); // some points after the gap, for the screenshot
   await screenshot("restart");
 });
 
-test("roost dashboard leads a browser to a node on a Unix socket, and only with the token it printed", async () => {
+test("roost dashboard forwards a browser to a node on a Unix socket, only with the token it printed", async () => {
   const folder = mkdtempSync(`${tmpdir()}/roost-dashboard-`);
   const node = await startServer("numbers", 0, { ROOST_ADMIN_SOCKET: `${folder}/node.sock` });
   const told = (await node.printed(/Dashboard: (.*)/))[1];

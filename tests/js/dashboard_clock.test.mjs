@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the dashboard takes what it shows for old.
+// When the dashboard considers its data stale.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { dashboardModule } from "./support/dashboard_module.mjs";
@@ -29,17 +29,17 @@ test("an answer is old before two intervals have passed without another", () => 
   assert.equal(isOld(answered, 1), false);
   pass(1);
   assert.equal(isOld(answered, 1), true);
-  assert.equal(isOld(answered, 3), false, "that of a question which is asked every three seconds is not");
+  assert.equal(isOld(answered, 3), false, "the answer of a query made every three seconds is not");
 });
 
-test("after a sleep in which the page's clock stood still it is old at once", () => {
+test("after a sleep in which the page's clock stopped it is old at once", () => {
   const answered = now();
   pass(10, 600_000);
   assert.equal(isOld(answered, 1), true);
   assert.equal(ageOf(answered), 600_000);
 });
 
-test("a wall clock that is set back makes nothing young", () => {
+test("setting the wall clock back makes nothing fresh", () => {
   const answered = now();
   pass(5000, -3_600_000);
   assert.equal(isOld(answered, 1), true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The guide to deployment, tried: Numbers with its roost.toml behind nginx with its nginx.conf, which ends TLS.
+// The deployment guide, tested: Numbers with its roost.toml behind nginx with its nginx.conf, which terminates TLS.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -19,7 +19,7 @@ before(async () => {
   certificate = makeCertificate();
   const config = `${certificate.certfile}.toml`;
   writeFileSync(config, readFileSync(CONFIG));
-  // The guide's file, but for what this machine has not: the host, which exclude_hosts would leave alone.
+  // The guide's file, except for what this machine lacks: the host, which exclude_hosts would not redirect.
   server = await startServer("numbers", 0, {
     ROOST_CONFIG: config,
     ROOST_URL_HOST: "localhost",
@@ -50,13 +50,13 @@ for (const transport of ["WebSocket", "LongPoll"]) {
   });
 }
 
-test("who comes past the proxy in clear text is sent to https", async () => {
+test("a clear-text request that bypasses the proxy is redirected to https", async () => {
   const response = await fetch(`http://127.0.0.1:${httpPort}/`, { redirect: "manual" });
   assert.equal(response.status, 301);
   assert.equal(response.headers.get("location"), "https://localhost/");
 });
 
-test("a load balancer asks for readiness in clear text", async () => {
+test("a load balancer can check readiness in clear text", async () => {
   const response = await fetch(`http://127.0.0.1:${httpPort}/ready`, { redirect: "manual" });
   assert.equal(await response.text(), "ready\n");
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the fixture server's sockets at /ws/connect_info are told of the request, over both transports.
+// What the fixture server's sockets at /ws/connect_info learn about the request, over both transports.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { MessageClient, startFixture } from "./support/fixture.mjs";
@@ -12,7 +12,7 @@ before(async () => (fixture = await startFixture()));
 after(() => fixture?.stop());
 afterEach(() => clients.splice(0).forEach((client) => client.close()));
 
-/// The connect_info that a room tells a WebSocket client which sent `headers` and `params`.
+/// The connect_info that a room reports to a WebSocket client that sent `headers` and `params`.
 async function told(options = {}) {
   const url = fixture.http("5807", "/ws/connect_info/websocket").replace("http", "ws");
   const client = await MessageClient.open(url, options);
@@ -21,7 +21,7 @@ async function told(options = {}) {
   return { ...greeting.payload.connect_info, accepted: client.socket };
 }
 
-/// The same of a client that polls.
+/// The same for a polling client.
 async function toldByPoll(headers) {
   const client = await PollClient.open(fixture.http("5808", "/ws/connect_info/longpoll?vsn=1.0.0"), { headers });
   clients.push(client);
@@ -29,7 +29,7 @@ async function toldByPoll(headers) {
   return JSON.parse((await client.messages(3))[2]).payload.connect_info;
 }
 
-test("the headers that begin with x-, in small letters, and no others", async () => {
+test("the headers that begin with x-, in lower case, and no others", async () => {
   const { x_headers } = await told({ headers: { "X-Application": "Phoenix", "x-foo": "bar", "y-foo": "bar" } });
   assert.deepEqual(x_headers, { "x-application": "Phoenix", "x-foo": "bar" });
 });
@@ -39,7 +39,7 @@ test("the trace context", async () => {
   assert.deepEqual((await told({ headers })).trace_context_headers, headers);
 });
 
-test("the WebSocket's own headers as they came, and no subprotocol is chosen", async () => {
+test("the WebSocket's own headers unchanged, and no subprotocol is chosen", async () => {
   const asked = {
     "sec-websocket-protocol": "phoenix, 123",
     "sec-websocket-extensions": "permessage-deflate; client_max_window_bits=15",
@@ -50,7 +50,7 @@ test("the WebSocket's own headers as they came, and no subprotocol is chosen", a
   assert.deepEqual([version, typeof key, others], ["13", "string", asked]);
 });
 
-test("the peer, the address that was asked for, the user agent and the constant", async () => {
+test("the peer, the requested address, the user agent and the constant", async () => {
   const { peer_data, uri, user_agent, signing_salt } = await told({ headers: { "user-agent": "foo/1.0" } });
   assert.equal(peer_data.address, "127.0.0.1");
   assert.ok(Number.isInteger(peer_data.port) && peer_data.port > 0);
@@ -69,7 +69,7 @@ test("the peer, the address that was asked for, the user agent and the constant"
   assert.equal((await told()).user_agent, null);
 });
 
-/// The cookie and the CSRF token that GET / gives out.
+/// The cookie and the CSRF token returned by GET /.
 async function hello() {
   const response = await fetch(fixture.http("5807", "/"));
   assert.equal(response.status, 200);
@@ -84,7 +84,7 @@ test("the session of a cookie that comes with its token", async () => {
   assert.equal(typeof session._csrf_token, "string");
 });
 
-test("no session without the cookie, or with another token, and the socket opens all the same", async () => {
+test("no session without the cookie, or with another token, but the socket still opens", async () => {
   const { cookie, token } = await hello();
   assert.equal((await told({ params: { _csrf_token: token } })).session, null);
   assert.equal((await told({ headers: { cookie }, params: { _csrf_token: "bad" } })).session, null);

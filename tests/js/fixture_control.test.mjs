@@ -13,7 +13,7 @@ after(() => fixture?.stop());
 
 const openSocket = () => MessageClient.open(fixture.http("5807", "/ws/websocket").replace("http", "ws"));
 
-test("it says that nobody should compare its log lines", async () => {
+test("it reports that its log lines are not to be compared", async () => {
   assert.deepEqual(await fixture.control("info"), { logs: false });
 });
 
@@ -21,7 +21,7 @@ test("a topic that was never joined has no channel", async () => {
   assert.equal(await fixture.channel(5807, "room:never"), null);
 });
 
-test("a channel is alive until it ends, also when the server is named by its real port", async () => {
+test("a channel is alive until it ends, even if the server is named by its real port", async () => {
   const client = await openSocket();
   await client.joinRoom("room:alive");
   const id = await fixture.channel(fixture.ports["5807"], "room:alive");
@@ -31,7 +31,7 @@ test("a channel is alive until it ends, also when the server is named by its rea
   assert.equal(await fixture.channel(5807, "room:alive"), id, "the newest, alive or not");
 });
 
-test("what is broadcast on a topic of one listener is told to its subscribers once", async () => {
+test("a broadcast on a topic of one listener reaches its subscribers once", async () => {
   const [{ sub: here }, { sub: there }] = await Promise.all(
     [5807, 5808].map((server) => fixture.control("subscribe", { server, topic: "room:news" })),
   );
@@ -51,7 +51,7 @@ test("reset ends the sessions of long polling and waits for their channels", asy
   await client.polling;
 });
 
-test("the log can be read from an offset on", async () => {
+test("the log can be read from an offset", async () => {
   const { offset } = await fixture.control("logs?from=-1");
   const client = await openSocket();
   await client.joinRoom("room:logged");
@@ -61,12 +61,12 @@ test("the log can be read from an offset on", async () => {
   client.close();
 });
 
-test("a port that is none is told by the name of its variable", async () => {
+test("an invalid port is reported with the name of its variable", async () => {
   await assert.rejects(startServer("fixture_server", 0, { FIXTURE_PORT_5807: "http" }),
     /FIXTURE_PORT_5807 is "http": write a port from 1 to 65535, or 0 for any/);
 });
 
-test("a request that makes no sense is told why", async () => {
+test("an invalid request is answered with the reason", async () => {
   for (const [path, options, why] of [
     ["channel", {}, "?server= is missing"],
     ["events?sub=77", {}, "no such subscription, or too many came after it"],

@@ -45,7 +45,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       });
     }
 
-    test("new_msg comes to every member, with its join_ref and its transport, and is not answered", async () => {
+    test("new_msg reaches every member, with its join_ref and its transport, and is not answered", async () => {
       const [sender, other] = [await open(), await open()];
       await joinRoom(sender, "room:two", "1");
       await joinRoom(other, "room:two", "5");
@@ -56,7 +56,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.deepEqual([await sender.next(1), await other.next(1)], [[said("1")], [said("5")]]);
     });
 
-    test("a topic that is not joined, or that nobody routes, is unmatched; the POST is taken all the same", async () => {
+    test("a topic that is not joined, or has no route, is unmatched; the POST is still accepted", async () => {
       const client = await open();
       await client.push({ ref: "1", topic: "room:never", event: "new_msg" });
       await client.push({ join_ref: "2", ref: "2", topic: "unmatched-topic", event: "phx_join" });
@@ -77,7 +77,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.equal(await fixture.ended(await fixture.channel(5808, "room:left")), "shutdown:left");
     });
 
-    test("boom is taken, and phx_error is the fourth message", async () => {
+    test("boom is accepted, and phx_error is the fourth message", async () => {
       const client = await open();
       await joinRoom(client, "room:boom");
       await client.push({ join_ref: "1", ref: "2", topic: "room:boom", event: "boom" });
@@ -87,7 +87,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.equal(await fixture.ended(await fixture.channel(5808, "room:boom")), "crash");
     });
 
-    test("nobody polls: session and channels end as inactive, and a POST finds nothing (C132)", async () => {
+    test("without polls session and channels end as inactive, and a POST finds nothing (C132)", async () => {
       const client = await open();
       await joinRoom(client, "room:silent");
       const id = await fixture.channel(5808, "room:silent");
@@ -106,7 +106,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.deepEqual(await client.post("x"), { status: 410 });
     });
 
-    test("who may not connect is told so in the body (C115)", async () => {
+    test("a refused connect is reported in the body (C115)", async () => {
       const refused = async (query, headers) => (await request(longpoll("/ws", query), { headers })).json;
       for (const query of [`vsn=${vsn}&reject=true`, `vsn=${vsn}&custom_error=true`, "vsn=123.1.1"]) {
         assert.deepEqual(await refused(query), { status: 403 });
@@ -115,7 +115,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.equal((await refused(`vsn=${vsn}`, { origin: "https://example.com" })).status, 410);
     });
 
-    test("every answer may be read by any page and is JSON that nobody keeps", async () => {
+    test("every answer is readable by any page and is uncached JSON", async () => {
       const { response } = await request(longpoll("/ws", `vsn=${vsn}`));
       assert.equal(response.headers.get("content-type"), "application/json; charset=utf-8");
       assert.equal(response.headers.get("cache-control"), "no-store");
@@ -136,7 +136,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.equal(json.status, 204);
     });
 
-    test("a message may come with any content type but that of a batch", async () => {
+    test("a message may have any content type except that of a batch", async () => {
       const client = await open();
       for (const contentType of ["application/json", "text/plain", ""]) {
         const ref = contentType;
@@ -145,7 +145,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       }
     });
 
-    test("without a session, or with another's token, a POST is gone", async () => {
+    test("without a session, or with a foreign token, a POST is gone", async () => {
       for (const token of [undefined, "nonsense"]) {
         const { json } = await request(longpoll("/ws", `vsn=${vsn}`), { token, method: "POST", body: "x" });
         assert.deepEqual(json, { status: 410 });
@@ -154,7 +154,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
   });
 }
 
-// What only version 2 has.
+// Only in version 2.
 
 async function openV2(path = "/ws") {
   const client = await PollClient.open(longpoll(path, "vsn=2.0.0"));
@@ -165,7 +165,7 @@ async function openV2(path = "/ws") {
 const ndjson = (client, ...lines) => client.post(lines.join("\n"), "application/x-ndjson");
 const roomJoin = (topic) => JSON.stringify(["1", "1", topic, "phx_join", {}]);
 
-test("of a batch the first hundred lines are taken, base64 among them", async () => {
+test("the first hundred lines of a batch are accepted, base64 among them", async () => {
   const client = await openV2();
   const text = (string) => [...Buffer.from(string)];
   const bin = Buffer.from([0, 1, 1, 8, 3, ...text("1"), ...text("2"), ...text("room:bin"), ...text("bin"), 1, 2]);

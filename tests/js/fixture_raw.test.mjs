@@ -25,13 +25,13 @@ async function poll(path, options) {
   return client;
 }
 
-test("a GET without upgrade headers is told what is missing", async () => {
+test("a GET without upgrade headers is answered with what is missing", async () => {
   const response = await fetch(fixture.http("5907", "/ws/websocket"));
   assert.equal(response.status, 400);
   assert.match(await response.text(), /'connection' header must contain 'upgrade'/);
 });
 
-test("of the subprotocols sip is taken, none is fine, and mqtt is refused", async () => {
+test("the subprotocol sip is accepted, none is fine, and mqtt is refused", async () => {
   assert.equal((await open("/ws/websocket", { protocols: ["sip"] })).socket.protocol, "sip");
   assert.equal((await open("/ws/websocket")).socket.protocol, "");
   assert.equal((await refusal(url("/ws/websocket"), { protocols: ["mqtt"] })).status, 403);
@@ -42,7 +42,7 @@ test("a foreign origin is refused, the listed one and none are not", async () =>
   await open("/ws/websocket", { origin: "https://example.com" });
 });
 
-test("params tells the query; ping is answered by a push, a ping frame by a pong and nothing else", async () => {
+test("params returns the query; ping is answered by a push, a ping frame by a pong and nothing else", async () => {
   const client = await open("/ws/websocket?key=value");
   client.send("params");
   assert.deepEqual(await client.next(), { text: '%{"key" => "value"}' });
@@ -52,7 +52,7 @@ test("params tells the query; ping is answered by a push, a ping frame by a pong
   assert.deepEqual(await client.next(), { text: "pong" });
 });
 
-test("a socket may be at a path of its own, with variables that its params hold", async () => {
+test("a socket may have a path of its own, whose variables are in its params", async () => {
   const plain = await open("/custom/some_path/nested/path?key=value");
   plain.send("params");
   assert.deepEqual(await plain.next(), { text: '%{"key" => "value"}' });
@@ -61,7 +61,7 @@ test("a socket may be at a path of its own, with variables that its params hold"
   assert.deepEqual(await variable.next(), { text: '%{"key" => "value", "path_var" => "456", "socket_var" => "123"}' });
 });
 
-test("pings and pongs are told to a socket that asks for them, and it may ping", async () => {
+test("pings and pongs are reported to a socket that asks for them, and it may ping", async () => {
   const client = await open("/ws/ping/websocket", { silent: true, autoPong: false });
   client.socket.ping("hello");
   const both = [await client.next(), await client.next()];
@@ -74,7 +74,7 @@ test("pings and pongs are told to a socket that asks for them, and it may ping",
   assert.deepEqual(await client.next(), { text: "pong:X" });
 });
 
-test("/ws/ping takes pages of its own host only", async () => {
+test("/ws/ping accepts pages of its own host only", async () => {
   assert.equal((await refusal(url("/ws/ping/websocket"), { origin: "https://example.com" })).status, 403);
 });
 

@@ -25,7 +25,7 @@ const unmatched = reply("error", { reason: "unmatched topic" });
 
 for (const vsn of ["1.0.0", "2.0.0"]) {
   const v2 = vsn === "2.0.0";
-  /// What a message looks like in this version.
+  /// A message in the form of this version.
   const seen = ({ join_ref = null, ...message }) => (v2 ? { join_ref, ...message } : message);
 
   describe(`vsn ${vsn}`, () => {
@@ -53,7 +53,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.deepEqual(await client.message(), seen({ ref: "7", topic: "phoenix", event: "phx_reply", payload: reply("ok", {}) }));
     });
 
-    test("new_msg is answered first, then comes to every member with its own join_ref and its transport", async () => {
+    test("new_msg is answered first, then reaches every member with its own join_ref and its transport", async () => {
       const [sender, other] = [await open({ vsn }), await open({ vsn })];
       await sender.joinRoom("room:two", "1");
       await other.joinRoom("room:two", "5");
@@ -143,7 +143,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
         assert.deepEqual({ ref, payload }, { ref: "over", payload: reply("error", { reason: "too many channels joined" }) });
         for (const topic of others) client.push({ ref: topic, topic, event: "new_msg", payload: {} });
         const answers = (await client.messages(2 * limit)).filter(({ event }) => event === "phx_reply");
-        assert.deepEqual(new Set(answers.map((answer) => answer.ref)), others, "the others live on");
+        assert.deepEqual(new Set(answers.map((answer) => answer.ref)), others, "the others continue");
         client.close();
       }
     });
@@ -155,12 +155,12 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       assert.deepEqual(await fixture.control(`channel?id=${id}`), { alive: true });
       await fixture.control("broadcast", { server: 5807, topic: "user_sockets:1001", event: "disconnect", payload: {} });
       let last = await client.next();
-      while (last.text) last = await client.next(); // you_left may still come
+      while (last.text) last = await client.next(); // you_left may still arrive
       assert.deepEqual(last, { close: 1001 });
       assert.equal(await fixture.ended(id), "shutdown:disconnected");
     });
 
-    test("200 ms of silence and the server closes, within 400 ms of the last frame (B99)", async () => {
+    test("after 200 ms of silence the server closes, within 400 ms of the last frame (B99)", async () => {
       const client = await open({ vsn, silent: true });
       client.push({ ref: "1", topic: "phoenix", event: "heartbeat" });
       const began = performance.now();
@@ -180,7 +180,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
       }
     });
 
-    test("who may not connect is refused", async () => {
+    test("a client that may not connect is refused", async () => {
       const refused = (query, options) => refusal(url(`/ws/websocket?${query}`), options);
       assert.deepEqual(await refused(`vsn=${vsn}&reject=true`), { status: 403, body: "" });
       assert.deepEqual(await refused(`vsn=${vsn}&ratelimit=true`), { status: 429, body: "Too many requests" });
@@ -191,7 +191,7 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
   });
 }
 
-// What version 1 has no words for.
+// What version 1 cannot express.
 
 test("a stale join_ref is ignored, null is accepted", async () => {
   const client = await open();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a newcomer types first: make run prints an address, serves the page there, and ends well on Ctrl-C.
+// What a newcomer types first: make run prints an address, serves the page there, and ends cleanly on Ctrl-C.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/// The first match of `pattern` in what a process prints; rejects when it ends without.
+/// The first match of `pattern` in a process's output; rejects if it ends without a match.
 function printed(child, pattern) {
   return new Promise((resolve, reject) => {
     let said = "";
@@ -24,9 +24,9 @@ function printed(child, pattern) {
   });
 }
 
-// In its own process group: a terminal's Ctrl-C goes to all of it, so does our signal.
+// In its own process group: like a terminal's Ctrl-C, our signal goes to the whole group.
 function makeRun(t, port) {
-  const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // as typed, also when this test runs under make
+  const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // as typed, even if this test runs under make
   const make = spawn("make", ["run"], { cwd: ROOT, detached: true, env: { ...env, PORT: String(port) } });
   t.after(() => make.exitCode ?? make.signalCode ?? process.kill(-make.pid, "SIGKILL"));
   return make;
@@ -42,10 +42,10 @@ test("make run serves the page at the address it prints, and ends on Ctrl-C", as
   process.kill(-make.pid, "SIGINT");
   const [code, signal] = await ended;
   assert.ok(code === 0 || signal === "SIGINT", `ended with ${signal ?? code}`);
-  await assert.rejects(fetch(address), "something still listens");
+  await assert.rejects(fetch(address), "something is still listening");
 });
 
-test("make run says which port is taken", async (t) => {
+test("make run reports which port is in use", async (t) => {
   const other = createServer().listen(0, "127.0.0.1");
   t.after(() => other.close());
   await once(other, "listening");

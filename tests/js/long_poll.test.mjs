@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The official Phoenix client falls back to long polling, and meets those of WebSocket, against bench_server.
-// What it does over long polling as over WebSocket is in client_matrix.test.mjs.
+// The official Phoenix client falls back to long polling and shares topics with WebSocket clients, against bench_server.
+// What it does the same way over both transports is in client_matrix.test.mjs.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { LongPoll } from "phoenix";
@@ -22,7 +22,7 @@ async function polling() {
   return socket;
 }
 
-test("a broadcast is seen by long polling and WebSocket clients (C139)", async () => {
+test("a broadcast reaches long polling and WebSocket clients (C139)", async () => {
   const websocket = await connect(server.socketUrl, "2.0.0");
   sockets.push(websocket);
   const channels = [await join(await polling(), "room:1"), await join(websocket, "room:1")];
@@ -41,7 +41,7 @@ test("a client that can't have a WebSocket falls back to long polling (H234)", a
   assert.deepEqual(await answer(channel.push("echo", { n: 1 })), { n: 1 });
 });
 
-test("a client whose WebSocket works does not fall back", async () => {
+test("a client with a working WebSocket does not fall back", async () => {
   const socket = await connect(server.socketUrl, "2.0.0", { longPollFallbackMs: 10_000 });
   sockets.push(socket);
   const channel = await join(socket, "echo:1");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A serializer of the application's own: the official client speaks MessagePack, in a room with one of JSON.
+// A custom serializer: the official client uses MessagePack, in a room with a JSON client.
 import assert from "node:assert/strict";
 import { decode as unpack, encode as pack } from "@msgpack/msgpack";
 import { after, before, describe, test } from "node:test";
@@ -26,19 +26,19 @@ describe("with MessagePack", () => {
   before(async () => (socket = await connect(server.socketUrl, "3.0.0", MSGPACK)));
   after(() => close(socket));
 
-  test("values come back as they were (A6)", async () => {
+  test("values come back unchanged (A6)", async () => {
     const channel = await join(socket, "room:echo");
     const payload = { text: "snö ☃ 🎿 \u0000", deep: { list: [1, 2.5, -1e30, null, true, 2 ** 40] } };
     assert.deepEqual(await answer(channel.push("echo", payload)), payload);
   });
 
-  test("bytes come back as they were (A6)", async () => {
+  test("bytes come back unchanged (A6)", async () => {
     const channel = await join(socket, "room:bytes");
     const bytes = Uint8Array.from({ length: 1000 }, (_, n) => n % 251);
     assert.deepEqual(await answer(channel.push("echo", bytes.buffer)), bytes);
   });
 
-  test("JSON and MessagePack meet on one topic (A6)", async () => {
+  test("JSON and MessagePack share a topic (A6)", async () => {
     const other = await connect(server.socketUrl, "2.0.0");
     const [packed, json] = [await join(socket, "room:both"), await join(other, "room:both")];
     for (const from of [packed, json]) {
@@ -49,9 +49,9 @@ describe("with MessagePack", () => {
     await close(other);
   });
 
-  test("a crash is told and the channel joins again; a leave is for good (A6)", async () => {
+  test("a crash is reported and the channel rejoins; a leave is final (A6)", async () => {
     const channel = await join(socket, "room:crash");
-    const [failed, again] = [within("the crash is told", (resolve) => channel.onError(resolve)), rejoined(channel)];
+    const [failed, again] = [within("the crash is reported", (resolve) => channel.onError(resolve)), rejoined(channel)];
     channel.push("crash", {});
     await failed;
     await again;

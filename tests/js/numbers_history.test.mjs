@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The line on the Numbers page, which is made of times and values alone.
+// The line on the Numbers page, computed from times and values only.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { History, WINDOW_MS } from "../../examples/numbers/assets/history.js";
@@ -12,7 +12,7 @@ function history(...points) {
 
 const runs = (path) => path.split("M").length - 1;
 
-test("earlier values come newest first, without the latest", () => {
+test("earlier values are listed newest first, without the latest", () => {
   assert.deepEqual(history([0, 1], [1000, 2], [2000, 3]).earlier(5), [2, 1]);
   assert.deepEqual(history([0, 1], [1000, 2], [2000, 3]).earlier(1), [2]);
   assert.deepEqual(history([0, 1]).earlier(5), []);
@@ -38,12 +38,12 @@ test("the area reaches down to the bottom or up to the top", () => {
   assert.ok(history([0, 1], [1000, 2]).paths(1000, "top").area.endsWith("L290 0L280 0Z"));
 });
 
-test("a silence of 2.5 s keeps the line whole, a longer one breaks it", () => {
+test("a gap of 2.5 s keeps the line connected, a longer one breaks it", () => {
   assert.equal(runs(history([0, 1], [2500, 2]).paths(2500, "bottom").line), 1);
   assert.equal(runs(history([0, 1], [2501, 2]).paths(2501, "bottom").line), 2);
 });
 
-test("values that have left the picture are forgotten", () => {
+test("values that have left the picture are discarded", () => {
   const made = history([0, 1]);
   for (let time = 1000; time <= 2 * WINDOW_MS; time += 1000) made.add(time, time);
   assert.equal(made.earlier(100).length, 32);

@@ -25,7 +25,7 @@ after(async () => {
 });
 afterEach(() => page?.context().close());
 
-/// The page, open, and everything it complained about or asked of other hosts.
+/// Opens the page, and records its errors and its requests to other hosts.
 async function visit(options = { viewport: { width: 1100, height: 720 } }) {
   const context = await browser.newContext(options);
   page = await context.newPage();
@@ -42,7 +42,7 @@ const connectionIs = (state) => page.waitForSelector(`#connection[data-state="${
 const streamIs = (name, state) => page.waitForSelector(`#${name}[data-state="${state}"]`, PATIENCE);
 const screenshot = (name) => page.screenshot({ path: `${SCREENSHOTS}numbers-${name}.png` });
 
-/// What a stream shows now: the number as a reader reads it, and how many have come.
+/// What a stream shows now: the displayed number, and how many have arrived.
 async function reading(name) {
   const value = page.locator(`#${name} .value`);
   const text = (await value.textContent()).replace("\u2212", "-").replace(/\u202f/g, "");
@@ -68,7 +68,7 @@ test("both streams move: one up, one down", async () => {
   assert.deepEqual(page.complaints, []);
 });
 
-test("a stream that was left stands still while the other moves, and moves again when rejoined", async () => {
+test("a stream that was left stops while the other moves, and moves again when rejoined", async () => {
   await visit({ viewport: { width: 1100, height: 720 }, colorScheme: "dark" });
   await moves("positive");
   await page.getByRole("button", { name: "Leave" }).first().click();
@@ -84,7 +84,7 @@ test("a stream that was left stands still while the other moves, and moves again
   assert.ok((await moves("positive")).number > back.number);
 });
 
-test("the keyboard is enough to leave", async () => {
+test("a stream can be left by keyboard", async () => {
   await visit();
   await streamIs("positive", "joined");
   await page.keyboard.press("Tab");
@@ -99,7 +99,7 @@ test("a phone shows both streams without scrolling sideways", async () => {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });
 
-test("after a server restart the page comes back by itself", async () => {
+test("after a server restart the page reconnects by itself", async () => {
   await visit();
   await moves("positive");
   await server.stop();

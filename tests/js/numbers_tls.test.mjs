@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers over https with a self-signed certificate, all of it by configuration: the official client in node,
+// Numbers over https with a self-signed certificate, purely by configuration: the official client in node,
 // and the page in Chromium, over WebSocket and over long polling.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -38,7 +38,7 @@ after(async () => {
   certificate?.remove();
 });
 
-/// The page, open, and what it complained about.
+/// Opens the page, and records its errors.
 async function visit(t) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 720 } });
   t.after(() => context.close());
@@ -50,7 +50,7 @@ async function visit(t) {
   return page;
 }
 
-test("it says where it is: at https", () => {
+test("it prints its https address", () => {
   assert.equal(new URL(server.url).protocol, "https:");
   assert.ok(server.socketUrl.startsWith("wss://localhost:"), server.socketUrl);
 });
@@ -84,7 +84,7 @@ test("the page itself shows both streams, over wss", async (t) => {
   assert.deepEqual(page.complaints, []);
 });
 
-test("a client that does not trust the certificate gets nothing", async () => {
+test("a client that does not trust the certificate does not connect", async () => {
   const socket = new WebSocket(`${server.socketUrl}/websocket`);
   const error = await new Promise((resolve, reject) => {
     socket.on("error", resolve);
@@ -93,7 +93,7 @@ test("a client that does not trust the certificate gets nothing", async () => {
   assert.match(error.message, /self-signed certificate/);
 });
 
-test("beside it http goes on", async () => {
+test("http keeps working alongside", async () => {
   const [, port] = await server.said(/127\.0\.0\.1:(\d+) \(http\)/);
   const page = await fetch(`http://localhost:${port}/`);
   assert.match(await page.text(), /<title>Numbers<\/title>/);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The official Phoenix client, unmodified, against bench_server: what client_matrix.test.mjs does not play everywhere.
+// The official Phoenix client, unmodified, against bench_server: what client_matrix.test.mjs does not cover.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { answer, close, connect, join, received, rejoined, within } from "./support/client.mjs";
@@ -58,15 +58,15 @@ for (const vsn of ["1.0.0", "2.0.0"]) {
   });
 }
 
-test("both versions see one broadcast", async () => {
+test("both versions receive one broadcast", async () => {
   const channels = [await join(await client("1.0.0"), "room:both"), await join(await client("2.0.0"), "room:both")];
   const seen = channels.map((channel) => received(channel, "shout"));
   channels[0].push("shout", { text: "hello" });
   assert.deepEqual(await Promise.all(seen), [[{ text: "hello" }], [{ text: "hello" }]]);
 });
 
-// Version 1 has no join_ref that would keep the older channel's close from the newer one.
-test("of two channel objects on one topic only the newer receives (H237)", async () => {
+// Version 1 has no join_ref to keep the older channel's close from the newer one.
+test("of two channel objects on one topic only the newer one receives (H237)", async () => {
   const socket = await client("2.0.0");
   const older = await join(socket, "echo:1");
   const closed = within("the older one closes", (resolve) => older.onClose(resolve));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The guide to proxies, tried: Numbers behind nginx, which names the client in a header, and behind HAProxy, which
-// does so by the PROXY protocol. Clients come from 127.0.0.9, the proxies from 127.0.0.1: who is shown, searched and
-// remembered has to be the client.
+// The proxy guide, tested: Numbers behind nginx, which names the client in a header, and behind HAProxy, which uses the
+// PROXY protocol. Clients connect from 127.0.0.9, the proxies from 127.0.0.1: what is shown, searched and remembered must
+// be the client.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -23,7 +23,7 @@ let certificate;
 before(() => (certificate = makeCertificate()));
 after(() => certificate?.remove());
 
-/// Numbers by a file of the guide; but for what this machine has not: the host, which exclude_hosts would leave alone.
+/// Numbers with a file of the guide, except for what this machine lacks: the host, which exclude_hosts would not redirect.
 function startNumbers(file, environment) {
   const config = `${certificate.certfile}.${file}`;
   writeFileSync(config, readFileSync(new URL(`../../examples/deployment/${file}`, import.meta.url)));
@@ -33,7 +33,7 @@ function startNumbers(file, environment) {
 
 const portOf = async (server, listener) => Number((await server.said(new RegExp(`127\\.0\\.0\\.1:(\\d+) \\(${listener}\\)`)))[1]);
 
-/// What has come to be answered to a request from the client's address.
+/// The response to a request from the client's address.
 function get(proxy, path, headers = {}) {
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -55,7 +55,7 @@ async function openWebSocket(proxy, headers = {}) {
   return socket;
 }
 
-/// What every way through a proxy has to keep. `headers`: those that clients can forge, but the proxy overrules.
+/// What must hold behind every proxy. `headers`: those that clients can forge, but the proxy overrides.
 function behaves(name, begin, headers) {
   describe(name, () => {
     let server, proxy, admin;
@@ -80,7 +80,7 @@ function behaves(name, begin, headers) {
       assert.match(page.body, /<title>Numbers<\/title>/);
     });
 
-    test("a WebSocket is the client's, and the proxy is shown beside it", async () => {
+    test("a WebSocket belongs to the client, and the proxy is shown next to it", async () => {
       const socket = await openWebSocket(proxy, headers);
       const { connections } = await admin.ask(`/api/connections?peer=${CLIENT}`);
       assert.equal(connections.length, 1);
@@ -90,7 +90,7 @@ function behaves(name, begin, headers) {
       await once(socket, "close");
     });
 
-    test("why a WebSocket ended is found by the client's address", async () => {
+    test("the reason a WebSocket ended is found by the client's address", async () => {
       const socket = await openWebSocket(proxy);
       const [{ id }] = (await admin.ask(`/api/connections?peer=${CLIENT}`)).connections.slice(-1);
       socket.close();
@@ -100,7 +100,7 @@ function behaves(name, begin, headers) {
       assert.equal(found[0].cause, "client_closed");
     });
 
-    test("a long-poll session is the client's", async () => {
+    test("a long-poll session belongs to the client", async () => {
       const before = await admin.ask(`/api/connections?peer=${CLIENT}`);
       const opened = await get(proxy, "/socket/longpoll?vsn=2.0.0", headers);
       assert.equal(JSON.parse(opened.body).status, 410);
@@ -109,7 +109,7 @@ function behaves(name, begin, headers) {
       assert.equal(after.connections.filter((one) => one.transport === "longpoll").length, 1);
     });
 
-    test("a refusal is remembered with the client's address", async () => {
+    test("a refusal is recorded with the client's address", async () => {
       assert.equal((await get(proxy, "/socket/longpoll?vsn=9.0.0", headers)).status, 200);
       const { records } = await admin.ask(`/api/why?peer=${CLIENT}`);
       assert.ok(records.some((record) => record.cause === "version_refused"));
@@ -140,7 +140,7 @@ behaves("HAProxy, with a PROXY header in front of TLS", async (environment) => {
   return { server, proxy: await startHaproxyForTls(await portOf(server, "https")) };
 }, FORGED);
 
-test("who sends another Forwarded than the proxy's x-forwarded-for is refused", async () => {
+test("a Forwarded header that contradicts the proxy's x-forwarded-for is refused", async () => {
   const server = await startNumbers("roost.toml", {});
   const proxy = await startNginx(await portOf(server, "http"), certificate);
   try {
@@ -152,7 +152,7 @@ test("who sends another Forwarded than the proxy's x-forwarded-for is refused", 
   }
 });
 
-test("past HAProxy nobody gets in, and is told why", async () => {
+test("a client that bypasses HAProxy is refused with a reason", async () => {
   const server = await startNumbers("proxy_protocol.toml", {});
   const socket = connect(await portOf(server, "http"), "127.0.0.1");
   socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The example of a socket without channels, by the WebSocket that browsers have.
+// The example of a socket without channels, through a standard WebSocket.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { within } from "./support/client.mjs";
@@ -17,7 +17,7 @@ function dial(name) {
   return socket;
 }
 
-const heard = (socket) => within("a message comes", (resolve) => (socket.onmessage = ({ data }) => resolve(data)));
+const heard = (socket) => within("a message arrives", (resolve) => (socket.onmessage = ({ data }) => resolve(data)));
 const closed = (socket) => within("the socket closes", (resolve) => (socket.onclose = resolve));
 
 async function say(socket, message) {
@@ -39,7 +39,7 @@ test("text comes back as text and bytes as bytes (B110)", async () => {
 test("the connection may be refused (B110)", async () => {
   const socket = dial("mallory");
   const failed = within("it is refused", (resolve) => (socket.onerror = resolve));
-  socket.onopen = () => assert.fail("it is open");
+  socket.onopen = () => assert.fail("it opened");
   await failed;
 });
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often the official client, unmodified and with its own pauses, comes back to a server that refuses it.
+// How often the official client, unmodified and with its own delays, returns to a server that refuses it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { answer, close, within } from "./support/client.mjs";
 import { startServer } from "./support/server.mjs";
 
 const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
-/// The client's first pauses are 10, 50, 100, 150, 200, 250 ms: after an open connection it is back in 10 ms each time.
+/// The client's first delays are 10, 50, 100, 150, 200, 250 ms: after an open connection it returns within 10 ms each time.
 const A_WHILE_MS = 1_500;
 
 let server;
@@ -28,9 +28,9 @@ function counting(key) {
   return { socket, dialled };
 }
 
-test("a client that is refused for good hears why, gives its joins up, and dials once", async () => {
+test("a client refused for good learns why, gives up its joins, and connects once", async () => {
   const { socket, dialled } = counting("old-key");
-  const refused = within("the refusal is told", (resolve) =>
+  const refused = within("the refusal is reported", (resolve) =>
     socket.onMessage(({ topic, event, payload }) => {
       if (topic === "phoenix" && event === "refused") resolve(payload);
     }));
@@ -51,7 +51,7 @@ test("a client that is refused for good hears why, gives its joins up, and dials
   await close(socket);
 });
 
-test("a client that is refused before the upgrade dials again and again", async () => {
+test("a client refused before the upgrade connects again and again", async () => {
   const { socket, dialled } = counting("guessed");
   socket.connect();
   await within("it dials a third time", async (resolve) => {
@@ -61,7 +61,7 @@ test("a client that is refused before the upgrade dials again and again", async 
   await close(socket);
 });
 
-test("a client that brings a key joins under its name", async () => {
+test("a client with a key joins under its name", async () => {
   const { socket } = counting("ada-1815");
   socket.connect();
   const channel = socket.channel("hello");

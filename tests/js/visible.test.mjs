@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the dashboard shows names of peers, held to the table that the terminal and the log are held to.
+// How the dashboard shows names chosen by peers, checked with the same table as the terminal and the log.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -8,19 +8,19 @@ import { dashboardModule } from "./support/dashboard_module.mjs";
 const { visible, visibleJson } = await dashboardModule("visible");
 const table = JSON.parse(readFileSync(new URL("../support/visible_text.json", import.meta.url), "utf8"));
 
-test("a name is shown as the terminal shows it", () => {
+test("a name is shown as on the terminal", () => {
   for (const { name, text, visible: shown } of table) assert.equal(visible(text), shown, name);
 });
 
-test("two names of the table never look the same", () => {
+test("different names of the table never look the same", () => {
   assert.equal(new Set(table.map(({ text }) => visible(text))).size, table.length);
 });
 
-test("half a surrogate pair is shown by its number", () => {
+test("half a surrogate pair is shown as its code", () => {
   assert.equal(visible("a\ud800b"), "a\\u{d800}b");
 });
 
-test("what is shown of JSON means the same and has its lines", () => {
+test("displayed JSON is equivalent and keeps its lines", () => {
   for (const { name, text } of table) {
     const json = JSON.stringify({ text }, null, 2);
     const shown = visibleJson(json);

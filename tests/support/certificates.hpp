@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates and keys for tests, made when they are needed and kept as PEM files in a folder that ends with
+// Certificates and keys for tests, generated on demand and kept as PEM files in a folder that is removed with
 // the object. Owner and thread: one test.
 #pragma once
 
@@ -21,8 +21,8 @@ struct CertificateSpec {
   std::string names = "DNS:localhost,IP:127.0.0.1";          // subjectAltName
   std::chrono::seconds valid_from = -std::chrono::hours(1);  // from now
   std::chrono::seconds valid_until = std::chrono::hours(1);
-  std::string password{};                    // of the key; empty: it is not encrypted
-  const CertificateFiles* signer = nullptr;  // null: itself, so that it is also its own authority
+  std::string password{};                    // of the key; empty: not encrypted
+  const CertificateFiles* signer = nullptr;  // null: self-signed, so that it is its own CA
 };
 
 class Certificates {
@@ -33,7 +33,7 @@ class Certificates {
   ~Certificates();
 
   CertificateFiles make(const CertificateSpec& spec = {});
-  /// A file with this content; its path.
+  /// Writes a file with this content and returns its path.
   std::string write(std::string_view name, std::string_view content);
   [[nodiscard]] std::string path(std::string_view name) const { return (folder_ / name).string(); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program under test as a child process: pipes on its three standard streams, ended when this dies.
+// A program under test as a child process: pipes on its three standard streams, killed by the destructor.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +13,7 @@ namespace roost::test {
 
 class Child {
  public:
-  /// The first argument is a program of the build's bin folder.
+  /// The first argument is a program in the build's bin folder.
   explicit Child(std::vector<std::string> arguments, std::vector<std::string> environment = {});
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -24,7 +24,7 @@ class Child {
   void close_output() { output_.close(); }
   void signal(int number) const;
 
-  /// What it has written so far; reading does not wait.
+  /// What it has written so far; reading does not block.
   const std::string& out() { return read(output_, out_); }
   const std::string& err() { return read(errors_, err_); }
   /// Its exit code, or 128 + the signal that killed it; -1 while it runs.

@@ -34,7 +34,7 @@ Client::Client(Node& node, Routes routes, const ClientOptions& options)
       wire_(node, options.shard, mount(node, std::move(routes), options), application_with(options.assigns),
             options.id, options.vsn) {}
 
-// --- what it does ---
+// --- actions ---
 
 std::optional<phoenix::DecodeError> Client::delivers(std::string_view text) {
   return wire_.receive(phoenix::FrameKind::text, text);
@@ -69,7 +69,7 @@ void Client::disconnects(const StopReason& reason) {
   node_.turn();
 }
 
-// --- what it sees ---
+// --- observations ---
 
 std::optional<InMemoryTransport::Frame> Client::next_frame() {
   if (transport().frames.empty()) return std::nullopt;

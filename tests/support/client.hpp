@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client of a Node: what it sends goes straight into a SocketServer, and it sees the frames that come
-// back, compared by JSON value. Thread: its shard's, which is the test's own unless the node was started.
+// A client of a Node: what it sends goes straight into a SocketServer, and it receives the frames sent back,
+// compared by JSON value. Thread: its shard's, which is the test's own unless the node was started.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,20 +28,20 @@ class Client {
  public:
   Client(Node& node, Routes routes, const ClientOptions& options = {});
 
-  // What it does. `sends` also turns the node's loops, so that answers are there.
+  // Actions. `sends` also runs the node's loops, so that answers are available.
 
   void sends(std::string_view text);
   void sends_binary(std::string_view bytes);
-  /// Several frames of one read: nothing turns in between.
+  /// Several frames of one read: no loop runs in between.
   void sends_together(std::initializer_list<std::string_view> texts);
-  /// Only hands the frame over.
+  /// Only delivers the frame.
   std::optional<phoenix::DecodeError> delivers(std::string_view text);
-  /// Joins and takes the answer ok {}.
+  /// Joins and consumes the answer ok {}.
   void joins(std::string_view topic, std::string_view join_ref = "1");
   /// The connection ends.
   void disconnects(const StopReason& reason = StopReason::shutdown("closed"));
 
-  // What it sees: each answers for the next frame, in the order they came.
+  // Observations: each checks the next frame, in order of arrival.
 
   [[nodiscard]] testing::AssertionResult receives(std::string_view json);
   /// A text frame of exactly these characters.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the telemetry events of an endpoint and lets a test wait for them. It outlives the endpoint.
+// Records the telemetry events of an endpoint and lets a test wait for them. It must outlive the endpoint.
 // Thread: any.
 #pragma once
 
@@ -39,7 +39,7 @@ class EventRecorder {
     telemetry.attach("", [this](const TelemetryEvent& event) { record(event); });
   }
 
-  /// True as soon as `count` events match; false when they don't come in time.
+  /// True as soon as `count` events match; false if they don't arrive in time.
   [[nodiscard]] bool wait_for(const Matches& matches, std::size_t count = 1) {
     std::unique_lock lock(mutex_);
     return recorded_.wait_for(lock, TcpClient::kDeadline, [&] { return count_locked(matches) >= count; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holds a thread up until it is let go: a shard that is busy while a test does something. Thread: any.
+// Blocks a thread until released: keeps a shard busy while a test does something. Thread: any.
 #pragma once
 
 #include <condition_variable>

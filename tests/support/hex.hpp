@@ -6,7 +6,7 @@
 
 namespace roost::test {
 
-/// "00 01 ff" as three bytes; white space does not count.
+/// "00 01 ff" as three bytes; white space is ignored.
 inline std::string hex(std::string_view digits) {
   std::string bytes;
   std::string pair;

@@ -20,11 +20,11 @@ HttpAnswer read_head(std::string_view head) {
   HttpAnswer answer;
   answer.status_line = next_line(head);
   if (!answer.status_line.starts_with(kVersion))
-    throw std::runtime_error("no HTTP response: " + answer.status_line);
+    throw std::runtime_error("not an HTTP response: " + answer.status_line);
   answer.status = static_cast<unsigned>(std::stoul(answer.status_line.substr(kVersion.size())));
   for (std::string_view line = next_line(head); !line.empty(); line = next_line(head)) {
     const std::size_t colon = line.find(": ");
-    if (colon == std::string_view::npos) throw std::runtime_error("no header: " + std::string(line));
+    if (colon == std::string_view::npos) throw std::runtime_error("not a header: " + std::string(line));
     answer.headers.add(std::string(line.substr(0, colon)), std::string(line.substr(colon + 2)));
   }
   return answer;
@@ -39,7 +39,7 @@ std::optional<HttpAnswer> read_answer(TcpClient& connection, Body body) {
   const auto length = answer.headers.get("content-length");
   if (body == Body::none || !length) return answer;
   auto bytes = connection.read(std::stoul(std::string(*length)));
-  if (!bytes) throw std::runtime_error("the body is cut short");
+  if (!bytes) throw std::runtime_error("the body is truncated");
   answer.body = std::move(*bytes);
   return answer;
 }

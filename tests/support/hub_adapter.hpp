@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adapters that link several nodes of one process, and may be told to fail. Thread: any.
+// Adapters that link several nodes of one process and can be made to fail. Thread: any.
 #pragma once
 
 #include <algorithm>
@@ -15,14 +15,14 @@ namespace roost::test {
 
 class HubAdapter;
 
-/// The network between the adapters. Outlives them.
+/// The network between the adapters. Must outlive them.
 class Hub {
  public:
   [[nodiscard]] std::shared_ptr<HubAdapter> adapter(std::string node_name);
 
  private:
   friend class HubAdapter;
-  std::recursive_mutex mutex_;  // a receiver may send on
+  std::recursive_mutex mutex_;  // a receiver may send in turn
   std::vector<HubAdapter*> started_;
 };
 
@@ -31,7 +31,7 @@ class HubAdapter final : public PubSubAdapter {
   HubAdapter(Hub& hub, std::string node_name) : hub_(hub), node_name_(std::move(node_name)) {}
   ~HubAdapter() override { HubAdapter::stop(); }
 
-  /// From now on every broadcast fails like this.
+  /// Makes every broadcast fail like this from now on.
   void fail(std::string message) { failure_ = make_error(std::move(message), std::errc::not_connected); }
 
   [[nodiscard]] std::string node_name() const override { return node_name_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where tests find the transport of the test kit.
+// Makes the test kit's transport available to tests.
 #pragma once
 
 #include "testing/in_memory_transport.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where tests find the clock of the test kit.
+// Makes the test kit's clock available to tests.
 #pragma once
 
 #include "testing/manual_clock.hpp"

@@ -7,8 +7,7 @@
 
 namespace roost::test {
 
-/// A wall clock that stands still until a test moves it. It must outlive what asks it. Thread: the test's
-/// own.
+/// A wall clock that only a test advances. It must outlive its readers. Thread: the test's own.
 class ManualWallClock {
  public:
   using Time = std::chrono::system_clock::time_point;

@@ -6,7 +6,7 @@
 
 namespace roost::test {
 
-/// While it lives, this process cannot open another descriptor, unless it closes one.
+/// While it exists, this process cannot open another descriptor unless it closes one.
 class NoMoreDescriptors {
  public:
   NoMoreDescriptors() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WebSocket client that speaks Phoenix V2 and compares what it gets by JSON value. Owner and thread: one
-// test.
+// A WebSocket client that speaks Phoenix V2 and compares what it receives by JSON value. Owner and thread:
+// one test.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -28,22 +28,22 @@ class PhoenixClient {
   /// Ends the stream without a close frame.
   void hangs_up() { frames_.connection().shutdown_write(); }
 
-  // Each takes the next frame, in the order they came.
+  // Each consumes the next frame, in order of arrival.
 
   [[nodiscard]] testing::AssertionResult receives(std::string_view json);
   [[nodiscard]] testing::AssertionResult receives(websocket::Opcode opcode, std::string_view payload);
-  /// The text of the next frame, which is a text frame; else empty.
+  /// The text of the next frame; empty if it is not a text frame.
   [[nodiscard]] std::string receives_text();
-  /// A close frame with this code and no reason, and then the end of the stream.
+  /// Expects a close frame with this code and no reason, then the end of the stream.
   [[nodiscard]] testing::AssertionResult is_closed_with(websocket::CloseCode code);
-  /// Messages, and then the end of the stream with 1012: the node stops.
+  /// Expects messages, then the end of the stream with 1012: the node stops.
   [[nodiscard]] testing::AssertionResult is_drained();
-  /// The end of the stream without a close frame.
+  /// Expects the end of the stream without a close frame.
   [[nodiscard]] testing::AssertionResult is_cut_off();
 
-  /// Joins and takes the answer ok {}.
+  /// Joins and consumes the answer ok {}.
   [[nodiscard]] testing::AssertionResult joins(std::string_view topic, std::string_view join_ref = "1");
-  /// Nothing comes before the answer to a heartbeat: what was done before it has sent nothing.
+  /// Expects nothing before the answer to a heartbeat: earlier actions have sent nothing.
   [[nodiscard]] testing::AssertionResult hears_nothing();
 
   [[nodiscard]] WebSocketClient& frames() { return frames_; }

@@ -20,7 +20,7 @@ Program::Program(const std::string& name, std::vector<std::string> environment, 
   environment.push_back("PORT=" + std::to_string(port));
   start(name, std::move(environment));
   while (port_ == 0) {
-    if (!read_more()) throw std::runtime_error(name + " told no address; it said:\n" + said_);
+    if (!read_more()) throw std::runtime_error(name + " printed no address; it printed:\n" + said_);
     read_port();
   }
 }
@@ -51,10 +51,10 @@ int Program::exit_code() {
 void Program::wait_until_it_says(const std::string& text) {
   while (said_.find(text) == std::string::npos)
     if (!read_more())
-      throw std::runtime_error("a program ended without saying \"" + text + "\"; it said:\n" + said_);
+      throw std::runtime_error("a program ended without printing \"" + text + "\"; it printed:\n" + said_);
 }
 
-/// A writing end of its own, so that the program's stays as it is: one that waits.
+/// Opens a writing end of its own, so that the program's remains blocking.
 void Program::stop_reading() const {
   const std::string pipe = "/proc/self/fd/" + std::to_string(output_.number());
   const base::FileDescriptor writing(::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
@@ -67,7 +67,7 @@ void Program::stop_reading() const {
 
 int Program::exit_code_unread() {
   constexpr std::chrono::milliseconds kPatience = TcpClient::kDeadline;
-  pollfd ending{output_.number(), 0, 0};  // POLLHUP, when its writing end is closed
+  pollfd ending{output_.number(), 0, 0};  // POLLHUP, once its writing end is closed
   if (::poll(&ending, 1, static_cast<int>(kPatience.count())) <= 0)
     throw std::runtime_error("a program whose output is not read did not end in time");
   return take_exit_code();
@@ -80,12 +80,12 @@ int Program::take_exit_code() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-/// False when the program has ended. Throws when it says nothing for too long.
+/// False if the program has ended. Throws if it prints nothing for too long.
 bool Program::read_more() {
   constexpr std::chrono::milliseconds kPatience = TcpClient::kDeadline;
   pollfd waiting{output_.number(), POLLIN, 0};
   if (::poll(&waiting, 1, static_cast<int>(kPatience.count())) <= 0) {
-    throw std::runtime_error("a program neither spoke nor ended in time; it said:\n" + said_);
+    throw std::runtime_error("a program neither printed anything nor ended in time; it printed:\n" + said_);
   }
   std::array<char, 4096> buffer;
   const ssize_t size = ::read(output_.number(), buffer.data(), buffer.size());

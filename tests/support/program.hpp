@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One of our programs as a process of its own: started on a free port, ended by a signal. What it printed is
-// kept. A test that forgets it kills it. Owner and thread: one test.
+// One of our programs as a process: started on a free port, ended by a signal. Its output is kept. The
+// destructor kills it if it is still running. Owner and thread: one test.
 #pragma once
 
 #include <sys/types.h>
@@ -15,9 +15,9 @@ namespace roost::test {
 
 class Program {
  public:
-  /// Starts `name` from the folder of the programs with PORT (0: any) and `environment` ("NAME=value"), and
-  /// waits for the line that tells its address. Throws std::runtime_error with what it said when it ends
-  /// instead. With https that is its port.
+  /// Starts `name` from the programs' folder with PORT (0: any) and `environment` ("NAME=value"), and waits
+  /// for the line with its address. If it ends instead, throws std::runtime_error with its output. With
+  /// https, the port is the https port.
   explicit Program(const std::string& name, std::vector<std::string> environment = {},
                    std::uint16_t port = 0);
   Program(const Program&) = delete;
@@ -27,15 +27,15 @@ class Program {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   void signal(int number) const;
-  /// Waits until it has printed `text`. Throws as the constructor does when it ends without.
+  /// Waits until it has printed `text`. Throws like the constructor if it ends without printing it.
   void wait_until_it_says(const std::string& text);
   /// Waits for the end: the exit code, or minus the signal that ended it.
   [[nodiscard]] int exit_code();
-  /// Nobody takes what it prints from here on, and the pipe is full: whoever writes to it waits.
+  /// Stops reading its output and fills the pipe: from here on its writes block.
   void stop_reading() const;
   /// exit_code() of a program whose output is not read.
   [[nodiscard]] int exit_code_unread();
-  /// What it has printed, on both streams.
+  /// Everything it has printed, on both streams.
   [[nodiscard]] const std::string& said() const { return said_; }
 
  private:

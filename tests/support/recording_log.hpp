@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A log that keeps its lines, so that a test may read them. Thread: any.
+// A log that keeps its lines for tests to read. Thread: any.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ class RecordingLog final : public LogSink {
     json_.push_back(json_line(record, {}));
   }
 
-  /// The latest record with its facts, as JSON.
+  /// The latest record with its fields, as JSON.
   [[nodiscard]] std::string last_json() const {
     const std::lock_guard lock(mutex_);
     return json_.empty() ? std::string() : json_.back();
@@ -47,7 +47,7 @@ class RecordingLog final : public LogSink {
     const std::lock_guard lock(mutex_);
     return count_locked(level, text);
   }
-  /// Waits for the first such line; false when it does not come.
+  /// Waits for the first such line; false if it does not come.
   [[nodiscard]] bool wait_for(LogLevel level, std::string_view text) const {
     std::unique_lock lock(mutex_);
     return written_.wait_for(lock, std::chrono::seconds(20), [&] { return count_locked(level, text) > 0; });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A channel whose callbacks a test writes in place. By default joins are accepted, every message is answered
-// with ok and its own payload, and the rest is as roost::Channel does it.
+// A channel whose callbacks a test writes inline. By default joins are accepted, every message is answered
+// with ok and its own payload, and everything else is as in roost::Channel.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@
 
 namespace roost::test {
 
-/// What all channels of one route do, and what became of them. Outlives its clients.
+/// What all channels of one route do, and a record of what happened to them. Must outlive its clients.
 struct Script {
   std::function<JoinResult(Channel&, const Payload&)> join;
   std::function<Reply(Channel&, std::string_view event, const Payload&)> handle_in;

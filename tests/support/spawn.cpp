@@ -12,7 +12,7 @@
 namespace roost::test {
 namespace {
 
-/// The variables of this process, except those that `ours` sets.
+/// The variables of this process, except those set in `ours`.
 std::vector<std::string> environment_with(std::vector<std::string> ours) {
   const auto is_ours = [&](std::string_view variable) {
     const std::string_view name = variable.substr(0, variable.find('=') + 1);

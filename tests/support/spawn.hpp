@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts one of our programs as a process with streams of the test's choosing.
+// Starts one of our programs as a process with streams chosen by the test.
 #pragma once
 
 #include <sys/types.h>
@@ -20,15 +20,15 @@ struct Pipe {
   Pipe();
 };
 
-/// What becomes the standard streams of the process; none: it shares the test's.
+/// The standard streams of the process; unset: shares the test's.
 struct Streams {
   std::optional<int> in = {};
   std::optional<int> out = {};
   std::optional<int> err = {};
 };
 
-/// `words` are the name of a program in the folder of the programs, and its arguments. `environment`
-/// ("NAME=value") goes over the test's own. Throws std::runtime_error when it cannot be started.
+/// `words` are the name of a program in the programs' folder, and its arguments. `environment` ("NAME=value")
+/// is added to the test's own. Throws std::runtime_error if it cannot be started.
 [[nodiscard]] pid_t spawn(std::vector<std::string> words, std::vector<std::string> environment,
                           const Streams& streams);
 

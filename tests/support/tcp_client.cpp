@@ -57,7 +57,7 @@ struct TcpClient::Tls {
     SSL_set_connect_state(ssl.get());
   }
 
-  /// As recv and send tell it: -1 and errno, 0 at the end.
+  /// Like recv and send: -1 and errno, 0 at the end.
   ssize_t outcome(int returned, std::size_t size) const {
     if (returned == 1) return static_cast<ssize_t>(size);
     switch (SSL_get_error(ssl.get(), returned)) {
@@ -110,7 +110,7 @@ ssize_t TcpClient::receive_some(char* into, std::size_t room) {
 }
 
 std::shared_ptr<void> TcpClient::session() {
-  SSL_shutdown(tls_->ssl.get());  // or OpenSSL spoils the session
+  SSL_shutdown(tls_->ssl.get());  // otherwise OpenSSL invalidates the session
   return {SSL_get1_session(tls_->ssl.get()),
           [](void* session) { SSL_SESSION_free(static_cast<SSL_SESSION*>(session)); }};
 }
@@ -218,7 +218,7 @@ bool TcpClient::receive(Deadline deadline, const char* what) {
   return !ended_;
 }
 
-/// A reset is an end like another: which of the two comes depends on what the server had not read.
+/// A reset counts as an end: which of the two arrives depends on what the server had not read.
 void TcpClient::take_in() {
   char buffer[64 * 1024];
   const ssize_t size = receive_some(buffer, sizeof buffer);

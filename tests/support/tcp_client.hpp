@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's end of a TCP connection to this machine, byte by byte and blocking: what a test sends and sees
+// The client end of a TCP connection to this machine, byte by byte and blocking: tests send and receive
 // without any of our own code in between. Nothing waits longer than kDeadline: then it throws
-// std::runtime_error that says what it waited for. Owner and thread: one test.
+// std::runtime_error, which says what it waited for. Owner and thread: one test.
 #pragma once
 
 #include <sys/types.h>
@@ -17,14 +17,14 @@
 
 namespace roost::test {
 
-/// How a TLS server is met.
+/// How to connect to a TLS server.
 struct TlsPeer {
-  std::string cacertfile;  // who has signed its certificate
+  std::string cacertfile;  // the CA of its certificate
   std::string server_name = "localhost";
-  std::string certfile{}, keyfile{};  // of the client, if it shows any
+  std::string certfile{}, keyfile{};  // of the client, if it presents one
   std::string groups{};               // of the key exchange; empty: OpenSSL's own
-  std::shared_ptr<void> session{};    // of an earlier connection, to be resumed
-  std::string in_front{};             // sent in clear text before hands are shaken
+  std::shared_ptr<void> session{};    // of an earlier connection, to resume
+  std::string in_front{};             // sent in clear text before the TLS handshake
 };
 
 /// A client of this machine with another address than 127.0.0.1: "127.0.0.7", "::1".
@@ -39,33 +39,33 @@ class TcpClient {
 
   /// Connects to 127.0.0.1. Throws std::system_error.
   explicit TcpClient(std::uint16_t port);
-  /// From that address, and to 127.0.0.1 or ::1.
+  /// Connects from that address, to 127.0.0.1 or ::1.
   TcpClient(std::uint16_t port, const LoopbackClient& from);
-  /// The same through TLS. Throws std::runtime_error when no hands are shaken.
+  /// Connects over TLS. Throws std::runtime_error if the handshake fails.
   TcpClient(std::uint16_t port, const TlsPeer& peer);
   TcpClient(TcpClient&&) noexcept;
   TcpClient& operator=(TcpClient&&) noexcept;
   ~TcpClient();
 
-  /// Meanwhile takes in what the server says. False when the server ended the connection before all was sent.
+  /// Also receives meanwhile. False if the server ended the connection before everything was sent.
   bool send(std::string_view bytes);
 
-  /// The next `size` bytes; nothing when the server ended the connection before them.
+  /// The next `size` bytes; empty if the server ended the connection before them.
   [[nodiscard]] std::optional<std::string> read(std::size_t size);
-  /// The next bytes up to and with `end`.
+  /// The next bytes up to and including `end`.
   [[nodiscard]] std::optional<std::string> read_until(std::string_view end);
-  /// Waits for the server to end the connection, by FIN or RST. False when it says something first.
+  /// Waits for the server to end the connection, by FIN or RST. False if it sends something first.
   [[nodiscard]] bool is_ended();
 
-  /// FIN, after a close_notify in TLS: this side says no more.
+  /// Sends FIN, after a close_notify in TLS: nothing more is sent.
   void shutdown_write();
-  /// Ends the connection by RST: what either side has not read is lost.
+  /// Ends the connection by RST: data not yet read by either side is lost.
   void reset();
-  /// With TLS: the server has said that this is the end.
+  /// With TLS: the server has sent close_notify.
   [[nodiscard]] bool heard_close_notify() const;
-  /// With TLS, when something has been read: what TlsPeer::session may be. The connection says goodbye.
+  /// With TLS, after something has been read: a value for TlsPeer::session. Sends close_notify.
   [[nodiscard]] std::shared_ptr<void> session();
-  /// With TLS: the session is the one that was shown.
+  /// With TLS: whether the given session was resumed.
   [[nodiscard]] bool resumed() const;
   /// With TLS: the server's certificate in DER.
   [[nodiscard]] std::string server_certificate() const;
@@ -74,7 +74,7 @@ class TcpClient {
   struct Tls;
   using Deadline = std::chrono::steady_clock::time_point;
 
-  /// Which of `events` came.
+  /// Returns which of `events` occurred.
   short wait_for(short events, Deadline deadline, const char* what);
   /// False at the end of the stream.
   bool receive(Deadline deadline, const char* what);
@@ -86,7 +86,7 @@ class TcpClient {
 
   base::FileDescriptor socket_;
   std::unique_ptr<Tls> tls_;  // null: clear text
-  std::string inbox_;         // received and not read
+  std::string inbox_;         // received, not yet read
   bool ended_ = false;
 };
 

@@ -67,7 +67,7 @@ WebSocketClient::WebSocketClient(std::uint16_t port, std::string_view target, co
     : connection_(port) {
   connection_.send(upgrade_request(target, headers));
   auto answer = read_answer(connection_);
-  if (!answer) throw std::runtime_error("the server closed instead of an upgrade");
+  if (!answer) throw std::runtime_error("the server closed instead of upgrading");
   if (answer->status != 101) throw std::runtime_error("no upgrade: " + answer->status_line);
   handshake_ = std::move(*answer);
 }
@@ -77,7 +77,7 @@ std::optional<ReceivedFrame> WebSocketClient::receive() {
   if (!head) return std::nullopt;
   const auto first = static_cast<std::uint8_t>((*head)[0]);
   const auto second = static_cast<std::uint8_t>((*head)[1]);
-  if ((first & kFin) == 0) throw std::runtime_error("a server frame that is fragmented");
+  if ((first & kFin) == 0) throw std::runtime_error("a fragmented server frame");
   if (!may_have(first & kReserved)) throw std::runtime_error("a server frame with a RSV bit");
   if ((second & kMasked) != 0) throw std::runtime_error("a masked server frame");
   const auto length = read_length(second);
@@ -99,7 +99,7 @@ std::optional<std::size_t> WebSocketClient::read_length(std::uint8_t short_lengt
   if (!field) return std::nullopt;
   const std::uint64_t length = from_big_endian(*field);
   if (length <= (short_length == kTwoBytes ? kMaxShort : kMaxTwoBytes))
-    throw std::runtime_error("a server frame whose length is longer than it need be");
+    throw std::runtime_error("a server frame with a non-minimal length");
   return length;
 }
 

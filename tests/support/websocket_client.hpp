@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A WebSocket client over a real connection to this machine that may also send what no client should. It
-// masks with the key 0, so that what it sends can be read. Throws as TcpClient does, and when the server
-// breaks RFC 6455: a masked, fragmented or needlessly long frame, or one that is marked as compressed when
-// that was not agreed on. Owner and thread: one test.
+// A WebSocket client over a real loopback connection that may also send what no client should. It masks with
+// the key 0, so that its frames are readable. Throws like TcpClient, and if the server breaks RFC 6455: a
+// masked, fragmented or non-minimal frame, or one marked as compressed without having negotiated it. Owner
+// and thread: one test.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ namespace roost::test {
 struct ReceivedFrame {
   websocket::Opcode opcode = websocket::Opcode::text;
   std::string payload;
-  bool compressed = false;  // and the payload is as it came
+  bool compressed = false;  // the payload is as received
 
-  /// Of a close frame that has one.
+  /// The code of a close frame, if it has one.
   [[nodiscard]] std::optional<std::uint16_t> close_code() const;
 };
 
@@ -31,12 +31,12 @@ struct ReceivedFrame {
 
 /// One client frame, its mask key 0.
 [[nodiscard]] std::string client_frame(websocket::Opcode opcode, std::string_view payload);
-/// The same from its first byte on: fin, reserved bits and opcode as they shall be.
+/// The same with a given first byte: fin, reserved bits and opcode.
 [[nodiscard]] std::string client_frame(std::uint8_t first_byte, std::string_view payload);
 
 class WebSocketClient {
  public:
-  /// Throws when the answer is not 101.
+  /// Throws if the answer is not 101.
   explicit WebSocketClient(std::uint16_t port, std::string_view target = "/socket/websocket?vsn=2.0.0",
                            const HttpHeaders& headers = {});
   /// Takes over a connection on which the upgrade has been answered with 101.
@@ -44,16 +44,16 @@ class WebSocketClient {
 
   [[nodiscard]] const HttpAnswer& handshake() const { return handshake_; }
 
-  // False when the server ended the connection before all was sent.
+  // False if the server ended the connection before everything was sent.
 
   bool send_text(std::string_view text) { return send(client_frame(websocket::Opcode::text, text)); }
   bool send_binary(std::string_view bytes) { return send(client_frame(websocket::Opcode::binary, bytes)); }
-  /// Bytes as they are, frames or not.
+  /// Raw bytes, frames or not.
   bool send(std::string_view bytes) { return connection_.send(bytes); }
 
-  /// The next frame, control frames included; nothing when the server ended the connection.
+  /// The next frame, control frames included; empty if the server ended the connection.
   [[nodiscard]] std::optional<ReceivedFrame> receive();
-  /// Waits for the server to end the connection. False when it says something first.
+  /// Waits for the server to end the connection. False if it sends something first.
   [[nodiscard]] bool is_ended() { return connection_.is_ended(); }
 
   [[nodiscard]] TcpClient& connection() { return connection_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A serializer of an application, by which tests see the seam from outside: reads and writes as another does,
-// of version 2 unless told otherwise. Derived ones change what they are about.
+// An application-defined serializer, through which tests see the interface from outside: reads and writes
+// like another one, version 2 by default. Derived ones change the part under test.
 #pragma once
 
 #include "roost/serializer.hpp"

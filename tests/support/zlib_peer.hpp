@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other end's compression, on zlib itself: with or without context, any window, any way to flush. So that
-// the code under test is no witness of its own.
+// The peer's end of compression, on zlib directly: with or without context, any window, any kind of flush, so
+// that the code under test is not tested against itself.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ class ZlibCompressor {
   ZlibCompressor& operator=(const ZlibCompressor&) = delete;
   ~ZlibCompressor() { deflateEnd(&stream_); }
 
-  /// With the context of what it was given before.
+  /// Keeps the context of earlier calls.
   std::string add(std::string_view text, int flush = Z_SYNC_FLUSH) {
     std::string out(text.size() + text.size() / 1000 + 64, '\0');
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
@@ -52,7 +52,7 @@ inline std::string zlib_compressed(std::string_view text, int window_bits = 15, 
   return ZlibCompressor(window_bits, level).message(text);
 }
 
-/// What a peer with such a window reads from a payload, RFC 7692 §7.2.2; nothing when it is broken.
+/// What a peer with this window reads from a payload, RFC 7692 §7.2.2; empty if it is invalid.
 inline std::optional<std::string> zlib_inflated(std::string_view payload, int window_bits = 15) {
   const std::string input = std::string(payload).append(kDeflateTail);
   z_stream stream{};
@@ -62,7 +62,7 @@ inline std::optional<std::string> zlib_inflated(std::string_view payload, int wi
   std::string out;
   int result = Z_OK;
   while (result == Z_OK) {
-    // In small steps: the window, and not the output, must hold what is repeated.
+    // In small steps: the window, not the output buffer, must hold the repeated data.
     std::string step(64, '\0');
     stream.next_out = reinterpret_cast<Bytef*>(step.data());
     stream.avail_out = static_cast<uInt>(step.size());
@@ -75,9 +75,9 @@ inline std::optional<std::string> zlib_inflated(std::string_view payload, int wi
   return std::nullopt;
 }
 
-/// The same each time; no compressor finds anything in it.
+/// Deterministic and incompressible.
 inline std::string noise(std::size_t size) {
-  std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed,cert-msc51-cpp): the same each time
+  std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed,cert-msc51-cpp): deterministic
   std::string out;
   for (std::size_t i = 0; i < size; ++i)
     out += static_cast<char>(random());

@@ -30,34 +30,34 @@ class Dashboard final : public NodeCommand {
  public:
   Dashboard()
       : NodeCommand({"dashboard",
-                     "Open the node's dashboard to a browser of this machine.\n"
-                     "Until Ctrl-C a port leads to the node, for whoever has the address that is\n"
-                     "printed: it contains a token, made for this run",
+                     "Serve the node's dashboard to a browser on this machine.\n"
+                     "Until Ctrl-C, a local port forwards to the node for anyone who has the printed\n"
+                     "address; the address contains a token that is valid for this run only",
                      "  roost dashboard\n"
                      "  roost dashboard --port 4050\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--port", port_, "The port; 0: any free one")->capture_default_str();
+    app.add_option("--port", port_, "The port; 0 picks a free one")->capture_default_str();
   }
 
   int run_on(const AdminClient& node) override {
     const auto page = node.ask("GET", "/");
     if (!page) return fail(page.error());
     if (page->status != kOk)
-      return fail(make_error("the node serves no dashboard: " + base::visible(page->body)));
+      return fail(make_error("the node does not serve a dashboard: " + base::visible(page->body)));
     if (node.node().socket.empty())
-      return tell(fmt::format("http://{}:{}/", node.node().ip, node.node().port));
+      return print_url(fmt::format("http://{}:{}/", node.node().ip, node.node().port));
     auto forwarder = Forwarder::open({node.node().socket, fresh_token()}, port_);
     if (!forwarder) return fail(forwarder.error());
     const Interrupted interrupted;
-    static_cast<void>(tell(forwarder->url()));
+    static_cast<void>(print_url(forwarder->url()));
     forwarder->run([&] { return bool(interrupted); });
     return 0;
   }
 
-  /// A node on TCP serves its page itself, and asks for its token.
-  [[nodiscard]] int tell(const std::string& url) const {
+  /// A node on TCP serves the page itself and asks for its token.
+  [[nodiscard]] int print_url(const std::string& url) const {
     fmt::print("{}\n", as_json() ? boost::json::serialize(Json{{"url", url}}) : "Dashboard: " + url);
     std::fflush(stdout);
     return 0;

@@ -7,7 +7,7 @@
 namespace roost::cli {
 namespace {
 
-constexpr int kLookEveryMs = 200;
+constexpr int kAcceptPollMs = 200;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void Forwarder::run(const std::function<bool()>& ended) {
   while (!ended()) {
     visitors_.remove_if([](const Visitor& visitor) { return visitor.gone.load(); });
     pollfd waiting{listener_.fd(), POLLIN, 0};
-    if (::poll(&waiting, 1, kLookEveryMs) > 0) accept();
+    if (::poll(&waiting, 1, kAcceptPollMs) > 0) accept();
   }
   visitors_.clear();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leads browsers, which can't open a Unix socket, to the admin endpoint of a node: a port of this machine
-// alone, with a token of its own. Owner and thread: the command; a thread a connection, a few at a time.
+// Forwards browsers, which can't open a Unix socket, to the admin endpoint of a node: a loopback port with a
+// token of its own. Owner and thread: the command; one thread per connection, a few at a time.
 #pragma once
 
 #include <atomic>
@@ -20,18 +20,18 @@ class Forwarder {
  public:
   static constexpr std::size_t kMaxVisitors = 48;
 
-  /// Port 0: any free one.
+  /// Port 0 picks a free one.
   static Result<Forwarder> open(RelayOptions options, std::uint16_t port);
 
-  /// "http://127.0.0.1:45213/#token=…": a browser keeps what is behind # to itself.
+  /// "http://127.0.0.1:45213/#token=…": a browser does not send what follows the #.
   [[nodiscard]] std::string url() const;
-  /// Until `ended` says so.
+  /// Serves until `ended` returns true.
   void run(const std::function<bool()>& ended);
 
  private:
   struct Visitor {
     std::atomic<bool> gone = false;
-    std::jthread thread{};  // last: it ends before what it uses
+    std::jthread thread{};  // last: joined before the members it uses are destroyed
   };
 
   Forwarder(RelayOptions options, net::Listener listener)

@@ -8,14 +8,14 @@
 #include <cerrno>
 #include <chrono>
 
-#include "cli/dashboard/door.hpp"
+#include "cli/dashboard/request_filter.hpp"
 #include "net/unix_listener.hpp"
 #include "protocol/http1/request_parser.hpp"
 
 namespace roost::cli {
 namespace {
 
-constexpr int kRelayLookEveryMs = 200;  // at the stop token
+constexpr int kStopPollMs = 200;  // checks of the stop token
 constexpr std::chrono::seconds kFirstRequest{5};
 constexpr std::chrono::seconds kWrite{10};
 constexpr unsigned kBadGateway = 502;
@@ -26,7 +26,7 @@ bool wait_for(int fd, short events, const std::stop_token& stop, std::chrono::se
   const auto end = Clock::now() + patience;
   while (!stop.stop_requested() && Clock::now() < end) {
     pollfd waiting{fd, events, 0};
-    if (::poll(&waiting, 1, kRelayLookEveryMs) > 0) return true;
+    if (::poll(&waiting, 1, kStopPollMs) > 0) return true;
   }
   return false;
 }
@@ -43,15 +43,16 @@ bool send_all(int fd, std::string_view bytes, const std::stop_token& stop) {
   return true;
 }
 
-/// What has come; nothing at the end of the stream.
+/// The bytes received; empty at the end of the stream.
 std::string receive_some(int fd) {
   std::array<char, 65'536> buffer;
   const ssize_t size = ::recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
   return size > 0 ? std::string(buffer.data(), static_cast<std::size_t>(size)) : std::string();
 }
 
-/// Nothing when no request came, or none that can be read.
-std::optional<Passage> first_request(int browser, const std::string& token, const std::stop_token& stop) {
+/// Nothing if no request arrived, or it could not be parsed.
+std::optional<FilteredRequest> first_request(int browser, const std::string& token,
+                                             const std::stop_token& stop) {
   const http1::RequestLimits limits{.body = 0};
   const auto end = Clock::now() + kFirstRequest;
   std::string raw;
@@ -59,20 +60,21 @@ std::optional<Passage> first_request(int browser, const std::string& token, cons
     const std::string some = receive_some(browser);
     if (some.empty()) return std::nullopt;
     raw += some;
-    http1::RequestParser parser(limits);  // anew: requests of browsers come in one piece, or two
+    http1::RequestParser parser(
+        limits);  // parses from the start: browser requests arrive in one or two pieces
     const http1::Parsed parsed = parser.parse(raw);
     if (std::holds_alternative<http1::HttpFault>(parsed.outcome)) return std::nullopt;
     if (const auto* request = std::get_if<http1::Request>(&parsed.outcome))
-      return passage_for(*request, raw, token);
+      return filter_request(*request, raw, token);
   }
   return std::nullopt;
 }
 
-/// Until one of them ends. `both_ways` false: what the browser says is not listened to any more.
-void carry(int browser, int node, bool both_ways, const std::stop_token& stop) {
+/// Returns when either side ends. `both_ways` false: the browser is no longer read.
+void relay_bytes(int browser, int node, bool both_ways, const std::stop_token& stop) {
   std::array<pollfd, 2> waiting{pollfd{node, POLLIN, 0}, pollfd{browser, POLLIN, 0}};
   while (!stop.stop_requested()) {
-    if (::poll(waiting.data(), both_ways ? 2 : 1, kRelayLookEveryMs) <= 0) continue;
+    if (::poll(waiting.data(), both_ways ? 2 : 1, kStopPollMs) <= 0) continue;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       if (waiting[i].revents == 0) continue;
       const std::string some = receive_some(waiting[i].fd);
@@ -97,7 +99,7 @@ void relay(const net::TcpSocket& browser, const RelayOptions& options, const std
     return;
   }
   if (send_all(node->number(), passage->bytes, stop))
-    carry(browser.fd(), node->number(), passage->upgrade, stop);
+    relay_bytes(browser.fd(), node->number(), passage->upgrade, stop);
 }
 
 }  // namespace roost::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection of a browser, led to the node: its first request goes through the door, and then bytes go
-// both ways until one side ends. Waits; a thread of its own runs it.
+// One browser connection forwarded to the node: its first request is checked (request_filter.hpp), then bytes flow
+// both ways until one side ends. Blocks; runs on a thread of its own.
 #pragma once
 
 #include <stop_token>
@@ -12,10 +12,10 @@ namespace roost::cli {
 
 struct RelayOptions {
   std::string socket;  // of the node
-  std::string token;   // that the browser has to know
+  std::string token;   // that the browser must present
 };
 
-/// Returns when the connection is over, or soon after a stop is asked for.
+/// Returns when the connection ends, or soon after a stop is requested.
 void relay(const net::TcpSocket& browser, const RelayOptions& options, const std::stop_token& stop);
 
 }  // namespace roost::cli

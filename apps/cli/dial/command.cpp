@@ -8,7 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/dial/conversation.hpp"
-#include "cli/dial/options.hpp"
+#include "cli/dial/dial_options.hpp"
 #include "cli/dial/profile.hpp"
 #include "runtime/signals.hpp"
 
@@ -18,47 +18,47 @@ namespace {
 using dial::ExitCode;
 
 constexpr const char* kAbout =
-    R"(Talk to a WebSocket or a Phoenix channel: print each frame that comes, send each line typed.
+    R"(Talk to a WebSocket or a Phoenix channel: print each frame received, send each line typed.
 
-MESSAGES are sent first, then each line of standard input that is not empty. Frames go to
-standard output, one a line, between "Connected to URL" and "Disconnected!"; everything
-else that is said goes to standard error. With --join a channel of a Phoenix server is
-joined, and heartbeats keep the connection alive. When the server refuses, `roost explain`
-says which rule did, and what to change.)";
+MESSAGES are sent first, then each non-empty line of standard input. Frames go to
+standard output, one per line, between "Connected to URL" and "Disconnected!"; everything
+else goes to standard error. With --join, it joins a channel of a Phoenix server and keeps
+the connection alive with heartbeats. If the server refuses, `roost explain` tells you
+which rule refused it and what to change.)";
 
 constexpr const char* kFooter = R"(Examples:
-  Join a channel by hand, in protocol version 1:
+  Join a channel manually, in protocol version 1:
     roost dial ws://localhost:4000/socket/websocket \
       '{"topic":"numbers:positive","event":"phx_join","payload":{},"ref":"1"}'
-  The same with the newest version, and heartbeats:
+  The same in version 2, with heartbeats:
     roost dial --join numbers:positive ws://localhost:4000/socket/websocket
   Push, and see the reply:
     roost dial --join room:1='{"token":"abc"}' --push shout='{"body":"hi"}' URL
-  Several channels; a push goes to the --join before it:
+  Several channels; each push goes to the --join before it:
     roost dial --join room:1 --push shout --join room:2 --push whisper URL
-  A probe for cron or a health check; the exit code says how it went:
+  A probe for cron or a health check; the exit code gives the result:
     roost dial --join numbers:positive --expect update --within 5s URL
-  Over TLS, with a certificate of our own making:
+  Over TLS, with a self-signed certificate:
     roost dial --cacert cert.pem --join numbers:positive wss://localhost:4040/socket/websocket
   In pipes:
     roost dial URL < messages.ndjson | tee log
     roost dial --wait --join numbers:positive URL </dev/null | grep number
 
-With -b every piece of input that is read goes out as one binary frame.
+With -b each chunk of input read is sent as one binary frame.
 
 Exit codes:
-  0    standard input has ended, and answers had half a second to come (--wait: go on);
-       or the event of --expect came
-  1    an error: an option that is wrong, no connection, a login that failed
+  0    standard input ended and half a second passed for answers (--wait: stay connected);
+       or the --expect event arrived
+  1    an error: a bad option, no connection, a failed login
   2    the server closed the connection
-  3    the server refused the handshake: it answered, and opened no WebSocket
-  4    a join was refused
-  5    out of time: no answer to the handshake, a join or a heartbeat, or --expect in vain
+  3    the server refused the handshake: it answered without opening a WebSocket
+  4    the server refused a join
+  5    timed out: no answer to the handshake, a join or a heartbeat, or no --expect event
   130  Ctrl-C
 
 Profiles are sections of $XDG_CONFIG_HOME/roost/dial.toml (or ~/.config/roost/dial.toml).
-A key is the long name of an option; url is for the URL, and then every argument is a
-message. What is typed wins; -H and --push add up:
+A key is the long name of an option; url is the URL, and with it every positional
+argument is a message. The command line overrides; -H and --push are added to it:
   [staging]
   url = "ws://staging.example.com/socket/websocket"
   header = ["Authorization: Bearer abc"]
@@ -88,7 +88,7 @@ class DialCommand final : public Command {
 
   int run() override {
     for (std::string& message : options_.messages)
-      message = as_typed(message);
+      message = without_list_guard(message);
     options_.channels = channel_options();
     dial::Terminal terminal({.raw_binary = options_.binary,
                              .verbose = options_.verbose,
@@ -113,53 +113,53 @@ class DialCommand final : public Command {
   }
 
   void add_positionals() {
-    dial_->add_option("URL", options_.url, "Where to")->type_name("ws[s]://HOST[:PORT]/PATH");
+    dial_->add_option("URL", options_.url, "The server to connect to")->type_name("ws[s]://HOST[:PORT]/PATH");
     dial_->add_option("MESSAGES", options_.messages, "Sent as soon as the connection is open");
   }
 
   void add_handshake_options() {
     constexpr const char* kGroup = "Handshake";
-    headers_ = add_list("-H,--header", options_.headers, "NAME:VALUE", "A header more; may be repeated")
-                   ->group(kGroup);
-    add_text("-o,--origin", options_.origin, "ORIGIN", "The Origin header; none is sent without")
+    headers_ =
+        add_list("-H,--header", options_.headers, "NAME:VALUE", "An extra request header; may be repeated")
+            ->group(kGroup);
+    add_text("-o,--origin", options_.origin, "ORIGIN", "The Origin header; not sent by default")
         ->group(kGroup);
-    add_text("-l,--login", options_.login_url, "URL", "Get this page first, and send its cookies")
+    add_text("-l,--login", options_.login_url, "URL", "GET this page first and send its cookies")
         ->group(kGroup);
-    add_flag("--follow-redirect", options_.follow_redirects, "Go where the server redirects to")
-        ->group(kGroup);
+    add_flag("--follow-redirect", options_.follow_redirects, "Follow the server's redirects")->group(kGroup);
     options_.tls.add_to(*dial_, kGroup);
-    add_text("-P,--profile", options_.profile, "NAME", "Use a saved set of options, see below")
+    add_text("-P,--profile", options_.profile, "NAME", "Use a saved set of options (see below)")
         ->group(kGroup);
   }
 
   void add_output_options() {
     constexpr const char* kGroup = "Input and output";
-    add_flag("-I,--head", options_.show_headers, "Print the heads of the handshake, both ways")
+    add_flag("-I,--head", options_.show_headers, "Print the handshake's request and response headers")
         ->group(kGroup);
-    add_flag("-e,--echo", options_.echo, "Print what is sent too, behind \"> \"")->group(kGroup);
-    add_flag("-b,--binary", options_.binary, "Send and write binary frames as they are (else: hex)")
+    add_flag("-e,--echo", options_.echo, "Also print what is sent, after \"> \"")->group(kGroup);
+    add_flag("-b,--binary", options_.binary, "Send and write raw binary frames (default: print as hex)")
         ->group(kGroup);
-    add_flag("-w,--wait", options_.wait, "End with the server or Ctrl-C, not with the input")->group(kGroup);
-    add_text("-p,--ping", options_.ping, "SECONDS", "Send a WebSocket ping every so often")->group(kGroup);
-    add_text("--ping-msg", options_.ping_message, "TEXT", "What the pings say")->group(kGroup);
-    add_flag("-v,--verbose", options_.verbose, "Say what happens, on standard error")->group(kGroup);
+    add_flag("-w,--wait", options_.wait, "Stay until the server closes or Ctrl-C, not the end of input")
+        ->group(kGroup);
+    add_text("-p,--ping", options_.ping, "SECONDS", "Send a WebSocket ping at this interval")->group(kGroup);
+    add_text("--ping-msg", options_.ping_message, "TEXT", "The payload of the pings")->group(kGroup);
+    add_flag("-v,--verbose", options_.verbose, "Report progress on standard error")->group(kGroup);
   }
 
   void add_phoenix_options() {
     constexpr const char* kGroup = "Phoenix";
     joins_ =
-        add_list("--join", join_texts_, "TOPIC[=JSON]", "Join a channel, with these params; may be repeated")
+        add_list("--join", join_texts_, "TOPIC[=JSON]", "Join a channel with these params; may be repeated")
             ->group(kGroup);
     pushes_ =
-        add_list("--push", push_texts_, "EVENT[=JSON]", "Push when joined; may be repeated")->group(kGroup);
-    add_text("--vsn", options_.vsn, "VERSION", "1.0.0 or 2.0.0, where the URL does not say")->group(kGroup);
-    add_text("--expect", options_.expect, "EVENT", "End with 0 when this event comes")->group(kGroup);
-    add_text("--within", options_.within, "TIME", "What --expect has: 500ms, 5s (so if not given), 2m")
+        add_list("--push", push_texts_, "EVENT[=JSON]", "Push once joined; may be repeated")->group(kGroup);
+    add_text("--vsn", options_.vsn, "VERSION", "1.0.0 or 2.0.0, if the URL does not say")->group(kGroup);
+    add_text("--expect", options_.expect, "EVENT", "Exit with 0 when this event arrives")->group(kGroup);
+    add_text("--within", options_.within, "TIME", "Timeout of --expect: 500ms, 5s (the default), 2m")
         ->group(kGroup);
   }
 
-  /// In the order of the command line. CLI11 appends the order of each parse; the last is the one that
-  /// counts.
+  /// In command-line order. CLI11 appends the order of each parse; the last parse is the one that counts.
   [[nodiscard]] std::vector<dial::Options::ChannelOption> channel_options() const {
     using Kind = dial::Options::ChannelOption::Kind;
     std::vector<dial::Options::ChannelOption> options;

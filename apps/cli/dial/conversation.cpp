@@ -12,15 +12,16 @@ using websocket::CloseCode;
 using websocket::Opcode;
 
 constexpr int kMaxHops = 10;
-/// How long answers are waited for when the input has ended.
+/// How long to wait for answers after the input has ended.
 constexpr base::Duration kLinger = std::chrono::milliseconds(500);
-/// Input is not read while more than this waits to be sent.
-constexpr std::size_t kEnoughUnsent = 1'000'000;
+/// Input is not read while more than this is waiting to be sent.
+constexpr std::size_t kMaxUnsent = 1'000'000;
 
-/// What to do about a certificate that is not trusted.
+/// Adds what to do about an untrusted certificate.
 std::string with_hint(const Error& error) {
-  if (!client::is_distrust(error)) return error.message;
-  return error.message + "\n--cacert FILE trusts who has signed it; --insecure trusts everybody, for a test";
+  if (!client::is_certificate_error(error)) return error.message;
+  return error.message +
+         "\n--cacert FILE trusts the CA that signed it; --insecure accepts any certificate, for tests";
 }
 
 ExitCode code_of(const Error& error) {
@@ -37,7 +38,7 @@ Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal&
       input_(loop, input, plan.binary ? StdinReader::Unit::chunks : StdinReader::Unit::lines, *this),
       ping_timer_([this] { ping(); }),
       linger_timer_(loop, *this, [this] { end(ExitCode::done); }),
-      expect_timer_(loop, *this, [this] { give_up_expecting(); }) {
+      expect_timer_(loop, *this, [this] { expect_timed_out(); }) {
   loop_.add_turn_end(*this);
 }
 
@@ -50,7 +51,7 @@ void Conversation::start() {
   if (!plan_.login) return connect();
   terminal_.detail("logging in at " + plan_.login->to_string());
   login_.emplace(loop_, *plan_.login,
-                 plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::take_cookies_only,
+                 plan_.follow_redirects ? Login::Redirects::follow : Login::Redirects::use_cookies_only,
                  plan_.tls, [this](Result<Cookies> cookies) {
                    if (!cookies)
                      return fail("login: " + with_hint(cookies.error()), code_of(cookies.error()));
@@ -62,7 +63,7 @@ void Conversation::start() {
 void Conversation::connect() {
   terminal_.detail("connecting to " + url_.to_string());
   client::ConnectionEvents& events = *this;
-  connection_ = std::make_unique<client::WebSocketConnection>(loop_, base::system_random(), events);
+  connection_ = std::make_unique<client::ClientWebSocket>(loop_, base::system_random(), events);
   if (const auto opened = connection_->open(url_, connection_options()); !opened)
     fail(opened.error().message);
 }
@@ -97,14 +98,15 @@ void Conversation::on_refused(const client::Refusal& refusal) {
 bool Conversation::follow_redirect(const client::Refusal& refusal) {
   if (!refusal.response || !is_redirect(*refusal.response)) return false;
   const auto target = client::redirected(url_, *refusal.response->headers.get("location"));
-  if (!target) return terminal_.error("it redirects: " + target.error().message), false;
+  if (!target) return terminal_.error("bad redirect: " + target.error().message), false;
   if (++hops_ > kMaxHops) return false;
   if (!plan_.follow_redirects) {
-    terminal_.error("it redirects to " + target->to_string() + "; --follow-redirect goes there");
+    terminal_.error("the server redirects to " + target->to_string() +
+                    "; use --follow-redirect to follow it");
     return false;
   }
   url_ = *target;
-  loop_.retire(std::move(connection_));  // it is the one that calls us
+  loop_.retire(std::move(connection_));  // it is on the call stack
   connect();
   return true;
 }
@@ -115,9 +117,9 @@ void Conversation::on_message(Opcode opcode, std::string_view payload) {
     terminal_.text(payload);
   else
     terminal_.binary(payload);
-  if (!terminal_.intact()) return fail("standard output takes no more");
+  if (!terminal_.intact()) return fail("standard output cannot be written to");
   if (session_) session_->on_frame(kind, payload);
-  look_for_expected(kind, payload);
+  check_expected(kind, payload);
 }
 
 void Conversation::on_pong(std::string_view payload) {
@@ -135,13 +137,13 @@ void Conversation::on_closed(const client::ConnectionClose& close) {
 void Conversation::on_input_end(const Result<void>& how) {
   if (!how) return fail(how.error().message);
   input_ended_ = true;
-  end_if_spent();
+  end_if_done();
 }
 
 Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
   const bool binary = kind == FrameKind::binary;
   if (!connection_->send(binary ? Opcode::binary : Opcode::text, frame))
-    return make_error("the server does not take what is sent", std::errc::no_buffer_space);
+    return make_error("the server is not reading what is sent", std::errc::no_buffer_space);
   if (plan_.echo) terminal_.echo(binary, frame);
   return {};
 }
@@ -149,7 +151,7 @@ Result<void> Conversation::send_frame(FrameKind kind, std::string_view frame) {
 void Conversation::on_join_failed(const std::string& topic, const ClientReply& reply) {
   if (reply.status == "timeout")
     return fail("the join of " + topic + " was not answered in time", ExitCode::timed_out);
-  fail("the join of " + topic + " was answered " + base::visible(reply.status) + ": " +
+  fail("the join of " + topic + " was answered with " + base::visible(reply.status) + ": " +
            base::visible_json(reply.response.text()),
        ExitCode::join_refused);
 }
@@ -159,7 +161,7 @@ void Conversation::on_heartbeat_lost() {
 }
 
 bool Conversation::on_turn_end() {
-  if (input_.paused() && connection_ && connection_->unsent() < kEnoughUnsent) input_.pause(false);
+  if (input_.paused() && connection_ && connection_->unsent() < kMaxUnsent) input_.pause(false);
   return false;
 }
 
@@ -167,7 +169,7 @@ void Conversation::send(std::string_view message) {
   if (ending_ || exit_code_) return;
   const auto sent = send_frame(plan_.binary ? FrameKind::binary : FrameKind::text, message);
   if (!sent) return fail(sent.error().message);
-  if (connection_->unsent() >= kEnoughUnsent) input_.pause(true);
+  if (connection_->unsent() >= kMaxUnsent) input_.pause(true);
 }
 
 void Conversation::ping() {
@@ -176,23 +178,23 @@ void Conversation::ping() {
   loop_.schedule_after(ping_timer_, *plan_.ping);
 }
 
-void Conversation::look_for_expected(FrameKind kind, std::string_view frame) {
+void Conversation::check_expected(FrameKind kind, std::string_view frame) {
   if (plan_.expect.empty() || ending_) return;
   const auto decoded = plan_.codec.decode(kind, frame, scratch_);
   const auto* message = std::get_if<phoenix::ServerMessage>(&decoded);
   if (message != nullptr && message->event.is(plan_.expect)) end(ExitCode::done);
 }
 
-void Conversation::give_up_expecting() {
-  std::string sentence = plan_.expect + " did not come in time";
+void Conversation::expect_timed_out() {
+  std::string sentence = plan_.expect + " did not arrive in time";
   if (!connection_ || !connection_->is_open())
-    sentence += ": there is no connection yet";
+    sentence += ": not connected yet";
   else if (session_ && !session_->joined())
-    sentence += ": the join is not answered yet";
+    sentence += ": the join has not been answered";
   fail(sentence, ExitCode::timed_out);
 }
 
-void Conversation::end_if_spent() {
+void Conversation::end_if_done() {
   if (!input_ended_ || plan_.wait || !plan_.expect.empty()) return;
   if (session_ && !session_->settled()) return;
   if (!linger_timer_.scheduled()) linger_timer_.give(kLinger);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One run of `roost dial`: login, connection, what is typed goes out, what comes is printed, and why it ends.
-// Owner and thread: the loop that the program runs.
+// One run of `roost dial`: logs in, connects, sends what is typed, prints what arrives, and decides how it
+// ends. Owner and thread: the program's event loop.
 #pragma once
 
 #include <memory>
@@ -12,18 +12,18 @@
 #include "cli/dial/plan.hpp"
 #include "cli/dial/stdin_reader.hpp"
 #include "cli/dial/terminal.hpp"
-#include "client/websocket_connection.hpp"
+#include "client/client_websocket.hpp"
 
 namespace roost::cli::dial {
 
-/// What `--help` lists. The first three are those of wsta.
+/// Listed in `--help`. The first three match wsta's.
 enum class ExitCode {
   done = 0,
-  failed = 1,  // a wrong option, no connection, a login that fails, ...
+  failed = 1,  // a bad option, no connection, a failed login, ...
   server_closed = 2,
   handshake_refused = 3,
   join_refused = 4,
-  timed_out = 5,  // an answer or an event that was waited for
+  timed_out = 5,  // an expected answer or event did not arrive
   interrupted = 130,
   terminated = 143
 };
@@ -33,16 +33,16 @@ class Conversation final : private client::ConnectionEvents,
                            private PhoenixSession::Owner,
                            private runtime::TurnEnd {
  public:
-  /// `input` is a descriptor to read from; borrowed, as all the rest.
+  /// `input` is a descriptor to read from; borrowed, like the other arguments.
   Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal& terminal, int input);
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
   ~Conversation();
 
   void start();
-  /// By a signal.
+  /// Called on a signal.
   void interrupt(ExitCode code);
-  /// How it ended; the loop is stopped then.
+  /// How it ended; valid once the loop has stopped.
   [[nodiscard]] ExitCode exit_code() const noexcept { return exit_code_.value_or(ExitCode::failed); }
 
  private:
@@ -61,29 +61,29 @@ class Conversation final : private client::ConnectionEvents,
   // PhoenixSession::Owner
   [[nodiscard]] bool has_unread() const override { return connection_ && connection_->has_unread(); }
   Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) override;
-  void on_settled() override { end_if_spent(); }
+  void on_settled() override { end_if_done(); }
   void on_join_failed(const std::string& topic, const ClientReply& reply) override;
   void on_heartbeat_lost() override;
 
   bool on_turn_end() override;
   void send(std::string_view message);
   void ping();
-  void look_for_expected(phoenix::FrameKind kind, std::string_view frame);
-  void give_up_expecting();
-  void end_if_spent();
+  void check_expected(phoenix::FrameKind kind, std::string_view frame);
+  void expect_timed_out();
+  void end_if_done();
   void fail(std::string_view sentence, ExitCode code = ExitCode::failed);
-  /// Closes the connection as it should be, and then ends.
+  /// Closes the connection cleanly, then ends.
   void end(ExitCode code);
   void finish(ExitCode code);
 
   runtime::EventLoop& loop_;
   const Plan& plan_;
   Terminal& terminal_;
-  client::Url url_;
+  client::ServerUrl url_;
   int hops_ = 0;
   Cookies cookies_;
   std::optional<Login> login_;
-  std::unique_ptr<client::WebSocketConnection> connection_;
+  std::unique_ptr<client::ClientWebSocket> connection_;
   std::optional<PhoenixSession> session_;
   StdinReader input_;
   bool input_ended_ = false;
@@ -91,7 +91,7 @@ class Conversation final : private client::ConnectionEvents,
   runtime::CallbackTimer ping_timer_;
   runtime::CallbackDeadline linger_timer_;
   runtime::CallbackDeadline expect_timer_;
-  std::optional<ExitCode> ending_;  // the connection is being closed, by us
+  std::optional<ExitCode> ending_;  // set while we close the connection
   std::optional<ExitCode> exit_code_;
 };
 

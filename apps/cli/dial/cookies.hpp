@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cookies of a login, kept for one run and one server: names and values, and none of the attributes
-// (RFC 6265 §5.2 without its store). Pure.
+// Cookies from a login, kept for one run and one server: names and values without attributes (RFC 6265 §5.2
+// without the store). Pure.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@ namespace roost::cli::dial {
 
 class Cookies {
  public:
-  /// Takes every Set-Cookie of a response; a later one of the same name replaces the earlier.
+  /// Reads every Set-Cookie of a response; a later cookie of the same name replaces the earlier.
   void take(const http1::Headers& response);
   [[nodiscard]] bool empty() const noexcept { return values_.empty(); }
   /// "a=1; b=2"

@@ -13,8 +13,8 @@ bool is_redirect(const http1::Response& response) {
   return response.status >= 300 && response.status < 400 && response.headers.contains("location");
 }
 
-Login::Login(runtime::EventLoop& loop, client::Url url, Redirects redirects, std::shared_ptr<client::Tls> tls,
-             Done done)
+Login::Login(runtime::EventLoop& loop, client::ServerUrl url, Redirects redirects,
+             std::shared_ptr<client::ClientTls> tls, Done done)
     : loop_(loop), url_(std::move(url)), redirects_(redirects), tls_(std::move(tls)), done_(std::move(done)) {
   get();
 }
@@ -25,10 +25,10 @@ void Login::get() {
   auto request = client::get_request(url_, headers);
   if (!request) return finish(request.error());
   exchange_.emplace(loop_, url_, *std::move(request), client::ExchangeOptions{kTimeout, tls_},
-                    [this](Result<client::HttpExchange::Answer> answer) { answered(std::move(answer)); });
+                    [this](Result<client::HttpExchange::Outcome> answer) { answered(std::move(answer)); });
 }
 
-void Login::answered(Result<client::HttpExchange::Answer> answer) {
+void Login::answered(Result<client::HttpExchange::Outcome> answer) {
   if (!answer) return finish(answer.error());
   const http1::Response& response = answer->response;
   cookies_.take(response.headers);
@@ -40,7 +40,7 @@ void Login::answered(Result<client::HttpExchange::Answer> answer) {
 }
 
 void Login::follow(const http1::Response& response) {
-  if (++hops_ > kMaxLoginHops) return finish(make_error("it redirects without an end"));
+  if (++hops_ > kMaxLoginHops) return finish(make_error("too many redirects"));
   auto url = client::redirected(url_, *response.headers.get("location"));
   if (!url) return finish(url.error());
   url_ = *std::move(url);

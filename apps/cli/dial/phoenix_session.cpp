@@ -34,7 +34,7 @@ void PhoenixSession::start() {
 }
 
 void PhoenixSession::close(std::uint16_t, std::string_view) {
-  // A socket closes its link when it ends, and when a heartbeat is not answered.
+  // A socket closes its link when it ends and when a heartbeat goes unanswered.
   if (!ending_) owner_.on_heartbeat_lost();
 }
 
@@ -49,12 +49,12 @@ void PhoenixSession::join(const ChannelJoin& wanted) {
   });
   static_cast<void>(channel->claim_join());
   channel->join(std::nullopt);
-  // They wait in the channel until it is joined.
+  // The channel queues them until it is joined.
   for (const ChannelPush& each : wanted.pushes)
     push(*channel, each);
 }
 
-void PhoenixSession::push(client::Channel& channel, const ChannelPush& push) {
+void PhoenixSession::push(client::ChannelCore& channel, const ChannelPush& push) {
   const auto sent = channel.make_push(push.event, push.payload, std::nullopt);
   sent->add_hook([this](const ClientReply&) { answered(); });
   channel.push(sent);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a raw connection one that Phoenix knows: heartbeats, joins, pushes when those are answered. Owner and
-// thread: one loop.
+// Runs the Phoenix protocol on a raw connection: heartbeats, joins, and pushes once those are answered. Owner
+// and thread: one loop.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <string>
 
 #include "cli/dial/plan.hpp"
-#include "client/socket.hpp"
+#include "client/client_socket.hpp"
 
 namespace roost::cli::dial {
 
@@ -18,7 +18,7 @@ class PhoenixSession final : private client::Link {
   class Owner : public runtime::PeerInput {
    public:
     virtual Result<void> send_frame(phoenix::FrameKind kind, std::string_view frame) = 0;
-    /// Every join and push has been answered, or has timed out.
+    /// Every join and push has been answered or has timed out.
     virtual void on_settled() = 0;
     virtual void on_join_failed(const std::string& topic, const ClientReply& reply) = 0;
     virtual void on_heartbeat_lost() = 0;
@@ -33,14 +33,14 @@ class PhoenixSession final : private client::Link {
   PhoenixSession& operator=(const PhoenixSession&) = delete;
   ~PhoenixSession();
 
-  /// The connection is open.
+  /// Call when the connection is open.
   void start();
   void on_frame(phoenix::FrameKind kind, std::string_view frame) { socket_.on_frame(kind, frame); }
   [[nodiscard]] bool settled() const noexcept { return unanswered_ == 0; }
   [[nodiscard]] bool joined() const noexcept { return unjoined_ == 0; }
 
  private:
-  // client::Link: the connection is the owner's, and there is only the one.
+  // client::Link: the owner holds the connection, and there is only one.
   void open() override {}
   Result<void> send(phoenix::FrameKind kind, std::string_view frame) override {
     return owner_.send_frame(kind, frame);
@@ -49,15 +49,15 @@ class PhoenixSession final : private client::Link {
   [[nodiscard]] bool has_unread() const override { return owner_.has_unread(); }
 
   void join(const ChannelJoin& wanted);
-  void push(client::Channel& channel, const ChannelPush& push);
+  void push(client::ChannelCore& channel, const ChannelPush& push);
   void answered();
 
   const std::vector<ChannelJoin>& wanted_;
   Owner& owner_;
-  Logger logger_{stderr_sink(), LogLevel::off};  // what cannot be read is shown by who prints the frames
-  bool ending_ = false;                          // outlives the socket, which asks for it when it ends
-  client::Socket socket_;
-  std::size_t unjoined_ = 0;    // joins without their first answer
+  Logger logger_{stderr_sink(), LogLevel::off};  // the frame printer already shows what cannot be decoded
+  bool ending_ = false;                          // outlives the socket, which reads it as it ends
+  client::ClientSocket socket_;
+  std::size_t unjoined_ = 0;    // joins not yet answered
   std::size_t unanswered_ = 0;  // joins and pushes
 };
 

@@ -39,7 +39,7 @@ Result<http1::Headers> headers_of(const Options& options) {
   return headers;
 }
 
-/// Without the values of other headers: they may be secrets, and this is printed.
+/// Leaves out the values of other headers: they may be secrets, and this is printed.
 std::string explain_command(const Options& options) {
   std::string command = "roost explain";
   if (!options.origin.empty()) command += " --origin " + shell_word(options.origin);
@@ -49,7 +49,7 @@ std::string explain_command(const Options& options) {
   return command;
 }
 
-std::string vsn_in(const client::Url& url) {
+std::string vsn_in(const client::ServerUrl& url) {
   const auto target = http1::parse_target(url.target);
   const auto query = target ? http1::parse_query(target->query) : std::nullopt;
   for (const auto& [name, value] : query.value_or(http1::QueryPairs()))
@@ -57,8 +57,8 @@ std::string vsn_in(const client::Url& url) {
   return {};
 }
 
-/// The version that will be spoken, and puts it into the URL if that does not say it yet.
-std::string settle_vsn(const Options& options, bool joins, client::Url& url) {
+/// The protocol version to use; adds it to the URL if it is not there yet.
+std::string settle_vsn(const Options& options, bool joins, client::ServerUrl& url) {
   std::string in_url = vsn_in(url);
   if (!in_url.empty()) return in_url;
   std::string wanted = options.vsn.empty() && joins ? std::string(kNewestVsn) : options.vsn;
@@ -72,9 +72,9 @@ Result<std::vector<ChannelJoin>> joins_of(const Options& options) {
   for (const Options::ChannelOption& each : options.channels) {
     if (each.kind != Options::ChannelOption::Kind::join) continue;
     const auto [topic, params] = split(each.text);
-    if (topic.empty()) return make_error("--join wants TOPIC[=JSON], and " + each.text + " has no topic");
+    if (topic.empty()) return make_error("--join needs TOPIC[=JSON], but " + each.text + " has no topic");
     if (std::any_of(joins.begin(), joins.end(), [&](const auto& join) { return join.topic == topic; }))
-      return make_error("--join " + topic + " is there twice; a connection joins a topic once");
+      return make_error("--join " + topic + " is given twice; a connection joins a topic only once");
     auto payload = payload_of("--join", params);
     if (!payload) return payload.error();
     joins.push_back({topic, *std::move(payload), {}});
@@ -82,7 +82,7 @@ Result<std::vector<ChannelJoin>> joins_of(const Options& options) {
   return joins;
 }
 
-/// Each --push goes to the --join before it.
+/// Assigns each --push to the --join before it.
 Result<std::vector<ChannelJoin>> with_pushes(const Options& options, std::vector<ChannelJoin> joins) {
   std::size_t joined = 0;
   for (const Options::ChannelOption& each : options.channels) {
@@ -90,9 +90,9 @@ Result<std::vector<ChannelJoin>> with_pushes(const Options& options, std::vector
       ++joined;
       continue;
     }
-    if (joins.empty()) return make_error("--push needs --join TOPIC, the channel to push to");
+    if (joins.empty()) return make_error("--push needs a --join TOPIC before it: the channel to push to");
     const auto [event, json] = split(each.text);
-    if (event.empty()) return make_error("--push wants EVENT[=JSON], and " + each.text + " has no event");
+    if (event.empty()) return make_error("--push needs EVENT[=JSON], but " + each.text + " has no event");
     auto pushed = payload_of("--push", json);
     if (!pushed) return pushed.error();
     joins[joined == 0 ? 0 : joined - 1].pushes.push_back({event, *std::move(pushed)});
@@ -103,7 +103,7 @@ Result<std::vector<ChannelJoin>> with_pushes(const Options& options, std::vector
 Result<std::optional<base::Duration>> ping_of(const Options& options) {
   if (options.ping.empty()) return std::optional<base::Duration>();
   if (options.ping_message.size() > websocket::kMaxControlPayload)
-    return make_error("--ping-msg: a ping has room for 125 bytes");
+    return make_error("--ping-msg: a ping holds at most 125 bytes");
   const auto every = parse_duration(options.ping);
   if (!every) return make_error("--ping: " + every.error().message);
   return std::optional(*every);
@@ -126,7 +126,8 @@ Result<Plan> with_times(const Options& options, Plan plan) {
 }  // namespace
 
 Result<Plan> make_plan(const Options& options) {
-  if (options.url.empty()) return make_error("where to? `roost dial ws://HOST:PORT/PATH`, or wss:// for TLS");
+  if (options.url.empty())
+    return make_error("no URL given: try `roost dial ws://HOST:PORT/PATH`, or wss:// for TLS");
   auto url = client::parse_websocket_url(options.url);
   if (!url) return url.error();
   auto tls = options.tls.make();
@@ -137,10 +138,10 @@ Result<Plan> make_plan(const Options& options) {
   const std::string vsn = settle_vsn(options, !joins->empty(), *url);
   if (!options.vsn.empty() && options.vsn != vsn)
     return make_error("--vsn " + options.vsn + " contradicts the URL, which says vsn=" + vsn);
-  // Frames can be passed on unread in any version, so that is only wrong when they have to be understood.
+  // Frames are passed through unparsed in any version, so this is an error only when they must be parsed.
   const bool understands = !joins->empty() || !options.vsn.empty() || !options.expect.empty();
   const auto codec = phoenix::ClientCodec::for_vsn(vsn);
-  if (understands && !codec) return make_error("vsn " + vsn + " is unknown; 1.0.0 and 2.0.0 are known");
+  if (understands && !codec) return make_error("vsn " + vsn + " is not supported; use 1.0.0 or 2.0.0");
   auto headers = headers_of(options);
   if (!headers) return headers.error();
   return with_times(options, {.url = *std::move(url),

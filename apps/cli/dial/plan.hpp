@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `roost dial` will do, checked before anything is done. Pure.
+// What `roost dial` will do, validated before it starts. Pure.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "cli/dial/options.hpp"
-#include "client/tls.hpp"
-#include "client/url.hpp"
+#include "cli/dial/dial_options.hpp"
+#include "client/client_tls.hpp"
+#include "client/server_url.hpp"
 #include "protocol/http1/headers.hpp"
 #include "protocol/phoenix/client_codec.hpp"
 #include "roost/payload.hpp"
@@ -25,24 +25,24 @@ struct ChannelPush {
 struct ChannelJoin {
   std::string topic;
   Payload params;
-  std::vector<ChannelPush> pushes;  // when the join is answered
+  std::vector<ChannelPush> pushes;  // sent once the join is answered
 };
 
 struct Plan {
-  client::Url url;        // with the vsn in its query, if there is one
+  client::ServerUrl url;  // with the vsn in its query, if there is one
   std::string shown_url;  // as it was typed
-  std::string explain;    // the command that says why a URL put after it is refused
+  std::string explain;    // the `roost explain` command, without the URL
   std::vector<std::string> messages;
   http1::Headers headers;  // Origin and the user's own
-  std::optional<client::Url> login;
+  std::optional<client::ServerUrl> login;
   std::optional<base::Duration> ping;
   std::string ping_message;
-  phoenix::ClientCodec codec;        // for what the server says
-  bool heartbeats = false;           // the server is told that we are there
-  std::vector<ChannelJoin> joins{};  // some: implies heartbeats
+  phoenix::ClientCodec codec;        // for decoding what the server sends
+  bool heartbeats = false;           // keep the connection alive
+  std::vector<ChannelJoin> joins{};  // not empty: implies heartbeats
   std::string expect;                // an event; empty: none
   base::Duration within{};
-  std::shared_ptr<client::Tls> tls{};
+  std::shared_ptr<client::ClientTls> tls{};
   bool follow_redirects = false;
   bool show_headers = false;
   bool echo = false;
@@ -51,7 +51,7 @@ struct Plan {
   bool wait = false;
 };
 
-/// The error names the option and says what it wants.
+/// The error names the option and what it expects.
 [[nodiscard]] Result<Plan> make_plan(const Options& options);
 
 }  // namespace roost::cli::dial

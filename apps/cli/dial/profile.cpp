@@ -15,7 +15,7 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-/// CLI11 marks where a section begins and ends by items of these names.
+/// CLI11 marks the start and end of a section with items of these names.
 bool is_mark(const CLI::ConfigItem& item) {
   return item.name == "++" || item.name == "--";
 }
@@ -50,7 +50,7 @@ Result<Arguments> profile_arguments(std::istream& file, const std::string& name,
         append(arguments, item);
     }
   } catch (const CLI::Error& error) {
-    return make_error(std::string("the profiles cannot be read: ") + error.what());
+    return make_error(std::string("the profiles cannot be parsed: ") + error.what());
   }
   if (!found) return make_error("there is no profile [" + name + "]");
   if (!url.empty()) arguments.push_back(url);

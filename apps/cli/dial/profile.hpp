@@ -17,18 +17,18 @@
 
 namespace roost::cli::dial {
 
-/// Where the profiles are.
+/// The path of the profiles file.
 [[nodiscard]] std::string profile_path();
 
-/// Whether a saved option ("--origin") gives way to what was typed.
+/// Whether the command line overrides a saved option ("--origin").
 using IsTyped = std::function<bool(const std::string& option)>;
 
-/// The section `name` as command-line arguments; the url is the last of them. Fails when there is no such
-/// section, or the file is not readable as one.
+/// The section `name` as command-line arguments, with the url last. Fails if there is no such section, or the
+/// file cannot be parsed.
 [[nodiscard]] Result<std::vector<std::string>> profile_arguments(std::istream& file, const std::string& name,
                                                                  const IsTyped& is_typed);
 
-/// The same from the file at profile_path().
+/// The same, from the file at profile_path().
 [[nodiscard]] Result<std::vector<std::string>> load_profile(const std::string& name, const IsTyped& is_typed);
 
 }  // namespace roost::cli::dial

@@ -22,7 +22,7 @@ StdinReader::~StdinReader() {
 }
 
 void StdinReader::start() {
-  // Files and /dev/null cannot be watched and need not be: a read of them does not wait.
+  // Files and /dev/null cannot be watched with epoll and need not be: reading them does not block.
   source_ = loop_.watch(fd_, Interest::read, *this) ? Source::polled : Source::file;
 }
 
@@ -30,7 +30,7 @@ void StdinReader::pause(bool paused) {
   if (paused == paused_) return;
   paused_ = paused;
   if (source_ == Source::polled) loop_.change(fd_, paused ? Interest::none : Interest::read, *this);
-  if (source_ == Source::file && !paused) loop_.defer([] {});  // only so that another turn comes at once
+  if (source_ == Source::file && !paused) loop_.defer([] {});  // only to get another turn at once
 }
 
 void StdinReader::on_io(runtime::IoEvents) {
@@ -48,17 +48,17 @@ void StdinReader::read() {
   const ssize_t size = ::read(fd_, bytes.data(), bytes.size());
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (size < 0) return end(system_error(errno, "read standard input"));
-  if (size > 0) return give_out({bytes.data(), static_cast<std::size_t>(size)});
+  if (size > 0) return deliver({bytes.data(), static_cast<std::size_t>(size)});
   if (!line_.empty()) owner_.on_input(std::exchange(line_, {}));
   end({});
 }
 
-void StdinReader::give_out(std::string_view bytes) {
+void StdinReader::deliver(std::string_view bytes) {
   if (unit_ == Unit::chunks) return owner_.on_input(bytes);
   while (!bytes.empty()) {
     const auto size = std::min(bytes.find('\n'), bytes.size());
     line_ += bytes.substr(0, size);
-    if (line_.size() > kMaxLine) return end(make_error("a line of the input is too long"));
+    if (line_.size() > kMaxLine) return end(make_error("an input line is too long"));
     if (size == bytes.size()) return;
     bytes.remove_prefix(size + 1);
     if (line_.ends_with('\r')) line_.pop_back();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard input on a loop: whole lines, or bytes as they come. Reads no further while paused.
+// Standard input on a loop: whole lines, or bytes as they arrive. Does not read while paused.
 // Owner and thread: one loop.
 #pragma once
 
@@ -18,23 +18,23 @@ class StdinReader final : private runtime::IoHandler, private runtime::TurnEnd {
 
   class Owner {
    public:
-    /// Lines come without their ends; empty ones do not come. The last need not have an end.
+    /// Lines are given without their newline; empty lines are skipped. The last line needs no newline.
     virtual void on_input(std::string_view unit) = 0;
-    /// No more comes; with an error when it is not the end of the input.
+    /// Called last; an error if the input did not end normally.
     virtual void on_input_end(const Result<void>& how) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  /// `fd` is borrowed. Nothing comes before start().
+  /// `fd` is borrowed. Nothing is read before start().
   StdinReader(runtime::EventLoop& loop, int fd, Unit unit, Owner& owner);
   StdinReader(const StdinReader&) = delete;
   StdinReader& operator=(const StdinReader&) = delete;
   ~StdinReader();
 
   void start();
-  /// The input that is in hand is still given out.
+  /// Input already read is still delivered.
   void pause(bool paused);
   [[nodiscard]] bool paused() const noexcept { return paused_; }
 
@@ -44,7 +44,7 @@ class StdinReader final : private runtime::IoHandler, private runtime::TurnEnd {
   void on_io(runtime::IoEvents events) override;
   bool on_turn_end() override;
   void read();
-  void give_out(std::string_view bytes);
+  void deliver(std::string_view bytes);
   void end(const Result<void>& how);
 
   runtime::EventLoop& loop_;
@@ -53,7 +53,7 @@ class StdinReader final : private runtime::IoHandler, private runtime::TurnEnd {
   Owner& owner_;
   Source source_ = Source::idle;
   bool paused_ = false;
-  std::string line_;  // the part of a line that has come
+  std::string line_;  // a line received in part
 };
 
 }  // namespace roost::cli::dial

@@ -53,7 +53,7 @@ void Terminal::text(std::string_view frame) {
 void Terminal::binary(std::string_view frame) {
   if (options_.raw_binary && !options_.for_people) return write(frame);
   if (!std::exchange(hex_was_explained_, true))
-    error("binary frames are shown in hex; -b writes them as they are, to a file or a pipe");
+    error("binary frames are shown as hex; -b writes them unchanged, to a file or a pipe");
   line("", to_hex(frame));
 }
 
@@ -74,19 +74,19 @@ void Terminal::error(std::string_view sentence) {
 void Terminal::refused(const std::string& url, const client::Refusal& refusal, const std::string& explain) {
   if (refusal.error.code == std::errc::connection_refused && !refusal.response) {
     error("no connection to " + url + ": " + refusal.error.message);
-    return error("nothing listens there; is the server running, and on that port?");
+    return error("nothing is listening there: is the server running, and on this port?");
   }
   if (refusal.response)
     answered(url, refusal);
   else
     error("no connection to " + url + ": " + refusal.error.message);
-  error("to see why: " + explain);
+  error("to find out why: " + explain);
 }
 
 void Terminal::answered(const std::string& url, const client::Refusal& refusal) {
   const http1::Response& answer = *refusal.response;
   error(url + " answered " + std::to_string(answer.status) + " " + answer.reason +
-        " and opened no WebSocket");
+        " and did not open a WebSocket");
   if (answer.status == 101) error(refusal.error.message);
   if (!answer.body.empty()) std::fprintf(stderr, "%s\n", base::visible_lines(answer.body).c_str());
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Roost server may open a connection only to say on it why the client is refused for good: the event
-// "refused" on the topic "phoenix", its first message. Pure.
+// A Roost server may open a connection only to report why it refuses the client for good: its first message
+// is the event "refused" on the topic "phoenix". Pure.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace roost::cli::explain {
 
-/// The reason, if that is what the message says, in either version.
+/// The reason, if the message is such a refusal, in either protocol version.
 [[nodiscard]] std::optional<std::string> refusal_of(std::string_view message);
 
 }  // namespace roost::cli::explain

@@ -13,16 +13,16 @@ namespace {
 constexpr unsigned kForbidden = 403;
 constexpr unsigned kNotFound = 404;
 
-/// No page has it (RFC 2606 §2).
-constexpr const char* kForeignOrigin = "https://origin-of-nobody.invalid";
+/// An origin that no page has (RFC 2606 §2).
+constexpr const char* kForeignOrigin = "https://foreign-origin.invalid";
 
 constexpr const char* kCheckIsOff =
-    "The origin check is off: pages of any origin are let in. That is right for sockets without cookies. "
+    "The origin check is off: any origin is accepted. That is right for sockets that do not use cookies. "
     "With "
-    "them, any page of the web can open this socket as its visitor: list the origins in check_origin.";
+    "cookies, any page on the web can open this socket as its visitor: list the origins in check_origin.";
 
-/// The same URL with another vsn in its query.
-client::Url with_vsn(client::Url url, const std::string& vsn) {
+/// The URL with `vsn` in its query.
+client::ServerUrl with_vsn(client::ServerUrl url, const std::string& vsn) {
   std::size_t begin = url.target.find("?vsn=");
   if (begin == std::string::npos) begin = url.target.find("&vsn=");
   if (begin == std::string::npos) {
@@ -36,22 +36,22 @@ client::Url with_vsn(client::Url url, const std::string& vsn) {
 
 class Investigation {
  public:
-  Investigation(Ask ask, const Asker& asker) : ask_(std::move(ask)), asker_(asker) {}
+  Investigation(AttemptRequest ask, const MakeAttempt& asker) : ask_(std::move(ask)), asker_(asker) {}
 
   Explanation run() {
-    Ask staying = ask_;
+    AttemptRequest staying = ask_;
     staying.stays = true;
     const Attempt first = attempt("as asked", staying);
     if (first.refusal) {
       refused_for_good(*first.refusal);
     } else if (first.drop) {
-      conclude(Outcome::refused, meaning_of_drop(*first.drop));
+      conclude(HandshakeOutcome::refused, meaning_of_drop(*first.drop));
     } else if (first.accepted) {
       accepted();
     } else if (!first.response) {
-      conclude(Outcome::unreachable, meaning_of_silence(first));
+      conclude(HandshakeOutcome::unreachable, meaning_of_no_answer(first));
     } else if (auto meaning = meaning_of(first)) {
-      conclude(Outcome::refused, std::move(*meaning));
+      conclude(HandshakeOutcome::refused, std::move(*meaning));
     } else if (first.status() == kNotFound) {
       not_found();
     } else {
@@ -61,12 +61,12 @@ class Investigation {
   }
 
  private:
-  Attempt attempt(std::string how, const Ask& ask) {
+  Attempt attempt(std::string how, const AttemptRequest& ask) {
     explanation_.tries.push_back({std::move(how), asker_(ask)});
     return explanation_.tries.back().attempt;
   }
 
-  void conclude(Outcome outcome, Meaning meaning) {
+  void conclude(HandshakeOutcome outcome, Meaning meaning) {
     explanation_.outcome = outcome;
     explanation_.rule = std::move(meaning.rule);
     explanation_.verdict = std::move(meaning.verdict);
@@ -74,64 +74,61 @@ class Investigation {
   }
 
   void accepted() {
-    Ask foreign = ask_;
+    AttemptRequest foreign = ask_;
     foreign.origin = kForeignOrigin;
     const bool checked = !attempt("from another page", foreign).accepted;
     if (ask_.origin.empty()) {
-      return conclude(
-          Outcome::accepted,
-          {"no_origin",
-           "A request without Origin is let in; only browsers send one.",
-           {checked ? "Pages are checked: --origin ORIGIN tells whether yours is let in." : kCheckIsOff}});
+      return conclude(HandshakeOutcome::accepted,
+                      {"no_origin",
+                       "A request without Origin is accepted; only browsers send one.",
+                       {checked ? "Pages are checked: --origin ORIGIN tells you whether yours is accepted."
+                                : kCheckIsOff}});
     }
     if (checked) {
-      return conclude(
-          Outcome::accepted,
-          {"origin", "The origin check knows " + ask_.origin + ", and lets not everybody in.", {}});
+      return conclude(HandshakeOutcome::accepted,
+                      {"origin", "The origin check accepts " + ask_.origin + ", but not every origin.", {}});
     }
-    conclude(
-        Outcome::accepted,
-        {"any_origin", "Pages of any origin are let in, " + ask_.origin + " among them.", {kCheckIsOff}});
+    conclude(HandshakeOutcome::accepted,
+             {"any_origin", "Any origin is accepted, " + ask_.origin + " among them.", {kCheckIsOff}});
   }
 
   void refused_for_good(const std::string& reason) {
-    conclude(
-        Outcome::refused,
-        {"refused_for_good",
-         "The connection opens, only to say why it is refused for good: " + reason,
-         {"Coming back will not help: mend the reason first. The server ends the connection by itself."}});
+    conclude(HandshakeOutcome::refused,
+             {"refused_for_good",
+              "The connection opens only to report that it is refused for good: " + reason,
+              {"Reconnecting will not help: fix the cause first. The server closes the connection itself."}});
   }
 
   void not_found() {
-    Ask below = ask_;
+    AttemptRequest below = ask_;
     below.url.target = client::websocket_target(ask_.url.target);
-    const bool is_mount = attempt("with /websocket behind the path", below).status() != kNotFound;
+    const bool is_mount = attempt("with /websocket appended", below).status() != kNotFound;
     if (is_mount) {
-      return conclude(Outcome::refused,
+      return conclude(HandshakeOutcome::refused,
                       {"path",
-                       "The socket is mounted at this path, and its WebSocket is below it.",
-                       {"Ask " + below.url.to_string() + ". phoenix.js adds /websocket by itself."}});
+                       "The socket is mounted at this path; its WebSocket is one level below.",
+                       {"Use " + below.url.to_string() + ". phoenix.js appends /websocket itself."}});
     }
-    conclude(Outcome::refused,
+    conclude(HandshakeOutcome::refused,
              {"path",
-              "No socket is at this path.",
-              {"Compare it with the mounts of the server: case counts, and so does every segment.",
+              "There is no socket at this path.",
+              {"Compare it with the paths of the server's sockets: case and every segment matter.",
                "A proxy in between may have changed the path."}});
   }
 
   void refused(const Attempt& first) {
     if (!ask_.origin.empty()) {
-      Ask without = ask_;
+      AttemptRequest without = ask_;
       without.origin.clear();
       if (attempt("without Origin", without).accepted) return origin_refused();
     }
     const std::string other = vsn_of(ask_.url) == "2.0.0" ? "1.0.0" : "2.0.0";
-    Ask other_version = ask_;
+    AttemptRequest other_version = ask_;
     other_version.url = with_vsn(ask_.url, other);
     if (attempt("with vsn=" + other, other_version).accepted) {
-      return conclude(Outcome::refused,
+      return conclude(HandshakeOutcome::refused,
                       {"version",
-                       "The server does not speak the version that was asked for, but " + other + ".",
+                       "The server does not support the requested version; it supports " + other + ".",
                        {"Put vsn=" + other + " into the URL."}});
     }
     application_refused(first);
@@ -139,31 +136,31 @@ class Investigation {
 
   void origin_refused() {
     conclude(
-        Outcome::refused,
+        HandshakeOutcome::refused,
         {"origin",
-         "The origin check refuses pages of " + ask_.origin + "; without Origin the same request is let in.",
-         {"On a Roost server list it: check_origin = CheckOrigin::list({\"" + ask_.origin +
+         "The origin check refuses " + ask_.origin + "; without Origin the same request is accepted.",
+         {"On a Roost server, list it: check_origin = CheckOrigin::list({\"" + ask_.origin +
               "\"}), or set Config::url_host if this is the site's own host.",
-          "On a Phoenix server list it in check_origin of the endpoint or the socket, or set url: [host: "
+          "On a Phoenix server, list it in check_origin of the endpoint or the socket, or set url: [host: "
           "...].",
-          "Scheme and port must fit the entry, and hosts are written in small letters."}});
+          "Scheme and port must match the entry, and the host must be in lower case."}});
   }
 
   void application_refused(const Attempt& first) {
     std::string verdict = "The server refuses this request with " + std::to_string(first.status()) +
-                          ", whatever its origin and version.";
+                          ", regardless of origin and version.";
     if (!first.response->body.empty()) verdict += " It says: " + first.response->body;
     std::vector<std::string> advice{
-        "Most often connect() said no: does it want parameters, as a token? They belong into the URL's "
+        "Most likely connect() refused it: does it need parameters, such as a token? They go into the URL's "
         "query.",
-        "It may also be a step in front of the socket, an address that is not let in, or a subprotocol: the "
-        "server's log says which."};
+        "It may also be a step before the socket, a blocked address, or a subprotocol: the "
+        "server's log tells."};
     if (first.status() != kForbidden) advice.erase(advice.begin());
-    conclude(Outcome::refused, {"application", std::move(verdict), std::move(advice)});
+    conclude(HandshakeOutcome::refused, {"application", std::move(verdict), std::move(advice)});
   }
 
-  Ask ask_;
-  const Asker& asker_;
+  AttemptRequest ask_;
+  const MakeAttempt& asker_;
   Explanation explanation_;
 };
 
@@ -171,17 +168,17 @@ class Investigation {
 
 Explanation unresolved(const std::string& host, const Error& error) {
   if (error.code == std::errc::timed_out)
-    return {Outcome::unreachable,
+    return {HandshakeOutcome::unreachable,
             "resolve",
-            "No name server has said in time what " + host + " stands for.",
-            {"Does this machine reach its name servers?", "--within gives them longer."}};
-  return {Outcome::unreachable,
+            "No name server answered in time for " + host + ".",
+            {"Can this machine reach its name servers?", "--within allows more time."}};
+  return {HandshakeOutcome::unreachable,
           "resolve",
-          "The name " + host + " stands for no address.",
-          {"Is it written right, and known to this machine? " + error.message}};
+          "The name " + host + " has no address.",
+          {"Is it spelled correctly, and does this machine know it? " + error.message}};
 }
 
-std::string vsn_of(const client::Url& url) {
+std::string vsn_of(const client::ServerUrl& url) {
   const auto target = http1::parse_target(url.target);
   const auto query = target ? http1::parse_query(target->query) : std::nullopt;
   for (const auto& [name, value] : query.value_or(http1::QueryPairs()))
@@ -189,7 +186,7 @@ std::string vsn_of(const client::Url& url) {
   return {};
 }
 
-Explanation investigate(const Ask& ask, const Asker& asker) {
+Explanation investigate(const AttemptRequest& ask, const MakeAttempt& asker) {
   return Investigation(ask, asker).run();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why does this handshake succeed or fail? Asks as the user would, then varies one thing at a time and
-// compares the answers: nothing else about a server can be known from outside. Pure, but for the asking.
+// Why does this handshake succeed or fail? Tries it as given, then varies one thing at a time and compares
+// the answers: that is all an outsider can find out about a server. Pure, except for the attempts.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@
 
 namespace roost::cli::explain {
 
-enum class Outcome { accepted, refused, unreachable };
+enum class HandshakeOutcome { accepted, refused, unreachable };
 
 struct Explanation {
-  Outcome outcome = Outcome::unreachable;
+  HandshakeOutcome outcome = HandshakeOutcome::unreachable;
   std::string rule;     // for programs: "origin", "version", "path", ...
   std::string verdict;  // one sentence
   std::vector<std::string> advice{};
@@ -25,12 +25,12 @@ struct Explanation {
   std::vector<std::string> addresses{};  // of the host
 };
 
-/// Of a name that could not be looked up.
+/// For a name that could not be resolved.
 [[nodiscard]] Explanation unresolved(const std::string& host, const Error& error);
 
 /// The vsn in the query of the URL, or nothing.
-[[nodiscard]] std::string vsn_of(const client::Url& url);
+[[nodiscard]] std::string vsn_of(const client::ServerUrl& url);
 
-[[nodiscard]] Explanation investigate(const Ask& ask, const Asker& asker);
+[[nodiscard]] Explanation investigate(const AttemptRequest& ask, const MakeAttempt& asker);
 
 }  // namespace roost::cli::explain

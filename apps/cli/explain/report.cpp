@@ -16,31 +16,31 @@ namespace {
 
 constexpr std::size_t kMaxBody = 300;  // bytes of a body that are shown
 
-const char* word_of(Outcome outcome) {
+const char* word_of(HandshakeOutcome outcome) {
   switch (outcome) {
-    case Outcome::accepted:
+    case HandshakeOutcome::accepted:
       return "accepted";
-    case Outcome::refused:
+    case HandshakeOutcome::refused:
       return "refused";
-    case Outcome::unreachable:
+    case HandshakeOutcome::unreachable:
       return "unreachable";
   }
   return "";
 }
 
-const char* title_of(Outcome outcome) {
+const char* title_of(HandshakeOutcome outcome) {
   switch (outcome) {
-    case Outcome::accepted:
+    case HandshakeOutcome::accepted:
       return "Accepted.";
-    case Outcome::refused:
+    case HandshakeOutcome::refused:
       return "Refused.";
-    case Outcome::unreachable:
-      return "No talk with it.";
+    case HandshakeOutcome::unreachable:
+      return "Unreachable.";
   }
   return "";
 }
 
-/// What a server says, on one line and not too long.
+/// Text from the server, on one line and shortened.
 std::string shown(std::string_view text) {
   const std::string_view beginning = base::whole_characters(text, kMaxBody);
   return base::visible(beginning) + (beginning.size() < text.size() ? "…" : "");
@@ -82,7 +82,7 @@ JsonObject json_of(const Explanation::Try& one) {
 std::string as_text(const Explanation& explanation) {
   std::string text;
   if (!explanation.tries.empty()) {
-    const Ask& ask = explanation.tries.front().attempt.ask;
+    const AttemptRequest& ask = explanation.tries.front().attempt.ask;
     text = fmt::format("{}\n  {} is {}\n  {}\n\n", base::visible(ask.url.to_string()),
                        base::visible(ask.url.host), fmt::join(explanation.addresses, ", "),
                        ask.origin.empty() ? "no Origin header" : "Origin: " + base::visible(ask.origin));

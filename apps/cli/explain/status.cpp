@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/status.hpp"
 
+#include "client/client_tls.hpp"
 #include "client/retry_after.hpp"
-#include "client/tls.hpp"
 
 namespace roost::cli::explain {
 namespace {
@@ -19,21 +19,21 @@ std::string header(const Attempt& attempt, std::string_view name) {
 Meaning redirect(const Attempt& attempt) {
   const std::string location = header(attempt, "location");
   return {"redirect",
-          "The server sends you elsewhere: " + (location.empty() ? "it does not say where" : location),
-          {"Ask there. Browsers follow no redirect of a WebSocket, so clients need the final URL."}};
+          "The server redirects " + (location.empty() ? "without a location" : "to " + location),
+          {"Connect there. Browsers do not follow WebSocket redirects, so clients need the final URL."}};
 }
 
 Meaning bad_request(const Attempt& attempt) {
   const std::string& body = attempt.response->body;
-  // So say Roost, nginx and others to clear text on a port for TLS.
+  // Roost, nginx and others answer like this to clear text on a TLS port.
   if (!attempt.ask.url.secure() && body.find("HTTPS") != std::string::npos)
-    return {"tls", "This port wants TLS: " + body, {"Ask with wss://."}};
+    return {"tls", "This port requires TLS: " + body, {"Connect with wss://."}};
   std::vector<std::string> advice{
-      "A proxy in between may drop the upgrade headers: nginx needs proxy_http_version 1.1, and "
+      "A proxy in between may drop the upgrade headers: nginx needs proxy_http_version 1.1 and "
       "proxy_set_header Upgrade and Connection."};
-  if (body.empty()) advice.insert(advice.begin(), "The server says no more; its log may.");
+  if (body.empty()) advice.insert(advice.begin(), "The server gives no reason; its log may.");
   return {"headers",
-          "The server does not take this for the start of a WebSocket" + (body.empty() ? "." : ": " + body),
+          "The server does not accept this as a WebSocket handshake" + (body.empty() ? "." : ": " + body),
           std::move(advice)};
 }
 
@@ -42,44 +42,45 @@ Meaning unauthorized(const Attempt& attempt) {
   if (challenge.find("expired") != std::string::npos) {
     return {"authentication", "The token has expired: " + challenge, {"Get a new one."}};
   }
-  std::string verdict = "The server wants to know who you are.";
+  std::string verdict = "The server requires authentication.";
   if (!challenge.empty()) verdict += " It asks for: " + challenge;
   if (!attempt.response->body.empty()) verdict += " It says: " + attempt.response->body;
-  return {"authentication",
-          std::move(verdict),
-          {"Send what it wants: in the URL's query, or with -H, as -H 'Authorization: Bearer TOKEN'."}};
+  return {
+      "authentication",
+      std::move(verdict),
+      {"Send the credentials in the URL's query or with -H, for example -H 'Authorization: Bearer TOKEN'."}};
 }
 
-/// "Ask again in 7 s.", or `otherwise` where the server does not say.
-std::string when_to_ask_again(const Attempt& attempt, const char* otherwise) {
+/// "Try again in 7 s.", or `otherwise` if the server does not say.
+std::string retry_advice(const Attempt& attempt, const char* otherwise) {
   constexpr std::chrono::hours kMost{24 * 365};
   const auto wait = client::retry_after(*attempt.response, attempt.at, kMost);
-  return wait ? "Ask again in " + std::to_string(wait->count()) + " s." : otherwise;
+  return wait ? "Try again in " + std::to_string(wait->count()) + " s." : otherwise;
 }
 
 Meaning too_many(const Attempt& attempt) {
   return {"rate",
           "Too many requests came from your address.",
-          {when_to_ask_again(attempt, "Wait a while, then ask again.")}};
+          {retry_advice(attempt, "Wait a while, then try again.")}};
 }
 
 Meaning server_error(const Attempt& attempt) {
   const unsigned status = attempt.status();
   if (status == 500) {
     return {"crash",
-            "Something in the server failed while it decided.",
-            {"Its log says what: a connect() or a step that threw, or a token that can't be decoded."}};
+            "The server failed while handling the handshake.",
+            {"Its log tells why: connect() or a step threw, or a token can't be decoded."}};
   }
   if (status == 503) {
     return {
         "unavailable",
-        "The server takes no new connections now.",
-        {"It stops, is full, or a step in front of the socket did not answer in time. Its log says which.",
-         when_to_ask_again(attempt, "Ask again in a while.")}};
+        "The server is not accepting new connections.",
+        {"It is stopping or full, or a step before the socket did not answer in time. Its log tells which.",
+         retry_advice(attempt, "Try again in a while.")}};
   }
   return {"proxy",
-          "A proxy answers, and has nothing good from the server behind it.",
-          {"Is that server up, and does the proxy know its address?"}};
+          "A proxy answers, but it got no good answer from the server behind it.",
+          {"Is that server up, and does the proxy have its address?"}};
 }
 
 std::string words_of(const Drop& drop) {
@@ -92,30 +93,31 @@ std::string words_of(const Drop& drop) {
 std::string advice_for(unsigned code) {
   switch (code) {
     case kAbnormal:
-      return "The server crashes or is killed, or a proxy in between has lost it: their logs say which.";
+      return "The server crashed or was killed, or a proxy in between lost it: check their logs.";
     case 1001:
     case 1012:
     case 1013:
-      return "It stops, restarts or has too much to do: ask again in a while.";
+      return "It is stopping, restarting or overloaded: try again in a while.";
     case 1002:
     case 1003:
     case 1007:
-      return "It does not take what this client sends for WebSocket: is a proxy in between that changes it?";
+      return "It rejects what this client sends as WebSocket frames: does a proxy in between change them?";
     case 1008:
-      return "It knows you and does not want you: does the application want parameters, as a token?";
+      return "It refuses this client: does the application need parameters, such as a token?";
     case 1011:
-      return "Something in it fails as soon as the connection is there: its log says what.";
+      return "It fails as soon as the connection is open: its log tells why.";
     default:
-      return code >= kFirstOfApplications ? "The code is the application's own: its documentation says why."
-                                          : "Its log may say why.";
+      return code >= kFirstOfApplications ? "The code is the application's own: see its documentation."
+                                          : "Its log may tell why.";
   }
 }
 
 Meaning page(const Attempt& attempt) {
   return {"not_a_websocket",
-          "An ordinary response came, " + std::to_string(attempt.status()) + ", in place of the upgrade.",
+          "The server answered " + std::to_string(attempt.status()) +
+              ", an ordinary response, instead of the upgrade.",
           {"Is a web page at this path? Phoenix sockets end in /websocket.",
-           "Or a proxy in between took the upgrade headers away."}};
+           "Or a proxy in between removed the upgrade headers."}};
 }
 
 }  // namespace
@@ -124,8 +126,8 @@ std::optional<Meaning> meaning_of(const Attempt& attempt) {
   const unsigned status = attempt.status();
   if (status == 101) {
     return Meaning{"broken_handshake",
-                   "The server switches protocols, but not as RFC 6455 wants: " + attempt.error.message,
-                   {"Is it a WebSocket server, or a proxy that answers for it?"}};
+                   "The server switches protocols, but not as RFC 6455 requires: " + attempt.error.message,
+                   {"Is it a WebSocket server, or a proxy answering for it?"}};
   }
   if (status >= 200 && status < 300) return page(attempt);
   if (status >= 300 && status < 400) return redirect(attempt);
@@ -140,32 +142,32 @@ Meaning meaning_of_drop(const Drop& drop) {
   return {"dropped",
           "The server opens the WebSocket and drops it at once: " + words_of(drop),
           {advice_for(drop.code),
-           "On a Roost node `roost why` with your address says why it ended the connection."}};
+           "On a Roost node, `roost why` with your address tells why it closed the connection."}};
 }
 
-Meaning meaning_of_silence(const Attempt& attempt) {
+Meaning meaning_of_no_answer(const Attempt& attempt) {
   const std::error_code& code = attempt.error.code;
   if (code == std::errc::connection_refused) {
     return {"connect",
-            "Nothing listens there: " + attempt.error.message,
-            {"Is the server up, on this port, and on this address and not only on another?"}};
+            "Nothing is listening there: " + attempt.error.message,
+            {"Is the server running, and does it listen on this port and this address?"}};
   }
   if (code == std::errc::timed_out) {
     return {"timeout",
-            "There was no answer: " + attempt.error.message,
-            {"A firewall may swallow it, or the server is busy."}};
+            "No answer: " + attempt.error.message,
+            {"A firewall may drop the packets, or the server is busy."}};
   }
-  if (client::is_distrust(attempt.error)) {
+  if (client::is_certificate_error(attempt.error)) {
     return {"certificate",
             "Its certificate is not trusted: " + attempt.error.message,
-            {"Does the server send the certificates between its own and the authority's, too?",
-             "--cacert FILE trusts an authority of your own; --insecure looks past the certificate."}};
+            {"Does the server also send the intermediate certificates?",
+             "--cacert FILE trusts a private CA; --insecure accepts any certificate."}};
   }
-  if (client::is_no_tls(attempt.error))
-    return {"tls", attempt.error.message, {"Is it the port for clear text? Then ask with ws://."}};
+  if (client::is_not_tls_error(attempt.error))
+    return {"tls", attempt.error.message, {"Is this a clear-text port? Then connect with ws://."}};
   return {"connect",
-          "There was no talk with it: " + attempt.error.message,
-          {"Are name, port and path right? A port for TLS is asked with wss://."}};
+          "The server could not be reached: " + attempt.error.message,
+          {"Are host, port and path right? A TLS port needs wss://."}};
 }
 
 }  // namespace roost::cli::explain

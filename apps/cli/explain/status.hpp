@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the answer to a handshake means where its status says enough. Pure.
+// What the answer to a handshake means, if its status alone tells. Pure.
 #pragma once
 
 #include <optional>
@@ -16,13 +16,13 @@ struct Meaning {
   std::vector<std::string> advice;
 };
 
-/// Nothing for 403, 404 and what else needs a second look.
+/// Empty for 403, 404 and others that need further attempts.
 [[nodiscard]] std::optional<Meaning> meaning_of(const Attempt& attempt);
 
-/// Of a connection that the server opened and ended at once.
+/// For a connection that the server opened and closed at once.
 [[nodiscard]] Meaning meaning_of_drop(const Drop& drop);
 
-/// Of an attempt without an answer.
-[[nodiscard]] Meaning meaning_of_silence(const Attempt& attempt);
+/// For an attempt without an answer.
+[[nodiscard]] Meaning meaning_of_no_answer(const Attempt& attempt);
 
 }  // namespace roost::cli::explain

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that change something, where the node lets them.
+// The commands that change a node, if its configuration allows it.
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
@@ -7,18 +7,18 @@
 #include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/words.hpp"
+#include "cli/node/render.hpp"
 
 namespace roost::cli {
 namespace {
 
 class Kick final : public NodeCommand {
  public:
-  Kick() : NodeCommand({"kick", "End a connection; its client may come back", "  roost kick 0-12-1\n"}) {}
+  Kick() : NodeCommand({"kick", "Close a connection; its client may reconnect", "  roost kick 0-12-1\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "Its id, as `roost conns` prints it")->required();
+    app.add_option("id", id_, "The connection's id, as printed by `roost conns`")->required();
   }
   int run_on(const AdminClient& node) override {
     return act(node, "/api/kick", {{"connection", id_}}, fmt::format("{} is closed.", id_));
@@ -30,13 +30,13 @@ class Kick final : public NodeCommand {
 class Publish final : public NodeCommand {
  public:
   Publish()
-      : NodeCommand({"publish", "Broadcast an event on a topic, to all its subscribers",
+      : NodeCommand({"publish", "Broadcast an event to all subscribers of a topic",
                      "  roost publish room:lobby notice '{\"text\":\"back in five minutes\"}'\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
     app.add_option("topic", topic_, "The topic")->required();
-    app.add_option("event", event_, "The event's name")->required();
+    app.add_option("event", event_, "The name of the event")->required();
     app.add_option("payload", payload_, "A JSON object")->capture_default_str();
   }
   int run_on(const AdminClient& node) override {
@@ -53,7 +53,7 @@ class Publish final : public NodeCommand {
   std::string payload_ = "{}";
 };
 
-/// All keys are changed through one question.
+/// All keys are changed through one endpoint.
 class ConfigCommand : public NodeCommand {
  protected:
   using NodeCommand::NodeCommand;
@@ -72,7 +72,7 @@ class Log final : public ConfigCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    auto* level = app.add_subcommand("level", "Show the log level, or set it");
+    auto* level = app.add_subcommand("level", "Show or set the log level");
     level->add_option("new", level_, "debug, info, warning, error or off");
     level->fallthrough();
     app.require_subcommand(1);
@@ -89,7 +89,7 @@ class Log final : public ConfigCommand {
 class ConfigValues final : public ConfigCommand {
  public:
   ConfigValues()
-      : ConfigCommand({"config", "Show the configuration of a running node, change what may change",
+      : ConfigCommand({"config", "Show the configuration of a running node, or change live keys",
                        "  roost config show\n"
                        "  roost config show http.\n"
                        "  roost config set http.max_connections 20000\n"}) {}
@@ -97,17 +97,17 @@ class ConfigValues final : public ConfigCommand {
  private:
   void add_options(CLI::App& app) override {
     app.require_subcommand(1);
-    auto* show = app.add_subcommand("show", "Show keys, values, and where they come from")->fallthrough();
-    show->add_option("prefix", prefix_, "Only keys that begin with this");
-    set_ = app.add_subcommand("set", "Change a key that is marked live")->fallthrough();
-    set_->add_option("key", key_, "The key, as `show` prints it")->required();
+    auto* show = app.add_subcommand("show", "Show keys, values and where they were set")->fallthrough();
+    show->add_option("prefix", prefix_, "Only keys with this prefix");
+    set_ = app.add_subcommand("set", "Change a key marked live")->fallthrough();
+    set_->add_option("key", key_, "The key, as printed by `show`")->required();
     set_->add_option("value", value_, "Its new value")->required();
   }
   int run_on(const AdminClient& node) override {
     if (set_->parsed()) return set(node, key_, value_);
-    if (prefix_.empty()) return show(node, "/api/config", config_words);
+    if (prefix_.empty()) return show(node, "/api/config", render_config);
     return search(
-        node, "/api/config?prefix=" + escaped(prefix_), "config", config_words,
+        node, "/api/config?prefix=" + escaped(prefix_), "config", render_config,
         [this](const Json&) { return fmt::format("no key begins with {}", base::visible_quoted(prefix_)); });
   }
 
@@ -120,7 +120,7 @@ class ConfigValues final : public ConfigCommand {
 class Listener final : public ConfigCommand {
  public:
   Listener()
-      : ConfigCommand({"listener", "Show listeners, change their limits, suspend and resume them",
+      : ConfigCommand({"listener", "Show listeners, change their limits, suspend or resume them",
                        "  roost listener show\n"
                        "  roost listener set http acceptors 5\n"
                        "  roost listener suspend http\n"}) {}
@@ -129,21 +129,21 @@ class Listener final : public ConfigCommand {
   void add_options(CLI::App& app) override {
     app.require_subcommand(1);
     app.add_subcommand("show", "Show options and counters")->fallthrough();
-    set_ = app.add_subcommand("set", "Set an option that `show` prints")->fallthrough();
-    set_->add_option("listener", name_, "Its name, as `show` prints it")->required();
+    set_ = app.add_subcommand("set", "Set an option printed by `show`")->fallthrough();
+    set_->add_option("listener", name_, "The listener's name, as printed by `show`")->required();
     set_->add_option("option", option_, "The option")->required();
     set_->add_option("value", value_, "Its new value")->required();
-    suspend_ = app.add_subcommand("suspend", "Take no new connections")->fallthrough();
-    suspend_->add_option("listener", name_, "Its name")->required();
-    resume_ = app.add_subcommand("resume", "Take connections again")->fallthrough();
-    resume_->add_option("listener", name_, "Its name")->required();
+    suspend_ = app.add_subcommand("suspend", "Stop accepting connections")->fallthrough();
+    suspend_->add_option("listener", name_, "The listener's name")->required();
+    resume_ = app.add_subcommand("resume", "Accept connections again")->fallthrough();
+    resume_->add_option("listener", name_, "The listener's name")->required();
   }
   int run_on(const AdminClient& node) override {
     const std::string target = "/api/listeners/" + escaped(name_);
     if (set_->parsed()) return set(node, name_ + "." + option_, value_);
     if (suspend_->parsed()) return act(node, target, {{"suspended", true}}, name_ + " is suspended.");
-    if (resume_->parsed()) return act(node, target, {{"suspended", false}}, name_ + " takes connections.");
-    return show(node, "/api/listeners", listeners_words);
+    if (resume_->parsed()) return act(node, target, {{"suspended", false}}, name_ + " accepts connections.");
+    return show(node, "/api/listeners", render_listeners);
   }
 
   CLI::App* set_ = nullptr;

@@ -18,7 +18,7 @@
 namespace roost::cli {
 namespace {
 
-constexpr int kPatienceMs = 10'000;
+constexpr int kAnswerTimeoutMs = 10'000;
 constexpr std::size_t kLongestAnswer = 64 * 1024 * 1024;
 constexpr unsigned kUnauthorized = 401;
 constexpr unsigned kOk = 200;
@@ -54,12 +54,12 @@ Result<void> send_all(int fd, std::string_view bytes) {
   return {};
 }
 
-/// Nothing at the end of the stream.
+/// Empty at the end of the stream.
 Result<std::string> receive_some(int fd) {
   pollfd waiting{fd, POLLIN, 0};
-  int ready = ::poll(&waiting, 1, kPatienceMs);
-  while (ready < 0 && errno == EINTR)  // Ctrl-C: whoever asks looks at it after the answer
-    ready = ::poll(&waiting, 1, kPatienceMs);
+  int ready = ::poll(&waiting, 1, kAnswerTimeoutMs);
+  while (ready < 0 && errno == EINTR)  // Ctrl-C: the caller checks for it after the answer
+    ready = ::poll(&waiting, 1, kAnswerTimeoutMs);
   if (ready <= 0) {
     return make_error("the node accepts connections but does not answer", std::errc::timed_out);
   }
@@ -69,7 +69,7 @@ Result<std::string> receive_some(int fd) {
   return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
-Result<Answer> receive(int fd) {
+Result<AdminResponse> receive(int fd) {
   http1::RequestLimits limits;
   limits.body = kLongestAnswer;
   http1::ResponseParser parser(limits);
@@ -80,13 +80,13 @@ Result<Answer> receive(int fd) {
     if (some->empty()) {
       auto ended = parser.end_of_stream();
       if (!ended) return ended.error();
-      return Answer{ended->status, std::move(ended->body)};
+      return AdminResponse{ended->status, std::move(ended->body)};
     }
     waiting += *some;
     std::string_view input(waiting);
     auto parsed = parser.parse(input);
     if (!parsed) return parsed.error();
-    if (parsed->has_value()) return Answer{(*parsed)->status, std::move((*parsed)->body)};
+    if (parsed->has_value()) return AdminResponse{(*parsed)->status, std::move((*parsed)->body)};
     waiting.erase(0, waiting.size() - input.size());
   }
 }
@@ -104,8 +104,8 @@ std::string request_text(const NodeAddress& node, const std::string& method, con
 
 }  // namespace
 
-Result<Answer> AdminClient::ask(const std::string& method, const std::string& target,
-                                const std::string& body) const {
+Result<AdminResponse> AdminClient::ask(const std::string& method, const std::string& target,
+                                       const std::string& body) const {
   const auto connected = node_.socket.empty() ? connect_tcp(node_) : net::connect_unix(node_.socket);
   if (!connected) return connected.error();
   const auto sent = send_all(connected->number(), request_text(node_, method, target, body));
@@ -118,17 +118,18 @@ Result<Json> AdminClient::json(const std::string& method, const std::string& tar
   const auto answer = ask(method, target, body);
   if (!answer) return answer.error();
   if (answer->status == kUnauthorized) {
-    return make_error("the node wants its token: set ROOST_ADMIN_TOKEN", std::errc::permission_denied);
+    return make_error("the node requires its token: set ROOST_ADMIN_TOKEN", std::errc::permission_denied);
   }
   boost::system::error_code error;
   Json value = boost::json::parse(answer->body, error);
   if (error)
-    return make_error(fmt::format("{} does not answer as a node does (HTTP {})", node_.text, answer->status));
+    return make_error(
+        fmt::format("{} does not answer like a Roost node (HTTP {})", node_.text, answer->status));
   if (answer->status == kOk) return value;
   const Json* words = value.is_object() ? value.as_object().if_contains("error") : nullptr;
   const std::string message = words != nullptr && words->is_string()
                                   ? std::string(words->as_string())
-                                  : fmt::format("the node answers HTTP {}", answer->status);
+                                  : fmt::format("the node answered HTTP {}", answer->status);
   return make_error(message, meaning_of(answer->status));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks the admin endpoint of a node, one request a connection, and waits for the answer. Thread: one.
+// Sends requests to the admin endpoint of a node, one per connection, and waits for each answer. Thread: one.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct NodeAddress {
   std::string token{};
 };
 
-struct Answer {
+struct AdminResponse {
   unsigned status = 0;
   std::string body;
 };
@@ -28,10 +28,10 @@ class AdminClient {
  public:
   explicit AdminClient(NodeAddress node) : node_(std::move(node)) {}
 
-  /// Fails when the node can't be reached, in words that say what to do about it.
-  [[nodiscard]] Result<Answer> ask(const std::string& method, const std::string& target,
-                                   const std::string& body = {}) const;
-  /// The answer's JSON. What the node refuses is an error with the node's words.
+  /// Fails if the node can't be reached; the error says what to do about it.
+  [[nodiscard]] Result<AdminResponse> ask(const std::string& method, const std::string& target,
+                                          const std::string& body = {}) const;
+  /// The answer's JSON. If the node refuses, an error with the node's own message.
   [[nodiscard]] Result<Json> json(const std::string& method, const std::string& target,
                                   const std::string& body = {}) const;
 
@@ -41,7 +41,7 @@ class AdminClient {
   NodeAddress node_;
 };
 
-/// For a query string.
+/// Percent-encoded for a query string.
 [[nodiscard]] std::string escaped(const std::string& text);
 
 }  // namespace roost::cli

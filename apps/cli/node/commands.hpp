@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that ask a running node.
+// The commands that query a running node.
 #pragma once
 
 #include <memory>
@@ -17,9 +17,9 @@ namespace roost::cli {
 [[nodiscard]] std::unique_ptr<Command> trace_command();
 [[nodiscard]] std::unique_ptr<Command> dashboard_command();
 
-/// The query of `roost why`: "connection=0-12-1", "peer=10.0.0.7" or "socket_id=users:7"; empty for nobody.
-[[nodiscard]] std::string who_is(const std::string& whom);
-/// The same for people: "connection 0-12-1", "address 10.0.0.7", `socket id "users:7"`.
-[[nodiscard]] std::string who_words(const std::string& whom);
+/// The query of `roost why`: "connection=0-12-1", "peer=10.0.0.7" or "socket_id=users:7"; empty if `whom` is.
+[[nodiscard]] std::string why_query(const std::string& whom);
+/// The same in words: "connection 0-12-1", "address 10.0.0.7", `socket id "users:7"`.
+[[nodiscard]] std::string why_subject(const std::string& whom);
 
 }  // namespace roost::cli

@@ -30,8 +30,8 @@ Result<NodeAddress> parse_node(const std::string& text) {
   if (rest.starts_with("localhost:")) rest.replace(0, 9, "127.0.0.1");
   const auto address = net::Address::parse(rest);
   if (!address) {
-    return make_error(
-        fmt::format("\"{}\" is no address of a node: write a socket's path, or http://127.0.0.1:4001", text));
+    return make_error(fmt::format(
+        "\"{}\" is not the address of a node: give a socket's path or http://127.0.0.1:4001", text));
   }
   return NodeAddress{text, {}, address->ip(), address->port(), environment("ROOST_ADMIN_TOKEN")};
 }
@@ -54,14 +54,14 @@ Result<NodeAddress> find_node(const std::string& given) {
   const auto nodes = running_nodes(folder);
   if (nodes.size() == 1) return NodeAddress{nodes[0], nodes[0], {}, 0, {}};
   if (nodes.empty()) {
-    return make_error(fmt::format("no node of yours runs here: there is no socket in {}. A node has one when "
-                                  "its configuration says "
-                                  "admin.enabled; name another with --admin PATH or URL",
-                                  folder),
-                      std::errc::no_such_file_or_directory);
+    return make_error(
+        fmt::format("no running node found: there is no socket in {}. A node creates one if its "
+                    "configuration says admin.enabled; for another node, use --admin PATH or URL",
+                    folder),
+        std::errc::no_such_file_or_directory);
   }
-  return make_error(
-      fmt::format("several nodes run here; choose one:\n  --admin {}", fmt::join(nodes, "\n  --admin ")));
+  return make_error(fmt::format("several nodes are running here; choose one:\n  --admin {}",
+                                fmt::join(nodes, "\n  --admin ")));
 }
 
 }  // namespace roost::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ctrl-C as a question instead of an end, for commands that have to tidy up. One at a time in a process.
+// Turns Ctrl-C into a flag to check, for commands that must clean up. One at a time per process.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,7 @@ class Interrupted {
 
  private:
   static std::atomic<bool>& flag() {
-    static std::atomic<bool> interrupted = false;  // what a signal handler can reach
+    static std::atomic<bool> interrupted = false;  // static, so that a signal handler can reach it
     return interrupted;
   }
 

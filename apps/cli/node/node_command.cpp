@@ -31,10 +31,10 @@ void warn(const JsonArray& warnings) {
 void NodeCommand::add_to(CLI::App& app) {
   parsed_ = app.add_subcommand(about_.name, about_.description);
   parsed_->add_option("--admin", admin_,
-                      "The node's socket or URL; else ROOST_ADMIN, else\nthe only node here");
+                      "The node's socket or URL (default: ROOST_ADMIN,\nelse the only node running here)");
   parsed_->add_flag("--json", json_, "Print the answer as JSON");
   add_options(*parsed_);
-  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no node, 3 not there.\n",
+  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no node, 3 not found.\n",
                               about_.examples));
 }
 
@@ -47,24 +47,24 @@ int NodeCommand::run() {
   return run_on(AdminClient(std::move(*node)));
 }
 
-int NodeCommand::show(const AdminClient& node, const std::string& target, const Words& words) const {
+int NodeCommand::show(const AdminClient& node, const std::string& target, const Render& render) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
-  print(as_json() ? json_line(*answer) : words(*answer));
+  print(as_json() ? json_line(*answer) : render(*answer));
   return 0;
 }
 
 int NodeCommand::search(const AdminClient& node, const std::string& target, const char* list,
-                        const Words& words, const Words& nothing) const {
+                        const Render& render, const Render& nothing) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
-  const bool more = !text_at(*answer, "next").empty();  // the time was over: there may be something yet
+  const bool more = !text_at(*answer, "next").empty();  // the search ran out of time: there may be more
   if (array_at(*answer, list).empty() && !more) return not_found(*answer, nothing(*answer));
-  print(as_json() ? json_line(*answer) : words(*answer));
+  print(as_json() ? json_line(*answer) : render(*answer));
   return 0;
 }
 
-/// What a part of the node has not answered may be just there.
+/// A shard that did not answer may hold the thing searched for.
 int NodeCommand::not_found(const Json& answer, const std::string& searched) const {
   if (as_json()) print(json_line(answer));
   const std::string missing = page_notes(answer);
@@ -94,7 +94,7 @@ void PageOptions::add_to(CLI::App& app) {
   app.add_option("--limit", limit, "How many to list")
       ->check(CLI::Range(1U, kMaxLimit))
       ->capture_default_str();
-  app.add_option("--cursor", cursor, "Go on where a page before ended");
+  app.add_option("--cursor", cursor, "Continue where the previous page ended");
 }
 
 std::string PageOptions::query() const {
@@ -109,11 +109,11 @@ std::string page_notes(const Json& page) {
   const JsonArray& silent = array_at(page, "silent_shards");
   const Json* partial = page.as_object().if_contains("partial");
   if (partial != nullptr && *partial == Json(true) && notes.empty() && silent.empty()) {
-    notes += "The time was over before everything was looked at.\n";
+    notes += "The search ran out of time before looking at everything.\n";
   }
   for (const Json& shard : silent) {
-    notes += fmt::format("Shard {} did not answer in time: what it has is missing.\n",
-                         boost::json::serialize(shard));
+    notes +=
+        fmt::format("Shard {} did not answer in time: its part is missing.\n", boost::json::serialize(shard));
   }
   return notes;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A command that asks a node: its options, the question, and the answer in words. `--admin` and `--json` are
-// the same for all. Exit codes: 0 done, 1 refused or wrongly asked, 2 no node can be reached, 3 what was
-// named is not there.
+// A command that queries a node: its options, the request, and the answer as text. `--admin` and `--json` are
+// the same for all. Exit codes: 0 done, 1 refused or bad usage, 2 no node can be reached, 3 the thing named
+// does not exist.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -27,26 +27,26 @@ class NodeCommand : public Command {
   struct About {
     const char* name;
     const char* description;
-    const char* examples;  // lines of the help's end
+    const char* examples;  // the lines at the end of the help
   };
   explicit NodeCommand(About about) : about_(about) {}
 
   virtual void add_options(CLI::App& app) = 0;
-  /// Asks and prints; the exit code.
+  /// Queries and prints; returns the exit code.
   virtual int run_on(const AdminClient& node) = 0;
 
   [[nodiscard]] bool as_json() const noexcept { return json_; }
-  using Words = std::function<std::string(const Json&)>;
+  using Render = std::function<std::string(const Json&)>;
 
-  /// One question: prints its answer as JSON, or as `words` has it.
-  int show(const AdminClient& node, const std::string& target, const Words& words) const;
-  /// The same for a question that looks for something named: `list` is the array of what was found, and when
-  /// there is nothing in it, `nothing` says what was searched.
-  int search(const AdminClient& node, const std::string& target, const char* list, const Words& words,
-             const Words& nothing) const;
+  /// Makes one request and prints the answer as JSON, or as rendered by `render`.
+  int show(const AdminClient& node, const std::string& target, const Render& render) const;
+  /// The same for a request that searches: `list` is the array of results; if it is empty, `nothing` says
+  /// what was searched for.
+  int search(const AdminClient& node, const std::string& target, const char* list, const Render& render,
+             const Render& nothing) const;
   int act(const AdminClient& node, const std::string& target, const Json& body,
           const std::string& done) const;
-  /// Prints the error; the exit code that it means.
+  /// Prints the error and returns the exit code for it.
   static int fail(const Error& error);
 
  private:
@@ -67,7 +67,7 @@ struct PageOptions {
   [[nodiscard]] std::string query() const;
 };
 
-/// What a page says below its rows: that there are more, and which shards are missing. Empty: nothing.
+/// The notes below the rows of a page: whether there are more, and which shards are missing. May be empty.
 [[nodiscard]] std::string page_notes(const Json& page);
 
 }  // namespace roost::cli

@@ -8,7 +8,7 @@
 namespace roost::cli {
 
 Result<Rate> parse_rate(const std::string& text) {
-  const auto wrong = make_error("\"" + text + "\" is not a rate: write 10/100ms or 50/1s");
+  const auto wrong = make_error("\"" + text + "\" is not a rate: use a form such as 10/100ms or 50/1s");
   Rate rate;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate.events);
   const auto read = static_cast<std::size_t>(end - text.data());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "10/100ms", as `roost trace --rate` takes it. Pure.
+// "10/100ms", as accepted by `roost trace --rate`. Pure.
 #pragma once
 
 #include <chrono>

@@ -13,7 +13,7 @@ Screen::Screen() : terminal_(::isatty(STDOUT_FILENO) != 0) {
   keys_ = terminal_ && ::isatty(STDIN_FILENO) != 0 && ::tcgetattr(STDIN_FILENO, &before_) == 0;
   if (!keys_) return;
   termios raw = before_;
-  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);  // keys at once; Ctrl-C stays a signal
+  raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);  // read keys unbuffered; Ctrl-C remains a signal
   ::tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A terminal page that is drawn again and again, and the keys typed meanwhile. Where standard output is no
-// terminal it is just printed. Owner: a command; restores the terminal when it dies.
+// A terminal page that is redrawn, and the keys typed meanwhile. If standard output is not a terminal, the
+// page is just printed. Owner: a command; the destructor restores the terminal.
 #pragma once
 
 #include <chrono>
@@ -20,7 +20,7 @@ class Screen {
 
   [[nodiscard]] bool is_terminal() const noexcept { return terminal_; }
   void draw(const std::string& page) const;
-  /// A key typed within this time.
+  /// A key, if one is typed within this time.
   [[nodiscard]] std::optional<char> key(std::chrono::milliseconds within) const;
 
  private:

@@ -91,7 +91,7 @@ std::string Table::text(std::size_t width) const {
   return out;
 }
 
-/// As many lines as the longest cell takes.
+/// Writes as many lines as the longest cell needs.
 void Table::write(const Row& row, const std::vector<std::size_t>& widths, std::string& out) const {
   std::vector<std::vector<std::string>> cells;
   std::size_t lines = 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Columns for a terminal of 80 characters, and figures as people read them. Pure.
+// Columns for an 80-column terminal, and human-readable figures. Pure.
 #pragma once
 
 #include <cstdint>
@@ -21,15 +21,15 @@ class Table {
     Align align = Align::left;
   };
 
-  /// What becomes of a text that its column has no room for: it goes on in the next line, or it is cut and
-  /// told from others that begin alike by a digest, where a page may not grow.
+  /// What happens to a cell that is too long for its column: it wraps, or, where a page must not grow, it is
+  /// cut and ends with a digest that tells it from others with the same beginning.
   enum class TooLong : std::uint8_t { goes_on, is_cut };
 
   explicit Table(std::vector<Column> columns, TooLong too_long = TooLong::goes_on)
       : columns_(std::move(columns)), too_long_(too_long) {}
 
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  /// No line is longer than `width`: the widest columns give way.
+  /// No line is longer than `width`: the widest columns shrink.
   [[nodiscard]] std::string text(std::size_t width = kTerminalWidth) const;
 
  private:
@@ -43,13 +43,13 @@ class Table {
   std::vector<Row> rows_;
 };
 
-/// Characters of UTF-8.
+/// The number of UTF-8 characters.
 [[nodiscard]] std::size_t characters(std::string_view text) noexcept;
-/// In pieces of at most `width` characters; one piece at least.
+/// Splits into pieces of at most `width` characters; returns at least one.
 [[nodiscard]] std::vector<std::string> pieces_of(std::string_view text, std::size_t width);
-/// At most `width` characters: what is longer ends with an ellipsis and a digest of the whole.
+/// At most `width` characters: a longer text ends with an ellipsis and a digest of the whole.
 [[nodiscard]] std::string cut(const std::string& text, std::size_t width = kTerminalWidth);
-/// `text` behind `first`, in as many lines as it takes; the later ones begin with `indent`.
+/// `text` after `first`, wrapped; the following lines begin with `indent`.
 [[nodiscard]] std::string folded(const std::string& first, const std::string& text,
                                  const std::string& indent);
 
@@ -64,16 +64,16 @@ class Table {
 /// "0.2 ms"; "-" for null.
 [[nodiscard]] std::string human_micros(const Json& micros);
 
-// Fields of an answer; what is missing or of another type is empty or 0.
+// Fields of an answer; empty or 0 if missing or of another type.
 
-/// Visible, whatever peers have put into it: not for going on with.
+/// Escaped for display, since peers choose its content: not to be processed further.
 [[nodiscard]] std::string text_at(const Json& object, std::string_view name);
-/// As it is in the answer.
+/// Unescaped, as in the answer.
 [[nodiscard]] std::string exact_text_at(const Json& object, std::string_view name);
 [[nodiscard]] std::uint64_t number_at(const Json& object, std::string_view name);
 [[nodiscard]] double decimal_at(const Json& object, std::string_view name);
 [[nodiscard]] const JsonArray& array_at(const Json& object, std::string_view name);
-/// One line of JSON, which can do nothing to a terminal and means what the answer means.
+/// One line of equivalent JSON that is safe to print on a terminal.
 [[nodiscard]] std::string json_line(const Json& value);
 
 }  // namespace roost::cli

@@ -7,9 +7,9 @@
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
+#include "cli/node/render_top.hpp"
 #include "cli/node/screen.hpp"
 #include "cli/node/table.hpp"
-#include "cli/node/top_words.hpp"
 
 namespace roost::cli {
 namespace {
@@ -19,21 +19,21 @@ constexpr std::chrono::milliseconds kEvery{1000};
 class Top final : public NodeCommand {
  public:
   Top()
-      : NodeCommand({"top", "Show shards, topics and connections, again every second",
+      : NodeCommand({"top", "Show shards, topics and connections, refreshed every second",
                      "  roost top\n"
                      "  roost top --once\n"}) {}
 
  private:
-  void add_options(CLI::App& app) override { app.add_flag("--once", once_, "Print one page and end"); }
+  void add_options(CLI::App& app) override { app.add_flag("--once", once_, "Print one page and exit"); }
 
   int run_on(const AdminClient& node) override {
     const Interrupted interrupted;
     const Screen screen;
-    TopLook before;
+    TopSample before;
     while (!interrupted) {
       auto now = look(node);
       if (!now) return fail(now.error());
-      screen.draw(as_json() ? json_of(*now) : top_words(before, *now, order_));
+      screen.draw(as_json() ? json_of(*now) : render_top(before, *now, order_));
       if (once_ || as_json()) break;
       before = std::move(*now);
       if (!listen(screen)) break;
@@ -41,7 +41,7 @@ class Top final : public NodeCommand {
     return 0;
   }
 
-  [[nodiscard]] Result<TopLook> look(const AdminClient& node) const {
+  [[nodiscard]] Result<TopSample> look(const AdminClient& node) const {
     auto shards = node.json("GET", "/api/shards");
     if (!shards) return shards.error();
     auto topics = node.json("GET", "/api/topics?order=messages&limit=5");
@@ -50,17 +50,17 @@ class Top final : public NodeCommand {
     auto connections = node.json("GET", fmt::format("/api/connections?limit=10&timeout_ms=900&order={}",
                                                     kOrders[static_cast<std::size_t>(order_)]));
     if (!connections) return connections.error();
-    return TopLook{std::move(*shards), std::move(*topics), std::move(*connections)};
+    return TopSample{std::move(*shards), std::move(*topics), std::move(*connections)};
   }
 
-  static std::string json_of(const TopLook& now) {
+  static std::string json_of(const TopSample& now) {
     return json_line(Json{{"shards", now.shards.at("shards")},
                           {"total", now.shards.at("total")},
                           {"topics", now.topics.at("topics")},
                           {"connections", now.connections.at("connections")}});
   }
 
-  /// False: quit.
+  /// Returns false to quit.
   bool listen(const Screen& screen) {
     switch (screen.key(kEvery).value_or(' ')) {
       case 'q':

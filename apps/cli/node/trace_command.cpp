@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost trace`: begins a trace, prints what comes, and ends it with the terminal that asked.
+// `roost trace`: starts a trace, prints its events, and ends it when the command ends.
 #include <fmt/format.h>
 
 #include <boost/json/serialize.hpp>
@@ -12,18 +12,18 @@
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/rate.hpp"
+#include "cli/node/render.hpp"
 #include "cli/node/table.hpp"
-#include "cli/node/words.hpp"
 
 namespace roost::cli {
 namespace {
 
-constexpr std::chrono::milliseconds kLookEvery{100};
+constexpr std::chrono::milliseconds kPollEvery{100};
 
 class Trace final : public NodeCommand {
  public:
   Trace()
-      : NodeCommand({"trace", "Watch what crosses the wire and the callbacks, filtered and bounded",
+      : NodeCommand({"trace", "Watch messages and callbacks, filtered and bounded",
                      "  roost trace 'topic ^= \"numbers:\" and kind == out' --limit 10\n"
                      "  roost trace 'duration > 5ms' --limit 100 --rate 10/100ms --result\n"
                      "  roost trace 'peer ^= \"10.16.74.150:\"' --limit 50 --for 30s\n"
@@ -33,12 +33,14 @@ class Trace final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("expression", expression_, "Which events")->required();
-    app.add_option("--limit", limit_, "End after so many")->required()->check(CLI::Range(1, 1'000'000));
-    app.add_option("--rate", rate_, "At most so many in a time; the others are counted")
+    app.add_option("expression", expression_, "Which events to show")->required();
+    app.add_option("--limit", limit_, "Stop after this many events")
+        ->required()
+        ->check(CLI::Range(1, 1'000'000));
+    app.add_option("--rate", rate_, "At most this many per interval; the rest are counted")
         ->capture_default_str();
-    app.add_option("--for", duration_, "End after this time")->capture_default_str();
-    app.add_flag("--result", result_, "Show how long callbacks took");
+    app.add_option("--for", duration_, "Stop after this time")->capture_default_str();
+    app.add_flag("--result", result_, "Also show status, duration and deliveries");
   }
 
   int run_on(const AdminClient& node) override {
@@ -60,16 +62,16 @@ class Trace final : public NodeCommand {
   int follow(const AdminClient& node, const std::string& trace) {
     const Interrupted interrupted;
     while (true) {
-      const auto news = node.json("GET", trace);
-      if (!news) return fail(news.error());
-      for (const Json& event : array_at(*news, "events"))
+      const auto batch = node.json("GET", trace);
+      if (!batch) return fail(batch.error());
+      for (const Json& event : array_at(*batch, "events"))
         print(event);
-      if (news->at("done").as_bool()) return end(number_at(*news, "dropped"));
+      if (batch->at("done").as_bool()) return end(number_at(*batch, "dropped"));
       if (interrupted || std::ferror(stdout) != 0) {
         (void)node.ask("DELETE", trace);
-        return end(number_at(*news, "dropped"));
+        return end(number_at(*batch, "dropped"));
       }
-      std::this_thread::sleep_for(kLookEvery);
+      std::this_thread::sleep_for(kPollEvery);
     }
   }
 
@@ -82,7 +84,7 @@ class Trace final : public NodeCommand {
 
   int end(std::uint64_t dropped) const {
     std::fprintf(stderr, "%llu event%s%s\n", static_cast<unsigned long long>(seen_), seen_ == 1 ? "" : "s",
-                 dropped == 0 ? "" : fmt::format(", {} more left out: above the rate", dropped).c_str());
+                 dropped == 0 ? "" : fmt::format(", {} more skipped: above the rate", dropped).c_str());
     return 0;
   }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost tree`: the node with all that hangs on it.
+// `roost tree`: the node as a tree.
 #include <cstdio>
 
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
 #include "cli/node/node_command.hpp"
+#include "cli/node/render_tree.hpp"
 #include "cli/node/screen.hpp"
 #include "cli/node/table.hpp"
-#include "cli/node/tree_words.hpp"
 
 namespace roost::cli {
 namespace {
@@ -17,13 +17,13 @@ constexpr std::chrono::milliseconds kRedrawnEvery{1000};
 class Tree final : public NodeCommand {
  public:
   Tree()
-      : NodeCommand({"tree", "Draw the node: listeners, shards, their connections and channels",
+      : NodeCommand({"tree", "Draw the node as a tree: listeners, shards, their connections and channels",
                      "  roost tree\n"
                      "  roost tree --watch\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_flag("--watch", watch_, "Draw it again every second, until Ctrl-C");
+    app.add_flag("--watch", watch_, "Redraw every second until Ctrl-C");
     page_.add_to(app);
   }
 
@@ -47,7 +47,7 @@ class Tree final : public NodeCommand {
     if (!shards) return shards.error();
     const auto connections = node.json("GET", "/api/connections?channels&" + page_.query());
     if (!connections) return connections.error();
-    if (!as_json()) return tree_words(*about, *listeners, *shards, *connections);
+    if (!as_json()) return render_tree(*about, *listeners, *shards, *connections);
     return json_line(Json{{"node", *about},
                           {"listeners", listeners->at("listeners")},
                           {"shards", shards->at("shards")},

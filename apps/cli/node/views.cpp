@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that ask one question and show the answer.
+// The commands that make one request and show the answer.
 #include <fmt/format.h>
 
 #include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
-#include "cli/node/words.hpp"
+#include "cli/node/render.hpp"
 
 namespace roost::cli {
 namespace {
@@ -17,26 +17,26 @@ class Routes final : public NodeCommand {
 
  private:
   void add_options(CLI::App&) override {}
-  int run_on(const AdminClient& node) override { return show(node, "/api/routes", routes_words); }
+  int run_on(const AdminClient& node) override { return show(node, "/api/routes", render_routes); }
 };
 
 class Topics final : public NodeCommand {
  public:
   Topics()
-      : NodeCommand({"topics", "List topics that channels are on",
+      : NodeCommand({"topics", "List the topics of channels",
                      "  roost topics --prefix numbers:\n"
                      "  roost topics --top 10 --by messages\n"
                      "  roost topics --kind socket-id\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--prefix", prefix_, "Only topics that begin with this");
-    app.add_option("--top", top_, "Only so many, those with most")->check(CLI::Range(1, 1000));
-    app.add_option("--by", by_, "What --top counts")
+    app.add_option("--prefix", prefix_, "Only topics with this prefix");
+    app.add_option("--top", top_, "Only the top N")->check(CLI::Range(1, 1000));
+    app.add_option("--by", by_, "What --top ranks by")
         ->check(CLI::IsMember({"members", "messages", "bytes"}))
         ->capture_default_str();
     app.add_option("--kind", kind_,
-                   "Those that channels are on, ids of sockets, or\nwhat only the program subscribes to")
+                   "Topics of channels, socket ids, or topics that\nonly the program itself subscribes to")
         ->check(CLI::IsMember({"channel", "socket-id", "subscription", "all"}))
         ->capture_default_str();
     page_.add_to(app);
@@ -45,9 +45,9 @@ class Topics final : public NodeCommand {
     const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
     const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
                                            kind_ == "socket-id" ? "socket_id" : kind_);
-    if (prefix_.empty()) return show(node, target, topics_words);
-    return search(node, target, "topics", topics_words, [this](const Json&) {
-      return fmt::format("no topic{} that begins with {} has subscribers",
+    if (prefix_.empty()) return show(node, target, render_topics);
+    return search(node, target, "topics", render_topics, [this](const Json&) {
+      return fmt::format("no topic{} beginning with {} has subscribers",
                          kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
     });
   }
@@ -62,21 +62,21 @@ class Topics final : public NodeCommand {
 class Topic final : public NodeCommand {
  public:
   Topic()
-      : NodeCommand({"topic", "Show one topic: how many subscribe to it, and who",
+      : NodeCommand({"topic", "Show one topic and its subscribers",
                      "  roost topic numbers:positive --subscribers\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
     app.add_option("topic", topic_, "The topic")->required();
-    app.add_flag("--subscribers", subscribers_, "List them");
+    app.add_flag("--subscribers", subscribers_, "List the subscribers");
     page_.limit = 1000;
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
     return search(
         node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
-        [this](const Json& answer) { return topic_words(answer, subscribers_); },
-        [this](const Json&) { return fmt::format("nobody subscribes to {}", base::visible_quoted(topic_)); });
+        [this](const Json& answer) { return render_topic(answer, subscribers_); },
+        [this](const Json&) { return fmt::format("{} has no subscribers", base::visible_quoted(topic_)); });
   }
 
   std::string topic_;
@@ -87,17 +87,17 @@ class Topic final : public NodeCommand {
 class Connections final : public NodeCommand {
  public:
   Connections()
-      : NodeCommand({"conns", "List open connections with their traffic, round trip time and channels",
+      : NodeCommand({"conns", "List open connections with their traffic, round-trip time and channels",
                      "  roost conns\n"
                      "  roost conns --peer 10.16.74.150 --channels\n"
                      "  roost conns --by queue --limit 10\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--peer", peer_, "Only those from this IP address (or IP:PORT)");
-    app.add_option("--socket-id", socket_id_, "Only those of this socket id");
-    app.add_flag("--channels", channels_, "List their channels, too");
-    app.add_option("--by", order_, "Those with most of it first")
+    app.add_option("--peer", peer_, "Only connections from this IP address (or IP:PORT)");
+    app.add_option("--socket-id", socket_id_, "Only connections with this socket id");
+    app.add_flag("--channels", channels_, "Also list their channels");
+    app.add_option("--by", order_, "Sort by this, highest first")
         ->check(CLI::IsMember({"sent", "received", "queue", "rtt"}));
     page_.add_to(app);
   }
@@ -105,8 +105,8 @@ class Connections final : public NodeCommand {
     const std::string target =
         fmt::format("/api/connections?{}&peer={}&socket_id={}&order={}{}", page_.query(), escaped(peer_),
                     escaped(socket_id_), order_, channels_ ? "&channels" : "");
-    if (peer_.empty() && socket_id_.empty()) return show(node, target, connections_words);
-    return search(node, target, "connections", connections_words, [this](const Json&) {
+    if (peer_.empty() && socket_id_.empty()) return show(node, target, render_connections);
+    return search(node, target, "connections", render_connections, [this](const Json&) {
       return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + base::visible(peer_),
                          socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
     });
@@ -125,10 +125,10 @@ class OneSocket final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "Its id, as `roost conns` prints it")->required();
+    app.add_option("id", id_, "The connection's id, as printed by `roost conns`")->required();
   }
   int run_on(const AdminClient& node) override {
-    return show(node, "/api/connections/" + escaped(id_), connection_words);
+    return show(node, "/api/connections/" + escaped(id_), render_connection);
   }
 
   std::string id_;
@@ -137,16 +137,16 @@ class OneSocket final : public NodeCommand {
 class OneChannel final : public NodeCommand {
  public:
   OneChannel()
-      : NodeCommand({"channel", "Show one channel, and the state that its type tells",
-                     "  roost channel 0-3-1 --state\n"}) {}
+      : NodeCommand(
+            {"channel", "Show one channel and the state it reports", "  roost channel 0-3-1 --state\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "Its id, as `roost conns --channels` prints it")->required();
-    app.add_flag("--state", state_, "Ask its Channel::describe()");
+    app.add_option("id", id_, "The channel's id, as printed by `roost conns --channels`")->required();
+    app.add_flag("--state", state_, "Call its Channel::describe()");
   }
   int run_on(const AdminClient& node) override {
-    return show(node, "/api/channels/" + escaped(id_) + (state_ ? "?state" : ""), channel_words);
+    return show(node, "/api/channels/" + escaped(id_) + (state_ ? "?state" : ""), render_channel);
   }
 
   std::string id_;
@@ -156,26 +156,27 @@ class OneChannel final : public NodeCommand {
 class WhyCommand final : public NodeCommand {
  public:
   WhyCommand()
-      : NodeCommand({"why", "Tell why connections closed or were refused, and channels ended",
+      : NodeCommand({"why", "Explain why connections closed or were refused, and why channels ended",
                      "  roost why 10.16.74.150\n"
                      "  roost why 0-12-1\n"
                      "  roost why users_socket:42\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    auto* whom = app.add_option("whom", whom_, "A connection's id, an IP, or a socket id");
-    app.add_option("--socket-id", socket_id_, "A socket id, whatever it looks like")->excludes(whom);
+    auto* whom = app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id");
+    app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an id or address")
+        ->excludes(whom);
     page_.limit = 20;
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
     const bool by_id = !socket_id_.empty();
-    const std::string who = by_id ? "socket_id=" + escaped(socket_id_) : who_is(whom_);
+    const std::string who = by_id ? "socket_id=" + escaped(socket_id_) : why_query(whom_);
     const std::string target = fmt::format("/api/why?{}&{}", page_.query(), who);
-    if (who.empty()) return show(node, target, why_words);
-    const std::string words = by_id ? "socket id " + base::visible_quoted(socket_id_) : who_words(whom_);
-    return search(node, target, "records", why_words,
-                  [&words](const Json& answer) { return why_nothing_words(answer, words); });
+    if (who.empty()) return show(node, target, render_why);
+    const std::string words = by_id ? "socket id " + base::visible_quoted(socket_id_) : why_subject(whom_);
+    return search(node, target, "records", render_why,
+                  [&words](const Json& answer) { return render_why_nothing(answer, words); });
   }
 
   std::string whom_;

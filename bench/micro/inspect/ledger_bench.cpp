@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a shard notes about itself: a record of why something ended, and an observation of a histogram.
+// What a shard records about itself: why something ended, and a histogram observation.
 #include "cost.hpp"
 #include "inspect/histogram.hpp"
 #include "inspect/why_ledger.hpp"

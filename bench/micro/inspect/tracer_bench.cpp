@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an event costs where it may be traced: while no trace runs, while one runs that does not want it, and
-// while one does that has had enough.
+// The cost of a traceable event: while no trace runs, while one runs that does not match it, and while one
+// matches it but has used up its rate.
 #include "inspect/tracer.hpp"
 
 #include "cost.hpp"
@@ -19,7 +19,7 @@ std::shared_ptr<inspect::TraceFeed> feed(const char* expression) {
                                               kNow);
 }
 
-/// As the code of a socket has it.
+/// As in the socket code.
 void event(inspect::Tracer& tracer) {
   if (tracer.active()) {
     tracer.offer(kNow, {.kind = trace::EventKind::in, .topic = "room:lobby", .event = "shout", .bytes = 128});

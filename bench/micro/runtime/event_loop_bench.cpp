@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A turn of the loop with nothing to do (a poll and a look at the clock), tasks that come by the mailbox, and
-// tasks that are put off to the end of the turn.
+// A turn of the loop with nothing to do (a poll and a clock read), tasks from the mailbox, and tasks deferred
+// to the end of the turn.
 #include "runtime/event_loop.hpp"
 
 #include <sys/eventfd.h>
@@ -33,7 +33,7 @@ struct Ready final : runtime::IoHandler {
   std::size_t calls = 0;
 };
 
-/// A turn with so many descriptors that stay readable.
+/// A turn with this many descriptors that stay readable.
 void turn_with_input(benchmark::State& state) {
   EventLoop loop(kClock);
   std::vector<base::FileDescriptor> descriptors;
@@ -69,7 +69,7 @@ void defer(benchmark::State& state) {
 }
 BENCHMARK(defer)->Name("runtime/defer_in_a_turn_of")->Arg(1)->Arg(64);
 
-/// As long as the loop is awake, and nobody has to wake it.
+/// While the loop is awake and need not be woken.
 void post(benchmark::State& state) {
   Mailbox mailbox;
   std::size_t ran = 0;
@@ -79,14 +79,14 @@ void post(benchmark::State& state) {
     mailbox.run_pending();
   };
   round();
-  round();  // its two lists take turns
+  round();  // its two lists alternate
   const bench::Cost cost(state, {.operations = state.range(0)});
   for ([[maybe_unused]] auto _ : state)
     round();
 }
 BENCHMARK(post)->Name("runtime/mailbox_in_batches_of")->Arg(1)->Arg(64);
 
-/// What it costs to wake a loop that sleeps, without the time until it has woken.
+/// The cost of waking a sleeping loop, without the time until it is awake.
 void post_to_a_sleeper(benchmark::State& state) {
   Mailbox mailbox;
   const bench::Cost cost(state);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Timers: setting one among `others`, moving the wheel while nothing is due, and firing.
+// Timers: setting one among `others`, advancing the wheel with nothing due, and firing.
 #include "runtime/timer_wheel.hpp"
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct CountingTimer final : runtime::Timer {
   std::size_t fired = 0;
 };
 
-/// Deadlines of one to sixty seconds, as those of idle connections are.
+/// Deadlines of one to sixty seconds, like those of idle connections.
 struct Wheel {
   explicit Wheel(std::int64_t others) {
     for (std::int64_t i = 0; i < others; ++i)
@@ -49,7 +49,7 @@ void next_wakeup(benchmark::State& state) {
 }
 BENCHMARK(next_wakeup)->Name("runtime/next_wakeup_among")->Arg(1)->Arg(10'000);
 
-/// Set for a time within a minute, each fires once while the wheel goes on by 10 ms a step.
+/// Each is set within a minute and fires once while the wheel advances by 10 ms per step.
 void fire(benchmark::State& state) {
   Wheel wheel(state.range(0));
   base::TimePoint now = wheel.origin;

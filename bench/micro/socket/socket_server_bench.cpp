@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages of a client above its transport: from the text of a frame to the frame of the answer, without a
+// A client's messages above the transport: from the text of a frame to the frame of the answer, without a
 // network. The transport counts what it is given.
 #include "socket/socket_server.hpp"
 
@@ -52,7 +52,7 @@ class CountingTransport final : public socket::Transport {
   std::size_t sent = 0;
 };
 
-/// Looked at for each message and never reached.
+/// Checked for each message and never reached.
 constexpr SocketLimits kLimits{.messages_per_second = 1'000'000'000, .message_burst = 4'000'000'000};
 
 class Client {
@@ -82,7 +82,7 @@ class Client {
   std::unique_ptr<socket::SocketServer> server_;
 };
 
-/// `answers`: frames that each message is answered with.
+/// `answers`: the number of frames each message is answered with.
 void message(benchmark::State& state, Client& client, const std::string& frame, std::size_t answers) {
   const std::size_t before = client.sent();
   client.says(frame);
@@ -101,7 +101,7 @@ BENCHMARK(heartbeat)->Name("socket/heartbeat");
 void in_version_2(benchmark::State& state, const std::string& event, std::size_t answers) {
   Client client("2.0.0");
   client.says(R"(["1","1","room:lobby","phx_join",{}])");
-  message(state, client, R"(["1","12","room:lobby",")" + event + R"(",{"text":"hello to everybody"}])",
+  message(state, client, R"(["1","12","room:lobby",")" + event + R"(",{"text":"hello to everyone"}])",
           answers);
 }
 BENCHMARK_CAPTURE(in_version_2, echo, "echo", 1)->Name("socket/echo");
@@ -114,11 +114,11 @@ void echo_v1(benchmark::State& state) {
   Client client("1.0.0");
   client.says(R"({"topic":"room:lobby","event":"phx_join","payload":{},"ref":"1"})");
   message(state, client,
-          R"({"topic":"room:lobby","event":"echo","payload":{"text":"hello to everybody"},"ref":"12"})", 1);
+          R"({"topic":"room:lobby","event":"echo","payload":{"text":"hello to everyone"},"ref":"12"})", 1);
 }
 BENCHMARK(echo_v1)->Name("socket/echo_v1");
 
-/// An echo on the last of `channels` that were joined.
+/// An echo on the last of `channels` joined channels.
 void echo_among(benchmark::State& state) {
   Client client("2.0.0");
   std::string topic;
@@ -126,7 +126,7 @@ void echo_among(benchmark::State& state) {
     topic = "room:" + std::to_string(i);
     client.says(R"(["1","1",")" + topic + R"(","phx_join",{}])");
   }
-  message(state, client, R"(["1","12",")" + topic + R"(","echo",{"text":"hello to everybody"}])", 1);
+  message(state, client, R"(["1","12",")" + topic + R"(","echo",{"text":"hello to everyone"}])", 1);
 }
 BENCHMARK(echo_among)->Name("socket/echo_among_channels")->Arg(1)->Arg(10)->Arg(100);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a connect with a token, or with a session cookie, costs once the key is known, and deriving that key.
+// The cost of a connect with a token or a session cookie once the key is derived, and of deriving it.
 #include "roost/token.hpp"
 
 #include <cstdint>

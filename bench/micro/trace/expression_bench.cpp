@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A trace's expression: compiled once, then asked for each event that may be traced.
+// A trace's expression: compiled once, then evaluated for each traceable event.
 #include "trace/expression.hpp"
 
 #include <cstdlib>

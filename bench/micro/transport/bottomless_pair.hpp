@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A peer that takes whatever it is sent, and reads none of it: two datagram sockets of the loopback, where
-// the kernel drops what does not fit. So a write costs its system call and never has to wait. Owner: a
-// benchmark.
+// A peer that accepts everything and reads nothing: two loopback datagram sockets, where the kernel drops
+// what does not fit. So a write costs its system call and never blocks. Owner: a benchmark.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole road of a delivery: a broadcast that is written already, given to the members of its topic, each
-// a WebSocket connection, queued, flushed and written at the end of the turn. Of a write this has the system
-// call of a datagram socket; TCP takes the kernel longer (bench/README.md).
+// The whole path of a delivery: an already encoded broadcast, given to the members of its topic, each a
+// WebSocket connection, queued, flushed and written at the end of the turn. A write costs the system call of
+// a datagram socket here; TCP takes the kernel longer (bench/README.md).
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
@@ -27,7 +27,7 @@ class QuietChannel final : public Channel {
 
 struct PlainSocket : Socket {};
 
-/// Gives our end of a pair to the WebSocket.
+/// Passes our end of a pair to the WebSocket.
 class Handover final : public http::Exchange {
  public:
   explicit Handover(net::Stream stream) : stream_(std::move(stream)) {}
@@ -98,7 +98,7 @@ class Members {
   std::deque<bench::BottomlessPair> pairs_;
 };
 
-/// `window` broadcasts are given before their connections are flushed.
+/// `window` broadcasts are dispatched before their connections are flushed.
 void deliver(benchmark::State& state) {
   Members members(state.range(0));
   const auto broadcast = members.broadcast();
@@ -122,7 +122,7 @@ BENCHMARK(deliver)
     ->Args({1000, 1})
     ->Args({1000, 16});
 
-/// A message of a client from its bytes to the reply's: read, decoded, handled, encoded, framed, written.
+/// A client's message, from its bytes to the reply's: read, decoded, handled, encoded, framed, written.
 void echo(benchmark::State& state) {
   Members members(1);
   const std::string message = client_says(R"(["1","12","room:lobby","echo",)" +

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for a client that polls: kept, taken as a batch and confirmed, and dropped among `waiting`
-// others while no poll comes.
+// Messages waiting for a polling client: queued, taken as a batch and confirmed, and dropped among `waiting`
+// others while there is no poll.
 #include "transport/longpoll_outbox.hpp"
 
 #include <cstdint>
@@ -17,7 +17,7 @@ pubsub::EncodedMessage message() {
   return pubsub::frame_encoded(phoenix::FrameKind::text, std::string(128, 'x'), pubsub::Lane::broadcast);
 }
 
-/// Messages of one poll.
+/// The messages of one poll.
 void push_and_take(benchmark::State& state) {
   LongPollOutbox outbox;
   const pubsub::EncodedMessage one = message();

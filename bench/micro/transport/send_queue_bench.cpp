@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for one connection: pushed and written while its reader keeps up, and what overtakes, is
-// replaced or dropped among `waiting` others while it lags.
+// Messages waiting for one connection: queued and written while its reader keeps up, and overtaken, replaced
+// or dropped among `waiting` others while it lags.
 #include "transport/send_queue.hpp"
 
 #include <cstdint>
@@ -20,7 +20,7 @@ base::SharedBytes message() {
   return websocket::frame_message(websocket::Opcode::text, std::string(128, 'x'));
 }
 
-/// Messages of one flush.
+/// The messages of one flush.
 void push_and_write(benchmark::State& state) {
   bench::BottomlessPair pair;
   base::BytesCredit credit;
@@ -40,7 +40,7 @@ void push_and_write(benchmark::State& state) {
 }
 BENCHMARK(push_and_write)->Name("transport/push_and_write")->Arg(1)->Arg(4)->Arg(16)->Arg(64);
 
-/// The write that push_and_write/1 is made of, alone.
+/// The write within push_and_write/1, alone.
 void write_alone(benchmark::State& state) {
   bench::BottomlessPair pair;
   const base::SharedBytes bytes = message();
@@ -66,7 +66,7 @@ void drop_oldest(benchmark::State& state) {
 }
 BENCHMARK(drop_oldest)->Name("transport/lagging_drop_oldest")->Arg(16)->Arg(1024)->Arg(8192);
 
-/// As many that must be delivered lie before those that may be dropped.
+/// Preceded by the same number of messages that must be delivered.
 void drop_oldest_behind_others(benchmark::State& state) {
   SendQueue queue;
   const base::SharedBytes bytes = message();
@@ -82,7 +82,7 @@ void drop_oldest_behind_others(benchmark::State& state) {
 }
 BENCHMARK(drop_oldest_behind_others)->Name("transport/lagging_drop_oldest_behind")->Arg(1024)->Arg(4096);
 
-/// The latest of each of `waiting` keys: the one that is replaced lies in the middle.
+/// The latest of each of `waiting` keys: the replaced one is in the middle.
 void replace(benchmark::State& state) {
   SendQueue queue;
   const base::SharedBytes bytes = message();
@@ -97,7 +97,7 @@ void replace(benchmark::State& state) {
 }
 BENCHMARK(replace)->Name("transport/lagging_replace_by_key")->Arg(16)->Arg(1024)->Arg(8192);
 
-/// A thousand replies in front of what waits.
+/// A thousand replies overtake the waiting messages.
 void overtake(benchmark::State& state) {
   constexpr std::int64_t kReplies = 1000;
   const base::SharedBytes bytes = message();

@@ -2,7 +2,7 @@
 // Shows the life of the socket: connecting, open, reconnecting, closed, and the round trip while open.
 
 const PING_EVERY_MS = 5000;
-const NORMAL_CLOSURE = 1000; // the client does not come back after this one
+const NORMAL_CLOSURE = 1000; // the client does not reconnect after this one
 
 export function showConnection(socket, element) {
   const text = element.querySelector(".connection-text");

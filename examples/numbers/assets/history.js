@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The values of the last half minute, and the line they make. Pure: times come from the caller.
+// The values of the last half minute, and their line. Pure: times come from the caller.
 
 export const WINDOW_MS = 30_000;
 const GAP_MS = 2500; // a longer silence breaks the line
-const NOW = 290; // where the present is in a drawing 300 wide: its head needs some room
+const NOW = 290; // x of the present in a drawing 300 wide: the head of the line needs some room
 const TOP = 8;
 const BOTTOM = 92;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One stream of integers: joins numbers:NAME, shows what comes, and lets the visitor leave and rejoin.
+// One stream of integers: joins numbers:NAME, shows its values, and lets the visitor leave and rejoin.
 import { History, WINDOW_MS } from "./history.js";
 
 const EARLIER_SHOWN = 5;
@@ -77,7 +77,7 @@ export class StreamCard {
     this.#part(".rate").textContent = `${format(this.#updates)} received${pace}`;
   }
 
-  // Drawn once a value; in between the browser slides the picture, so the line also leaves when none come.
+  // Drawn once per value; in between the browser slides the picture, so the line moves on even without values.
   #draw(now) {
     const base = this.#name === "negative" ? "top" : "bottom";
     for (const [part, data] of Object.entries(this.#history.paths(now, base))) {

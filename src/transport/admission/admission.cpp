@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "inspect/probes.hpp"
 #include "transport/admission/connect_info.hpp"
 #include "transport/admission/connect_report.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public client on its own thread, against a small server that the test turns.
+// The public client on its own thread, against a small server driven by the test.
 #include "roost/client.hpp"
 
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ class ClientTest : public testing::Test {
   std::unique_ptr<Client> client_;
 };
 
-TEST_F(ClientTest, JoinsAndPushesAndIsAnswered) {
+TEST_F(ClientTest, JoinsPushesAndIsAnswered) {
   client_->connect();
   auto room = client_->channel(Topic("room:a"));
   EXPECT_TRUE(wait(room.join()).ok());
@@ -53,7 +53,7 @@ TEST_F(ClientTest, JoinsAndPushesAndIsAnswered) {
   EXPECT_EQ(reply.response.text(), R"({"n":1})");
 }
 
-TEST_F(ClientTest, TheAddressIsTheMountWithParamsAndVersion) {
+TEST_F(ClientTest, TheUrlIsTheMountWithParamsAndVersion) {
   ClientOptions with_params = options();
   with_params.params = {{"token", "a b"}};
   with_params.params_at_connect = [] { return QueryParams{{"at", "now"}}; };
@@ -108,7 +108,7 @@ TEST_F(ClientTest, AfterAServerRestartItReconnectsAndRejoins) {
   EXPECT_TRUE(wait(room.push("echo")).ok());
 }
 
-TEST_F(ClientTest, AnAppThatWasNotThereYetIsFoundLater) {
+TEST_F(ClientTest, AServerThatStartsLaterIsFound) {
   const std::uint16_t port = server_->port();
   server_.reset();
   std::atomic<int> errors = 0;
@@ -124,7 +124,7 @@ TEST_F(ClientTest, AnAppThatWasNotThereYetIsFoundLater) {
   wait_for(ClientChannelState::joined, room);
 }
 
-TEST_F(ClientTest, AfterACloseWith1000ItComesBackAndRejoins) {
+TEST_F(ClientTest, AfterACloseWith1000ItReconnectsAndRejoins) {
   client_->connect();
   auto room = client_->channel(Topic("room:a"));
   wait(room.join());
@@ -133,7 +133,7 @@ TEST_F(ClientTest, AfterACloseWith1000ItComesBackAndRejoins) {
   wait_for(ClientChannelState::joined, room);
 }
 
-TEST_F(ClientTest, ByTheRuleOfPhoenixJsAServerThatClosesWith1000IsTakenAtItsWord) {
+TEST_F(ClientTest, ByTheRuleOfPhoenixJsACloseWith1000IsFinal) {
   ClientOptions as_a_page = options();
   as_a_page.reconnect = ClientOptions::Reconnect::unless_closed_with_1000;
   client_ = std::make_unique<Client>(url(), as_a_page);
@@ -150,7 +150,7 @@ TEST_F(ClientTest, ByTheRuleOfPhoenixJsAServerThatClosesWith1000IsTakenAtItsWord
   EXPECT_EQ(server_->connections.size(), 1U);
 }
 
-TEST_F(ClientTest, AServerThatIsUnavailableIsAskedAgainWhenItSays) {
+TEST_F(ClientTest, AnUnavailableServerIsRetriedAfterItsRetryAfter) {
   int refused = 0;
   server_->answer_request = [&](const auto&) {
     ++refused;
@@ -161,7 +161,7 @@ TEST_F(ClientTest, AServerThatIsUnavailableIsAskedAgainWhenItSays) {
   const auto before = std::chrono::steady_clock::now();
   server_->answer_request = [](const auto&) { return ""; };
   server_->run_until([&] { return client_->connected(); });
-  EXPECT_GE(std::chrono::steady_clock::now() - before, 900ms) << "by its delays it would be back in 2 ms";
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 900ms) << "its own delays would have it back in 2 ms";
 }
 
 TEST_F(ClientTest, DisconnectSendsItsCode) {
@@ -173,7 +173,7 @@ TEST_F(ClientTest, DisconnectSendsItsCode) {
   server_->run_until([&] { return !client_->connected(); });
 }
 
-TEST_F(ClientTest, ItsEndClosesTheConnectionAndWhatWasAskedBeforeIsDone) {
+TEST_F(ClientTest, DestroyingItClosesTheConnectionAfterEarlierCalls) {
   client_->connect();
   auto room = client_->channel(Topic("room:a"));
   wait(room.join());
@@ -208,7 +208,7 @@ TEST_F(ClientTest, MisuseIsALogicError) {
   EXPECT_THROW(client_->disconnect(4000, std::string(124, 'x')), std::invalid_argument);
 }
 
-TEST_F(ClientTest, AWrongUrlOrOptionIsRefusedWithItsReason) {
+TEST_F(ClientTest, AnInvalidUrlOrOptionIsRefusedWithAReason) {
   const auto refusal = [](const std::string& url, const ClientOptions& options) -> std::string {
     try {
       const Client client(url, options);
@@ -227,7 +227,7 @@ TEST_F(ClientTest, AWrongUrlOrOptionIsRefusedWithItsReason) {
     EXPECT_EQ(refusal(url(), {.jitter = jitter}), "accepted");
 }
 
-TEST_F(ClientTest, WhatACallbackThrowsIsLoggedAndTheClientGoesOn) {
+TEST_F(ClientTest, AnExceptionOfACallbackIsLoggedAndTheClientContinues) {
   client_->connect();
   auto room = client_->channel(Topic("room:a"));
   room.on("bad", [](const Payload&) { throw std::runtime_error("oops"); });
@@ -237,7 +237,7 @@ TEST_F(ClientTest, WhatACallbackThrowsIsLoggedAndTheClientGoesOn) {
   EXPECT_TRUE(log_->has(LogLevel::error, "an event handler threw: oops"));
 }
 
-TEST_F(ClientTest, PushesOfManyThreadsAreAllAnswered) {
+TEST_F(ClientTest, PushesFromManyThreadsAreAllAnswered) {
   client_->connect();
   auto room = client_->channel(Topic("room:a"));
   wait(room.join());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client's process is stopped for longer than its server may be silent, and goes on.
+// A client process is stopped for longer than its server may be silent, and then continued.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -18,7 +18,7 @@ class PauseOfAClient : public testing::Test {
   [[nodiscard]] static bool is_heartbeat(const std::string& message) {
     return message.find("heartbeat") != std::string::npos;
   }
-  /// Stops the client when it has sent its first heartbeat, and lets it go on after a while.
+  /// Stops the client after its first heartbeat and continues it a while later.
   void pause_with_a_heartbeat_unanswered() {
     server_.on_message = [&](PeerConnection&, const std::string& message) {
       heartbeat_ = message;
@@ -43,7 +43,7 @@ class PauseOfAClient : public testing::Test {
   std::string heartbeat_;
 };
 
-TEST_F(PauseOfAClient, AnAnswerThatLiesFarBackInTheSocketIsReadBeforeTheServerIsJudged) {
+TEST_F(PauseOfAClient, AnAnswerFarBackInTheSocketIsReadBeforeTheTimeOutCounts) {
   pause_with_a_heartbeat_unanswered();
   const std::string broadcast = R"([null,null,"room:a","shout",")" + std::string(10'000, 'x') + R"("])";
   for (int i = 0; i < 5; ++i)
@@ -54,7 +54,7 @@ TEST_F(PauseOfAClient, AnAnswerThatLiesFarBackInTheSocketIsReadBeforeTheServerIs
   expect_another_heartbeat_on_the_same_connection();
 }
 
-TEST_F(PauseOfAClient, AnAnswerThatCouldNotComeMeanwhileHasTheTimeThatWasLeft) {
+TEST_F(PauseOfAClient, AnAnswerThatCouldNotArriveDuringThePauseGetsTheRemainingTime) {
   pause_with_a_heartbeat_unanswered();
   wait();
   client_.signal(SIGCONT);

@@ -20,7 +20,7 @@ using websocket::Flow;
 using websocket::Opcode;
 
 PeerConnection::PeerConnection(PeerServer& server, net::Stream stream)
-    : server_(server), stream_(std::move(stream)), shaking_(stream_.tls() != nullptr) {
+    : server_(server), stream_(std::move(stream)), handshaking_(stream_.tls() != nullptr) {
   server_.loop().watch(stream_.fd(), Interest::read, *this).value();
 }
 
@@ -31,12 +31,12 @@ PeerConnection::~PeerConnection() {
 void PeerConnection::cut() {
   if (!stream_) return;
   server_.loop().unwatch(stream_.fd(), *this);
-  stream_.socket().close();  // of TLS, too, without a word
+  stream_.socket().close();  // also for TLS, without a close_notify
 }
 
 void PeerConnection::write(std::string_view bytes) {
   if (!stream_) return;
-  EXPECT_EQ(stream_.write(bytes).size, bytes.size()) << "tests write what fits into the socket";
+  EXPECT_EQ(stream_.write(bytes).size, bytes.size()) << "tests write only what fits into the socket buffer";
 }
 
 void PeerConnection::text(std::string_view message) {
@@ -53,7 +53,7 @@ void PeerConnection::close(CloseCode code, std::string_view reason) {
 }
 
 void PeerConnection::on_io(runtime::IoEvents) {
-  if (shaking_) return shake_hands();
+  if (handshaking_) return do_handshake();
   std::array<std::byte, 65536> bytes;
   const auto got = stream_.read(bytes);
   if (got.status == net::IoStatus::would_block) return;
@@ -65,10 +65,10 @@ void PeerConnection::on_io(runtime::IoEvents) {
     read_request(input);
 }
 
-void PeerConnection::shake_hands() {
+void PeerConnection::do_handshake() {
   const auto status = stream_.tls()->handshake(stream_.socket());
   if (status == net::TlsSession::Handshake::in_progress) return;
-  shaking_ = false;
+  handshaking_ = false;
   if (status != net::TlsSession::Handshake::done) cut();
 }
 
@@ -89,7 +89,7 @@ void PeerConnection::read_request(std::string_view bytes) {
                      .headers = websocket::upgrade_response_headers(request.headers, subprotocol, {}),
                      .connection = http1::ConnectionOption::as_given},
                     head);
-  write(head + server_.behind_head);
+  write(head + server_.after_head);
   upgraded_ = true;
   server_.on_open(*this);
   read_frames(received_);
@@ -129,7 +129,7 @@ PeerServer::PeerServer(std::uint16_t port, std::shared_ptr<const net::TlsServerC
 }
 
 PeerServer::~PeerServer() {
-  connections.clear();  // while their loop is there
+  connections.clear();  // while their loop exists
   loop_.unwatch(listener_.fd(), *this);
 }
 
@@ -148,7 +148,7 @@ void PeerServer::run_until(const std::function<bool()>& done) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!done()) {
     if (std::chrono::steady_clock::now() > deadline)
-      throw std::runtime_error("what the test waits for has not come");
+      throw std::runtime_error("what the test waits for did not happen");
     loop_.run_once(std::chrono::milliseconds(5));
   }
 }

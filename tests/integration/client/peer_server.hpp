@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small WebSocket server for tests of clients: made of the codec alone, so that no server code of ours is
-// its own witness. It lives on a loop that the test turns. By default it takes every upgrade and talks as a
-// Phoenix server: joins are accepted, heartbeats and "echo" answered. In clear text, or over TLS.
+// A small WebSocket server for tests of clients, built on the codec alone so that Roost's server is not
+// tested against itself. It runs on a loop driven by the test. By default it accepts every upgrade and
+// behaves like a Phoenix server: joins are accepted, heartbeats and "echo" answered. In clear text or over
+// TLS.
 #pragma once
 
 #include <cstdint>
@@ -38,21 +39,21 @@ class PeerConnection final : public runtime::Retired,
   void binary(std::string_view message);
   void ping(std::string_view payload);
   void close(websocket::CloseCode code, std::string_view reason = {});
-  /// As a server that is killed.
+  /// Closes like a server that was killed.
   void cut();
-  /// The host the client asked for by TLS (SNI).
+  /// The host requested by the TLS client (SNI).
   [[nodiscard]] std::string server_name() const { return std::string(stream_.tls()->server_name()); }
-  /// Bytes as they are.
+  /// Sends raw bytes.
   void write(std::string_view bytes);
 
   http1::Request request;
   std::vector<std::string> messages;  // text and binary
   std::vector<std::string> pongs;
-  std::optional<std::string> closed;  // "1000 reason", by the client
+  std::optional<std::string> closed;  // "1000 reason", from the client
 
  private:
   void on_io(runtime::IoEvents events) override;
-  void shake_hands();
+  void do_handshake();
   void read_request(std::string_view bytes);
   void read_frames(std::string_view bytes);
   websocket::Flow on_message(websocket::Opcode opcode, std::string_view payload) override;
@@ -62,7 +63,7 @@ class PeerConnection final : public runtime::Retired,
 
   PeerServer& server_;
   net::Stream stream_;
-  bool shaking_;  // hands, for TLS
+  bool handshaking_;  // TLS
   http1::RequestLimits request_limits_;
   http1::RequestParser parser_{request_limits_};
   std::string received_;
@@ -73,7 +74,7 @@ class PeerConnection final : public runtime::Retired,
 
 class PeerServer final : private runtime::IoHandler {
  public:
-  /// `port` 0: any. `tls` null: in clear text.
+  /// `port` 0: any free one. `tls` null: clear text.
   explicit PeerServer(std::uint16_t port = 0, std::shared_ptr<const net::TlsServerContext> tls = nullptr);
   PeerServer(const PeerServer&) = delete;
   PeerServer& operator=(const PeerServer&) = delete;
@@ -88,16 +89,16 @@ class PeerServer final : private runtime::IoHandler {
   std::function<std::string(const http1::Request&)> answer_request = [](const auto&) { return ""; };
   std::function<void(PeerConnection&)> on_open = [](PeerConnection&) {};
   /// Bytes sent in the same write as the 101.
-  std::string behind_head;
+  std::string after_head;
   std::function<void(PeerConnection&, const std::string&)> on_message = talk_phoenix;
 
-  /// Of version 1 or 2, as the message is.
+  /// Answers in version 1 or 2, like the message.
   static void talk_phoenix(PeerConnection& connection, const std::string& message);
 
-  std::list<PeerConnection> connections;  // all there ever were
+  std::list<PeerConnection> connections;  // all that ever existed
   [[nodiscard]] PeerConnection& last() { return connections.back(); }
 
-  /// Turns the loop until `done`, and for ten seconds at most: then it throws, which fails the test.
+  /// Runs the loop until `done`, for ten seconds at most: then it throws, which fails the test.
   void run_until(const std::function<bool()>& done);
 
  private:

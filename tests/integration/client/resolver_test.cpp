@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names are looked up without a loop that waits, whatever the name server does.
+// Name lookups do not block the loop, whatever the name server does.
 #include "client/resolver.hpp"
 
 #include <pthread.h>
@@ -8,18 +8,18 @@
 #include <cstdint>
 #include <future>
 
-#include "websocket_connection_test.hpp"
+#include "client_websocket_test.hpp"
 
 namespace roost::client {
 namespace {
 
-/// A name server that says nothing until it is let.
+/// A name server that stays silent until released.
 class SilentNames {
  public:
   ~SilentNames() { answer({}); }
 
   [[nodiscard]] Resolver::LookUp look_up() {
-    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> Resolver::Answer {
+    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> Resolver::Addresses {
       ++*calls;
       const std::string address = answer.get();
       if (address.empty()) return make_error("no such name");
@@ -48,7 +48,7 @@ class ResolverTest : public WebSocketConnectionTest {
   }
 };
 
-TEST_F(ResolverTest, ASilentNameServerEndsAttemptsInTimeAndIsAskedOnce) {
+TEST_F(ResolverTest, WithASilentNameServerAttemptsTimeOutAndShareOneLookup) {
   SilentNames names;
   const auto resolver = std::make_shared<Resolver>(server_.loop(), names.look_up());
   for (std::size_t attempt = 1; attempt <= 5; ++attempt) {
@@ -62,14 +62,14 @@ TEST_F(ResolverTest, ASilentNameServerEndsAttemptsInTimeAndIsAskedOnce) {
   open(named_url(), with(resolver, 5s));
   names.answer("127.0.0.1");
   run_until_noted(6);
-  EXPECT_EQ(notes_.back(), "open") << "the answer to the first attempt serves the last";
+  EXPECT_EQ(notes_.back(), "open") << "the answer to the first attempt's lookup serves the last attempt";
   EXPECT_EQ(names.calls(), 1);
 }
 
-TEST_F(ResolverTest, ANameThatWasAnsweredIsLookedUpAnew) {
+TEST_F(ResolverTest, ANameIsResolvedAgainAfterAnAnswer) {
   int calls = 0;
-  const auto resolver =
-      std::make_shared<Resolver>(server_.loop(), [&](const std::string&, std::uint16_t) -> Resolver::Answer {
+  const auto resolver = std::make_shared<Resolver>(
+      server_.loop(), [&](const std::string&, std::uint16_t) -> Resolver::Addresses {
         return make_error("look up somewhere: it is gone " + std::to_string(++calls));
       });
   for (std::size_t attempt = 1; attempt <= 2; ++attempt) {
@@ -81,8 +81,8 @@ TEST_F(ResolverTest, ANameThatWasAnsweredIsLookedUpAnew) {
 }
 
 TEST_F(ResolverTest, AnAddressNeedsNoLookup) {
-  const auto resolver =
-      std::make_shared<Resolver>(server_.loop(), [](const std::string&, std::uint16_t) -> Resolver::Answer {
+  const auto resolver = std::make_shared<Resolver>(
+      server_.loop(), [](const std::string&, std::uint16_t) -> Resolver::Addresses {
         ADD_FAILURE();
         return make_error("asked");
       });
@@ -91,7 +91,7 @@ TEST_F(ResolverTest, AnAddressNeedsNoLookup) {
   EXPECT_EQ(notes_.back(), "open");
 }
 
-TEST_F(ResolverTest, WhereTheSystemGivesNoThreadTheAttemptFails) {
+TEST_F(ResolverTest, WithoutAThreadTheAttemptFails) {
   constexpr std::size_t kTooMuchForAnySystem = std::size_t{1} << 46;
   pthread_attr_t usual;
   ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
@@ -101,7 +101,7 @@ TEST_F(ResolverTest, WhereTheSystemGivesNoThreadTheAttemptFails) {
   open(named_url());
   pthread_setattr_default_np(&usual);
   run_until_noted(1);
-  EXPECT_NE(notes_.back().find("look up somewhere: the system gives no thread"), std::string::npos)
+  EXPECT_NE(notes_.back().find("look up somewhere: no thread could be started"), std::string::npos)
       << notes_.back();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client whose heartbeats are due in 300 ms, for tests that stop its process: it says how connections end.
-// It ends with its standard input.
+// A client whose heartbeats are due in 300 ms, for tests that stop its process: it prints how connections
+// end. It ends with its standard input.
 #include <iostream>
 #include <string>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client over TLS: whom it trusts, what it tells of those it does not, and that bytes go both ways.
+// The client over TLS: which servers it trusts, what it reports about others, and that bytes go both ways.
 #include <ctime>
 #include <future>
 
+#include "client_websocket_test.hpp"
 #include "roost/client.hpp"
 #include "support/certificates.hpp"
-#include "websocket_connection_test.hpp"
 
 namespace roost::client {
 namespace {
@@ -29,7 +29,7 @@ class ClientOverTls : private ServerCertificate, public WebSocketConnectionTest 
       : ServerCertificate(names), WebSocketConnectionTest(context()) {}
 
   [[nodiscard]] static ConnectionOptions trusting(const net::TlsTrust& trust) {
-    return {.timeout = 5s, .tls = std::make_shared<Tls>(trust)};
+    return {.timeout = 5s, .tls = std::make_shared<ClientTls>(trust)};
   }
   [[nodiscard]] ConnectionOptions trusting_the_server() const { return trusting({files.certfile}); }
   [[nodiscard]] std::string url_of(const std::string& host) const {
@@ -47,7 +47,7 @@ class ClientOverTls : private ServerCertificate, public WebSocketConnectionTest 
   using ServerCertificate::files;
 };
 
-TEST_F(ClientOverTls, SpeaksWithAServerItTrusts) {
+TEST_F(ClientOverTls, ConnectsToATrustedServer) {
   server_.on_message = [](test::PeerConnection& peer, const std::string& message) {
     peer.text("re: " + message);
   };
@@ -59,7 +59,7 @@ TEST_F(ClientOverTls, SpeaksWithAServerItTrusts) {
   EXPECT_EQ(server_.last().server_name(), "") << "SNI is for names";
 }
 
-TEST_F(ClientOverTls, NamesTheHostItWants) {
+TEST_F(ClientOverTls, SendsTheServerName) {
   open(url_of("localhost"), trusting_the_server());
   run_until_noted(1);
   EXPECT_EQ(notes_, (Notes{"open"}));
@@ -67,18 +67,18 @@ TEST_F(ClientOverTls, NamesTheHostItWants) {
   EXPECT_EQ(server_.last().request.headers.get("host"), "localhost:" + std::to_string(server_.port()));
 }
 
-TEST_F(ClientOverTls, AMessageOfManyRecordsArrivesWhole) {
+TEST_F(ClientOverTls, AMessageOfManyRecordsArrivesComplete) {
   const std::string large(3'000'000, 'x');
   server_.on_message = [](test::PeerConnection&, const std::string&) {};
   open(server_.url(), trusting_the_server());
   run_until_noted(1);
   EXPECT_TRUE(connection_->send(Opcode::binary, large));
   server_.run_until([&] { return !server_.last().messages.empty(); });
-  EXPECT_TRUE(server_.last().messages.front() == large);  // nobody wants to see it
+  EXPECT_TRUE(server_.last().messages.front() == large);  // too large to print
   EXPECT_EQ(connection_->unsent(), 0U);
 }
 
-TEST_F(ClientOverTls, ClosesProperly) {
+TEST_F(ClientOverTls, ClosesCleanly) {
   open(server_.url(), trusting_the_server());
   run_until_noted(1);
   connection_->close(CloseCode::normal, "done");
@@ -87,18 +87,18 @@ TEST_F(ClientOverTls, ClosesProperly) {
   EXPECT_EQ(server_.last().closed, "1000 done");
 }
 
-// --- whom it does not trust ---
+// --- untrusted servers ---
 
-TEST_F(ClientOverTls, DistrustsACertificateThatNobodyItKnowsHasSigned) {
+TEST_F(ClientOverTls, DistrustsASelfSignedCertificate) {
   const auto error = refused(server_.url(), trusting({}));
-  EXPECT_TRUE(is_distrust(error)) << error.message;
+  EXPECT_TRUE(is_certificate_error(error)) << error.message;
   EXPECT_EQ(error.message, "TLS with 127.0.0.1:" + std::to_string(server_.port()) +
                                ": certificate verify failed: self-signed certificate");
 }
 
-TEST_F(ClientOverTls, DistrustsACertificateOfAnotherAuthority) {
+TEST_F(ClientOverTls, DistrustsACertificateFromAnotherCa) {
   const auto error = refused(server_.url(), trusting({certificates.make().certfile}));
-  EXPECT_TRUE(is_distrust(error)) << error.message;
+  EXPECT_TRUE(is_certificate_error(error)) << error.message;
 }
 
 class ClientOfAnotherHost : public ClientOverTls {
@@ -106,50 +106,50 @@ class ClientOfAnotherHost : public ClientOverTls {
   ClientOfAnotherHost() : ClientOverTls("DNS:example.com,IP:127.0.0.2") {}
 };
 
-TEST_F(ClientOfAnotherHost, DistrustsItsCertificateByName) {
+TEST_F(ClientOfAnotherHost, DistrustsACertificateForAnotherName) {
   const auto error = refused(url_of("localhost"), trusting_the_server());
-  EXPECT_TRUE(is_distrust(error)) << error.message;
+  EXPECT_TRUE(is_certificate_error(error)) << error.message;
   EXPECT_TRUE(error.message.ends_with("hostname mismatch")) << error.message;
 }
 
-TEST_F(ClientOfAnotherHost, DistrustsItsCertificateByAddress) {
+TEST_F(ClientOfAnotherHost, DistrustsACertificateForAnotherAddress) {
   const auto error = refused(server_.url(), trusting_the_server());
-  EXPECT_TRUE(is_distrust(error)) << error.message;
+  EXPECT_TRUE(is_certificate_error(error)) << error.message;
   EXPECT_TRUE(error.message.ends_with("IP address mismatch")) << error.message;
 }
 
-TEST_F(ClientOverTls, BelievesWhoeverAnswersWhenTold) {
+TEST_F(ClientOverTls, AcceptsAnyCertificateIfConfigured) {
   open(server_.url(), trusting({{}, false}));
   run_until_noted(1);
   EXPECT_EQ(notes_, (Notes{"open"}));
 }
 
-TEST_F(ClientOverTls, NamesAFileOfAuthoritiesThatItCannotRead) {
+TEST_F(ClientOverTls, NamesAnUnreadableCaFile) {
   const auto error = refused(server_.url(), trusting({"/nowhere/ca.pem"}));
   EXPECT_EQ(error.message, "cacertfile \"/nowhere/ca.pem\": No such file or directory");
 }
 
-// --- who does not speak TLS, or stops ---
+// --- servers that do not speak TLS, or stop ---
 
-TEST_F(WebSocketConnectionTest, AServerInClearTextIsToldApartFromOneThatIsNotTrusted) {
+TEST_F(WebSocketConnectionTest, AClearTextServerIsDistinguishedFromAnUntrustedOne) {
   server_.on_open = [](test::PeerConnection& peer) { peer.cut(); };
   open("wss" + server_.url().substr(2),
-       {.timeout = 5s, .tls = std::make_shared<Tls>(net::TlsTrust{{}, false})});
+       {.timeout = 5s, .tls = std::make_shared<ClientTls>(net::TlsTrust{{}, false})});
   server_.run_until([&] { return !server_.connections.empty(); });
   server_.last().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   run_until_noted(1);
-  EXPECT_TRUE(is_no_tls(refusal_->error)) << refusal_->error.message;
+  EXPECT_TRUE(is_not_tls_error(refusal_->error)) << refusal_->error.message;
   EXPECT_EQ(refusal_->error.message,
             "127.0.0.1:" + std::to_string(server_.port()) + " does not speak TLS on that port");
 }
 
-TEST_F(WebSocketConnectionTest, AServerThatIsSilentInTheHandshakeIsLeftAfterTheTimeOut) {
+TEST_F(WebSocketConnectionTest, AServerSilentInTheHandshakeIsDroppedAfterTheTimeOut) {
   open("wss" + server_.url().substr(2), {.timeout = 20ms});
   run_until_noted(1);
   EXPECT_EQ(refusal_->error.code, std::errc::timed_out);
 }
 
-TEST_F(ClientOverTls, AConnectionThatIsCutWithoutAWordIsToldAsThat) {
+TEST_F(ClientOverTls, ATruncatedConnectionIsReportedAsSuch) {
   open(server_.url(), trusting_the_server());
   run_until_noted(1);
   server_.last().cut();
@@ -157,7 +157,7 @@ TEST_F(ClientOverTls, AConnectionThatIsCutWithoutAWordIsToldAsThat) {
   EXPECT_EQ(notes_.back(), "closed 1006 the connection was cut off");
 }
 
-TEST_F(ClientOverTls, AResponseThatIsCutIsNoResponse) {
+TEST_F(ClientOverTls, ATruncatedResponseIsDiscarded) {
   server_.answer_request = [this](const auto&) {
     server_.last().write("HTTP/1.1 200 OK\r\n\r\nhalf of it");
     server_.last().cut();
@@ -166,7 +166,7 @@ TEST_F(ClientOverTls, AResponseThatIsCutIsNoResponse) {
   EXPECT_EQ(refused(server_.url(), trusting_the_server()).message, "the connection was cut off");
 }
 
-// --- the library's face ---
+// --- the public API ---
 
 class PublicClientOverTls : public ClientOverTls {
  protected:
@@ -182,20 +182,20 @@ class PublicClientOverTls : public ClientOverTls {
   }
 };
 
-TEST_F(PublicClientOverTls, JoinsAChannelOfAServerItTrusts) {
+TEST_F(PublicClientOverTls, JoinsAChannelOnATrustedServer) {
   EXPECT_EQ(join({.cacertfile = files.certfile}).status, "ok");
 }
 
-TEST_F(PublicClientOverTls, JoinsAChannelOfWhoeverAnswersWhenTold) {
+TEST_F(PublicClientOverTls, JoinsAChannelOnAnyServerIfConfigured) {
   EXPECT_EQ(join({.verify_server = false}).status, "ok");
 }
 
-TEST_F(PublicClientOverTls, TellsWhyItDoesNotConnectToAServerItDistrusts) {
-  std::promise<std::string> told;
+TEST_F(PublicClientOverTls, ReportsWhyItDoesNotConnectToAnUntrustedServer) {
+  std::promise<std::string> reported;
   Client client(mount(), {.reconnect_delays = {1h}});
-  client.on_error([&](const Error& error) { told.set_value(error.message); });
+  client.on_error([&](const Error& error) { reported.set_value(error.message); });
   client.connect();
-  auto why = told.get_future();
+  auto why = reported.get_future();
   server_.run_until([&] { return why.wait_for(0s) == std::future_status::ready; });
   EXPECT_TRUE(why.get().ends_with("certificate verify failed: self-signed certificate"));
   EXPECT_FALSE(client.connected());

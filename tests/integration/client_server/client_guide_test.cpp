@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the guide to clients shows, against bench_server.
+// The code of the client guide, run against bench_server.
 #include <gtest/gtest.h>
 
 #include <future>
@@ -14,7 +14,7 @@ std::string fresh_token() {
   return "abc";
 }
 
-TEST(ClientGuide, WhatItShowsWorks) {
+TEST(ClientGuide, ItsCodeWorks) {
   const Program server("bench_server");
   // [snippet: options]
   roost::ClientOptions options;

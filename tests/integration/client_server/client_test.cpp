@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Payloads that handlers write down and the test waits for.
+/// Payloads recorded by handlers, for the test to wait for.
 class Received {
  public:
   void add(const Payload& payload) {
@@ -24,7 +24,7 @@ class Received {
     texts_.emplace_back(payload.is_binary() ? payload.bytes() : payload.text());
     changed_.notify_all();
   }
-  /// The first `count`; what there is when they do not come.
+  /// The first `count`; fewer if they do not arrive.
   std::vector<std::string> wait_for(std::size_t count) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, 10s, [&] { return texts_.size() >= count; });
@@ -50,7 +50,7 @@ class ClientOfServer : public testing::TestWithParam<const char*> {
   static ClientReply wait(const ClientPush& push) {
     auto reply = push.reply();
     if (reply.wait_for(10s) == std::future_status::ready) return reply.get();
-    return {"nothing within ten seconds", {}};
+    return {"no answer within ten seconds", {}};
   }
   static ClientChannel joined(Client& client, const char* topic) {
     auto channel = client.channel(Topic(topic));
@@ -95,11 +95,11 @@ TEST_P(ClientOfServer, ABroadcastReachesTwoClients) {
   const auto one =
       joined(*here, "room:1").on("shout", [&](const Payload& payload) { seen_here.add(payload); });
   joined(*there, "room:1").on("shout", [&](const Payload& payload) { seen_there.add(payload); });
-  wait(there->channel(Topic("echo:1")).join());  // so that the handler above is in place
+  wait(there->channel(Topic("echo:1")).join());  // ensures that the handler above is in place
   one.push("shout", {{"n", 1}});
   EXPECT_EQ(seen_here.wait_for(1), (std::vector<std::string>{R"({"n":1})"}));
   EXPECT_EQ(seen_there.wait_for(1), (std::vector<std::string>{R"({"n":1})"}));
-  here.reset();  // before what its handler writes to
+  here.reset();  // before the object its handler writes to
   there.reset();
 }
 
@@ -115,7 +115,7 @@ TEST_P(ClientOfServer, AfterAServerRestartItReconnectsAndRejoinsByItself) {
   client.reset();
 }
 
-TEST_P(ClientOfServer, AChannelThatCrashesIsJoinedAgain) {
+TEST_P(ClientOfServer, ACrashedChannelIsRejoined) {
   auto client = connect();
   Received joins;
   Received errors;
@@ -129,7 +129,7 @@ TEST_P(ClientOfServer, AChannelThatCrashesIsJoinedAgain) {
   client.reset();
 }
 
-TEST_P(ClientOfServer, LeavingAndJoiningAgainInOneGo) {
+TEST_P(ClientOfServer, LeavingAndRejoiningAtOnceWorks) {
   auto client = connect();
   const auto first = joined(*client, "echo:1");
   EXPECT_TRUE(wait(first.leave()).ok());
@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(Versions, ClientOfServer, testing::Values("1.0.0", "2.0
 
 class BinaryClientOfServer : public ClientOfServer {};
 
-TEST_P(BinaryClientOfServer, BytesGoThereAndBack) {
+TEST_P(BinaryClientOfServer, BytesMakeTheRoundTrip) {
   auto client = connect();
   const auto echo = joined(*client, "echo:1");
   const std::string bytes("\x00\x01\xff", 3);

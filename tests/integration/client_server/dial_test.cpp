@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sessions of the article and of --help, against the Numbers example itself.
+// The sessions of the article and of --help, run against the Numbers example.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -33,7 +33,7 @@ class DialNumbers : public testing::Test {
       for (std::string line; std::getline(text, line);)
         found.push_back(line);
       if (found.size() >= count) break;
-      std::this_thread::sleep_for(5ms);  // another process is at work
+      std::this_thread::sleep_for(5ms);  // another process is running
     }
     return found;
   }
@@ -81,18 +81,18 @@ INSTANTIATE_TEST_SUITE_P(BothSigns, DialArticle,
                          testing::Values(std::pair("numbers:positive", 1), std::pair("numbers:negative", -1)),
                          [](const auto& topic) { return topic.param.second > 0 ? "positive" : "negative"; });
 
-TEST_F(DialNumbers, AProbeEndsWith0WhenANumberComes) {
+TEST_F(DialNumbers, AProbeExitsWith0WhenANumberArrives) {
   dial({"--join", "numbers:positive", "--expect", "update", "--within", "10s", url_});
   EXPECT_EQ(exit_code(), 0);
 }
 
-TEST_F(DialNumbers, AProbeForATopicThatIsRefusedEndsWith4) {
+TEST_F(DialNumbers, AProbeForARefusedTopicExitsWith4) {
   dial({"--join", "numbers:imaginary", "--expect", "update", url_});
   EXPECT_EQ(exit_code(), 4);
   EXPECT_NE(child_->err().find("the join of numbers:imaginary was answered error"), std::string::npos);
 }
 
-TEST_F(DialNumbers, WhatIsNoMessageClosesTheConnection) {
+TEST_F(DialNumbers, AnInvalidMessageClosesTheConnection) {
   dial({"-v", url_, "garbage"});
   EXPECT_EQ(exit_code(), 2);
   EXPECT_NE(child_->err().find("closed with 1011"), std::string::npos);

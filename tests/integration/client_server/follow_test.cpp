@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The example of a daemon, as a process.
+// The daemon example, run as a process.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -48,13 +48,13 @@ class FollowNumbers : public testing::Test {
   static bool within_time(Done done) {
     for (const auto end = std::chrono::steady_clock::now() + 15s; !done();) {
       if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(5ms);  // other processes are at work
+      std::this_thread::sleep_for(5ms);  // other processes are running
     }
     return true;
   }
 };
 
-TEST_F(FollowNumbers, GoesOnAfterItsServerHasBeenRestarted) {
+TEST_F(FollowNumbers, ContinuesAfterAServerRestart) {
   auto server = std::make_unique<Program>("numbers");
   const std::uint16_t port = server->port();
   follow({url(*server), "numbers:positive"});
@@ -69,13 +69,13 @@ TEST_F(FollowNumbers, GoesOnAfterItsServerHasBeenRestarted) {
   EXPECT_EQ(exit_code(), 0);
 }
 
-TEST_F(FollowNumbers, SaysWhyAJoinIsRefused) {
+TEST_F(FollowNumbers, PrintsWhyAJoinIsRefused) {
   const Program server("numbers");
   follow({url(server), "numbers:imaginary"});
   EXPECT_TRUE(complains("unknown numbers topic"));
 }
 
-TEST_F(FollowNumbers, SaysWhatItWants) {
+TEST_F(FollowNumbers, PrintsItsUsage) {
   follow({});
   EXPECT_EQ(exit_code(), 1);
   EXPECT_TRUE(complains("usage: follow_numbers"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes in and out of `roost dial`, and how it ends.
+// The input and output of `roost dial`, and how it ends.
 #include <signal.h>
 
 #include "dial_test.hpp"
@@ -36,7 +36,7 @@ TEST_F(DialConversationTest, TheSessionOfTheArticle) {
   EXPECT_EQ(child_->err(), "");
 }
 
-TEST_F(DialConversationTest, SendsItsArgumentsAndThenEveryLineThatIsTyped) {
+TEST_F(DialConversationTest, SendsItsArgumentsAndThenEveryTypedLine) {
   dial({server_.url(), "one", "[\"2\",\"3\"]"});
   wait_for("Connected");
   child_->type("three\n\nfour\n");
@@ -44,7 +44,7 @@ TEST_F(DialConversationTest, SendsItsArgumentsAndThenEveryLineThatIsTyped) {
   EXPECT_EQ(server_.last().messages, (std::vector<std::string>{"one", "[\"2\",\"3\"]", "three", "four"}));
 }
 
-TEST_F(DialConversationTest, WhenTheInputHasEndedAnswersStillCome) {
+TEST_F(DialConversationTest, AnswersStillArriveAfterTheEndOfInput) {
   server_.on_message = [](PeerConnection& peer, const std::string& message) { peer.text("re: " + message); };
   dial({server_.url()});
   child_->type("a\nlast, without an end");
@@ -54,7 +54,7 @@ TEST_F(DialConversationTest, WhenTheInputHasEndedAnswersStillCome) {
   EXPECT_EQ(server_.last().closed, "1000 ");
 }
 
-TEST_F(DialConversationTest, WithWaitItGoesOnAfterItsInput) {
+TEST_F(DialConversationTest, WithWaitItContinuesAfterItsInput) {
   dial({"--wait", server_.url()});
   child_->end_input();
   wait_for("Connected");
@@ -64,7 +64,7 @@ TEST_F(DialConversationTest, WithWaitItGoesOnAfterItsInput) {
   wait_for("still here\n");
 }
 
-TEST_F(DialConversationTest, CtrlCIs130) {
+TEST_F(DialConversationTest, CtrlCExitsWith130) {
   dial({server_.url()});
   wait_for("Connected");
   child_->signal(SIGINT);
@@ -73,7 +73,7 @@ TEST_F(DialConversationTest, CtrlCIs130) {
   EXPECT_EQ(server_.last().closed, "1000 ");
 }
 
-TEST_F(DialConversationTest, AServerThatIsGoneIs2) {
+TEST_F(DialConversationTest, AVanishedServerExitsWith2) {
   dial({"-v", server_.url()});
   wait_for("Connected");
   server_.last().cut();
@@ -82,7 +82,7 @@ TEST_F(DialConversationTest, AServerThatIsGoneIs2) {
   EXPECT_NE(child_->err().find("closed with 1006"), std::string::npos);
 }
 
-TEST_F(DialConversationTest, APipeThatClosesEndsIt) {
+TEST_F(DialConversationTest, AClosedPipeEndsIt) {
   dial({server_.url()});
   wait_for("Connected");
   child_->close_output();
@@ -103,7 +103,7 @@ TEST_F(DialConversationTest, BinaryFramesAreShownInHex) {
   server_.run_until([&] { return child_->err().find("-b writes them") != std::string::npos; });
 }
 
-TEST_F(DialConversationTest, WithBinaryBytesGoInAndOutAsTheyAre) {
+TEST_F(DialConversationTest, WithBinaryBytesPassUnchanged) {
   server_.on_message = [](PeerConnection& peer, const std::string& message) { peer.binary(message); };
   dial({"-b", server_.url()});
   wait_for("Connected");
@@ -112,7 +112,7 @@ TEST_F(DialConversationTest, WithBinaryBytesGoInAndOutAsTheyAre) {
   EXPECT_EQ(child_->out(), connected() + std::string("\x00\xff\n", 3));
 }
 
-TEST_F(DialConversationTest, AFileLargerThanTheSocketsBuffersIsSentWhole) {
+TEST_F(DialConversationTest, AFileLargerThanTheSocketBuffersIsSentCompletely) {
   server_.on_message = [](PeerConnection&, const std::string&) {};
   dial({server_.url()});
   wait_for("Connected");

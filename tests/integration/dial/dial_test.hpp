@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` as a process, and the server it talks to, which the test turns.
+// `roost dial` as a process, and the server it talks to, driven by the test.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class DialTest : public testing::Test {
     child_ = std::make_unique<Child>(arguments, environment);
     return *child_;
   }
-  /// Until standard output holds `text`.
+  /// Waits until standard output contains `text`.
   void wait_for(const std::string& text) {
     server_.run_until([&] { return child_->out().find(text) != std::string::npos; });
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost explain` as a process against a small server: what it asks, prints and ends with.
+// `roost explain` as a process against a small server: its requests, output and exit code.
 #include "dial_test.hpp"
 #include "protocol/websocket/frame_writer.hpp"
 
@@ -26,51 +26,51 @@ class ExplainTest : public DialTest {
   }
 };
 
-TEST_F(ExplainTest, EndsWith0WhenTheServerAccepts) {
+TEST_F(ExplainTest, ExitsWith0IfTheServerAccepts) {
   check_origins();
   EXPECT_EQ(explain({"-o", "https://good.example", "-H", "X-One: 1", server_.url()}), 0);
-  EXPECT_TRUE(says("Accepted. The origin check knows https://good.example")) << child_->out();
+  EXPECT_TRUE(says("Accepted. The origin check accepts https://good.example")) << child_->out();
   ASSERT_EQ(server_.connections.size(), 2U);
   EXPECT_EQ(server_.connections.front().request.headers.get("x-one"), "1");
   EXPECT_EQ(server_.connections.front().closed, "1000 ");
 }
 
-TEST_F(ExplainTest, EndsWith1AndTheRuleWhenTheServerRefuses) {
+TEST_F(ExplainTest, ExitsWith1AndTheRuleIfTheServerRefuses) {
   check_origins();
   EXPECT_EQ(explain({"--json", "-o", "https://evil.example", server_.url()}), 1);
   EXPECT_TRUE(says(R"("rule":"origin")")) << child_->out();
 }
 
-TEST_F(ExplainTest, HearsARefusalForGoodOnTheOpenConnection) {
+TEST_F(ExplainTest, ReadsARefusalForGoodOnTheOpenConnection) {
   constexpr std::string_view kRefused = R"([null,null,"phoenix","refused",{"reason":"token expired"}])";
-  server_.behind_head = websocket::frame_message(websocket::Opcode::text, kRefused).view();
+  server_.after_head = websocket::frame_message(websocket::Opcode::text, kRefused).view();
   EXPECT_EQ(explain({"--vsn", "2.0.0", server_.url()}), 1);
   EXPECT_TRUE(says("refused for good: token expired")) << child_->out();
 }
 
-TEST_F(ExplainTest, EndsWith1WhenTheServerOpensAndClosesAtOnce) {
+TEST_F(ExplainTest, ExitsWith1IfTheServerOpensAndClosesAtOnce) {
   server_.on_open = [](PeerConnection& peer) { peer.close(websocket::CloseCode::internal_error, "oops"); };
   EXPECT_EQ(explain({server_.url()}), 1);
   EXPECT_TRUE(says("drops it at once: it closes with 1011: oops")) << child_->out();
 }
 
-TEST_F(ExplainTest, EndsWith1WhenTheServerOpensAndIsGone) {
+TEST_F(ExplainTest, ExitsWith1IfTheServerOpensAndIsGone) {
   server_.on_open = [](PeerConnection& peer) { peer.cut(); };
   EXPECT_EQ(explain({"--json", server_.url()}), 1);
   EXPECT_TRUE(says(R"("rule":"dropped")")) << child_->out();
 }
 
-TEST_F(ExplainTest, EndsWith2WhenNobodyIsThere) {
+TEST_F(ExplainTest, ExitsWith2IfNothingIsListening) {
   std::string url;
   {
     const PeerServer gone;
     url = gone.url();
   }
   EXPECT_EQ(explain({url}), 2);
-  EXPECT_TRUE(says("Nothing listens there")) << child_->out();
+  EXPECT_TRUE(says("Nothing is listening there")) << child_->out();
 }
 
-TEST_F(ExplainTest, EndsWith2ForAUrlThatIsNone) {
+TEST_F(ExplainTest, ExitsWith2ForAnInvalidUrl) {
   EXPECT_EQ(explain({"localhost"}), 2);
   EXPECT_NE(child_->err().find("localhost"), std::string::npos);
 }

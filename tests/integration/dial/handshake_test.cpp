@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` until it is connected: headers, logins, redirects, profiles, and what it says when it fails.
+// `roost dial` until it is connected: headers, logins, redirects, profiles, and its error messages.
 #include <filesystem>
 #include <fstream>
 
@@ -14,7 +14,7 @@ class DialHandshakeTest : public DialTest {
   static constexpr int kHandshakeRefused = 3;
   static constexpr int kTimedOut = 5;
 
-  /// It ends with this code and has said this.
+  /// It exits with this code and has printed this.
   void expect_failure(const std::string& said, int code = kFailed) {
     EXPECT_EQ(wait_for_end(), code);
     EXPECT_NE(child_->err().find(said), std::string::npos) << child_->err();
@@ -47,46 +47,46 @@ TEST_F(DialHandshakeTest, ARefusalIsPrintedWithItsBody) {
     return "HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nnot today";
   };
   dial({server_.url()});
-  expect_failure("answered 403 Forbidden and opened no WebSocket\nnot today\n", kHandshakeRefused);
+  expect_failure("answered 403 Forbidden and did not open a WebSocket\nnot today\n", kHandshakeRefused);
 }
 
 TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
   server_.answer_request = [](const auto&) { return "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"; };
   dial({"-o", "http://evil.example", server_.url("/socket/websocket?a=1")});
-  expect_failure("to see why: roost explain --origin http://evil.example '" +
+  expect_failure("to find out why: roost explain --origin http://evil.example '" +
                      server_.url("/socket/websocket?a=1") + "'\n",
                  kHandshakeRefused);
 }
 
-TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerIs5) {
-  const auto silent = net::Listener::open({.port = 0}).value();  // nobody accepts
+TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerExitsWith5) {
+  const auto silent = net::Listener::open({.port = 0}).value();  // nothing accepts
   dial({"--expect", "update", "--within", "20ms", "ws://" + silent.address().to_string() + "/"});
-  expect_failure("update did not come in time: there is no connection yet", kTimedOut);
+  expect_failure("update did not arrive in time: not connected yet", kTimedOut);
 }
 
-TEST_F(DialHandshakeTest, AConnectionThatIsRefusedIsToldInWords) {
+TEST_F(DialHandshakeTest, ARefusedConnectionIsExplained) {
   std::string url;
   {
     const PeerServer gone;
     url = gone.url();
   }
   dial({url});
-  expect_failure("Connection refused\nroost dial: nothing listens there");
+  expect_failure("Connection refused\nroost dial: nothing is listening there");
 }
 
-TEST_F(DialHandshakeTest, AnUnknownHostIsToldInWords) {
+TEST_F(DialHandshakeTest, AnUnknownHostIsExplained) {
   dial({"ws://no-such-host.invalid/"});
   expect_failure("look up no-such-host.invalid");
 }
 
-TEST_F(DialHandshakeTest, WhatIsTypedWrongIsToldBeforeAnythingIsDone) {
+TEST_F(DialHandshakeTest, BadArgumentsAreReportedBeforeAnythingIsDone) {
   for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"localhost:4000"}, "it must begin with ws://"},
            {{"https://localhost/"}, "ws:// or wss://"},
            {{"--insecure", "--cacert", "ca.pem", server_.url()}, "leave one of them out"},
-           {{}, "where to?"},
+           {{}, "no URL given"},
            {{"--join", "a={", server_.url()}, "--join: what follows the = is not JSON"},
-           {{"--join", "a", "--join", "a", server_.url()}, "--join a is there twice"},
+           {{"--join", "a", "--join", "a", server_.url()}, "--join a is given twice"},
            {{"-o", "a", "--origin", "b", server_.url()}, "--origin was given 2 times; give it once"},
            {{"--no-such-option", server_.url()}, "--no-such-option"},
            {{"-P", "nobody", server_.url()}, "-P nobody"}}) {
@@ -106,7 +106,7 @@ TEST_F(DialHandshakeTest, ALoginGivesItsCookiesToTheUpgrade) {
   EXPECT_EQ(server_.last().request.headers.get("cookie"), "_key=abc; b=2");
 }
 
-TEST_F(DialHandshakeTest, ALoginMayBeFollowedToWhereItLeads) {
+TEST_F(DialHandshakeTest, ALoginFollowsRedirectsIfAsked) {
   server_.answer_request = [](const http1::Request& request) -> std::string {
     if (request.target == "/login")
       return "HTTP/1.1 302 Found\r\nLocation: /home\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n";
@@ -119,7 +119,7 @@ TEST_F(DialHandshakeTest, ALoginMayBeFollowedToWhereItLeads) {
   EXPECT_EQ(server_.last().request.headers.get("cookie"), "a=1; b=2");
 }
 
-TEST_F(DialHandshakeTest, ALoginThatFailsEndsIt) {
+TEST_F(DialHandshakeTest, AFailedLoginEndsIt) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 401 Unauthorized\r\nContent-Length: 4\r\n\r\nnope";
   };
@@ -127,19 +127,19 @@ TEST_F(DialHandshakeTest, ALoginThatFailsEndsIt) {
   expect_failure("answered 401 Unauthorized\nnope");
 }
 
-TEST_F(DialHandshakeTest, ARedirectIsFollowedWhenAskedFor) {
+TEST_F(DialHandshakeTest, ARedirectIsFollowedIfAsked) {
   server_.answer_request = [](const http1::Request& request) -> std::string {
     if (request.target == "/new") return "";
     return "HTTP/1.1 301 Moved Permanently\r\nLocation: /new\r\nContent-Length: 0\r\n\r\n";
   };
   dial({server_.url()});
-  expect_failure("--follow-redirect goes there", kHandshakeRefused);
+  expect_failure("use --follow-redirect to follow it", kHandshakeRefused);
   dial({"--follow-redirect", server_.url()});
   wait_for("Connected");
   EXPECT_EQ(server_.last().request.target, "/new");
 }
 
-TEST_F(DialHandshakeTest, ARedirectThatNeverEndsIsGivenUp) {
+TEST_F(DialHandshakeTest, AnEndlessRedirectIsGivenUp) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n";
   };
@@ -147,7 +147,7 @@ TEST_F(DialHandshakeTest, ARedirectThatNeverEndsIsGivenUp) {
   expect_failure("302 Found", kHandshakeRefused);
 }
 
-TEST_F(DialHandshakeTest, AProfileIsUsedAndWhatIsTypedWins) {
+TEST_F(DialHandshakeTest, AProfileIsUsedAndTheCommandLineWins) {
   const auto folder = std::filesystem::path(testing::TempDir()) / ("dial" + std::to_string(server_.port()));
   std::filesystem::create_directories(folder / "roost");
   std::ofstream(folder / "roost" / "dial.toml")

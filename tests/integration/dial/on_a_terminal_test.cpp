@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` in front of a person: what a server sends does nothing to the terminal.
+// `roost dial` on a terminal: what a server sends cannot control the terminal.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
@@ -30,7 +30,7 @@ class OnATerminal {
     const base::FileDescriptor its(::open(::ptsname(ours_.number()), O_RDWR | O_NOCTTY | O_CLOEXEC));
     termios mode{};
     EXPECT_EQ(::tcgetattr(its.number(), &mode), 0);
-    ::cfmakeraw(&mode);  // bytes arrive as they were written
+    ::cfmakeraw(&mode);  // bytes arrive unchanged
     EXPECT_EQ(::tcsetattr(its.number(), TCSANOW, &mode), 0);
     words.insert(words.begin(), {"roost", "dial"});
     pid_ = spawn(std::move(words), {}, {its.number(), its.number(), its.number()});
@@ -64,7 +64,7 @@ class DialOnATerminal : public DialTest {
   std::unique_ptr<OnATerminal> terminal_;
 };
 
-TEST_F(DialOnATerminal, NothingThatAServerSendsActsOnIt) {
+TEST_F(DialOnATerminal, FramesFromTheServerCannotControlIt) {
   terminal_ = std::make_unique<OnATerminal>(std::vector<std::string>{"-v", "-b", server_.url()});
   wait_until_shown("Connected to");
   server_.last().text("[null,null,\"room:\u202e1\",\"say\",{\"x\":\"\x7f\u0085\"}]");
@@ -80,7 +80,7 @@ TEST_F(DialOnATerminal, NothingThatAServerSendsActsOnIt) {
   EXPECT_THAT(shown, HasSubstr(R"(\u{1b}[0m\nbye)"));
 }
 
-TEST_F(DialOnATerminal, NorDoesARefusal) {
+TEST_F(DialOnATerminal, NorCanARefusal) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 403 No\r\nx-a: \u202e\xff\r\ncontent-length: 10\r\n\r\n\x1b[2J\u202eweg";
   };
@@ -89,7 +89,7 @@ TEST_F(DialOnATerminal, NorDoesARefusal) {
   EXPECT_TRUE(base::is_plain(terminal_->shown())) << base::visible(terminal_->shown());
 }
 
-TEST_F(DialOnATerminal, APipeGetsEveryByteAsItCame) {
+TEST_F(DialOnATerminal, APipeGetsEveryByteUnchanged) {
   dial({"--wait", server_.url()});
   wait_for("Connected");
   const std::string frame = "\x1b[2J\u202e\x7f";

@@ -24,7 +24,7 @@ TEST_F(DialPhoenixTest, JoinsAndPushesWhenTheJoinIsAnswered) {
 )");
 }
 
-TEST_F(DialPhoenixTest, Version1IsSpokenWhenAskedFor) {
+TEST_F(DialPhoenixTest, Version1IsUsedIfAsked) {
   dial({"--vsn", "1.0.0", "--join", "room:a", server_.url()});
   wait_for("phx_reply");
   EXPECT_EQ(server_.last().request.target, "/socket/websocket?vsn=1.0.0");
@@ -32,7 +32,7 @@ TEST_F(DialPhoenixTest, Version1IsSpokenWhenAskedFor) {
             (Messages{R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1","join_ref":"1"})"}));
 }
 
-TEST_F(DialPhoenixTest, JoinsEveryTopicThatIsNamed) {
+TEST_F(DialPhoenixTest, JoinsEveryGivenTopic) {
   dial({"--join", "room:a", "--push", "echo=1", "--join", "room:b", "--push", "echo=2", server_.url()});
   child_->end_input();
   EXPECT_EQ(wait_for_end(), 0);
@@ -41,27 +41,27 @@ TEST_F(DialPhoenixTest, JoinsEveryTopicThatIsNamed) {
                       R"(["1","3","room:a","echo",1])", R"(["2","4","room:b","echo",2])"}));
 }
 
-TEST_F(DialPhoenixTest, OfSeveralJoinsOneThatIsRefusedEndsIt) {
+TEST_F(DialPhoenixTest, OneRefusedJoinOfSeveralEndsIt) {
   server_.on_message = [](PeerConnection& peer, const std::string& message) {
     if (message.find("room:b") == std::string::npos) return PeerServer::talk_phoenix(peer, message);
     peer.text(R"(["2","2","room:b","phx_reply",{"status":"error","response":{"reason":"denied"}}])");
   };
   dial({"--join", "room:a", "--join", "room:b", server_.url()});
   EXPECT_EQ(wait_for_end(), 4);
-  EXPECT_NE(child_->err().find("the join of room:b was answered error"), std::string::npos);
+  EXPECT_NE(child_->err().find("the join of room:b was answered with error"), std::string::npos);
 }
 
-TEST_F(DialPhoenixTest, ARefusedJoinIs4) {
+TEST_F(DialPhoenixTest, ARefusedJoinExitsWith4) {
   server_.on_message = [](PeerConnection& peer, const std::string&) {
     peer.text(R"(["1","1","room:a","phx_reply",{"status":"error","response":{"reason":"denied"}}])");
   };
   dial({"--join", "room:a", server_.url()});
   EXPECT_EQ(wait_for_end(), 4);
-  EXPECT_NE(child_->err().find(R"(the join of room:a was answered error: {"reason":"denied"})"),
+  EXPECT_NE(child_->err().find(R"(the join of room:a was answered with error: {"reason":"denied"})"),
             std::string::npos);
 }
 
-TEST_F(DialPhoenixTest, AnEventThatIsExpectedEndsItWith0) {
+TEST_F(DialPhoenixTest, TheExpectedEventEndsItWith0) {
   dial({"--join", "room:a", "--expect", "update", "--within", "8s", server_.url()});
   wait_for("phx_reply");
   server_.last().text(R"([null,null,"room:a","other",{}])");
@@ -69,7 +69,7 @@ TEST_F(DialPhoenixTest, AnEventThatIsExpectedEndsItWith0) {
   EXPECT_EQ(wait_for_end(), 0);
 }
 
-TEST_F(DialPhoenixTest, WithoutAJoinTheEventMayComeInVersion1) {
+TEST_F(DialPhoenixTest, WithoutAJoinTheEventMayArriveInVersion1) {
   server_.on_message = [](PeerConnection& peer, const std::string&) {
     peer.text(R"({"topic":"t","ref":null,"payload":{},"event":"update"})");
   };
@@ -77,7 +77,7 @@ TEST_F(DialPhoenixTest, WithoutAJoinTheEventMayComeInVersion1) {
   EXPECT_EQ(wait_for_end(), 0);
 }
 
-TEST_F(DialPhoenixTest, AChannelThatCrashesWhileItIsJoinedIs4) {
+TEST_F(DialPhoenixTest, AChannelThatCrashesWhileJoiningExitsWith4) {
   server_.on_message = [](PeerConnection& peer, const std::string&) {
     peer.text(R"(["1","1","room:a","phx_error",{}])");
   };
@@ -86,22 +86,22 @@ TEST_F(DialPhoenixTest, AChannelThatCrashesWhileItIsJoinedIs4) {
   EXPECT_NE(child_->err().find("the channel crashed"), std::string::npos);
 }
 
-TEST_F(DialPhoenixTest, AnEventThatDoesNotComeInTimeIs5) {
+TEST_F(DialPhoenixTest, AnEventThatDoesNotArriveInTimeExitsWith5) {
   dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
   child_->end_input();
   EXPECT_EQ(wait_for_end(), 5);
-  EXPECT_NE(child_->err().find("update did not come in time\n"), std::string::npos);
+  EXPECT_NE(child_->err().find("update did not arrive in time\n"), std::string::npos);
 }
 
-TEST_F(DialPhoenixTest, SaysWhatItWaitedForInsteadOfTheEvent) {
+TEST_F(DialPhoenixTest, ReportsWhatItWasStillWaitingFor) {
   server_.on_message = [](PeerConnection&, const std::string&) {};
   dial({"--join", "room:a", "--expect", "update", "--within", "50ms", server_.url()});
   EXPECT_EQ(wait_for_end(), 5);
-  EXPECT_NE(child_->err().find("update did not come in time: the join is not answered yet"),
+  EXPECT_NE(child_->err().find("update did not arrive in time: the join has not been answered"),
             std::string::npos);
 }
 
-TEST_F(DialPhoenixTest, AnEventThatCannotComeAnyMoreIs2) {
+TEST_F(DialPhoenixTest, AnEventThatCanNoLongerArriveExitsWith2) {
   server_.on_message = [](PeerConnection& peer, const std::string&) { peer.cut(); };
   dial({"--join", "room:a", "--expect", "update", server_.url()});
   EXPECT_EQ(wait_for_end(), 2);

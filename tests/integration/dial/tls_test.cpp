@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `roost dial` and `roost explain` over TLS: whom they trust, and what they say of those they do not.
+// `roost dial` and `roost explain` over TLS: which servers they trust, and what they print about others.
 #include <ctime>
 
 #include "dial_test.hpp"
@@ -42,21 +42,21 @@ class OverTls : private ServerCertificate, public DialTest {
   using ServerCertificate::files;
 };
 
-TEST_F(OverTls, DialTrustsWhomACertSays) {
+TEST_F(OverTls, DialTrustsTheCacertFile) {
   dial({"--cacert", files.certfile, "--join", "room:1", server_.url()});
   wait_for("phx_reply");
   EXPECT_TRUE(child_->out().starts_with(connected())) << child_->out();
   EXPECT_EQ(child_->err(), "");
 }
 
-TEST_F(OverTls, DialSaysWhatToDoAboutACertificateItDistrusts) {
+TEST_F(OverTls, DialSuggestsWhatToDoAboutAnUntrustedCertificate) {
   dial({server_.url()});
   EXPECT_EQ(wait_for_end(), 1);
   EXPECT_TRUE(complains("certificate verify failed: self-signed certificate")) << child_->err();
   EXPECT_TRUE(complains("--cacert FILE trusts")) << child_->err();
 }
 
-TEST_F(OverTls, DialBelievesWhoeverAnswersAndWarns) {
+TEST_F(OverTls, DialWithInsecureAcceptsAnyCertificateAndWarns) {
   dial({"--insecure", server_.url()});
   wait_for("Connected");
   EXPECT_TRUE(complains("warning: --insecure")) << child_->err();
@@ -72,35 +72,35 @@ TEST_F(OverTls, DialLogsInOverTls) {
   EXPECT_EQ(server_.last().request.headers.get("cookie"), "_key=abc");
 }
 
-TEST_F(OverTls, ALoginAtAServerItDistrustsEndsDial) {
+TEST_F(OverTls, ALoginAtAnUntrustedServerEndsDial) {
   dial({"-l", https("/login"), server_.url()});
   EXPECT_EQ(wait_for_end(), 1);
   EXPECT_TRUE(complains("login: ")) << child_->err();
   EXPECT_TRUE(complains("--cacert FILE trusts")) << child_->err();
 }
 
-TEST_F(OverTls, DialNamesAFileItCannotRead) {
+TEST_F(OverTls, DialNamesAnUnreadableFile) {
   dial({"--cacert", "/nowhere/ca.pem", server_.url()});
   EXPECT_EQ(wait_for_end(), 1);
   EXPECT_TRUE(complains("cacertfile \"/nowhere/ca.pem\": No such file or directory")) << child_->err();
 }
 
-TEST_F(OverTls, ExplainAsksOverTls) {
+TEST_F(OverTls, ExplainConnectsOverTls) {
   EXPECT_EQ(explain({"--cacert", files.certfile, server_.url()}), 0);
   EXPECT_TRUE(says("Accepted.")) << child_->out();
 }
 
-TEST_F(OverTls, ExplainTakesTheAddressOfAPage) {
+TEST_F(OverTls, ExplainAcceptsTheUrlOfAPage) {
   EXPECT_EQ(explain({"--insecure", https("/socket/websocket")}), 0);
   EXPECT_TRUE(says("Accepted.")) << child_->out();
 }
 
-TEST_F(OverTls, ExplainFindsTheCertificateToBeTheReason) {
+TEST_F(OverTls, ExplainBlamesTheCertificate) {
   EXPECT_EQ(explain({"--json", server_.url()}), 2);
   EXPECT_TRUE(says(R"("rule":"certificate")")) << child_->out();
 }
 
-TEST_F(DialTest, ExplainFindsAServerThatDoesNotSpeakTls) {
+TEST_F(DialTest, ExplainRecognizesAServerThatDoesNotSpeakTls) {
   child_ = std::make_unique<Child>(
       std::vector<std::string>{"roost", "explain", "--json", "wss" + server_.url().substr(2)});
   server_.run_until([&] { return !server_.connections.empty(); });

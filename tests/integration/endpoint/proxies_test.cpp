@@ -165,7 +165,7 @@ TEST_F(NamedClient, OfTwoHeadersThatContradictEachOtherIsRefusedAndTheLogSaysWha
   start_rooms();
   const HttpHeaders both{{"X-Forwarded-For", "203.0.113.9"}, {"Forwarded", "for=192.0.2.66"}};
   EXPECT_EQ(answer_to_upgrade(socket, both).status, 400U);
-  EXPECT_TRUE(log->wait_for(LogLevel::warning, "Name the one that the proxy writes in proxy_header"));
+  EXPECT_TRUE(log->wait_for(LogLevel::warning, "Set proxy_header to the one the proxy writes"));
 }
 
 TEST_F(NamedClient, IsReadFromTheHeaderThatIsNamed) {

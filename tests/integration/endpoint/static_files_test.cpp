@@ -53,7 +53,7 @@ TEST_F(StaticFilesEndpoint, AFifoIsRefusedAndHoldsUpNobody) {
   TcpClient connection(port());
   EXPECT_EQ(ask(connection, "/fifo").status, 404U);
   EXPECT_EQ(ask(connection, "/large.bin").status, 200U);
-  EXPECT_TRUE(log->has(LogLevel::warning, "/fifo is answered with 404: it is not a regular file"));
+  EXPECT_TRUE(log->has(LogLevel::warning, "answered /fifo with 404: not a regular file"));
 }
 
 TEST_F(StaticFilesEndpoint, StopsWhileAClientDoesNotRead) {

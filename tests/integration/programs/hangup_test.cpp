@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGHUP, as operators and certbot's hooks send it: certificates and configuration are read anew.
+// SIGHUP, as sent by operators and certbot's hooks: certificates and configuration are reloaded.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -20,7 +20,7 @@ class Hangup : public ::testing::Test {
  protected:
   [[nodiscard]] TcpClient connect() { return {numbers.port(), {.cacertfile = ""}}; }
   [[nodiscard]] std::string certificate() { return connect().server_certificate(); }
-  /// Polls, as an operator would; the program takes the signal when it likes.
+  /// Polls, as an operator would; the program handles the signal at some later time.
   [[nodiscard]] bool changes_from(const std::string& before) {
     const auto end = std::chrono::steady_clock::now() + TcpClient::kDeadline;
     while (std::chrono::steady_clock::now() < end)
@@ -35,7 +35,7 @@ class Hangup : public ::testing::Test {
       {"ROOST_CERTFILE=" + files.certfile, "ROOST_KEYFILE=" + files.keyfile, "ROOST_HTTPS_PORT=0"}};
 };
 
-TEST_F(Hangup, GivesConnectionsToComeTheNewCertificateAndLeavesOpenOnesAlone) {
+TEST_F(Hangup, GivesNewConnectionsTheNewCertificateAndLeavesOpenOnesAlone) {
   TcpClient old = connect();
   const std::string before = certificate();
   const auto next = certificates.make();
@@ -51,7 +51,7 @@ TEST_F(Hangup, GivesConnectionsToComeTheNewCertificateAndLeavesOpenOnesAlone) {
   EXPECT_NE(numbers.said().find("SIGHUP: the certificates are read anew"), std::string::npos);
 }
 
-TEST_F(Hangup, WithFilesOfNoUseChangesNothingAndSaysWhy) {
+TEST_F(Hangup, WithUnusableFilesChangesNothingAndLogsWhy) {
   const std::string before = certificate();
   std::filesystem::remove(files.keyfile);
   numbers.signal(SIGHUP);
@@ -61,7 +61,7 @@ TEST_F(Hangup, WithFilesOfNoUseChangesNothingAndSaysWhy) {
   EXPECT_EQ(numbers.exit_code(), 0) << numbers.said();
 }
 
-TEST_F(Hangup, WithAFifoForAFileHoldsUpNeitherClientsNorTheEnd) {
+TEST_F(Hangup, WithAFifoForAFileBlocksNeitherClientsNorTheEnd) {
   const std::string before = certificate();
   std::filesystem::remove(files.keyfile);
   ASSERT_EQ(::mkfifo(files.keyfile.c_str(), 0600), 0);
@@ -90,7 +90,7 @@ class HangupInClearText : public ::testing::Test {
   void TearDown() override { std::filesystem::remove(file); }
   void write(std::string_view toml) const { std::ofstream(file) << toml; }
   [[nodiscard]] std::vector<std::string> variables() const { return {"ROOST_CONFIG=" + file}; }
-  /// What it says to a SIGHUP, at last.
+  /// Sends SIGHUP and waits for the last line about it.
   static void hang_up(Program& numbers, const std::string& last_line) {
     numbers.signal(SIGHUP);
     numbers.wait_until_it_says(last_line);
@@ -112,7 +112,7 @@ TEST_F(HangupInClearText, LeavesTheProgramAndItsClientsAlone) {
   ends_well(numbers);
 }
 
-TEST_F(HangupInClearText, TakesTheLiveKeysOfTheFileAndNamesTheOthers) {
+TEST_F(HangupInClearText, AppliesTheLiveKeysOfTheFileAndNamesTheOthers) {
   write("log_level = \"info\"");
   Program numbers("numbers", variables());
   hang_up(numbers, "SIGHUP: the configuration is read anew, and has not changed");
@@ -123,7 +123,7 @@ TEST_F(HangupInClearText, TakesTheLiveKeysOfTheFileAndNamesTheOthers) {
   ends_well(numbers);
 }
 
-TEST_F(HangupInClearText, WithAFileOfNoUseKeepsWhatThereWasAndSaysWhy) {
+TEST_F(HangupInClearText, WithAnUnusableFileKeepsTheConfigurationAndLogsWhy) {
   write("log_level = \"info\"");
   Program numbers("numbers", variables());
   write("log_level = \"loud\"\nshard = 1\n");

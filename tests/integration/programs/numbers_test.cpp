@@ -42,7 +42,7 @@ TEST(NumbersProgram, PushesIntegersOfEachSignAndRefusesOthers) {
   EXPECT_TRUE(client.receives(R"(["1",null,"numbers:negative","update",{"number":-2}])"));
 }
 
-TEST(NumbersProgram, SaysWhichPortIsBusyAndEndsWith1) {
+TEST(NumbersProgram, PrintsWhichPortIsBusyAndExitsWith1) {
   Program first("numbers");
   try {
     Program second("numbers", {}, first.port());
@@ -55,7 +55,7 @@ TEST(NumbersProgram, SaysWhichPortIsBusyAndEndsWith1) {
 
 TEST(NumbersProgram, KeepsServingWhenItRunsOutOfDescriptors) {
 #ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "UBSan looks at objects through a pipe: without descriptors it takes all for wrong ones";
+  GTEST_SKIP() << "UBSan inspects objects through a pipe: without descriptors it reports every one";
 #endif
   Program numbers("numbers", {"ROOST_SHARDS=2"});
   PhoenixClient joined(numbers.port());

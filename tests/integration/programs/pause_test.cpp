@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server's process is stopped for longer than its clients may be silent, and goes on.
+// A server process is stopped for longer than its clients may be silent, and then continued.
 #include <sys/wait.h>
 
 #include <csignal>
@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kTimeout = 2s;
 constexpr std::size_t kClients = 600;  // more than two batches of the poller
 
-/// Names options, for as long as the program that reads it starts.
+/// A configuration file that lives until the program has read it.
 struct ConfigFile {
   ConfigFile() {
     std::ofstream(path) << "min_connection_age = \"1ms\"\n"
@@ -54,7 +54,7 @@ class PauseOfAServer : public ::testing::Test {
     ASSERT_EQ(::waitpid(numbers.pid(), &status, WUNTRACED), numbers.pid());
     ASSERT_TRUE(WIFSTOPPED(status));
   }
-  /// The time of another process has to pass.
+  /// Real time must pass for another process.
   static void wait_for_twice_the_timeout(const std::function<void()>& meanwhile) {
     const auto end = Clock::now() + 2 * kTimeout;
     while (Clock::now() < end) {
@@ -63,7 +63,7 @@ class PauseOfAServer : public ::testing::Test {
     }
   }
   void go_on() { numbers.signal(SIGCONT); }
-  /// How many are answered, and not closed.
+  /// How many clients are answered and not closed.
   std::size_t answered() {
     const std::string last = R"([null,"last","phoenix","heartbeat",{}])";
     std::size_t count = 0;
@@ -89,7 +89,7 @@ class PauseOfAServer : public ::testing::Test {
   std::deque<PhoenixClient> clients;
 };
 
-TEST_F(PauseOfAServer, NobodyWhoSpeaksAllTheTimeIsTakenForSilent) {
+TEST_F(PauseOfAServer, ActiveClientsAreNotConsideredSilent) {
   connect();
   stop();
   wait_for_twice_the_timeout([&] { all_speak(); });
@@ -99,7 +99,7 @@ TEST_F(PauseOfAServer, NobodyWhoSpeaksAllTheTimeIsTakenForSilent) {
   EXPECT_NE(numbers.said().find("shard 0 did not listen for "), std::string::npos) << numbers.said();
 }
 
-TEST_F(PauseOfAServer, WhoWaitsHasTheTimeThatWasLeft) {
+TEST_F(PauseOfAServer, WaitingClientsGetTheRemainingTime) {
   connect();
   stop();
   wait_for_twice_the_timeout([] {});
@@ -108,7 +108,7 @@ TEST_F(PauseOfAServer, WhoWaitsHasTheTimeThatWasLeft) {
   end();
 }
 
-TEST_F(PauseOfAServer, AHandshakeThatWasUnderWayGoesOn) {
+TEST_F(PauseOfAServer, AHandshakeInProgressContinues) {
   TcpClient early(numbers.port());
   const std::string request = upgrade_request("/socket/websocket?vsn=2.0.0");
   early.send(request.substr(0, request.size() / 2));
@@ -123,7 +123,7 @@ TEST_F(PauseOfAServer, AHandshakeThatWasUnderWayGoesOn) {
   end();
 }
 
-TEST_F(PauseOfAServer, WhoIsSilentAfterwardsIsClosedAllTheSame) {
+TEST_F(PauseOfAServer, ClientsSilentAfterwardsAreStillClosed) {
   clients.emplace_back(numbers.port());
   stop();
   wait_for_twice_the_timeout([] {});

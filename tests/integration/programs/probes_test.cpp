@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The static probe points of a program, as tools find them: in its ELF notes.
+// The static probe points of a program, found like tools do: in its ELF notes.
 #include <array>
 #include <cstdio>
 #include <iterator>
@@ -40,7 +40,7 @@ std::size_t words_of(const std::string& text) {
       std::distance(std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()));
 }
 
-/// Name → how many arguments, of all probe points that say they are Roost's.
+/// Name → number of arguments, for all of Roost's probe points.
 std::multimap<std::string, std::size_t> probes_of(const std::string& program) {
   std::istringstream notes(output_of("readelf --wide --notes '" + program + "'"));
   std::multimap<std::string, std::size_t> probes;
@@ -54,13 +54,13 @@ std::multimap<std::string, std::size_t> probes_of(const std::string& program) {
   return probes;
 }
 
-TEST(Probes, OneStandsForEveryKindOfEventThatATraceKnows) {
+TEST(Probes, ExistForEveryKindOfTraceEvent) {
   const auto probes = probes_of(ROOST_BIN_DIR "/numbers");
   for (const std::string_view kind : trace::kEventKinds)
     EXPECT_GE(probes.count(std::string(kind)), 1U) << kind;
 }
 
-TEST(Probes, AllHaveATopicAWordAndANumber) {
+TEST(Probes, AllHaveATopicAStringAndANumber) {
   const auto probes = probes_of(ROOST_BIN_DIR "/numbers");
   ASSERT_FALSE(probes.empty());
   for (const auto& [name, arguments] : probes)

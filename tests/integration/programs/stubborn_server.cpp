@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program whose channels never end by themselves: terminate() does not come back.
+// A program whose channels never end: terminate() does not return.
 #include <unistd.h>
 
 #include <cstdio>

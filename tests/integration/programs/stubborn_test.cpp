@@ -10,7 +10,7 @@
 namespace roost::test {
 namespace {
 
-TEST(StubbornProgram, IsEndedWhenATerminateDoesNotComeBackWithinShutdown_D165) {
+TEST(StubbornProgram, IsKilledIfATerminateDoesNotReturnWithinShutdown_D165) {
   Program stubborn("stubborn_server", {"ROOST_SHARDS=1"});
   PhoenixClient client(stubborn.port());
   ASSERT_TRUE(client.joins("stubborn"));
@@ -20,18 +20,18 @@ TEST(StubbornProgram, IsEndedWhenATerminateDoesNotComeBackWithinShutdown_D165) {
               ::testing::HasSubstr("shard 0 does not stop: it is in terminate of \"stubborn\""));
 }
 
-TEST(StubbornProgram, EndsAtOnceWhenItIsToldASecondTime) {
+TEST(StubbornProgram, EndsAtOnceOnASecondSignal) {
   Program stubborn("stubborn_server", {"ROOST_SHARDS=1", "ROOST_SHUTDOWN=1h"});
   PhoenixClient client(stubborn.port());
   ASSERT_TRUE(client.joins("stubborn"));
   stubborn.signal(SIGTERM);
-  stubborn.signal(SIGINT);  // whichever is heard last tells the code
+  stubborn.signal(SIGINT);  // the signal handled last determines the exit code
   EXPECT_THAT(stubborn.exit_code(), ::testing::AnyOf(128 + SIGTERM, 128 + SIGINT));
   EXPECT_THAT(stubborn.said(),
               ::testing::HasSubstr("Stubborn is told to stop a second time: it ends at once"));
 }
 
-TEST(StubbornProgram, TellsEveryMistakeOfItsFileAndEnvironmentBeforeItListens) {
+TEST(StubbornProgram, ReportsEveryErrorInItsFileAndEnvironmentBeforeItListens) {
   const std::string file = ::testing::TempDir() + "roost_mistakes.toml";
   std::ofstream(file) << "shard = 1\n[http]\nbacklog = 0\n";
   try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs whose output nobody reads: a terminal that is stopped, a supervisor that hangs. They serve and end
-// as if somebody did.
+// Programs whose output is not read: a stopped terminal, a supervisor that hangs. They must serve and end as
+// usual.
 #include <csignal>
 #include <cstdlib>
 
@@ -36,11 +36,11 @@ TEST(UnreadProgram, IsEndedAtOnceByASecondSignal) {
   ASSERT_TRUE(client.joins("stubborn"));
   stubborn.stop_reading();
   stubborn.signal(SIGTERM);
-  stubborn.signal(SIGINT);  // whichever is heard last tells the code
+  stubborn.signal(SIGINT);  // the signal handled last determines the exit code
   EXPECT_THAT(stubborn.exit_code_unread(), ::testing::AnyOf(128 + SIGTERM, 128 + SIGINT));
 }
 
-TEST(UnreadProgram, IsEndedWhenACallbackDoesNotComeBack) {
+TEST(UnreadProgram, IsEndedIfACallbackDoesNotReturn) {
   Program stubborn("stubborn_server", {"ROOST_SHARDS=1"});
   PhoenixClient client(stubborn.port());
   ASSERT_TRUE(client.joins("stubborn"));

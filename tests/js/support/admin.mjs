@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a running node says about itself, asked over its Unix socket.
+// What a running node reports about itself, queried over its Unix socket.
 import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/// A place for the socket, and who asks there. Whoever makes it removes it.
+/// A folder for the socket, and a client for it. The caller removes it.
 export function makeAdmin() {
   const folder = mkdtempSync(path.join(tmpdir(), "roost-admin-"));
   const socketPath = path.join(folder, "node.sock");

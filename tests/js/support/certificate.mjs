@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A self-signed certificate for localhost, made for one test and gone with it.
+// A self-signed certificate for localhost, generated for one test and removed after it.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/// Its files. Whoever makes it removes it.
+/// Its files. The caller removes them.
 export function makeCertificate() {
   const folder = mkdtempSync(path.join(tmpdir(), "roost-certificate-"));
   const [certfile, keyfile] = ["cert.pem", "key.pem"].map((name) => path.join(folder, name));

@@ -7,9 +7,9 @@ import { speaking } from "./version_1.mjs";
 export { answer, close, join, leftForGood, received, Refused, rejoined, within } from "./promises.mjs";
 
 const WebSocket = globalThis.WebSocket ?? (await import("ws")).WebSocket;
-const QUICKLY = () => 20; // the client's own pauses, so that tests do not wait for them
+const QUICKLY = () => 20; // replaces the client's own delays, so that tests do not wait for them
 
-/// An open socket; `close` it when done. `options` are the client's own and overrule ours.
+/// An open socket; `close` it when done. `options` are passed to the client and override the defaults here.
 export async function connect(url, vsn, options = {}) {
   const ours = { ...speaking(vsn), transport: WebSocket, reconnectAfterMs: QUICKLY, rejoinAfterMs: QUICKLY };
   const socket = new Socket(url, { ...ours, ...options });

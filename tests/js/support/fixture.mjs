@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fixture server on free ports, its control endpoints, and clients that say what no Phoenix client would.
+// The fixture server on free ports, its control endpoints, and clients that send what no Phoenix client would.
 import assert from "node:assert/strict";
 import { WebSocket } from "ws";
 import { within } from "./client.mjs";
@@ -7,7 +7,7 @@ import { startServer } from "./server.mjs";
 
 const LISTENERS = ["5807", "5907", "5808", "5908", "5799"];
 
-/// Whoever starts it stops it.
+/// The caller stops it.
 export async function startFixture() {
   const anyPort = Object.fromEntries(LISTENERS.map((port) => [`FIXTURE_PORT_${port}`, "0"]));
   return new Fixture(await startServer("fixture_server", 0, anyPort));
@@ -43,7 +43,7 @@ class Fixture {
     return id;
   }
 
-  /// Asks until the channel has ended; the reason. Only a channel that does not end takes the ten seconds.
+  /// Polls until the channel has ended, and returns the reason. Takes ten seconds only if it does not end.
   async ended(id) {
     for (const giveUp = Date.now() + 10_000; Date.now() < giveUp;) {
       const { alive, reason } = await this.control(`channel?id=${id}`);
@@ -55,8 +55,8 @@ class Fixture {
 
 const STILL_HERE = "still here";
 
-/// One WebSocket connection, frame by frame. `next` gives what came, in order: {text}, {bytes}, {ping}, {pong},
-/// and at last {close}. It pings, so that a slow machine is not taken for a silent client, unless it is `silent`.
+/// One WebSocket connection, frame by frame. `next` returns the frames in order: {text}, {bytes}, {ping}, {pong}, and at
+/// last {close}. It pings, so that a slow machine is not mistaken for a silent client, unless it is `silent`.
 export class FrameClient {
   static async open(url, { protocols = [], silent = false, ...options } = {}) {
     const client = new this(new WebSocket(url, protocols, options));
@@ -77,7 +77,7 @@ export class FrameClient {
     socket.on("ping", (data) => this.#take({ ping: data.toString() }));
     socket.on("pong", (data) => data.toString() === STILL_HERE || this.#take({ pong: data.toString() }));
     socket.on("close", (close) => this.#take({ close }));
-    socket.on("error", () => {}); // told as close 1006
+    socket.on("error", () => {}); // reported as close 1006
   }
 
   #take(event) {
@@ -87,7 +87,7 @@ export class FrameClient {
 
   next() {
     if (this.came.length > 0) return Promise.resolve(this.came.shift());
-    return within("the server says more", (resolve) => this.waiting.push(resolve));
+    return within("the server sends more", (resolve) => this.waiting.push(resolve));
   }
 
   send(data) {
@@ -113,8 +113,8 @@ export function refusal(url, { protocols = [], ...options } = {}) {
   });
 }
 
-/// A client of either protocol version over WebSocket. Messages are {join_ref, ref, topic, event, payload},
-/// whatever stands on the wire; version 1 has no join_ref.
+/// A client of either protocol version over WebSocket. Messages are {join_ref, ref, topic, event, payload}, whatever is sent
+/// on the wire; version 1 has no join_ref.
 export class MessageClient extends FrameClient {
   static async open(url, { vsn = "2.0.0", params = {}, ...options } = {}) {
     const query = new URLSearchParams({ vsn, ...params });
@@ -140,7 +140,7 @@ export class MessageClient extends FrameClient {
     return all;
   }
 
-  /// Joins and takes what a room says on it: its answer, user_entered and joined. The join's ref is its join_ref.
+  /// Joins and consumes the room's messages: its answer, user_entered and joined. The join's ref is its join_ref.
   async joinRoom(topic, ref = "1", payload = {}) {
     this.push({ join_ref: ref, ref, topic, event: "phx_join", payload });
     const [answer, entered, greeting] = await this.messages(3);
@@ -148,7 +148,7 @@ export class MessageClient extends FrameClient {
     return { answer, entered, greeting };
   }
 
-  /// The answer to a heartbeat, and before it nothing: all that was sent before has been handled.
+  /// Expects the answer to a heartbeat and nothing before it: everything sent earlier has been handled.
   async hearsNothing() {
     this.push({ ref: "nothing before this", topic: "phoenix", event: "heartbeat" });
     assert.equal((await this.message()).ref, "nothing before this");

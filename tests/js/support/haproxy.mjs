@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// HAProxy with the configuration of the guide to proxies, on a free port of this machine, in front of a server.
+// HAProxy with the configuration of the proxy guide, on a free local port, in front of a server.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { adapted, startProxy } from "./proxy.mjs";
 
-/// HAProxy takes certificate and key from one file.
+/// HAProxy reads certificate and key from one file.
 function bothIn(folder, { certfile, keyfile }) {
   const file = path.join(folder, "both.pem");
   writeFileSync(file, readFileSync(certfile, "utf8") + readFileSync(keyfile, "utf8"));
@@ -13,7 +13,7 @@ function bothIn(folder, { certfile, keyfile }) {
 
 const run = (configure) => startProxy("haproxy", configure, (_folder, file) => ["/usr/sbin/haproxy", "-db", "-f", file]);
 
-/// Ends TLS, and sends a PROXY header of that version. Whoever starts it stops it.
+/// Terminates TLS and sends a PROXY header of this version. The caller stops it.
 export const startHaproxy = (upstream, certificate, version) =>
   run(({ folder, port }) =>
     adapted("haproxy.cfg", {
@@ -24,7 +24,7 @@ export const startHaproxy = (upstream, certificate, version) =>
     }),
   );
 
-/// Passes TLS on as it comes, behind a PROXY header.
+/// Passes TLS through, after a PROXY header.
 export const startHaproxyForTls = (upstream) =>
   run(
     ({ port }) => `

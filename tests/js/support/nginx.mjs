@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// nginx with the configuration of the guide to deployment, on a free port of this machine, in front of a server.
+// nginx with the configuration of the deployment guide, on a free local port, in front of a server.
 import { adapted, startProxy } from "./proxy.mjs";
 
-/// A running nginx. Whoever starts it stops it.
+/// A running nginx. The caller stops it.
 export function startNginx(upstream, certificate) {
   const configure = ({ folder, port }) => {
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder};`);

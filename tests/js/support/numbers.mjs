@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both streams of Numbers over TLS, as the official client sees them: in node and in a page of the server.
+// Both streams of Numbers over TLS, as received by the official client, in node and in a page of the server.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ export function assertBothMove({ positive, negative }) {
   assert.ok(down < 0 && deeper < down, `${down}, then ${deeper}`);
 }
 
-/// The same in a page of the server, with the client that the page has.
+/// The same in a page of the server, with the page's own client.
 export const numbersInPage = (page, transport) => page.evaluate(play, transport);
 
 async function play(transport) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program of its own, because node reads what it trusts when it starts (NODE_EXTRA_CA_CERTS): joins both
+// A separate program, because node reads its extra CAs at start (NODE_EXTRA_CA_CERTS): joins both
 // streams of Numbers with the official client and prints the first numbers of each as JSON.
 // Arguments: the socket's URL, and WebSocket or LongPoll.
 import { LongPoll } from "phoenix";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { within } from "./client.mjs";
 
-/// The answer to one request: its JSON, and the response for who looks at headers.
+/// The answer to one request: its JSON, and the response, for its headers.
 export async function request(url, { token, header = true, ...options } = {}) {
   const target = new URL(url);
   const headers = { ...options.headers };
@@ -12,9 +12,9 @@ export async function request(url, { token, header = true, ...options } = {}) {
   return { response, json: response.headers.get("content-type")?.startsWith("application/json") ? await response.json() : null };
 }
 
-/// Polls all the time, as every real client does, and keeps what comes in order.
+/// Polls continuously, like every real client, and keeps the messages in order.
 export class PollClient {
-  /// `header: false` sends the token as a parameter, as older clients do.
+  /// `header: false` sends the token as a parameter, like older clients.
   static async open(url, { header = true, headers = {} } = {}) {
     const { json } = await request(url, { headers });
     assert.equal(json.status, 410, JSON.stringify(json));
@@ -52,7 +52,7 @@ export class PollClient {
     return json;
   }
 
-  /// The next messages, when there are so many.
+  /// The next `count` messages, once they have arrived.
   messages(count) {
     return within(`${count} messages are fetched`, (resolve) => {
       const look = () => (this.came.length < count ? this.waiting.push(look) : resolve(this.came.splice(0, count)));
@@ -60,7 +60,7 @@ export class PollClient {
     });
   }
 
-  /// No more polls; the session lives on for a while.
+  /// Stops polling; the session continues for a while.
   close() {
     this.ended.abort();
   }

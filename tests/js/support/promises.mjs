@@ -6,9 +6,9 @@ export function close(socket) {
   return new Promise((resolve) => socket.disconnect(resolve));
 }
 
-/// The response to a push, join or leave; rejects with Refused when it is an error.
+/// The response to a push, join or leave; rejects with Refused if it is an error.
 export function answer(push) {
-  return within("an answer comes", (resolve, reject) => {
+  return within("an answer arrives", (resolve, reject) => {
     push.receive("ok", resolve);
     push.receive("error", (response) => reject(new Refused(response)));
     push.receive("timeout", () => reject(new Error("the client gave up waiting")));
@@ -29,7 +29,7 @@ export async function join(socket, topic, params = {}) {
   return channel;
 }
 
-/// The next `count` payloads of an event, in the order they come.
+/// The next `count` payloads of an event, in order of arrival.
 export function received(channel, event, count = 1) {
   const payloads = [];
   return within(`${count} × ${event} on ${channel.topic}`, (resolve) => {
@@ -54,16 +54,16 @@ export function within(what, executor) {
   });
 }
 
-/// Resolves when the channel joins the next time, by itself. Ask while it is joined.
+/// Resolves when the channel rejoins by itself. Call it while the channel is joined.
 export function rejoined(channel) {
   return within(`${channel.topic} joins again`, (resolve) => {
-    let past = true; // an accepted join push tells its old answer at once
+    let past = true; // an accepted join push reports its old answer at once
     channel.joinPush.receive("ok", () => past || resolve());
     past = false;
   });
 }
 
-/// Leaves, and waits until the server has said so: a client regards itself as gone at once.
+/// Leaves, and waits until the server confirms it: a client considers itself gone at once.
 export async function leftForGood(socket, channel) {
   const closed = within(`${channel.topic} is closed`, (resolve) =>
     socket.onMessage(({ topic, event }) => topic === channel.topic && event === "phx_close" && resolve()),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proxies of this machine, with the configuration of the guide on free ports, in front of a server.
+// Local proxies with the guides' configurations, on free ports, in front of a server.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +25,7 @@ function answers(port) {
   });
 }
 
-/// The guide's file with addresses and files of this test. Throws when the guide has another line.
+/// The guide's file with this test's addresses and paths. Throws if a line is not in the guide.
 export function adapted(file, changes) {
   let text = readFileSync(new URL(`../../../examples/deployment/${file}`, import.meta.url), "utf8");
   for (const [from, to] of Object.entries(changes)) {
@@ -35,8 +35,8 @@ export function adapted(file, changes) {
   return text;
 }
 
-/// Runs a proxy once it listens. `configure({ folder, port })` gives its configuration, `command(folder, file)` program
-/// and arguments. Whoever starts it stops it.
+/// Runs a proxy and returns once it listens. `configure({ folder, port })` returns its configuration, `command(folder, file)`
+/// program and arguments. The caller stops it.
 export async function startProxy(name, configure, command) {
   const folder = mkdtempSync(path.join(tmpdir(), `roost-${name}-`));
   const port = await freePort();

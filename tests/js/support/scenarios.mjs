@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the official client does with a Phoenix, in any of its versions: the same code in node and in a browser.
+// What the official client does with a Phoenix server, in any client version: the same code in node and in a browser.
 // A kit is {Socket, transport, vsn, url, restart}: the client's own class, its transport and version of the protocol,
-// the server's socket, and what ends the server and starts it again. The channels are those of bench_server.
+// the server's socket, and a function that restarts the server. The channels are those of bench_server.
 import { answer, close, join, leftForGood, received, Refused, rejoined, within } from "./promises.mjs";
 import { speaking } from "./version_1.mjs";
 
-// The client's own pauses. Of a closed socket it leaves one heartbeat behind, which node waits for.
+// Replaces the client's own delays: a closed socket leaves one heartbeat timer, which node waits for.
 const QUICKLY = () => 20;
 const HEARTBEAT_MS = 4_000;
 
@@ -25,7 +25,7 @@ async function open({ Socket, transport, vsn, url }) {
   return socket;
 }
 
-/// Runs with `count` sockets, which are closed in any case.
+/// Runs with `count` sockets, which are always closed.
 async function withSockets(kit, count, use) {
   const sockets = [];
   try {
@@ -37,7 +37,7 @@ async function withSockets(kit, count, use) {
 }
 
 export const scenarios = {
-  "a join is accepted, refused, crashes or finds no channel": (kit) =>
+  "a join is accepted or refused, crashes, or is unmatched": (kit) =>
     withSockets(kit, 1, async (socket) => {
       same(await answer(socket.channel("echo:1").join()), {});
       for (const [topic, params, reason] of [
@@ -52,7 +52,7 @@ export const scenarios = {
       }
     }),
 
-  "a push is answered with its payload as it was": (kit) =>
+  "a push is answered with its payload unchanged": (kit) =>
     withSockets(kit, 1, async (socket) => {
       const channel = await join(socket, "echo:1");
       for (const payload of [{}, { text: "snö ☃ 🎿 \u0000 \" \\" }, { deep: { list: [1, 2.5, -1e30, null, true] } }]) {
@@ -63,7 +63,7 @@ export const scenarios = {
   "many pushes in flight each get their own answer": (kit) =>
     withSockets(kit, 1, async (socket) => {
       const channel = await join(socket, "echo:1");
-      const numbers = Array.from({ length: 250 }, (_, n) => n); // over long polling more than one POST takes
+      const numbers = Array.from({ length: 250 }, (_, n) => n); // more than one POST of long polling holds
       const answers = await Promise.all(numbers.map((n) => answer(channel.push("echo", { n }))));
       same(answers.map(({ n }) => n), numbers);
     }),
@@ -76,7 +76,7 @@ export const scenarios = {
       same(await pushed, [{ n: 1 }]);
     }),
 
-  "a broadcast is seen by two, one from a member only by the others": (kit) =>
+  "a broadcast reaches two clients, one from a member only the others": (kit) =>
     withSockets(kit, 2, async (one, other) => {
       const [here, there] = [await join(one, "room:two"), await join(other, "room:two")];
       const seen = [received(here, "shout", 2), received(there, "shout", 2)];
@@ -101,7 +101,7 @@ export const scenarios = {
       check(messages.every(({ data }) => data.length === 100), "a message lost some of its 100 bytes");
     }),
 
-  "what a channel left goes on without it, until it joins again": (kit) =>
+  "a topic continues without a channel that left, until it rejoins": (kit) =>
     withSockets(kit, 2, async (one, other) => {
       const [left, witness] = [await join(one, "room:left"), await join(other, "room:left")];
       let heard = 0;
@@ -117,10 +117,10 @@ export const scenarios = {
       same(heard, 0);
     }),
 
-  "a crash is told, and the channel joins again": (kit) =>
+  "a crash is reported, and the channel rejoins": (kit) =>
     withSockets(kit, 1, async (socket) => {
       const [crashing, calm] = [await join(socket, "crash:1"), await join(socket, "echo:1")];
-      const failed = within("the crash is told", (resolve) => crashing.onError(resolve));
+      const failed = within("the crash is reported", (resolve) => crashing.onError(resolve));
       const again = rejoined(crashing);
       crashing.push("raise", {});
       await failed;
@@ -128,7 +128,7 @@ export const scenarios = {
       same(await answer(calm.push("echo", { n: 1 })), { n: 1 });
     }),
 
-  "bytes arrive as they were": (kit) =>
+  "bytes arrive unchanged": (kit) =>
     withSockets(kit, 1, async (socket) => {
       const bytes = Uint8Array.from({ length: 1000 }, (_, n) => n % 251);
       const channel = await join(socket, "echo:bytes");
@@ -138,7 +138,7 @@ export const scenarios = {
       same([...new Uint8Array((await pushed)[0])], [...bytes]);
     }),
 
-  "after a restart of the server it connects and joins again": (kit) =>
+  "after a server restart it reconnects and rejoins": (kit) =>
     withSockets(kit, 1, async (socket) => {
       const channels = [await join(socket, "echo:1"), await join(socket, "echo:2")];
       const refs = channels.map((channel) => channel.joinRef());
@@ -150,6 +150,6 @@ export const scenarios = {
     }),
 };
 
-/// Neither long polling nor version 1 carries bytes to the client.
+/// Neither long polling nor version 1 can carry bytes to the client.
 export const scenariosOf = (transport, vsn) =>
   Object.keys(scenarios).filter((name) => !name.startsWith("bytes") || (transport === "WebSocket" && vsn !== "1.0.0"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts and ends the programs under test. ROOST_BIN names the folder they are in.
+// Starts and ends the programs under test. ROOST_BIN is their folder.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const BIN = process.env.ROOST_BIN ?? fileURLToPath(new URL("../../../build/dev/bin", import.meta.url));
 const READY_MS = 30_000;
 
-/// A running program and its address. Whoever starts it stops it.
+/// A running program and its address. The caller stops it.
 class Server {
   constructor(program, child, address) {
     this.program = program;
@@ -18,7 +18,7 @@ class Server {
     this.socketUrl = `${address.protocol === "https:" ? "wss" : "ws"}://${address.host}/socket`;
   }
 
-  /// The first match of `pattern` in its log, which may come a little later than the address.
+  /// The first match of `pattern` in its log, which may arrive a little later than the address.
   async said(pattern) {
     for (;;) {
       const found = pattern.exec(this.child.said);
@@ -27,7 +27,7 @@ class Server {
     }
   }
 
-  /// The first match in what it prints.
+  /// The first match in its output.
   async printed(pattern) {
     for (;;) {
       const found = pattern.exec(this.child.said);
@@ -36,7 +36,7 @@ class Server {
     }
   }
 
-  /// Ends the program as a deployment would. Throws when it does not end well: a sanitizer's finding shows here.
+  /// Stops the program like a deployment would. Throws if it does not exit cleanly: a sanitizer's report shows here.
   async stop(signal = "SIGTERM") {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const ended = once(this.child, "exit");
@@ -48,7 +48,7 @@ class Server {
   }
 }
 
-/// Starts a program on a port (0: any) with more environment and arguments, and waits for the line that tells its address.
+/// Starts a program on a port (0: any) with more environment and arguments, and waits for the line with its address.
 export async function startServer(program, port = 0, environment = {}, words = []) {
   const env = { ...process.env, PORT: String(port), ...environment };
   const child = spawn(path.join(BIN, program), words, { env, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The official client's options for a version of the protocol. It speaks version 2 by itself; version 1 is one JSON
-// object a message. Imports nothing: runs on a page, too.
+// The official client's options for a version of the protocol. It uses version 2 by default; version 1 is one JSON
+// object per message. Imports nothing, so it also runs on a page.
 const VERSION_1 = {
   vsn: "1.0.0",
   encode: (message, done) => done(JSON.stringify(message)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// As much of XMLHttpRequest, which node does not have, as long polling in clients before 1.7 asks for.
+// The part of XMLHttpRequest, which node lacks, that long polling needs in clients before 1.7.
 const DONE = 4;
 
 export class XMLHttpRequest {

@@ -12,14 +12,14 @@ TEST(DialCookies, AreNamesAndValuesWithoutAttributes) {
   EXPECT_EQ(cookies.header(), "_key=a=b; x=y");
 }
 
-TEST(DialCookies, ALaterOneReplacesTheEarlier) {
+TEST(DialCookies, ALaterCookieReplacesAnEarlierOne) {
   Cookies cookies;
   cookies.take({{"Set-Cookie", "a=1"}});
   cookies.take({{"Set-Cookie", "a=2"}, {"Set-Cookie", "b=3"}});
   EXPECT_EQ(cookies.header(), "a=2; b=3");
 }
 
-TEST(DialCookies, WhatIsNoneIsLeftOut) {
+TEST(DialCookies, InvalidCookiesAreIgnored) {
   Cookies cookies;
   cookies.take({{"Set-Cookie", "novalue; a=b"}, {"Set-Cookie", "=x"}});
   EXPECT_TRUE(cookies.empty());

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(CliDuration, ReadsTimesWithAndWithoutUnits) {
+TEST(CliDuration, ParsesDurationsWithAndWithoutUnits) {
   EXPECT_EQ(*parse_duration("5s"), 5s);
   EXPECT_EQ(*parse_duration("500ms"), 500ms);
   EXPECT_EQ(*parse_duration("2m"), 2min);
@@ -16,7 +16,7 @@ TEST(CliDuration, ReadsTimesWithAndWithoutUnits) {
   EXPECT_EQ(*parse_duration("1440m"), 24h);
 }
 
-TEST(CliDuration, RefusesWhatIsNoTime) {
+TEST(CliDuration, RefusesInvalidDurations) {
   for (const auto* text : {"", "s", "5 s", "5h", "-1s", "0", "nan", "inf", "1441m", "1e999"})
     EXPECT_FALSE(parse_duration(text)) << text;
 }

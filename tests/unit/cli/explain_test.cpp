@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `roost explain` makes of a server's answers. The servers are functions.
+// How `roost explain` interprets a server's answers. The servers are functions.
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
@@ -12,18 +12,19 @@
 namespace roost::cli::explain {
 namespace {
 
-Ask ask(std::string_view url = "ws://localhost:4000/socket/websocket", std::string origin = {}) {
+AttemptRequest ask(std::string_view url = "ws://localhost:4000/socket/websocket", std::string origin = {}) {
   return {client::parse_websocket_url(url).value(), std::move(origin), {}};
 }
 
-Attempt answer(const Ask& asked, unsigned status, std::string body = {}, http1::Headers headers = {}) {
+Attempt answer(const AttemptRequest& asked, unsigned status, std::string body = {},
+               http1::Headers headers = {}) {
   Attempt attempt{.ask = asked};
   attempt.response = http1::Response{status, "", std::move(headers), std::move(body)};
   attempt.accepted = status == 101;
   return attempt;
 }
 
-Attempt silence(const Ask& asked, std::errc code) {
+Attempt silence(const AttemptRequest& asked, std::errc code) {
   Attempt attempt{.ask = asked};
   attempt.error = make_error("it did not work", code);
   return attempt;
@@ -36,43 +37,43 @@ std::vector<std::string> hows(const Explanation& explanation) {
   return all;
 }
 
-/// Of an origin check that lets in https://good.example, in front of one that takes every version.
-Attempt checks_origins(const Ask& asked) {
+/// A server whose origin check accepts only https://good.example and that supports every version.
+Attempt checks_origins(const AttemptRequest& asked) {
   return answer(asked, asked.origin.empty() || asked.origin == "https://good.example" ? 101 : 403);
 }
 
 using Hows = std::vector<std::string>;
 
-TEST(Explain, AnOriginThatIsRefusedIsFoundByAskingWithoutIt) {
+TEST(Explain, ARefusedOriginIsFoundByTryingWithoutIt) {
   const Explanation explanation = investigate(ask("ws://h/s", "https://evil.example"), checks_origins);
-  EXPECT_EQ(explanation.outcome, Outcome::refused);
+  EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
   EXPECT_EQ(explanation.rule, "origin");
   EXPECT_EQ(hows(explanation), (Hows{"as asked", "without Origin"}));
   EXPECT_NE(explanation.verdict.find("https://evil.example"), std::string::npos);
 }
 
-TEST(Explain, AnOriginThatIsLetInIsComparedWithAForeignOne) {
+TEST(Explain, AnAcceptedOriginIsComparedWithAForeignOne) {
   const Explanation checked = investigate(ask("ws://h/s", "https://good.example"), checks_origins);
-  EXPECT_EQ(checked.outcome, Outcome::accepted);
+  EXPECT_EQ(checked.outcome, HandshakeOutcome::accepted);
   EXPECT_EQ(checked.rule, "origin");
   const Explanation open = investigate(ask("ws://h/s", "https://good.example"),
-                                       [](const Ask& asked) { return answer(asked, 101); });
-  EXPECT_EQ(open.outcome, Outcome::accepted);
+                                       [](const AttemptRequest& asked) { return answer(asked, 101); });
+  EXPECT_EQ(open.outcome, HandshakeOutcome::accepted);
   EXPECT_EQ(open.rule, "any_origin");
   EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
-TEST(Explain, WithoutOriginSaysWhetherPagesAreChecked) {
+TEST(Explain, WithoutOriginReportsWhetherPagesAreChecked) {
   const Explanation checked = investigate(ask(), checks_origins);
   EXPECT_EQ(checked.rule, "no_origin");
   EXPECT_NE(checked.advice.at(0).find("Pages are checked"), std::string::npos);
-  const Explanation open = investigate(ask(), [](const Ask& asked) { return answer(asked, 101); });
+  const Explanation open = investigate(ask(), [](const AttemptRequest& asked) { return answer(asked, 101); });
   EXPECT_NE(open.advice.at(0).find("The origin check is off"), std::string::npos);
 }
 
-TEST(Explain, AVersionThatIsRefusedIsFoundByAskingForAnother) {
+TEST(Explain, ARefusedVersionIsFoundByTryingAnother) {
   const auto speaks = [](std::string vsn) {
-    return [vsn](const Ask& asked) { return answer(asked, vsn_of(asked.url) == vsn ? 101 : 403); };
+    return [vsn](const AttemptRequest& asked) { return answer(asked, vsn_of(asked.url) == vsn ? 101 : 403); };
   };
   const Explanation newer = investigate(ask("ws://h/s?a=1&vsn=9.0.0&b=2"), speaks("2.0.0"));
   EXPECT_EQ(newer.rule, "version");
@@ -84,18 +85,18 @@ TEST(Explain, AVersionThatIsRefusedIsFoundByAskingForAnother) {
             "/s?xvsn=1&vsn=2.0.0");
 }
 
-TEST(Explain, WhatIsRefusedWhateverIsChangedIsTheApplicationsNo) {
-  const Explanation explanation = investigate(ask("ws://h/s", "https://good.example"), [](const Ask& asked) {
-    return answer(asked, 403, "no token");
-  });
-  EXPECT_EQ(explanation.outcome, Outcome::refused);
+TEST(Explain, ARefusalOfEveryVariantComesFromTheApplication) {
+  const Explanation explanation =
+      investigate(ask("ws://h/s", "https://good.example"),
+                  [](const AttemptRequest& asked) { return answer(asked, 403, "no token"); });
+  EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
   EXPECT_EQ(explanation.rule, "application");
   EXPECT_EQ(hows(explanation), (Hows{"as asked", "without Origin", "with vsn=2.0.0"}));
   EXPECT_NE(explanation.verdict.find("no token"), std::string::npos);
 }
 
-TEST(Explain, APathIsTriedWithWebsocketBehindIt) {
-  const auto mounted = [](const Ask& asked) {
+TEST(Explain, APathIsAlsoTriedWithWebsocketAppended) {
+  const auto mounted = [](const AttemptRequest& asked) {
     return answer(asked, asked.url.target == "/socket/websocket" ? 403 : 404);
   };
   const Explanation mount = investigate(ask("ws://h/socket"), mounted);
@@ -103,10 +104,10 @@ TEST(Explain, APathIsTriedWithWebsocketBehindIt) {
   EXPECT_NE(mount.advice.at(0).find("ws://h/socket/websocket"), std::string::npos);
   const Explanation nowhere = investigate(ask("ws://h/other"), mounted);
   EXPECT_EQ(nowhere.rule, "path");
-  EXPECT_NE(nowhere.verdict.find("No socket"), std::string::npos);
+  EXPECT_NE(nowhere.verdict.find("no socket"), std::string::npos);
 }
 
-TEST(Explain, AStatusThatSaysEnoughIsAskedForOnce) {
+TEST(Explain, AStatusThatSaysEnoughNeedsOneAttempt) {
   struct Case {
     unsigned status;
     const char* rule;
@@ -116,18 +117,18 @@ TEST(Explain, AStatusThatSaysEnoughIsAskedForOnce) {
         Case{401, "authentication"}, Case{426, "headers"}, Case{429, "rate"}, Case{500, "crash"},
         Case{502, "proxy"}, Case{503, "unavailable"}}) {
     const Explanation explanation =
-        investigate(ask(), [status = status](const Ask& asked) { return answer(asked, status); });
-    EXPECT_EQ(explanation.outcome, Outcome::refused) << status;
+        investigate(ask(), [status = status](const AttemptRequest& asked) { return answer(asked, status); });
+    EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused) << status;
     EXPECT_EQ(explanation.rule, rule) << status;
     EXPECT_EQ(explanation.tries.size(), 1U) << status;
     EXPECT_FALSE(explanation.advice.empty()) << status;
   }
 }
 
-TEST(Explain, APortForTlsThatIsAskedInClearTextIsToldApart) {
+TEST(Explain, ClearTextToATlsPortIsRecognized) {
   const auto rule_of = [](std::string_view url) {
     return investigate(ask(url),
-                       [](const Ask& asked) {
+                       [](const AttemptRequest& asked) {
                          return answer(asked, 400, "The plain HTTP request was sent to HTTPS port");
                        })
         .rule;
@@ -136,18 +137,18 @@ TEST(Explain, APortForTlsThatIsAskedInClearTextIsToldApart) {
   EXPECT_EQ(rule_of("wss://localhost/socket/websocket"), "headers");
 }
 
-TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
+TEST(Explain, InformativeHeadersOfARefusalAreShown) {
   const auto verdict = [](unsigned status, http1::Headers headers) {
     const Explanation explanation =
-        investigate(ask(), [&](const Ask& asked) { return answer(asked, status, "", headers); });
+        investigate(ask(), [&](const AttemptRequest& asked) { return answer(asked, status, "", headers); });
     return explanation.verdict + explanation.advice.back();
   };
   EXPECT_NE(verdict(429, {{"retry-after", "7"}}).find("7 s"), std::string::npos);
   EXPECT_NE(verdict(429, {{"date", "Tue, 14 Nov 2023 21:00:00 GMT"},
                           {"retry-after", "Tue, 14 Nov 2023 21:00:07 GMT"}})
-                .find("Ask again in 7 s."),
+                .find("Try again in 7 s."),
             std::string::npos);
-  EXPECT_NE(verdict(503, {{"retry-after", "30"}}).find("Ask again in 30 s."), std::string::npos);
+  EXPECT_NE(verdict(503, {{"retry-after", "30"}}).find("Try again in 30 s."), std::string::npos);
   EXPECT_NE(verdict(302, {{"location", "https://login.example"}}).find("https://login.example"),
             std::string::npos);
   EXPECT_NE(verdict(401, {{"www-authenticate", R"(Bearer error_description="the token has expired")"}})
@@ -155,43 +156,43 @@ TEST(Explain, WhatTheHeadersOfARefusalTellIsPassedOn) {
             std::string::npos);
 }
 
-TEST(Explain, WhoDoesNotAnswerIsUnreachable) {
+TEST(Explain, AServerThatDoesNotAnswerIsUnreachable) {
   for (const auto& [code, rule] :
        {std::pair(std::errc::connection_refused, "connect"), std::pair(std::errc::timed_out, "timeout"),
         std::pair(std::errc::connection_reset, "connect")}) {
     const Explanation explanation =
-        investigate(ask(), [code = code](const Ask& asked) { return silence(asked, code); });
-    EXPECT_EQ(explanation.outcome, Outcome::unreachable);
+        investigate(ask(), [code = code](const AttemptRequest& asked) { return silence(asked, code); });
+    EXPECT_EQ(explanation.outcome, HandshakeOutcome::unreachable);
     EXPECT_EQ(explanation.rule, rule);
   }
 }
 
 TEST(Explain, AConnectionThatOpensOnlyToRefuseIsRefused) {
-  const Explanation explanation = investigate(ask(), [](const Ask& asked) {
+  const Explanation explanation = investigate(ask(), [](const AttemptRequest& asked) {
     Attempt attempt = answer(asked, 101);
     attempt.refusal = "token expired";
     return attempt;
   });
-  EXPECT_EQ(explanation.outcome, Outcome::refused);
+  EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
   EXPECT_EQ(explanation.rule, "refused_for_good");
   EXPECT_NE(explanation.verdict.find("token expired"), std::string::npos);
 }
 
-TEST(Explain, AConnectionThatIsDroppedAtOnceIsNotCalledAccepted) {
+TEST(Explain, AConnectionDroppedAtOnceIsNotReportedAsAccepted) {
   for (const auto& [drop, words, advice] :
-       {std::tuple(Drop{1006, "cut"}, "ends without a close frame.", "crashes or is killed"),
-        std::tuple(Drop{1005, ""}, "closes without a code.", "log may say why"),
-        std::tuple(Drop{1000, "bye"}, "closes with 1000: bye", "log may say why"),
-        std::tuple(Drop{1011, ""}, "closes with 1011.", "Something in it fails"),
-        std::tuple(Drop{1013, ""}, "closes with 1013.", "ask again"),
+       {std::tuple(Drop{1006, "cut"}, "ends without a close frame.", "crashed or was killed"),
+        std::tuple(Drop{1005, ""}, "closes without a code.", "log may tell why"),
+        std::tuple(Drop{1000, "bye"}, "closes with 1000: bye", "log may tell why"),
+        std::tuple(Drop{1011, ""}, "closes with 1011.", "It fails as soon as"),
+        std::tuple(Drop{1013, ""}, "closes with 1013.", "try again"),
         std::tuple(Drop{4001, "expired"}, "closes with 4001: expired", "application's own")}) {
-    const Explanation explanation = investigate(ask(), [drop = drop](const Ask& asked) {
+    const Explanation explanation = investigate(ask(), [drop = drop](const AttemptRequest& asked) {
       EXPECT_TRUE(asked.stays);
       Attempt attempt = answer(asked, 101);
       attempt.drop = drop;
       return attempt;
     });
-    EXPECT_EQ(explanation.outcome, Outcome::refused);
+    EXPECT_EQ(explanation.outcome, HandshakeOutcome::refused);
     EXPECT_EQ(explanation.rule, "dropped");
     EXPECT_EQ(explanation.tries.size(), 1U);
     EXPECT_NE(explanation.verdict.find(words), std::string::npos) << explanation.verdict;
@@ -199,28 +200,28 @@ TEST(Explain, AConnectionThatIsDroppedAtOnceIsNotCalledAccepted) {
   }
 }
 
-TEST(Explain, OnlyTheFirstConnectionStaysToSeeWhetherItIsDropped) {
+TEST(Explain, OnlyTheFirstConnectionStaysOpenToDetectADrop) {
   std::vector<bool> stays;
-  static_cast<void>(investigate(ask("ws://h/s", "https://good.example"), [&](const Ask& asked) {
+  static_cast<void>(investigate(ask("ws://h/s", "https://good.example"), [&](const AttemptRequest& asked) {
     stays.push_back(asked.stays);
     return answer(asked, 101);
   }));
   EXPECT_EQ(stays, (std::vector<bool>{true, false}));
 }
 
-TEST(Explain, ANameThatIsNotResolvedSaysWhetherAnybodyAnswered) {
+TEST(Explain, AnUnresolvedNameTellsATimeOutFromAnUnknownName) {
   EXPECT_NE(unresolved("h", make_error("", std::errc::timed_out)).verdict.find("in time"), std::string::npos);
   EXPECT_NE(unresolved("h", make_error("unknown")).verdict.find("no address"), std::string::npos);
 }
 
-TEST(FirstWords, OfARefusalForGoodAreReadInBothVersions) {
+TEST(FirstWords, OfARefusalForGoodAreParsedInBothVersions) {
   EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{"reason":"blocked"}])"), "blocked");
   EXPECT_EQ(refusal_of(R"({"topic":"phoenix","event":"refused","payload":{"reason":"old"},"ref":null})"),
             "old");
   EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{}])"), "no reason given");
 }
 
-TEST(FirstWords, OfAllElseAreNoRefusal) {
+TEST(FirstWords, OfAnythingElseAreNotARefusal) {
   for (const auto* message : {"", "hello", R"([null,null,"room:1","refused",{}])",
                               R"([null,null,"phoenix","welcome",{}])", "\xff\xff\xff"})
     EXPECT_EQ(refusal_of(message), std::nullopt) << message;
@@ -235,7 +236,7 @@ TEST(ExplainReport, ShowsEachTryAndTheVerdict) {
     EXPECT_NE(text.find(shown), std::string::npos) << shown << '\n' << text;
 }
 
-TEST(ExplainReport, InJsonIsOneLineThatProgramsRead) {
+TEST(ExplainReport, AsJsonIsOneLine) {
   const std::string text = as_json(investigate(ask("ws://h/s", "https://evil.example"), checks_origins));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
   const JsonObject json = boost::json::parse(text).as_object();
@@ -246,7 +247,7 @@ TEST(ExplainReport, InJsonIsOneLineThatProgramsRead) {
 }
 
 TEST(ExplainReport, ShowsADrop) {
-  const Explanation explanation = investigate(ask(), [](const Ask& asked) {
+  const Explanation explanation = investigate(ask(), [](const AttemptRequest& asked) {
     Attempt attempt = answer(asked, 101);
     attempt.drop = Drop{4001, "expired"};
     return attempt;
@@ -256,9 +257,9 @@ TEST(ExplainReport, ShowsADrop) {
   EXPECT_EQ(drop, (JsonObject{{"code", 4001}, {"reason", "expired"}}));
 }
 
-TEST(ExplainReport, LetsNoServerTalkToTheTerminal) {
-  const Explanation explanation =
-      investigate(ask(), [](const Ask& asked) { return answer(asked, 403, "\x1b[31mred\x07\nline"); });
+TEST(ExplainReport, EscapesWhatTheServerSent) {
+  const Explanation explanation = investigate(
+      ask(), [](const AttemptRequest& asked) { return answer(asked, 403, "\x1b[31mred\x07\nline"); });
   const std::string text = as_text(explanation);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text.find('\x07'), std::string::npos);

@@ -27,7 +27,7 @@ std::string fault(const Options& options) {
   return plan ? "none" : plan.error().message;
 }
 
-TEST(DialPlan, OfAUrlAloneIsARawConnection) {
+TEST(DialPlan, OfAUrlOnlyIsARawConnection) {
   const auto plan = make_plan(dial()).value();
   EXPECT_EQ(plan.url.to_string(), kUrl);
   EXPECT_FALSE(plan.heartbeats);
@@ -35,7 +35,7 @@ TEST(DialPlan, OfAUrlAloneIsARawConnection) {
 }
 
 TEST(DialPlan, NeedsAUrl) {
-  EXPECT_NE(fault(dial("")).find("where to?"), std::string::npos);
+  EXPECT_NE(fault(dial("")).find("no URL given"), std::string::npos);
   EXPECT_NE(fault(dial("localhost:4000")).find("must begin with ws://"), std::string::npos);
 }
 
@@ -47,7 +47,7 @@ TEST(DialPlan, TheVersionGoesIntoTheUrl) {
   EXPECT_EQ(make_plan(with_version)->shown_url, kUrl);
 }
 
-TEST(DialPlan, AJoinSpeaksTheNewestVersionUnlessTheUrlSaysAnother) {
+TEST(DialPlan, AJoinUsesTheNewestVersionUnlessTheUrlGivesAnother) {
   Options join = joining("room:1");
   EXPECT_EQ(make_plan(join)->url.target, "/socket/websocket?vsn=2.0.0");
   join.url = std::string(kUrl) + "?vsn=1.0.0&a=b";
@@ -56,7 +56,7 @@ TEST(DialPlan, AJoinSpeaksTheNewestVersionUnlessTheUrlSaysAnother) {
   EXPECT_NE(fault(join).find("contradicts the URL"), std::string::npos);
 }
 
-TEST(DialPlan, AnUnknownVersionIsRefusedOnlyIfFramesHaveToBeUnderstood) {
+TEST(DialPlan, AnUnknownVersionIsRefusedOnlyIfFramesMustBeParsed) {
   EXPECT_EQ(fault(dial(std::string(kUrl) + "?vsn=9.9.9")), "none");
   EXPECT_NE(fault(joining("room:1", std::string(kUrl) + "?vsn=9.9.9")).find("9.9.9 is unknown"),
             std::string::npos);
@@ -76,7 +76,7 @@ TEST(DialPlan, ReadsTheJoinAndItsPushes) {
   EXPECT_EQ(join.pushes[1].payload.text(), "{}");
 }
 
-TEST(DialPlan, OfSeveralJoinsAPushGoesToTheOneBeforeIt) {
+TEST(DialPlan, APushGoesToTheJoinBeforeIt) {
   Options options = dial();
   options.channels = {{Kind::push, "zero"}, {Kind::join, "a"},   {Kind::push, "one"},
                       {Kind::join, "b"},    {Kind::push, "two"}, {Kind::push, "three"}};
@@ -92,7 +92,7 @@ TEST(DialPlan, OfSeveralJoinsAPushGoesToTheOneBeforeIt) {
 TEST(DialPlan, ATopicIsJoinedOnce) {
   Options options = joining("a=1");
   options.channels.push_back({Kind::join, "a=2"});
-  EXPECT_EQ(fault(options), "--join a is there twice; a connection joins a topic once");
+  EXPECT_EQ(fault(options), "--join a is given twice; a connection joins a topic only once");
 }
 
 TEST(DialPlan, NamesTheOptionWhoseJsonIsBad) {
@@ -103,7 +103,7 @@ TEST(DialPlan, NamesTheOptionWhoseJsonIsBad) {
   EXPECT_EQ(fault(options), "--push: what follows the = is not JSON: nope");
 }
 
-TEST(DialPlan, AJoinHasATopicAndAPushAnEvent) {
+TEST(DialPlan, AJoinNeedsATopicAndAPushAnEvent) {
   EXPECT_NE(fault(joining("={}")).find("={} has no topic"), std::string::npos);
   Options options = joining("a");
   options.channels.push_back({Kind::push, "={}"});
@@ -113,10 +113,10 @@ TEST(DialPlan, AJoinHasATopicAndAPushAnEvent) {
 TEST(DialPlan, APushNeedsAJoin) {
   Options options = dial();
   options.channels = {{Kind::push, "e"}};
-  EXPECT_NE(fault(options).find("--push needs --join"), std::string::npos);
+  EXPECT_NE(fault(options).find("--push needs a --join"), std::string::npos);
 }
 
-TEST(DialPlan, KnowsTheCommandThatExplainsARefusalWithoutItsSecrets) {
+TEST(DialPlan, GivesTheCommandThatExplainsARefusalWithoutSecrets) {
   Options options = dial();
   EXPECT_EQ(make_plan(options)->explain, "roost explain");
   options.origin = "http://it's";
@@ -138,7 +138,7 @@ TEST(DialPlan, ReadsHeaders) {
   }
 }
 
-TEST(DialPlan, APingHasRoomFor125Bytes) {
+TEST(DialPlan, APingHoldsUpTo125Bytes) {
   Options options = dial();
   options.ping = "20";
   options.ping_message = std::string(125, 'x');
@@ -160,12 +160,12 @@ TEST(DialPlan, TheLoginIsAnHttpUrl) {
   EXPECT_NE(fault(options).find("--login"), std::string::npos);
 }
 
-TEST(DialPlan, TrustsAnAuthorityOrEverybodyButNotBoth) {
+TEST(DialPlan, CacertAndInsecureExcludeEachOther) {
   Options options = dial("wss://localhost/");
   EXPECT_TRUE(make_plan(options)->url.secure());
   EXPECT_NE(make_plan(options)->tls, nullptr);
   options.tls.cacert = "/nowhere/ca.pem";
-  EXPECT_EQ(fault(options), "none") << "files are read when they are needed";
+  EXPECT_EQ(fault(options), "none") << "files are read on first use";
   options.tls.insecure = true;
   EXPECT_NE(fault(options).find("leave one of them out"), std::string::npos);
 }

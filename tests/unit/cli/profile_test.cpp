@@ -40,17 +40,17 @@ TEST(DialProfile, BecomesArgumentsWithTheUrlLast) {
   EXPECT_EQ(*arguments(kFile, "local"), (Arguments{"--join", "room:1"}));
 }
 
-TEST(DialProfile, GivesWayToWhatIsTyped) {
+TEST(DialProfile, IsOverriddenByTheCommandLine) {
   const auto typed = [](const std::string& option) { return option == "--header" || option == "--echo"; };
   EXPECT_EQ(*arguments(kFile, "staging", typed),
             (Arguments{"--ping", "20s", "ws://staging.example.com/socket/websocket"}));
 }
 
-TEST(DialProfile, ThatIsNotThereSaysSo) {
+TEST(DialProfile, ThatDoesNotExistIsAnError) {
   EXPECT_EQ(arguments(kFile, "production").error().message, "there is no profile [production]");
 }
 
-TEST(DialProfile, LiesInTheConfigFolder) {
+TEST(DialProfile, IsInTheConfigFolder) {
   ::setenv("XDG_CONFIG_HOME", "/config", 1);
   EXPECT_EQ(profile_path(), "/config/roost/dial.toml");
   ::unsetenv("XDG_CONFIG_HOME");

@@ -48,7 +48,7 @@ class StdinReaderTest : public testing::Test, private StdinReader::Owner {
   }
 };
 
-TEST_F(StdinReaderTest, GivesLinesHoweverTheyCome) {
+TEST_F(StdinReaderTest, GivesLinesHoweverTheyArrive) {
   start(input_.number());
   type("one\ntw");
   type("o\r\n");
@@ -60,7 +60,7 @@ TEST_F(StdinReaderTest, GivesLinesHoweverTheyCome) {
   EXPECT_EQ(notes_, (Notes{"one", "two", "three", "<end>"}));
 }
 
-TEST_F(StdinReaderTest, GivesChunksAsTheyCome) {
+TEST_F(StdinReaderTest, GivesChunksAsTheyArrive) {
   start(input_.number(), StdinReader::Unit::chunks);
   type("a\nb");
   type("\n");
@@ -90,7 +90,7 @@ TEST_F(StdinReaderTest, ReadsAFileToItsEnd) {
   std::fclose(file);
 }
 
-TEST_F(StdinReaderTest, AFileThatWasPausedGoesOn) {
+TEST_F(StdinReaderTest, AFileContinuesAfterAPause) {
   std::FILE* file = std::tmpfile();
   ASSERT_NE(file, nullptr);
   std::fputs("one\n", file);
@@ -116,7 +116,7 @@ TEST_F(StdinReaderTest, TheNullDeviceEndsAtOnce) {
   std::fclose(null);
 }
 
-TEST_F(StdinReaderTest, ALineMayNotBeEndless) {
+TEST_F(StdinReaderTest, ALineHasAMaximumLength) {
   std::FILE* file = std::tmpfile();
   ASSERT_NE(file, nullptr);
   std::fputs(std::string(StdinReader::kMaxLine + 1, 'x').c_str(), file);
@@ -124,7 +124,7 @@ TEST_F(StdinReaderTest, ALineMayNotBeEndless) {
   start(::fileno(file));
   while (notes_.empty())
     turn();
-  EXPECT_EQ(notes_, (Notes{"a line of the input is too long"}));
+  EXPECT_EQ(notes_, (Notes{"an input line is too long"}));
   reader_.reset();
   std::fclose(file);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/channel.hpp"
+#include "client/channel_core.hpp"
 #include "scripted_link.hpp"
 
 namespace roost::client {
@@ -20,7 +20,7 @@ TEST_F(ClientPushTest, APushIsAnsweredByItsRef) {
   EXPECT_EQ(notes(), (Frames{R"(two:ok {"r":3})", R"(one:error {"r":2})"}));
 }
 
-TEST_F(ClientPushTest, OfSeveralAnswersTheFirstCounts) {
+TEST_F(ClientPushTest, OnlyTheFirstAnswerCounts) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -49,7 +49,7 @@ TEST_F(ClientPushTest, WithoutAnAnswerItTimesOut) {
   EXPECT_EQ(notes(), Frames{});
 }
 
-TEST_F(ClientPushTest, APauseIsNotTakenForTheServersSilence) {
+TEST_F(ClientPushTest, APauseOfTheProcessDoesNotCountAsSilenceOfTheServer) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -59,7 +59,7 @@ TEST_F(ClientPushTest, APauseIsNotTakenForTheServersSilence) {
   EXPECT_EQ(notes(), (Frames{"one:ok {}"}));
 }
 
-TEST_F(ClientPushTest, AnAnswerThatLiesUnreadIsReadFirst) {
+TEST_F(ClientPushTest, AnUnreadAnswerIsReadFirst) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -93,7 +93,7 @@ TEST_F(ClientPushTest, AWaitingPushThatTimesOutIsNeverSent) {
   EXPECT_EQ(sent(), (Frames{R"(["1","1","room:a","phx_join",{}])"}));
 }
 
-TEST_F(ClientPushTest, OnlySoManyPushesWait) {
+TEST_F(ClientPushTest, TheNumberOfWaitingPushesIsBounded) {
   open();
   auto room = channel("room:a");
   for (const auto* event : {"one", "two", "three"})
@@ -104,7 +104,7 @@ TEST_F(ClientPushTest, OnlySoManyPushesWait) {
             (Frames{R"(four:error {"reason":"too many pushes wait for the channel to be joined"})"}));
 }
 
-TEST_F(ClientPushTest, APushThatFindsNoRoomIsAnError) {
+TEST_F(ClientPushTest, APushThatDoesNotFitIsAnError) {
   open();
   auto room = joined("room:a");
   link_.full = true;
@@ -112,7 +112,7 @@ TEST_F(ClientPushTest, APushThatFindsNoRoomIsAnError) {
   EXPECT_EQ(notes(), (Frames{R"(one:error {"reason":"full"})"}));
 }
 
-TEST_F(ClientPushTest, APushThatCannotBeWrittenIsAnErrorThatNamesTheField) {
+TEST_F(ClientPushTest, APushThatCannotBeEncodedIsAnErrorThatNamesTheField) {
   open();
   auto room = joined("room:a");
   push(*room, "\xff");
@@ -120,7 +120,7 @@ TEST_F(ClientPushTest, APushThatCannotBeWrittenIsAnErrorThatNamesTheField) {
   EXPECT_NE(notes_.front().find("event is not UTF-8"), std::string::npos);
 }
 
-TEST_F(ClientPushTest, WhenTheChannelClosesWhatIsPendingIsClosed) {
+TEST_F(ClientPushTest, WhenTheChannelClosesPendingPushesAreAnsweredClosed) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -130,7 +130,7 @@ TEST_F(ClientPushTest, WhenTheChannelClosesWhatIsPendingIsClosed) {
   EXPECT_EQ(notes(), (Frames{R"(two:closed {"reason":"the channel has ended"})"}));
 }
 
-TEST_F(ClientPushTest, WhenTheServerClosesTheChannelWhatIsPendingIsClosed) {
+TEST_F(ClientPushTest, WhenTheServerClosesTheChannelPendingPushesAreAnsweredClosed) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -138,7 +138,7 @@ TEST_F(ClientPushTest, WhenTheServerClosesTheChannelWhatIsPendingIsClosed) {
   EXPECT_EQ(notes(), (Frames{R"(one:closed {"reason":"the server closed the channel"})"}));
 }
 
-TEST_F(ClientPushTest, WhenTheChannelCrashesWhatWasSentIsClosedAtOnceAndOnlyOnce) {
+TEST_F(ClientPushTest, WhenTheChannelCrashesSentPushesAreAnsweredClosedAtOnceAndOnlyOnce) {
   open();
   auto room = joined("room:a");
   push(*room, "one");
@@ -164,7 +164,7 @@ TEST_F(ClientPushTest, AHookOfAPushThatCrashedMayPushAgainForTheNextJoin) {
   EXPECT_EQ(sent(), (Frames{R"(["3","3","room:a","phx_join",{}])", R"(["3","4","room:a","again",{}])"}));
 }
 
-TEST_F(ClientPushTest, WhenTheConnectionIsLostWhatWasSentIsClosedAndWhatWaitsGoesOnWaiting) {
+TEST_F(ClientPushTest, WhenTheConnectionIsLostSentPushesAreAnsweredClosedAndWaitingOnesKeepWaiting) {
   open();
   auto room = joined("room:a");
   push(*room, "sent");
@@ -176,7 +176,7 @@ TEST_F(ClientPushTest, WhenTheConnectionIsLostWhatWasSentIsClosedAndWhatWaitsGoe
   EXPECT_EQ(sent().back(), R"(["3","4","room:a","waits",{}])");
 }
 
-TEST_F(ClientPushTest, DisconnectClosesWhatWasSentAndWhatWaits) {
+TEST_F(ClientPushTest, DisconnectAnswersSentAndWaitingPushesClosed) {
   open();
   auto room = joined("room:a");
   auto other = channel("room:b");
@@ -192,7 +192,7 @@ TEST_F(ClientPushTest, DisconnectClosesWhatWasSentAndWhatWaits) {
   EXPECT_EQ(notes(), Frames{});
 }
 
-TEST_F(ClientPushTest, DisconnectBetweenTwoAttemptsClosesWhatWaits) {
+TEST_F(ClientPushTest, DisconnectBetweenTwoAttemptsAnswersWaitingPushesClosed) {
   open();
   auto room = joined("room:a");
   lose();
@@ -201,7 +201,7 @@ TEST_F(ClientPushTest, DisconnectBetweenTwoAttemptsClosesWhatWaits) {
   EXPECT_EQ(notes(), (Frames{R"(waits:closed {"reason":"disconnected"})"}));
 }
 
-TEST_F(ClientPushTest, AHookThatComesAfterTheAnswerIsCalledAtOnce) {
+TEST_F(ClientPushTest, AHookAddedAfterTheAnswerIsCalledAtOnce) {
   open();
   auto room = joined("room:a");
   auto one = push(*room, "one");

@@ -22,7 +22,7 @@ TEST(RetryAfter, CountsOn429And503Only) {
   EXPECT_EQ(asked(503, {}), std::nullopt);
 }
 
-TEST(RetryAfter, HasABound) {
+TEST(RetryAfter, IsBounded) {
   EXPECT_EQ(asked(503, {{"retry-after", "300"}}), 300s);
   for (const auto* more : {"301", "86400", "99999999999999999999999"})
     EXPECT_EQ(asked(503, {{"retry-after", more}}), 300s) << more;
@@ -35,13 +35,13 @@ TEST(RetryAfter, MayBeADate) {
   EXPECT_EQ(asked(503, {{"retry-after", "Wed, 15 Nov 2023 22:13:00 GMT"}}), 300s);
 }
 
-TEST(RetryAfter, ADateCountsByTheClockOfTheServer) {
+TEST(RetryAfter, ADateIsRelativeToTheServersClock) {
   EXPECT_EQ(asked(503, {{"date", "Tue, 14 Nov 2023 21:00:00 GMT"},
                         {"retry-after", "Tue, 14 Nov 2023 21:00:07 GMT"}}),
             7s);
 }
 
-TEST(RetryAfter, WhatIsNeitherIsNothing) {
+TEST(RetryAfter, AnythingElseIsIgnored) {
   for (const auto* other : {"", "-1", "soon", "1.5", "Tue, 14 Nov"})
     EXPECT_EQ(asked(503, {{"retry-after", other}}), std::nullopt) << other;
 }

@@ -36,7 +36,7 @@ class RetryTimerTest : public testing::Test {
   int fired_ = 0;
 };
 
-TEST_F(RetryTimerTest, ReconnectsAsTheJavaScriptClientDoes) {
+TEST_F(RetryTimerTest, ReconnectsLikeTheJavaScriptClient) {
   RetryTimer timer(loop_, {.delays = ClientOptions::default_reconnect_delays()}, [&] { ++fired_; });
   for (const int expected : {10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000, 5000}) {
     timer.schedule();
@@ -44,7 +44,7 @@ TEST_F(RetryTimerTest, ReconnectsAsTheJavaScriptClientDoes) {
   }
 }
 
-TEST_F(RetryTimerTest, RejoinsAsTheJavaScriptClientDoes) {
+TEST_F(RetryTimerTest, RejoinsLikeTheJavaScriptClient) {
   RetryTimer timer(loop_, {.delays = ClientOptions::default_rejoin_delays()}, [&] { ++fired_; });
   for (const int expected : {1000, 2000, 5000, 10'000, 10'000}) {
     timer.schedule();
@@ -63,7 +63,7 @@ TEST_F(RetryTimerTest, ResetGoesBackToTheFirstDelay) {
   EXPECT_EQ(delay(), 10);
 }
 
-TEST_F(RetryTimerTest, OnlyASuccessThatHoldsMakesTheNextDelayTheFirst) {
+TEST_F(RetryTimerTest, OnlyASuccessThatLastsResetsTheDelays) {
   RetryTimer timer(loop_, {.delays = {10ms, 50ms, 100ms}, .steady_after = 5s}, [&] { ++fired_; });
   timer.schedule();
   EXPECT_EQ(delay(), 10);
@@ -77,7 +77,7 @@ TEST_F(RetryTimerTest, OnlyASuccessThatHoldsMakesTheNextDelayTheFirst) {
   EXPECT_EQ(delay(), 10);
 }
 
-TEST_F(RetryTimerTest, TimeAfterTheLossDoesNotCountAsHolding) {
+TEST_F(RetryTimerTest, TimeAfterTheLossDoesNotCountAsLasting) {
   RetryTimer timer(loop_, {.delays = {10ms, 50ms}, .steady_after = 5s}, [&] { ++fired_; });
   timer.schedule();
   EXPECT_EQ(delay(), 10);
@@ -88,7 +88,7 @@ TEST_F(RetryTimerTest, TimeAfterTheLossDoesNotCountAsHolding) {
   EXPECT_EQ(delay(), 50);
 }
 
-TEST_F(RetryTimerTest, WithJitterADelayIsAnythingAroundIt) {
+TEST_F(RetryTimerTest, JitterSpreadsADelayAroundItsValue) {
   std::byte chance{};
   const RetryOptions options{.delays = {1'000ms}, .jitter = 0.5, .random = [&](std::span<std::byte> bytes) {
                                std::fill(bytes.begin(), bytes.end(), chance);
@@ -102,7 +102,7 @@ TEST_F(RetryTimerTest, WithJitterADelayIsAnythingAroundIt) {
   }
 }
 
-TEST_F(RetryTimerTest, OfItselfTwoTimersDoNotFireTogether) {
+TEST_F(RetryTimerTest, ByDefaultTwoTimersDoNotFireTogether) {
   std::set<int> delays;
   for (int client = 0; client < 20; ++client) {
     RetryTimer timer(loop_, {.delays = {5'000ms}, .jitter = 0.5}, [&] { ++fired_; });
@@ -114,7 +114,7 @@ TEST_F(RetryTimerTest, OfItselfTwoTimersDoNotFireTogether) {
   EXPECT_LE(*delays.rbegin(), 7'500);
 }
 
-TEST_F(RetryTimerTest, ItIsNeverSoonerThanAskedFor) {
+TEST_F(RetryTimerTest, ItNeverFiresSoonerThanAskedFor) {
   for (const double jitter : {0.0, 0.5}) {
     RetryTimer timer(loop_, {.delays = {10ms, 10'000ms}, .jitter = jitter}, [&] { ++fired_; });
     timer.schedule(10s);
@@ -124,7 +124,7 @@ TEST_F(RetryTimerTest, ItIsNeverSoonerThanAskedFor) {
   }
 }
 
-TEST_F(RetryTimerTest, ScheduledTwiceItFiresOnceAndCountsOnce) {
+TEST_F(RetryTimerTest, ScheduledTwiceItFiresAndCountsOnce) {
   RetryTimer timer(loop_, {.delays = {10ms, 50ms, 100ms}}, [&] { ++fired_; });
   timer.schedule();
   clock_.advance(9ms);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket of the client without a network: the test is the server, and moves the clock.
+// A client socket without a network: the test plays the server and advances the clock.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,19 +9,19 @@
 #include <string>
 #include <vector>
 
-#include "client/socket.hpp"
+#include "client/client_socket.hpp"
 #include "support/manual_clock.hpp"
 
 namespace roost::test {
 
-/// Writes down what the socket does with its connection.
+/// Records what the socket does with its connection.
 class ScriptedLink final : public client::Link {
  public:
-  std::vector<std::string> sent;    // frames since the last look
+  std::vector<std::string> sent;    // frames since the last check
   std::vector<std::string> closed;  // "1000 reason"
   int opened = 0;
   bool full = false;
-  bool unread = false;  // the server has said more than receive() has handed over
+  bool unread = false;  // the server has sent more than receive() has delivered
 
   void open() override { ++opened; }
   Result<void> send(phoenix::FrameKind, std::string_view frame) override {
@@ -51,46 +51,47 @@ class SocketTest : public testing::Test {
   }
   void lose(std::uint16_t code = 1006) { socket_.on_closed({code, ""}); }
 
-  std::shared_ptr<client::Channel> channel(const std::string& topic, const std::string& params = "{}") {
+  std::shared_ptr<client::ChannelCore> channel(const std::string& topic, const std::string& params = "{}") {
     auto made = socket_.make_channel(Topic(topic), [params] { return Payload::from_json_text(params); });
     socket_.add(made);
     return made;
   }
-  /// The application's join(), as the public handle does it.
-  static void join(client::Channel& channel) {
+  /// The application's join(), like the public handle.
+  static void join(client::ChannelCore& channel) {
     EXPECT_TRUE(channel.claim_join());
     channel.join(std::nullopt);
   }
-  std::shared_ptr<client::Channel> joined(const std::string& topic) {
+  std::shared_ptr<client::ChannelCore> joined(const std::string& topic) {
     auto made = channel(topic);
     join(*made);
     answer(*made, "ok");
     static_cast<void>(sent());
     return made;
   }
-  std::shared_ptr<client::Push> push(client::Channel& channel, const std::string& event,
+  std::shared_ptr<client::Push> push(client::ChannelCore& channel, const std::string& event,
                                      const std::string& payload = "{}") {
     auto made = channel.make_push(event, *Payload::from_json_text(payload), std::nullopt);
     note_answers(*made, event);
     channel.push(made);
     return made;
   }
-  /// Writes "name:status response" into notes_.
+  /// Adds "name:status response" to notes_.
   void note_answers(client::Push& push, const std::string& name) {
     push.add_hook([this, name](const ClientReply& reply) {
       notes_.push_back(name + ":" + reply.status + " " + std::string(reply.response.text()));
     });
   }
-  void note_events(client::Channel& channel, const std::string& event) {
+  void note_events(client::ChannelCore& channel, const std::string& event) {
     channel.on(event, [this, event](const Payload& payload) {
       notes_.push_back(event + " " + std::string(payload.text()));
     });
   }
 
-  /// The server says something.
+  /// The server sends a message.
   void receive(std::string_view frame) { socket_.on_frame(phoenix::FrameKind::text, frame); }
   /// The server answers the join of that channel.
-  void answer(const client::Channel& channel, const std::string& status, const std::string& response = "{}") {
+  void answer(const client::ChannelCore& channel, const std::string& status,
+              const std::string& response = "{}") {
     const std::string ref(channel.join_push()->ref().json());
     receive("[" + ref + "," + ref + ",\"" + channel.topic().str() + R"(","phx_reply",{"status":")" + status +
             R"(","response":)" + response + "}]");
@@ -100,7 +101,7 @@ class SocketTest : public testing::Test {
     clock_.advance(time);
     loop_.run_once(base::Duration::zero());
   }
-  /// The process is stopped, or the machine suspended.
+  /// Simulates a stopped process or a suspended machine.
   void pause(base::Duration time) {
     clock_.advance(time);
     loop_.did_not_run(time);
@@ -115,16 +116,16 @@ class SocketTest : public testing::Test {
   runtime::EventLoop loop_{clock_};
   Logger logger_{stderr_sink(), LogLevel::off};
   ScriptedLink link_;
-  client::Socket socket_{loop_,
-                         {.codec = phoenix::ClientCodec::for_vsn(vsn_).value(),
-                          .heartbeat_interval = std::chrono::seconds(30),
-                          .reconnect = reconnect_,
-                          .reconnects = {.delays = ClientOptions::default_reconnect_delays()},
-                          .channel = {.timeout = std::chrono::seconds(10),
-                                      .rejoins = {.delays = ClientOptions::default_rejoin_delays()},
-                                      .max_buffered_pushes = 3}},
-                         link_,
-                         logger_};
+  client::ClientSocket socket_{loop_,
+                               {.codec = phoenix::ClientCodec::for_vsn(vsn_).value(),
+                                .heartbeat_interval = std::chrono::seconds(30),
+                                .reconnect = reconnect_,
+                                .reconnects = {.delays = ClientOptions::default_reconnect_delays()},
+                                .channel = {.timeout = std::chrono::seconds(10),
+                                            .rejoins = {.delays = ClientOptions::default_rejoin_delays()},
+                                            .max_buffered_pushes = 3}},
+                               link_,
+                               logger_};
   Frames notes_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The step of examples/before_upgrade, without a server: this is how an application tests its own.
+// The step of examples/before_upgrade, without a server: how an application tests its own.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -18,7 +18,7 @@ roost::StepResult ask(const std::string& key) {
   return roost::run_step(roost::Step("key", name_by_key), request).get();
 }
 
-TEST(NameByKey, AddsTheNameOfWhoeverIsKnown) {
+TEST(NameByKey, AddsTheNameOfAKnownUser) {
   EXPECT_EQ(ask("ada-1815").added(), (roost::JsonObject{{"name", "Ada"}}));
 }
 
@@ -51,7 +51,7 @@ roost::Step known_user(Users& users) {
 }
 // [/snippet]
 
-TEST(KnownUser, IsToldByTheDatabaseLater) {
+TEST(KnownUser, IsLookedUpInTheDatabaseLater) {
   Users users;
   const roost::Step step = known_user(users);
   roost::HttpRequest request;
@@ -62,7 +62,7 @@ TEST(KnownUser, IsToldByTheDatabaseLater) {
   EXPECT_FALSE(roost::run_step(step, {}).get().allowed());
 }
 
-TEST(NameByKey, RefusesUnknownKeysAndNone) {
+TEST(NameByKey, RefusesUnknownAndMissingKeys) {
   EXPECT_EQ(ask("guessed").response()->status, 403U);
   EXPECT_FALSE(ask("guessed").reason());
   EXPECT_EQ(roost::run_step(roost::Step("key", name_by_key), {}).get().response()->status, 401U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The channel of the guide to limits: its route knows what may be dropped.
+// The channel of the limits guide: its route tells what may be dropped.
 #include <gtest/gtest.h>
 
 #include "roost/channel.hpp"
@@ -19,7 +19,7 @@ class MarketChannel : public roost::Channel {
   }
 };
 
-TEST(Deliveries, OfAChannelTypeAreThoseOfItsRoute) {
+TEST(Deliveries, OfAChannelTypeApplyToItsRoute) {
   const roost::Route route = roost::channel<MarketChannel>("market:*");
   ASSERT_EQ(route.deliveries.size(), 2U);
   EXPECT_EQ(route.deliveries[0].event, "price");

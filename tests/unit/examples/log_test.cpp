@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The logs of the guide to deployment: a file of its own, and a sink that may have to wait.
+// The logs of the deployment guide: a file of its own, and a sink that may block.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket that takes its user from the session of a web application, without a server: it is asked with the
-// ConnectInfo the test makes.
+// A socket that takes its user from the session of a web application, tested without a server: it is called
+// with a ConnectInfo made by the test.
 #include <gtest/gtest.h>
 
 #include "roost/socket.hpp"
@@ -36,7 +36,7 @@ TEST(ShopSocket, KnowsTheUserOfTheSession) {
   EXPECT_EQ(socket.assigns().at("user_id"), roost::Json(7));
 }
 
-TEST(ShopSocket, RefusesWhereThereIsNoSessionOrNobodyInIt) {
+TEST(ShopSocket, RefusesAMissingSessionAndOneWithoutAUser) {
   ShopSocket socket;
   roost::ConnectInfo info;
   EXPECT_FALSE(socket.connect({}, info).accepted());
@@ -44,7 +44,7 @@ TEST(ShopSocket, RefusesWhereThereIsNoSessionOrNobodyInIt) {
   EXPECT_FALSE(socket.connect({}, info).accepted());
 }
 
-TEST(ShopSocket, AsksForASessionThatOnlyCountsWithItsToken) {
+TEST(ShopSocket, AcceptsASessionOnlyWithItsCsrfToken) {
   EXPECT_TRUE(options().websocket.check_csrf);
   EXPECT_EQ(options().session->key, "_shop_key");
 }

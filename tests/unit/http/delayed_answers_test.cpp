@@ -41,7 +41,7 @@ class DelayedAnswersTest : public ::testing::Test {
 
 using Given = std::vector<unsigned>;
 
-TEST_F(DelayedAnswersTest, AreGivenWhenTheirTimeHasCome) {
+TEST_F(DelayedAnswersTest, AreGivenAfterTheirDelay) {
   answer(403, 2s);
   answer(429, 1s);
   advance(1s - 1ms);
@@ -58,7 +58,7 @@ TEST_F(DelayedAnswersTest, WithoutADelayAreGivenAtOnce) {
   EXPECT_EQ(given_, Given{403});
 }
 
-TEST_F(DelayedAnswersTest, AreGivenAtOnceWhenTooManyWait) {
+TEST_F(DelayedAnswersTest, AreGivenAtOnceIfTooManyAreWaiting) {
   for (std::size_t i = 0; i < DelayedAnswers::kMaxWaiting; ++i)
     answer(403, 1s);
   EXPECT_EQ(given_.size(), 0U);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever answers can be told that the answer did not arrive (docs/decisions/0003-longpoll-delivery.md).
+// A callback can report that a response did not arrive (docs/decisions/0003-longpoll-delivery.md).
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -43,7 +43,7 @@ TEST_F(DeliveryTest, AnAnswerToAConnectionThatIsGoneIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
-TEST_F(DeliveryTest, AnAnswerToAPeerThatHungUpWhileItWaitedIsLost) {
+TEST_F(DeliveryTest, AnAnswerToAPeerThatHungUpWhileWaitingIsLost) {
   auto peer = connect();
   ask(peer);
   peer.send_fin();
@@ -63,7 +63,7 @@ TEST_F(DeliveryTest, AnAnswerOnAConnectionThatIsResetBeforeAnythingElseIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
-TEST_F(DeliveryTest, WhoAsksAgainHasTheAnswer) {
+TEST_F(DeliveryTest, APeerThatSendsAnotherRequestHasReceivedTheAnswer) {
   auto peer = connect();
   ask(peer);
   answer();
@@ -74,12 +74,12 @@ TEST_F(DeliveryTest, WhoAsksAgainHasTheAnswer) {
   EXPECT_EQ(lost_, 0);
 }
 
-TEST_F(DeliveryTest, AnAnswerOfWhichThePeerTookAPartOnlyIsLost) {
+TEST_F(DeliveryTest, AnAnswerThatThePeerReadOnlyInPartIsLost) {
   auto peer = connect();
   ask(peer);
   answer(std::string(32 << 20, 'x'));
   turn();
-  advance(Options{}.send_timeout + std::chrono::seconds(1));
+  advance(ServerOptions{}.send_timeout + std::chrono::seconds(1));
   turn();
   EXPECT_EQ(lost_, 1);
 }

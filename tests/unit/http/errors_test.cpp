@@ -41,7 +41,7 @@ TEST(ErrorFormatOfNothing, IsJson) {
   EXPECT_EQ(error_format({}), ErrorFormat::json);
 }
 
-TEST(ErrorResponse, JsonIsTheReferencesShape) {
+TEST(ErrorResponse, JsonHasTheShapeOfTheReference) {
   const auto response = error_response(404, ErrorFormat::json, "said to people only");
   EXPECT_EQ(response.status, 404U);
   EXPECT_EQ(response.headers.get("content-type"), "application/json; charset=utf-8");

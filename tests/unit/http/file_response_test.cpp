@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files over a connection: read as the peer takes them, with a disk that may be slow.
+// Files over a connection: read as the peer receives them, with a possibly slow disk.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -41,7 +41,7 @@ class FileResponseTest : public HttpTest {
     fs::remove_all(folder_);
   }
 
-  /// Turns, with a worker at work, until `done` says so.
+  /// Runs the loop, with a worker, until `done` returns true.
   template <class Done>
   void turn_until(Peer& peer, Done done) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -52,7 +52,7 @@ class FileResponseTest : public HttpTest {
         text_ += peer.take();
     }
   }
-  /// One response, whole.
+  /// One complete response.
   std::string read_response(Peer& peer, std::size_t body) {
     turn_until(peer, [&] {
       const auto end = text_.find("\r\n\r\n");
@@ -60,13 +60,13 @@ class FileResponseTest : public HttpTest {
     });
     return std::exchange(text_, {});
   }
-  /// Until the kernel takes no more for a peer that does not read.
+  /// Until the kernel accepts no more for a peer that does not read.
   void turn_until_blocked(Peer& peer) {
     turn_until(peer, [&] { return text_.size() > 1000; });
     for (int i = 0; i < 500; ++i)
       turn();
   }
-  /// What is read next has to come from the disk, if the file system can do that.
+  /// Makes the next read come from the disk, if the file system supports it.
   void forget_cache() const {
     const base::FileDescriptor file(::open((folder_ / "large.bin").c_str(), O_RDONLY));
     ::fsync(file.number());
@@ -79,7 +79,7 @@ class FileResponseTest : public HttpTest {
   runtime::WorkerPool disk_{{.threads = 1}};
 };
 
-TEST_F(FileResponseTest, AFileArrivesWholeAndTheConnectionIsKept) {
+TEST_F(FileResponseTest, AFileArrivesCompleteAndTheConnectionIsKept) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   const auto response = read_response(peer, kLarge);
@@ -96,7 +96,7 @@ TEST_F(FileResponseTest, WhatIsNotInTheCacheComesFromTheDisk) {
   EXPECT_TRUE(body_of(read_response(peer, kLarge - 1000000)) == content_.substr(1000000));
 }
 
-TEST_F(FileResponseTest, OfHeadOnlyTheHeadersAreSent) {
+TEST_F(FileResponseTest, ForHeadOnlyTheHeadersAreSent) {
   auto peer = connect();
   peer.send("HEAD /files/large.bin HTTP/1.1\r\nHost: x\r\n\r\n" + get("/health"));
   const auto response = read_response(peer, 10);
@@ -121,7 +121,7 @@ TEST_F(FileResponseTest, AnEmptyFileIsAResponseWithoutABody) {
   EXPECT_THAT(talk(peer, get("/health")), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST_F(FileResponseTest, ADiskThatIsWaitedForHoldsUpNobodyElse) {
+TEST_F(FileResponseTest, ASlowDiskDoesNotDelayOtherConnections) {
   std::latch disk_answers(1);
   ASSERT_TRUE(disk_.submit([&] { disk_answers.wait(); }));
   auto reader = connect();
@@ -132,7 +132,7 @@ TEST_F(FileResponseTest, ADiskThatIsWaitedForHoldsUpNobodyElse) {
   EXPECT_EQ(body_of(read_response(reader, 5)), "small");
 }
 
-TEST_F(FileResponseTest, ThePeerIsNotToBlameForTheTimeTheDiskTakes) {
+TEST_F(FileResponseTest, TimeSpentOnTheDiskDoesNotCountAgainstThePeer) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until(peer, [&] { return text_.size() > 1000; });
@@ -144,7 +144,7 @@ TEST_F(FileResponseTest, ThePeerIsNotToBlameForTheTimeTheDiskTakes) {
     while (peer.receive())
       text_ += peer.take();
   }
-  if (text_.size() < kLarge) {  // else this file system has forgotten nothing
+  if (text_.size() < kLarge) {  // otherwise this file system did not drop its cache
     advance(std::chrono::hours(1));
     EXPECT_FALSE(peer.closed());
   }
@@ -152,7 +152,7 @@ TEST_F(FileResponseTest, ThePeerIsNotToBlameForTheTimeTheDiskTakes) {
   EXPECT_TRUE(body_of(read_response(peer, kLarge)) == content_);
 }
 
-TEST_F(FileResponseTest, APeerThatTakesNothingIsClosedInTime) {
+TEST_F(FileResponseTest, APeerThatReadsNothingIsClosedAfterTheTimeOut) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -161,7 +161,7 @@ TEST_F(FileResponseTest, APeerThatTakesNothingIsClosedInTime) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(FileResponseTest, APeerThatGoesAwayEndsIt) {
+TEST_F(FileResponseTest, APeerThatGoesAwayEndsTheResponse) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until(peer, [&] { return text_.size() > 1000; });
@@ -171,7 +171,7 @@ TEST_F(FileResponseTest, APeerThatGoesAwayEndsIt) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(FileResponseTest, APeerThatIsGoneBeforeTheFileIsOpenIsNoMatter) {
+TEST_F(FileResponseTest, APeerThatIsGoneBeforeTheFileIsOpenIsHarmless) {
   std::latch disk_answers(1);
   ASSERT_TRUE(disk_.submit([&] { disk_answers.wait(); }));
   auto peer = connect();
@@ -185,7 +185,7 @@ TEST_F(FileResponseTest, APeerThatIsGoneBeforeTheFileIsOpenIsNoMatter) {
   EXPECT_EQ(server_->open_connections(), 0U);
 }
 
-TEST_F(FileResponseTest, AFileThatIsCutWhileItIsSentEndsTheConnection) {
+TEST_F(FileResponseTest, AFileThatShrinksWhileBeingSentEndsTheConnection) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -193,11 +193,11 @@ TEST_F(FileResponseTest, AFileThatIsCutWhileItIsSentEndsTheConnection) {
   turn_until(peer, [] { return false; });
   EXPECT_TRUE(peer.closed());
   EXPECT_LT(text_.size(), kLarge);
-  EXPECT_THAT(log_->text(), HasSubstr("/files/large.bin was cut off while it was sent to 127.0.0.1, "));
-  EXPECT_THAT(log_->text(), HasSubstr("it has become shorter"));
+  EXPECT_THAT(log_->text(), HasSubstr("/files/large.bin was cut off while being sent to 127.0.0.1, "));
+  EXPECT_THAT(log_->text(), HasSubstr("the file has shrunk"));
 }
 
-TEST_F(FileResponseTest, AFileThatGrowsWhileItIsSentEndsWhereItWasSaidToEnd) {
+TEST_F(FileResponseTest, AFileThatGrowsWhileBeingSentEndsAtItsAnnouncedLength) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -211,10 +211,10 @@ TEST_F(FileResponseTest, WithoutAWorkerTheAnswerIs503) {
   auto peer = connect();
   disk_.stop();
   EXPECT_THAT(talk(peer, get("/files/small.txt")), StartsWith("HTTP/1.1 503 "));
-  EXPECT_THAT(log_->text(), HasSubstr("/files/small.txt is answered with 503: the worker pool is stopped"));
+  EXPECT_THAT(log_->text(), HasSubstr("answered /files/small.txt with 503: the worker pool is stopped"));
 }
 
-TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionEnds) {
+TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionIsClosed) {
   auto peer = connect();
   peer.send(get("/files/large.bin"));
   turn_until_blocked(peer);
@@ -223,7 +223,7 @@ TEST_F(FileResponseTest, WithoutAWorkerForTheRestTheConnectionEnds) {
   turn_until(peer, [&] { return text_.size() > kLarge; });
   const bool cut_short = log_->text().find("the worker pool is stopped") != std::string::npos;
   EXPECT_EQ(peer.closed(), cut_short);
-  EXPECT_EQ(body_of(text_) == content_, !cut_short);  // when this file system has forgotten nothing
+  EXPECT_EQ(body_of(text_) == content_, !cut_short);  // if this file system did not drop its cache
 }
 
 TEST_F(FileResponseTest, ManyReadersShareATurn) {

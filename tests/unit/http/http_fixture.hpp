@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real HTTP server on a loopback port, whose shard is turned by hand and whose clock stands still; and a
-// peer that writes and reads bytes.
+// A real HTTP server on a loopback port, whose shard and clock are driven by the test; and a peer that writes
+// and reads bytes.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "http/server.hpp"
+#include "http/http_server.hpp"
 #include "net/listener.hpp"
 #include "support/manual_clock.hpp"
 
@@ -47,7 +47,7 @@ class Peer {
     socket_.close();
   }
 
-  /// True when something came.
+  /// True if something arrived.
   bool receive() {
     std::vector<std::byte> buffer(64 * 1024);
     const auto result = socket_.read(buffer);
@@ -70,7 +70,7 @@ class HttpTest : public ::testing::Test {
  protected:
   static constexpr auto kHandshakeTimeout = std::chrono::seconds(5);
 
-  void start(Options options = {}) {
+  void start(ServerOptions options = {}) {
     listener_ = std::make_unique<net::Listener>(net::Listener::open({}).value());
     server_.emplace(shard_, router_, logger_, options);
   }
@@ -86,7 +86,7 @@ class HttpTest : public ::testing::Test {
 
   void turn() { shard_.loop().run_once(base::Duration::zero()); }
 
-  /// Turns until nothing more happens to `peer`.
+  /// Runs the loop until nothing more happens to `peer`.
   void settle(Peer& peer) {
     for (int quiet = 0; quiet < 4; ++quiet) {
       turn();
@@ -112,7 +112,7 @@ class HttpTest : public ::testing::Test {
     });
   }
 
-  /// GET / is not answered: its responders come to `held_`.
+  /// GET / is not answered: its responders are kept in `held_`.
   void hold_requests() {
     router_.route("GET", "/", [this](const HttpRequest&, HttpResponder responder) {
       held_.push_back(std::move(responder));
@@ -134,7 +134,7 @@ class HttpTest : public ::testing::Test {
   runtime::Shard shard_{0, clock_};
   Router router_{logger_};
   std::unique_ptr<net::Listener> listener_;
-  std::optional<Server> server_;
+  std::optional<HttpServer> server_;
 };
 
 inline std::string get(std::string_view path, std::string_view headers = "") {

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -35,7 +35,7 @@ class HttpsGateTest : public ::testing::Test {
     request.scheme = "https";
     return request;
   }
-  /// Where it leads; empty: it is let through.
+  /// Where it is redirected to; empty: not redirected.
   std::string location(const HttpRequest& asked) {
     const auto ruling = judge(asked);
     return ruling.redirect ? std::string(ruling.redirect->headers.get("location").value_or("nowhere")) : "";
@@ -47,14 +47,14 @@ class HttpsGateTest : public ::testing::Test {
   Logger logger{log};
 };
 
-TEST_F(HttpsGateTest, SendsClearTextToTheSamePlaceOverHttps) {
+TEST_F(HttpsGateTest, RedirectsClearTextToTheSameUrlOverHttps) {
   EXPECT_EQ(location(request("/a//b?x=1&y")), "https://example.com/a//b?x=1&y");
   port = 8443;
   EXPECT_EQ(location(request("/")), "https://example.com:8443/");
   EXPECT_EQ(location(request("*", {}, "OPTIONS")), "https://example.com:8443/");
 }
 
-TEST_F(HttpsGateTest, RedirectsSoThatMethodAndBodyOfOthersThanGetAreKept) {
+TEST_F(HttpsGateTest, RedirectsOtherMethodsThanGetWithTheirBody) {
   const auto status_of = [&](const char* method) { return judge(request("/", {}, method)).redirect->status; };
   EXPECT_EQ(status_of("GET"), 301U);
   EXPECT_EQ(status_of("HEAD"), 301U);
@@ -62,14 +62,14 @@ TEST_F(HttpsGateTest, RedirectsSoThatMethodAndBodyOfOthersThanGetAreKept) {
   EXPECT_EQ(status_of("OPTIONS"), 307U);
 }
 
-TEST_F(HttpsGateTest, LetsTlsThroughWithTheHeaderForBrowsers) {
+TEST_F(HttpsGateTest, LetsTlsPassAndAddsTheHstsHeader) {
   const auto ruling = judge(secure(request("/")));
   EXPECT_FALSE(ruling.redirect);
   EXPECT_TRUE(ruling.hsts);
   EXPECT_FALSE(judge(request("/")).hsts) << "RFC 6797 7.2: not in clear text";
 }
 
-TEST_F(HttpsGateTest, TellsBrowsersWhatWasWanted) {
+TEST_F(HttpsGateTest, SendsTheConfiguredHstsValue) {
   EXPECT_EQ(HttpsGate(options, logger).hsts(), "max-age=31536000");
   options.hsts_subdomains = true;
   options.hsts_preload = true;
@@ -79,20 +79,20 @@ TEST_F(HttpsGateTest, TellsBrowsersWhatWasWanted) {
   EXPECT_FALSE(judge(secure(request("/"))).hsts);
 }
 
-TEST_F(HttpsGateTest, LeavesSomeHostsAndPathsAlone) {
+TEST_F(HttpsGateTest, DoesNotRedirectExcludedHostsAndPaths) {
   options.exclude_paths = {"/health"};
   for (const char* host : {"localhost", "LOCALHOST:4000", "127.0.0.1:4000"}) {
     EXPECT_EQ(location(request("/", {{"Host", host}})), "") << host;
     EXPECT_FALSE(judge(secure(request("/", {{"Host", host}}))).hsts) << host;
   }
   EXPECT_EQ(location(request("/health?x")), "");
-  EXPECT_EQ(location(request("//health/")), "") << "a route takes it for the same";
+  EXPECT_EQ(location(request("//health/")), "") << "a route treats it as the same path";
   EXPECT_NE(location(request("/healthy")), "");
   EXPECT_NE(location(request("/health/x")), "");
   EXPECT_NE(location(request("/", {{"Host", "localhost.example.com"}})), "");
 }
 
-TEST_F(HttpsGateTest, KeepsTheHostWhereSeveralAreServed) {
+TEST_F(HttpsGateTest, KeepsTheRequestedHostIfConfigured) {
   const auto asked = request("/", {{"Host", "two.example.com:8080"}});
   EXPECT_EQ(location(asked), "https://example.com/");
   options.keep_host = true;

@@ -14,7 +14,7 @@ class ResponderTest : public HttpTest {
  protected:
   void SetUp() override { hold_requests(); }
 
-  /// The responder of a request that is now being handled.
+  /// The responder of the request being handled.
   HttpResponder take_responder(Peer& peer) {
     held_.clear();
     peer.send(get("/"));
@@ -43,7 +43,7 @@ TEST_F(ResponderTest, WakesASleepingShardFromAnotherThread) {
   EXPECT_EQ(body_of(peer.take()), "wake up");
 }
 
-TEST_F(ResponderTest, ThatDiesUnansweredAnswers500) {
+TEST_F(ResponderTest, DestroyedUnansweredAnswers500) {
   auto peer = connect();
   {
     const auto dropped = take_responder(peer);
@@ -55,7 +55,7 @@ TEST_F(ResponderTest, ThatDiesUnansweredAnswers500) {
   EXPECT_FALSE(peer.closed());
 }
 
-TEST_F(ResponderTest, ThatDiesUnansweredHasALineInTheLogThatNamesTheRequest) {
+TEST_F(ResponderTest, DestroyedUnansweredIsLoggedWithTheRequest) {
   auto peer = connect();
   {
     const auto dropped = take_responder(peer);
@@ -64,7 +64,7 @@ TEST_F(ResponderTest, ThatDiesUnansweredHasALineInTheLogThatNamesTheRequest) {
   EXPECT_THAT(log_->text(), HasSubstr("GET /: its responder was dropped without an answer"));
 }
 
-TEST_F(ResponderTest, ThatDiesOfAnExceptionHasOnlyTheLineOfThat) {
+TEST_F(ResponderTest, DestroyedByAnExceptionIsLoggedOnlyOnce) {
   router_.route("GET", "/throws",
                 [](const HttpRequest&, HttpResponder) { throw std::runtime_error("boom"); });
   auto peer = connect();
@@ -73,7 +73,7 @@ TEST_F(ResponderTest, ThatDiesOfAnExceptionHasOnlyTheLineOfThat) {
   EXPECT_THAT(log_->text(), Not(HasSubstr("dropped")));
 }
 
-TEST_F(ResponderTest, ThatIsAssignedOverAnswers500ForWhatItHeld) {
+TEST_F(ResponderTest, AssignedOverAnswers500ForTheRequestItHeld) {
   auto peer = connect();
   auto other = connect();
   auto responder = take_responder(peer);
@@ -85,7 +85,7 @@ TEST_F(ResponderTest, ThatIsAssignedOverAnswers500ForWhatItHeld) {
   EXPECT_THAT(other.take(), StartsWith("HTTP/1.1 200"));
 }
 
-TEST_F(ResponderTest, AnswersOnceOnly) {
+TEST_F(ResponderTest, AnswersOnlyOnce) {
   auto peer = connect();
   auto responder = take_responder(peer);
   responder.respond(HttpResponse::text("first"));
@@ -106,7 +106,7 @@ TEST_F(ResponderTest, IsHarmlessAfterTheServerIsGone) {
   EXPECT_EQ(peer.take(), "");
 }
 
-TEST_F(ResponderTest, AResponseThatCouldSplitItselfIs500AndLogged) {
+TEST_F(ResponderTest, AResponseWithAnInjectedHeaderIs500AndLogged) {
   auto peer = connect();
   auto response = HttpResponse::text("ok");
   response.headers.add("x-a", "b\r\nset-cookie: stolen");
@@ -118,7 +118,7 @@ TEST_F(ResponderTest, AResponseThatCouldSplitItselfIs500AndLogged) {
   EXPECT_THAT(log_->text(), HasSubstr("cannot be sent"));
 }
 
-TEST_F(ResponderTest, UpgradeHandsOverSocketHeadLeftoverAndToken) {
+TEST_F(ResponderTest, UpgradePassesOnSocketHeadLeftoverAndToken) {
   auto peer = connect();
   router_.mount("/ws", [this](const HttpRequest&, HttpResponder responder) {
     HttpResponse head{101, {{"connection", "Upgrade"}, {"upgrade", "websocket"}}, {}};

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "http/exchange.hpp"
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -15,10 +15,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// Keeps the answer; 500 when there was none.
-class Answer final : public Exchange {
+/// Keeps the answer; 500 if there was none.
+class RecordedAnswer final : public Exchange {
  public:
-  explicit Answer(HttpResponse& into) : into_(into) {}
+  explicit RecordedAnswer(HttpResponse& into) : into_(into) {}
   void respond_with_file(HttpResponse, std::unique_ptr<FileBody>) override {}
   void respond(HttpResponse response, OnLost) override { into_ = std::move(response); }
   void upgrade(HttpResponse head, TakeOver) override { into_ = std::move(head); }
@@ -36,7 +36,7 @@ class RouterTest : public ::testing::Test {
     wire.target = std::move(target);
     HttpResponse response;
     auto request = std::get<HttpRequest>(make_request(std::move(wire)));
-    router_.dispatch(request, HttpResponder(std::make_unique<Answer>(response)));
+    router_.dispatch(request, HttpResponder(std::make_unique<RecordedAnswer>(response)));
     return response;
   }
 
@@ -50,7 +50,7 @@ class RouterTest : public ::testing::Test {
   Router router_{logger_};
 };
 
-TEST_F(RouterTest, SlashesAreIgnoredCaseAndFurtherSegmentsAreNot_B66) {
+TEST_F(RouterTest, SlashesAreIgnoredButCaseAndExtraSegmentsMatter_B66) {
   router_.mount("/socket/websocket", says("socket"));
   EXPECT_EQ(ask("GET", "//socket//websocket/").body, "socket");
   EXPECT_EQ(ask("GET", "/SOCKET/websocket").status, 404U);
@@ -72,13 +72,13 @@ TEST_F(RouterTest, MountsComeBeforeRoutesAndTheFirstDeclaredWins) {
   EXPECT_EQ(ask("GET", "/a").body, "first mount");
 }
 
-TEST_F(RouterTest, AMountTakesEveryMethod_B67) {
+TEST_F(RouterTest, AMountMatchesEveryMethod_B67) {
   router_.mount("/socket", says("socket"));
   for (const char* method : {"GET", "POST", "PUT", "HEAD", "DELETE", "FOO"})
     EXPECT_EQ(ask(method, "/socket").body, "socket") << method;
 }
 
-TEST_F(RouterTest, APrefixTakesEverythingBelowIt) {
+TEST_F(RouterTest, APrefixMatchesEverythingBelowIt) {
   router_.route("GET", "/files", says("files"), PathMatch::prefix);
   EXPECT_EQ(ask("GET", "/files").body, "files");
   EXPECT_EQ(ask("GET", "/files/a/b").body, "files");
@@ -86,7 +86,7 @@ TEST_F(RouterTest, APrefixTakesEverythingBelowIt) {
   EXPECT_EQ(ask("GET", "/").status, 404U);
 }
 
-TEST_F(RouterTest, AnotherMethodIs405AndNamesTheAllowed) {
+TEST_F(RouterTest, AnotherMethodIs405WithTheAllowedOnes) {
   router_.route("GET", "/a", says("get"));
   router_.route("POST", "/a", says("post"));
   EXPECT_EQ(ask("POST", "/a").body, "post");
@@ -96,7 +96,7 @@ TEST_F(RouterTest, AnotherMethodIs405AndNamesTheAllowed) {
   EXPECT_EQ(refused.headers.get("allow"), "GET, HEAD, POST");
 }
 
-TEST_F(RouterTest, AnUnknownPathIs404AndSaysNothingOfOurInsides_G228) {
+TEST_F(RouterTest, AnUnknownPathIs404AndRevealsNothingInternal_G228) {
   const auto response = ask("GET", "/nothing");
   EXPECT_EQ(response.status, 404U);
   EXPECT_EQ(response.body, R"({"errors":{"detail":"Not Found"}})");
@@ -136,7 +136,7 @@ TEST_F(RouterTest, AHandlerThatThrowsIsLoggedWithTheFilteredParameters) {
                                       R"({"password":"[FILTERED]","page":"2","id":"7"})"));
 }
 
-TEST_F(RouterTest, SegmentsAreMatchedAsTheyStandOnTheWire) {
+TEST_F(RouterTest, SegmentsAreMatchedUndecoded) {
   router_.route("GET", "/a b", says("decoded"));
   EXPECT_EQ(ask("GET", "/a%20b").status, 404U);
 }

@@ -12,7 +12,7 @@ base::SocketAddress at(std::string_view text) {
   return base::SocketAddress::parse(text).value();
 }
 
-/// "203.0.113.9:0", or why there is none.
+/// "203.0.113.9:0", or the reason why there is none.
 std::string sender(const HttpHeaders& headers, std::string_view peer = "10.0.0.1:5000",
                    const ProxyRules& rules = {kProxies}) {
   const auto found = sender_of(headers, {at(peer)}, rules);
@@ -31,7 +31,7 @@ HttpHeaders forwarded(std::string value) {
   return {{"Forwarded", std::move(value)}};
 }
 
-// --- the peer, and nobody else ---
+// --- the peer alone ---
 
 TEST(Sender, IsThePeerWithoutAProxy) {
   const auto direct = sender_of(x_for("192.0.2.1"), {at("203.0.113.9:5000"), true}, {kProxies});
@@ -42,14 +42,14 @@ TEST(Sender, IsThePeerWithoutAProxy) {
   EXPECT_EQ(sender(forwarded("for=192.0.2.1"), "203.0.113.9:5000"), "203.0.113.9:5000");
 }
 
-TEST(Sender, IsTheProxyWhenThatNamesNobody) {
+TEST(Sender, IsTheProxyIfItNamesNoSender) {
   EXPECT_EQ(sender({}), "10.0.0.1:5000");
   EXPECT_FALSE(sender_of({}, {at("10.0.0.1:5000")}, {kProxies})->named);
 }
 
 // --- x-forwarded-for ---
 
-TEST(Sender, IsWhomTheProxyNamesLast) {
+TEST(Sender, IsTheLastOneNamedByTheProxy) {
   EXPECT_EQ(sender(x_for("203.0.113.9")), "203.0.113.9:0");
   EXPECT_EQ(sender(x_for("127.0.0.1, 192.0.2.66, 203.0.113.9")), "203.0.113.9:0");
   EXPECT_EQ(sender(x_for("203.0.113.9:4711")), "203.0.113.9:4711");
@@ -60,7 +60,7 @@ TEST(Sender, IsWhomTheProxyNamesLast) {
   EXPECT_TRUE(sender_of(x_for("203.0.113.9"), {at("10.0.0.1:5000")}, {kProxies})->named);
 }
 
-TEST(Sender, IsTheLastThatNoTrustedProxyIs) {
+TEST(Sender, IsTheLastThatIsNotATrustedProxy) {
   EXPECT_EQ(sender(x_for("192.0.2.66, 203.0.113.9, 10.0.0.3, 10.0.0.2")), "203.0.113.9:0");
   EXPECT_EQ(sender(x_for("10.0.0.9, 10.0.0.2")), "10.0.0.9:0");  // a client among the proxies
 }
@@ -71,7 +71,7 @@ TEST(Sender, IsNamedInTheLastOfSeveralHeaders) {
             "203.0.113.9:0");
 }
 
-TEST(Sender, IsTheProxyThatNamesWhatIsNoAddress) {
+TEST(Sender, IsTheProxyIfItNamesAnInvalidAddress) {
   for (const char* entry :
        {"unknown", "", "203.0.113.9,", "203.0.113.9, _hidden", "203.0.113.9, [", "a.example"})
     EXPECT_EQ(sender(x_for(entry)), "10.0.0.1:5000") << entry;
@@ -80,7 +80,7 @@ TEST(Sender, IsTheProxyThatNamesWhatIsNoAddress) {
 
 // --- Forwarded ---
 
-TEST(Sender, IsWhomForwardedNames) {
+TEST(Sender, IsTheOneNamedByForwarded) {
   EXPECT_EQ(sender(forwarded("for=203.0.113.9")), "203.0.113.9:0");
   EXPECT_EQ(sender(forwarded("for=192.0.2.66, for=\"203.0.113.9:4711\";proto=https, for=10.0.0.2")),
             "203.0.113.9:4711");
@@ -88,13 +88,13 @@ TEST(Sender, IsWhomForwardedNames) {
             "[2001:db8::9]:0");
 }
 
-TEST(Sender, IsTheProxyWhoseForwardedNamesNobody) {
+TEST(Sender, IsTheProxyIfItsForwardedNamesNoSender) {
   for (const char* element : {"for=unknown", "for=_hidden", "proto=https", "for=203.0.113.9;for=203.0.113.8",
                               "for=\"203.0.113.9", "203.0.113.9", ""})
     EXPECT_EQ(sender(forwarded(element)), "10.0.0.1:5000") << element;
 }
 
-TEST(Sender, IsNotHiddenByWhatItWroteIntoForwarded) {
+TEST(Sender, CannotBeHiddenByItsOwnForwardedEntries) {
   EXPECT_EQ(sender(forwarded("for=\"192.0.2.66, for=203.0.113.9")), "203.0.113.9:0");
   EXPECT_EQ(sender(forwarded("for=192.0.2.66;\", for=203.0.113.9")), "203.0.113.9:0");
 }
@@ -106,10 +106,10 @@ TEST(Sender, IsReadFromTheHeaderThatTheProxyWrites) {
   EXPECT_EQ(sender(both, "10.0.0.1:5000", {kProxies, ProxyHeader::x_forwarded_for}), "203.0.113.9:0");
   EXPECT_EQ(sender(both, "10.0.0.1:5000", {kProxies, ProxyHeader::forwarded}), "192.0.2.66:0");
   EXPECT_EQ(sender(both), "contradiction");
-  EXPECT_EQ(sender(both, "203.0.113.1:5000"), "203.0.113.1:5000");  // of no proxy: nothing is read
+  EXPECT_EQ(sender(both, "203.0.113.1:5000"), "203.0.113.1:5000");  // not from a proxy: nothing is read
 }
 
-TEST(Sender, IsTheOneThatBothHeadersName) {
+TEST(Sender, IsTheOneNamedByBothHeaders) {
   EXPECT_EQ(sender({{"x-forwarded-for", "203.0.113.9"}, {"forwarded", "for=\"203.0.113.9:4711\""}}),
             "203.0.113.9:0");
   EXPECT_EQ(sender({{"x-forwarded-for", "203.0.113.9"}, {"forwarded", "for=unknown"}}), "contradiction");
@@ -125,7 +125,7 @@ TEST(Sender, OfTwoSchemesIsRefused) {
 
 // --- the scheme ---
 
-TEST(SenderScheme, IsWhatTheProxySays) {
+TEST(SenderScheme, IsTheOneGivenByTheProxy) {
   for (const char* proto : {"https", "HTTPS", "wss", "WSS", " https "})
     EXPECT_TRUE(secure({{"X-Forwarded-Proto", proto}})) << proto;
   const Hop over_tls{at("10.0.0.1:5000"), true};
@@ -136,14 +136,14 @@ TEST(SenderScheme, IsWhatTheProxySays) {
   EXPECT_FALSE(secure(forwarded("for=203.0.113.9;proto=http"), over_tls));
 }
 
-TEST(SenderScheme, IsTheConnectionsWhereNobodySays) {
+TEST(SenderScheme, IsTheConnectionsIfNotGiven) {
   for (const char* proto : {"", "quic", "https:", "http/1.1"}) {
     EXPECT_FALSE(secure({{"X-Forwarded-Proto", proto}})) << proto;
     EXPECT_TRUE(secure({{"X-Forwarded-Proto", proto}}, {at("10.0.0.1:5000"), true})) << proto;
   }
 }
 
-TEST(SenderScheme, IsThatOfTheFarthestTrustedProxy) {
+TEST(SenderScheme, IsTheOneGivenByTheFarthestTrustedProxy) {
   // The client came to 10.0.0.2 by https, and 10.0.0.2 to 10.0.0.1 by http.
   EXPECT_TRUE(secure({{"x-forwarded-for", "203.0.113.9, 10.0.0.2"}, {"x-forwarded-proto", "https, http"}}));
   EXPECT_TRUE(secure({{"x-forwarded-for", "203.0.113.9, 10.0.0.2"}, {"x-forwarded-proto", "https"}}));
@@ -151,21 +151,21 @@ TEST(SenderScheme, IsThatOfTheFarthestTrustedProxy) {
   EXPECT_TRUE(secure(forwarded("for=203.0.113.9, for=10.0.0.2;proto=https")));
 }
 
-TEST(SenderScheme, IsNotWhatTheClientWroteInFront) {
+TEST(SenderScheme, IsNotTheOneWrittenByTheClient) {
   EXPECT_FALSE(secure({{"x-forwarded-for", "203.0.113.9"}, {"x-forwarded-proto", "https, http"}}));
   EXPECT_FALSE(
       secure({{"x-forwarded-for", "192.0.2.66, 203.0.113.9"}, {"x-forwarded-proto", "https, http"}}));
   EXPECT_FALSE(secure(forwarded("for=192.0.2.66;proto=https, for=203.0.113.9;proto=http")));
 }
 
-TEST(SenderScheme, OfAStrangerIsNotWhatItSays) {
+TEST(SenderScheme, OfAnUntrustedPeerIsNotTakenFromItsHeaders) {
   const Hop stranger{at("203.0.113.9:5000")};
   EXPECT_FALSE(secure({{"x-forwarded-proto", "https"}}, stranger));
   EXPECT_FALSE(secure(forwarded("proto=https"), stranger));
   EXPECT_FALSE(secure({{"x-forwarded-proto", "https"}}, stranger, {}));
 }
 
-TEST(SenderScheme, MayBeBelievedOfEverybodyWhereNoProxyIsNamed) {
+TEST(SenderScheme, MayBeTrustedFromAnyPeerIfNoProxyIsConfigured) {
   const Hop stranger{at("203.0.113.9:5000")};
   const HttpHeaders https{{"x-forwarded-for", "192.0.2.66"}, {"x-forwarded-proto", "https"}};
   ProxyRules rules{.forwarded_proto = true};
@@ -173,7 +173,7 @@ TEST(SenderScheme, MayBeBelievedOfEverybodyWhereNoProxyIsNamed) {
   EXPECT_EQ(sender(https, "203.0.113.9:5000", rules), "203.0.113.9:5000");
   rules.trusted = kProxies;
   EXPECT_FALSE(secure(https, stranger, rules));
-  EXPECT_TRUE(secure(https, {stranger.peer, false, true}, rules));  // came by the PROXY protocol
+  EXPECT_TRUE(secure(https, {stranger.peer, false, true}, rules));  // announced by the PROXY protocol
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <future>
 
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "support/no_more_descriptors.hpp"
 #include "support/recording_log.hpp"
@@ -66,7 +66,7 @@ class StaticFilesTest : public ::testing::Test {
     std::ofstream(base_ / path) << text;
     modified(path, -std::chrono::hours(1));
   }
-  /// So long from now.
+  /// This long from now.
   void modified(const std::string& path, std::chrono::seconds since) const {
     fs::last_write_time(base_ / path, fs::file_time_type::clock::now() + since);
   }
@@ -107,7 +107,7 @@ TEST_F(StaticFilesTest, DecodesTheNamesOfAPath) {
   EXPECT_EQ(get("/with%20space.txt").body, "space");
 }
 
-TEST_F(StaticFilesTest, AFolderIsItsIndex) {
+TEST_F(StaticFilesTest, AFolderIsServedByItsIndex) {
   EXPECT_EQ(get("/").body, "<h1>hello</h1>");
   EXPECT_EQ(get("/").headers.get("content-type"), "text/html; charset=utf-8");
   EXPECT_EQ(get("/sub/").body, "sub");
@@ -120,7 +120,7 @@ TEST_F(StaticFilesTest, AFolderWithoutItsSlashIsRedirected) {
   EXPECT_EQ(response.headers.get("location"), "/sub/?a=b");
 }
 
-TEST_F(StaticFilesTest, MayStandBelowAUrlPath) {
+TEST_F(StaticFilesTest, MayBeServedBelowAUrlPath) {
   auto below = options();
   below.at = "/assets/v1";
   EXPECT_EQ(get(below, "/assets/v1/app.js").body, "let a;");
@@ -129,7 +129,7 @@ TEST_F(StaticFilesTest, MayStandBelowAUrlPath) {
 
 class Traversal : public StaticFilesTest, public ::testing::WithParamInterface<const char*> {};
 
-TEST_P(Traversal, FindsNothing) {
+TEST_P(Traversal, AnswersMissingFilesWith404) {
   const auto response = get(GetParam());
   EXPECT_EQ(response.status, 404U) << GetParam();
   EXPECT_EQ(response.body.find("secret"), std::string::npos);
@@ -175,34 +175,34 @@ TEST_F(StaticFilesTest, AFileOfAnySizeIsServed) {
 TEST_F(StaticFilesTest, AFifoIsNeitherServedNorWaitedFor) {
   ASSERT_EQ(::mkfifo((base_ / "public/fifo").c_str(), 0600), 0);
   EXPECT_EQ(get("/fifo").status, 404U);
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/fifo is answered with 404: it is not a regular file"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /fifo with 404: not a regular file"));
 }
 
 TEST_F(StaticFilesTest, ADeviceIsNotOpened) {
   StaticFilesOptions devices{.root = "/dev"};
   EXPECT_EQ(get(devices, "/null").status, 404U);
   EXPECT_EQ(get(devices, "/tty").status, 404U);
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/null is answered with 404: it is not a regular file"));
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/tty is answered with 404: it is not a regular file"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /null with 404: not a regular file"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /tty with 404: not a regular file"));
 }
 
-TEST_F(StaticFilesTest, WhatIsThereAndNotServedIsLogged) {
+TEST_F(StaticFilesTest, ExistingFilesThatAreNotServedAreLogged) {
   get("/link.txt");
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/link.txt is answered with 404: it is a symbolic link"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /link.txt with 404: symbolic link"));
   get("/up/secret.txt");
-  EXPECT_TRUE(log_->has(LogLevel::warning, "/up/secret.txt is answered with 404: it is a symbolic link"));
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /up/secret.txt with 404: symbolic link"));
   get("/nothing");
-  EXPECT_TRUE(log_->has(LogLevel::debug, "/nothing is answered with 404: there is nothing of that name"));
+  EXPECT_TRUE(log_->has(LogLevel::debug, "answered /nothing with 404: no such file"));
   get("/.env");
-  EXPECT_TRUE(log_->has(LogLevel::debug, "/.env is answered with 404: such names are never served"));
+  EXPECT_TRUE(log_->has(LogLevel::debug, "answered /.env with 404: hidden names are never served"));
 }
 
-TEST_F(StaticFilesTest, WithoutDescriptorsItIsTheServerThatIsToBlame) {
+TEST_F(StaticFilesTest, WithoutDescriptorsTheAnswerIsAServerError) {
   const auto files = StaticFiles::open(options(), disk_, logger_);
   const test::NoMoreDescriptors none;
   FileRequest request{.method = "GET", .path = "/app.js", .query = "", .segments = {"app.js"}, .headers = {}};
   EXPECT_EQ(files.value().answer(request).response.status, 500U);
-  EXPECT_TRUE(log_->has(LogLevel::error, "/app.js is answered with 500: Too many open files"));
+  EXPECT_TRUE(log_->has(LogLevel::error, "answered /app.js with 500: Too many open files"));
 }
 
 // --- conditional requests, RFC 9110 §13, and ranges, §14 ---
@@ -228,7 +228,7 @@ TEST_F(StaticFilesTest, ATagIsWeakWhileTheFileMayStillChangeUnseen) {  // RFC 91
   EXPECT_THAT(std::string(*get("/app.js").headers.get("etag")), StartsWith("W/\""));
 }
 
-TEST_F(StaticFilesTest, AnUnchangedFileIsNotSentAgainToWhoKnowsItsDate) {  // RFC 9110 §13.1.3
+TEST_F(StaticFilesTest, AnUnchangedFileIsNotSentAgainToAClientThatKnowsItsDate) {  // RFC 9110 §13.1.3
   const std::string date(*get("/app.js").headers.get("last-modified"));
   const auto response = get("/app.js", {{"If-Modified-Since", date}});
   EXPECT_EQ(response.status, 304U);
@@ -249,7 +249,7 @@ TEST_F(StaticFilesTest, AConditionThatFailsIs412) {  // RFC 9110 §13.1.1, §13.
   EXPECT_EQ(get("/app.js", {{"If-Unmodified-Since", date}}).status, 412U);
 }
 
-TEST_F(StaticFilesTest, ARangeIsAPartOfTheFile) {  // RFC 9110 §14.2, §15.3.7
+TEST_F(StaticFilesTest, ARangeRequestReturnsPartOfTheFile) {  // RFC 9110 §14.2, §15.3.7
   const auto response = get("/app.js", {{"Range", "bytes=4-4"}});
   EXPECT_EQ(response.status, 206U);
   EXPECT_EQ(response.body, "a");
@@ -264,7 +264,7 @@ TEST_F(StaticFilesTest, ARangeBeyondTheFileIs416) {  // RFC 9110 §15.5.17
   EXPECT_EQ(response.headers.get("content-range"), "bytes */6");
 }
 
-TEST_F(StaticFilesTest, ARangeIsForGetAlone) {  // RFC 9110 §14.2
+TEST_F(StaticFilesTest, ARangeAppliesToGetOnly) {  // RFC 9110 §14.2
   EXPECT_EQ(ask("HEAD", options(), "/app.js", {{"Range", "bytes=0-0"}}).status, 200U);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests on their way through steps; the shard is turned by hand and its clock stands still.
+// Requests passing through steps; the shard and its clock are driven by the test.
 #include "http/step_runner.hpp"
 
 #include <gmock/gmock.h>
@@ -44,13 +44,13 @@ class StepsTest : public ::testing::Test {
         steps, request, HttpResponder(std::make_unique<IgnoredExchange>()),
         [this](const StepsOutcome& outcome) { ends_.push_back({outcome.request.added, outcome.refusal}); });
   }
-  /// A step that answers when the test says so.
+  /// A step that answers when the test tells it to.
   Step held() {
     return {"held", [this](const HttpRequest&, StepAnswer answer) { held_.push_back(std::move(answer)); }};
   }
   Step noted(std::string name) {
     return {name, [this, name](const HttpRequest&) {
-              asked_.push_back(name);
+              logged_request_.push_back(name);
               return StepResult::allow({{name, true}});
             }};
   }
@@ -67,35 +67,35 @@ class StepsTest : public ::testing::Test {
   std::optional<StepRunner> runner_;
   std::vector<End> ends_;
   std::vector<StepAnswer> held_;
-  std::vector<std::string> asked_;
+  std::vector<std::string> logged_request_;
 };
 
-TEST_F(StepsTest, AreAskedInTheirOrderAndEachAddsToTheRequest) {
+TEST_F(StepsTest, RunInOrderAndEachAddsToTheRequest) {
   const Steps steps{noted("first"), noted("second"), [](const HttpRequest& request) {
                       return StepResult::allow({{"saw", request.added.contains("second")}});
                     }};
   ask(steps);
   ASSERT_EQ(ends_.size(), 1U);
   EXPECT_FALSE(ends_[0].refusal);
-  EXPECT_THAT(asked_, ElementsAre("first", "second"));
+  EXPECT_THAT(logged_request_, ElementsAre("first", "second"));
   EXPECT_EQ(ends_[0].added, (JsonObject{{"first", true}, {"second", true}, {"saw", true}}));
 }
 
-TEST_F(StepsTest, BehindTheOneThatRefusesAreNotAsked) {
+TEST_F(StepsTest, AfterTheOneThatRefusesAreNotRun) {
   const Steps steps{noted("first"), [](const HttpRequest&) { return StepResult::refuse(429); },
                     noted("third")};
   ask(steps);
   ASSERT_EQ(ends_.size(), 1U);
   EXPECT_EQ(ends_[0].status(), 429U);
-  EXPECT_THAT(asked_, ElementsAre("first"));
+  EXPECT_THAT(logged_request_, ElementsAre("first"));
 }
 
-TEST_F(StepsTest, ThatAnswerLaterAreWaitedForAndTheRestGoesOnBehindThem) {
+TEST_F(StepsTest, ThatAnswerLaterAreWaitedForBeforeTheRestRun) {
   const Steps steps{noted("first"), held(), noted("third")};
   ask(steps);
   turn();
   EXPECT_TRUE(ends_.empty());
-  EXPECT_THAT(asked_, ElementsAre("first"));
+  EXPECT_THAT(logged_request_, ElementsAre("first"));
   std::thread([this] { held_.at(0).give(StepResult::allow({{"later", 7}})); }).join();
   EXPECT_TRUE(ends_.empty());
   turn();
@@ -112,7 +112,7 @@ TEST_F(StepsTest, MayAnswerWithinTheirCall) {
   EXPECT_EQ(ends_[0].status(), 401U);
 }
 
-TEST_F(StepsTest, ThatThrowRefuseWith500AndTellTheLogAlone) {
+TEST_F(StepsTest, ThatThrowRefuseWith500AndAreExplainedInTheLogOnly) {
   const Steps steps{{"tenant", [](const HttpRequest&) -> StepResult { throw std::runtime_error("secret"); }}};
   ask(steps);
   ASSERT_EQ(ends_.size(), 1U);
@@ -121,7 +121,7 @@ TEST_F(StepsTest, ThatThrowRefuseWith500AndTellTheLogAlone) {
   EXPECT_TRUE(log_->has(LogLevel::error, "tenant threw: secret"));
 }
 
-TEST_F(StepsTest, ThatThrowAfterTheyTookTheAnswerAwayRefuseWith500) {
+TEST_F(StepsTest, ThatThrowAfterMovingTheAnswerAwayRefuseWith500) {
   const Steps steps{[this](const HttpRequest&, StepAnswer answer) {
     held_.push_back(std::move(answer));
     throw 7;
@@ -143,7 +143,7 @@ TEST_F(StepsTest, ThatDropTheirAnswerRefuseWith500) {
   EXPECT_EQ(ends_[0].status(), 500U);
 }
 
-TEST_F(StepsTest, ThatNeverAnswerRefuseWith503WhenTheirTimeIsOver) {
+TEST_F(StepsTest, ThatNeverAnswerRefuseWith503AfterTheTimeOut) {
   const Steps steps{held()};
   ask(steps);
   advance(Steps::kDefaultTimeout - 1ms);
@@ -154,7 +154,7 @@ TEST_F(StepsTest, ThatNeverAnswerRefuseWith503WhenTheirTimeIsOver) {
   EXPECT_TRUE(log_->has(LogLevel::error, "held has not answered in time"));
 }
 
-TEST_F(StepsTest, HaveTheirTimeTogether) {
+TEST_F(StepsTest, ShareOneTimeOut) {
   const Steps steps = Steps{held(), held()}.within(1s);
   ask(steps);
   advance(900ms);
@@ -168,7 +168,7 @@ TEST_F(StepsTest, HaveTheirTimeTogether) {
   EXPECT_EQ(ends_[0].status(), 503U);
 }
 
-TEST_F(StepsTest, WhoseAnswerComesTooLateOrTwiceAreNotHeard) {
+TEST_F(StepsTest, WhoseAnswerComesTooLateOrTwiceAreIgnored) {
   const Steps steps = Steps{held()}.within(1s);
   ask(steps);
   advance(2s);
@@ -178,7 +178,7 @@ TEST_F(StepsTest, WhoseAnswerComesTooLateOrTwiceAreNotHeard) {
   EXPECT_EQ(ends_.size(), 1U);
 }
 
-TEST_F(StepsTest, OutliveTheRunnerWithoutHarm) {
+TEST_F(StepsTest, MayOutliveTheRunner) {
   const Steps steps{held()};
   ask(steps);
   runner_.reset();
@@ -187,7 +187,7 @@ TEST_F(StepsTest, OutliveTheRunnerWithoutHarm) {
   EXPECT_TRUE(ends_.empty());
 }
 
-TEST_F(StepsTest, ThatAreWaitedForAtAStopAreRefusedWith503) {
+TEST_F(StepsTest, ThatAreStillPendingAtAStopAreRefusedWith503) {
   const Steps steps{held()};
   ask(steps);
   runner_->refuse_waiting();
@@ -195,7 +195,7 @@ TEST_F(StepsTest, ThatAreWaitedForAtAStopAreRefusedWith503) {
   EXPECT_EQ(ends_[0].status(), 503U);
 }
 
-TEST_F(StepsTest, AreWaitedForByABoundedNumberOfRequests) {
+TEST_F(StepsTest, MayKeepABoundedNumberOfRequestsWaiting) {
   const Steps steps{held()};
   ask(steps);
   const auto ask_another = [&] {
@@ -210,12 +210,12 @@ TEST_F(StepsTest, AreWaitedForByABoundedNumberOfRequests) {
   EXPECT_EQ(ends_[0].status(), 503U);
 }
 
-TEST(StepTimeout, MustBeLongerThanNothing) {
+TEST(StepTimeout, MustBePositive) {
   EXPECT_THROW(static_cast<void>(Steps{}.within(0ms)), std::invalid_argument);
   EXPECT_EQ(Steps{}.within(1ms).timeout(), 1ms);
 }
 
-TEST(RunStep, TellsWhatAStepSaysOfARequestWithoutAServer) {
+TEST(RunStep, RunsAStepWithoutAServer) {
   HttpRequest request;
   request.path = "/admin";
   const Step step([](const HttpRequest& asked) {

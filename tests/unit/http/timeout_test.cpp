@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a connection may keep the server waiting, with time moved by hand.
+// How long a connection may keep the server waiting, with the clock advanced by the test.
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -11,14 +11,14 @@ using namespace std::chrono_literals;
 
 constexpr auto kTick = 1ms;
 
-TEST_F(HttpTest, APeerThatSaysNothingIsClosedWithoutAWord) {  // golden cowboy-1-http, 92
+TEST_F(HttpTest, APeerThatSendsNothingIsClosedWithoutAResponse) {  // golden cowboy-1-http, 92
   auto peer = connect();
   expect_open_just_before(kHandshakeTimeout, peer);
   EXPECT_TRUE(peer.closed());
   EXPECT_EQ(peer.take(), "");
 }
 
-TEST_F(HttpTest, AFirstRequestThatIsNotWholeInTimeIs408HoweverItTrickles) {
+TEST_F(HttpTest, AFirstRequestThatIsIncompleteAtTheTimeOutIs408EvenIfItTrickles) {
   auto peer = connect();
   for (int second = 0; second < 4; ++second) {
     EXPECT_EQ(talk(peer, second == 0 ? "GET / HTTP/1.1\r\n" : "X: y\r\n"), "");
@@ -62,7 +62,7 @@ TEST_F(HttpTest, ALaterRequestHasTheRequestTimeoutFromItsFirstByte) {
   EXPECT_THAT(peer.take(), StartsWith("HTTP/1.1 408 Request Timeout\r\n"));
 }
 
-TEST_F(HttpTest, AHandlerMayTakeItsTime) {
+TEST_F(HttpTest, AHandlerHasNoTimeLimit) {
   hold_requests();
   auto peer = connect();
   talk(peer, get("/"));
@@ -72,7 +72,7 @@ TEST_F(HttpTest, AHandlerMayTakeItsTime) {
   EXPECT_EQ(body_of(peer.take()), "at last");
 }
 
-TEST_F(HttpTest, APeerThatTakesNothingOfItsResponseIsClosed) {
+TEST_F(HttpTest, APeerThatDoesNotReadItsResponseIsClosed) {
   router_.route("GET", "/", [](const HttpRequest&, HttpResponder responder) {
     responder.respond(HttpResponse::text(std::string(32 * 1024 * 1024, 'x')));
   });

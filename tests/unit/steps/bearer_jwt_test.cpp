@@ -46,7 +46,7 @@ KeyPair pair_of(EVP_PKEY* key) {
   return made;
 }
 
-/// Keys take long to make: each once.
+/// Keys are slow to generate: make each only once.
 const KeyPair& rsa() {
   static const KeyPair made = pair_of(EVP_RSA_gen(2048));
   return made;
@@ -123,7 +123,7 @@ TEST(BearerJwt, ReadsTheExampleOfRfc7515) {
   EXPECT_TRUE(accepts(of_then, jwt));
 }
 
-TEST(BearerJwt, KnowsRs256AndEs256ByTheirPublicKeys) {
+TEST(BearerJwt, VerifiesRs256AndEs256WithTheirPublicKeys) {
   EXPECT_TRUE(accepts(options({{JwtAlgorithm::rs256, rsa().public_pem}}),
                       token(JWT_ALG_RS256, rsa().private_pem, kClaims)));
   EXPECT_TRUE(accepts(options({{JwtAlgorithm::es256, p256().public_pem}}),
@@ -138,9 +138,9 @@ TEST(BearerJwt, TriesEveryKeyOfARotation) {
   EXPECT_TRUE(accepts(rotated, hs256(kClaims)));
 }
 
-TEST(BearerJwt, LetsNoTokenChooseItsAlgorithm) {
+TEST(BearerJwt, DoesNotLetATokenChooseItsAlgorithm) {
   const BearerJwtOptions expects_rsa = options({{JwtAlgorithm::rs256, rsa().public_pem}});
-  // Whoever has the public key could make these.
+  // Anyone with the public key could make these.
   EXPECT_FALSE(accepts(expects_rsa, token(JWT_ALG_HS256, rsa().public_pem, kClaims)));
   EXPECT_FALSE(accepts(expects_rsa, token(JWT_ALG_NONE, "", kClaims)));
   EXPECT_FALSE(accepts(options(), token(JWT_ALG_NONE, "", kClaims)));
@@ -150,7 +150,7 @@ TEST(BearerJwt, LetsNoTokenChooseItsAlgorithm) {
   EXPECT_FALSE(accepts(options(), token(JWT_ALG_RS256, rsa().private_pem, kClaims)));
 }
 
-TEST(BearerJwt, TakesNothingThatWasChangedOrCutOrIsNoToken) {
+TEST(BearerJwt, RejectsModifiedTruncatedAndMalformedTokens) {
   const std::string good = hs256(kClaims);
   const std::size_t dot = good.find('.');
   const std::size_t last_dot = good.rfind('.');
@@ -164,7 +164,7 @@ TEST(BearerJwt, TakesNothingThatWasChangedOrCutOrIsNoToken) {
     EXPECT_FALSE(accepts(options(), bad)) << bad;
 }
 
-TEST(BearerJwt, IsExpiredFromTheSecondOfItsExpiryOn) {
+TEST(BearerJwt, ExpiresInTheSecondOfItsExpiry) {
   EXPECT_TRUE(accepts(options(), hs256({{"exp", kNow + 1}})));
   EXPECT_THAT(challenge(ask(options(), hs256({{"exp", kNow}}))), HasSubstr("expired"));
   BearerJwtOptions lenient = options();
@@ -173,7 +173,7 @@ TEST(BearerJwt, IsExpiredFromTheSecondOfItsExpiryOn) {
   EXPECT_FALSE(accepts(lenient, hs256({{"exp", kNow - 30}})));
 }
 
-TEST(BearerJwt, CountsFromItsBeginningOn) {
+TEST(BearerJwt, IsValidFromItsNotBeforeTimeOn) {
   EXPECT_TRUE(accepts(options(), hs256({{"nbf", kNow}, {"exp", kNow + 60}})));
   EXPECT_FALSE(accepts(options(), hs256({{"nbf", kNow + 1}, {"exp", kNow + 60}})));
   BearerJwtOptions lenient = options();
@@ -181,14 +181,14 @@ TEST(BearerJwt, CountsFromItsBeginningOn) {
   EXPECT_TRUE(accepts(lenient, hs256({{"nbf", kNow + 1}, {"exp", kNow + 60}})));
 }
 
-TEST(BearerJwt, WithoutExpiryIsTakenOnlyWhereThatIsAllowed) {
+TEST(BearerJwt, WithoutExpiryIsAcceptedOnlyIfAllowed) {
   BearerJwtOptions lasting = options();
   EXPECT_FALSE(accepts(lasting, hs256({{"sub", "7"}})));
   lasting.require_expiry = false;
   EXPECT_TRUE(accepts(lasting, hs256({{"sub", "7"}})));
 }
 
-TEST(BearerJwt, WithDatesThatAreNoNumbersIsNoToken) {
+TEST(BearerJwt, WithNonNumericDatesIsInvalid) {
   BearerJwtOptions lasting = options();
   lasting.require_expiry = false;
   EXPECT_FALSE(accepts(lasting, hs256({{"exp", "tomorrow"}})));
@@ -213,11 +213,11 @@ TEST(BearerJwt, MustBeFromTheIssuerAndForTheAudience) {
   EXPECT_FALSE(accepts(strict, hs256(kClaims)));
 }
 
-TEST(BearerJwt, WithAnExtensionThatMustBeUnderstoodIsRefused) {
+TEST(BearerJwt, WithACriticalExtensionIsRefused) {
   EXPECT_FALSE(accepts(options(), token(JWT_ALG_HS256, kSecret, kClaims, {{"crit", JsonArray{"x"}}})));
 }
 
-TEST(BearerJwt, ComesInTheHeaderOrInTheParameterThatIsNamed) {
+TEST(BearerJwt, ComesInTheHeaderOrTheConfiguredParameter) {
   BearerJwtOptions with_parameter = options();
   with_parameter.parameter = "token";
   HttpRequest request;
@@ -245,7 +245,7 @@ TEST(BearerJwt, MayBeTheAuthTokenOfAPhoenixClientOverEitherTransport) {
   EXPECT_FALSE(run_step(bearer_jwt(options()), websocket).get().allowed());
 }
 
-TEST(BearerJwt, ThatIsMissingOrInvalidIsToldApartAndNoMore) {
+TEST(BearerJwt, ChallengeTellsAMissingFromAnInvalidTokenButNoMore) {
   const StepResult missing = run_step(bearer_jwt(options()), {}).get();
   EXPECT_EQ(challenge(missing), "Bearer");
   EXPECT_EQ(challenge(ask(options(), "x.y.z")), R"(Bearer error="invalid_token")");
@@ -254,7 +254,7 @@ TEST(BearerJwt, ThatIsMissingOrInvalidIsToldApartAndNoMore) {
   EXPECT_EQ(challenge(run_step(bearer_jwt(options()), basic).get()), "Bearer");
 }
 
-TEST(BearerJwt, KeysThatFitNoAlgorithmAreMistakesThatShowNoKey) {
+TEST(BearerJwt, KeysThatDoNotFitTheirAlgorithmAreErrorsThatRevealNoKey) {
   for (const JwtKey& key :
        {JwtKey{JwtAlgorithm::hs256, std::string(31, 's')}, JwtKey{JwtAlgorithm::rs256, kSecret},
         JwtKey{JwtAlgorithm::es256, rsa().public_pem}, JwtKey{JwtAlgorithm::rs256, p256().public_pem},

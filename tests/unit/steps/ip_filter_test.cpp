@@ -17,7 +17,7 @@ HttpRequest forwarded(std::string peer, std::string for_whom) {
   return request_from(std::move(peer), {{"X-Forwarded-For", std::move(for_whom)}});
 }
 
-TEST(ClientAddress, IsThePeersUnlessThatIsAProxy) {
+TEST(ClientAddress, IsThePeersUnlessThePeerIsAProxy) {
   const IpRanges proxies{"10.0.0.0/8"};
   EXPECT_EQ(client_address(request_from("203.0.113.9"), proxies), "203.0.113.9");
   EXPECT_EQ(client_address(forwarded("203.0.113.9", "192.0.2.1"), proxies), "203.0.113.9");
@@ -26,7 +26,7 @@ TEST(ClientAddress, IsThePeersUnlessThatIsAProxy) {
   EXPECT_EQ(client_address(request_from("10.0.0.1"), proxies), "10.0.0.1");
 }
 
-TEST(ClientAddress, IsTheLastThatNoProxyIsAndNotWhatTheClientWroteInFrontOfIt) {
+TEST(ClientAddress, IsTheLastThatIsNotAProxyAndNotAnEntryWrittenByTheClient) {
   const IpRanges proxies{"10.0.0.0/8"};
   EXPECT_EQ(client_address(forwarded("10.0.0.1", "127.0.0.1, 192.0.2.1, 10.0.0.2"), proxies), "192.0.2.1");
   EXPECT_EQ(client_address(forwarded("10.0.0.1", "10.0.0.3,10.0.0.2"), proxies), "10.0.0.3");
@@ -43,7 +43,7 @@ TEST(ClientAddress, MayComeWithAPort) {
   EXPECT_EQ(client_address(forwarded("10.0.0.1", "2001:db8::7"), proxies), "2001:db8::7");
 }
 
-TEST(ClientAddress, IsUnknownWhenAProxyNamesNone) {
+TEST(ClientAddress, IsUnknownIfAProxyNamesNone) {
   const IpRanges proxies{"10.0.0.0/8"};
   for (const char* entry : {"unknown", "", "192.0.2.1,", "192.0.2.1, _hidden", "["})
     EXPECT_EQ(client_address(forwarded("10.0.0.1", entry), proxies), std::nullopt) << entry;
@@ -54,28 +54,28 @@ unsigned status(const Step& step, const HttpRequest& request) {
   return result.allowed() ? 200 : result.response()->status;
 }
 
-TEST(IpFilter, LetsInWhomItAllowsAndNotWhomItDenies) {
+TEST(IpFilter, AdmitsAllowedAndRefusesDeniedAddresses) {
   const Step step = ip_filter({.allow = {"10.0.0.0/8"}, .deny = {"10.6.6.0/24"}});
   EXPECT_EQ(status(step, request_from("10.1.2.3")), 200U);
   EXPECT_EQ(status(step, request_from("10.6.6.6")), 403U);
   EXPECT_EQ(status(step, request_from("192.0.2.1")), 403U);
 }
 
-TEST(IpFilter, WithoutAnAllowListLetsInWhomItDoesNotDeny) {
+TEST(IpFilter, WithoutAnAllowListAdmitsAllNotDenied) {
   const Step step = ip_filter({.deny = {"192.0.2.0/24"}});
   EXPECT_EQ(status(step, request_from("10.1.2.3")), 200U);
   EXPECT_EQ(status(step, request_from("192.0.2.1")), 403U);
   EXPECT_EQ(status(step, request_from("::ffff:192.0.2.1")), 403U);
 }
 
-TEST(IpFilter, BehindAProxyGoesByWhomTheProxyNames) {
+TEST(IpFilter, BehindAProxyUsesTheAddressNamedByTheProxy) {
   const Step step = ip_filter({.deny = {"192.0.2.0/24"}, .trusted_proxies = {"10.0.0.1"}});
   EXPECT_EQ(status(step, forwarded("10.0.0.1", "203.0.113.9")), 200U);
   EXPECT_EQ(status(step, forwarded("10.0.0.1", "203.0.113.9, 192.0.2.1")), 403U);
   EXPECT_EQ(status(step, forwarded("10.0.0.1", "unknown")), 403U);
 }
 
-TEST(IpFilter, WithNothingToFilterIsAMistake) {
+TEST(IpFilter, WithNothingToFilterIsAnError) {
   EXPECT_THROW(static_cast<void>(ip_filter({})), std::invalid_argument);
 }
 

@@ -29,7 +29,7 @@ class RateLimit : public ::testing::Test {
   Time now_{1000s};
 };
 
-TEST_F(RateLimit, LetsABurstInAndThenSoManyASecond) {
+TEST_F(RateLimit, AdmitsABurstAndThenTheSustainedRate) {
   const Step step = limit({.per_second = 2, .burst = 3});
   for (int i = 0; i < 3; ++i)
     EXPECT_TRUE(ask(step).allowed());
@@ -41,7 +41,7 @@ TEST_F(RateLimit, LetsABurstInAndThenSoManyASecond) {
   EXPECT_FALSE(ask(step).allowed());
 }
 
-TEST_F(RateLimit, SavesUpNoMoreThanABurst) {
+TEST_F(RateLimit, AccumulatesNoMoreThanABurst) {
   const Step step = limit({.per_second = 2, .burst = 3});
   EXPECT_TRUE(ask(step).allowed());
   now_ += 1h;
@@ -50,7 +50,7 @@ TEST_F(RateLimit, SavesUpNoMoreThanABurst) {
   EXPECT_FALSE(ask(step).allowed());
 }
 
-TEST_F(RateLimit, SaysWhenToComeBack) {
+TEST_F(RateLimit, SendsRetryAfter) {
   const Step step = limit({.per_second = 0.1, .burst = 1});
   EXPECT_TRUE(ask(step).allowed());
   const StepResult refused = ask(step);
@@ -59,7 +59,7 @@ TEST_F(RateLimit, SaysWhenToComeBack) {
   EXPECT_EQ(refused.response()->headers.get("retry-after"), "10");
 }
 
-TEST_F(RateLimit, CountsEachAddressByItself) {
+TEST_F(RateLimit, CountsEachAddressSeparately) {
   const Step step = limit({.burst = 1});
   EXPECT_TRUE(ask(step, "192.0.2.1").allowed());
   EXPECT_TRUE(ask(step, "192.0.2.2").allowed());
@@ -73,7 +73,7 @@ TEST_F(RateLimit, CountsThe2To64AddressesOfOneIpv6NetworkAsOne) {
   EXPECT_TRUE(ask(step, "2001:db8:0:1::1").allowed());
 }
 
-TEST_F(RateLimit, BehindAProxyCountsWhomTheProxyNames) {
+TEST_F(RateLimit, BehindAProxyCountsTheAddressNamedByTheProxy) {
   const Step step = limit({.burst = 1, .trusted_proxies = {"10.0.0.1"}});
   EXPECT_TRUE(ask(step, "10.0.0.1", {{"x-forwarded-for", "192.0.2.1"}}).allowed());
   EXPECT_TRUE(ask(step, "10.0.0.1", {{"x-forwarded-for", "192.0.2.2"}}).allowed());
@@ -81,14 +81,14 @@ TEST_F(RateLimit, BehindAProxyCountsWhomTheProxyNames) {
   EXPECT_EQ(ask(step, "10.0.0.1", {{"x-forwarded-for", "unknown"}}).response()->status, 403U);
 }
 
-TEST_F(RateLimit, CopiesOfAStepCountTogether) {
+TEST_F(RateLimit, CopiesOfAStepShareTheirCounts) {
   const Step step = limit({.burst = 1});
   const Step copy = step;
   EXPECT_TRUE(ask(step).allowed());
   EXPECT_FALSE(ask(copy).allowed());
 }
 
-TEST_F(RateLimit, OptionsThatCannotBeMeantAreMistakes) {
+TEST_F(RateLimit, InvalidOptionsAreErrors) {
   for (const RateLimitOptions& options :
        {RateLimitOptions{.per_second = 0}, RateLimitOptions{.per_second = -1}, RateLimitOptions{.burst = 0},
         RateLimitOptions{.max_addresses = 0}, RateLimitOptions{.ipv6_prefix = 0},
@@ -100,19 +100,19 @@ base::IpAddress key(std::uint8_t number) {
   return base::IpAddress({number});
 }
 
-TEST(TokenBuckets, OfAFullTableTheLeastLatelyHeardOfGoes) {
+TEST(TokenBuckets, EvictTheLeastRecentlySeenKeyWhenFull) {
   TokenBuckets buckets(1, 1, 2);
   const Time now{1000s};
   EXPECT_FALSE(buckets.take(key(1), now));
   EXPECT_FALSE(buckets.take(key(2), now));
-  EXPECT_TRUE(buckets.take(key(1), now));   // known, and heard of later than 2
-  EXPECT_FALSE(buckets.take(key(3), now));  // 2 goes
+  EXPECT_TRUE(buckets.take(key(1), now));   // known, and seen more recently than 2
+  EXPECT_FALSE(buckets.take(key(3), now));  // 2 is evicted
   EXPECT_EQ(buckets.size(), 2U);
   EXPECT_TRUE(buckets.take(key(1), now));
   EXPECT_FALSE(buckets.take(key(2), now));
 }
 
-TEST(TokenBuckets, AClockThatStepsBackGivesNothingAway) {
+TEST(TokenBuckets, AClockThatStepsBackAddsNoTokens) {
   TokenBuckets buckets(1, 1, 2);
   EXPECT_FALSE(buckets.take(key(1), Time{1000s}));
   EXPECT_TRUE(buckets.take(key(1), Time{900s}));
@@ -120,7 +120,7 @@ TEST(TokenBuckets, AClockThatStepsBackGivesNothingAway) {
   EXPECT_FALSE(buckets.take(key(1), Time{1001s}));
 }
 
-TEST(TokenBuckets, GiveNoMoreThanTheyHaveToThreadsAtOnce) {
+TEST(TokenBuckets, GiveConcurrentThreadsNoMoreThanTheyHave) {
   TokenBuckets buckets(1, 100, 16);
   std::atomic<int> taken = 0;
   {

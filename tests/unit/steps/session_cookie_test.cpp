@@ -28,7 +28,7 @@ TEST(SessionCookie, AddsTheSession) {
   EXPECT_EQ(result.added(), (JsonObject{{"session", {{"user_id", 7}}}}));
 }
 
-TEST(SessionCookie, ThatIsMissingOrNotOursIs401) {
+TEST(SessionCookie, MissingOrForeignIs401) {
   const std::string changed = cookie({{"user_id", 7}}) + "x";
   for (const std::string& cookies :
        {std::string(), std::string("theme=dark"), std::string("_app_key="), std::string("_app_key=nonsense"),
@@ -39,7 +39,7 @@ TEST(SessionCookie, ThatIsMissingOrNotOursIs401) {
   }
 }
 
-TEST(SessionCookie, WithASecretThatIsTooShortIsAMistake) {
+TEST(SessionCookie, WithATooShortSecretIsAnError) {
   SessionCookieOptions short_secret = options();
   short_secret.secrets.current = std::string(63, 's');
   EXPECT_THROW(static_cast<void>(session_cookie(short_secret)), std::invalid_argument);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests as clients send them: a browser's upgrade, a load balancer's GET, a long poll's POST, whole and in
-// pieces. A parser is made for each, as a connection does.
+// Requests as sent by clients: a browser's upgrade, a load balancer's GET, a long poll's POST, whole and in
+// pieces. Each gets a parser of its own, as on a connection.
 #include "protocol/http1/request_parser.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ std::string chunked_post(std::size_t chunks) {
   return request + "0\r\n\r\n";
 }
 
-/// Offers the request as a connection does: what was not consumed comes again, with more at its end.
+/// Feeds the request like a connection: unconsumed bytes are offered again with more appended.
 bool parse_in_pieces(std::string_view request, std::size_t piece) {
   http1::RequestParser parser(kLimits);
   std::size_t begin = 0;

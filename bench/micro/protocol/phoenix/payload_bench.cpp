@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an application pays when it wants values instead of text: a described struct from a payload, a payload
-// from a struct or from a list, and a copy of a payload that borrowed its frame.
+// What an application pays to get values instead of text: a described struct from a payload, a payload from a
+// struct or a list, and a copy of a payload that borrowed its frame.
 #include "roost/payload.hpp"
 
 #include <boost/describe.hpp>
@@ -24,7 +24,7 @@ struct Shout {
 BOOST_DESCRIBE_STRUCT(Shout, (), (text, volume, tags))
 
 constexpr std::string_view kText =
-    R"({"text":"hello to everybody in this room","volume":11,"tags":["one","two"]})";
+    R"({"text":"hello to everyone in this room","volume":11,"tags":["one","two"]})";
 
 void to_struct(benchmark::State& state) {
   const Payload payload = phoenix::PayloadAccess::borrow_json(kText);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages of both versions and of the binary form: a client's read, and what a server says written. Nothing
-// of it may ask for memory once its buffers have grown.
+// Messages of both versions and the binary form: a client's messages decoded, a server's encoded. None of it
+// may allocate once its buffers have grown.
 #include <cstdlib>
 #include <string>
 #include <variant>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// permessage-deflate on JSON: what a broadcast pays once for all its receivers, and what a message of a
-// client costs.
+// permessage-deflate on JSON: the cost of a broadcast, paid once for all receivers, and of a client's
+// message.
 #include "cost.hpp"
 #include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/inflater.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Framing a message: one allocation that all its receivers share.
+// Framing a message: one allocation shared by all receivers.
 #include "protocol/websocket/frame_writer.hpp"
 
 #include "cost.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking the mask off a payload, by its size.
+// Unmasking a payload, by size.
 #include "protocol/websocket/mask.hpp"
 
 #include <span>
@@ -23,7 +23,7 @@ void unmask(benchmark::State& state) {
 }
 BENCHMARK(unmask)->Name("websocket/unmask")->Arg(16)->Arg(128)->Arg(1024)->Arg(65536)->Arg(1 << 20);
 
-/// The second piece of a payload, whose first byte meets the key's third and lies on an odd address.
+/// The second piece of a payload, whose first byte uses the key's third and has an odd address.
 void unmask_a_later_piece(benchmark::State& state) {
   std::string payload(static_cast<std::size_t>(state.range(0)) + 1, 'x');
   const auto piece = std::as_writable_bytes(std::span(payload)).subspan(1);

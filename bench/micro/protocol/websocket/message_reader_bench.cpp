@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames of a client on their way to messages. Their mask is 0, so that the reader, which takes it off in
-// place, finds the same bytes each time; the work is that of any other mask.
+// A client's frames parsed into messages. Their mask is 0, so that the reader, which unmasks in place, finds
+// the same bytes each time; the work is the same as for any other mask.
 #include "protocol/websocket/message_reader.hpp"
 
 #include <algorithm>
@@ -62,7 +62,7 @@ void read_in_pieces(benchmark::State& state, std::string input, std::size_t piec
   };
   read_all();
   cost.bytes = bench::size_of(input);
-  const bench::Cost told(state, cost);
+  const bench::Cost cost_report(state, cost);
   for ([[maybe_unused]] auto _ : state)
     read_all();
 }

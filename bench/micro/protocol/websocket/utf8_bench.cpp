@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether text is UTF-8: whole messages, and pieces of a message that ends in the middle of a letter.
+// UTF-8 validation: whole messages, and pieces of a message split within a character.
 #include "protocol/websocket/utf8.hpp"
 
 #include <string>

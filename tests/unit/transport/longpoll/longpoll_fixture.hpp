@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "http/exchange.hpp"
-#include "http/request.hpp"
+#include "http/make_request.hpp"
 #include "support/node.hpp"
 #include "support/scripted_channel.hpp"
 #include "transport/longpoll_server.hpp"

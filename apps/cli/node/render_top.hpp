@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of `roost top`: what the shards did since the last sample, the busiest topics, and the connections
+// in the chosen order. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "roost/json.hpp"
+
+namespace roost::cli {
+
+enum class TopOrder : std::uint8_t { sent, received, queue, rtt };
+
+struct TopSample {
+  Json shards;  // answers of the node
+  Json topics;
+  Json connections;
+};
+
+/// `before`: the previous sample, null answers at first. The node's clock gives the time between the two.
+[[nodiscard]] std::string render_top(const TopSample& before, const TopSample& now, TopOrder order);
+
+}  // namespace roost::cli

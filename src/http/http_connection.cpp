@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/http_connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <variant>
+
+#include "base/check.hpp"
+#include "base/log_text.hpp"
+#include "http/http_server.hpp"
+#include "http/https_gate.hpp"
+#include "http/make_request.hpp"
+#include "protocol/http1/head_parser.hpp"
+#include "protocol/http1/url.hpp"
+
+namespace roost::http {
+namespace {
+
+constexpr std::size_t kMaxLoggedPath = 256;  // of a path, kept for the log
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
+constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
+                                       "max_queued_bytes"};
+constexpr http1::HttpFault kTooSlow{408, "The request took too long to arrive.", "RFC 9110 15.5.9"};
+
+// A handler's response must have a final status and valid headers.
+bool can_be_sent(const HttpResponse& response) {
+  return response.status >= 200 && response.status <= 599 &&
+         std::all_of(response.headers.begin(), response.headers.end(), http1::is_valid_header);
+}
+
+// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
+bool has_body(const HttpResponse& response) {
+  return response.status != 204 && response.status != 205 && response.status != 304;
+}
+
+// An absolute https target that did not arrive over TLS, here or at a proxy.
+bool is_misdirected(const HttpRequest& request) {
+  if (request.target.starts_with('/') || request.scheme == "https") return false;
+  const auto target = http1::parse_target(request.target);
+  return target && http1::iequals(target->scheme, "https");
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(HttpServer& server, ConnectionNumber number, net::Stream socket,
+                               net::ConnectionToken token)
+    : server_(server), number_(number), socket_(std::move(socket)), token_(std::move(token)) {}
+
+HttpConnection::~HttpConnection() {
+  detach();
+  drop_held();
+}
+
+bool HttpConnection::start(base::Duration handshake_timeout) {
+  watched_ = server_.loop().watch(socket_.fd(), runtime::Interest::read, *this).has_value();
+  interest_ = runtime::Interest::read;
+  request_timed_ = true;
+  if (watched_) server_.loop().schedule_patiently(*this, handshake_timeout);
+  return watched_;
+}
+
+void HttpConnection::on_io(runtime::IoEvents events) {
+  if (events.hangup) return close();  // nothing more can be sent
+  if (events.writable) flush();
+  if (events.readable && socket_) read();
+  if (socket_.holds_back()) update_interest();  // TLS may have to write in response to a read
+}
+
+void HttpConnection::on_timer() {
+  const bool amid_request = stage_ == Stage::reading && parser_ != nullptr && parser_->started();
+  if (amid_request) return refuse(kTooSlow);
+  close();
+}
+
+// --- in: bytes to request to handler ---
+
+void HttpConnection::read() {
+  const auto buffer = server_.read_buffer();
+  const auto result = socket_.read(buffer);
+  switch (result.status) {
+    case net::IoStatus::bytes:
+      return receive({reinterpret_cast<const char*>(buffer.data()), result.size});
+    case net::IoStatus::would_block:
+      return;
+    case net::IoStatus::closed:
+      if (result.error_number != 0) response_lost();  // reset: the peer discarded what it had not read
+      return peer_finished();
+    case net::IoStatus::error:
+      response_lost();
+      return close();
+  }
+}
+
+void HttpConnection::receive(std::string_view bytes) {
+  if (stage_ == Stage::closing) return;
+  if (stage_ == Stage::reading) {
+    on_lost_ = {};  // a peer that continues has received the last response
+    return parse(bytes);
+  }
+  leftover_.append(bytes);
+  update_interest();
+  wait_for_peer();
+}
+
+void HttpConnection::parse(std::string_view bytes) {
+  if (parser_ == nullptr) {
+    parser_ = std::make_unique<http1::RequestParser>(
+        server_.options_.limits,
+        [&router = server_.router_](std::string_view target) { return router.body_limit(target); });
+  }
+  const bool joined = !leftover_.empty();
+  if (joined) leftover_.append(bytes);
+  auto [consumed, outcome] = parser_->parse(joined ? leftover_ : bytes);
+  if (joined) {
+    leftover_.erase(0, consumed);
+  } else {
+    leftover_.assign(bytes.substr(consumed));
+  }
+  if (const auto* more = std::get_if<http1::NeedMore>(&outcome)) return wait_for_more(*more);
+  if (const auto* fault = std::get_if<http1::HttpFault>(&outcome)) return refuse(*fault);
+  handle(std::get<http1::Request>(std::move(outcome)));
+}
+
+void HttpConnection::wait_for_more(const http1::NeedMore& more) {
+  if (peer_finished_) return close();
+  if (parser_->started() && !request_timed_) {
+    request_timed_ = true;
+    server_.loop().schedule_patiently(*this, server_.options_.request_timeout);
+  }
+  if (more.expects_continue && !continued_) {
+    continued_ = true;
+    output_.append(kContinue);
+    flush();
+  }
+  if (stage_ == Stage::reading) wait_for_peer();
+}
+
+void HttpConnection::handle(http1::Request wire) {
+  cancel();
+  parser_.reset();
+  if (leftover_.empty()) leftover_ = {};  // a handler may take a while: hold no more memory than needed
+  stage_ = Stage::handling;
+  count_held();
+  error_format_ = error_format(wire.headers);
+  version_ = wire.version;
+  keep_alive_ = wire.keep_alive;
+  head_only_ = wire.method == "HEAD";
+  expects_continue_ = wire.expects_continue;
+  hsts_ = false;
+  update_interest();
+
+  auto made = make_request(std::move(wire));
+  auto responder = server_.responder_for(number_);
+  if (const auto* fault = std::get_if<http1::HttpFault>(&made))
+    return responder.respond(error_response(fault->status, error_format_, fault->reason));
+  auto& request = std::get<HttpRequest>(made);
+  if (auto refusal = identify_sender(request)) return responder.respond(*std::move(refusal));
+  if (const HttpsGate* gate = server_.options_.https_gate) {
+    auto ruling = gate->judge(request);
+    if (ruling.redirect) return responder.respond(*std::move(ruling.redirect));
+    hsts_ = ruling.hsts;
+  }
+  logged_request_.assign(request.method).append(" ").append(request.path, 0, kMaxLoggedPath);
+  if (is_misdirected(request))
+    return responder.respond(error_response(kMisdirected.status, error_format_, kMisdirected.reason));
+  const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
+  server_.router_.dispatch(request, std::move(responder));
+}
+
+// The connection cannot be used afterwards: the start of the next request is unknown.
+void HttpConnection::refuse(const http1::HttpFault& fault) {
+  log_refusal(fault);
+  error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
+  parser_.reset();
+  leftover_ = {};
+  keep_alive_ = false;
+  head_only_ = false;
+  hsts_ = false;
+  send(error_response(fault.status, error_format_, fault.reason));
+}
+
+void HttpConnection::log_refusal(const http1::HttpFault& fault) const {
+  if (fault == http1::kTlsSpoken)
+    return server_.logger_.info(fmt::format("http: {} speaks TLS on clear-text port {}; refused",
+                                            socket_.peer().ip.text(),
+                                            socket_.socket().local_address().port()));
+  if (server_.logger_.enabled(LogLevel::debug))
+    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", socket_.peer().ip.text(),
+                                      fault.status, fault.rule));
+}
+
+void HttpConnection::peer_finished() {
+  peer_finished_ = true;
+  if (stage_ == Stage::reading || stage_ == Stage::closing) return close();
+  update_interest();
+}
+
+// --- out: response to bytes ---
+
+void HttpConnection::respond(HttpResponse response, OnLost on_lost) {
+  ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
+  on_lost_ = std::move(on_lost);
+  if (!check(response)) response = error_response(500, error_format_);
+  send(std::move(response));
+}
+
+void HttpConnection::respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) {
+  ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
+  if (!check(head)) return send(error_response(500, error_format_));
+  send(std::move(head), std::move(body));
+}
+
+bool HttpConnection::check(const HttpResponse& response) const {
+  if (can_be_sent(response)) return true;
+  server_.logger_.error(fmt::format("http: a handler's response ({}) cannot be sent", response.status));
+  return false;
+}
+
+void HttpConnection::abandon(Abandoned how) {
+  if (how == Abandoned::by_its_holder) {
+    server_.logger_.error(fmt::format(
+        "{}: its responder was dropped without an answer, so it is answered with 500. Answer every "
+        "request, including on error paths",
+        base::shown_text(logged_request_)));
+  }
+  respond(error_response(500, error_format_));
+}
+
+void HttpConnection::upgrade(HttpResponse head, TakeOver take_over) {
+  ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is upgraded");
+  // RFC 9110 §7.8: if the client asked for both, 100 Continue comes first.
+  if (expects_continue_ && !continued_) output_.append(kContinue);
+  output_.append(head_of(head, 0, http1::ConnectionOption::as_given));
+  cancel();
+  socket_.socket().set_peer(sender_);
+  runtime::Watch watch =
+      std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
+  Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::move(leftover_),
+                    std::move(watch)};
+  count_held();
+  server_.remove(number_);
+  take_over(std::move(upgraded));
+}
+
+void HttpConnection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
+  stage_ = Stage::sending;
+  if (std::exchange(counts_sender_, false)) token_.count_for_nobody();
+  if (!has_body(response)) response.body.clear();
+  keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
+  const auto length = file == nullptr ? response.body.size() : file->left();
+  output_.append(head_of(response, length,
+                         keep_alive_ ? http1::ConnectionOption::keep_alive : http1::ConnectionOption::close));
+  if (!head_only_) {
+    if (file != nullptr) output_.append_file(std::move(file));
+    output_.append_body(std::move(response.body));
+  }
+  flush();
+}
+
+std::string HttpConnection::head_of(HttpResponse& response, std::uint64_t length,
+                                    http1::ConnectionOption option) {
+  if (!response.headers.contains("cache-control"))
+    response.headers.add("cache-control", "max-age=0, private, must-revalidate");
+  if (hsts_) response.headers.add("strict-transport-security", server_.options_.https_gate->hsts());
+  std::string head;
+  http1::write_head({.status = response.status,
+                     .headers = response.headers,
+                     .content_length = length,
+                     .date = server_.date(),
+                     .request_version = version_,
+                     .connection = option},
+                    head);
+  return head;
+}
+
+void HttpConnection::flush() {
+  if (!fetching_) return go_on(output_.write_to(socket_, server_.send_budget_));
+  // Output already passed to TLS does not wait for the disk.
+  const auto flushed = socket_.flush();
+  if (flushed != net::IoStatus::bytes && flushed != net::IoStatus::would_block) return close();
+  update_interest();
+}
+
+void HttpConnection::go_on(ResponseOutput::Progress progress) {
+  using Progress = ResponseOutput::Progress;
+  count_held();
+  switch (progress) {
+    case Progress::done:
+      update_interest();
+      if (stage_ == Stage::sending) response_sent();
+      return;
+    case Progress::blocked:
+      return await_writable();
+    case Progress::on_disk:
+      return await_disk();
+    case Progress::ended:
+      return abort_response("the file has shrunk");
+    case Progress::failed:
+      return abort_response(std::generic_category().message(output_.error_number()));
+    case Progress::broken:
+      return close();
+  }
+}
+
+void HttpConnection::await_writable() {
+  // A peer that reads nothing for that long is considered gone.
+  if (stage_ == Stage::sending) server_.loop().schedule_patiently(*this, server_.options_.send_timeout);
+  update_interest();
+  wait_for_peer();
+}
+
+/// The time this takes does not count against the peer.
+void HttpConnection::await_disk() {
+  cancel();
+  fetching_ = true;
+  update_interest();
+  if (const auto asked = server_.fetch(*output_.file(), number_); !asked)
+    abort_response(asked.error().message);
+}
+
+void HttpConnection::fetched(const FileBody::Fetched& piece) {
+  fetching_ = false;
+  go_on(output_.write_fetched(socket_, piece));
+}
+
+/// The length was announced: closing the connection is the only way to signal a shorter body.
+void HttpConnection::abort_response(std::string_view why) {
+  server_.logger_.error(
+      fmt::format("http: {} was cut off while being sent to {}, {} bytes before its end: {}",
+                  base::shown(output_.file()->name()), sender_.ip.text(), output_.file()->left(), why));
+  close();
+}
+
+void HttpConnection::response_sent() {
+  if (peer_finished_) response_lost();  // most likely it hung up: clients rarely half-close and read on
+  if (!keep_alive_ || draining_) return begin_closing();
+  stage_ = Stage::reading;
+  continued_ = false;
+  request_timed_ = false;
+  server_.loop().schedule_patiently(*this, server_.options_.keep_alive);
+  update_interest();
+  if (!leftover_.empty()) return parse({});
+  if (peer_finished_) close();
+}
+
+// --- the end ---
+
+void HttpConnection::drain() {
+  draining_ = true;
+  const bool idle = stage_ == Stage::reading && (parser_ == nullptr || !parser_->started());
+  if (idle) close();
+}
+
+// Closing with unread bytes would reset the connection, and the peer might lose our last response
+// (RFC 9112 §9.6); so shut down our side and keep reading for a while.
+void HttpConnection::begin_closing() {
+  if (peer_finished_) return close();
+  stage_ = Stage::closing;
+  leftover_ = {};
+  // If the peer closes with our close_notify unread, the connection is reset as if the response were lost:
+  // where that matters, the peer closes first.
+  if (!on_lost_ || socket_.tls() == nullptr) socket_.shutdown_write();
+  server_.loop().schedule_patiently(*this, server_.options_.linger_timeout);
+  update_interest();
+}
+
+void HttpConnection::close_for_backlog() {
+  server_.logger_.warning(fmt::format(
+      "http: {} was slow and had {} bytes in memory while the node exceeds max_queued_bytes: closed",
+      sender_.ip.text(), held()));
+  if (stage_ == Stage::reading && parser_ != nullptr) return refuse(kOverloaded);
+  close();
+}
+
+void HttpConnection::close() {
+  if (on_lost_ && !response_arrived()) response_lost();
+  detach();
+  socket_.close();
+  drop_held();
+  server_.remove(number_);
+}
+
+bool HttpConnection::response_arrived() const noexcept {
+  return stage_ != Stage::sending && socket_.connect_error() == 0 && socket_.unacknowledged() == 0;
+}
+
+void HttpConnection::response_lost() {
+  if (auto on_lost = std::exchange(on_lost_, {})) on_lost();
+}
+
+/// Bytes the kernel did not accept, and received bytes of requests not yet handled.
+std::size_t HttpConnection::held() const noexcept {
+  return output_.bytes() + leftover_.size() + (parser_ == nullptr ? 0 : parser_->body_size());
+}
+
+void HttpConnection::count_held() noexcept {
+  const std::size_t now = held();
+  if (now == 0) LaggingHook::unlink();
+  if (counted_ == now) return;
+  server_.backlog_.count(static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(counted_));
+  counted_ = now;
+}
+
+/// Waits until the peer continues.
+void HttpConnection::wait_for_peer() {
+  count_held();
+  if (counted_ > 0) server_.mark_lagging(*this);
+}
+
+void HttpConnection::drop_held() noexcept {
+  output_.clear();
+  leftover_ = {};
+  parser_.reset();
+  count_held();
+}
+
+void HttpConnection::detach() {
+  cancel();
+  if (std::exchange(watched_, false)) server_.loop().unwatch(socket_.fd(), *this);
+}
+
+void HttpConnection::update_interest() {
+  const auto wanted = wanted_interest();
+  if (wanted == interest_ || !watched_) return;
+  interest_ = wanted;
+  server_.loop().change(socket_.fd(), wanted, *this);
+}
+
+runtime::Interest HttpConnection::wanted_interest() const noexcept {
+  const bool room = stage_ == Stage::reading || stage_ == Stage::closing || leftover_.size() < kMaxPipelined;
+  const bool reads = room && !peer_finished_;
+  const bool writes = (!output_.empty() && !fetching_) || socket_.holds_back();
+  if (reads && writes) return runtime::Interest::read_write;
+  if (reads) return runtime::Interest::read;
+  return writes ? runtime::Interest::write : runtime::Interest::none;
+}
+
+}  // namespace roost::http
