@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of `bench/run` and `bench/soak`: programs, measurements, rows, tables and pictures."""
+"""What `bench/run` and `bench/soak` are made of: programs, measures, rows, tables and pictures."""

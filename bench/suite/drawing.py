@@ -29,7 +29,7 @@ def verdict(result: Result):
 
 
 def goal(result: Result):
-    """Where the target is on the scale of the bars; for a ratio, as a multiple of the reference."""
+    """Where the target lies on the scale of the bars, for a ratio as a multiple of what is beside it."""
     target = result.row.target
     if not target:
         return None

@@ -20,7 +20,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """`own` and `other` name values of the benchmark's runs; the figure is own / other, or own alone."""
+    """`own` and `other` name values of the work's runs; the figure is own / other, or own alone."""
     key: str
     title: str
     unit: str
@@ -59,7 +59,7 @@ class Result:
 
     @property
     def met(self):
-        """True, False, or None if there is no target."""
+        """True, False, or None where there is no target."""
         return self.row.target.met(self.figure) if self.row.target else None
 
     @property
@@ -74,7 +74,7 @@ class Result:
 
 
 def results_of(work: Work, runs: list):
-    """`runs` are the values of every run of a benchmark."""
+    """`runs` are the values of every run of a work."""
     return [Result(row, [run[row.own] for run in runs], [run[row.other] for run in runs] if row.other else [])
             for row in work.rows]
 

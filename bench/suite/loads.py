@@ -30,7 +30,7 @@ class Load:
         return [self.mode, *(part for flag in flags for part in flag)]
 
     def command(self, server: Server, cpu=None, watched=True):
-        """Unwatched: without the server's CPU and memory, for which loadgen scans every socket of the machine."""
+        """Unwatched: without the server's CPU and memory, for which loadgen reads every socket of the machine."""
         pid = ["--server-pid", str(server.pid)] if watched else []
         return pinned([str(TOOLS / "loadgen"), *self.arguments(), "--port", str(server.port), *pid, "--json", "--quiet"],
                       cpu)
@@ -64,7 +64,7 @@ def wait_until_connected(server: Server, connections: int, process: subprocess.P
 
 
 def parse(output: str):
-    """The JSON line, or None if there is none."""
+    """The JSON line, or None where there is none."""
     lines = [line for line in output.splitlines() if line.startswith("{")]
     return json.loads(lines[-1]) if lines else None
 

@@ -67,7 +67,7 @@ def nice_ceiling(value: float):
 
 
 def time_line(title: str, subtitle: str, points: list, band: tuple, unit: str):
-    """`points` are (minute, value); `band` is the allowed (lowest, highest), or None."""
+    """`points` are (minute, value); `band` is (lowest, highest) of what is allowed, or None."""
     left, right, top, bottom, height = 64, WIDTH - 24, 76, 280, 320
     end = math.ceil(max(minute for minute, _ in points)) or 1
     ceiling = nice_ceiling(max([value for _, value in points] + [band[1] if band else 0]) * 1.1)
@@ -91,7 +91,7 @@ def time_line(title: str, subtitle: str, points: list, band: tuple, unit: str):
 
 
 def bars(title: str, unit: str, verdict: tuple, rows: list, goal: Goal):
-    """One bar per series, with the spread of its runs, and a line at the target. `verdict` is a sentence and its
+    """One bar a series, with the spread of its runs, and a line where the target is. `verdict` is a sentence and its
     class; `goal` may be None."""
     left, right, top, pitch = 168, WIDTH - 92, 84, 46
     values = [value for bar in rows for value in bar.values]

@@ -41,7 +41,7 @@ def copy_if_changed(source: Path, target: Path):
 
 
 def keep_copy(program: Path, folder: Path):
-    """A copy that is unaffected by a later build."""
+    """A copy that a later build does not disturb."""
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / program.name
     copy.unlink(missing_ok=True)  # another run may be executing the old one
@@ -91,7 +91,7 @@ class Server:
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
     def stopped(self):
-        """Whether it was stopped by SIGSTOP."""
+        """Somebody has sent it SIGSTOP."""
         return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def memory(self):

@@ -25,7 +25,7 @@ def run(program: Path, server: Server, cpu=None, **options):
 
 @contextmanager
 def serving_tls(program: Path, folder: Path, cpu):
-    """A bench_server that serves both; `tls_port` is the one for TLS."""
+    """A bench_server that speaks both; its `tls_port` is the one for TLS."""
     cert, key = make_certificate(folder)
     port, tls_port = free_port(), free_port()
     env = {"PORT": str(port), "ROOST_HTTPS_PORT": str(tls_port), "ROOST_CERTFILE": cert, "ROOST_KEYFILE": key}

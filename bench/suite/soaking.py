@@ -12,7 +12,7 @@ from .programs import bench_server
 
 SETTLED_AFTER = 300  # seconds: later growth counts
 GROWTH_ALLOWED = 0.02
-JUDGED = 60  # seconds; medians over this long are compared
+JUDGED = 60  # seconds whose median is compared
 SHORTEST_ROUND = 5
 PATIENCE = 3600  # seconds for which a load may be late
 PAUSE = 5  # seconds between two samples meant to be a second apart: processes, or the whole machine, were stopped
@@ -52,18 +52,18 @@ class Tally:
         self.errors.update({name: figures["errors"][name] for name in ("lost", "duplicated", "reordered")})
         self.codes.update(figures["errors"]["close_codes"])
         if resets := figures.get("slow", {}).get("resets"):
-            self.codes["reset"] += resets  # the code was sent but not read before the server gave up
+            self.codes["reset"] += resets  # the code was sent, but not read before the server gave up
 
 
 class Soak:
-    """One server under all loads. `run` returns when the time is up and the server has ended."""
+    """One server under all loads. `run` returns when the time is over and the server has ended."""
 
     def __init__(self, program, shards: int, seconds: float, log_file):
         self.seconds, self.log_file = seconds, log_file
         self.program, self.shards = program, shards
         self.samples = []  # (second, {"VmRSS": bytes, "RssAnon": bytes})
         self.tallies = {name: Tally() for name in (*STEADY, *ROUNDS)}
-        self.pauses = []  # (second at which processes resumed, seconds they were stopped)
+        self.pauses = []  # (second at which processes ran again, seconds for which they had not)
         self.exit_code, self.cpu = None, 0.0
         self.ended = threading.Event()
 
@@ -137,7 +137,7 @@ class Report:
     judges_memory: bool
 
     def median(self, begin, kind="VmRSS"):
-        """The median over the minute (or the available part of it) from `begin` on."""
+        """Of the minute (or what there is of it) that begins at a second."""
         begin = min(begin, max(0, self.soak.samples[-1][0] - JUDGED))  # it may have ended early
         values = [memory[kind] for second, memory in self.soak.samples if begin <= second < begin + JUDGED]
         return statistics.median(values)
@@ -157,7 +157,7 @@ class Report:
         if self.soak.exit_code != 0:
             found.append(f"the server ended with exit code {self.soak.exit_code}: see {self.soak.log_file.name}")
         if self.judges_memory and (growth := self.growth()) is not None and growth > GROWTH_ALLOWED:
-            found.append(f"RSS grew by {growth:.1%} after the first five minutes; {GROWTH_ALLOWED:.0%} is allowed")
+            found.append(f"RSS grew by {growth:.1%} after the first five minutes, {GROWTH_ALLOWED:.0%} are allowed")
         return found
 
     def passed(self):
@@ -175,13 +175,13 @@ class Report:
             return []
         discarded = sum(tally.discarded for tally in self.soak.tallies.values())
         seconds = sum(gap for _, gap in self.soak.pauses)
-        return [f"Processes were stopped externally for {seconds:.0f} s; "
-                f"{discarded} rounds that timed out because of it are not counted.", ""]
+        return [f"Processes were stopped from outside for {seconds:.0f} s; "
+                f"{discarded} rounds that this made time out are not counted.", ""]
 
     def markdown(self):
         lines = [f"{self.soak.seconds / 60:g} minutes, {self.soak.shards} shards, server CPU "
                  f"{self.soak.cpu / self.soak.seconds:.1%} of a core", "", self.memory_words(), "",
-                 *self.pause_words(), "| load | rounds | done | lost | duplicated | reordered | closed with |", "|---|---|---|---|---|---|---|"]
+                 *self.pause_words(), "| load | rounds | done | lost | doubled | reordered | closed with |", "|---|---|---|---|---|---|---|"]
         for name, tally in self.soak.tallies.items():
             done = ", ".join(f"{count:,} {word}" for word, count in tally.counts.items())
             codes = ", ".join(f"{count:,} × {code}" for code, count in tally.codes.items())
@@ -190,7 +190,7 @@ class Report:
         return "\n".join([*lines, "", *(self.failures() or ["Passed."]), ""])
 
     def picture(self):
-        """Medians of equal intervals: single samples would be too noisy to draw."""
+        """Medians of equal stretches: single samples would make a line as thick as the picture."""
         stretch = max(1, len(self.soak.samples) // POINTS)
         groups = [self.soak.samples[i:i + stretch] for i in range(0, len(self.soak.samples), stretch)]
         points = [(group[0][0] / 60, statistics.median(memory["VmRSS"] for _, memory in group) / 1e6) for group in groups]

@@ -10,7 +10,7 @@ from pathlib import Path
 from .judging import Result, number
 from .programs import ROOT
 
-HEAD = "| work | unit | roost | compared with | ratio | target | |\n|---|---|---|---|---|---|---|"
+HEAD = "| work | unit | roost | beside it | ratio | target | |\n|---|---|---|---|---|---|---|"
 MARKS = {True: "met", False: "**not met**", None: ""}
 
 

@@ -15,11 +15,11 @@ PER_MILLION = "server_cpu_s_per_million_"
 
 @dataclass
 class Bench:
-    """The built programs."""
+    """The programs, built."""
     server: Path
     readers: Path
     scratch: Path
-    seconds: float  # per load
+    seconds: float  # of a load
 
     def roost(self, **options):
         return bench_server(self.server, cpu=SERVER_CPU, **options)
@@ -40,7 +40,7 @@ def cpu_of(bench: Bench, server, load: Load, operations: str):
 
 
 def idle(bench: Bench):
-    """Fresh processes: freed memory would hide growth in an old one."""
+    """Fresh processes: freed memory would hide in an old one."""
     values = {}
     for name, server in (("roost", bench.roost()), ("ref", RefServer(cpu=SERVER_CPU))):
         with server:
@@ -73,7 +73,7 @@ def slow(bench: Bench):
         without = loads.run(Load("fanout", **load), server, CLIENT_CPU)
     with bench.roost() as server:
         stopped = loads.run(Load("slow", slow=100, **load), server, CLIENT_CPU)
-    settled = [rss for second, rss, *_ in stopped["samples"] if second >= 30]  # well after the last was closed
+    settled = [rss for second, rss, *_ in stopped["samples"] if second >= 30]  # long after the last was closed
     return {"p99": stopped["latency_us"]["p99"] / 1000, "p99 without": without["latency_us"]["p99"] / 1000,
             "closed": stopped["slow"]["closed_by_server"], "growth": (settled[-1] / settled[0] - 1) * 100,
             "peak": stopped["peak_rss_kb"] / 1000, "codes": stopped["slow"]["close_codes"],
@@ -95,7 +95,7 @@ def compression(bench: Bench):
     config = bench.scratch / "compress.toml"
     config.write_text('[socket."/socket".websocket]\ncompress = true\n')
     values = {}
-    for window, messages in ((1, 200), (16, 1000)):  # few, because every reader inflates all of them
+    for window, messages in ((1, 200), (16, 1000)):  # few: every reader inflates all of them
         for name, compress in (("plain", False), ("compressed", True)):
             with bench.roost(env={"ROOST_CONFIG": str(config)}) as server:
                 figures = readers.run(bench.readers, server, CLIENT_CPU, conns=1000, messages=messages, window=window,
@@ -131,7 +131,7 @@ WORKS = (
     ratio_work("fanout-1000-w16", "fanout to 1,000, window 16", Load("fanout", conns=1000, window=16), "deliveries", 0.25),
     ratio_work("fanout-10000-w16", "fanout to 10,000, window 16", Load("fanout", conns=10000, window=16), "deliveries", 0.25),
     ratio_work("burst", "bursts of 1,000 messages to 1,000", Load("fanout", conns=1000, window=1000, drain=60),
-               "deliveries", 0.15),  # ref_server needs seconds for what is outstanding at the end
+               "deliveries", 0.15),  # what is outstanding at the end takes ref_server seconds
     ratio_work("echo", "echo, 1,000 connections", Load("echo", conns=1000), "requests", 1.15),
     ratio_work("joins", "join + leave", Load("joins", conns=200), "joins", 1.3),
     ratio_work("connects", "connect + upgrade + join + close", Load("connects", conns=100), "connects", 1.3),
@@ -163,7 +163,7 @@ WORKS = (
             other_name="clear text"))),
     Work("slow", slow, (
         Row("slow-p99", "p99 of 900 readers at 500/s, 100 others stopped", "ms", "p99", "p99 without",
-            other_name="none stopped", target=Target(2)),
+            other_name="nobody stopped", target=Target(2)),
         Row("slow-closed", "of 100 stopped readers, closed by the server", "", "closed", target=Target(100, at_least=True)),
         Row("slow-growth", "RSS from second 30 to 60", "% more", "growth", target=Target(2))), once=True),
 )
