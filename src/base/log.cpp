@@ -42,7 +42,8 @@ std::vector<LogRule> Logger::rules() const {
   return *snapshot();
 }
 
-/// Control characters that reached a line unnoticed, say in the text of an exception, reach no sink.
+/// Escapes control characters that got into a line, for example through an exception's text, before any sink
+/// sees them.
 void Logger::put(LogRecord record) const {
   record.at = std::chrono::system_clock::now();
   if (base::is_plain(record.line)) return sink_->record(record);

@@ -44,11 +44,11 @@ class ShardBacklog {
   }
   /// A message waits in a queue whose reader lags.
   void hold(const base::SharedBytes& message) noexcept {
-    count(kPlace + (message.begin_to_wait() ? size_of(message) : 0));
+    count(kPlace + (message.begin_waiting() ? size_of(message) : 0));
   }
   /// And does so no more.
   void release(const base::SharedBytes& message) noexcept {
-    count(-kPlace - (message.end_to_wait() ? size_of(message) : 0));
+    count(-kPlace - (message.end_waiting() ? size_of(message) : 0));
   }
 
   /// Something that nobody shares is held, or is no more.

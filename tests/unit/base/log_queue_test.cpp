@@ -12,7 +12,7 @@ namespace {
 
 /// Room for `lines` lines of one letter.
 LogQueue queue_of(std::size_t lines) {
-  return LogQueue(lines * KeptRecord::bytes({LogLevel::info, "x"}));
+  return LogQueue(lines * OwnedLogRecord::bytes({LogLevel::info, "x"}));
 }
 
 void push(LogQueue& queue, std::string_view lines) {
@@ -69,11 +69,10 @@ TEST(LogQueue, SaysHowManyWereDropped) {
   LogQueue queue = queue_of(0);
   push(queue, "ab");
   const auto count = queue.pop();
-  EXPECT_EQ(count->record().line, "2 log lines were dropped here: they came faster than the log was read");
+  EXPECT_EQ(count->record().line, "2 log lines were dropped here: the log could not keep up");
   EXPECT_NE(json_line(count->record(), {}).find(R"("dropped":2)"), std::string::npos);
   push(queue, "c");
-  EXPECT_EQ(queue.pop()->record().line,
-            "1 log line was dropped here: they came faster than the log was read");
+  EXPECT_EQ(queue.pop()->record().line, "1 log line was dropped here: the log could not keep up");
 }
 
 TEST(LogQueue, KnowsHowManyPopsAreLeft) {
@@ -85,8 +84,8 @@ TEST(LogQueue, KnowsHowManyPopsAreLeft) {
   EXPECT_EQ(queue.pops_until_now(), 3U);
 }
 
-TEST(KeptRecord, HasEverythingWhenWhatItBorrowedIsGone) {
-  std::vector<KeptRecord> kept;
+TEST(OwnedLogRecord, HasEverythingWhenWhatItBorrowedIsGone) {
+  std::vector<OwnedLogRecord> kept;
   std::string expected;
   {
     const std::string texts[] = {"a line", "/socket", "room:1", "ping",
@@ -95,7 +94,7 @@ TEST(KeptRecord, HasEverythingWhenWhatItBorrowedIsGone) {
     const LogRecord record{LogLevel::error, texts[0], {texts[1], texts[2], texts[3]}, fields};
     expected = json_line(record, {});
     kept.emplace_back(record);
-    EXPECT_EQ(kept.front().bytes(), KeptRecord::bytes(record));
+    EXPECT_EQ(kept.front().bytes(), OwnedLogRecord::bytes(record));
   }
   kept.reserve(100);  // moved elsewhere
   EXPECT_EQ(json_line(kept.front().record(), {}), expected);

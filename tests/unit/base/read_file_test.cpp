@@ -49,14 +49,14 @@ TEST_F(ReadFile, TakesSoManyBytesAndNoMore) {
 
 TEST_F(ReadFile, DoesNotWaitForAFifoThatNobodyOpens) {
   make_fifo();
-  EXPECT_EQ(problem(read_file(path)), "a pipe into which nobody writes");
+  EXPECT_EQ(problem(read_file(path)), "a pipe without a writer");
 }
 
 TEST_F(ReadFile, DoesNotWaitForEverForAWriterThatSaysNothing) {
   make_fifo();
   const FileDescriptor silent(::open(path.c_str(), O_RDWR));
   EXPECT_EQ(problem(read_file(path, {.patience = std::chrono::milliseconds(1)})),
-            "a pipe into which nothing was written in time");
+            "a pipe with no data before the timeout");
 }
 
 TEST_F(ReadFile, TakesWhatAPipeSays) {
@@ -68,7 +68,7 @@ TEST_F(ReadFile, TakesWhatAPipeSays) {
   writer.close();
   const std::string name = "/proc/self/fd/" + std::to_string(reader.number());
   EXPECT_EQ(problem(read_file(name)), "read: said");
-  EXPECT_EQ(problem(read_file(name)), "a pipe into which nobody writes") << "it has been read";
+  EXPECT_EQ(problem(read_file(name)), "a pipe without a writer") << "it has been read";
 }
 
 }  // namespace
