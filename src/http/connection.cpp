@@ -173,7 +173,8 @@ void Connection::handle(http1::Request wire) {
 // The connection is of no use afterwards: where the next request would begin is not known.
 void Connection::refuse(const http1::HttpFault& fault) {
   log_refusal(fault);
-  error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
+  error_format_ =
+      error_format(parser_->headers().empty() ? http1::accept_headers_in(leftover_) : parser_->headers());
   parser_.reset();
   leftover_ = {};
   keep_alive_ = false;
@@ -183,7 +184,7 @@ void Connection::refuse(const http1::HttpFault& fault) {
 }
 
 void Connection::log_refusal(const http1::HttpFault& fault) const {
-  if (fault == http1::kTlsSpoken)
+  if (fault == http1::kTlsOnClearTextPort)
     return server_.logger_.info(
         fmt::format("http: {} speaks TLS to port {}, which takes clear text: it is refused",
                     socket_.peer().ip.text(), socket_.socket().local_address().port()));

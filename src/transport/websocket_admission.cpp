@@ -88,8 +88,8 @@ Admission::Refusal WebSocketAdmission::check_headers() const {
   if (!problem) return std::nullopt;
   note({Cause::upgrade_refused, *problem}, kBadRequest);
   HttpResponse response{kBadRequest, {}, std::move(*problem)};
-  if (websocket::names_another_version(request().headers))
-    response.headers.add("sec-websocket-version", std::string(websocket::kSpokenVersion));
+  if (websocket::has_unsupported_version(request().headers))
+    response.headers.add("sec-websocket-version", std::string(websocket::kSupportedVersion));
   return AdmissionRefusal{.status = kBadRequest, .response = std::move(response)};
 }
 

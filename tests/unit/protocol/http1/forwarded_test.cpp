@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using Quotes = ElementsFromTheRight::Quotes;
 
-std::vector<std::string> elements(const Headers& headers, Quotes quotes = Quotes::mean_nothing) {
+std::vector<std::string> elements(const Headers& headers, Quotes quotes = Quotes::ignored) {
   ElementsFromTheRight all(headers, "list", quotes);
   std::vector<std::string> found;
   while (const auto one = all.next())

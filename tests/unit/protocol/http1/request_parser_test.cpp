@@ -86,7 +86,7 @@ TEST(RequestParser, TakesTheHostOutOfAnAbsoluteForm) {  // RFC 9112 §3.2.2
 TEST(WishesIn, AreTheAcceptLinesThatAreWhole) {
   const auto wishes = [](std::string_view head) {
     std::string all;
-    const auto found = wishes_in(head);
+    const auto found = accept_headers_in(head);
     for (const auto& header : found)
       all += header.value + ";";
     return all;

@@ -84,7 +84,7 @@ TEST_F(Binary, FieldOf256BytesIsAnErrorThatNamesIt_A21) {
   const std::string much_json = "\"" + much + "\"";
   const RefView much_ref = json_ref(much_json);
   const auto error = [](const std::string& field) {
-    return "error: " + field + ": " + field + " takes 256 bytes, and a binary message has room for 255";
+    return "error: " + field + ": " + field + " takes 256 bytes, and a binary message allows at most 255";
   };
   EXPECT_EQ(push(much_ref, "t", "e", ""), error("join_ref"));
   EXPECT_EQ(push(json_ref("1"), much, "e", ""), error("topic"));

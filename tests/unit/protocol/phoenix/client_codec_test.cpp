@@ -84,7 +84,7 @@ TEST(ClientCodec, ABinaryFieldHasRoomFor255Bytes) {
   const Payload bytes = Payload::binary("x");
   EXPECT_EQ(encoded("2.0.0", {RefView(), json_ref(R"("1")"), fits, "e", bytes}).substr(0, 8), "binary: ");
   EXPECT_EQ(encoded("2.0.0", {RefView(), json_ref(R"("1")"), fits + "t", "e", bytes}),
-            "error: topic: topic takes 256 bytes, and a binary message has room for 255");
+            "error: topic: topic takes 256 bytes, and a binary message allows at most 255");
 }
 
 TEST(ClientCodec, V1HasNoPlaceForBytes) {

@@ -72,8 +72,8 @@ TEST(JsonValidator, RefusesANumberTooGreatForADouble) {
 
 TEST(JsonValidator, PassesADepthOf1024AndNoMore) {
   EXPECT_TRUE(is_valid(test::nested(1024)));
-  EXPECT_EQ(reason(test::nested(1025)), "nested too deep");
-  EXPECT_EQ(reason(std::string(100000, '[')), "nested too deep");
+  EXPECT_EQ(reason(test::nested(1025)), "nested too deeply");
+  EXPECT_EQ(reason(std::string(100000, '[')), "nested too deeply");
 }
 
 TEST(JsonValidator, TellsTheShapeOfTheOutermostValue) {

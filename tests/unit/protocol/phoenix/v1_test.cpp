@@ -128,7 +128,7 @@ TEST_F(V1, PayloadMayBeAnyJsonValueOnTheWayOut) {
 
 TEST_F(V1, BinaryPayloadCannotBeEncoded) {
   const Payload bytes = Payload::binary("\x01");
-  const std::string error = "error: payload: payload is binary data, which has no place in a text message";
+  const std::string error = "error: payload: payload is binary data, which a text message cannot carry";
   EXPECT_EQ(outcome(v1_.encode_push({RefView(), "t", "e", bytes}, out_), out_), error);
   EXPECT_EQ(outcome(v1_.encode_broadcast({"t", "e", bytes}, out_), out_), error);
   EXPECT_EQ(outcome(v1_.encode_reply({RefView(), RefView(), "t", "ok", bytes}, out_), out_), error);

@@ -160,7 +160,7 @@ TEST_F(V2, CloseAndErrorCarryTheJoinRefTwice) {
 }
 
 TEST_F(V2, PushAndBroadcastPayloadsMustBeObjectsAndRepliesNeedNot_A16) {
-  const std::string error = "error: payload: payload is not a JSON object, and in version 2 it must be";
+  const std::string error = "error: payload: payload is not a JSON object, which version 2 requires";
   EXPECT_EQ(push("t", "e", raw("\"not a map\"")), error);
   EXPECT_EQ(push("t", "e", raw("[]")), error);
   EXPECT_EQ(broadcast("t", "e", raw("null")), error);

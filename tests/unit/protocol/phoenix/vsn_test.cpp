@@ -73,7 +73,7 @@ TEST(Vsn, AListOfSerializersHasToBeOfUse_A6) {
   EXPECT_EQ(fault({{v2, "~> 2.0.0"}}), "");
   EXPECT_EQ(fault({}),
             "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
-  EXPECT_EQ(fault({{v2, ">= 2"}}), "a version requirement looks like \"~> 2.0.0\", not like \">= 2\"");
+  EXPECT_EQ(fault({{v2, ">= 2"}}), "a version requirement looks like \"~> 2.0.0\", not \">= 2\"");
   EXPECT_EQ(
       fault({{v2, "~> 2.0.0"}, {nullptr, "~> 3.0.0"}}),
       "there is no serializer for \"~> 3.0.0\": write {std::make_shared<YourSerializer>(), \"~> 3.0.0\"}");

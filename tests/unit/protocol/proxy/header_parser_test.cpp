@@ -105,7 +105,7 @@ TEST(ProxyLine, IsNothingElse) {
                            "PROXY TCP4 192.0.2.7 198.51.100.1 1 2\n",
                            "PROXY TCP4 192.0.2.7 198.51.100.1 1 2\r\r\n",
                            "PROXY TCP4 name.example 198.51.100.1 1 2\r\n"})
-    EXPECT_EQ(fault(line), "the PROXY line can't be read") << line;
+    EXPECT_EQ(fault(line), "the PROXY line is malformed") << line;
 }
 
 // --- version 2 ---

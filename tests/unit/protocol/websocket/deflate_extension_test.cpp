@@ -161,7 +161,7 @@ TEST(DeflateExtension, OffersMayBeSpreadOverSeveralHeaders_RFC6455_9_1) {
 bool takes(const std::string& response) {
   const http1::Headers headers{{"sec-websocket-extensions", response}};
   const auto answers = extension_offers(headers);
-  return answers && answers->size() == 1 && answers_our_offer(answers->front());
+  return answers && answers->size() == 1 && accepts_our_offer(answers->front());
 }
 
 TEST(DeflateExtension, OurClientTakesWhatOurServerAnswers) {

@@ -54,10 +54,10 @@ TEST(Handshake, NamesAKeyThatIsNotOneOf16Bytes_RFC6455_4_2_1) {
 }
 
 TEST(Handshake, KnowsWhenAnotherVersionIsAskedFor_RFC6455_4_4) {
-  EXPECT_FALSE(names_another_version(upgrade().headers));
-  EXPECT_FALSE(names_another_version({}));
-  EXPECT_TRUE(names_another_version({{"sec-websocket-version", "8"}}));
-  EXPECT_TRUE(names_another_version({{"sec-websocket-version", "13"}, {"sec-websocket-version", "13"}}));
+  EXPECT_FALSE(has_unsupported_version(upgrade().headers));
+  EXPECT_FALSE(has_unsupported_version({}));
+  EXPECT_TRUE(has_unsupported_version({{"sec-websocket-version", "8"}}));
+  EXPECT_TRUE(has_unsupported_version({{"sec-websocket-version", "13"}, {"sec-websocket-version", "13"}}));
 }
 
 TEST(Handshake, AcceptsTheHeadersInAnyLetterCase_RFC6455_4_2_1_B61) {
@@ -129,7 +129,7 @@ TEST(Handshake, AnswersWithTheAcceptValue_RFC6455_4_2_2_B61) {
 
 TEST(Handshake, NamesExtensionsThatBreakTheGrammar_RFC6455_9_1) {
   EXPECT_EQ(refusal_of_extensions({{"sec-websocket-extensions", "permessage-deflate;;\"x"}}),
-            "'sec-websocket-extensions' header must list extensions as RFC 6455 9.1 has it, got "
+            "'sec-websocket-extensions' header must list extensions as defined in RFC 6455 9.1, got "
             "[\"permessage-deflate;;\\\"x\"]");
 }
 
