@@ -7,8 +7,8 @@
 #include "token/key_generator.hpp"
 #include "token/message_encryptor.hpp"
 #include "token/message_verifier.hpp"
-#include "token/payload.hpp"
 #include "token/secret.hpp"
+#include "token/token_payload.hpp"
 
 namespace roost {
 namespace {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "protocol/phoenix/client_codec.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <variant>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 

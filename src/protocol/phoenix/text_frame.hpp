@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 

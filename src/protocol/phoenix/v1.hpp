@@ -4,7 +4,7 @@
 // payload of a phx_reply. Text only: a binary payload cannot be encoded.
 #pragma once
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "protocol/phoenix/version.hpp"
 
 namespace roost::phoenix {

@@ -11,7 +11,7 @@
 #include "protocol/websocket/close_payload.hpp"
 #include "protocol/websocket/inflater.hpp"
 #include "protocol/websocket/message_assembly.hpp"
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 namespace roost::websocket {
 namespace {

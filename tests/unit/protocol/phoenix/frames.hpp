@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "protocol/phoenix/payload_access.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "support/hex.hpp"
 
 namespace roost::test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "token/payload.hpp"
+#include "token/token_payload.hpp"
 
 #include <cmath>
 

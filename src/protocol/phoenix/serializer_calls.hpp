@@ -5,7 +5,7 @@
 
 #include <exception>
 
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "roost/serializer.hpp"
 
 namespace roost::phoenix {

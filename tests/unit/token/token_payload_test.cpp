@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes inside a token: shapes, ages, and whatever else may stand there.
-#include "token/payload.hpp"
+#include "token/token_payload.hpp"
 
 #include <gtest/gtest.h>
 

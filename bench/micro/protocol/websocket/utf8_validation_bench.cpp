@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether text is UTF-8: whole messages, and pieces of a message that ends in the middle of a letter.
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 #include <string>
 #include <string_view>
