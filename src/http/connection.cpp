@@ -248,7 +248,7 @@ void Connection::upgrade(HttpResponse head, TakeOver take_over) {
 
 void Connection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
-  if (std::exchange(counts_sender_, false)) token_.count_for_nobody();
+  if (std::exchange(counts_sender_, false)) token_.stop_counting();
   if (!has_body(response)) response.body.clear();
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   const auto length = file == nullptr ? response.body.size() : file->left();

@@ -295,12 +295,12 @@ TEST_F(AcceptorTest, ConnectionsOfAProxyAreCountedByTheClientsItNames) {
   net::ConnectionToken& second = connections_[1].token;
   EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);
   EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);  // is not in its own way
-  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many_and_news);
+  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many_unreported);
   EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many);
   EXPECT_EQ(acceptor_->counters().too_many_of_address, 2U);
   EXPECT_EQ(second.count_for(ip("203.0.113.8")), Counted::yes);
-  first.count_for_nobody();
-  first.count_for_nobody();
+  first.stop_counting();
+  first.stop_counting();
   EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::yes);
   EXPECT_EQ(first.count_for(ip("203.0.113.8")), Counted::yes);  // given up by the second
   second.release();

@@ -66,11 +66,11 @@ TEST(AddressCounts, RemembersNobodyWhoHasLeft) {
 TEST(AddressCounts, TellsNewsOnce) {
   AddressCounts counts;
   const auto slot = counts.enter(key("192.0.2.1"), 1);
-  EXPECT_TRUE(counts.is_news(key("192.0.2.1")));
-  EXPECT_FALSE(counts.is_news(key("192.0.2.1")));
+  EXPECT_TRUE(counts.report_once(key("192.0.2.1")));
+  EXPECT_FALSE(counts.report_once(key("192.0.2.1")));
   counts.leave(*slot);
   EXPECT_TRUE(counts.enter(key("192.0.2.1"), 1));
-  EXPECT_TRUE(counts.is_news(key("192.0.2.1")));
+  EXPECT_TRUE(counts.report_once(key("192.0.2.1")));
 }
 
 }  // namespace

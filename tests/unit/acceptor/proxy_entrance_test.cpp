@@ -33,7 +33,7 @@ class Doorman final : public net::ConnectionCounter {
     counted.push_back(client.text());
     return verdict;
   }
-  void count_for_nobody(std::uint32_t&) noexcept override {}
+  void stop_counting(std::uint32_t&) noexcept override {}
 
   int closed = 0;
   net::Counted verdict = net::Counted::yes;
@@ -189,7 +189,7 @@ TEST_F(ProxyEntranceTest, RefusesWhoMayNotSendOne) {
   auto peer = arrive(kLine);
   EXPECT_EQ(hears(peer), "no header");
   EXPECT_TRUE(served.empty());
-  EXPECT_TRUE(log->has(LogLevel::warning, "proxy_protocol does not name its address"));
+  EXPECT_TRUE(log->has(LogLevel::warning, "proxy_protocol does not list its address"));
 }
 
 TEST_F(ProxyEntranceTest, SaysNothingWhereNothingCanBeSaid) {
@@ -205,7 +205,7 @@ TEST_F(ProxyEntranceTest, SaysNothingWhereNothingCanBeSaid) {
 }
 
 TEST_F(ProxyEntranceTest, RefusesAClientThatHasTooManyOpen) {
-  doorman->verdict = net::Counted::too_many_and_news;
+  doorman->verdict = net::Counted::too_many_unreported;
   auto first = arrive(kLine);
   EXPECT_EQ(hears(first), "too many");
   doorman->verdict = net::Counted::too_many;

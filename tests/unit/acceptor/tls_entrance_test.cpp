@@ -44,7 +44,7 @@ class Counter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
   net::Counted count_for(std::uint32_t&, const base::IpAddress&) override { return net::Counted::yes; }
-  void count_for_nobody(std::uint32_t&) noexcept override {}
+  void stop_counting(std::uint32_t&) noexcept override {}
   int closed = 0;
 };
 
@@ -116,8 +116,8 @@ class TlsEntranceTest : public ::testing::Test {
                        },
                        {.limits = {.cpu = 1h, .cpu_per_address = 100ms, .count_private = true},
                         .cpu = cpu,
-                        .on_refused = [this](const base::SocketAddress& peer, bool is_news) {
-                          refused.push_back(peer.ip.text() + (is_news ? " is news" : ""));
+                        .on_refused = [this](const base::SocketAddress& peer, bool first_in_second) {
+                          refused.push_back(peer.ip.text() + (first_in_second ? " first" : ""));
                         }}};
 };
 
@@ -171,7 +171,7 @@ TEST_F(TlsEntranceTest, TellsWhoSpeaksClearTextThatThisIsHttps) {
   EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 55U);
   EXPECT_THAT(answer, HasSubstr("This port speaks HTTPS."));
   EXPECT_THAT(answer, HasSubstr("\r\ndate: "));  // RFC 9110 §6.6.1
-  EXPECT_TRUE(log->has(LogLevel::info, fmt::format("speaks HTTP in clear text to port {}, which takes TLS",
+  EXPECT_TRUE(log->has(LogLevel::info, fmt::format("sent clear-text HTTP to port {}, which expects TLS",
                                                    listener->address().port())));
   EXPECT_EQ(entrance.waiting(), 1U);  // until it hangs up
   peer.close();
@@ -223,7 +223,7 @@ TEST_F(TlsEntranceTest, RefusesAtOnceWhoWouldWaitLongerThanThereIsTime) {
   ASSERT_GT(second.write("\x16").size, 0U);
   ASSERT_GT(third.write("\x16").size, 0U);
   turn_until([&] { return refused.size() == 2; });
-  EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1 is news", "127.0.0.1"));
+  EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1 first", "127.0.0.1"));
   EXPECT_EQ(hears(second), "");
   EXPECT_EQ(counter->closed, 2);
 }
@@ -262,7 +262,7 @@ TEST_F(TlsEntranceTest, LogsItOnceInTenSeconds) {
     EXPECT_EQ(log->count(LogLevel::warning, "they wait"), lines);
     if (lines == 1) advance(5s);
   }
-  EXPECT_TRUE(log->has(LogLevel::warning, "; 2 were refused of late"));
+  EXPECT_TRUE(log->has(LogLevel::warning, "; 2 were refused recently"));
 }
 
 TEST_F(TlsEntranceTest, ClosesThoseWhoHaveNotComeInYet) {

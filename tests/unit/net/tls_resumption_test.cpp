@@ -199,7 +199,7 @@ TEST_F(TicketFile, HasAKeyOnEachLine) {
 TEST_F(TicketFile, ThatIsOfNoUseIsNamed) {
   EXPECT_EQ(read_ticket_keys("/nowhere/tickets").error().message,
             "ticket_keyfile \"/nowhere/tickets\": No such file or directory");
-  EXPECT_THAT(problem_of(""), HasSubstr("tickets\": there is no key in it: `openssl rand -hex 80`"));
+  EXPECT_THAT(problem_of(""), HasSubstr("tickets\": contains no keys: `openssl rand -hex 80`"));
   for (const std::size_t digits : {159U, 161U, 162U, 158U})
     EXPECT_THAT(problem_of("#\n" + std::string(digits, 'a')),
                 HasSubstr("line 2 is not a key: 160 hexadecimal"));

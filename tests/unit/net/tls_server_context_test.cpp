@@ -264,9 +264,9 @@ TEST_F(TlsServer, NamesAFileThatIsNoFile) {
 TEST_F(TlsServer, NamesAFileInWhichThereIsNoCertificateOrNoKey) {
   const auto text = certificates.write("text.pem", "not PEM at all");
   EXPECT_THAT(problems_of({.certfile = text, .keyfile = files().keyfile}),
-              ElementsAre(HasSubstr("text.pem\": there is no certificate in PEM format in it")));
+              ElementsAre(HasSubstr("text.pem\": contains no certificate in PEM format")));
   EXPECT_THAT(problems_of({.certfile = files().certfile, .keyfile = text}),
-              ElementsAre(HasSubstr("text.pem\": there is no private key in PEM format in it")));
+              ElementsAre(HasSubstr("text.pem\": contains no private key in PEM format")));
 }
 
 TEST_F(TlsServer, FindsTheKeyInTheCertificatesFile) {
@@ -288,7 +288,7 @@ TEST_F(TlsServer, RefusesACertificateOutsideItsTime) {
   const auto old = certificates.make({.valid_from = -hours(48), .valid_until = -hours(24)});
   const auto young = certificates.make({.valid_from = hours(24), .valid_until = hours(48)});
   EXPECT_THAT(problems_of({.certfile = old.certfile, .keyfile = old.keyfile}),
-              ElementsAre(HasSubstr(old.certfile + "\": the certificate has expired on ")));
+              ElementsAre(HasSubstr(old.certfile + "\": the certificate expired on ")));
   EXPECT_THAT(problems_of({.certfile = young.certfile, .keyfile = young.keyfile}),
               ElementsAre(HasSubstr(young.certfile + "\": the certificate is not valid before ")));
 }

@@ -26,19 +26,19 @@ TEST(KeyGenerator, RemembersKeysByAllThatMakesThem_G219) {
   for (const char* salt : {"a", "b"})
     for (const TokenKeyOptions& option : options)
       EXPECT_EQ(keys.key(salt, option), keys.key(salt, option));
-  EXPECT_EQ(keys.remembered(), 8U);
+  EXPECT_EQ(keys.cached(), 8U);
 }
 
 TEST(KeyGenerator, RemembersABoundedNumberAndForgetsNoKeyWrongly) {
   const KeyGenerator keys(test::kSecret);
   const TokenKeyOptions quick{.iterations = 1};
   std::vector<std::string> first;
-  for (std::size_t i = 0; i < 3 * KeyGenerator::kRemembered; ++i)
+  for (std::size_t i = 0; i < 3 * KeyGenerator::kMaxCached; ++i)
     first.push_back(keys.key(std::to_string(i), quick));
-  EXPECT_EQ(keys.remembered(), KeyGenerator::kRemembered);
+  EXPECT_EQ(keys.cached(), KeyGenerator::kMaxCached);
   for (std::size_t i = 0; i < first.size(); ++i)
     EXPECT_EQ(keys.key(std::to_string(i), quick), first[i]) << i;
-  EXPECT_EQ(keys.remembered(), KeyGenerator::kRemembered);
+  EXPECT_EQ(keys.cached(), KeyGenerator::kMaxCached);
 }
 
 TEST(KeyGenerator, ServesManyThreads) {
@@ -51,7 +51,7 @@ TEST(KeyGenerator, ServesManyThreads) {
     });
   for (std::thread& thread : threads)
     thread.join();
-  EXPECT_EQ(keys.remembered(), KeyGenerator::kRemembered);
+  EXPECT_EQ(keys.cached(), KeyGenerator::kMaxCached);
 }
 
 }  // namespace

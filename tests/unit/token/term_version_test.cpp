@@ -28,34 +28,34 @@ std::string compressed(std::string_view term, std::size_t promised) {
 }
 
 TEST(TermVersion, IsOneByteBeforeTheTerm) {
-  EXPECT_EQ(term_behind_version(hex("83 61 01")), hex("61 01"));
-  EXPECT_EQ(term_behind_version(hex("83")), "");
-  EXPECT_EQ(term_behind_version(hex("82 61 01")), std::nullopt);
-  EXPECT_EQ(term_behind_version(""), std::nullopt);
+  EXPECT_EQ(term_after_version(hex("83 61 01")), hex("61 01"));
+  EXPECT_EQ(term_after_version(hex("83")), "");
+  EXPECT_EQ(term_after_version(hex("82 61 01")), std::nullopt);
+  EXPECT_EQ(term_after_version(""), std::nullopt);
 }
 
 TEST(TermVersion, CompressedTermsAreRead_G220) {
   const std::string term = hex("6d 0000012c") + std::string(300, 'a');
-  EXPECT_EQ(term_behind_version(compressed(term, term.size())), term);
-  EXPECT_EQ(term_behind_version(kCompressed)->size(), 321U);
+  EXPECT_EQ(term_after_version(compressed(term, term.size())), term);
+  EXPECT_EQ(term_after_version(kCompressed)->size(), 321U);
   for (std::size_t size = 2; size < kCompressed.size(); ++size)
-    EXPECT_EQ(term_behind_version(kCompressed.substr(0, size)), std::nullopt) << size;
+    EXPECT_EQ(term_after_version(kCompressed.substr(0, size)), std::nullopt) << size;
 }
 
 TEST(TermVersion, CompressedTermsAreAsLongAsTheySay_G220) {
   const std::string term(300, 'a');
-  EXPECT_EQ(term_behind_version(compressed(term, 299)), std::nullopt);
-  EXPECT_EQ(term_behind_version(compressed(term, 301)), std::nullopt);
-  EXPECT_EQ(term_behind_version(compressed(term, 300) + "x"), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(term, 299)), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(term, 301)), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(term, 300) + "x"), std::nullopt);
 }
 
 TEST(TermVersion, SizeHasALimitBeforeAndAfterDecompression_G220) {
   const std::string most(kMaxTermSize, 'a');
-  EXPECT_EQ(term_behind_version(compressed(most, most.size())), most);
-  EXPECT_EQ(term_behind_version(compressed(most + "a", most.size() + 1)), std::nullopt);
-  EXPECT_EQ(term_behind_version(compressed(most, 0xffffffff)), std::nullopt);
-  EXPECT_TRUE(term_behind_version("\x83" + std::string(kMaxTermSize - 1, 'a')));
-  EXPECT_FALSE(term_behind_version("\x83" + most));
+  EXPECT_EQ(term_after_version(compressed(most, most.size())), most);
+  EXPECT_EQ(term_after_version(compressed(most + "a", most.size() + 1)), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(most, 0xffffffff)), std::nullopt);
+  EXPECT_TRUE(term_after_version("\x83" + std::string(kMaxTermSize - 1, 'a')));
+  EXPECT_FALSE(term_after_version("\x83" + most));
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ TEST(TermWriter, IntegersGoToTheEndsOf64Bits) {
 TEST(TermWriter, FloatsAreFloatsEvenWhenWhole) {
   EXPECT_EQ(written(1.0), hex("83 46 3ff0000000000000"));
   EXPECT_EQ(written(-0.5), hex("83 46 bfe0000000000000"));
-  EXPECT_EQ(written(std::nan("")), "a token holds no infinite number and no NaN");
-  EXPECT_EQ(written(HUGE_VAL), "a token holds no infinite number and no NaN");
+  EXPECT_EQ(written(std::nan("")), "a token cannot hold infinity or NaN");
+  EXPECT_EQ(written(HUGE_VAL), "a token cannot hold infinity or NaN");
 }
 
 TEST(TermWriter, StringsAreBinaries_G215) {
@@ -79,8 +79,8 @@ TEST(TermWriter, StringsAreBinaries_G215) {
 }
 
 TEST(TermWriter, StringsThatAreNotUtf8AreWrittenOnlyAsBytes) {
-  EXPECT_EQ(written("\xff"), "the strings of a token are UTF-8");
-  EXPECT_EQ(written({{"\xff", 1}}), "the strings of a token are UTF-8");
+  EXPECT_EQ(written("\xff"), "the strings of a token must be UTF-8");
+  EXPECT_EQ(written({{"\xff", 1}}), "the strings of a token must be UTF-8");
   EXPECT_EQ(written("\xff", TermText::bytes), hex("83 6d 00000001 ff"));
 }
 
@@ -97,7 +97,8 @@ TEST(TermWriter, AListOfBytesHasATwoByteLength) {
   longest.resize(65535, Json(0));
   TermWriter writer(TermText::utf8);
   EXPECT_TRUE(writer.value(longest));  // 83 6b ffff and 65535 bytes are 65539: more than a token takes
-  EXPECT_EQ(written(longest), "the data of a token takes at most 65536 bytes when encoded, this takes 65539");
+  EXPECT_EQ(written(longest),
+            "the data of a token may take at most 65536 bytes when encoded, this takes 65539");
   longest.resize(65532, Json(0));
   EXPECT_EQ(written(longest), hex("83 6b fffc") + std::string(65532, '\0'));
 }
@@ -118,7 +119,7 @@ TEST(TermWriter, NestingHasALimit_G220) {
 TEST(TermWriter, SizeHasALimit_G220) {
   EXPECT_EQ(written(text_of(65530)).size(), 65536U);
   EXPECT_EQ(written(text_of(65531)),
-            "the data of a token takes at most 65536 bytes when encoded, this takes 65537");
+            "the data of a token may take at most 65536 bytes when encoded, this takes 65537");
   EXPECT_EQ(written(text_of(70000)), "a string is too long for a token");
 }
 

@@ -197,8 +197,8 @@ TEST_F(TokensTest, ACompressedTokenIsRead_G220) {
 }
 
 TEST_F(TokensTest, DataThatNoTokenHoldsIsSaid_G220) {
-  EXPECT_EQ(tokens_.sign(kSalt, std::nan("")).error().message, "a token holds no infinite number and no NaN");
-  EXPECT_EQ(tokens_.encrypt(kSalt, "\xff").error().message, "the strings of a token are UTF-8");
+  EXPECT_EQ(tokens_.sign(kSalt, std::nan("")).error().message, "a token cannot hold infinity or NaN");
+  EXPECT_EQ(tokens_.encrypt(kSalt, "\xff").error().message, "the strings of a token must be UTF-8");
   const Json largest(std::string(65510, 'a'));
   EXPECT_EQ(verify(sign(largest)), serialize(largest));
   EXPECT_FALSE(tokens_.sign(kSalt, Json(std::string(65520, 'a'))));

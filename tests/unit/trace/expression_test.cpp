@@ -130,11 +130,12 @@ TEST(TraceExpression, KnowsWhichFieldsItLooksAt) {
 // --- what is wrong, and where ---
 
 TEST(TraceExpression, AnUnknownFieldIsShownWithThoseThereAre) {
-  EXPECT_EQ(problem(R"(topik == "a")"),
-            "column 1: there is no field \"topik\"; there are topic, event, peer, status, kind, id, bytes, "
-            "duration\n"
-            "  topik == \"a\"\n"
-            "  ^");
+  EXPECT_EQ(
+      problem(R"(topik == "a")"),
+      "column 1: there is no field \"topik\"; the fields are topic, event, peer, status, kind, id, bytes, "
+      "duration\n"
+      "  topik == \"a\"\n"
+      "  ^");
 }
 
 TEST(TraceExpression, TheMarkStandsBelowThePlace) {
@@ -166,18 +167,18 @@ TEST(TraceExpression, SaysWhatToWriteInstead) {
       {"topic < \"a\"", "column 7: topic can be compared with ==, != and ^="},
       {"bytes == \"5\"", "column 10: bytes is a number: 512, 4KiB or 1MiB"},
       {"bytes == 5ms", "column 10: bytes is a number"},
-      {"bytes == -5", "column 10: \"-\" means nothing here"},
-      {"peer == \"10.0.0\"", "column 9: peer is an IP address, with its port or without: \"10.0.0.7\""},
+      {"bytes == -5", "column 10: \"-\" is not valid here"},
+      {"peer == \"10.0.0\"", "column 9: peer is an IP address, with or without a port: \"10.0.0.7\""},
       {"peer != \"me\"", "column 9: peer is an IP address"},
       {"peer == 10", "column 9: peer is a text: write it in double quotes"},
       {"peer < \"::1\"", "column 6: peer can be compared with ==, != and ^= (begins with)"},
       {"duration > 5", "column 12: duration is a time: 250us, 5ms or 1.5s"},
       {"kind == push", "column 9: kind is one of connect, join, in, out, reply, broadcast, drop, close"},
       {"kind > in", "column 6: kind can be compared with == and !="},
-      {"id == \"7\"", "column 7: an id is written as `roost conns` prints it"},
+      {"id == \"7\"", "column 7: an id is written as printed by `roost conns`"},
       {"(kind == in", "column 1: this parenthesis is not closed"},
-      {"kind == in)", "column 11: \")\" stands where the expression could end"},
-      {"kind == in kind == out", "column 12: \"kind\" stands where the expression could end"},
+      {"kind == in)", "column 11: unexpected \")\""},
+      {"kind == in kind == out", "column 12: unexpected \"kind\""},
       {"and kind == in", "column 1: there is no field \"and\""},
       {"kind == in and", "column 15: a comparison begins with a field"},
       {"5 == bytes", "column 1: a comparison begins with a field"},

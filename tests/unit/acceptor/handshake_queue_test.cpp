@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much of a shard handshakes take, when each costs what the test says. The loop is turned by hand.
-#include "acceptor/handshake_line.hpp"
+#include "acceptor/handshake_queue.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,15 +27,15 @@ struct ManualCpu final : base::CpuClock {
 class HandshakeLineTest : public ::testing::Test {
  protected:
   /// A client that comes again as soon as it has been served, if it is an attacker.
-  class Fake final : public HandshakeInLine {
+  class Fake final : public QueuedHandshake {
    public:
     Fake(HandshakeLineTest& test, const char* ip, Duration cost, bool comes_again, Duration time)
-        : HandshakeInLine(test.line, key_of(base::IpAddress::parse(ip).value()), test.loop.now() + time),
+        : QueuedHandshake(test.line, key_of(base::IpAddress::parse(ip).value()), test.loop.now() + time),
           test_(test),
           cost_(cost),
           comes_again_(comes_again) {}
-    void comes() { get_in_line(); }
-    void goes() { leave_line(); }
+    void comes() { enqueue(); }
+    void goes() { dequeue(); }
     [[nodiscard]] bool is_waiting() const { return waits(); }
 
     void step() override {
@@ -43,7 +43,7 @@ class HandshakeLineTest : public ::testing::Test {
       ++steps;
       test_.cpu.spent += cost_;
       test_.served.push_back(this);
-      if (comes_again_) get_in_line();
+      if (comes_again_) enqueue();
     }
     void pause() override { paused = true; }
     void on_limit(std::string_view option) override { test_.limits.emplace_back(option); }
@@ -78,7 +78,7 @@ class HandshakeLineTest : public ::testing::Test {
   runtime::EventLoop loop{clock};
   Duration waited{0};
   Duration measured{0};
-  HandshakeLine line{
+  HandshakeQueue line{
       loop, cpu, {.cpu = 500ms, .cpu_per_address = 100ms}, [this](Duration took, Duration wait) {
         measured += took;
         waited += wait;
@@ -105,7 +105,7 @@ TEST_F(HandshakeLineTest, ATurnTakesASliceAndTheRestIsQuietUntilItsTurn) {
   for (int i = 0; i < 10; ++i)
     client("10.0.0.1", 1ms).comes();
   turn();
-  EXPECT_EQ(cpu.spent, HandshakeLine::kSlice);
+  EXPECT_EQ(cpu.spent, HandshakeQueue::kSlice);
   EXPECT_EQ(line.size(), 8U);
   for (std::size_t i = 2; i < 10; ++i)
     EXPECT_TRUE(fakes[i].paused) << i;
