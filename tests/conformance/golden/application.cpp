@@ -14,7 +14,8 @@ constexpr unsigned kBadRequest = 400;
 constexpr unsigned kNotAcceptable = 406;
 constexpr unsigned kTooManyRequests = 429;
 
-/// The recorded application said how long its broadcast took; two digits make a body of the recorded length.
+/// The recorded application reported how long its broadcast took; two digits give a body of the recorded
+/// length.
 constexpr int kTime = 42;
 
 struct UserSocket : Socket {

@@ -32,7 +32,7 @@ std::string popped(LogQueue& queue, std::size_t most = 1000) {
   return lines;
 }
 
-TEST(LogQueue, GivesLinesInTheirOrder) {
+TEST(LogQueue, ReturnsLinesInOrder) {
   LogQueue queue = queue_of(4);
   EXPECT_TRUE(queue.empty());
   push(queue, "abcd");
@@ -41,7 +41,7 @@ TEST(LogQueue, GivesLinesInTheirOrder) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(LogQueue, DropsWhatDoesNotFitAndItsCountIsTheNextLine) {
+TEST(LogQueue, DropsWhatDoesNotFitAndReportsTheCountAsTheNextLine) {
   LogQueue queue = queue_of(4);
   push(queue, "abcdef");
   EXPECT_EQ(popped(queue), "abcd2");
@@ -49,7 +49,7 @@ TEST(LogQueue, DropsWhatDoesNotFitAndItsCountIsTheNextLine) {
   EXPECT_EQ(popped(queue), "g");
 }
 
-TEST(LogQueue, DropsOnUntilHalfOfItIsWritten) {
+TEST(LogQueue, KeepsDroppingUntilHalfOfItIsWritten) {
   LogQueue queue = queue_of(4);
   push(queue, "abcde");
   EXPECT_EQ(popped(queue, 2), "ab");
@@ -59,7 +59,7 @@ TEST(LogQueue, DropsOnUntilHalfOfItIsWritten) {
   EXPECT_EQ(popped(queue), "d2g");
 }
 
-TEST(LogQueue, ALineThatIsLargerThanTheQueueIsDropped) {
+TEST(LogQueue, ALineLargerThanTheQueueIsDropped) {
   LogQueue queue = queue_of(1);
   queue.push({LogLevel::info, "xx"});
   EXPECT_EQ(popped(queue), "1");
@@ -84,7 +84,7 @@ TEST(LogQueue, KnowsHowManyPopsAreLeft) {
   EXPECT_EQ(queue.pops_until_now(), 3U);
 }
 
-TEST(OwnedLogRecord, HasEverythingWhenWhatItBorrowedIsGone) {
+TEST(OwnedLogRecord, KeepsEverythingAfterTheBorrowedRecordIsGone) {
   std::vector<OwnedLogRecord> kept;
   std::string expected;
   {

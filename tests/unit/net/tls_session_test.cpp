@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes through TLS: both ways, in pieces, under back pressure, to the end.
+// Bytes over TLS: both ways, in pieces, under back pressure, up to the end.
 #include <sys/socket.h>
 
 #include <numeric>
@@ -23,13 +23,13 @@ class TlsBytes : public TlsTest {
     text.resize(size);
     return text;
   }
-  /// What the kernel takes for a client that does not read.
+  /// Shrinks the kernel's buffers for a client that does not read.
   void little_room() {
     const int size = 64 * 1024;
     ::setsockopt(server.fd(), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   }
-  /// Writes all of `bytes`, and what is held back, while the client reads.
+  /// Writes all of `bytes`, including what is held back, while the client reads.
   std::string write_while_client_reads(std::string_view bytes) {
     std::string heard;
     for (int i = 0; i < 100 * kSteps && heard.size() < bytes.size(); ++i) {
@@ -48,7 +48,7 @@ class TlsBytes : public TlsTest {
   int blocked = 0;
 };
 
-TEST_F(TlsBytes, GoBothWays) {
+TEST_F(TlsBytes, TravelBothWays) {
   open();
   EXPECT_EQ(client->write("hello"), 5U);
   EXPECT_EQ(server_hears(5), "hello");
@@ -57,7 +57,7 @@ TEST_F(TlsBytes, GoBothWays) {
   EXPECT_EQ(read_server().status, IoStatus::would_block);
 }
 
-TEST_F(TlsBytes, OfSeveralPiecesAreOneRecord) {
+TEST_F(TlsBytes, OfSeveralPiecesFormOneRecord) {
   open();
   std::string one = "one ", two = "two ", three = "three";
   const iovec pieces[] = {{one.data(), one.size()}, {two.data(), two.size()}, {three.data(), three.size()}};
@@ -65,10 +65,10 @@ TEST_F(TlsBytes, OfSeveralPiecesAreOneRecord) {
   std::string heard;
   for (int i = 0; i < kSteps && heard.empty(); ++i)
     heard = client->read();
-  EXPECT_EQ(heard, "one two three");  // SSL_read gives one record
+  EXPECT_EQ(heard, "one two three");  // SSL_read returns one record
 }
 
-TEST_F(TlsBytes, AreTakenByTheRecord) {
+TEST_F(TlsBytes, AreAcceptedOneRecordAtATime) {
   open();
   const std::string just_fits(TlsSession::kMaxRecord, 'a');
   const std::string one_more = just_fits + "b";
@@ -91,16 +91,16 @@ TEST_F(TlsBytes, OfManyRecordsArriveInOneRead) {
   EXPECT_TRUE(rest == sent);
 }
 
-TEST_F(TlsBytes, OfABigMessageArriveWholeThroughASlowReader) {
+TEST_F(TlsBytes, OfABigMessageArriveCompleteAtASlowReader) {
   open();
   little_room();
   const std::string sent = numbered(2'000'000);
-  EXPECT_TRUE(write_while_client_reads(sent) == sent);  // nobody wants to see them
+  EXPECT_TRUE(write_while_client_reads(sent) == sent);  // not printed on failure
   EXPECT_GT(blocked, 0);
   EXPECT_FALSE(server.holds_back());
 }
 
-TEST_F(TlsBytes, HeldBackComeBeforeWhatIsWrittenNext) {
+TEST_F(TlsBytes, HeldBackPrecedeTheNextWrite) {
   open();
   little_room();
   std::size_t first = 0;
@@ -120,7 +120,7 @@ TEST_F(TlsBytes, HeldBackComeBeforeWhatIsWrittenNext) {
   EXPECT_EQ(client_hears(6), "behind");
 }
 
-TEST_F(TlsBytes, HeldBackCountAsNotAcknowledged) {
+TEST_F(TlsBytes, HeldBackCountAsUnacknowledged) {
   open();
   little_room();
   const std::string block(TlsSession::kMaxRecord, 'x');
@@ -131,7 +131,7 @@ TEST_F(TlsBytes, HeldBackCountAsNotAcknowledged) {
 
 // --- the end ---
 
-TEST_F(TlsBytes, EndWithACloseNotifyAndTheOtherDirectionGoesOn) {
+TEST_F(TlsBytes, EndWithCloseNotifyAndTheOtherDirectionStaysOpen) {
   open();
   server.shutdown_write();
   for (int i = 0; i < kSteps && client->last_error() != SSL_ERROR_ZERO_RETURN; ++i) {
@@ -164,7 +164,7 @@ TEST_F(TlsBytes, EndForTheServerWithTheConnection) {
   EXPECT_EQ(result.status, IoStatus::closed);
 }
 
-TEST_F(TlsBytes, AreRefusedByAPeerThatIsGoneWithoutASignal) {
+TEST_F(TlsBytes, FailWithoutASignalWhenThePeerIsGone) {
   open();
   const linger at_once{1, 0};
   ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -173,10 +173,10 @@ TEST_F(TlsBytes, AreRefusedByAPeerThatIsGoneWithoutASignal) {
   for (int i = 0; i < kSteps && result.status == IoStatus::bytes; ++i)
     result = server.write("anybody?");
   EXPECT_EQ(result.status, IoStatus::closed);
-  server.close();  // says no goodbye: nobody is there
+  server.close();  // sends no close_notify: the peer is gone
 }
 
-TEST_F(TlsBytes, AreAllAcknowledgedThoughTheGoodbyeIsNot) {
+TEST_F(TlsBytes, AreAllAcknowledgedThoughTheCloseNotifyIsNot) {
   open();
   ASSERT_EQ(server.write("answer").size, 6U);
   EXPECT_EQ(client_hears(6), "answer");
@@ -189,11 +189,11 @@ TEST_F(TlsBytes, AreAllAcknowledgedThoughTheGoodbyeIsNot) {
 
 // --- what peers should not do ---
 
-TEST_F(TlsBytes, GoOnWhenAClientWantsToNegotiateAgain) {
+TEST_F(TlsBytes, ContinueWhenAClientRequestsRenegotiation) {
   open([](SSL_CTX& context, SSL*) { SSL_CTX_set_max_proto_version(&context, TLS1_2_VERSION); });
   SSL_renegotiate(client->ssl());
   client->handshake();
-  EXPECT_EQ(read_server().status, IoStatus::would_block);  // it is told no_renegotiation
+  EXPECT_EQ(read_server().status, IoStatus::would_block);  // answered with no_renegotiation
   EXPECT_EQ(server.write("as before").status, IoStatus::bytes);
 }
 
@@ -210,9 +210,9 @@ TEST_F(TlsBytes, EndWithAnErrorWhenARecordIsForged) {
   EXPECT_EQ(server.write("more").status, IoStatus::error);
 }
 
-/// Over a socket pair: with TCP a peer whose buffer is full loses our acknowledgements too, and so falls
-/// silent.
-TEST_F(TlsBytes, AnswersThatAClientOrdersAndNeverReadsAreBounded) {
+/// Over a socket pair: with TCP a peer whose buffer is full also drops our acknowledgements, and so stops
+/// sending.
+TEST_F(TlsBytes, UnreadRepliesThatAClientRequestsAreBounded) {
   int ends[2];
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
   server = Stream(TcpSocket(base::FileDescriptor(ends[0])), load(options())->accept());
@@ -231,9 +231,9 @@ TEST_F(TlsBytes, AnswersThatAClientOrdersAndNeverReadsAreBounded) {
   EXPECT_LE(most, TlsSession::kMaxHeldBack);
 }
 
-/// OpenSSL answers as many as there are before it gives up a byte, so one read would take as long as a client
-/// likes.
-TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyUpdatesKeys) {
+/// OpenSSL answers all of them before it returns a byte, so a client could make one read take arbitrarily
+/// long.
+TEST_F(TlsBytes, EndForAClientThatOnlyUpdatesKeys) {
   for (const int answered : {SSL_KEY_UPDATE_REQUESTED, SSL_KEY_UPDATE_NOT_REQUESTED}) {
     open();
     unsigned updates = 0;
@@ -252,14 +252,14 @@ TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyUpdatesKeys) {
   }
 }
 
-TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyWantsToNegotiateAgain) {
+TEST_F(TlsBytes, EndForAClientThatOnlyRequestsRenegotiation) {
   open([](SSL_CTX& context, SSL*) { SSL_CTX_set_max_proto_version(&context, TLS1_2_VERSION); });
   IoResult result{IoStatus::would_block};
   unsigned attempts = 0;
   for (; attempts < kSteps && result.status == IoStatus::would_block; ++attempts) {
     SSL_renegotiate(client->ssl());
     client->handshake();
-    client->handshake();  // reads that it may not
+    client->handshake();  // reads the refusal
     wait_for_input(server.socket());
     result = read_server();
   }
@@ -267,7 +267,7 @@ TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyWantsToNegotiateAgain) {
   EXPECT_LE(attempts, TlsSession::kMaxOwnMessages + 1);
 }
 
-TEST_F(TlsBytes, GoOnWhenAClientUpdatesItsKeysWithEveryMessage) {
+TEST_F(TlsBytes, ContinueWhenAClientUpdatesItsKeysWithEveryMessage) {
   open();
   for (unsigned i = 0; i < 10 * TlsSession::kMaxOwnMessages; ++i) {
     ASSERT_EQ(SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED), 1);

@@ -13,13 +13,13 @@ namespace {
 
 using test::hex;
 
-TEST(KeyGenerator, DerivesWhatPhoenixDerives_G215) {
+TEST(KeyGenerator, DerivesTheSameKeyAsPhoenix_G215) {
   EXPECT_EQ(KeyGenerator(test::kSecret).key(test::kSalt, {}), hex(test::kKeyDigits));
   EXPECT_EQ(KeyGenerator("password").key("salt", {}),
             hex("632c2812e46d4604102ba7618e9d6d7d2f8128f6266b4a03264d2a0460b7dcb3"));
 }
 
-TEST(KeyGenerator, RemembersKeysByAllThatMakesThem_G219) {
+TEST(KeyGenerator, CachesKeysByAllTheirInputs_G219) {
   const KeyGenerator keys(test::kSecret);
   const std::vector<TokenKeyOptions> options{
       {}, {.iterations = 1}, {.length = 33}, {.digest = TokenDigest::sha512}};
@@ -29,7 +29,7 @@ TEST(KeyGenerator, RemembersKeysByAllThatMakesThem_G219) {
   EXPECT_EQ(keys.cached(), 8U);
 }
 
-TEST(KeyGenerator, RemembersABoundedNumberAndForgetsNoKeyWrongly) {
+TEST(KeyGenerator, CachesABoundedNumberAndAlwaysReturnsTheRightKey) {
   const KeyGenerator keys(test::kSecret);
   const TokenKeyOptions quick{.iterations = 1};
   std::vector<std::string> first;

@@ -86,7 +86,7 @@ TEST(TraceExpression, ComparesKindsWithAndWithoutQuotes) {
   EXPECT_TRUE(matches("kind != close", kPush));
 }
 
-TEST(TraceExpression, ComparesIdsAsTheyArePrinted) {
+TEST(TraceExpression, ComparesIdsAsPrinted) {
   EXPECT_TRUE(matches(R"(id == "1-12-3")", kPush));
   EXPECT_FALSE(matches(R"(id == "1-12-4")", kPush)) << "another generation is another connection";
 }
@@ -104,7 +104,7 @@ TEST(TraceExpression, NotBindsTightest) {
   EXPECT_TRUE(matches("not (bytes == 1 or bytes == 2) and not kind == out", kPush));
 }
 
-TEST(TraceExpression, TakesTheSignsOfOtherLanguages) {
+TEST(TraceExpression, AcceptsTheOperatorsOfOtherLanguages) {
   EXPECT_TRUE(matches("kind == in && !(bytes == 1 || bytes == 2)", kPush));
 }
 
@@ -119,7 +119,7 @@ TEST(TraceExpression, QuotesAndBackslashesInTexts) {
   EXPECT_TRUE(matches(R"(topic == "a\"b\\")", event));
 }
 
-TEST(TraceExpression, KnowsWhichFieldsItLooksAt) {
+TEST(TraceExpression, KnowsWhichFieldsItUses) {
   const auto compiled = compile(R"(peer ^= "10." and bytes > 1)");
   const auto& program = std::get<Program>(compiled);
   EXPECT_TRUE(program.looks_at(Field::peer));
@@ -127,9 +127,9 @@ TEST(TraceExpression, KnowsWhichFieldsItLooksAt) {
   EXPECT_FALSE(program.looks_at(Field::topic));
 }
 
-// --- what is wrong, and where ---
+// --- errors and their positions ---
 
-TEST(TraceExpression, AnUnknownFieldIsShownWithThoseThereAre) {
+TEST(TraceExpression, AnUnknownFieldIsReportedWithTheKnownOnes) {
   EXPECT_EQ(
       problem(R"(topik == "a")"),
       "column 1: there is no field \"topik\"; the fields are topic, event, peer, status, kind, id, bytes, "
@@ -138,7 +138,7 @@ TEST(TraceExpression, AnUnknownFieldIsShownWithThoseThereAre) {
       "  ^");
 }
 
-TEST(TraceExpression, TheMarkStandsBelowThePlace) {
+TEST(TraceExpression, TheMarkerIsBelowTheError) {
   EXPECT_EQ(problem("kind == in and bytes ^= 5"),
             "column 22: bytes can be compared with ==, !=, <, <=, > and >=\n"
             "  kind == in and bytes ^= 5\n"
@@ -198,13 +198,13 @@ std::string repeated(std::string_view text, std::size_t times) {
   return all;
 }
 
-TEST(TraceExpression, TakesSixtyFourComparisonsAndNoMore) {
+TEST(TraceExpression, AcceptsSixtyFourComparisonsAndNoMore) {
   const std::string most = repeated("bytes>1||", kMaxComparisons - 1) + "bytes>1";
   EXPECT_EQ(problem(most), "none");
   EXPECT_NE(problem("bytes>1||" + most).find("more than 64 comparisons"), std::string::npos);
 }
 
-TEST(TraceExpression, TakesThirtyTwoLevelsAndNoMore) {
+TEST(TraceExpression, AcceptsThirtyTwoLevelsAndNoMore) {
   EXPECT_EQ(problem(repeated("(", kMaxDepth) + "all" + repeated(")", kMaxDepth)), "none");
   EXPECT_NE(problem(repeated("(", kMaxDepth + 1) + "all" + repeated(")", kMaxDepth + 1)).find("more than 32"),
             std::string::npos);
@@ -212,7 +212,7 @@ TEST(TraceExpression, TakesThirtyTwoLevelsAndNoMore) {
   EXPECT_NE(problem(repeated("!", kMaxDepth + 1) + "all").find("more than 32"), std::string::npos);
 }
 
-TEST(TraceExpression, TakesAThousandBytesAndNoMore) {
+TEST(TraceExpression, AcceptsAThousandBytesAndNoMore) {
   EXPECT_EQ(problem("all" + std::string(kMaxExpression - 3, ' ')), "none");
   EXPECT_NE(problem("all" + std::string(kMaxExpression - 2, ' ')).find("longer than 1024 bytes"),
             std::string::npos);

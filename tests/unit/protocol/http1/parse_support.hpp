@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feeds bytes to a RequestParser as a connection does, whole and one byte at a time, and insists that the
-// answer is the same.
+// Feeds bytes to a RequestParser as a connection does, whole and one byte at a time, and requires the same
+// result.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ namespace roost::http1 {
 
 using Outcome = std::variant<NeedMore, Request, HttpFault>;
 
-/// Keeps the bytes that are not consumed, and adds `step` bytes at a time.
+/// Keeps unconsumed bytes, and adds `step` bytes at a time.
 inline Outcome feed(std::string_view bytes, std::size_t step, const RequestLimits& limits) {
   RequestParser parser(limits);
   std::string kept;

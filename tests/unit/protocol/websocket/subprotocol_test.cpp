@@ -31,7 +31,7 @@ TEST(Subprotocol, NoneInCommonIsRefused) {
   EXPECT_EQ(choice("xmpp").outcome, Outcome::refused);
 }
 
-TEST(Subprotocol, NoOfferNeedsNoAnswer) {
+TEST(Subprotocol, WithoutAnOfferNoneIsChosen) {
   EXPECT_EQ(choice(http1::Headers{}).outcome, Outcome::none);
 }
 
@@ -39,7 +39,7 @@ TEST(Subprotocol, WithoutConfigurationOffersAreIgnored) {
   EXPECT_EQ(choose_subprotocol({"sip"}, {}).outcome, Outcome::none);
 }
 
-TEST(Subprotocol, AnEmptyHeaderIsAnOfferThatFails) {
+TEST(Subprotocol, AnEmptyHeaderIsAnOfferThatIsRefused) {
   EXPECT_EQ(choice("").outcome, Outcome::refused);
 }
 
@@ -47,7 +47,7 @@ TEST(Subprotocol, ComparesExactly) {
   EXPECT_EQ(choice("SIP").outcome, Outcome::refused);
 }
 
-TEST(Subprotocol, OffersOfAllHeadersCountInOrder) {
+TEST(Subprotocol, OffersOfAllHeadersAreConsideredInOrder) {
   EXPECT_THAT(offered_subprotocols({{"Sec-WebSocket-Protocol", "a ,b"}, {"sec-websocket-protocol", "\tc"}}),
               ElementsAre("a", "b", "c"));
   EXPECT_THAT(offered_subprotocols({}), IsEmpty());
