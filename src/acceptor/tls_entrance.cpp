@@ -48,8 +48,8 @@ class TlsEntrance::Pending final : public runtime::Retired,
         token_(std::move(token)),
         handshake_(
             entrance.loop_, std::move(stream),
-            [this](net::TlsHandshake::Outcome outcome) {
-              on_handshake_done(outcome.end, std::move(outcome.stream));
+            [this](net::TlsHandshake::Finished finished) {
+              on_handshake_done(finished.end, std::move(finished.stream));
             },
             [this] { enqueue(); }) {}
   ~Pending() override {

@@ -11,11 +11,11 @@ namespace roost::net {
 
 class TlsHandshake final : private runtime::IoHandler {
  public:
-  struct Outcome {
+  struct Finished {
     TlsSession::Handshake end;  // not in_progress
     Stream stream;              // no longer watched; on failure the alert was sent
   };
-  using Done = base::UniqueFunction<void(Outcome)>;
+  using Done = base::UniqueFunction<void(Finished)>;
   using Ready = base::UniqueFunction<void()>;
 
   /// `stream` has a TlsSession. `ready` is called whenever a step is possible, for an owner that schedules

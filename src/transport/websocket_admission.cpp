@@ -67,7 +67,7 @@ Admission::Refusal WebSocketAdmission::take_auth_token() {
 
 Admission::Refusal WebSocketAdmission::choose_subprotocol() {
   subprotocol_ = websocket::choose_subprotocol(offered_, websocket_.subprotocols);
-  if (subprotocol_.outcome != websocket::SubprotocolChoice::Outcome::refused) return std::nullopt;
+  if (subprotocol_.status != websocket::SubprotocolChoice::Status::refused) return std::nullopt;
   context().logger.error(
       fmt::format("Could not check Websocket subprotocols for the socket at {}: the client offers [{}], the "
                   "mount has [{}]",

@@ -24,7 +24,7 @@ VsnRefusal refuse_invalid_vsn(std::string_view text) {
 Result<SerializerList> SerializerList::make(const std::vector<VersionedSerializer>& serializers) {
   if (serializers.empty())
     return make_error(
-        "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
+        "the list is empty, so no client could connect: omit it for versions 1 and 2 of the protocol");
   std::vector<Entry> entries;
   entries.reserve(serializers.size());
   for (const VersionedSerializer& one : serializers) {

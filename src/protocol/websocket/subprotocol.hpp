@@ -12,12 +12,12 @@
 namespace roost::websocket {
 
 struct SubprotocolChoice {
-  enum class Outcome {
+  enum class Status {
     none,    // nothing to choose: accept, and omit the header
     chosen,  // accept with `name`
     refused  // none of the offers is supported: 403
   };
-  Outcome outcome = Outcome::none;
+  Status status = Status::none;
   std::string_view name = {};  // views `configured`
 };
 

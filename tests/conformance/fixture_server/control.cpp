@@ -46,7 +46,7 @@ std::int64_t integer(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc() && end == text.data() + text.size()) return value;
-  throw std::invalid_argument("\"" + std::string(text) + "\" is no number");
+  throw std::invalid_argument("\"" + std::string(text) + "\" is not a number");
 }
 
 /// "5807-12": unique among all listeners.

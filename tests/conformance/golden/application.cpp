@@ -47,7 +47,7 @@ Config config_of(const ApplicationOptions& options) {
       std::chrono::milliseconds(0);  // the recorded server closes young connections too
   config.http.port = 0;
   config.shards = options.shards;
-  config.secret_key_base = "signs the sessions of one run, and nobody has to guess it";
+  config.secret_key_base = "signs the sessions of one run, and need not be hard to guess";
   config.log_level = LogLevel::off;
   return config;
 }

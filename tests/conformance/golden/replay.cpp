@@ -73,7 +73,7 @@ void Replay::wait_until_all_is_read() {
 }
 
 Replay::Request& Replay::request() {
-  if (turned_to_ >= requests_.size()) throw std::runtime_error("there is no such request in this section");
+  if (turned_to_ >= requests_.size()) throw std::runtime_error("no such request in this section");
   return requests_[turned_to_];
 }
 

@@ -48,7 +48,7 @@ std::string whole_line(std::string_view shown, std::size_t size) {
         padded("GET /", size, " HTTP/1.1"), padded("X-Big: ", size, "")}) {
     if (whole.starts_with(shown)) return whole;
   }
-  throw std::runtime_error(fmt::format("nobody knows how this went on: {}", shown));
+  throw std::runtime_error(fmt::format("cannot complete the shortened text: {}", shown));
 }
 
 /// "… CRLF shown ...[SIZE bytes in all] CRLF …": at most one line of a request is cut short.

@@ -272,15 +272,15 @@ TEST_F(AcceptorTest, AnAddressMayConnectAgainAfterOneOfItsConnectionsClosed) {
 }
 
 TEST_F(AcceptorTest, AnAddressWithTooManyIsReportedOnceInTheLogAndToTheCallback) {
-  std::vector<std::string> told;
+  std::vector<std::string> reported;
   open({.acceptors = 1,
         .max_connections_per_address = 1,
         .count_private = true,
         .on_refused = [&](runtime::Shard&, const base::SocketAddress& peer) {
-          told.push_back(peer.ip.text());
+          reported.push_back(peer.ip.text());
         }});
   connect(4);
-  EXPECT_EQ(told, std::vector<std::string>{"127.0.0.1"});
+  EXPECT_EQ(reported, std::vector<std::string>{"127.0.0.1"});
   ASSERT_EQ(sink_->lines.size(), 1U);
   EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has as many connections open as")) << sink_->lines[0];
 }
@@ -306,7 +306,7 @@ TEST_F(AcceptorTest, ConnectionsOfAProxyCountForTheClientsItNames) {
   second.release();
   EXPECT_EQ(connections_[2].token.count_for(ip("203.0.113.9")), Counted::yes);
   EXPECT_EQ(connections_[2].token.count_for(ip("127.0.0.7")),
-            Counted::yes);  // another proxy behind the proxy
+            Counted::yes);  // another proxy in front of the proxy
   EXPECT_EQ(first.count_for(ip("127.0.0.7")), Counted::yes);
   EXPECT_EQ(acceptor_->counters().open, 2U);
 }

@@ -80,18 +80,18 @@ class ProxyEntranceTest : public ::testing::Test {
   }
   /// Everything the peer reads until the end of the stream.
   std::string read_to_end(net::TcpSocket& peer) {
-    std::string heard;
+    std::string received;
     std::vector<std::byte> buffer(16 * 1024);
     bool ended = false;
     turn_until([&] {
       const auto result = peer.read(buffer);
       if (result.status == net::IoStatus::bytes)
-        heard.append(reinterpret_cast<const char*>(buffer.data()), result.size);
+        received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
       ended = result.status == net::IoStatus::closed || result.status == net::IoStatus::error;
       return ended;
     });
     EXPECT_TRUE(ended);
-    return heard;
+    return received;
   }
 
   ProxyEntrance::Admission admission{{"127.0.0.1"}, "no header", "too many"};

@@ -83,18 +83,18 @@ class TlsEntranceTest : public ::testing::Test {
   }
   /// Everything the peer reads until the end of the stream.
   std::string read_to_end(net::TcpSocket& peer) {
-    std::string heard;
+    std::string received;
     std::vector<std::byte> buffer(16 * 1024);
     bool ended = false;
     turn_until([&] {
       const auto result = peer.read(buffer);
       if (result.status == net::IoStatus::bytes)
-        heard.append(reinterpret_cast<const char*>(buffer.data()), result.size);
+        received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
       ended = result.status == net::IoStatus::closed || result.status == net::IoStatus::error;
       return ended;
     });
     EXPECT_TRUE(ended);
-    return heard;
+    return received;
   }
 
   test::Certificates certificates;
@@ -127,7 +127,7 @@ TEST_F(TlsEntranceTest, AdmitsACompletedHandshakeWithTheRemainingTime) {
   std::optional<net::Stream> client;
   net::TlsHandshake handshake(
       loop, {std::move(peer), client_context->connect("localhost")},
-      [&](net::TlsHandshake::Outcome outcome) { client = std::move(outcome.stream); });
+      [&](net::TlsHandshake::Finished finished) { client = std::move(finished.stream); });
   handshake.start().value();
   turn_until([&] { return client && !served.empty(); });
   ASSERT_EQ(served.size(), 1U);

@@ -68,7 +68,7 @@ TEST_F(SpanTest, EachHasItsOwnNumber) {
 
 TEST_F(SpanTest, EmitsNoEndIfItsBeginningWasNotEmitted) {
   Span one = span();
-  one.start([]() -> TelemetryEvent { throw std::logic_error("asked although nobody listens"); });
+  one.start([]() -> TelemetryEvent { throw std::logic_error("called without a handler"); });
   listen();
   one.stop(nothing);
   EXPECT_TRUE(seen.empty());

@@ -164,9 +164,9 @@ TEST_F(TcpSocketTest, SetsTheUserTimeout) {
 
 TEST(TcpSocket, ARefusedConnectionIsTheConnectError) {
   auto listener = Listener::open({}).value();
-  const Address nobody = listener.address();
+  const Address closed = listener.address();
   listener.shut();
-  auto socket = TcpSocket::connect(nobody);
+  auto socket = TcpSocket::connect(closed);
   if (!socket) {  // loopback may fail immediately
     EXPECT_EQ(socket.error().code, std::errc::connection_refused);
     return;

@@ -112,7 +112,7 @@ class TlsTest : public ::testing::Test {
   void connect() { connect(options()); }
 
   /// Runs the handshake; its result on the server's side.
-  TlsSession::Handshake shake() {
+  TlsSession::Handshake run_handshake() {
     auto status = TlsSession::Handshake::in_progress;
     for (int i = 0; i < kSteps && status == TlsSession::Handshake::in_progress; ++i) {
       client->handshake();
@@ -141,20 +141,20 @@ class TlsTest : public ::testing::Test {
     return result;
   }
   /// Reads until `size` bytes have arrived.
-  std::string server_hears(std::size_t size) {
+  std::string server_receives(std::size_t size) {
     for (int i = 0; i < kSteps && received.size() < size; ++i) {
       wait_for_input(server.socket());
       read_server();
     }
     return std::exchange(received, {});
   }
-  std::string client_hears(std::size_t size) {
-    std::string heard;
-    for (int i = 0; i < kSteps && heard.size() < size; ++i) {
+  std::string client_receives(std::size_t size) {
+    std::string received;
+    for (int i = 0; i < kSteps && received.size() < size; ++i) {
       wait_for_input(client->socket());
-      heard += client->read();
+      received += client->read();
     }
-    return heard;
+    return received;
   }
 
   static constexpr int kSteps = 1'000;  // loopback sometimes needs several

@@ -16,10 +16,10 @@ using Handshake = TlsSession::Handshake;
 
 class TlsHandshakes : public TlsTest {
  protected:
-  using End = std::optional<TlsHandshake::Outcome>;
+  using End = std::optional<TlsHandshake::Finished>;
 
   void begin(Stream stream, std::optional<TlsHandshake>& handshake, End& end) {
-    handshake.emplace(loop, std::move(stream), [&](TlsHandshake::Outcome outcome) {
+    handshake.emplace(loop, std::move(stream), [&](TlsHandshake::Finished finished) {
       end = std::move(outcome);
       handshake.reset();  // it may be destroyed now
     });

@@ -49,7 +49,7 @@ class TlsOption : public TlsTest, public ::testing::WithParamInterface<Way> {
       if (ssl != nullptr && GetParam().host != nullptr) SSL_set_tlsext_host_name(ssl, GetParam().host);
       if (setup) setup(own, ssl);
     });
-    return shake();
+    return run_handshake();
   }
   Handshake meet(const TlsOptions& with, const OpensslClient::Setup& setup = {}) {
     return meet(*read(with), setup);
@@ -234,8 +234,8 @@ TEST_P(TlsOption, SessionsAreResumed) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     ASSERT_EQ(meet(*context, speaks(version)), Handshake::done);
     ASSERT_EQ(server.write("x").size, 1U);
-    ASSERT_EQ(client_hears(1), "x");  // the ticket came first
-    SSL_shutdown(client->ssl());      // otherwise the session must not be reused
+    ASSERT_EQ(client_receives(1), "x");  // the ticket came first
+    SSL_shutdown(client->ssl());         // otherwise the session must not be reused
     const SslSessionPtr kept(SSL_get1_session(client->ssl()));
     ASSERT_EQ(meet(*context,
                    [&](SSL_CTX& own, SSL* ssl) {

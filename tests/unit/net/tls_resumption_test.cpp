@@ -27,13 +27,13 @@ class TlsResumption : public TlsTest, public ::testing::WithParamInterface<int> 
       if (ssl != nullptr && shown != nullptr) SSL_set_session(ssl, shown.get());
       if (setup) setup(own, ssl);
     });
-    ASSERT_EQ(shake(), Handshake::done) << server.tls()->failure();
+    ASSERT_EQ(run_handshake(), Handshake::done) << server.tls()->failure();
   }
   /// The session the client received on this connection.
   SslSessionPtr session() {
     EXPECT_EQ(server.write("x").size, 1U);
-    EXPECT_EQ(client_hears(1), "x");  // a ticket comes first
-    SSL_shutdown(client->ssl());      // otherwise the session must not be reused
+    EXPECT_EQ(client_receives(1), "x");  // a ticket comes first
+    SSL_shutdown(client->ssl());         // otherwise the session must not be reused
     return SslSessionPtr(SSL_get1_session(client->ssl()));
   }
   SslSessionPtr session_of(const Context& context, const OpensslClient::Setup& setup = {}) {

@@ -55,14 +55,14 @@ class TlsServer : public TlsTest {
 TEST_F(TlsServer, SpeaksTls12And13) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     connect(options(), speaks(version));
-    EXPECT_EQ(shake(), Handshake::done);
+    EXPECT_EQ(run_handshake(), Handshake::done);
     EXPECT_EQ(SSL_version(client->ssl()), version);
   }
 }
 
 TEST_F(TlsServer, RefusesOlderVersions) {
   connect(options(), speaks(TLS1_1_VERSION));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   EXPECT_EQ(server.tls()->failure(), "unsupported protocol");
 }
 
@@ -70,14 +70,14 @@ TEST_F(TlsServer, RefusesVersionsBelowItsMinimum) {
   auto newest = options();
   newest.min_version = TlsVersion::tls_1_3;
   connect(newest, speaks(TLS1_2_VERSION));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   connect(newest, speaks(TLS1_3_VERSION));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
 }
 
 TEST_F(TlsServer, ChoosesHttp11AmongTheOfferedProtocols) {
   connect(options(), offers("\x02h2\x08http/1.1"));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
   const unsigned char* chosen = nullptr;
   unsigned size = 0;
   SSL_get0_alpn_selected(client->ssl(), &chosen, &size);
@@ -86,12 +86,12 @@ TEST_F(TlsServer, ChoosesHttp11AmongTheOfferedProtocols) {
 
 TEST_F(TlsServer, RefusesAClientThatSpeaksOnlyOtherProtocols) {
   connect(options(), offers("\x02h2"));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
 }
 
 TEST_F(TlsServer, AcceptsAClientThatOffersNoProtocol) {
   connect();
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
 }
 
 // --- peers that do not complete a handshake ---
@@ -107,7 +107,7 @@ TEST_F(TlsServer, RecognizesPlainHttp) {
 
 TEST_F(TlsServer, RefusesGarbage) {
   connect();
-  (void)client->socket().write("\x01\x02 this is no ClientHello");
+  (void)client->socket().write("\x01\x02 this is not a ClientHello");
   EXPECT_EQ(server_alone(), Handshake::failed);
   EXPECT_EQ(server.tls()->failure(), "wrong version number");
 }
@@ -170,7 +170,7 @@ TEST_F(TlsServer, PresentsTheCertificateOfTheRequestedHost) {
                                                         {"example.com", "localhost"},
                                                         {"localhost", "localhost"}}) {
     connect(with, asks_for(host));
-    EXPECT_EQ(shake(), Handshake::done);
+    EXPECT_EQ(run_handshake(), Handshake::done);
     EXPECT_EQ(shown_name(), name) << host;
     EXPECT_EQ(server.tls()->server_name(), host);
   }
@@ -178,7 +178,7 @@ TEST_F(TlsServer, PresentsTheCertificateOfTheRequestedHost) {
 
 TEST_F(TlsServer, PresentsTheDefaultCertificateToAClientThatNamesNoHost) {
   connect();
-  ASSERT_EQ(shake(), Handshake::done);
+  ASSERT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(shown_name(), "localhost");
   EXPECT_EQ(server.tls()->server_name(), "");
 }
@@ -188,7 +188,7 @@ TEST_F(TlsServer, PresentsTheWholeChain) {
   const auto chain =
       certificates.write("chain.pem", test::content_of(leaf.certfile) + test::content_of(files().certfile));
   connect({.certfile = chain, .keyfile = leaf.keyfile});
-  ASSERT_EQ(shake(), Handshake::done);
+  ASSERT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(sk_X509_num(SSL_get_peer_cert_chain(client->ssl())), 2);
 }
 
@@ -213,7 +213,7 @@ class TlsClientCertificates : public TlsServer {
 TEST_F(TlsClientCertificates, AreAvailableInDer) {
   const auto own = certificates.make({.common_name = "client", .signer = &files()});
   connect(verifying(VerifyClient::required), shows(own));
-  ASSERT_EQ(shake(), Handshake::done);
+  ASSERT_EQ(run_handshake(), Handshake::done);
   const std::string der = server.tls()->peer_certificate();
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   const X509Ptr parsed(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
@@ -223,26 +223,26 @@ TEST_F(TlsClientCertificates, AreAvailableInDer) {
 
 TEST_F(TlsClientCertificates, ThatAreRequiredAndMissingEndTheHandshake) {
   connect(verifying(VerifyClient::required));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   EXPECT_EQ(server.tls()->failure(), "peer did not return a certificate");
 }
 
 TEST_F(TlsClientCertificates, MayBeMissingWhenOptional) {
   connect(verifying(VerifyClient::optional));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(server.tls()->peer_certificate(), "");
 }
 
 TEST_F(TlsClientCertificates, FromUnknownIssuersEndTheHandshake) {
   const auto stranger = certificates.make({.common_name = "stranger"});
   connect(verifying(VerifyClient::optional), shows(stranger));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   EXPECT_THAT(server.tls()->failure(), HasSubstr("certificate verify failed: self-signed certificate"));
 }
 
 TEST_F(TlsClientCertificates, AreNotRequestedOtherwise) {
   connect(options(), shows(files()));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(server.tls()->peer_certificate(), "");
 }
 

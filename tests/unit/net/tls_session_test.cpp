@@ -13,7 +13,7 @@ class TlsBytes : public TlsTest {
  protected:
   void open(const OpensslClient::Setup& setup = {}) {
     connect(options(), setup);
-    ASSERT_EQ(shake(), TlsSession::Handshake::done);
+    ASSERT_EQ(run_handshake(), TlsSession::Handshake::done);
   }
 
   static std::string numbered(std::size_t size) {
@@ -24,24 +24,24 @@ class TlsBytes : public TlsTest {
     return text;
   }
   /// Shrinks the kernel's buffers for a client that does not read.
-  void little_room() {
+  void shrink_buffers() {
     const int size = 64 * 1024;
     ::setsockopt(server.fd(), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   }
   /// Writes all of `bytes`, including what is held back, while the client reads.
   std::string write_while_client_reads(std::string_view bytes) {
-    std::string heard;
-    for (int i = 0; i < 100 * kSteps && heard.size() < bytes.size(); ++i) {
+    std::string received;
+    for (int i = 0; i < 100 * kSteps && received.size() < bytes.size(); ++i) {
       const auto result =
           written == bytes.size() ? IoResult{server.flush()} : server.write(bytes.substr(written));
       written += result.size;
       if (result.status != IoStatus::would_block) continue;
       ++blocked;
       wait_for_input(client->socket());
-      heard += client->read();
+      received += client->read();
     }
-    return heard + client_hears(bytes.size() - heard.size());
+    return received + client_receives(bytes.size() - received.size());
   }
 
   std::size_t written = 0;
@@ -51,9 +51,9 @@ class TlsBytes : public TlsTest {
 TEST_F(TlsBytes, TravelBothWays) {
   open();
   EXPECT_EQ(client->write("hello"), 5U);
-  EXPECT_EQ(server_hears(5), "hello");
+  EXPECT_EQ(server_receives(5), "hello");
   EXPECT_EQ(server.write("good day").size, 8U);
-  EXPECT_EQ(client_hears(8), "good day");
+  EXPECT_EQ(client_receives(8), "good day");
   EXPECT_EQ(read_server().status, IoStatus::would_block);
 }
 
@@ -62,10 +62,10 @@ TEST_F(TlsBytes, OfSeveralPiecesFormOneRecord) {
   std::string one = "one ", two = "two ", three = "three";
   const iovec pieces[] = {{one.data(), one.size()}, {two.data(), two.size()}, {three.data(), three.size()}};
   EXPECT_EQ(server.write(pieces).size, 13U);
-  std::string heard;
-  for (int i = 0; i < kSteps && heard.empty(); ++i)
-    heard = client->read();
-  EXPECT_EQ(heard, "one two three");  // SSL_read returns one record
+  std::string received;
+  for (int i = 0; i < kSteps && received.empty(); ++i)
+    received = client->read();
+  EXPECT_EQ(received, "one two three");  // SSL_read returns one record
 }
 
 TEST_F(TlsBytes, AreAcceptedOneRecordAtATime) {
@@ -87,13 +87,13 @@ TEST_F(TlsBytes, OfManyRecordsArriveInOneRead) {
     taken += client->write(std::string_view(sent).substr(taken));
   read_server();
   EXPECT_EQ(received.size() % TlsSession::kMaxRecord, 0U);
-  const std::string rest = server_hears(sent.size());
+  const std::string rest = server_receives(sent.size());
   EXPECT_TRUE(rest == sent);
 }
 
 TEST_F(TlsBytes, OfABigMessageArriveCompleteAtASlowReader) {
   open();
-  little_room();
+  shrink_buffers();
   const std::string sent = numbered(2'000'000);
   EXPECT_TRUE(write_while_client_reads(sent) == sent);  // not printed on failure
   EXPECT_GT(blocked, 0);
@@ -102,27 +102,27 @@ TEST_F(TlsBytes, OfABigMessageArriveCompleteAtASlowReader) {
 
 TEST_F(TlsBytes, HeldBackPrecedeTheNextWrite) {
   open();
-  little_room();
+  shrink_buffers();
   std::size_t first = 0;
   const std::string block(TlsSession::kMaxRecord, 'x');
   while (!server.holds_back())
     first += server.write(block).size;
   EXPECT_EQ(server.write("behind").status, IoStatus::would_block);
-  std::string heard;
-  for (int i = 0; i < kSteps && heard.size() < first; ++i) {
+  std::string received;
+  for (int i = 0; i < kSteps && received.size() < first; ++i) {
     (void)server.flush();
     wait_for_input(client->socket());
-    heard += client->read();
+    received += client->read();
   }
-  EXPECT_EQ(heard.size(), first);
-  EXPECT_EQ(heard.find_first_not_of('x'), std::string::npos);
+  EXPECT_EQ(received.size(), first);
+  EXPECT_EQ(received.find_first_not_of('x'), std::string::npos);
   EXPECT_EQ(server.write("behind").status, IoStatus::bytes);
-  EXPECT_EQ(client_hears(6), "behind");
+  EXPECT_EQ(client_receives(6), "behind");
 }
 
 TEST_F(TlsBytes, HeldBackCountAsUnacknowledged) {
   open();
-  little_room();
+  shrink_buffers();
   const std::string block(TlsSession::kMaxRecord, 'x');
   while (!server.holds_back())
     ASSERT_EQ(server.write(block).status, IoStatus::bytes);
@@ -140,17 +140,17 @@ TEST_F(TlsBytes, EndWithCloseNotifyAndTheOtherDirectionStaysOpen) {
   }
   EXPECT_EQ(client->last_error(), SSL_ERROR_ZERO_RETURN);
   EXPECT_EQ(client->write("still here"), 10U);
-  EXPECT_EQ(server_hears(10), "still here");
+  EXPECT_EQ(server_receives(10), "still here");
 }
 
 TEST_F(TlsBytes, EndForTheServerWithTheClientsCloseNotify) {
   open();
   client->write("bye");
   SSL_shutdown(client->ssl());
-  EXPECT_EQ(server_hears(3), "bye");
+  EXPECT_EQ(server_receives(3), "bye");
   EXPECT_EQ(read_server().status, IoStatus::closed);
   EXPECT_EQ(server.write("an answer").status, IoStatus::bytes);  // half closed
-  EXPECT_EQ(client_hears(9), "an answer");
+  EXPECT_EQ(client_receives(9), "an answer");
 }
 
 TEST_F(TlsBytes, EndForTheServerWithTheConnection) {
@@ -171,7 +171,7 @@ TEST_F(TlsBytes, FailWithoutASignalWhenThePeerIsGone) {
   client.reset();
   IoResult result{IoStatus::bytes};
   for (int i = 0; i < kSteps && result.status == IoStatus::bytes; ++i)
-    result = server.write("anybody?");
+    result = server.write("still there?");
   EXPECT_EQ(result.status, IoStatus::closed);
   server.close();  // sends no close_notify: the peer is gone
 }
@@ -179,7 +179,7 @@ TEST_F(TlsBytes, FailWithoutASignalWhenThePeerIsGone) {
 TEST_F(TlsBytes, AreAllAcknowledgedThoughTheCloseNotifyIsNot) {
   open();
   ASSERT_EQ(server.write("answer").size, 6U);
-  EXPECT_EQ(client_hears(6), "answer");
+  EXPECT_EQ(client_receives(6), "answer");
   for (int i = 0; i < kSteps && server.unacknowledged() > 0; ++i)
     wait_for_input(server.socket());
   ASSERT_EQ(server.unacknowledged(), 0U);
@@ -217,7 +217,7 @@ TEST_F(TlsBytes, UnreadRepliesThatAClientRequestsAreBounded) {
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
   server = Stream(TcpSocket(base::FileDescriptor(ends[0])), load(options())->accept());
   client = std::make_unique<OpensslClient>(TcpSocket(base::FileDescriptor(ends[1])));
-  ASSERT_EQ(shake(), TlsSession::Handshake::done);
+  ASSERT_EQ(run_handshake(), TlsSession::Handshake::done);
   IoResult result{IoStatus::bytes};
   std::size_t most = 0;
   for (int i = 0; i < 100'000 && result.status != IoStatus::error; ++i) {
@@ -272,9 +272,9 @@ TEST_F(TlsBytes, ContinueWhenAClientUpdatesItsKeysWithEveryMessage) {
   for (unsigned i = 0; i < 10 * TlsSession::kMaxOwnMessages; ++i) {
     ASSERT_EQ(SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED), 1);
     ASSERT_EQ(client->write("x"), 1U);
-    ASSERT_EQ(server_hears(1), "x");
+    ASSERT_EQ(server_receives(1), "x");
     ASSERT_EQ(server.write("y").size, 1U);
-    ASSERT_EQ(client_hears(1), "y");
+    ASSERT_EQ(client_receives(1), "y");
   }
 }
 

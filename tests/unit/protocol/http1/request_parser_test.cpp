@@ -152,8 +152,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Malformed{"no such protocol", "GET / FOOBAR12\r\n\r\n", 400},
                       Malformed{"empty target", "GET  HTTP/1.1\r\n\r\n", 400},
                       Malformed{"control in target", "GET /\x01 HTTP/1.1\r\n\r\n", 400},
-                      Malformed{"method is no token", "G(T / HTTP/1.1\r\n\r\n", 400},
-                      Malformed{"text behind the version", "GET / HTTP/1.1 x\r\n\r\n", 400},
+                      Malformed{"method is not a token", "G(T / HTTP/1.1\r\n\r\n", 400},
+                      Malformed{"text after the version", "GET / HTTP/1.1 x\r\n\r\n", 400},
                       Malformed{"HTTP/3.0", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505},
                       Malformed{"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\n", 505},
                       Malformed{"HTTP/0.9", "GET / HTTP/0.9\r\nHost: x\r\n\r\n", 505},
@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Framing, MalformedRequest,
     ::testing::Values(
-        Malformed{"length is no number", get_with("Content-Length: abc"), 400},
+        Malformed{"length is not a number", get_with("Content-Length: abc"), 400},
         Malformed{"length is negative", get_with("Content-Length: -1"), 400},
         Malformed{"length has a sign", get_with("Content-Length: +1"), 400},
         Malformed{"length over 64 bits", get_with("Content-Length: 18446744073709551616"), 400},
@@ -196,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Chunks, MalformedRequest,
-    ::testing::Values(Malformed{"size is no number", chunked("zz\r\n"), 400},
+    ::testing::Values(Malformed{"size is not a number", chunked("zz\r\n"), 400},
                       Malformed{"no size", chunked("\r\n"), 400},
                       Malformed{"size with a sign", chunked("+5\r\nhello\r\n"), 400},
                       Malformed{"negative size", chunked("-5\r\nhello\r\n"), 400},

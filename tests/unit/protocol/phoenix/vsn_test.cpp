@@ -72,7 +72,7 @@ TEST(Vsn, AnUnusableListOfSerializersIsRejected_A6) {
   const auto v2 = default_serializers().back().serializer;
   EXPECT_EQ(fault({{v2, "~> 2.0.0"}}), "");
   EXPECT_EQ(fault({}),
-            "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
+            "the list is empty, so no client could connect: omit it for versions 1 and 2 of the protocol");
   EXPECT_EQ(fault({{v2, ">= 2"}}), "a version requirement looks like \"~> 2.0.0\", not \">= 2\"");
   EXPECT_EQ(
       fault({{v2, "~> 2.0.0"}, {nullptr, "~> 3.0.0"}}),
