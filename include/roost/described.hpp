@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON to and from structs and enums described with Boost.Describe. Compiled in
-// tests/unit/examples/described_test.cpp [describe]:
+// JSON to and from structs and enums described with Boost.Describe.
+// Compiled in tests/unit/examples/described_test.cpp [describe]:
 //   struct Shout {
 //     std::string text;
 //     std::optional<int> volume;

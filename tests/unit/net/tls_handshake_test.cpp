@@ -20,7 +20,7 @@ class TlsHandshakes : public TlsTest {
 
   void begin(Stream stream, std::optional<TlsHandshake>& handshake, End& end) {
     handshake.emplace(loop, std::move(stream), [&](TlsHandshake::Finished finished) {
-      end = std::move(outcome);
+      end = std::move(finished);
       handshake.reset();  // it may be destroyed now
     });
     handshake->start().value();
