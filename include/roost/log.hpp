@@ -86,7 +86,7 @@ struct LogRule {
   std::string event{};
   LogLevel level = LogLevel::info;  // lines below it are not written; off: none
 
-  [[nodiscard]] bool fits(const LogSubject& subject) const noexcept;
+  [[nodiscard]] bool matches(const LogSubject& subject) const noexcept;
 };
 
 /// A level, rules and a sink. Shared by reference; level and rules may change at run time. Thread: any.

@@ -39,7 +39,7 @@ Acceptor::~Acceptor() {
   for (auto& loop : loops_) {
     // The last owner is a task, so that the accept loop is destroyed on its shard's thread.
     const auto mailbox = loop->shard().mailbox();
-    mailbox->post([dying = std::move(loop)]() mutable { dying.reset(); });
+    mailbox->post([last = std::move(loop)]() mutable { last.reset(); });
   }
 }
 

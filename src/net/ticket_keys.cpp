@@ -45,7 +45,7 @@ Error ticket_fault(const std::string& file, std::string_view what) {
   return make_error(fmt::format("{} \"{}\": {}", kTicketFile, file, what));
 }
 
-bool mac_with(EVP_MAC_CTX* context, TicketKey& key) {
+bool set_mac_key(EVP_MAC_CTX* context, TicketKey& key) {
   char digest[] = "SHA256";
   const OSSL_PARAM params[] = {
       OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key.mac.data(), key.mac.size()),
@@ -95,7 +95,7 @@ struct TicketKeys::Callback {
     const EVP_CIPHER* aes = EVP_aes_256_cbc();
     if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(aes)) != 1) return -1;
     const bool ready =
-        EVP_EncryptInit_ex2(cipher, aes, key.cipher.data(), iv, nullptr) == 1 && mac_with(mac, key);
+        EVP_EncryptInit_ex2(cipher, aes, key.cipher.data(), iv, nullptr) == 1 && set_mac_key(mac, key);
     return ready ? 1 : -1;
   }
 
@@ -105,7 +105,7 @@ struct TicketKeys::Callback {
     if (!found) return 0;
     const bool ready =
         EVP_DecryptInit_ex2(cipher, EVP_aes_256_cbc(), found->key.cipher.data(), iv, nullptr) == 1 &&
-        mac_with(mac, found->key);
+        set_mac_key(mac, found->key);
     if (!ready) return -1;
     return found->is_current ? 1 : 2;
   }

@@ -84,7 +84,7 @@ Result<void> remove_stale(const std::string& path) {
   return {};
 }
 
-bool is_ours(int fd) {
+bool is_own_user(int fd) {
   ucred peer{};
   socklen_t size = sizeof peer;
   if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
@@ -137,7 +137,7 @@ UnixListener::~UnixListener() {
 AcceptResult UnixListener::accept() noexcept {
   while (true) {
     base::FileDescriptor accepted(::accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (accepted && !is_ours(accepted.number())) continue;
+    if (accepted && !is_own_user(accepted.number())) continue;
     if (accepted) return {AcceptStatus::accepted, TcpSocket(std::move(accepted))};
     if (errno == EINTR || errno == ECONNABORTED) continue;
     return {errno == EAGAIN ? AcceptStatus::would_block : AcceptStatus::error, {}, errno};
