@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     headers.add("list", text.substr(begin, end - begin));
     begin = end + 1;
   }
-  walk(headers, Quotes::mean_nothing, size + headers.size());
+  walk(headers, Quotes::ignored, size + headers.size());
   walk(headers, Quotes::keep_commas, size + headers.size());
   const Headers proxied{{"list", text + ", for=\"192.0.2.7:4711\""}};
   const auto last = ElementsFromTheRight(proxied, "list", Quotes::keep_commas).next();

@@ -49,7 +49,7 @@ void read_request(std::string_view bytes) {
     return check(fits_one_line(*refusal));
   const auto choice =
       websocket::choose_subprotocol(websocket::offered_subprotocols(request->headers), kSpoken);
-  const bool chosen = choice.outcome == websocket::SubprotocolChoice::Outcome::chosen;
+  const bool chosen = choice.status == websocket::SubprotocolChoice::Status::chosen;
   check(chosen == !choice.name.empty());
   take_answer(request->headers, choice.name);
   if (!websocket::extension_offers(request->headers))

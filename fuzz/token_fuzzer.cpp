@@ -8,7 +8,7 @@
 
 #include "token/message_encryptor.hpp"
 #include "token/message_verifier.hpp"
-#include "token/payload.hpp"
+#include "token/token_payload.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace roost::token;

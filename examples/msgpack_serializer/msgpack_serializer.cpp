@@ -66,7 +66,7 @@ roost::DecodeResult MsgpackSerializer::decode(MessageKind kind, std::string_view
   if (kind != MessageKind::binary) return DecodeError{"not a binary message", kRule};
   DepthGuard guard(kDeepest);
   if (!json::sax_parse(frame, &guard, json::input_format_t::msgpack))
-    return DecodeError{"not MessagePack, or nested too deep", kRule};
+    return DecodeError{"not MessagePack, or nested too deeply", kRule};
   const json message = json::from_msgpack(frame);
   if (!message.is_array() || message.size() != kElements)
     return DecodeError{"not an array of five elements", kRule};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One key of the configuration, as people see it. A value.
+// One configuration key, as shown to people. A value.
 #pragma once
 
 #include <string>
@@ -10,19 +10,19 @@ namespace roost {
 
 struct ConfigEntry {
   std::string key;        // "http.port"
-  Json value;             // as a file would have it; "[FILTERED]" for a secret that is set
+  Json value;             // as in a file; "[FILTERED]" for a secret that is set
   std::string source;     // "roost.toml:12", "PORT"; empty: the program or the default
-  bool live = false;      // Endpoint::set may change it while it runs
-  std::string warning{};  // when the value switches a check or a limit off: what follows from that
+  bool live = false;      // Endpoint::set may change it at run time
+  std::string warning{};  // when the value disables a check or a limit: the consequence
 };
 
-/// What Endpoint::configure is to change.
+/// A change for Endpoint::configure.
 struct ConfigChange {
   std::string key;    // "http.max_connections"
   std::string value;  // "20000"
 };
 
-/// A value for an option of a mount, from a file: [socket."/socket".websocket] timeout = "60s".
+/// A mount option from a file: [socket."/socket".websocket] timeout = "60s".
 struct MountSetting {
   std::string key;  // "websocket.timeout"
   Json value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a mount compresses what it sends (permessage-deflate, RFC 7692). Neither side keeps anything from one
-// message to the next ("no context takeover"), so an open connection costs no memory for it, and a broadcast
-// is compressed once for all (docs/decisions/0009-permessage-deflate.md).
+// How a mount compresses what it sends (permessage-deflate, RFC 7692). Neither side keeps state from one
+// message to the next ("no context takeover"), so an open connection needs no memory for it, and a broadcast
+// is compressed once for all members (docs/decisions/0009-permessage-deflate.md).
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,12 @@
 namespace roost {
 
 struct DeflateOptions {
-  int level = 1;                // of zlib: 1 fastest to 9 smallest
-  int memory_level = 8;         // of zlib: 1 to 9; each step doubles the memory of a compressor, one a shard
-  int window_bits = 15;         // how far back a repetition may reach, 9 to 15: 512 bytes to 32 KiB
-  std::size_t threshold = 256;  // bytes; a shorter message goes as it is
+  int level = 1;         // zlib's: 1 (fastest) to 9 (smallest)
+  int memory_level = 8;  // zlib's: 1 to 9; each step doubles the memory of a compressor (one per shard)
+  int window_bits = 15;  // how far back a repetition may reach, 9 to 15: 512 bytes to 32 KiB
+  std::size_t threshold = 256;  // bytes; a shorter message is sent uncompressed
 
-  /// What can't be used, a sentence each; empty: all is well.
+  /// One sentence for each unusable value; empty if all are valid.
   [[nodiscard]] std::vector<std::string> problems() const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON to and from structs and enums that are described with Boost.Describe.
+// JSON to and from structs and enums described with Boost.Describe.
 // Compiled in tests/unit/examples/described_test.cpp [describe]:
 //   struct Shout {
 //     std::string text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON values into described types. The first fault ends the walk and is an Error that names the place.
+// Decodes JSON values into described types. The first fault ends decoding with an Error that names its place.
 #pragma once
 
 #include <concepts>
@@ -17,7 +17,7 @@
 
 namespace roost::detail {
 
-/// Where a value stands, as a chain on the decoder's stack: "payload.items[2].name".
+/// The place of a value, as a chain on the decoder's stack: "payload.items[2].name".
 struct JsonPath {
   const JsonPath* parent = nullptr;
   std::string_view key = "payload";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Described types into JSON text, without a JSON value in between. An empty std::optional is null.
+// Encodes described types as JSON text, without an intermediate JSON value. An empty std::optional is null.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace roost::detail {
 
-// Declared first, because each may meet any other inside it.
+// Declared first, because each may contain any other.
 template <class T>
 void encode(JsonWriter& writer, const std::optional<T>& value);
 template <class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which types are described, and what of them stands in JSON. Compile time only.
+// Which types are described, and which of their members appear in JSON. Compile time only.
 #pragma once
 
 #include <boost/describe/enumerators.hpp>
@@ -30,7 +30,7 @@ using PublicMembers =
 template <class T>
 using Enumerators = boost::describe::describe_enumerators<T>;
 
-/// std::map, std::unordered_map and their like, with names as keys.
+/// std::map, std::unordered_map and the like, with string keys.
 template <class T>
 concept StringMap = std::same_as<typename T::key_type, std::string> && requires { typename T::mapped_type; };
 

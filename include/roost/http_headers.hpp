@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The header fields of one HTTP message, in the order they came. Names compare without regard to case
-// (RFC 9110 §5.1) and keep the spelling they were given. A plain value: whoever holds it owns it.
+// The header fields of one HTTP message, in the order received. Names compare case-insensitively (RFC 9110
+// §5.1) and keep their original spelling. A plain value.
 #pragma once
 
 #include <initializer_list>
@@ -26,17 +26,17 @@ class HttpHeaders {
   HttpHeaders() = default;
   HttpHeaders(std::initializer_list<HttpHeader> headers) : headers_(headers) {}
 
-  /// The value of the first header of that name. The view lives until the headers change.
+  /// The value of the first header with that name. The view is valid until the headers change.
   [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const;
   [[nodiscard]] std::vector<std::string_view> get_all(std::string_view name) const;
   [[nodiscard]] bool contains(std::string_view name) const { return get(name).has_value(); }
 
-  /// True when `token` is an element of one of the comma lists under `name`, case ignored:
-  /// `Connection: keep-alive, Upgrade` contains the token "upgrade".
+  /// True when `token` is an element of one of the comma lists under `name`, ignoring case: `Connection:
+  /// keep-alive, Upgrade` contains the token "upgrade".
   [[nodiscard]] bool contains_token(std::string_view name, std::string_view token) const;
 
   void add(std::string name, std::string value);
-  /// Replaces every header of that name by this one.
+  /// Replaces all headers with that name by this one.
   void set(std::string name, std::string value);
   void remove(std::string_view name);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Identities that cross threads: an index with a generation. They may be held, copied and used from any
-// thread, and are harmless after what they named is gone; pointers never cross.
+// thread, and are harmless after the object they named is gone; pointers never cross threads.
 #pragma once
 
 #include <compare>
@@ -29,7 +29,7 @@ struct SubscriberId : SlotId {
   friend auto operator<=>(const SubscriberId&, const SubscriberId&) = default;
 };
 
-/// "shard-index-generation", as the tools print it.
+/// "shard-index-generation", as printed by the tools.
 [[nodiscard]] std::string to_string(const SlotId& id);
 
 }  // namespace roost

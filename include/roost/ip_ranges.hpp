@@ -15,20 +15,20 @@ namespace base {
 class IpAddress;  // internal
 }
 
-/// "192.0.2.7", "10.0.0.0/8", "2001:db8::/32". An IPv4 address that came over IPv6 (::ffff:192.0.2.7) counts
-/// as IPv4, and is in no range of IPv6.
+/// "192.0.2.7", "10.0.0.0/8", "2001:db8::/32". An IPv4-mapped IPv6 address (::ffff:192.0.2.7) counts as IPv4,
+/// and is not in any IPv6 range.
 class IpRanges {
  public:
   IpRanges() = default;
-  /// Throws std::invalid_argument naming the text that is no range.
+  /// Throws std::invalid_argument naming the text that is not a range.
   IpRanges(std::initializer_list<std::string_view> ranges);
   explicit IpRanges(const std::vector<std::string>& ranges);
 
-  /// False for what is no IP address.
+  /// False for text that is not an IP address.
   [[nodiscard]] bool contains(std::string_view ip) const;
   [[nodiscard]] bool contains(const base::IpAddress& ip) const;
   [[nodiscard]] bool empty() const noexcept { return ranges_.empty(); }
-  /// As they can be given to the constructor again.
+  /// In a form that the constructor accepts.
   [[nodiscard]] std::vector<std::string> texts() const;
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON values for applications. The values are Boost.JSON's own; these are their names in Roost.
+// JSON values for applications. The types are Boost.JSON's own; these are their names in Roost.
 #pragma once
 
 #include <boost/json/array.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log as JSON, one object a line, for programs that collect logs:
+// The log as JSON, one object per line, for log collectors:
 // {"time":"2026-01-31T12:00:00.000Z","level":"info","message":"JOINED room:1 in 32µs","topic":"room:1",…}
 #pragma once
 
@@ -18,8 +18,8 @@ namespace roost {
 /// Writes every record to `file`, in the background. The file stays open as long as the sink lives.
 [[nodiscard]] std::shared_ptr<LogSink> json_lines_sink(std::FILE* file = stderr);
 
-/// Appends every record to the file at `path`, in the background, and opens it anew at SIGHUP
-/// (LogSink::reopen), so that logrotate may move it aside. Throws std::system_error when it can't be opened.
+/// Appends every record to the file at `path`, in the background, and reopens it on SIGHUP (LogSink::reopen),
+/// so that logrotate may move it aside. Throws std::system_error when it can't be opened.
 [[nodiscard]] std::shared_ptr<LogSink> json_lines_file(const std::string& path);
 
 }  // namespace roost

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes JSON text: compact, UTF-8, the same text for the same values. It places commas; whoever calls it
-// pairs begin and end. What JSON cannot say (text that is not UTF-8, NaN, infinity) is the caller's mistake:
-// std::invalid_argument.
+// Writes JSON text: compact, UTF-8, the same text for the same values. It places commas; the caller pairs
+// begin and end. Values that JSON cannot express (text that is not UTF-8, NaN, infinity) are the caller's
+// mistake: std::invalid_argument.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class JsonWriter {
   void boolean(bool value);
   void integer(std::int64_t value);
   void unsigned_integer(std::uint64_t value);
-  /// Always tells itself from an integer: 2 is written as 2.0.
+  /// Always distinguishable from an integer: 2 is written as 2.0.
   void number(double value);
   void string(std::string_view value);
   void json(const Json& value);
@@ -43,7 +43,7 @@ class JsonWriter {
   void array(const JsonArray& elements);
 
   std::string& out_;
-  bool first_ = true;  // nothing stands before the next value that would need a comma
+  bool first_ = true;  // the next value needs no comma before it
 };
 
 }  // namespace roost

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A channel message as a serializer reads it from a frame. Views only: what they show is kept by the frame or
-// by the DecodeScratch beside it.
+// A channel message as a serializer reads it from a frame. Views only: they point into the frame or into its
+// DecodeScratch.
 #pragma once
 
 #include <string>
@@ -11,9 +11,9 @@
 
 namespace roost {
 
-/// What a client calls a message or a join by. To a server it is opaque: whatever JSON value it was comes
-/// back, and two refs are equal when their JSON texts are. Serializers give every string one text, without
-/// escapes that it does not need.
+/// A client's identifier of a message or a join. It is opaque to the server: the same JSON value is sent
+/// back, and two refs are equal when their JSON texts are. Serializers give every string one canonical text,
+/// without unnecessary escapes.
 class RefView {
  public:
   constexpr RefView() = default;  // null
@@ -30,8 +30,8 @@ class RefView {
   std::string_view text_ = "null";
 };
 
-/// A topic or event. Clients send strings; a topic that is a number or null matches nothing but is answered
-/// all the same, so its JSON text is kept to be sent back.
+/// A topic or event. Clients send strings; a topic that is a number or null matches nothing but still gets a
+/// reply, so its JSON text is kept to be sent back.
 class NameView {
  public:
   NameView() = default;
@@ -58,15 +58,15 @@ class NameView {
 
 /// One message of a client.
 struct MessageView {
-  RefView join_ref;  // of the join that this message belongs to
+  RefView join_ref;  // of the join this message belongs to
   RefView ref;       // of this message; its reply repeats it
   NameView topic;
   NameView event;
-  Payload payload;  // may borrow the frame; its copies do not
+  Payload payload;  // may borrow from the frame; its copies do not
 };
 
-/// Room for names and refs that do not stand in a frame as they are read: escaped ones, or those of another
-/// encoding. One a shard, used for one message at a time; its memory is reused.
+/// Storage for names and refs whose text does not appear verbatim in the frame: escaped ones, or those in
+/// another encoding. One per shard, used for one message at a time; its memory is reused.
 struct DecodeScratch {
   std::string join_ref;
   std::string ref;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a WebSocket says of each message it carries: text, which is UTF-8, or bytes.
+// The type of a WebSocket message: text, which is UTF-8, or binary.
 #pragma once
 
 #include <cstdint>

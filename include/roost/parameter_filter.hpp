@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which parameters are not shown where parameters are printed (spec endpoint-and-token.md §8). A value;
-// what it does is pure.
+// Which parameters are hidden when parameters are printed (spec endpoint-and-token.md §8). A value with pure
+// functions.
 #pragma once
 
 #include <cstddef>
@@ -17,21 +17,21 @@ class ParameterFilter {
 
   /// Discards "password" and "token".
   ParameterFilter() : ParameterFilter(discard({"password", "token"})) {}
-  /// A value is replaced by "[FILTERED]" when its key contains one of the words (case matters), at any depth,
-  /// and so is a text that contains "word=".
+  /// A value is replaced by "[FILTERED]" when its key contains one of the words (case-sensitive), at any
+  /// depth; so is a string that contains "word=".
   [[nodiscard]] static ParameterFilter discard(std::vector<std::string> words) {
     return {Kind::discard, std::move(words)};
   }
-  /// Every value is replaced but those below a key that equals one of the names.
+  /// Every value is replaced except those below a key that equals one of the names.
   [[nodiscard]] static ParameterFilter keep(std::vector<std::string> names) {
     return {Kind::keep, std::move(names)};
   }
 
   struct Filtered {
-    std::string text;  // JSON without white space, unless it was cut
+    std::string text;  // JSON without white space; incomplete if it was cut
     bool cut = false;  // the text ends with "…"
   };
-  /// `json` as it may be shown. Reads no further than it needs to for `limit` bytes.
+  /// `json` with its hidden values replaced. Reads no further than needed for `limit` bytes.
   [[nodiscard]] Filtered apply(std::string_view json, std::size_t limit = kUnlimited) const;
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data of a message: a JSON value, kept as its text until somebody asks for values, or raw bytes.
-// Immutable; copies are cheap and may go to other threads. The payload a callback is given may borrow the
-// bytes of the frame it came in; a copy of it owns its bytes, so a copy is what to keep.
+// The data of a message: a JSON value, kept as text until it is parsed on demand, or raw bytes. Immutable;
+// copies are cheap and may go to other threads. The payload passed to a callback may borrow the bytes of its
+// frame; a copy owns its bytes, so keep a copy.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +28,9 @@ class Payload {
   /// The empty object, {}.
   Payload() noexcept = default;
 
-  /// {{"number", 5}, {"tags", {"a", "b"}}}: an object or an array as Boost.JSON reads such a list. This and
-  /// the next two throw std::invalid_argument for what JSON cannot say: text that is not UTF-8, NaN,
-  /// infinity.
+  /// {{"number", 5}, {"tags", {"a", "b"}}}: an object or an array, as Boost.JSON interprets such a list. This
+  /// and the next two throw std::invalid_argument for values that JSON cannot express: text that is not
+  /// UTF-8, NaN, infinity.
   Payload(std::initializer_list<boost::json::value_ref> members);
   Payload(const Json& value);
   template <Described T>
@@ -57,11 +57,11 @@ class Payload {
   /// The bytes; empty for a JSON payload.
   [[nodiscard]] std::string_view bytes() const noexcept { return is_binary() ? view_ : std::string_view(); }
 
-  /// The JSON value, parsed anew at each call. Integers beyond 64 bits become doubles; of members with the
-  /// same name the last counts. Fails only for a binary payload.
+  /// The JSON value, parsed at each call. Integers beyond 64 bits become doubles; of members with the same
+  /// name the last wins. Fails only for a binary payload.
   [[nodiscard]] Result<Json> json() const;
 
-  /// The payload as a described struct (described.hpp), or an Error that names the field which does not fit.
+  /// The payload as a described struct (described.hpp), or an Error that names the field that does not match.
   template <class T>
   [[nodiscard]] Result<T> as() const {
     Result<Json> value = json();
@@ -81,7 +81,7 @@ class Payload {
   void swap(Payload& other) noexcept;
 
   std::string_view view_ = "{}";
-  std::shared_ptr<const char[]> owner_;  // of what view_ shows; null for a literal or a borrowed frame
+  std::shared_ptr<const char[]> owner_;  // of the bytes in view_; null for a literal or a borrowed frame
   Kind kind_ = Kind::json;
   Storage storage_ = Storage::kept;
 };

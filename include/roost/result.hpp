@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Result<T>: a value, or the Error that says why there is none. For what an operating system, a network,
-// a peer or a configuration did; a programmer's mistake throws, a broken invariant of ours aborts.
+// Result<T>: a value, or the Error that explains why there is none. For failures caused by an operating
+// system, a network, a peer or a configuration; a caller's mistake throws, a broken invariant of Roost
+// aborts.
 #pragma once
 
 #include <string>
@@ -10,16 +11,16 @@
 
 namespace roost {
 
-/// What went wrong, for a person and for code. `message` is for logs and callers, not for peers.
+/// What went wrong, for people and for code. `message` is for logs and callers, not for peers.
 struct Error {
   std::error_code code;
   std::string message;
 };
 
-/// An Error from `errno`-like numbers: "listen on 0.0.0.0:4000: Address already in use".
+/// An Error from an `errno` value: "listen on 0.0.0.0:4000: Address already in use".
 [[nodiscard]] Error system_error(int error_number, std::string_view doing);
 
-/// An Error of our own making, without an operating-system code.
+/// An Error that did not come from the operating system.
 [[nodiscard]] inline Error make_error(std::string message, std::errc code = std::errc::invalid_argument) {
   return Error{std::make_error_code(code), std::move(message)};
 }

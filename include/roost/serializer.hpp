@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seam between channel messages and the frames that carry them: one serializer per version of the
-// protocol. Versions 1 and 2 are built in; a mount takes others by its option `serializers`
-// (examples/msgpack_serializer). A broadcast is written once per serializer, whatever the number of members.
+// The interface between channel messages and the frames that carry them: one serializer per protocol version.
+// Versions 1 and 2 are built in; a mount adds others with its option `serializers`
+// (examples/msgpack_serializer). A broadcast is encoded once per serializer, regardless of the number of
+// members.
 #pragma once
 
 #include <memory>
@@ -15,25 +16,25 @@
 
 namespace roost {
 
-/// A frame no message can be read from. The connection closes with 1011 and says nothing to the peer.
+/// A frame that cannot be decoded. The connection closes with 1011, without a reason for the peer.
 struct DecodeError {
   std::string reason;     // for the log: what was wrong
-  std::string_view rule;  // for the log, a literal: what should have been
+  std::string_view rule;  // for the log, a literal: what was expected
 };
 using DecodeResult = std::variant<MessageView, DecodeError>;
 
-/// A message that this version cannot say; nothing is sent. A channel's push throws it as
-/// std::invalid_argument, a reply that cannot be said ends its channel, and of a broadcast the members of
-/// this serializer go without.
+/// A message that this version cannot express; nothing is sent. A channel's push throws it as
+/// std::invalid_argument, a reply that cannot be encoded ends its channel, and a broadcast is not delivered
+/// to the members with this serializer.
 struct EncodeError {
   std::string_view field;  // "payload", "topic", "event", "join_ref", "ref" or "status"
   std::string message;
 };
-/// How to send what was written to `out`: text must be UTF-8. Long polling carries text only.
+/// The type of the message written to `out`: text must be UTF-8. Long polling carries text only.
 using EncodeResult = std::variant<MessageKind, EncodeError>;
 
-/// One object serves all connections of its mounts, on all threads at once, so it keeps no state. What it
-/// throws counts as DecodeError or EncodeError.
+/// One object serves all connections of its mounts, on all threads at once, so it must be stateless. An
+/// exception it throws counts as DecodeError or EncodeError.
 class Serializer {
  public:
   virtual ~Serializer() = default;
@@ -48,7 +49,7 @@ class Serializer {
     std::string_view event;
     const Payload& payload;
   };
-  /// The answer to one message; status is free text, by convention "ok" or "error".
+  /// The reply to one message; status is free text, by convention "ok" or "error".
   struct Reply {
     RefView join_ref;
     RefView ref;
@@ -56,13 +57,13 @@ class Serializer {
     std::string_view status;
     const Payload& response;
   };
-  /// To all members of a topic, written once.
+  /// To all members of a topic, encoded once.
   struct Broadcast {
     std::string_view topic;
     std::string_view event;
     const Payload& payload;
   };
-  /// The channel of this join has ended. Clients know it by the ref, which is the join_ref.
+  /// The channel of this join has ended. Clients recognize it by the ref, which is the join_ref.
   struct Control {
     RefView join_ref;
     std::string_view topic;
@@ -75,7 +76,7 @@ class Serializer {
   [[nodiscard]] virtual DecodeResult decode(MessageKind kind, std::string_view frame,
                                             DecodeScratch& scratch) const = 0;
 
-  // Each replaces the content of `out`; on an error `out` is thrown away.
+  // Each replaces the content of `out`; on an error `out` is discarded.
   [[nodiscard]] virtual EncodeResult encode_push(const Push& push, std::string& out) const = 0;
   /// phx_reply with {"response":R,"status":S}.
   [[nodiscard]] virtual EncodeResult encode_reply(const Reply& reply, std::string& out) const = 0;
@@ -86,14 +87,15 @@ class Serializer {
   [[nodiscard]] virtual EncodeResult encode_error(const Control& control, std::string& out) const = 0;
 };
 
-/// A serializer and the versions it is for: "~> 3.0.0" takes 3.0.0, 3.0.1 and so on, but not 3.1.0. Clients
-/// name theirs by the parameter `vsn`; without one it is 1.0.0.
+/// A serializer and the versions it serves: "~> 3.0.0" matches 3.0.0, 3.0.1 and so on, but not 3.1.0. Clients
+/// choose with the parameter `vsn`; the default is 1.0.0.
 struct VersionedSerializer {
   std::shared_ptr<const Serializer> serializer;
   std::string requirement;
 };
 
-/// V1 for ~> 1.0.0 and V2 for ~> 2.0.0: what every Phoenix client speaks. The same two objects at each call.
+/// V1 for ~> 1.0.0 and V2 for ~> 2.0.0: the versions every Phoenix client speaks. Returns the same two
+/// objects at each call.
 [[nodiscard]] std::vector<VersionedSerializer> default_serializers();
 
 }  // namespace roost

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session of a web application, kept in a signed or encrypted cookie as Plug.Session keeps it: given the
-// same secret and salts, a Phoenix application reads what Roost wrote, and the reverse. Owner: whoever makes
-// one. Thread: any. Failure: a cookie that is not ours, changed or unreadable is no session.
+// same secret and salts, a Phoenix application reads what Roost wrote, and vice versa. Owner: its creator.
+// Thread: any. Failure: a cookie that is foreign, altered or unreadable yields no session.
 #pragma once
 
 #include <functional>
@@ -21,8 +21,8 @@ namespace token {
 class SessionKeyring;
 }
 
-/// What the keys of a cookie are derived with. With an encryption salt the cookie is encrypted, else only
-/// signed: nobody can change it and everybody can read it.
+/// What a cookie's keys are derived from. With an encryption salt the cookie is encrypted; otherwise it is
+/// only signed: tamper-proof but readable by anyone.
 struct SessionSalts {
   std::string signing_salt;
   std::optional<std::string> encryption_salt{};
@@ -34,16 +34,16 @@ struct SessionOptions {
   std::string signing_salt;  // these three as in SessionSalts
   std::optional<std::string> encryption_salt{};
   TokenKeyOptions derivation{};
-  std::string csrf_token_key = "_csrf_token";  // the session's member that holds the CSRF state
-  std::vector<SessionSalts> rotating{};        // earlier salts, still read, in this order
-  /// Finds the session where the cookie only names it: given the cookie's value, gives the session, or
-  /// nothing for one it does not know. None: the session is in the cookie. Thread: any shard's.
+  std::string csrf_token_key = "_csrf_token";  // the session member that holds the CSRF state
+  std::vector<SessionSalts> rotating{};        // previous salts, still accepted, tried in this order
+  /// Looks up the session when the cookie holds only its ID: takes the cookie's value, returns the session,
+  /// or nullopt if it is unknown. Empty: the session is in the cookie. Thread: any shard's.
   std::function<std::optional<JsonObject>(std::string_view cookie)> store{};
 };
 
 class Sessions {
  public:
-  /// The secrets need 64 bytes each. An error says what is missing.
+  /// Each secret needs 64 bytes. The error says what is missing.
   [[nodiscard]] static Result<Sessions> create(const TokenSecrets& secrets, SessionOptions options);
 
   Sessions(Sessions&&) noexcept;
@@ -53,14 +53,14 @@ class Sessions {
   [[nodiscard]] const SessionOptions& options() const noexcept;
 
   /// The session in a cookie of at most 16 KiB. Its strings are bytes, not necessarily UTF-8: applications
-  /// keep raw tokens in sessions.
+  /// store raw tokens in sessions.
   [[nodiscard]] std::optional<JsonObject> read(std::string_view cookie) const;
-  /// The cookie's value: `"_my_app_key=" + value + "; path=/; HttpOnly; SameSite=Lax"` is a Set-Cookie. An
-  /// error says what no session can hold.
+  /// The cookie's value: `"_my_app_key=" + value + "; path=/; HttpOnly; SameSite=Lax"` is a Set-Cookie. The
+  /// error names the value that a session cannot hold.
   [[nodiscard]] Result<std::string> write(const JsonObject& session) const;
 
-  /// A token for a page, to come back as the parameter `_csrf_token`: another one each time. Puts the state
-  /// it is made of into the session if there is none yet, so write() the session afterwards.
+  /// A token for a page, to be sent back as the parameter `_csrf_token`; different at each call. Adds the
+  /// CSRF state to the session if it has none, so write() the session afterwards.
   [[nodiscard]] std::string csrf_token(JsonObject& session) const;
   /// Whether the token was made for this session.
   [[nodiscard]] bool is_csrf_token(const JsonObject& session, std::string_view token) const;

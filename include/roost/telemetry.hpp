@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened, told to whoever attached. Event names are Phoenix's where Phoenix has one
-// (spec endpoint-and-token.md §7), else they start "roost.".
+// Events, reported to the attached handlers. Event names are Phoenix's where Phoenix has one (spec
+// endpoint-and-token.md §7), otherwise they start with "roost.".
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@ class Payload;
 class Socket;
 
 namespace telemetry_event {
-// The road of a message, in the order docs/life_of_a_message.md tells it.
+// The path of a message, in the order of docs/life_of_a_message.md.
 inline constexpr std::string_view kFrameReceived = "roost.frame_received";    // bytes
 inline constexpr std::string_view kMessageDecoded = "roost.message_decoded";  // topic, event
 /// duration, topic, ok, payload; not for a join that crashed
@@ -34,17 +34,19 @@ inline constexpr std::string_view kChannelHandledIn = "phoenix.channel_handled_i
 inline constexpr std::string_view kBroadcast = "roost.broadcast";           // topic, event
 inline constexpr std::string_view kMessageQueued = "roost.message_queued";  // connection, bytes
 inline constexpr std::string_view kFlushed = "roost.flushed";  // connection, bytes of one gathered write
-// Requests that go to no socket: event: the method, topic: the path; at the end duration, count: the status.
+// Requests that do not go to a socket. event: the method, topic: the path; at the end duration, count: the
+// status.
 inline constexpr std::string_view kRequestStart = "phoenix.endpoint.start";
 inline constexpr std::string_view kRequestStop = "phoenix.endpoint.stop";
-// Births and deaths.
+// Starts and ends.
 inline constexpr std::string_view kEndpointInit = "phoenix.endpoint.init";  // before it listens
 /// duration, ok, params, connect_info, vsn, serializer; not when connect() threw
 inline constexpr std::string_view kSocketConnected = "phoenix.socket_connected";
 inline constexpr std::string_view kSocketClosed = "roost.socket_closed";  // reason, count: close code
 /// A client asked for more than SocketLimits allow; topic, event, reason: which limit
 inline constexpr std::string_view kLimitReached = "roost.limit_reached";
-/// To a client that lags, by its Delivery; connection, reason: "oldest_dropped" or "superseded", bytes
+/// For a client that lags, as its Delivery demands; connection, reason: "oldest_dropped" or "superseded",
+/// bytes
 inline constexpr std::string_view kMessageDropped = "roost.message_dropped";
 /// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
 inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";
@@ -52,9 +54,9 @@ inline constexpr std::string_view kChannelTerminated = "roost.channel_terminated
 inline constexpr std::string_view kShardStalled = "roost.shard_stalled";  // duration, topic, reason: callback
 }  // namespace telemetry_event
 
-/// The three events of a span: something that begins, and ends well or with an exception (`reason` says
-/// which). Beginning and end have the same TelemetryEvent::span; spans that begin and end on one thread nest,
-/// so a tracer keeps a stack of them per thread.
+/// The three events of a span: an operation that begins, and ends normally or with an exception (given in
+/// `reason`). Its beginning and end have the same TelemetryEvent::span; spans that begin and end on one
+/// thread nest, so a tracer keeps a stack per thread.
 struct TelemetrySpan {
   std::string_view start;
   std::string_view stop;
@@ -62,26 +64,27 @@ struct TelemetrySpan {
 };
 
 namespace telemetry_span {
-/// Socket::connect; ok at the stop. Ends on its thread.
+/// Socket::connect; ok at the stop. Begins and ends on one thread.
 inline constexpr TelemetrySpan kConnect{"roost.connect.start", "roost.connect.stop",
                                         "roost.connect.exception"};
-/// From the request to join until its answer, which may come later; topic, payload, ok.
+/// From the request to join until its reply, which may come later; topic, payload, ok.
 inline constexpr TelemetrySpan kJoin{"roost.join.start", "roost.join.stop", "roost.join.exception"};
-/// The channel's callbacks, each ending on its thread; topic, event, and in handle_in ref and payload.
+/// The channel's callbacks, each beginning and ending on one thread; topic, event, and in handle_in ref and
+/// payload.
 inline constexpr TelemetrySpan kHandleIn{"roost.handle_in.start", "roost.handle_in.stop",
                                          "roost.handle_in.exception"};
 inline constexpr TelemetrySpan kHandleOut{"roost.handle_out.start", "roost.handle_out.stop",
                                           "roost.handle_out.exception"};
 inline constexpr TelemetrySpan kHandleInfo{"roost.handle_info.start", "roost.handle_info.stop",
                                            "roost.handle_info.exception"};
-/// Giving one broadcast to the members of one shard; topic, event, count: members.
+/// Delivering one broadcast to the members of one shard; topic, event, count: members.
 inline constexpr TelemetrySpan kDispatch{"roost.dispatch.start", "roost.dispatch.stop",
                                          "roost.dispatch.exception"};
 /// The end of a connection: its channels terminate; reason.
 inline constexpr TelemetrySpan kClose{"roost.close.start", "roost.close.stop", "roost.close.exception"};
 }  // namespace telemetry_span
 
-/// One event. Views and pointers live for the call of the handler only. Fields that an event does not have
+/// One event. Views and pointers are valid only during the handler's call. Fields that an event does not have
 /// are empty or null.
 struct TelemetryEvent {
   std::string_view name;
@@ -97,7 +100,7 @@ struct TelemetryEvent {
   std::uint64_t index = 0;
   std::uint64_t rounds = 0;
 
-  std::uint64_t span = 0;            // 0: the event belongs to none
+  std::uint64_t span = 0;            // 0: not part of a span
   std::string_view ref{};            // the client's, as JSON text
   const Payload* payload = nullptr;  // of a join or a message; not filtered
   // Of a socket.
@@ -107,13 +110,13 @@ struct TelemetryEvent {
   std::string_view serializer{};
   std::string_view vsn{};                     // what the client asked for
   const JsonObject* params = nullptr;         // of the request; not filtered
-  const ConnectInfo* connect_info = nullptr;  // what connect() was told
+  const ConnectInfo* connect_info = nullptr;  // as passed to connect()
   const Socket* socket = nullptr;
-  LogLevel log = LogLevel::off;  // of the line that goes with the event
+  LogLevel log = LogLevel::off;  // the level of the log line that goes with the event
 };
 
 /// The handlers of one endpoint. Thread: any. A handler runs on the thread where the event happened and must
-/// not block; one that throws is detached and logged by nobody else's cost.
+/// not block; a handler that throws is detached.
 class Telemetry {
  public:
   using Handler = std::function<void(const TelemetryEvent&)>;
@@ -123,10 +126,11 @@ class Telemetry {
   HandlerId attach(std::string name, Handler handler);
   void detach(HandlerId id);
 
-  /// False while nobody listens: one relaxed load, so that a hot path may ask before it builds an event.
+  /// False while no handler is attached: one relaxed load, so that a hot path can check before it builds an
+  /// event.
   [[nodiscard]] bool active() const noexcept { return active_.load(std::memory_order_relaxed); }
   void emit(const TelemetryEvent& event);
-  /// A number for TelemetryEvent::span that no other span of this process has had.
+  /// A number for TelemetryEvent::span, unique in this process.
   [[nodiscard]] std::uint64_t new_span() noexcept {
     return spans_.fetch_add(1, std::memory_order_relaxed) + 1;
   }

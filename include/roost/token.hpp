@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signed and encrypted tokens, as Phoenix.Token makes them: given the same secret, what Roost signs a Phoenix
-// application verifies, and the reverse. Owner: whoever makes one. Thread: any. Units: ages are seconds, and
-// times are kept to the millisecond. Failure: an Error whose code is a TokenError; options that can not be
-// meant (no iterations, a key of no bytes) throw std::invalid_argument.
+// Signed and encrypted tokens, compatible with Phoenix.Token: given the same secret, a Phoenix application
+// verifies what Roost signs, and vice versa. Owner: its creator. Thread: any. Units: ages are in seconds, and
+// times have millisecond precision. Failure: an Error whose code is a TokenError; meaningless options (no
+// iterations, an empty key) throw std::invalid_argument.
 #pragma once
 
 #include <chrono>
@@ -20,11 +20,11 @@
 
 namespace roost {
 
-/// Why a token is refused. `if (claims.error().code == roost::TokenError::expired) ...`
+/// Why a token is rejected. `if (claims.error().code == roost::TokenError::expired) ...`
 enum class TokenError { missing = 1, invalid, expired };
 [[nodiscard]] std::error_code make_error_code(TokenError error) noexcept;
 
-/// Seconds, whole or not.
+/// Seconds, possibly fractional.
 using TokenAge = std::chrono::duration<double>;
 inline constexpr TokenAge kTokenNeverExpires{std::numeric_limits<double>::infinity()};
 inline constexpr TokenAge kDefaultTokenAge = std::chrono::hours(24);
@@ -34,24 +34,24 @@ enum class TokenDigest { sha256, sha384, sha512 };
 /// How the key is derived (PBKDF2) from the secret and the salt. Both sides must use the same.
 struct TokenKeyOptions {
   unsigned iterations = 1000;
-  std::size_t length = 32;  // bytes; an encryption key has 32
+  std::size_t length = 32;  // bytes; an encryption key needs 32
   TokenDigest digest = TokenDigest::sha256;
 
   friend bool operator==(const TokenKeyOptions&, const TokenKeyOptions&) = default;
 };
 
 struct TokenSignOptions {
-  std::optional<std::chrono::system_clock::time_point> signed_at = {};  // none: now
-  TokenAge max_age = kDefaultTokenAge;                                  // kept in the token
+  std::optional<std::chrono::system_clock::time_point> signed_at = {};  // nullopt: now
+  TokenAge max_age = kDefaultTokenAge;                                  // stored in the token
   TokenKeyOptions key = {};
 };
 
 struct TokenVerifyOptions {
-  std::optional<TokenAge> max_age = {};  // none: what the token says
+  std::optional<TokenAge> max_age = {};  // nullopt: the age stored in the token
   TokenKeyOptions key = {};
 };
 
-/// Of at least 20 bytes each. Tokens are made with `current`; those made with `previous` are still read.
+/// At least 20 bytes each. New tokens use `current`; those made with `previous` are still accepted.
 struct TokenSecrets {
   std::string current = {};
   std::optional<std::string> previous = {};
@@ -65,7 +65,7 @@ using TokenClock = std::function<std::chrono::system_clock::time_point()>;
 /// strings, arrays and objects, at most 64 levels deep and 64 KiB when encoded.
 class Tokens {
  public:
-  /// An error names the secret that is missing or too short.
+  /// The error names the secret that is missing or too short.
   [[nodiscard]] static Result<Tokens> create(TokenSecrets secrets,
                                              TokenClock now = &std::chrono::system_clock::now);
 
@@ -73,14 +73,15 @@ class Tokens {
   Tokens& operator=(Tokens&&) noexcept;
   ~Tokens();
 
-  /// Everybody can read the data, nobody can change it. An error says what in the data no token holds.
+  /// The data is readable by anyone but tamper-proof. The error names the part of the data that a token
+  /// cannot hold.
   [[nodiscard]] Result<std::string> sign(std::string_view salt, const Json& data,
                                          const TokenSignOptions& options = {}) const;
-  /// The data of a signed token. No token at all is TokenError::missing.
+  /// The data of a signed token. A nullopt token is TokenError::missing.
   [[nodiscard]] Result<Json> verify(std::string_view salt, std::optional<std::string_view> token,
                                     const TokenVerifyOptions& options = {}) const;
 
-  /// As sign(), but only those who have the secret can read the data.
+  /// As sign(), but the data is readable only with the secret.
   [[nodiscard]] Result<std::string> encrypt(std::string_view salt, const Json& data,
                                             const TokenSignOptions& options = {}) const;
   [[nodiscard]] Result<Json> decrypt(std::string_view salt, std::optional<std::string_view> token,

@@ -22,7 +22,7 @@ class Topic {
   [[nodiscard]] const std::string& str() const noexcept { return text_; }
   operator std::string_view() const noexcept { return text_; }
 
-  /// What follows the first ':' ("room:a:b" gives "a:b"); empty when there is no ':'.
+  /// The part after the first ':' ("room:a:b" gives "a:b"); empty without a ':'.
   [[nodiscard]] std::string_view subtopic() const noexcept {
     const std::size_t colon = text_.find(':');
     return colon == std::string::npos ? std::string_view() : view().substr(colon + 1);
@@ -36,7 +36,7 @@ class Topic {
   std::string text_;
 };
 
-/// Finds a Topic in a hash table by its text, without making a Topic (pair it with std::equal_to<>).
+/// Finds a Topic in a hash table by its text, without constructing a Topic (pair it with std::equal_to<>).
 struct TopicHash {
   using is_transparent = void;
   [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {

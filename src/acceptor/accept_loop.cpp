@@ -40,7 +40,7 @@ AcceptLoop::Next AcceptLoop::accept_one() {
     shard_.loop().schedule_after(retry_, kPace);
     return Next::wait;
   }
-  // Room comes before the connection: what is not accepted waits in the backlog, in order.
+  // Reserves room before accepting: connections not accepted wait in the backlog, in order.
   const auto target = dealer_->ledger().admit();
   if (!target) {
     pause_until_room();
@@ -52,29 +52,29 @@ AcceptLoop::Next AcceptLoop::accept_one() {
 AcceptLoop::Next AcceptLoop::take(net::AcceptResult result, std::uint32_t target) {
   if (result.status == net::AcceptStatus::accepted) {
     in_trouble_ = false;
-    let_in(std::move(result), target);
+    admit(std::move(result), target);
     // The handler may have stopped the acceptor.
     return listener_ == nullptr ? Next::wait : Next::go_on;
   }
-  dealer_->ledger().connection_closed(target, ConnectionLedger::kNoSource);  // it never came
+  dealer_->ledger().connection_closed(target, ConnectionLedger::kNoSource);  // no connection was accepted
   if (result.status == net::AcceptStatus::shut) listen_to(nullptr);
   const bool trouble =
       result.status == net::AcceptStatus::out_of_descriptors || result.status == net::AcceptStatus::error;
-  if (trouble) pause_for_a_while(result);
+  if (trouble) pause_briefly(result);
   return Next::wait;
 }
 
-void AcceptLoop::let_in(net::AcceptResult result, std::uint32_t target) {
+void AcceptLoop::admit(net::AcceptResult result, std::uint32_t target) {
   const base::SocketAddress peer = result.socket.peer();
   const auto arrival = dealer_->ledger().arrived(peer.ip, shard_.loop().now());
   if (arrival.source) return dealer_->deal(shard_, target, *arrival.source, std::move(result.socket));
   dealer_->ledger().connection_closed(target, ConnectionLedger::kNoSource);
-  refuse(std::move(result.socket), peer, arrival.is_news);
+  refuse(std::move(result.socket), peer, arrival.unreported);
 }
 
-/// Told in one write that the kernel has room for; what the peer sends meanwhile is not waited for.
-void AcceptLoop::refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool is_news) {
-  if (is_news) {
+/// One write, for which the kernel has room; does not wait for anything the peer sends.
+void AcceptLoop::refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool unreported) {
+  if (unreported) {
     logger_.warning(too_many_text(peer.ip));
     if (on_refused_) on_refused_(shard_, peer);
   }
@@ -101,7 +101,7 @@ void AcceptLoop::pause_until_room() {
 }
 
 /// A listening socket stays readable while its connections cannot be accepted: watching it would spin.
-void AcceptLoop::pause_for_a_while(const net::AcceptResult& result) {
+void AcceptLoop::pause_briefly(const net::AcceptResult& result) {
   pause();
   shard_.loop().schedule_after(retry_, kRetryAfter);
   report(result);

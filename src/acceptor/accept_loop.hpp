@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accepts on one shard's loop. Pauses when the acceptor is full, until a connection closes, and when
-// descriptors run out, until a timer tries again. Thread: its shard's. Kept alive by the acceptor and by its
-// tasks.
+// Accepts on one shard's loop. When the acceptor is full, it pauses until a connection closes; when
+// descriptors run out, until a timer fires. Thread: its shard's. Kept alive by the acceptor and by its tasks.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +18,14 @@ namespace roost::acceptor {
 
 class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, private runtime::IoHandler {
  public:
-  /// Connections taken in one turn, so that those of other loops and this shard's own input are not held up.
+  /// Connections accepted per turn, so that other loops get their share and this shard's own input is not
+  /// held up.
   static constexpr int kAcceptsPerTurn = 32;
   static constexpr std::chrono::milliseconds kRetryAfter{100};
-  /// Connections that come too fast are accepted in bunches, so often.
+  /// How often connections that arrive too fast are accepted in batches.
   static constexpr std::chrono::milliseconds kPace{10};
 
-  /// Of `options` it takes what concerns connections that are closed because their address has too many.
+  /// Uses only the `options` for connections that are refused because their address has too many.
   AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger,
              const AcceptorOptions& options);
   AcceptLoop(const AcceptLoop&) = delete;
@@ -34,7 +34,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
 
   [[nodiscard]] runtime::Shard& shard() const noexcept { return shard_; }
 
-  /// Accepts from `listener` in place of the one before; null: from none.
+  /// Accepts from `listener` instead of the previous one; null: stops accepting.
   void listen_to(std::shared_ptr<net::Listener> listener);
 
  private:
@@ -43,12 +43,12 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   void on_io(runtime::IoEvents events) override;
   Next accept_one();
   Next take(net::AcceptResult result, std::uint32_t target);
-  void let_in(net::AcceptResult result, std::uint32_t target);
-  void refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool is_news);
+  void admit(net::AcceptResult result, std::uint32_t target);
+  void refuse(net::TcpSocket socket, const base::SocketAddress& peer, bool unreported);
   void pause();
   void resume();
   void pause_until_room();
-  void pause_for_a_while(const net::AcceptResult& result);
+  void pause_briefly(const net::AcceptResult& result);
   void report(const net::AcceptResult& result);
 
   runtime::Shard& shard_;

@@ -37,9 +37,9 @@ Acceptor::Acceptor(AcceptorOptions options, net::Listener listener, runtime::Sha
 Acceptor::~Acceptor() {
   stop_listening();
   for (auto& loop : loops_) {
-    // The last owner is a task, so that the accept loop dies on its shard's thread.
+    // The last owner is a task, so that the accept loop is destroyed on its shard's thread.
     const auto mailbox = loop->shard().mailbox();
-    mailbox->post([dying = std::move(loop)]() mutable { dying.reset(); });
+    mailbox->post([last = std::move(loop)]() mutable { last.reset(); });
   }
 }
 
@@ -95,7 +95,7 @@ Result<void> Acceptor::apply(const AcceptorOptions& wanted) {
   return {};
 }
 
-/// The first `acceptors` loops accept, or all; the others do not. Again: changes nothing.
+/// The first `acceptors` loops accept (or all), the others do not. Idempotent.
 void Acceptor::assign_listener() {
   for (std::size_t index = 0; index < loops_.size(); ++index) {
     const auto& loop = loops_[index];
@@ -111,13 +111,13 @@ void Acceptor::suspend() {
 
 void Acceptor::stop_listening() {
   if (listener_ == nullptr) return;
-  listener_->shut();  // at once, whenever the loops come to let go of it
+  listener_->shut();  // immediately, even if the loops release it later
   listener_ = nullptr;
   assign_listener();
 }
 
-/// Opens without mutex_, which loops take to look at options: when somebody else has the port, it takes a
-/// while to find out who.
+/// Opens without holding mutex_, which loops take to read options: when another process has the port, finding
+/// out which takes a while.
 Result<void> Acceptor::resume() {
   const std::lock_guard one_at_a_time(resume_mutex_);
   if (!suspended()) return {};

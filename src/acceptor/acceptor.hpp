@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Ranch does: listens, accepts on some of the shards' loops, and hands the sockets to all shards evenly.
-// Options change while it runs. Thread: any. The shards and the logger must outlive it.
+// The counterpart of Ranch: listens, accepts on some of the shards' loops, and distributes the sockets evenly
+// over all shards. Options can change at run time. Thread: any. The shards and the logger must outlive it.
 #pragma once
 
 #include <functional>
@@ -20,29 +20,30 @@ class AcceptLoop;
 
 class Acceptor {
  public:
-  /// Listens and begins to accept. Fails with what is wrong in `options`, or with the listener's error ("port
-  /// 4000 is already in use by numbers (pid 123)").
+  /// Listens and begins to accept. Fails if `options` are invalid, or with the listener's error ("port 4000
+  /// is already in use by numbers (pid 123)").
   static Result<std::unique_ptr<Acceptor>> open(AcceptorOptions options, runtime::ShardSet& shards,
                                                 ConnectionHandler handler, Logger& logger);
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
-  /// Stops listening; connections that were handed over go on.
+  /// Stops listening; connections already handed over stay open.
   ~Acceptor();
 
-  /// With the real port where 0 was asked for.
+  /// With the actual port if 0 was requested.
   [[nodiscard]] AcceptorOptions options() const;
   [[nodiscard]] std::chrono::milliseconds handshake_timeout() const;
   [[nodiscard]] AcceptorCounters counters() const;
 
-  /// Takes every option that may change while running, or says which may not and changes nothing.
+  /// Applies all options that may change at run time, or names one that may not and changes nothing.
   Result<void> change_options(const AcceptorOptions& wanted);
   Result<void> set_backlog(int backlog);
   Result<void> set_acceptors(std::size_t acceptors);
-  /// Below the number of open ones: those stay, no other comes in until enough have closed.
+  /// If below the number of open connections, those stay, and no new one is accepted until enough have
+  /// closed.
   Result<void> set_max_connections(std::size_t max_connections);
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout);
 
-  /// Closes the listening socket: new connections are refused, open ones go on.
+  /// Closes the listening socket: new connections are refused, open ones stay.
   void suspend();
   /// Listens again on the same address and port.
   Result<void> resume();
@@ -58,11 +59,11 @@ class Acceptor {
   void stop_listening();
 
   std::mutex resume_mutex_;                  // locked before mutex_
-  mutable std::mutex mutex_;                 // guards options_ and listener_; held for moments
-  AcceptorOptions options_;                  // with the real port
+  mutable std::mutex mutex_;                 // guards options_ and listener_; held briefly
+  AcceptorOptions options_;                  // with the actual port
   std::shared_ptr<net::Listener> listener_;  // null while suspended
   std::shared_ptr<ConnectionLedger> ledger_;
-  std::vector<std::shared_ptr<AcceptLoop>> loops_;  // one a shard
+  std::vector<std::shared_ptr<AcceptLoop>> loops_;  // one per shard
 };
 
 }  // namespace roost::acceptor

@@ -17,8 +17,8 @@ Error fixed(const char* option, const std::string& value) {
 
 std::string too_many_text(const base::IpAddress& address) {
   return address.text() +
-         " has as many connections open as max_connections_per_address allows: more are refused. If "
-         "it is a proxy of yours, name it in trusted_proxies";
+         " has reached max_connections_per_address: more connections are refused. If "
+         "it is your proxy, add it to trusted_proxies";
 }
 
 Result<void> validate(const AcceptorOptions& options) {

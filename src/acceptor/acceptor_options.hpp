@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an acceptor can be told, and what it counts. Values: any thread.
+// The options of an acceptor, and its counters. Values: any thread.
 #pragma once
 
 #include <chrono>
@@ -18,22 +18,22 @@ namespace roost::acceptor {
 struct AcceptorOptions {
   std::string address = "127.0.0.1";    // fixed while running
   std::uint16_t port = 4000;            // fixed while running; 0: the system chooses
-  int backlog = 1024;                   // connections the kernel holds until they are accepted
+  int backlog = 1024;                   // connections the kernel queues until they are accepted
   std::size_t acceptors = 100;          // loops that accept: at most one per shard
   std::size_t max_connections = 16384;  // open at a time; more wait in the backlog
-  /// Of one IPv4 address or IPv6 /64; more are refused. 0: any number. Loopback and private addresses are not
-  /// counted, unless `count_private` says so.
+  /// Per IPv4 address or IPv6 /64; more are refused. 0: unlimited. Loopback and private addresses are counted
+  /// only with `count_private`.
   std::size_t max_connections_per_address = 1'000;
   bool count_private = false;
-  IpRanges proxies{};  // not counted either: their connections are counted by the clients they name
-  unsigned connects_per_second = 5'000;  // more wait in the backlog; 0: as many as come
-  std::string refusal{};                 // what a refused connection is sent before it is closed
-  /// Told of the first refused connection of an address, on the loop that accepted it.
+  IpRanges proxies{};  // not counted either: their connections count for the clients they name
+  unsigned connects_per_second = 5'000;  // more wait in the backlog; 0: unlimited
+  std::string refusal{};                 // sent to a refused connection before it is closed
+  /// Called for the first refused connection of an address, on the loop that accepted it.
   std::function<void(runtime::Shard&, const base::SocketAddress&)> on_refused{};
   std::chrono::milliseconds handshake_timeout{10'000};  // from accept to the first complete request
 };
 
-/// For the log, when an address has as many connections as it may.
+/// For the log, when an address reaches its connection limit.
 [[nodiscard]] std::string too_many_text(const base::IpAddress& address);
 
 /// Names the option and its range: "max_connections must be at least 1, got 0".
@@ -43,10 +43,11 @@ Result<void> validate_change(const AcceptorOptions& current, const AcceptorOptio
 
 struct AcceptorCounters {
   std::uint64_t accepted = 0;  // since the start
-  std::uint64_t refused = 0;   // of these: closed at once, because their shard's mailbox was full or closed
+  std::uint64_t refused =
+      0;  // of these: closed immediately, because their shard's mailbox was full or closed
   std::uint64_t too_many_of_address = 0;  // of these: closed, because their address has too many
-  std::uint64_t out_of_descriptors = 0;   // times accepting paused for want of descriptors
-  std::size_t open = 0;                   // now
+  std::uint64_t out_of_descriptors = 0;   // how often accepting paused for lack of descriptors
+  std::size_t open = 0;                   // currently
 };
 
 }  // namespace roost::acceptor

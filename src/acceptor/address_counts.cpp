@@ -58,15 +58,15 @@ AddressCounts::Slot AddressCounts::slot_for(const AddressKey& key) {
 void AddressCounts::leave(Slot slot) {
   Entry& entry = entries_[slot];
   ROOST_CHECK(entry.count > 0, "a connection leaves once");
-  entry.told = false;
+  entry.reported = false;
   if (--entry.count > 0) return;
   slots_of_.erase(entry.key);
   free_.push_back(slot);
 }
 
-bool AddressCounts::is_news(const AddressKey& key) {
+bool AddressCounts::report_once(const AddressKey& key) {
   const auto found = slots_of_.find(key);
-  return found != slots_of_.end() && !std::exchange(entries_[found->second].told, true);
+  return found != slots_of_.end() && !std::exchange(entries_[found->second].reported, true);
 }
 
 }  // namespace roost::acceptor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many connections are accepted in a second: as many again may come at once after a quiet time. Who is
-// too early waits in the backlog. Pure; times are passed in.
+// Limits how many connections are accepted per second; after an idle second, a second's worth may come at
+// once. The rest waits in the backlog. Pure; times are passed in.
 #pragma once
 
 #include <algorithm>
@@ -12,11 +12,11 @@ namespace roost::acceptor {
 
 class ConnectPace {
  public:
-  /// 0: as fast as they come.
+  /// 0: unlimited.
   explicit ConnectPace(unsigned per_second) : per_second_(per_second) {}
   void change(unsigned per_second) { per_second_ = per_second; }
 
-  /// Until the next one may be accepted.
+  /// How long until the next one may be accepted.
   [[nodiscard]] base::Duration wait(base::TimePoint now) const {
     if (per_second_ == 0) return base::Duration::zero();
     return std::max(paid_at_ - now + price() - kBurst, base::Duration::zero());

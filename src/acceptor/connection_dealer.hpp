@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hands accepted sockets to the shards the ledger chose: directly where accepting and owning shard are one,
-// by mailbox otherwise. Owned by all accept loops together; immutable, so for any thread.
+// Hands accepted sockets to the shards chosen by the ledger: directly if the accepting shard is the owner, by
+// mailbox otherwise. Shared by all accept loops; immutable, so usable on any thread.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 
 namespace roost::acceptor {
 
-/// Called on the thread of the shard that owns the connection from now on. The connection counts as open
-/// until the token dies.
+/// Called on the thread of the shard that now owns the connection. The connection counts as open until the
+/// token is destroyed.
 using ConnectionHandler = std::function<void(runtime::Shard&, net::TcpSocket, net::ConnectionToken)>;
 
 class ConnectionDealer : public std::enable_shared_from_this<ConnectionDealer> {

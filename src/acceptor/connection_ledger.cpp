@@ -36,7 +36,7 @@ ConnectionLedger::Arrival ConnectionLedger::arrived(const base::IpAddress& peer,
   pace_.accepted(now);
   if (const auto source = enter(peer)) return {source};
   ++counters_.too_many_of_address;
-  return {std::nullopt, addresses_.is_news(key_of(peer))};
+  return {std::nullopt, addresses_.report_once(key_of(peer))};
 }
 
 std::optional<std::uint32_t> ConnectionLedger::enter(const base::IpAddress& address) {
@@ -50,7 +50,7 @@ void ConnectionLedger::leave(std::uint32_t& source) noexcept {
   if (source != kNoSource) addresses_.leave(std::exchange(source, kNoSource));
 }
 
-/// The one it was counted for gives its place up first, so that who has just one is not in its own way.
+/// Gives up the previous slot first, so that a connection's own slot does not count against it.
 net::Counted ConnectionLedger::count_for(std::uint32_t& source, const base::IpAddress& client) {
   const std::lock_guard lock(mutex_);
   leave(source);
@@ -59,10 +59,10 @@ net::Counted ConnectionLedger::count_for(std::uint32_t& source, const base::IpAd
     return net::Counted::yes;
   }
   ++counters_.too_many_of_address;
-  return addresses_.is_news(key_of(client)) ? net::Counted::too_many_and_news : net::Counted::too_many;
+  return addresses_.report_once(key_of(client)) ? net::Counted::too_many_unreported : net::Counted::too_many;
 }
 
-void ConnectionLedger::count_for_nobody(std::uint32_t& source) noexcept {
+void ConnectionLedger::stop_counting(std::uint32_t& source) noexcept {
   const std::lock_guard lock(mutex_);
   leave(source);
 }

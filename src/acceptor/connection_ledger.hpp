@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the open connections of one acceptor, shard by shard, and decides which shard takes the next one.
-// Shared by the acceptor and by the token of each of its connections. Thread: any.
+// Counts the open connections of one acceptor per shard, and decides which shard gets the next one. Shared by
+// the acceptor and the tokens of its connections. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -26,22 +26,23 @@ class ConnectionLedger final : public net::ConnectionCounter {
   ConnectionLedger(std::size_t shards, const AcceptorOptions& options)
       : options_(options), pace_(options.connects_per_second), open_per_shard_(shards) {}
 
-  /// The shard with the fewest open connections, equal ones in turn; its connection counts as open from now
-  /// on. Empty when max_connections are open.
+  /// The shard with the fewest open connections, ties broken round-robin; its connection counts as open from
+  /// now on. nullopt when max_connections are open.
   [[nodiscard]] std::optional<std::uint32_t> admit();
-  /// Until the next connection may be accepted.
+  /// How long until the next connection may be accepted.
   [[nodiscard]] base::Duration wait(base::TimePoint now) const;
-  /// For one that was admitted and has come: its source, or nothing when its address has too many open.
+  /// The result for an admitted connection that was accepted: its source, or nullopt when its address has too
+  /// many open.
   struct Arrival {
     std::optional<std::uint32_t> source;
-    bool is_news = false;  // that it has too many
+    bool unreported = false;  // the refusal was not reported yet
   };
   [[nodiscard]] Arrival arrived(const base::IpAddress& peer, base::TimePoint now);
   void connection_closed(std::uint32_t shard, std::uint32_t source) noexcept override;
   net::Counted count_for(std::uint32_t& source, const base::IpAddress& client) override;
-  void count_for_nobody(std::uint32_t& source) noexcept override;
+  void stop_counting(std::uint32_t& source) noexcept override;
 
-  /// Calls `wake` once, as soon as there may be room: now, or from the thread that makes it.
+  /// Calls `wake` once, as soon as there may be room: immediately, or from the thread that frees it.
   void wake_when_room(Wake wake);
   void change(const AcceptorOptions& options);
 
@@ -52,12 +53,12 @@ class ConnectionLedger final : public net::ConnectionCounter {
  private:
   [[nodiscard]] bool has_room() const { return counters_.open < options_.max_connections; }
   [[nodiscard]] std::uint32_t choose_shard() const;
-  /// One connection more of that address: its source, or nothing when it has too many open.
+  /// Counts one more connection of that address: its source, or nullopt when it has too many open.
   [[nodiscard]] std::optional<std::uint32_t> enter(const base::IpAddress& address);
   void leave(std::uint32_t& source) noexcept;
   void count(std::uint64_t AcceptorCounters::* counter);
 
-  mutable std::mutex mutex_;  // guards everything; a leaf, nothing is called under it
+  mutable std::mutex mutex_;  // guards everything; a leaf: nothing is called while it is held
   AcceptorOptions options_;
   ConnectPace pace_;
   AddressCounts addresses_;

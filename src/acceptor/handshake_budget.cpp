@@ -7,7 +7,7 @@
 namespace roost::acceptor {
 namespace {
 
-constexpr base::Duration kSecond = std::chrono::seconds(1);  // of time, and what may be spent at once
+constexpr base::Duration kSecond = std::chrono::seconds(1);  // the accounting period, and the largest burst
 constexpr std::size_t kFewEntries = 64;
 
 }  // namespace
@@ -25,7 +25,7 @@ void CpuAccount::spend(base::Duration cpu, base::Duration per_second, base::Time
       static_cast<std::int64_t>(static_cast<double>(cpu.count()) * static_cast<double>(kSecond.count()) /
                                 static_cast<double>(per_second.count())));
   paid_back_ = std::max(paid_back_, now) + price;
-  price_ = std::max(price, price_ / 2);  // the last step of a handshake costs next to nothing
+  price_ = std::max(price, price_ / 2);  // the last step of a handshake costs almost nothing
 }
 
 std::optional<base::TimePoint> CpuAccount::next_turn(base::TimePoint now, base::TimePoint latest) {
@@ -48,7 +48,7 @@ std::optional<base::TimePoint> HandshakeBudget::next_turn(const AddressKey& sour
 void HandshakeBudget::spend(const AddressKey& source, base::Duration cpu, base::TimePoint now) {
   all_.spend(cpu, limits_.cpu, now);
   if (!counts(source)) return;
-  if (of_address_.size() >= forget_at_) forget_even(now);
+  if (of_address_.size() >= sweep_at_) erase_settled(now);
   of_address_[source].spend(cpu, limits_.cpu_per_address, now);
 }
 
@@ -57,9 +57,9 @@ bool HandshakeBudget::counts(const AddressKey& source) const {
          (limits_.count_private || !is_private(source));
 }
 
-void HandshakeBudget::forget_even(base::TimePoint now) {
-  std::erase_if(of_address_, [now](const auto& entry) { return entry.second.is_even(now); });
-  forget_at_ = std::max(kFewEntries, 2 * of_address_.size());
+void HandshakeBudget::erase_settled(base::TimePoint now) {
+  std::erase_if(of_address_, [now](const auto& entry) { return entry.second.is_settled(now); });
+  sweep_at_ = std::max(kFewEntries, 2 * of_address_.size());
 }
 
 }  // namespace roost::acceptor

@@ -9,31 +9,31 @@
 namespace roost::acceptor {
 namespace {
 
-constexpr std::chrono::seconds kLastWords{2};
-constexpr std::size_t kLook = 4096;
+constexpr std::chrono::seconds kRefusalLinger{2};
+constexpr std::size_t kPeekBytes = 4096;
 
 }  // namespace
 
-/// A connection that is not served yet.
-class ProxyEntrance::Guest final : public runtime::Retired,
-                                   private runtime::IoHandler,
-                                   private runtime::Timer {
+/// A connection waiting for its header.
+class ProxyEntrance::Pending final : public runtime::Retired,
+                                     private runtime::IoHandler,
+                                     private runtime::Timer {
  public:
-  Guest(ProxyEntrance& entrance, net::TcpSocket socket, net::ConnectionToken token, base::TimePoint deadline,
-        const Admission& admission, Serve serve)
+  Pending(ProxyEntrance& entrance, net::TcpSocket socket, net::ConnectionToken token,
+          base::TimePoint deadline, const Admission& admission, Serve serve)
       : entrance_(entrance),
         socket_(std::move(socket)),
         token_(std::move(token)),
         deadline_(deadline),
         admission_(admission),
         serve_(std::move(serve)) {}
-  ~Guest() override { detach(); }
+  ~Pending() override { detach(); }
 
   [[nodiscard]] bool start() {
     watched_ = entrance_.loop_.watch(socket_.fd(), runtime::Interest::read, *this).has_value();
     if (!watched_) return false;
     entrance_.loop_.timers().schedule(*this, deadline_);
-    if (!admission_.senders.contains(socket_.peer().ip)) refuse("proxy_protocol does not name its address");
+    if (!admission_.senders.contains(socket_.peer().ip)) refuse("proxy_protocol does not list its address");
     return true;
   }
 
@@ -41,19 +41,19 @@ class ProxyEntrance::Guest final : public runtime::Retired,
   void on_io(runtime::IoEvents) override { refused_ ? ignore() : read(); }
   void on_timer() override { leave(); }
 
-  /// Takes from the kernel what belongs to the header, and no byte of the client's: TLS reads on from there.
+  /// Consumes only the header from the socket, none of the client's bytes: TLS continues from there.
   void read() {
-    std::array<std::byte, kLook> bytes;
+    std::array<std::byte, kPeekBytes> bytes;
     const net::IoResult seen = socket_.peek(bytes);
     if (seen.status == net::IoStatus::would_block) return;
     if (seen.status != net::IoStatus::bytes) return leave();
     const proxy::Parsed parsed = parser_.parse({reinterpret_cast<const char*>(bytes.data()), seen.size});
     (void)socket_.read(std::span(bytes).first(parsed.consumed));
     if (const auto* fault = std::get_if<proxy::Fault>(&parsed.outcome)) return refuse(fault->reason);
-    if (const auto* header = std::get_if<proxy::Header>(&parsed.outcome)) let_in(*header);
+    if (const auto* header = std::get_if<proxy::Header>(&parsed.outcome)) admit(*header);
   }
 
-  void let_in(const proxy::Header& header) {
+  void admit(const proxy::Header& header) {
     entrance_.in_trouble_ = false;
     socket_.announce(header.source.value_or(socket_.peer()));
     if (header.source) {
@@ -70,7 +70,7 @@ class ProxyEntrance::Guest final : public runtime::Retired,
   }
 
   void too_many(net::Counted counted) {
-    entrance_.note_too_many(socket_.peer(), counted == net::Counted::too_many_and_news);
+    entrance_.note_too_many(socket_.peer(), counted == net::Counted::too_many_unreported);
     explain(admission_.too_many);
   }
 
@@ -79,18 +79,19 @@ class ProxyEntrance::Guest final : public runtime::Retired,
     explain(admission_.no_header);
   }
 
-  /// Then reads on for a while, so that the kernel does not reset the connection and with it this.
+  /// Then keeps reading for a while, so that the kernel does not reset the connection and discard the
+  /// response.
   void explain(std::string_view words) {
     if (words.empty()) return leave();
     refused_ = true;
     token_.release();
     (void)socket_.write(words);
     socket_.shutdown_write();
-    entrance_.loop_.schedule_after(*this, kLastWords);
+    entrance_.loop_.schedule_after(*this, kRefusalLinger);
   }
 
   void ignore() {
-    std::array<std::byte, kLook> ignored;
+    std::array<std::byte, kPeekBytes> ignored;
     const net::IoStatus status = socket_.read(ignored).status;
     if (status == net::IoStatus::closed || status == net::IoStatus::error) leave();
   }
@@ -126,41 +127,41 @@ void ProxyEntrance::enter(net::TcpSocket socket, net::ConnectionToken token, bas
                           const Admission& admission, Serve serve) {
   ROOST_ASSERT_ON_LOOP(loop_);
   if (closed_) return;
-  auto guest = std::make_unique<Guest>(*this, std::move(socket), std::move(token), loop_.now() + time,
-                                       admission, std::move(serve));
-  Guest& entered = *guest;
-  guests_.emplace(&entered, std::move(guest));
+  auto pending = std::make_unique<Pending>(*this, std::move(socket), std::move(token), loop_.now() + time,
+                                           admission, std::move(serve));
+  Pending& entered = *pending;
+  pending_.emplace(&entered, std::move(pending));
   if (entered.start()) return;
-  logger_.warning("proxy: the loop has no room for another connection");
+  logger_.warning("proxy: the event loop cannot watch another connection");
   remove(entered);
 }
 
 void ProxyEntrance::close() {
   ROOST_ASSERT_ON_LOOP(loop_);
   closed_ = true;
-  while (!guests_.empty())
-    remove(*guests_.begin()->first);
+  while (!pending_.empty())
+    remove(*pending_.begin()->first);
 }
 
-/// The first in full view, until it goes well again: a stranger may come as often as they like.
+/// Only the first refusal is a warning until a header is accepted again: anyone may connect any number of
+/// times.
 void ProxyEntrance::note_refusal(const base::SocketAddress& peer, std::string_view reason) {
   const LogLevel level = std::exchange(in_trouble_, true) ? LogLevel::debug : LogLevel::warning;
   if (logger_.enabled(level)) {
-    const std::string line =
-        "proxy: a connection from " + peer.shown() + " is refused: " + std::string(reason);
+    const std::string line = "proxy: refused a connection from " + peer.shown() + ": " + std::string(reason);
     level == LogLevel::debug ? logger_.debug(line) : logger_.warning(line);
   }
   refused_(peer, {Cause::proxy_header_refused, reason});
 }
 
-void ProxyEntrance::note_too_many(const base::SocketAddress& client, bool is_news) {
-  if (!is_news) return;
+void ProxyEntrance::note_too_many(const base::SocketAddress& client, bool unreported) {
+  if (!unreported) return;
   logger_.warning(too_many_text(client.ip));
   refused_(client, Cause::too_many_of_address);
 }
 
-void ProxyEntrance::remove(Guest& guest) {
-  auto node = guests_.extract(&guest);
+void ProxyEntrance::remove(Pending& pending) {
+  auto node = pending_.extract(&pending);
   if (!node.empty()) loop_.retire(std::move(node.mapped()));
 }
 

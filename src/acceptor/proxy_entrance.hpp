@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Behind a listener for proxies: reads the PROXY protocol header in front of each connection, on one shard
-// and within the time the connection has, and passes it on as that of the client it names. Who sends no
-// header, or may not send one, is refused. Owner and thread: the shard's.
+// Serves a listener for proxies: reads the PROXY protocol header of each connection, on one shard and within
+// the connection's time limit, and passes the connection on as one of the client named in it. Connections
+// without a header, or from addresses that may not send one, are refused. Owner and thread: the shard's.
 #pragma once
 
 #include <memory>
@@ -20,15 +20,15 @@ namespace roost::acceptor {
 
 class ProxyEntrance {
  public:
-  /// What a listener asks for. Borrowed: it outlives its connections.
+  /// A listener's requirements. Borrowed: must outlive its connections.
   struct Admission {
-    IpRanges senders{};            // whose headers are believed
-    std::string_view no_header{};  // what those are told who are refused; empty: nothing
-    std::string_view too_many{};   // likewise, who have too many connections open
+    IpRanges senders{};            // addresses whose headers are trusted
+    std::string_view no_header{};  // the response to refused connections; empty: none
+    std::string_view too_many{};   // the response when a client has too many connections open
   };
-  /// `time_left`: of the time the connection was given.
+  /// `time_left`: of the connection's time limit.
   using Serve = base::UniqueFunction<void(net::TcpSocket, net::ConnectionToken, base::Duration time_left)>;
-  /// For the record.
+  /// Reports a refused connection.
   using Refused = base::UniqueFunction<void(const base::SocketAddress& peer, const Why& why)>;
 
   /// Loop and logger are borrowed.
@@ -37,26 +37,26 @@ class ProxyEntrance {
   ProxyEntrance& operator=(const ProxyEntrance&) = delete;
   ~ProxyEntrance();
 
-  /// What has not sent its header in `time` is closed.
+  /// The connection is closed if its header is not complete within `time`.
   void enter(net::TcpSocket socket, net::ConnectionToken token, base::Duration time,
              const Admission& admission, Serve serve);
-  /// Closes those who have not come in yet, and whoever comes later.
+  /// Closes pending connections, and any that come later.
   void close();
-  [[nodiscard]] std::size_t waiting() const noexcept { return guests_.size(); }
+  [[nodiscard]] std::size_t waiting() const noexcept { return pending_.size(); }
 
  private:
-  class Guest;
+  class Pending;
 
   void note_refusal(const base::SocketAddress& peer, std::string_view reason);
-  void note_too_many(const base::SocketAddress& client, bool is_news);
-  /// The guest dies at the end of the turn.
-  void remove(Guest& guest);
+  void note_too_many(const base::SocketAddress& client, bool unreported);
+  /// It is destroyed at the end of the turn.
+  void remove(Pending& pending);
 
   runtime::EventLoop& loop_;
   Logger& logger_;
   Refused refused_;
-  std::unordered_map<Guest*, std::unique_ptr<Guest>> guests_;
-  bool in_trouble_ = false;  // reported, and no header came since
+  std::unordered_map<Pending*, std::unique_ptr<Pending>> pending_;
+  bool in_trouble_ = false;  // reported, and no header accepted since
   bool closed_ = false;
 };
 

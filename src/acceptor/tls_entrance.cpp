@@ -13,9 +13,9 @@
 namespace roost::acceptor {
 namespace {
 
-/// For browsers that were sent to http:// instead of https://, and for those who read logs.
-std::string this_is_https() {
-  constexpr std::string_view kText = "This port speaks HTTPS. Ask for https:// (wss://) here.";
+/// For browsers that used http:// instead of https://, and for readers of logs.
+std::string https_required_response() {
+  constexpr std::string_view kText = "This port speaks HTTPS. Use https:// (wss://).";
   const http1::Headers headers{{"content-type", "text/plain; charset=utf-8"}};
   const std::string date = http1::http_date(std::time(nullptr));
   std::string response;
@@ -30,27 +30,29 @@ std::string this_is_https() {
 
 constexpr std::chrono::seconds kLinger{2};
 constexpr std::chrono::seconds kLimitLineEvery{10};
-constexpr std::chrono::seconds kNewsEvery{1};
+constexpr std::chrono::seconds kRefusalReportEvery{1};
 
 }  // namespace
 
-/// A connection that is not served yet.
-class TlsEntrance::Guest final : public runtime::Retired,
-                                 private runtime::IoHandler,
-                                 private runtime::Timer,
-                                 private HandshakeInLine {
+/// A connection whose handshake is not complete.
+class TlsEntrance::Pending final : public runtime::Retired,
+                                   private runtime::IoHandler,
+                                   private runtime::Timer,
+                                   private QueuedHandshake {
  public:
-  Guest(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
-      : HandshakeInLine(entrance.line_, source_of(stream.peer().ip, entrance.handshakes_.limits),
+  Pending(TlsEntrance& entrance, net::Stream stream, net::ConnectionToken token, base::Duration time)
+      : QueuedHandshake(entrance.queue_, source_of(stream.peer().ip, entrance.handshakes_.limits),
                         entrance.loop_.patient_now() + time),
         entrance_(entrance),
         peer_(stream.peer()),
         token_(std::move(token)),
         handshake_(
             entrance.loop_, std::move(stream),
-            [this](net::TlsHandshake::Outcome outcome) { shaken(outcome.end, std::move(outcome.stream)); },
-            [this] { get_in_line(); }) {}
-  ~Guest() override {
+            [this](net::TlsHandshake::Finished finished) {
+              on_handshake_done(finished.end, std::move(finished.stream));
+            },
+            [this] { enqueue(); }) {}
+  ~Pending() override {
     if (watched_) entrance_.loop_.unwatch(stream_.fd(), *this);
   }
 
@@ -60,10 +62,10 @@ class TlsEntrance::Guest final : public runtime::Retired,
   }
 
  private:
-  void shaken(net::TlsSession::Handshake end, net::Stream stream) {
+  void on_handshake_done(net::TlsSession::Handshake end, net::Stream stream) {
     switch (end) {
       case net::TlsSession::Handshake::done:
-        return let_in(std::move(stream));
+        return admit(std::move(stream));
       case net::TlsSession::Handshake::plain_http:
         return explain(std::move(stream));
       default:
@@ -71,7 +73,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
     }
   }
 
-  void let_in(net::Stream stream) {
+  void admit(net::Stream stream) {
     TlsEntrance& entrance = entrance_;
     const base::Duration left = deadline() - entrance.loop_.patient_now();
     net::ConnectionToken token = std::move(token_);
@@ -81,18 +83,19 @@ class TlsEntrance::Guest final : public runtime::Retired,
 
   void report(const net::Stream& stream) {
     if (entrance_.logger_.enabled(LogLevel::debug))
-      entrance_.logger_.debug("tls: no handshake with " + peer_.shown() + ": " + stream.tls()->failure());
+      entrance_.logger_.debug("tls: the handshake with " + peer_.shown() +
+                              " failed: " + stream.tls()->failure());
     leave();
   }
 
-  /// In clear text; then reads on for a while, so that the kernel does not reset the connection and with it
-  /// this.
+  /// Responds in clear text, then keeps reading for a while, so that the kernel does not reset the connection
+  /// and discard the response.
   void explain(net::Stream stream) {
     stream_ = std::move(stream);
     entrance_.logger_.info(
-        fmt::format("tls: {} speaks HTTP in clear text to port {}, which takes TLS: it is told so",
+        fmt::format("tls: {} sent clear-text HTTP to port {}, which expects TLS: answered with a 400",
                     stream_.peer().text(), stream_.socket().local_address().port()));
-    (void)stream_.socket().write(this_is_https());
+    (void)stream_.socket().write(https_required_response());
     stream_.socket().shutdown_write();
     watched_ = entrance_.loop_.watch(stream_.fd(), runtime::Interest::read, *this).has_value();
     if (!watched_) return leave();
@@ -117,7 +120,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
 
   void leave() {
     cancel();
-    leave_line();
+    dequeue();
     token_.release();
     entrance_.remove(*this);
   }
@@ -126,7 +129,7 @@ class TlsEntrance::Guest final : public runtime::Retired,
   const base::SocketAddress peer_;
   net::ConnectionToken token_;
   net::TlsHandshake handshake_;
-  net::Stream stream_;  // of one to whom the matter is explained
+  net::Stream stream_;  // of a connection being refused
   bool watched_ = false;
 };
 
@@ -135,18 +138,18 @@ TlsEntrance::TlsEntrance(runtime::EventLoop& loop, Logger& logger, Serve serve, 
       logger_(logger),
       serve_(std::move(serve)),
       handshakes_(std::move(handshakes)),
-      line_(loop, handshakes_.cpu, handshakes_.limits, std::move(handshakes_.on_step)) {}
+      queue_(loop, handshakes_.cpu, handshakes_.limits, std::move(handshakes_.on_step)) {}
 
 TlsEntrance::~TlsEntrance() = default;
 
 void TlsEntrance::enter(net::Stream stream, net::ConnectionToken token, base::Duration time) {
   ROOST_ASSERT_ON_LOOP(loop_);
   if (closed_) return;
-  auto guest = std::make_unique<Guest>(*this, std::move(stream), std::move(token), time);
-  Guest& entered = *guest;
-  guests_.emplace(&entered, std::move(guest));
+  auto pending = std::make_unique<Pending>(*this, std::move(stream), std::move(token), time);
+  Pending& entered = *pending;
+  pending_.emplace(&entered, std::move(pending));
   if (const auto started = entered.start(); !started) {
-    logger_.warning("tls: the loop has no room for another connection");
+    logger_.warning("tls: the event loop cannot watch another connection");
     remove(entered);
   }
 }
@@ -154,29 +157,29 @@ void TlsEntrance::enter(net::Stream stream, net::ConnectionToken token, base::Du
 void TlsEntrance::close() {
   ROOST_ASSERT_ON_LOOP(loop_);
   closed_ = true;
-  while (!guests_.empty())
-    remove(*guests_.begin()->first);
+  while (!pending_.empty())
+    remove(*pending_.begin()->first);
 }
 
 void TlsEntrance::report_limit(std::string_view option, const base::SocketAddress& peer) {
-  if (loop_.now() < next_line_) return;
-  next_line_ = loop_.now() + kLimitLineEvery;
-  std::string line = "tls: handshakes take more CPU than ";
-  line.append(option).append(" allows, the last of ").append(peer.ip.text());
-  line += ": they wait, so that open connections do not";
-  if (refused_ > 0) line += "; " + std::to_string(std::exchange(refused_, 0)) + " were refused of late";
+  if (loop_.now() < next_log_) return;
+  next_log_ = loop_.now() + kLimitLineEvery;
+  std::string line = "tls: handshakes exceed the CPU limit ";
+  line.append(option).append(", most recently from ").append(peer.ip.text());
+  line += ": they wait, so that open connections do not have to";
+  if (refused_ > 0) line += "; " + std::to_string(std::exchange(refused_, 0)) + " were refused recently";
   logger_.warning(line);
 }
 
 void TlsEntrance::report_refused(const base::SocketAddress& peer) {
   ++refused_;
-  const bool is_news = loop_.now() >= next_news_;
-  if (is_news) next_news_ = loop_.now() + kNewsEvery;
-  if (handshakes_.on_refused) handshakes_.on_refused(peer, is_news);
+  const bool first_in_second = loop_.now() >= next_refusal_report_;
+  if (first_in_second) next_refusal_report_ = loop_.now() + kRefusalReportEvery;
+  if (handshakes_.on_refused) handshakes_.on_refused(peer, first_in_second);
 }
 
-void TlsEntrance::remove(Guest& guest) {
-  auto node = guests_.extract(&guest);
+void TlsEntrance::remove(Pending& pending) {
+  auto node = pending_.extract(&pending);
   if (!node.empty()) loop_.retire(std::move(node.mapped()));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between a TLS listener's acceptor and whoever serves its connections: shakes hands on one shard, within the
-// time the connection has for it and the CPU the shard has for all of them. Those who speak HTTP in clear
-// text are told where they are. Owner and thread: the shard's.
+// Between a TLS listener's acceptor and the server of its connections: runs the TLS handshakes on one shard,
+// within each connection's time limit and the shard's CPU budget for handshakes. Clear-text HTTP gets a
+// response saying that the port expects TLS. Owner and thread: the shard's.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "acceptor/handshake_line.hpp"
+#include "acceptor/handshake_queue.hpp"
 #include "base/unique_function.hpp"
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
@@ -20,15 +20,16 @@ namespace roost::acceptor {
 
 class TlsEntrance {
  public:
-  /// `time_left`: of the time the connection was given.
+  /// `time_left`: of the connection's time limit.
   using Serve = base::UniqueFunction<void(net::Stream, net::ConnectionToken, base::Duration time_left)>;
 
   struct Handshakes {
     HandshakeLimits limits{};
     const base::CpuClock& cpu;  // borrowed
-    HandshakeLine::OnStep on_step{};
-    /// Told of each whose turn would have come too late. `is_news`: the first one in a second.
-    base::UniqueFunction<void(const base::SocketAddress&, bool is_news)> on_refused{};
+    HandshakeQueue::OnStep on_step{};
+    /// Called for each handshake refused because its turn would come too late. `first_in_second`: the first
+    /// one in a second.
+    base::UniqueFunction<void(const base::SocketAddress&, bool first_in_second)> on_refused{};
   };
 
   /// Loop and logger are borrowed.
@@ -37,17 +38,17 @@ class TlsEntrance {
   TlsEntrance& operator=(const TlsEntrance&) = delete;
   ~TlsEntrance();
 
-  /// `stream` has a TlsSession. What is not done in `time` is closed.
+  /// `stream` has a TlsSession. The connection is closed if its handshake does not complete within `time`.
   void enter(net::Stream stream, net::ConnectionToken token, base::Duration time);
-  /// Closes those who have not come in yet, and whoever comes later.
+  /// Closes pending connections, and any that come later.
   void close();
-  [[nodiscard]] std::size_t waiting() const noexcept { return guests_.size(); }
+  [[nodiscard]] std::size_t waiting() const noexcept { return pending_.size(); }
 
  private:
-  class Guest;
+  class Pending;
 
-  /// The guest dies at the end of the turn.
-  void remove(Guest& guest);
+  /// It is destroyed at the end of the turn.
+  void remove(Pending& pending);
   void report_limit(std::string_view option, const base::SocketAddress& peer);
   void report_refused(const base::SocketAddress& peer);
 
@@ -55,12 +56,12 @@ class TlsEntrance {
   Logger& logger_;
   Serve serve_;
   Handshakes handshakes_;
-  HandshakeLine line_;
-  std::unordered_map<Guest*, std::unique_ptr<Guest>> guests_;
+  HandshakeQueue queue_;
+  std::unordered_map<Pending*, std::unique_ptr<Pending>> pending_;
   bool closed_ = false;
-  base::TimePoint next_line_{};  // of the log, about limits
-  base::TimePoint next_news_{};  // of those that are refused
-  std::uint64_t refused_ = 0;    // since that line
+  base::TimePoint next_log_{};             // the next log line about limits
+  base::TimePoint next_refusal_report_{};  // the next report of a refusal
+  std::uint64_t refused_ = 0;              // since that log line
 };
 
 }  // namespace roost::acceptor

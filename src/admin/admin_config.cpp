@@ -20,7 +20,7 @@ std::vector<std::string> AdminConfig::validate() const {
         "admin.socket and admin.ip contradict each other: the admin endpoint has one listener");
   }
   if (!ip.empty() && !net::Address::from_ip(ip, port)) {
-    problems.push_back(fmt::format("admin.ip \"{}\" is no IP address: write \"127.0.0.1\"", ip));
+    problems.push_back(fmt::format("admin.ip \"{}\" is not an IP address: write \"127.0.0.1\"", ip));
   }
   if (!ip.empty() && token.size() < kShortestToken) {
     problems.push_back(fmt::format(

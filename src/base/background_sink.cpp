@@ -4,7 +4,7 @@
 namespace roost {
 namespace {
 
-constexpr std::chrono::seconds kLastWait{1};
+constexpr std::chrono::seconds kFinalFlushTimeout{1};
 
 class BackgroundSink final : public LogSink {
  public:
@@ -12,7 +12,7 @@ class BackgroundSink final : public LogSink {
       : writer_(std::make_shared<base::LogWriter>(std::move(sink), max_bytes)) {}
   BackgroundSink(const BackgroundSink&) = delete;
   BackgroundSink& operator=(const BackgroundSink&) = delete;
-  ~BackgroundSink() override { writer_->end(kLastWait); }
+  ~BackgroundSink() override { writer_->end(kFinalFlushTimeout); }
 
   void write(LogLevel level, std::string_view line) override { record({level, line}); }
   void record(const LogRecord& record) override {
@@ -20,7 +20,7 @@ class BackgroundSink final : public LogSink {
     if (timed.at == decltype(timed.at){}) timed.at = std::chrono::system_clock::now();
     writer_->add(timed);
   }
-  bool flush(std::chrono::milliseconds patience) override { return writer_->flush(patience); }
+  bool flush(std::chrono::milliseconds timeout) override { return writer_->flush(timeout); }
   void reopen() override { writer_->reopen(); }
 
  private:

@@ -5,14 +5,14 @@
 
 namespace roost::base {
 
-/// Two blocks may have the same place: the newer one gets it.
+/// Two blocks may map to the same account: the newer one gets it.
 void BytesCredit::borrow(Account& account, SharedBytes::Block& block) noexcept {
   if (account.block != &block) {
     if (account.block != nullptr) close(account);
     account.block = &block;
     ++open_;
   }
-  // As when a reference is copied: whoever lends has one.
+  // Relaxed, as when a reference is copied: the caller already holds one.
   block.references.fetch_add(kLoan, std::memory_order_relaxed);
   account.references += kLoan;
 }
@@ -35,7 +35,7 @@ void BytesCredit::settle() noexcept {
 void BytesCredit::close(Account& account) noexcept {
   const Account closed = std::exchange(account, {});
   --open_;
-  SharedBytes::give_up(*closed.block, closed.references);
+  SharedBytes::release_references(*closed.block, closed.references);
 }
 
 }  // namespace roost::base

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // References to shared bytes, borrowed by the thousand. A broadcast gives every connection of a shard a
 // reference to the same frame and takes it back once that is sent; with a locked instruction each time, that
-// is more than a tenth of what a delivery costs outside the kernel. Here the shard borrows many at once and
-// hands them out without one.
+// is more than a tenth of the user-space cost of a delivery. Here the shard borrows many at once and hands
+// them out without locked instructions.
 //
-//   share() ──► a copy, out of the account of its block     give_back() ──► into the account, if it is open
-//   sweep(): blocks that only their account keeps are freed     settle(): all accounts are closed
+//   share() ──► a copy, taken from its block's account     give_back() ──► into the account, if it is open
+//   sweep(): frees blocks that only their account keeps     settle(): closes all accounts
 //
-// What lies in an account counts as references of the block, and an open account always has one: so the block
-// lives until the account is closed. Owner and thread: one shard.
+// The references in an account are references to its block, and an open account always holds one, so the
+// block lives until the account is closed. Owner and thread: one shard.
 #pragma once
 
 #include <array>
@@ -30,7 +30,7 @@ class BytesCredit {
   [[nodiscard]] SharedBytes share(const SharedBytes& bytes) noexcept {
     SharedBytes::Block* const block = bytes.block_;
     if (block == nullptr) return {};
-    Account& account = accounts_[place_of(block)];
+    Account& account = accounts_[account_index(block)];
     if (account.block != block || account.references == 1) borrow(account, *block);
     --account.references;
     SharedBytes copy;
@@ -38,23 +38,23 @@ class BytesCredit {
     return copy;
   }
 
-  /// Of any bytes; those without an account are let go as ever.
+  /// Accepts any bytes; a reference whose block has no account is released as usual.
   void give_back(SharedBytes& bytes) noexcept {
     SharedBytes::Block* const block = std::exchange(bytes.block_, nullptr);
     if (block == nullptr) return;
-    Account& account = accounts_[place_of(block)];
+    Account& account = accounts_[account_index(block)];
     if (account.block == block) {
       ++account.references;
     } else {
-      SharedBytes::give_up(*block, 1);
+      SharedBytes::release_references(*block, 1);
     }
   }
 
-  /// Frees what nobody else has any more.
+  /// Frees blocks that are no longer referenced elsewhere.
   void sweep() noexcept;
   void settle() noexcept;
 
-  /// Accounts that are open.
+  /// The number of open accounts.
   [[nodiscard]] std::size_t open() const noexcept { return open_; }
 
  private:
@@ -63,11 +63,11 @@ class BytesCredit {
 
   struct Account {
     SharedBytes::Block* block = nullptr;  // null: not open
-    std::uint32_t references = 0;         // of the block's; an open account has at least one
+    std::uint32_t references = 0;         // to the block; an open account has at least one
   };
 
-  /// Blocks come from malloc: what tells them apart lies above the lowest bits.
-  static std::size_t place_of(const SharedBytes::Block* block) noexcept {
+  /// Blocks come from malloc, so their addresses differ above the lowest bits.
+  static std::size_t account_index(const SharedBytes::Block* block) noexcept {
     const auto address = reinterpret_cast<std::uintptr_t>(block);
     return (address >> 4U ^ address >> 10U) % kAccounts;
   }

@@ -15,7 +15,7 @@ void check_failed(const char* condition, const char* sentence, const char* file,
   std::array<char, 1024> text{};
   std::snprintf(text.data(), text.size(), "roost: broken invariant: %s (%s) at %s:%d\n", sentence, condition,
                 file, line);
-  write_at_once(STDERR_FILENO, text.data());  // nobody may be reading, and the end must come
+  write_nonblocking(STDERR_FILENO, text.data());  // must not block on a reader: the process has to end
   std::abort();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Our own invariants. A check that fails is a bug of Roost's, never of a peer's or a user's: it aborts with
-// a sentence, in every build (ROOST_CHECK) or in debug builds only (ROOST_DCHECK, for hot paths).
+// Our own invariants. A failed check is a bug in Roost, never a fault of a peer or a user: it aborts with a
+// message, in every build (ROOST_CHECK) or in debug builds only (ROOST_DCHECK, for hot paths).
 #pragma once
 
 namespace roost::base {
@@ -13,7 +13,7 @@ namespace roost::base {
   ((condition) ? void(0) : ::roost::base::check_failed(#condition, sentence, __FILE__, __LINE__))
 
 #ifdef NDEBUG
-// Not evaluated, but named: what only a check uses is not "unused" in a release.
+// Not evaluated, but named, so that a variable used only in checks causes no "unused" warning in a release.
 #define ROOST_DCHECK(condition, sentence) static_cast<void>(sizeof(static_cast<bool>(condition)))
 #else
 #define ROOST_DCHECK(condition, sentence) ROOST_CHECK(condition, sentence)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time comes by constructor, so that tests move it by hand.
+// Clocks are injected through constructors, so that tests can advance time by hand.
 #pragma once
 
 #include <chrono>
@@ -22,14 +22,14 @@ class SteadyClock final : public Clock {
   [[nodiscard]] TimePoint now() const override { return std::chrono::steady_clock::now(); }
 };
 
-/// CPU time that the calling thread has used so far. Thread: any.
+/// CPU time used so far by the calling thread. Thread: any.
 class CpuClock {
  public:
   virtual ~CpuClock() = default;
   [[nodiscard]] virtual Duration used() const = 0;
 };
 
-/// A system call, unlike the look at a SteadyClock.
+/// Makes a system call, unlike SteadyClock.
 class ThreadCpuClock final : public CpuClock {
  public:
   [[nodiscard]] Duration used() const override {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text in 16 bytes where std::string takes 32: up to 15 bytes lie in it, more on the heap. For what every
-// connection keeps and hardly ever changes.
+// Text in 16 bytes where std::string takes 32: up to 15 bytes are stored inline, more on the heap. For values
+// that every connection keeps and rarely changes.
 #pragma once
 
 #include <array>
@@ -38,7 +38,7 @@ class CompactText {
   }
 
  private:
-  /// In the last byte: the size of what lies inside, or this.
+  /// The last byte holds the size of inline text, or this value.
   static constexpr char kOnHeap = 0x7f;
   struct Outside {
     char* data;

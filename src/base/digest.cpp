@@ -27,7 +27,7 @@ struct ContextDeleter {
 };
 using DigestContext = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
 
-/// Looked up once: in OpenSSL 3 that takes longer than the digest of a short text.
+/// Fetched once: in OpenSSL 3 the lookup takes longer than digesting a short text.
 const EVP_MD* sha1_method() {
   static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   return kMethod;
@@ -50,7 +50,7 @@ std::array<unsigned char, N> digest_of(const EVP_MD* method, std::string_view by
 }
 
 bool is_base64_text(std::string_view text) {
-  // EVP_DecodeBlock trims blanks and takes '=' for a character; RFC 4648 §3.3 wants both refused.
+  // EVP_DecodeBlock trims whitespace and accepts '=' as a character; RFC 4648 §3.3 requires rejecting both.
   text.remove_suffix(padding_of(text));
   return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") ==
          std::string_view::npos;
@@ -98,7 +98,7 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   std::replace(padded.begin(), padded.end(), '_', '/');
   padded.append((4 - padded.size() % 4) % 4, '=');
   std::optional<std::string> bytes = base64_decode(padded);
-  // Also finds the other alphabet, padding in the text and bits that say nothing.
+  // Also rejects the other alphabet, padding inside the text and non-zero unused bits.
   if (bytes && base64url(*bytes) != text) return std::nullopt;
   return bytes;
 }

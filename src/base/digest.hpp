@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Digests and base64, done by OpenSSL. Pure: any thread.
+// Digests and base64, computed by OpenSSL. Pure: any thread.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ namespace roost::base {
 [[nodiscard]] std::string base64(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
-/// RFC 4648 §5, without padding. Only the one text of some bytes decodes to them: stray bits are refused
+/// RFC 4648 §5, without padding. Decoding accepts only the canonical text: non-zero unused bits are rejected
 /// (§3.5).
 [[nodiscard]] std::string base64url(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> base64url_decode(std::string_view text);

@@ -6,7 +6,7 @@
 namespace roost::base {
 
 void FileDescriptor::close() noexcept {
-  // Linux has closed the descriptor even when close() answers EINTR: trying again could hit another's.
+  // Linux has closed the descriptor even when close() returns EINTR: a retry could close a reused number.
   if (number_ >= 0) ::close(release());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file descriptor with one owner, closed when the owner dies. Thread: the owner's.
+// A file descriptor with one owner, closed when the owner is destroyed. Thread: the owner's.
 #pragma once
 
 #include <utility>

@@ -9,9 +9,9 @@
 namespace roost::base {
 namespace {
 
-constexpr std::size_t kV4At = 12;  // where the bytes of an IPv4 address are
+constexpr std::size_t kV4At = 12;  // offset of the bytes of an IPv4 address
 
-/// inet_ntop() prints through sprintf(), which is a sixteenth of the instructions of a connect.
+/// inet_ntop() uses sprintf(), which would take a sixteenth of the instructions of a connect.
 std::string v4_text(std::span<const std::uint8_t, 4> bytes) {
   std::array<char, INET_ADDRSTRLEN> text;
   char* at = text.data();
@@ -73,7 +73,7 @@ std::optional<SocketAddress> SocketAddress::parse(std::string_view text) noexcep
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view host = text.substr(0, colon);
-  // RFC 3986 §3.2.2: an IPv6 address stands in brackets where a port follows.
+  // RFC 3986 §3.2.2: an IPv6 address is in brackets when a port follows.
   if (host.find(':') != std::string_view::npos && !host.starts_with('[')) return std::nullopt;
   const auto ip = parse_host_ip(host);
   const auto port = parse_port(text.substr(colon + 1));

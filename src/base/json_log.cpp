@@ -19,7 +19,7 @@ std::string_view name_of(LogLevel level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-/// What a peer sent in a header need not be UTF-8.
+/// Header values sent by peers may not be UTF-8.
 std::string quoted(std::string_view text) {
   return boost::json::serialize(base::utf8_or_visible(text));
 }
@@ -35,7 +35,7 @@ class Line {
   void add_text(std::string_view name, std::string_view text) {
     if (!text.empty()) add(name, quoted(text));
   }
-  /// A log is looked at on terminals, too.
+  /// Logs are also read on terminals, so control characters are escaped.
   [[nodiscard]] std::string finish() && {
     text_ += '}';
     return base::is_plain(text_) ? std::move(text_) : base::visible_json(text_);
@@ -66,7 +66,7 @@ class JsonLinesSink : public LogSink {
   virtual void put(const std::string& line) = 0;
 };
 
-/// By its descriptor, so that the stream is not locked while a write waits; some streams have none.
+/// Writes to the descriptor, so that the stream is not locked while a write blocks; some streams have none.
 class JsonToStream final : public JsonLinesSink {
  public:
   explicit JsonToStream(std::FILE* stream) : stream_(stream) {}
@@ -74,7 +74,7 @@ class JsonToStream final : public JsonLinesSink {
  private:
   void put(const std::string& line) override {
     const int descriptor = ::fileno(stream_);
-    if (descriptor >= 0) return base::write_patiently(descriptor, line);
+    if (descriptor >= 0) return base::write_blocking(descriptor, line);
     std::fwrite(line.data(), 1, line.size(), stream_);
     std::fflush(stream_);
   }
@@ -89,13 +89,13 @@ class JsonToFile final : public JsonLinesSink {
 
   void reopen() override {
     auto opened = base::open_for_appending(path_);
-    if (!opened) return write(LogLevel::error, "the log goes on where it is: " + opened.error().message);
+    if (!opened) return write(LogLevel::error, "the log stays in the old file: " + opened.error().message);
     file_ = *std::move(opened);
-    write(LogLevel::info, path_ + " is opened anew");
+    write(LogLevel::info, path_ + " was reopened");
   }
 
  private:
-  void put(const std::string& line) override { base::write_patiently(file_.number(), line); }
+  void put(const std::string& line) override { base::write_blocking(file_.number(), line); }
 
   const std::string path_;
   base::FileDescriptor file_;

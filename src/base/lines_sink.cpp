@@ -26,7 +26,7 @@ LevelName label_of(LogLevel level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-/// https://no-color.org, and terminals that know none.
+/// Honours https://no-color.org and terminals without colour.
 bool is_colourful(int descriptor) {
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
@@ -42,7 +42,7 @@ class TextLinesSink final : public LogSink {
 
   void write(LogLevel level, std::string_view line) override { record({level, line}); }
   void record(const LogRecord& record) override {
-    base::write_patiently(descriptor_, base::text_line(record, colours_));
+    base::write_blocking(descriptor_, base::text_line(record, colours_));
   }
 
  private:
@@ -56,7 +56,7 @@ class BareLinesSink final : public LogSink {
 
   void write(LogLevel, std::string_view line) override {
     std::fflush(stream_);
-    base::write_patiently(::fileno(stream_), std::string(line) + '\n');  // the stream is not locked meanwhile
+    base::write_blocking(::fileno(stream_), std::string(line) + '\n');  // without locking the stream
   }
 
  private:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines of the log as text. These wait for whoever reads: they belong behind
-// background_sink().
+// Log lines as text. These sinks block until the output accepts a line: wrap them in background_sink().
 #pragma once
 
 #include <cstdio>
@@ -11,11 +10,11 @@
 
 namespace roost::base {
 
-/// "12:00:00.007 [info] Running Roost", in local time, with its line feed; in colours for terminals.
+/// "12:00:00.007 [info] Running Roost", in local time, including its line feed; coloured for terminals.
 [[nodiscard]] std::string text_line(const LogRecord& record, bool colours);
 
-/// The lines alone, without time or level: what a program prints. What it has printed to the stream itself
-/// comes before.
+/// The lines alone, without time or level: the output of a program. Flushes first, so anything the program
+/// printed to the stream itself comes before them.
 [[nodiscard]] std::shared_ptr<LogSink> bare_lines_sink(std::FILE* stream);
 
 }  // namespace roost::base

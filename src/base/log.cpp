@@ -8,16 +8,16 @@
 namespace roost {
 namespace {
 
-bool topic_fits(std::string_view pattern, std::string_view topic) {
+bool topic_matches(std::string_view pattern, std::string_view topic) {
   if (!pattern.ends_with('*')) return topic == pattern;
   return !topic.empty() && topic.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
 }  // namespace
 
-bool LogRule::fits(const LogSubject& subject) const noexcept {
-  return (mount.empty() || mount == subject.mount) && (topic.empty() || topic_fits(topic, subject.topic)) &&
-         (event.empty() || event == subject.event);
+bool LogRule::matches(const LogSubject& subject) const noexcept {
+  return (mount.empty() || mount == subject.mount) &&
+         (topic.empty() || topic_matches(topic, subject.topic)) && (event.empty() || event == subject.event);
 }
 
 Logger::Logger(std::shared_ptr<LogSink> sink, LogLevel level, ParameterFilter filter,
@@ -42,7 +42,8 @@ std::vector<LogRule> Logger::rules() const {
   return *snapshot();
 }
 
-/// Control characters that reached a line unnoticed, say in the text of an exception, reach no sink.
+/// Escapes control characters that got into a line, for example through an exception's text, before any sink
+/// sees them.
 void Logger::put(LogRecord record) const {
   record.at = std::chrono::system_clock::now();
   if (base::is_plain(record.line)) return sink_->record(record);
@@ -67,7 +68,7 @@ std::shared_ptr<const Logger::Rules> Logger::snapshot() const {
 LogLevel Logger::threshold(const LogSubject& subject) const {
   const auto rules = snapshot();
   const auto decides =
-      std::find_if(rules->begin(), rules->end(), [&](const LogRule& rule) { return rule.fits(subject); });
+      std::find_if(rules->begin(), rules->end(), [&](const LogRule& rule) { return rule.matches(subject); });
   return decides == rules->end() ? level() : decides->level;
 }
 

@@ -8,18 +8,18 @@
 namespace roost::base {
 
 void LogQueue::push(const LogRecord& record) {
-  if (!has_room_for(KeptRecord::bytes(record))) {
+  if (!has_room_for(OwnedLogRecord::bytes(record))) {
     ++dropped_;
     return;
   }
   if (dropped_ > 0) add_count();
-  add(KeptRecord(record));
+  add(OwnedLogRecord(record));
 }
 
-std::optional<KeptRecord> LogQueue::pop() {
+std::optional<OwnedLogRecord> LogQueue::pop() {
   if (waiting_.empty() && dropped_ > 0) add_count();
   if (waiting_.empty()) return std::nullopt;
-  KeptRecord next = std::move(waiting_.front());
+  OwnedLogRecord next = std::move(waiting_.front());
   waiting_.pop_front();
   bytes_ -= next.bytes();
   return next;
@@ -29,7 +29,7 @@ bool LogQueue::has_room_for(std::size_t bytes) const noexcept {
   return bytes_ + bytes <= (dropped_ > 0 ? max_bytes_ / 2 : max_bytes_);
 }
 
-void LogQueue::add(KeptRecord record) {
+void LogQueue::add(OwnedLogRecord record) {
   bytes_ += record.bytes();
   ++pushed_;
   waiting_.push_back(std::move(record));
@@ -38,9 +38,9 @@ void LogQueue::add(KeptRecord record) {
 void LogQueue::add_count() {
   const auto count = static_cast<std::int64_t>(std::exchange(dropped_, 0));
   const LogField fields[] = {{"dropped", count}};
-  const std::string line = fmt::format("{} log line{} dropped here: they came faster than the log was read",
-                                       count, count == 1 ? " was" : "s were");
-  add(KeptRecord({LogLevel::warning, line, {}, fields, std::chrono::system_clock::now()}));
+  const std::string line = fmt::format("{} log line{} dropped here: the log could not keep up", count,
+                                       count == 1 ? " was" : "s were");
+  add(OwnedLogRecord({LogLevel::warning, line, {}, fields, std::chrono::system_clock::now()}));
 }
 
 }  // namespace roost::base

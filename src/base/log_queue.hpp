@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Log records that wait to be written: a bounded number of bytes. What does not fit is dropped, and the count
-// stands where it would have stood. Owner and thread: whoever locks it.
+// Log records waiting to be written, bounded in bytes. Records that do not fit are dropped, and a count takes
+// their place in the log. Not synchronized: the caller locks.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <optional>
 
-#include "base/kept_record.hpp"
+#include "base/owned_log_record.hpp"
 
 namespace roost::base {
 
@@ -15,24 +15,25 @@ class LogQueue {
  public:
   explicit LogQueue(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// Once it has dropped, it drops on until half of it is written: a count stands for many lines.
+  /// After the first drop it keeps dropping until half of the queue is written, so that one count covers many
+  /// lines.
   void push(const LogRecord& record);
-  /// The next to be written: a record or a count; nothing when all is.
-  [[nodiscard]] std::optional<KeptRecord> pop();
+  /// The next entry to write: a record or a count; nullopt when the queue is drained.
+  [[nodiscard]] std::optional<OwnedLogRecord> pop();
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty() && dropped_ == 0; }
-  /// As many pops until everything so far is out, counted from the beginning.
+  /// The total number of pops, counted from the start, after which everything pushed so far is out.
   [[nodiscard]] std::uint64_t pops_until_now() const noexcept { return pushed_ + (dropped_ > 0 ? 1 : 0); }
 
  private:
   [[nodiscard]] bool has_room_for(std::size_t bytes) const noexcept;
-  void add(KeptRecord record);
+  void add(OwnedLogRecord record);
   void add_count();
 
   const std::size_t max_bytes_;
-  std::deque<KeptRecord> waiting_;
+  std::deque<OwnedLogRecord> waiting_;
   std::size_t bytes_ = 0;      // of waiting_
   std::uint64_t pushed_ = 0;   // records and counts
-  std::uint64_t dropped_ = 0;  // and not in a count yet
+  std::uint64_t dropped_ = 0;  // not yet reported by a count
 };
 
 }  // namespace roost::base

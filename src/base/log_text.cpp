@@ -10,7 +10,7 @@
 namespace roost::base {
 namespace {
 
-constexpr std::size_t kMaxShown = 2048;  // a topic of the length that SocketLimits allows, with some escapes
+constexpr std::size_t kMaxShown = 2048;  // a topic of the maximum length in SocketLimits, with some escapes
 constexpr std::size_t kMaxParameters = 4096;
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How log lines show durations and what came from peers. Pure.
+// How log lines show durations and text from peers. Pure.
 #pragma once
 
 #include <chrono>
@@ -10,15 +10,16 @@
 
 namespace roost::base {
 
-/// "37µs" up to a thousand, above it whole milliseconds: "12ms".
+/// "37µs" up to a thousand microseconds, whole milliseconds above: "12ms".
 [[nodiscard]] std::string duration_text(std::chrono::nanoseconds duration);
 
-// What came from peers, on one line, visible and of bounded length (base/visible_text.hpp).
+// Text from peers, on one line, with invisible characters escaped and of bounded length
+// (base/visible_text.hpp).
 
-/// A topic, an event, a path: in quotes if there are blanks in it.
+/// A topic, an event, a path: quoted if it contains blanks.
 [[nodiscard]] std::string shown(std::string_view name);
 [[nodiscard]] std::string shown_quoted(std::string_view name);
-/// What an exception or a stop reason says.
+/// The text of an exception or a stop reason.
 [[nodiscard]] std::string shown_text(std::string_view sentence);
 
 /// Filtered and bounded, for the line "  Parameters: …".

@@ -8,7 +8,7 @@
 namespace roost::base {
 namespace {
 
-/// A reader that has gone is an error of write(2) here, not the end of the program.
+/// When the reader has gone, write(2) fails with EPIPE instead of ending the program.
 void block_sigpipe() {
   sigset_t set;
   sigemptyset(&set);
@@ -20,7 +20,7 @@ void put(LogSink& sink, const LogRecord& record) {
   try {
     sink.record(record);
   } catch (...) {
-    return;  // an application's; there is no other place to say it
+    return;  // an application's sink failed; there is nowhere else to report it
   }
 }
 
@@ -63,7 +63,7 @@ void LogWriter::end(std::chrono::milliseconds patience) {
   thread_.detach();
 }
 
-/// Without one (the system has none to give) lines wait, and the next tries again.
+/// If the system cannot create a thread, lines wait and the next one tries again.
 void LogWriter::ensure_thread() {
   if (thread_.joinable() || state_ != State::running) return;
   try {
@@ -93,7 +93,7 @@ void LogWriter::write_next(std::unique_lock<std::mutex>& lock) {
   if (reopen) sink_->reopen();
   if (next) put(*sink_, next->record());
   const bool wrote = next.has_value();
-  next.reset();  // what it owns dies outside the lock
+  next.reset();  // destroyed outside the lock
   lock.lock();
   if (wrote) ++written_;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queue of a BackgroundSink and the thread that writes it out. Shared by the two, as the thread may be
-// stuck in a write for ever and is then left to itself. Thread: any; end() is the owner's, once.
+// The queue of a BackgroundSink and the thread that writes it out. Shared by both, because the thread may
+// block in a write forever and is then abandoned. Thread: any; end() is called once, by the owner.
 #pragma once
 
 #include <condition_variable>
@@ -19,11 +19,11 @@ class LogWriter : public std::enable_shared_from_this<LogWriter> {
       : sink_(std::move(sink)), queue_(max_bytes) {}
 
   void add(const LogRecord& record);
-  /// False: not all that was added before is written within `patience`.
-  [[nodiscard]] bool flush(std::chrono::milliseconds patience);
+  /// False: not everything added before was written within `timeout`.
+  [[nodiscard]] bool flush(std::chrono::milliseconds timeout);
   void reopen();
-  /// Writes what is left, and ends the thread; without it after `patience`.
-  void end(std::chrono::milliseconds patience);
+  /// Writes what is left and joins the thread; abandons it after `timeout`.
+  void end(std::chrono::milliseconds timeout);
 
  private:
   enum class State { running, ending, abandoned, ended };
@@ -33,14 +33,14 @@ class LogWriter : public std::enable_shared_from_this<LogWriter> {
   void write_next(std::unique_lock<std::mutex>& lock);
 
   const std::shared_ptr<LogSink> sink_;  // called by the thread alone
-  std::mutex mutex_;                     // guards what follows; never held over a call to the sink
+  std::mutex mutex_;                     // guards what follows; never held while the sink is called
   std::condition_variable work_;
   std::condition_variable progress_;
   LogQueue queue_;
-  std::uint64_t written_ = 0;  // pops of the queue that are done with
-  bool reopen_ = false;        // before the next is written
+  std::uint64_t written_ = 0;  // entries popped and written
+  bool reopen_ = false;        // before the next write
   State state_ = State::running;
-  std::thread thread_;  // from the first line on
+  std::thread thread_;  // started with the first line
 };
 
 }  // namespace roost::base

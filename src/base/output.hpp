@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text to files and file descriptors.
+// Writing text to files and file descriptors.
 #pragma once
 
 #include <string>
@@ -10,15 +10,15 @@
 
 namespace roost::base {
 
-/// Makes it if there is none. A FIFO must have a reader.
+/// Creates the file if it does not exist. A FIFO must have a reader.
 [[nodiscard]] Result<FileDescriptor> open_for_appending(const std::string& path);
 
-/// All of it, and waits for as long as that takes: for threads that may. What the descriptor refuses (its
-/// reader has gone, the disk is full) is lost.
-void write_patiently(int descriptor, std::string_view text) noexcept;
+/// Writes all of it and blocks for as long as that takes, so only for threads that may block. On an error
+/// (the reader has gone, the disk is full) the rest is lost.
+void write_blocking(int descriptor, std::string_view text) noexcept;
 
-/// What the descriptor takes at once, 4096 bytes at most; never waits, unless another thread fills a pipe in
-/// the same moment. For last words.
-void write_at_once(int descriptor, std::string_view text) noexcept;
+/// Writes what the descriptor accepts immediately, 4096 bytes at most; does not block unless another thread
+/// fills a pipe at the same moment. For the last message before an abort.
+void write_nonblocking(int descriptor, std::string_view text) noexcept;
 
 }  // namespace roost::base

@@ -15,16 +15,16 @@ using boost::json::error_code;
 using Text = boost::json::string_view;
 
 constexpr std::string_view kFiltered = "\"[FILTERED]\"";
-constexpr std::size_t kMaxDepth = 1024;  // as the payload validator
+constexpr std::size_t kMaxDepth = 1024;  // same as the payload validator
 
 std::string as_json(std::string_view text) {
   return boost::json::serialize(Text(text.data(), text.size()));
 }
 
-/// Writes the values as they are parsed, and stops the parser when there is enough.
+/// Writes the values as they are parsed, and stops the parser once the limit is exceeded.
 class Filtering {
  public:
-  // What boost::json::basic_parser asks of its handler.  NOLINTBEGIN(readability-identifier-naming)
+  // Required by boost::json::basic_parser of its handler.  NOLINTBEGIN(readability-identifier-naming)
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = max_object_size;
   static constexpr std::size_t max_key_size = max_object_size;
@@ -78,7 +78,7 @@ class Filtering {
       return keeps_ ? name == listed : name.find(listed) != std::string::npos;
     });
   }
-  [[nodiscard]] bool tells(const std::string& value) const {
+  [[nodiscard]] bool mentions_name(const std::string& value) const {
     return std::any_of(names_.begin(), names_.end(), [&](const std::string& listed) {
       return value.find(listed + '=') != std::string::npos;
     });
@@ -86,7 +86,7 @@ class Filtering {
 
   bool text(const std::string& value, error_code& error) {
     if (hidden_ > 0) return true;
-    if (!keeps_ && tells(value)) hide_next_ = true;
+    if (!keeps_ && mentions_name(value)) hide_next_ = true;
     return leaf(as_json(value), error);
   }
   bool leaf(std::string_view json, error_code& error) {
@@ -129,22 +129,22 @@ class Filtering {
   }
   bool enough(error_code& error) const {
     if (out.size() <= limit_) return true;
-    error = boost::json::error::exception;  // any: the parser only has to stop
+    error = boost::json::error::exception;  // any error will do: the parser only has to stop
     return false;
   }
 
   const bool keeps_;
   const std::vector<std::string>& names_;
   const std::size_t limit_;
-  std::string gathered_;    // of a key, text or number that comes in parts
-  std::size_t hidden_ = 0;  // how deep in a value that is not shown
-  std::size_t shown_ = 0;   // how deep in a value that is kept
+  std::string gathered_;    // of a key, string or number that arrives in parts
+  std::size_t hidden_ = 0;  // nesting depth inside a hidden value
+  std::size_t shown_ = 0;   // nesting depth inside a kept value
   bool hide_next_ = false;
   bool show_next_ = false;
   bool first_ = true;
 };
 
-/// At most `limit` bytes, with no character cut in two, and "…".
+/// At most `limit` bytes, cut between characters, followed by "…".
 std::string cut(std::string text, std::size_t limit) {
   text.resize(base::whole_characters(text, limit).size());
   return text + "…";

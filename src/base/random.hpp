@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Randomness comes by constructor, so that tests choose it.
+// Randomness is injected through constructors, so that tests can choose it.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace roost::base {
 /// Fills the span. Thread: any.
 using RandomBytes = std::function<void(std::span<std::byte>)>;
 
-/// The system's, unpredictable to peers.
+/// The system's generator, unpredictable to peers.
 [[nodiscard]] RandomBytes system_random();
 
 }  // namespace roost::base

@@ -23,18 +23,18 @@ Error reason(int error) {
   return {code, code.message()};
 }
 
-/// Until there is something to read, or nobody left to write it.
+/// Waits until there is something to read or the last writer has closed.
 Result<void> wait_for_more(int file, Clock::time_point deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
   pollfd waiting{file, POLLIN, 0};
   const int ready = ::poll(&waiting, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
   if (ready > 0 || (ready < 0 && errno == EINTR)) return {};
   if (ready < 0) return reason(errno);
-  return make_error("a pipe into which nothing was written in time", std::errc::timed_out);
+  return make_error("a pipe with no data before the timeout", std::errc::timed_out);
 }
 
 Result<std::string> read_all(int file, const ReadLimits& limits) {
-  const auto deadline = Clock::now() + limits.patience;
+  const auto deadline = Clock::now() + limits.timeout;
   std::string text;
   std::array<char, 16'384> part;
   while (true) {
@@ -60,8 +60,8 @@ Result<std::string> read_file(const std::string& path, const ReadLimits& limits)
   auto text = read_all(file.number(), limits);
   struct stat about{};
   const bool is_pipe = ::fstat(file.number(), &about) == 0 && S_ISFIFO(about.st_mode);
-  // As a pipe is that has been read once: nothing of what it said is to be taken back.
-  if (text && text->empty() && is_pipe) return make_error("a pipe into which nobody writes");
+  // A pipe that was already read looks the same: a reload must not treat that as an empty file.
+  if (text && text->empty() && is_pipe) return make_error("a pipe without a writer");
   return text;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small files that an operator names: configuration, certificates. Bounded in size and time, also where a
-// name is that of a pipe or a device. May block all the same (a network disk): not on a loop.
+// Small files named by an operator: configuration, certificates. Bounded in size and time, even when the path
+// is a pipe or a device. May still block (on a network disk), so not for use on a loop.
 #pragma once
 
 #include <chrono>
@@ -13,10 +13,10 @@ namespace roost::base {
 
 struct ReadLimits {
   std::size_t max_bytes = std::size_t{16} << 20;
-  std::chrono::milliseconds patience{10'000};  // for who writes into a pipe
+  std::chrono::milliseconds timeout{10'000};  // for the writer of a pipe
 };
 
-/// The whole file. The error's message is the reason alone: "No such file or directory".
+/// The whole file. The error message is the reason alone: "No such file or directory".
 [[nodiscard]] Result<std::string> read_file(const std::string& path, const ReadLimits& limits = {});
 
 }  // namespace roost::base

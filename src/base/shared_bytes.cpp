@@ -23,9 +23,9 @@ SharedBytes SharedBytes::copy_of(std::string_view source) {
   return bytes;
 }
 
-void SharedBytes::give_up(Block& block, std::uint32_t references) noexcept {
-  // Acquire-release: the last owner must see the writes of all others before it frees. Who sees that there is
-  // no other owner needs no locked instruction: nobody is there to make one.
+void SharedBytes::release_references(Block& block, std::uint32_t references) noexcept {
+  // Acquire-release: the last owner must see the writes of all others before it frees. An owner that sees it
+  // is the only one needs no locked instruction: no other thread can create a reference.
   if (block.references.load(std::memory_order_acquire) != references &&
       block.references.fetch_sub(references, std::memory_order_acq_rel) != references)
     return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Immutable bytes with a reference count, in one allocation: written once by whoever makes them, then shared
-// by any number of connections on any thread.
+// Immutable bytes with a reference count, in one allocation: written once by their creator, then shared by
+// any number of connections on any thread.
 #pragma once
 
 #include <atomic>
@@ -34,15 +34,15 @@ class SharedBytes {
   [[nodiscard]] char* writable() noexcept { return data(); }
   explicit operator bool() const noexcept { return block_ != nullptr; }
 
-  // Queues in which they wait for a reader who lags, of all threads: so that what waits for many is known to
-  // be in memory once.
+  // Counts the queues, on all threads, in which the bytes wait for a lagging reader, so that bytes waiting
+  // for many readers are accounted for once.
 
-  /// True: they wait nowhere else.
-  [[nodiscard]] bool begin_to_wait() const noexcept {
+  /// True: they wait in no other queue.
+  [[nodiscard]] bool begin_waiting() const noexcept {
     return block_ != nullptr && block_->waits.fetch_add(1, std::memory_order_relaxed) == 0;
   }
-  /// True: they wait nowhere any more.
-  [[nodiscard]] bool end_to_wait() const noexcept {
+  /// True: they no longer wait in any queue.
+  [[nodiscard]] bool end_waiting() const noexcept {
     return block_ != nullptr && block_->waits.fetch_sub(1, std::memory_order_relaxed) == 1;
   }
 
@@ -59,9 +59,9 @@ class SharedBytes {
     if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
   }
   void release() noexcept {
-    if (block_ != nullptr) give_up(*std::exchange(block_, nullptr), 1);
+    if (block_ != nullptr) release_references(*std::exchange(block_, nullptr), 1);
   }
-  static void give_up(Block& block, std::uint32_t references) noexcept;
+  static void release_references(Block& block, std::uint32_t references) noexcept;
 
   Block* block_ = nullptr;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives objects of one thread an identity that may cross threads: a slot and its generation. A freed slot is
-// used again with the next generation, so an old identity finds nothing. Owner: one loop. O(1) everywhere.
+// reused with the next generation, so a stale identity finds nothing. Owner: one loop. All operations are
+// O(1).
 #pragma once
 
 #include <algorithm>
@@ -31,7 +32,7 @@ class SlotTable {
     return id;
   }
 
-  /// Null when what `id` named is gone, or is another shard's.
+  /// Null when the object named by `id` is gone or belongs to another shard.
   [[nodiscard]] T* find(const SlotId& id) const noexcept {
     if (id.shard != shard_ || id.index >= slots_.size()) return nullptr;
     const Slot& slot = slots_[id.index];
@@ -49,8 +50,8 @@ class SlotTable {
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Calls `visit(T&)` for the objects of at most `slots` slots from slot `first` on, until it answers false.
-  /// Returns the slot to go on from, or nothing when there are no more.
+  /// Calls `visit(T&)` for the objects of at most `slots` slots starting at slot `first`, until it returns
+  /// false. Returns the slot to continue from, or nullopt at the end.
   template <class Visit>
   [[nodiscard]] std::optional<std::size_t> visit_from(std::size_t first, std::size_t slots,
                                                       Visit visit) const {
@@ -61,7 +62,7 @@ class SlotTable {
     return end < slots_.size() ? std::optional(end) : std::nullopt;
   }
 
-  /// Calls `visit(T&)` for each object; it may erase the one it is given, and may not insert.
+  /// Calls `visit(T&)` for each object; it may erase the object it is given, but must not insert.
   template <class Visit>
   void for_each(Visit visit) const {
     for (const Slot& slot : slots_) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One span of telemetry from its beginning to its end. Costs one relaxed load while nobody listens; a span
-// that nobody saw begin does not end. Owner and thread: whoever does the work.
+// One telemetry span from its beginning to its end. Costs one relaxed load while no handler is attached; a
+// span whose beginning was not emitted emits no end. Owner and thread: the code being measured.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@ namespace roost::base {
 
 class Span {
  public:
-  /// `names` null: a span that nobody hears of.
+  /// `names` null: a span that emits nothing.
   Span(Telemetry& telemetry, const Clock& clock, const TelemetrySpan* names) noexcept
       : telemetry_(telemetry), clock_(clock), names_(names) {}
 
-  /// Each takes a function that makes the TelemetryEvent; it is asked only when somebody listens.
+  /// Each takes a function that builds the TelemetryEvent; it is called only when a handler is attached.
   template <class What>
   void start(const What& what) {
     if (names_ == nullptr || !telemetry_.active()) return;
@@ -52,7 +52,7 @@ class Span {
   Telemetry& telemetry_;
   const Clock& clock_;
   const TelemetrySpan* names_;
-  std::uint64_t number_ = 0;  // 0: not begun, or nobody listened
+  std::uint64_t number_ = 0;  // 0: not begun, or no handler was attached
   TimePoint started_{};
 };
 

@@ -20,13 +20,13 @@ void Telemetry::detach(HandlerId id) {
 
 void Telemetry::emit(const TelemetryEvent& event) {
   if (!active()) return;
-  const auto handlers = snapshot();  // kept: a handler may detach itself or attach others
+  const auto handlers = snapshot();  // a copy: a handler may detach itself or attach others
   for (const Attached& attached : *handlers) {
     if (!attached.name.empty() && attached.name != event.name) continue;
     try {
       attached.handler(event);
     } catch (...) {
-      detach(attached.id);  // as the reference: a failing handler must not hurt who emits
+      detach(attached.id);  // as in the reference: a failing handler must not affect the emitter
     }
   }
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kLongestName = 15;  // pthread_setname_np(3)
 
-/// Threads inherit the mask of the one that starts them, so it is set before and put back after.
+/// A thread inherits the signal mask of its creator, so the mask is set before and restored after.
 class TerminationSignalsBlocked {
  public:
   TerminationSignalsBlocked() {

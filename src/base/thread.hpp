@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How Roost starts threads: named for debuggers, and with the termination signals blocked, so that these
-// reach the thread that waits for them (signals.hpp).
+// reach the thread waiting for them (signals.hpp).
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace roost::base {
 
-/// The name is cut at 15 characters. Throws std::system_error when the system gives no thread.
+/// The name is cut at 15 characters. Throws std::system_error when no thread can be created.
 [[nodiscard]] std::thread start_thread(const std::string& name, UniqueFunction<void()> body);
 
 }  // namespace roost::base

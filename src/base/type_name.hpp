@@ -6,7 +6,7 @@
 
 namespace roost::base {
 
-/// "MyApp::UserSocket", from what typeid calls it. Anything else comes back as it is.
+/// "MyApp::UserSocket", from the name given by typeid. Anything else is returned unchanged.
 [[nodiscard]] std::string readable_type(const std::string& mangled);
 
 }  // namespace roost::base

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A callable that may own what cannot be copied (g++ 12 has no std::move_only_function in C++20).
+// A callable that may own move-only values (g++ 12 has no std::move_only_function in C++20).
 #pragma once
 
 #include <memory>

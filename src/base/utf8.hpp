@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Characters of UTF-8 in bytes. Pure.
+// UTF-8 character boundaries. Pure.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace roost::base {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// The beginning of `text`, of at most `most` bytes, with no character cut in two.
+/// The beginning of `text`, at most `most` bytes, cut between characters.
 [[nodiscard]] constexpr std::string_view whole_characters(std::string_view text, std::size_t most) noexcept {
   if (text.size() <= most) return text;
   std::size_t end = most;

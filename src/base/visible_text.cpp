@@ -25,21 +25,22 @@ struct Range {
   char32_t last;
 };
 
-/// What acts on its neighbours or can't be seen; Unicode 15, and blocks that are kept for more of the kind.
+/// Characters that are invisible or change how their neighbours are displayed; Unicode 15, and blocks
+/// reserved for more of them.
 constexpr auto kInvisible = std::to_array<Range>({
     {0x00, 0x1f},         // C0
     {0x7f, 0xa0},         // DEL, C1, no-break space
     {0xad, 0xad},         // soft hyphen
     {0x300, 0x36f},       // combining marks
     {0x483, 0x489},       // combining, Cyrillic
-    {0x590, 0x8ff},       // Hebrew to Arabic: from right to left
-    {0x1100, 0x11ff},     // Hangul that is put together to syllables
+    {0x590, 0x8ff},       // Hebrew to Arabic: right to left
+    {0x1100, 0x11ff},     // Hangul that combines into syllables
     {0x1680, 0x1680},     // a blank
     {0x17b4, 0x17b5},     // Khmer, invisible
     {0x180b, 0x180f},     // Mongolian variation selectors
     {0x1ab0, 0x1aff},     // combining marks
     {0x1dc0, 0x1dff},     // combining marks
-    {0x2000, 0x200f},     // blanks, zero width, marks of direction
+    {0x2000, 0x200f},     // blanks, zero width, direction marks
     {0x2028, 0x202f},     // line and paragraph separator, embedding and override, narrow blank
     {0x205f, 0x206f},     // a blank, isolates, invisible operators
     {0x20d0, 0x20ff},     // combining marks for symbols
@@ -49,26 +50,26 @@ constexpr auto kInvisible = std::to_array<Range>({
     {0x3099, 0x309a},     // combining, kana
     {0x3164, 0x3164},     // Hangul filler
     {0xa66f, 0xa67d},     // combining, Cyrillic
-    {0xa960, 0xa97f},     // Hangul that is put together
-    {0xd7b0, 0xf8ff},     // the same; surrogates; private
+    {0xa960, 0xa97f},     // combining Hangul
+    {0xd7b0, 0xf8ff},     // the same; surrogates; private use
     {0xfb1d, 0xfdff},     // Hebrew and Arabic forms
     {0xfe00, 0xfe0f},     // variation selectors
     {0xfe20, 0xfe2f},     // combining halves
     {0xfe70, 0xfeff},     // Arabic forms; byte order mark
     {0xffa0, 0xffa0},     // Hangul filler
     {0xfff0, 0xfffc},     // annotations, object replacement
-    {0xfffe, 0xffff},     // no characters
-    {0x10800, 0x10fff},   // from right to left
+    {0xfffe, 0xffff},     // noncharacters
+    {0x10800, 0x10fff},   // right to left
     {0x110bd, 0x110bd},   // Kaithi, format
     {0x110cd, 0x110cd},   //
     {0x13430, 0x1345f},   // hieroglyphs, format
     {0x1bca0, 0x1bcaf},   // shorthand, format
     {0x1d159, 0x1d159},   // an invisible note
     {0x1d165, 0x1d182},   // combining and format, music
-    {0x1e800, 0x1efff},   // from right to left
-    {0x1fffe, 0x1ffff},   // no characters
+    {0x1e800, 0x1efff},   // right to left
+    {0x1fffe, 0x1ffff},   // noncharacters
     {0x2fffe, 0x2ffff},   //
-    {0x3fffe, 0x10ffff},  // planes that are empty, tags, private
+    {0x3fffe, 0x10ffff},  // empty planes, tags, private use
 });
 
 bool is_invisible(char32_t code) noexcept {
@@ -77,7 +78,7 @@ bool is_invisible(char32_t code) noexcept {
   return range != kInvisible.end() && range->first <= code;
 }
 
-/// One character, or one byte that begins none.
+/// One character, or one byte that does not begin a valid one.
 struct Piece {
   std::string_view bytes;
   char32_t code;
@@ -117,12 +118,12 @@ bool is_blank_at(std::string_view text, std::size_t at) noexcept {
   return at >= text.size() || text[at] == ' ';
 }
 
-/// At the end of a text, or beside another one: nobody could count it.
+/// At the start or end of a text, or next to another blank, where it cannot be seen or counted.
 bool is_hidden_blank(std::string_view text, std::size_t at) noexcept {
   return text[at] == ' ' && (at == 0 || is_blank_at(text, at - 1) || is_blank_at(text, at + 1));
 }
 
-bool is_ours(char32_t code) noexcept {
+bool is_escape_syntax(char32_t code) noexcept {
   return code == '\\' || code == kEllipsis;
 }
 
@@ -130,7 +131,7 @@ std::string escaped_name(std::string_view text, bool quotes) {
   std::string out;
   out.reserve(text.size());
   for_each_piece(text, [&](const Piece& piece, std::size_t at) {
-    const bool escaped = !piece.valid || is_invisible(piece.code) || is_ours(piece.code) ||
+    const bool escaped = !piece.valid || is_invisible(piece.code) || is_escape_syntax(piece.code) ||
                          (quotes && piece.code == '"') || is_hidden_blank(text, at);
     escaped ? append_escape(out, piece) : void(out += piece.bytes);
   });
@@ -197,7 +198,7 @@ std::string visible_lines(std::string_view text) {
   return out;
 }
 
-/// Line ends and tabs of valid JSON stand between its values.
+/// In valid JSON, line ends and tabs appear only between values.
 std::string visible_json(std::string_view json) {
   std::string out;
   out.reserve(json.size());

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "inspect/tracer.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "pubsub/message_sink.hpp"
 #include "roost/assigns.hpp"
 #include "roost/cause.hpp"

@@ -14,7 +14,7 @@
 
 #include "channel/channel_host.hpp"
 #include "channel/shard_context.hpp"
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "pubsub/topic_index.hpp"
 #include "roost/channel.hpp"
 #include "roost/introspection.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "channel/shard_context.hpp"
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "roost/channel_handle.hpp"
 
 namespace roost {

@@ -11,7 +11,7 @@
 #include "base/slot_table.hpp"
 #include "channel/callback_place.hpp"
 #include "inspect/shard_insight.hpp"
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/worker_pool.hpp"

@@ -36,10 +36,10 @@ void HttpExchange::handshake(net::TcpSocket socket) {
   auto session = tls_->session(host_);
   if (!session) return finish(session.error());
   handshake_.emplace(loop_, net::Stream(std::move(socket), *std::move(session)),
-                     [this](net::TlsHandshake::Outcome outcome) {
-                       if (outcome.end == net::TlsSession::Handshake::done)
-                         return speak(std::move(outcome.stream));
-                       finish(tls_failure(server_, *outcome.stream.tls()));
+                     [this](net::TlsHandshake::Finished finished) {
+                       if (finished.end == net::TlsSession::Handshake::done)
+                         return speak(std::move(finished.stream));
+                       finish(tls_failure(server_, *finished.stream.tls()));
                      });
   if (const auto started = handshake_->start(); !started) finish(started.error());
 }

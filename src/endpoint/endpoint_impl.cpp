@@ -16,7 +16,7 @@ namespace roost {
 namespace {
 
 Config checked(Config config) {
-  net::keep_openssl_to_the_end();  // SIGHUP reads certificates on a detached thread
+  net::disable_openssl_cleanup();  // SIGHUP reads certificates on a detached thread
   const auto problems = config.validate();
   if (problems.empty()) return config;
   throw std::invalid_argument(endpoint::list_of(problems));

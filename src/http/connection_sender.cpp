@@ -51,7 +51,7 @@ std::optional<HttpResponse> HttpConnection::count_sender() {
   const net::Counted counted = token_.count_for(sender_.ip);
   counts_sender_ = counted == net::Counted::yes;
   if (counts_sender_) return std::nullopt;
-  if (counted == net::Counted::too_many_and_news && server_.options_.on_too_many)
+  if (counted == net::Counted::too_many_unreported && server_.options_.on_too_many)
     server_.options_.on_too_many(sender_);
   HttpResponse refusal =
       error_response(kTooManyRequests, error_format_, "Too many connections are open from your address.");

@@ -13,7 +13,7 @@
 #include "http/https_gate.hpp"
 #include "http/make_request.hpp"
 #include "protocol/http1/head_parser.hpp"
-#include "protocol/http1/url.hpp"
+#include "protocol/http1/request_target.hpp"
 
 namespace roost::http {
 namespace {
@@ -173,7 +173,8 @@ void HttpConnection::handle(http1::Request wire) {
 // The connection cannot be used afterwards: the start of the next request is unknown.
 void HttpConnection::refuse(const http1::HttpFault& fault) {
   log_refusal(fault);
-  error_format_ = error_format(parser_->headers().empty() ? http1::wishes_in(leftover_) : parser_->headers());
+  error_format_ =
+      error_format(parser_->headers().empty() ? http1::accept_headers_in(leftover_) : parser_->headers());
   parser_.reset();
   leftover_ = {};
   keep_alive_ = false;
@@ -247,7 +248,7 @@ void HttpConnection::upgrade(HttpResponse head, TakeOver take_over) {
 
 void HttpConnection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
-  if (std::exchange(counts_sender_, false)) token_.count_for_nobody();
+  if (std::exchange(counts_sender_, false)) token_.stop_counting();
   if (!has_body(response)) response.body.clear();
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
   const auto length = file == nullptr ? response.body.size() : file->left();

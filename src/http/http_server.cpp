@@ -25,7 +25,7 @@ void HttpServer::serve(net::Stream socket, net::ConnectionToken token, base::Dur
   const auto number = ++last_number_;
   auto connection = std::make_unique<HttpConnection>(*this, number, std::move(socket), std::move(token));
   if (!connection->start(handshake_timeout)) {
-    logger_.warning("http: the loop has no room for another connection");
+    logger_.warning("http: the event loop cannot watch another connection");
     return;
   }
   HttpConnection& served = *connections_.emplace(number, std::move(connection)).first->second;

@@ -15,7 +15,7 @@
 #include "http/log_thrown.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "protocol/http1/preconditions.hpp"
-#include "protocol/http1/url.hpp"
+#include "protocol/http1/request_target.hpp"
 
 namespace roost::http {
 namespace {
@@ -70,8 +70,8 @@ HttpResponse content_head(const std::string& name, std::time_t modified) {
   return response;
 }
 
-http1::RangeAnswer wanted_range(const FileRequest& request, const http1::Validators& current,
-                                std::uint64_t size, std::time_t now) {
+http1::RequestedRange wanted_range(const FileRequest& request, const http1::Validators& current,
+                                   std::uint64_t size, std::time_t now) {
   if (request.method != "GET") return http1::WholeBody{};  // RFC 9110 §14.2
   return http1::requested_range(request.headers, current, size, now);
 }

@@ -69,9 +69,9 @@ Address Address::with_port(std::uint16_t port) const noexcept {
 
 Result<std::string> asked_address(std::string_view text) {
   if (auto address = base::canonical_address(text)) return *std::move(address);
-  return make_error(
-      "\"" + std::string(text) +
-      "\" is no IP address: write 10.1.2.3 or 2001:db8::7, with a port 10.1.2.3:5000 or [2001:db8::7]:5000");
+  return make_error("\"" + std::string(text) +
+                    "\" is not an IP address: write 10.1.2.3 or 2001:db8::7, or with a port 10.1.2.3:5000 or "
+                    "[2001:db8::7]:5000");
 }
 
 socklen_t Address::size() const noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An IPv4 or IPv6 address with a port, as the system takes and gives it. IPv4 mapped into IPv6, as a
-// dual-stack listener sees its IPv4 clients, is IPv4. A value: any thread.
+// An IPv4 or IPv6 address with a port, in the system's representation. IPv4-mapped IPv6, which a dual-stack
+// listener sees for its IPv4 clients, counts as IPv4. A value: any thread.
 #pragma once
 
 #include <netinet/in.h>
@@ -21,11 +21,11 @@ class Address {
   Address() noexcept : Address(base::SocketAddress{}) {}
   explicit Address(const base::SocketAddress& address) noexcept;
 
-  /// "127.0.0.1:4000", "[::1]:4000". No names: see resolve.hpp.
+  /// "127.0.0.1:4000", "[::1]:4000". Not host names: see resolve.hpp.
   static Result<Address> parse(std::string_view text);
   /// `ip` without port: "127.0.0.1", "::1" or "[::1]".
   static Result<Address> from_ip(std::string_view ip, std::uint16_t port);
-  /// From what the system gave; other families than IPv4 and IPv6 become 0.0.0.0:0.
+  /// From a system call; families other than IPv4 and IPv6 become 0.0.0.0:0.
   static Address from_system(const sockaddr_storage& storage) noexcept;
 
   [[nodiscard]] bool is_v6() const noexcept { return family() == AF_INET6; }
@@ -52,8 +52,8 @@ class Address {
   } storage_;
 };
 
-/// The address that somebody asks for, with a port or without, in the way in which addresses are shown. The
-/// error is a sentence for the asker.
+/// An address given by a user, with or without a port, in canonical form. The error message is written for
+/// the user.
 [[nodiscard]] Result<std::string> asked_address(std::string_view text);
 
 }  // namespace roost::net

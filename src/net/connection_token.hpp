@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts one accepted connection as open for as long as it lives, whoever carries it: http and transport pass
-// it on without knowing who counts. Movable; may die on any thread.
+// Counts one accepted connection as open during its lifetime: http and transport pass it on without knowing
+// the counter. Movable; may be destroyed on any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,28 +11,29 @@
 
 namespace roost::net {
 
-/// Whether a connection may count as one more of an address.
+/// Whether an address may have one more connection.
 enum class Counted : std::uint8_t {
   yes,
-  too_many,           // it has as many as it may
-  too_many_and_news,  // and that has not been told yet
+  too_many,             // it has reached its limit
+  too_many_unreported,  // the same, not yet reported
 };
 
-/// Who counts. Thread: any.
+/// Counts connections. Thread: any.
 class ConnectionCounter {
  public:
   virtual ~ConnectionCounter() = default;
   virtual void connection_closed(std::uint32_t shard, std::uint32_t source) noexcept = 0;
-  /// Of `client` from now on, and not of `source`, which then is the client's; too many: of nobody.
+  /// Moves the connection's count from `source` to `client` and sets `source` to the client's; if too many,
+  /// it is counted for no address.
   virtual Counted count_for(std::uint32_t& source, const base::IpAddress& client) = 0;
-  virtual void count_for_nobody(std::uint32_t& source) noexcept = 0;
+  virtual void stop_counting(std::uint32_t& source) noexcept = 0;
 };
 
 class ConnectionToken {
  public:
-  /// Counts nothing: for tests and for connections nobody accepted.
+  /// Counts nothing: for tests and for connections that were not accepted.
   ConnectionToken() = default;
-  /// `source` is the counter's own: where the connection comes from.
+  /// `source` is the counter's identifier of where the connection comes from.
   ConnectionToken(std::shared_ptr<ConnectionCounter> counter, std::uint32_t shard,
                   std::uint32_t source) noexcept
       : counter_(std::move(counter)), shard_(shard), source_(source) {}
@@ -47,19 +48,19 @@ class ConnectionToken {
   }
   ~ConnectionToken() { release(); }
 
-  /// The connection is closed. Again: does nothing.
+  /// The connection is closed. Idempotent.
   void release() noexcept {
     if (counter_ != nullptr) std::exchange(counter_, nullptr)->connection_closed(shard_, source_);
   }
   explicit operator bool() const noexcept { return counter_ != nullptr; }
 
-  /// A proxy has said whose connection it is: it counts as one of `client`, and not of the proxy.
+  /// A proxy has named the client: the connection now counts for `client`, not for the proxy.
   [[nodiscard]] Counted count_for(const base::IpAddress& client) {
     return counter_ == nullptr ? Counted::yes : counter_->count_for(source_, client);
   }
-  /// The proxy keeps it open for whoever comes next.
-  void count_for_nobody() noexcept {
-    if (counter_ != nullptr) counter_->count_for_nobody(source_);
+  /// The proxy keeps it open for its next client.
+  void stop_counting() noexcept {
+    if (counter_ != nullptr) counter_->stop_counting(source_);
   }
 
  private:

@@ -14,22 +14,22 @@ namespace {
 
 using base::IpAddress;
 
-constexpr unsigned kV4Begins = IpAddress::kBits - IpAddress::kV4Bits;  // bits in front of an IPv4 address
+constexpr unsigned kV4Begins = IpAddress::kBits - IpAddress::kV4Bits;  // bits before an IPv4 address
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw std::invalid_argument(fmt::format(
-      "\"{}\" is no IP range: {}; write \"192.0.2.7\", \"10.0.0.0/8\" or \"2001:db8::/32\"", text, why));
+      "\"{}\" is not an IP range:  {}; write \"192.0.2.7\", \"10.0.0.0/8\" or \"2001:db8::/32\"", text, why));
 }
 
-/// Of the address as it is written: "10.0.0.0/8", and "::ffff:10.0.0.0/104" for the same.
-unsigned bits_behind(std::string_view text, std::size_t slash, bool written_as_v6) {
+/// Relative to the written form: "10.0.0.0/8" and "::ffff:10.0.0.0/104" are the same.
+unsigned prefix_bits(std::string_view text, std::size_t slash, bool written_as_v6) {
   const unsigned width = written_as_v6 ? IpAddress::kBits : IpAddress::kV4Bits;
   if (slash == std::string_view::npos) return IpAddress::kBits;
   const std::string_view digits = text.substr(slash + 1);
   unsigned bits = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
   if (error != std::errc() || end != digits.data() + digits.size() || bits > width) {
-    refuse(text, fmt::format("after the slash there are 0 to {} bits", width));
+    refuse(text, fmt::format("the prefix length must be 0 to {}", width));
   }
   return bits + IpAddress::kBits - width;
 }
@@ -54,9 +54,9 @@ void IpRanges::add(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view written = text.substr(0, slash);
   const auto address = IpAddress::parse(written);
-  if (!address) refuse(text, "it has no IP address");
-  const unsigned bits = bits_behind(text, slash, written.find(':') != std::string_view::npos);
-  if (address->masked(bits) != *address) refuse(text, "the address has bits after those that count");
+  if (!address) refuse(text, "the IP address is invalid");
+  const unsigned bits = prefix_bits(text, slash, written.find(':') != std::string_view::npos);
+  if (address->masked(bits) != *address) refuse(text, "the address has bits set beyond the prefix");
   ranges_.push_back({address->bytes(), bits});
 }
 

@@ -15,15 +15,15 @@ void set_option(int fd, int level, int option, int value) {
   ::setsockopt(fd, level, option, &value, sizeof value);
 }
 
-/// Unsent bytes that the kernel keeps for one connection. What it has taken can neither be dropped nor
-/// overtaken, so that a slow reader's backlog shall be ours. What is on its way to the peer does not count.
+/// Unsent bytes that the kernel buffers for one connection. Bytes it has accepted can be neither dropped nor
+/// overtaken, so a slow reader's backlog should stay in our queues. Bytes in flight do not count.
 constexpr int kUnsentInKernel = 64 * 1024;
 
 void set_options(int fd, const Address& address, ReusePort reuse_port) {
   set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);  // a restart does not wait for TIME_WAIT to pass
   if (reuse_port == ReusePort::yes) set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
   if (address.is_v6()) set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-  // Accepted sockets inherit these: saves calls for each.
+  // Accepted sockets inherit these, which saves calls for each.
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentInKernel);
 }
@@ -45,7 +45,7 @@ bool is_out_of_descriptors(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-/// accept(2): errors of the connection that waited, not of the listener.
+/// accept(2): errors of the pending connection, not of the listener.
 bool is_error_of_connection(int error) {
   switch (error) {
     case ECONNABORTED:
@@ -68,7 +68,7 @@ bool is_error_of_connection(int error) {
 AcceptStatus status_of(int error) {
   if (error == EAGAIN) return AcceptStatus::would_block;
   if (is_out_of_descriptors(error)) return AcceptStatus::out_of_descriptors;
-  return error == EINVAL ? AcceptStatus::shut : AcceptStatus::error;  // EINVAL: it does not listen any more
+  return error == EINVAL ? AcceptStatus::shut : AcceptStatus::error;  // EINVAL: no longer listening
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ AcceptResult Listener::accept() noexcept {
 }
 
 Result<void> Listener::set_backlog(int backlog) {
-  // listen(2) may be called again; Linux then only takes the new backlog.
+  // listen(2) may be called again; Linux then only changes the backlog.
   if (::listen(fd(), backlog) != 0) return system_error(errno, "change the backlog");
   return {};
 }

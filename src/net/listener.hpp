@@ -12,7 +12,7 @@ namespace roost::net {
 enum class ReusePort { no, yes };
 
 struct ListenerOptions {
-  std::string address = "127.0.0.1";  // an IP; "::" takes IPv4 too
+  std::string address = "127.0.0.1";  // an IP; "::" accepts IPv4 too
   std::uint16_t port = 0;             // 0: the system chooses
   int backlog = 1024;
   ReusePort reuse_port = ReusePort::no;  // yes: several processes share the port
@@ -22,28 +22,28 @@ enum class AcceptStatus {
   accepted,
   would_block,
   out_of_descriptors,  // the process, or the system, has no descriptor or memory for another connection
-  shut,                // by shut()
+  shut,                // shut() was called
   error,               // `error_number` is an errno
 };
 
 struct AcceptResult {
   AcceptStatus status;
-  TcpSocket socket;  // non-blocking, sends small writes at once, knows its peer
+  TcpSocket socket;  // non-blocking, TCP_NODELAY set, knows its peer
   int error_number = 0;
 };
 
 class Listener {
  public:
-  /// "port 4000 is already in use by numbers (pid 123)", where the process may be known.
+  /// "port 4000 is already in use by numbers (pid 123)", if the process can be determined.
   static Result<Listener> open(const ListenerOptions& options);
 
   [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
-  /// With the real port.
+  /// With the actual port.
   [[nodiscard]] const Address& address() const noexcept { return address_; }
-  /// Connections that ended while they waited are skipped.
+  /// Connections that ended in the backlog are skipped.
   [[nodiscard]] AcceptResult accept() noexcept;
   Result<void> set_backlog(int backlog);
-  /// The port is free at once and waiting connections are refused, whoever still holds the listener.
+  /// Frees the port immediately and refuses pending connections, even if the listener is still shared.
   void shut() noexcept;
 
  private:

@@ -8,7 +8,7 @@
 
 namespace roost::net {
 
-void keep_openssl_to_the_end() {
+void disable_openssl_cleanup() {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
 }
 

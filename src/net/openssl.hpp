@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenSSL's objects with an owner, and its errors as text. Thread: as OpenSSL says of each; its error queue
-// is the thread's.
+// Owning pointers for OpenSSL's objects, and its errors as text. Thread: as documented by OpenSSL; its error
+// queue is per thread.
 #pragma once
 
 #include <openssl/bio.h>
@@ -30,11 +30,11 @@ using X509Ptr = std::unique_ptr<X509, OpensslDeleter<&X509_free>>;
 using DigestPtr = std::unique_ptr<EVP_MD_CTX, OpensslDeleter<&EVP_MD_CTX_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, OpensslDeleter<&EVP_PKEY_free>>;
 
-/// OpenSSL cleans up at exit, also while a detached thread still reads a certificate with it. Called before
-/// the first use of OpenSSL it does not, and leaves the memory to the system.
-void keep_openssl_to_the_end();
+/// By default OpenSSL cleans up at exit, even while a detached thread still reads a certificate. Call this
+/// before the first use of OpenSSL to prevent that; the system reclaims the memory.
+void disable_openssl_cleanup();
 
-/// What the oldest error of this thread says ("certificate has expired"); the queue is empty then.
+/// The text of this thread's oldest error ("certificate has expired"); clears the queue.
 [[nodiscard]] std::string take_openssl_error();
 
 [[nodiscard]] std::string der_of(const X509& certificate);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// /proc/net/tcp and tcp6 give the inode of the listening socket; /proc/PID/fd/* of whoever holds it links to
-// "socket:[INODE]". Other users' processes stay unknown without privileges.
+// /proc/net/tcp and tcp6 give the inode of the listening socket; in the process that owns it, an entry of
+// /proc/PID/fd links to "socket:[INODE]". Other users' processes cannot be identified without privileges.
 #include "net/port_owner.hpp"
 
 #include <charconv>
@@ -57,8 +57,8 @@ std::string program_of(const fs::path& process) {
 
 }  // namespace
 
-std::optional<PortOwner> find_port_owner(std::uint16_t port, std::chrono::milliseconds patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+std::optional<PortOwner> find_port_owner(std::uint16_t port, std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
   const auto inode = find_inode(port);
   if (!inode) return std::nullopt;
   const std::string link = "socket:[" + *inode + "]";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who listens on a port, as far as /proc tells us. For error texts only: slow, where there are many
+// Which process listens on a port, according to /proc. For error texts only: slow on a system with many
 // processes.
 #pragma once
 
@@ -15,8 +15,8 @@ struct PortOwner {
   int pid;
 };
 
-/// Nothing when it is not found within `patience`.
+/// nullopt when it is not found within `timeout`.
 [[nodiscard]] std::optional<PortOwner> find_port_owner(
-    std::uint16_t port, std::chrono::milliseconds patience = std::chrono::milliseconds(500));
+    std::uint16_t port, std::chrono::milliseconds timeout = std::chrono::milliseconds(500));
 
 }  // namespace roost::net

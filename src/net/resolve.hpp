@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Host names to addresses, by the system's resolver. Blocks: not on a shard (use a WorkerPool).
+// Resolves host names with the system's resolver. Blocks: do not call on a shard (use a WorkerPool).
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,7 @@
 
 namespace roost::net {
 
-/// In the order in which they should be tried; never empty. IP literals, with or without brackets, do not
-/// block.
+/// In the order to try them; never empty. IP literals, with or without brackets, do not block.
 Result<std::vector<Address>> resolve(const std::string& host, std::uint16_t port);
 
 }  // namespace roost::net

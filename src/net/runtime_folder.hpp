@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder where nodes of this user put their sockets, and tools look for them. Thread: any.
+// The directory where this user's nodes put their sockets and the tools look for them. Thread: any.
 #pragma once
 
 #include <string>
 
 namespace roost::net {
 
-/// $XDG_RUNTIME_DIR/roost, or /tmp/roost-UID where there is no such variable.
+/// $XDG_RUNTIME_DIR/roost, or /tmp/roost-UID if the variable is not set.
 [[nodiscard]] std::string runtime_folder();
 
 }  // namespace roost::net

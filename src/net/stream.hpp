@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection's stream of bytes, in clear text or through TLS. One in clear text pays a pointer and a branch
-// for that. What TLS holds back is part of what has to be written: a write that took everything is followed
-// by flush(). Owner and thread: as TcpSocket.
+// A connection's byte stream, in clear text or over TLS. Clear text costs only a null pointer and a branch.
+// Bytes that TLS holds back still have to be sent: call flush() after a write that accepted everything. Owner
+// and thread: as for TcpSocket.
 #pragma once
 
 #include <cstdint>
@@ -38,18 +38,17 @@ class Stream {
   [[nodiscard]] IoResult write(std::string_view bytes) noexcept {
     return tls_ == nullptr ? socket_.write(bytes) : tls_->write(socket_, bytes);
   }
-  /// `bytes`: nothing is held back any more.
+  /// `bytes`: nothing is held back any longer.
   [[nodiscard]] IoStatus flush() noexcept { return tls_ == nullptr ? IoStatus::bytes : tls_->flush(socket_); }
-  /// Taken by write(), but not by the kernel: wait until the socket is writable, and flush().
+  /// Bytes accepted by write() but not by the kernel: wait until the socket is writable, then flush().
   [[nodiscard]] bool holds_back() const noexcept { return tls_ != nullptr && tls_->held_back() > 0; }
 
-  /// The peer reads the end of the stream, with TLS a proper one; we go on reading.
+  /// Sends the end of the stream, with TLS a close_notify first; we keep reading.
   void shutdown_write() noexcept;
-  /// Ends it without waiting; with TLS the peer is told that this is the end.
+  /// Closes without waiting; over TLS sends close_notify first.
   void close() noexcept;
 
-  /// Of what was written, what the peer's kernel has not acknowledged yet. The end of the stream does not
-  /// count.
+  /// Written bytes that the peer's kernel has not acknowledged yet. The end of the stream does not count.
   [[nodiscard]] std::size_t unacknowledged() const noexcept;
   void set_user_timeout(std::chrono::milliseconds timeout) noexcept { socket_.set_user_timeout(timeout); }
   [[nodiscard]] int connect_error() const noexcept { return socket_.connect_error(); }
@@ -57,7 +56,7 @@ class Stream {
 
  private:
   TcpSocket socket_;
-  std::uint32_t goodbye_ = 0;  // bytes shutdown_write() has added behind all others
+  std::uint32_t closing_bytes_ = 0;  // bytes appended by shutdown_write()
   std::unique_ptr<TlsSession> tls_;
 };
 

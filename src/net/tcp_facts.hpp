@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel knows of a TCP connection. One system call, and no memory of ours. Thread: any.
+// The kernel's statistics of a TCP connection. One system call, no memory per connection. Thread: any.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ struct TcpFacts {
   std::uint32_t retransmits = 0;
 };
 
-/// None when `fd` is no TCP socket.
+/// nullopt when `fd` is not a TCP socket.
 [[nodiscard]] std::optional<TcpFacts> tcp_facts(int fd) noexcept;
 
 }  // namespace roost::net

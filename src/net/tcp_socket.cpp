@@ -26,9 +26,9 @@ ssize_t retry_interrupted(Call call) {
   return answer;
 }
 
-// As recv(2), send(2) and sendmsg(2), but no cancellation points: nobody here ends a thread with
-// pthread_cancel, and in a process with threads glibc pays for the possibility at every call. The sanitizers
-// know only the functions of glibc: they have to see who reads and writes what.
+// Like recv(2), send(2) and sendmsg(2), but without cancellation points: we never use pthread_cancel, and in
+// a multithreaded process glibc pays for the possibility at every call. The sanitizers intercept only glibc's
+// functions and need to see these reads and writes.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 ssize_t receive(int fd, std::span<std::byte> into, int flags) {
   return ::recv(fd, into.data(), into.size(), flags);
@@ -87,7 +87,7 @@ Result<TcpSocket> TcpSocket::connect(const Address& peer) {
       peer.plain());
   if (!socket) return system_error(errno, "open a socket");
   socket.set_no_delay();
-  // An interrupted connect goes on in the background, like one that is in progress (connect(2)).
+  // An interrupted connect continues in the background, like one in progress (connect(2)).
   if (::connect(socket.fd(), peer.data(), peer.size()) != 0 && errno != EINPROGRESS && errno != EINTR) {
     return system_error(errno, "connect to " + peer.to_string());
   }
@@ -114,7 +114,7 @@ IoResult TcpSocket::peek(std::span<std::byte> into) noexcept {
 }
 
 bool TcpSocket::has_unread() const noexcept {
-  pollfd socket{fd(), POLLIN, 0};  // a peek would take an error away
+  pollfd socket{fd(), POLLIN, 0};  // a peek would consume a pending error
   return ::poll(&socket, 1, 0) > 0;
 }
 
@@ -148,7 +148,7 @@ void TcpSocket::set_user_timeout(std::chrono::milliseconds timeout) noexcept {
   ::setsockopt(fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
 }
 
-void TcpSocket::let_kernel_take_all() noexcept {
+void TcpSocket::lift_unsent_limit() noexcept {
   const unsigned no_limit = std::numeric_limits<unsigned>::max();
   ::setsockopt(fd(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &no_limit, sizeof no_limit);
 }

@@ -45,7 +45,7 @@ Error ticket_fault(const std::string& file, std::string_view what) {
   return make_error(fmt::format("{} \"{}\": {}", kTicketFile, file, what));
 }
 
-bool mac_with(EVP_MAC_CTX* context, TicketKey& key) {
+bool set_mac_key(EVP_MAC_CTX* context, TicketKey& key) {
   char digest[] = "SHA256";
   const OSSL_PARAM params[] = {
       OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key.mac.data(), key.mac.size()),
@@ -67,35 +67,35 @@ Result<std::vector<TicketKey>> read_ticket_keys(const std::string& file) {
     const auto key = ticket_key_in(line);
     if (!key)
       return ticket_fault(file,
-                          fmt::format("line {} is not a key: 160 hexadecimal digits, as `openssl rand -hex "
-                                      "80` writes them",
+                          fmt::format("line {} is not a key: 160 hexadecimal digits, as written by `openssl "
+                                      "rand -hex 80`",
                                       number));
     keys.push_back(*key);
   }
-  if (keys.empty()) return ticket_fault(file, "there is no key in it: `openssl rand -hex 80` writes one");
+  if (keys.empty()) return ticket_fault(file, "contains no keys: `openssl rand -hex 80` writes one");
   if (keys.size() > TicketKeys::kMaxShared)
-    return ticket_fault(file, fmt::format("there are {} keys in it, {} at most are of use", keys.size(),
+    return ticket_fault(file, fmt::format("contains {} keys, but at most {} can be used", keys.size(),
                                           TicketKeys::kMaxShared));
   return keys;
 }
 
-/// SSL_CTX_set_tlsext_ticket_key_evp_cb(3): -1 ends the handshake, 0 goes on without the ticket, 2 asks for a
-/// newer one.
+/// SSL_CTX_set_tlsext_ticket_key_evp_cb(3): -1 ends the handshake, 0 continues without the ticket, 2 requests
+/// a newer one.
 struct TicketKeys::Callback {
   static int call(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
-                  int sealing) {
+                  int encrypting) {
     auto& keys = *static_cast<TicketKeys*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-    return sealing == 1 ? seal(keys, name, iv, cipher, mac) : open(keys, name, iv, cipher, mac);
+    return encrypting == 1 ? seal(keys, name, iv, cipher, mac) : open(keys, name, iv, cipher, mac);
   }
 
   static int seal(TicketKeys& keys, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher,
                   EVP_MAC_CTX* mac) {
-    TicketKey key = keys.sealing();
+    TicketKey key = keys.current();
     std::copy(key.name.begin(), key.name.end(), name);
     const EVP_CIPHER* aes = EVP_aes_256_cbc();
     if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(aes)) != 1) return -1;
     const bool ready =
-        EVP_EncryptInit_ex2(cipher, aes, key.cipher.data(), iv, nullptr) == 1 && mac_with(mac, key);
+        EVP_EncryptInit_ex2(cipher, aes, key.cipher.data(), iv, nullptr) == 1 && set_mac_key(mac, key);
     return ready ? 1 : -1;
   }
 
@@ -105,9 +105,9 @@ struct TicketKeys::Callback {
     if (!found) return 0;
     const bool ready =
         EVP_DecryptInit_ex2(cipher, EVP_aes_256_cbc(), found->key.cipher.data(), iv, nullptr) == 1 &&
-        mac_with(mac, found->key);
+        set_mac_key(mac, found->key);
     if (!ready) return -1;
-    return found->seals ? 1 : 2;
+    return found->is_current ? 1 : 2;
   }
 };
 
@@ -115,7 +115,7 @@ TicketKeys::TicketKeys(const base::Clock& clock)
     : clock_(&clock), keys_{random_ticket_key()}, since_(clock.now()) {}
 
 TicketKeys::TicketKeys(std::vector<TicketKey> shared) : keys_(std::move(shared)) {
-  ROOST_CHECK(!keys_.empty(), "there is a key to seal with");
+  ROOST_CHECK(!keys_.empty(), "there is a key to encrypt with");
 }
 
 TicketKeys::~TicketKeys() {
@@ -127,7 +127,7 @@ void TicketKeys::use_in(SSL_CTX& context) {
   SSL_CTX_set_tlsext_ticket_key_evp_cb(&context, &Callback::call);
 }
 
-TicketKey TicketKeys::sealing() {
+TicketKey TicketKeys::current() {
   const std::lock_guard lock(mutex_);
   renew();
   return keys_.front();
@@ -141,14 +141,15 @@ std::optional<TicketKeys::Found> TicketKeys::named(const unsigned char* name) {
   return std::nullopt;
 }
 
-/// No ticket outlives its key: the one before opens those that it sealed last for as long as they live.
+/// No ticket outlives its key: the previous key decrypts the tickets it encrypted for the rest of their
+/// lifetime.
 void TicketKeys::renew() {
   if (clock_ == nullptr) return;
   const base::TimePoint now = clock_->now();
   if (now - since_ < kLifetime) return;
-  const bool still_opens = now - since_ < 2 * kLifetime;
+  const bool keep_previous = now - since_ < 2 * kLifetime;
   std::vector<TicketKey> next{random_ticket_key()};
-  if (still_opens) next.push_back(keys_.front());
+  if (keep_previous) next.push_back(keys_.front());
   OPENSSL_cleanse(keys_.data(), keys_.size() * sizeof(TicketKey));
   keys_ = std::move(next);
   since_ = now;

@@ -5,8 +5,8 @@
 
 namespace roost::net {
 
-/// The functions OpenSSL calls. Those of the BIO answer as BIO_meth_new(3) wants it: 1 and a count, or 0 or
-/// -1.
+/// The functions called by OpenSSL. Those of the BIO return what BIO_meth_new(3) requires: 1 and a count, or
+/// 0 or -1.
 struct TlsBio {
   static TlsSession& session_of(BIO* bio) { return *static_cast<TlsSession*>(BIO_get_data(bio)); }
 
@@ -34,8 +34,8 @@ struct TlsBio {
     return last.status == IoStatus::closed && last.error_number == 0 ? 1 : 0;
   }
 
-  /// SSL_CTX_set_info_callback(3): a message that is none of the application's has been handled.
-  static void on_message(const SSL* ssl, int where, int) {
+  /// SSL_CTX_set_info_callback(3): a protocol message without application data was handled.
+  static void on_own_message(const SSL* ssl, int where, int) {
     if ((where & SSL_CB_EXIT) != 0) ++session_of(SSL_get_rbio(ssl)).own_messages_;
   }
 
@@ -49,7 +49,7 @@ struct TlsBio {
 };
 
 BIO* make_tls_bio(TlsSession& session) {
-  static const BioMethodPtr kMethod = TlsBio::make();  // a table of functions, the same for all
+  static const BioMethodPtr kMethod = TlsBio::make();  // a table of functions, shared by all
   BIO* bio = BIO_new(kMethod.get());
   if (bio == nullptr) return nullptr;
   BIO_set_data(bio, &session);
@@ -58,7 +58,7 @@ BIO* make_tls_bio(TlsSession& session) {
 }
 
 void count_own_messages(SSL& ssl) {
-  SSL_set_info_callback(&ssl, &TlsBio::on_message);
+  SSL_set_info_callback(&ssl, &TlsBio::on_own_message);
 }
 
 }  // namespace roost::net

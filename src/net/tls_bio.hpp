@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenSSL's way to the socket of a TlsSession: as TcpSocket does it, so without SIGPIPE.
+// Connects OpenSSL to the socket of a TlsSession: through TcpSocket, so without SIGPIPE.
 #pragma once
 
 #include "net/openssl.hpp"
@@ -8,10 +8,10 @@ namespace roost::net {
 
 class TlsSession;
 
-/// `session` is borrowed for the life of the BIO. Null when there is no memory.
+/// `session` is borrowed for the lifetime of the BIO. Null when out of memory.
 [[nodiscard]] BIO* make_tls_bio(TlsSession& session);
 
-/// Once hands are shaken: tells the session of each message that is the protocol's own.
+/// Call after the handshake: counts in the session each protocol message without application data.
 void count_own_messages(SSL& ssl);
 
 }  // namespace roost::net

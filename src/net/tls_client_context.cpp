@@ -12,12 +12,12 @@
 namespace roost::net {
 namespace {
 
-constexpr std::array<unsigned char, 9> kOffered{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr std::array<unsigned char, 9> kOfferedAlpn{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 Result<void> trust_authorities(SSL_CTX& context, const std::string& file) {
   if (file.empty()) {
     if (SSL_CTX_set_default_verify_paths(&context) == 1) return {};
-    return make_error("the certificates the system trusts can't be read: " + take_openssl_error());
+    return make_error("cannot load the system's trusted certificates:  " + take_openssl_error());
   }
   const auto authorities = read_certificates("cacertfile", file);
   if (!authorities) return authorities.error();
@@ -26,7 +26,7 @@ Result<void> trust_authorities(SSL_CTX& context, const std::string& file) {
   return {};
 }
 
-/// SNI is for names only (RFC 6066 §3), and an IP is looked for in another field of the certificate.
+/// SNI is for names only (RFC 6066 §3), and an IP is matched against another field of the certificate.
 void expect_host(SSL* ssl, const std::string& host) {
   if (Address::from_ip(host, 0)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
@@ -45,7 +45,7 @@ Result<std::shared_ptr<const TlsClientContext>> TlsClientContext::make(const Tls
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE);
-  SSL_CTX_set_alpn_protos(context.get(), kOffered.data(), kOffered.size());
+  SSL_CTX_set_alpn_protos(context.get(), kOfferedAlpn.data(), kOfferedAlpn.size());
   if (trust.verify_server) {
     if (auto trusted = trust_authorities(*context, trust.cacertfile); !trusted) return trusted.error();
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What connections to TLS servers have in common: whom a client trusts. Made once, then never changed.
-// Thread: any.
+// Shared by all connections to TLS servers: which certificates a client trusts. Immutable. Thread: any.
 #pragma once
 
 #include <memory>
@@ -12,8 +11,8 @@
 namespace roost::net {
 
 struct TlsTrust {
-  std::string cacertfile = {};  // PEM: who may sign servers' certificates; empty: whom the system trusts
-  bool verify_server = true;    // false: whoever answers is believed
+  std::string cacertfile = {};  // PEM: the CAs for server certificates; empty: the system's
+  bool verify_server = true;    // false: accepts any certificate
 };
 
 class TlsClientContext {

@@ -15,7 +15,7 @@
 namespace roost::net {
 namespace {
 
-/// A file and the option that named it.
+/// A file and the option that names it.
 struct NamedFile {
   std::string_view option;
   const std::string& file;
@@ -43,8 +43,8 @@ struct PasswordQuestion {
   std::string problem{};
 };
 
-/// PEM_read_bio_PrivateKey(3): an exception must not go through C.
-int answer_with_password(char* buffer, int size, int, void* question) {
+/// PEM_read_bio_PrivateKey(3): an exception must not pass through C code.
+int provide_password(char* buffer, int size, int, void* question) {
   auto& asked = *static_cast<PasswordQuestion*>(question);
   asked.asked = true;
   if (!asked.password) return -1;
@@ -64,17 +64,17 @@ Result<KeyPtr> read_key(const NamedFile& file, const KeyPassword& password) {
   if (!text) return text.error();
   ERR_clear_error();
   PasswordQuestion question{password};
-  KeyPtr key(PEM_read_bio_PrivateKey(memory_bio(*text).get(), nullptr, &answer_with_password, &question));
+  KeyPtr key(PEM_read_bio_PrivateKey(memory_bio(*text).get(), nullptr, &provide_password, &question));
   ERR_clear_error();
   if (key != nullptr) return key;
-  if (!question.asked) return fault_of(file, "there is no private key in PEM format in it");
-  if (!password) return fault_of(file, "the key is encrypted, and no key_password is configured");
+  if (!question.asked) return fault_of(file, "contains no private key in PEM format");
+  if (!password) return fault_of(file, "the key is encrypted, but no key_password is configured");
   return fault_of(file, question.problem.empty() ? "the password of the key is wrong" : question.problem);
 }
 
 std::string day_of(const ASN1_TIME* time) {
   std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return "a day nobody can read";
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return "an invalid date";
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
@@ -82,7 +82,7 @@ Result<void> check_dates(const NamedFile& file, const X509* certificate, std::ti
   const ASN1_TIME* from = X509_get0_notBefore(certificate);
   const ASN1_TIME* until = X509_get0_notAfter(certificate);
   if (X509_cmp_time(until, &now) < 0)
-    return fault_of(file, fmt::format("the certificate has expired on {}", day_of(until)));
+    return fault_of(file, fmt::format("the certificate expired on {}", day_of(until)));
   if (X509_cmp_time(from, &now) > 0)
     return fault_of(file, fmt::format("the certificate is not valid before {}", day_of(from)));
   return {};
@@ -102,8 +102,8 @@ Result<std::vector<X509Ptr>> read_certificates(std::string_view option, const st
   std::vector<X509Ptr> certificates;
   while (X509Ptr next{PEM_read_bio_X509(input.get(), nullptr, nullptr, nullptr)})
     certificates.push_back(std::move(next));
-  ERR_clear_error();  // the end of the file is one
-  if (certificates.empty()) return fault_of(named, "there is no certificate in PEM format in it");
+  ERR_clear_error();  // the end of the file leaves one
+  if (certificates.empty()) return fault_of(named, "contains no certificate in PEM format");
   return certificates;
 }
 

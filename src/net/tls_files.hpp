@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates and keys from files. Every fault names the option and the file:
-// `certfile "/etc/x.pem": No such file or directory`. Thread: any.
+// Reads certificates and keys from files. Every error names the option and the file: `certfile "/etc/x.pem":
+// No such file or directory`. Thread: any.
 #pragma once
 
 #include <ctime>
@@ -15,23 +15,23 @@
 namespace roost::net {
 
 struct CertificateChain {
-  std::vector<X509Ptr> certificates;  // the server's own first, then those that signed it; one at least
+  std::vector<X509Ptr> certificates;  // the server's own first, then its issuers; at least one
   KeyPtr key;
 };
 
-/// Whose turn it is to give the password of an encrypted key; empty: there is none.
+/// Returns the password of an encrypted key; empty: none is configured.
 using KeyPassword = std::function<std::string()>;
 
-/// `keyfile` may be empty: then the key is in `certfile`. A certificate that has expired at `now`, or is not
-/// valid yet, is a fault like a key that does not belong to it.
+/// `keyfile` may be empty: then the key is in `certfile`. A certificate that is expired or not yet valid at
+/// `now` is an error, as is a key that does not match it.
 [[nodiscard]] Result<CertificateChain> read_certificate_chain(const std::string& certfile,
                                                               const std::string& keyfile,
                                                               const KeyPassword& password, std::time_t now);
 
-/// What is in a file that an option names.
+/// The content of a file named by an option.
 [[nodiscard]] Result<std::string> read_option_file(std::string_view option, const std::string& file);
 
-/// One at least.
+/// At least one.
 [[nodiscard]] Result<std::vector<X509Ptr>> read_certificates(std::string_view option,
                                                              const std::string& file);
 

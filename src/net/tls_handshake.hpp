@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shakes hands on a loop, as server or client, until the stream can be used or is of no use. It has no
-// time-out: whoever owns it destroys it when it has waited long enough. Owner and thread: one loop.
+// Runs a TLS handshake on a loop, as server or client, until it completes or fails. It has no time-out: the
+// owner destroys it when it has waited long enough. Owner and thread: one loop.
 #pragma once
 
 #include "base/unique_function.hpp"
@@ -11,15 +11,15 @@ namespace roost::net {
 
 class TlsHandshake final : private runtime::IoHandler {
  public:
-  struct Outcome {
+  struct Finished {
     TlsSession::Handshake end;  // not in_progress
-    Stream stream;              // watched by nobody; what failed was told to the peer
+    Stream stream;              // no longer watched; on failure the alert was sent
   };
-  using Done = base::UniqueFunction<void(Outcome)>;
+  using Done = base::UniqueFunction<void(Finished)>;
   using Ready = base::UniqueFunction<void()>;
 
-  /// `stream` has a TlsSession. `ready` is called whenever there is something to do, for an owner who says
-  /// when it is done: each step costs CPU. Without it, it is done at once.
+  /// `stream` has a TlsSession. `ready` is called whenever a step is possible, for an owner that schedules
+  /// the steps: each costs CPU. Without it, steps run immediately.
   TlsHandshake(runtime::EventLoop& loop, Stream stream, Done done, Ready ready = {}) noexcept
       : loop_(loop), stream_(std::move(stream)), done_(std::move(done)), ready_(std::move(ready)) {}
   TlsHandshake(const TlsHandshake&) = delete;
@@ -27,12 +27,12 @@ class TlsHandshake final : private runtime::IoHandler {
   ~TlsHandshake();
 
   /// Calls `done` once, later; it may destroy the handshake. Fails when the loop can't watch the socket. A
-  /// client has the first word, so it wants to write.
+  /// client sends first, so it waits to write.
   Result<void> start(runtime::Interest first = runtime::Interest::read_write);
 
-  /// Goes on as far as it can.
+  /// Advances as far as possible.
   void step();
-  /// Nothing is ready until the next step.
+  /// Suppresses `ready` until the next step.
   void pause();
   [[nodiscard]] const Stream& stream() const noexcept { return stream_; }
 

@@ -18,13 +18,13 @@
 namespace roost::net {
 namespace {
 
-/// Of TLS 1.2: forward secrecy and authenticated encryption, as TLS 1.3 has them anyway.
+/// For TLS 1.2: forward secrecy and authenticated encryption, which TLS 1.3 always has.
 constexpr const char* kDefaultCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-/// Length and name, as ALPN has it (RFC 7301 §3.1).
+/// Length and name, the ALPN encoding (RFC 7301 §3.1).
 constexpr std::array<unsigned char, 9> kHttp11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-/// A client that offers protocols and not ours is refused (RFC 7301 §3.2).
+/// A client that offers only other protocols is refused (RFC 7301 §3.2).
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered,
                     unsigned int offered_size, void*) {
   unsigned char* chosen = nullptr;
@@ -52,55 +52,56 @@ SslCtxPtr new_context() {
   return context;
 }
 
-// --- names, as OpenSSL knows them ---
+// --- names known to OpenSSL ---
 
-using Takes = bool (*)(const std::string& list);
+using IsAccepted = bool (*)(const std::string& list);
 
-bool takes_ciphers(const std::string& list) {
+bool accepts_ciphers(const std::string& list) {
   return SSL_CTX_set_cipher_list(new_context().get(), list.c_str()) == 1;
 }
-bool takes_ciphersuites(const std::string& list) {
+bool accepts_ciphersuites(const std::string& list) {
   return SSL_CTX_set_ciphersuites(new_context().get(), list.c_str()) == 1;
 }
-bool takes_groups(const std::string& list) {
+bool accepts_groups(const std::string& list) {
   return SSL_CTX_set1_groups_list(new_context().get(), list.c_str()) == 1;
 }
 
-/// X25519MLKEM768 is known from OpenSSL 3.5 on.
+/// X25519MLKEM768 is available from OpenSSL 3.5.
 std::string default_groups() {
   std::string groups;
   for (const char* name : {"X25519MLKEM768", "X25519", "P-256", "P-384"})
-    if (takes_groups(name)) groups.append(groups.empty() ? "" : ":").append(name);
+    if (accepts_groups(name)) groups.append(groups.empty() ? "" : ":").append(name);
   ERR_clear_error();
   return groups;
 }
 
-/// "!" and the like say what to do with a name; "@" begins an order.
+/// "!" and the like modify a name; "@" begins a directive.
 std::string_view without_sign(std::string_view name) {
   return name.substr(std::min(name.find_first_not_of("!+-?*"), name.size()));
 }
 
-/// OpenSSL leaves out the ciphers it does not know, and does not say which name it takes for none.
-std::vector<std::string> unknown_names(std::string_view list, Takes takes) {
+/// OpenSSL silently skips unknown ciphers and does not say which names it does not know.
+std::vector<std::string> unknown_names(std::string_view list, IsAccepted accepts) {
   std::vector<std::string> unknown;
   for (std::size_t begin = 0; begin < list.size();) {
     const std::size_t end = std::min(list.find_first_of(":/, ", begin), list.size());
     const std::string name(without_sign(list.substr(begin, end - begin)));
-    if (!name.empty() && name.front() != '@' && !takes(name)) unknown.push_back(name);
+    if (!name.empty() && name.front() != '@' && !accepts(name)) unknown.push_back(name);
     begin = end + 1;
   }
   return unknown;
 }
 
-void check_list(std::string_view option, const std::string& list, Takes takes,
+void check_list(std::string_view option, const std::string& list, IsAccepted accepts,
                 std::vector<std::string>& problems) {
-  const auto unknown = unknown_names(list, takes);
+  const auto unknown = unknown_names(list, accepts);
   if (!unknown.empty()) {
     problems.push_back(fmt::format("{} \"{}\": OpenSSL {} does not know {}", option, list,
                                    OpenSSL_version(OPENSSL_VERSION_STRING), fmt::join(unknown, ", ")));
-  } else if (!takes(list)) {
-    problems.push_back(fmt::format(
-        "{} \"{}\": OpenSSL takes no such list: write names with ':' between them, each once", option, list));
+  } else if (!accepts(list)) {
+    problems.push_back(
+        fmt::format("{} \"{}\": OpenSSL rejects this list: separate the names with ':' and list each once",
+                    option, list));
   }
   ERR_clear_error();
 }
@@ -120,12 +121,12 @@ TlsRules::TlsRules(const TlsOptions& options, std::shared_ptr<TicketKeys> ticket
   if (!options.ticket_keyfile.empty()) read_tickets(options.ticket_keyfile, problems);
 }
 
-// --- what is wrong ---
+// --- problems ---
 
 void TlsRules::check_names(std::vector<std::string>& problems) const {
-  check_list("ciphers", ciphers_, takes_ciphers, problems);
-  if (!ciphersuites_.empty()) check_list("ciphersuites", ciphersuites_, takes_ciphersuites, problems);
-  check_list("groups", groups_, takes_groups, problems);
+  check_list("ciphers", ciphers_, accepts_ciphers, problems);
+  if (!ciphersuites_.empty()) check_list("ciphersuites", ciphersuites_, accepts_ciphersuites, problems);
+  check_list("groups", groups_, accepts_groups, problems);
 }
 
 void TlsRules::read_authorities(const std::string& file, std::vector<std::string>& problems) {
@@ -140,14 +141,14 @@ void TlsRules::read_tickets(const std::string& file, std::vector<std::string>& p
   tickets_ = std::make_shared<TicketKeys>(*std::move(keys));
 }
 
-// --- what every context gets ---
+// --- settings of every context ---
 
 SslCtxPtr TlsRules::make_context() const {
   SslCtxPtr context = new_context();
   set_versions_and_modes(*context);
   set_names(*context);
   set_sessions(*context);
-  ask_for_client_certificates(*context);
+  request_client_certificates(*context);
   SSL_CTX_set_alpn_select_cb(context.get(), &choose_protocol, nullptr);
   return context;
 }
@@ -155,8 +156,7 @@ SslCtxPtr TlsRules::make_context() const {
 void TlsRules::set_versions_and_modes(SSL_CTX& context) const {
   const bool newest_only = min_version_ == TlsVersion::tls_1_3;
   SSL_CTX_set_min_proto_version(&context, newest_only ? TLS1_3_VERSION : TLS1_2_VERSION);
-  // HTTP and WebSocket say themselves where a message ends, so an end without close_notify cuts nothing off
-  // unseen.
+  // HTTP and WebSocket delimit their messages, so an end without close_notify cannot truncate one unnoticed.
   SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(&context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_RELEASE_BUFFERS);
@@ -166,11 +166,11 @@ void TlsRules::set_names(SSL_CTX& context) const {
   SSL_CTX_set_cipher_list(&context, ciphers_.c_str());
   if (!ciphersuites_.empty()) SSL_CTX_set_ciphersuites(&context, ciphersuites_.c_str());
   SSL_CTX_set1_groups_list(&context, groups_.c_str());
-  ERR_clear_error();  // what is wrong with them was said at the reading
+  ERR_clear_error();  // problems were reported when the options were read
 }
 
 void TlsRules::set_sessions(SSL_CTX& context) const {
-  // Sessions are resumed by tickets, which the clients keep: nothing grows here.
+  // Sessions are resumed by tickets, which the clients store: nothing grows here.
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_timeout(&context, std::chrono::seconds(TicketKeys::kLifetime).count());
   SSL_CTX_set_num_tickets(&context, tickets_ == nullptr ? 0 : 1);
@@ -179,8 +179,8 @@ void TlsRules::set_sessions(SSL_CTX& context) const {
   set_session_context(context);
 }
 
-/// A ticket is worth something only where the session would be made as it was: by whoever asks for the same
-/// certificates and takes the same ciphers, on this node or another that has its keys.
+/// A ticket is valid only where the session would be established in the same way: with the same client CAs
+/// and the same ciphers, on this node or another that has its keys.
 void TlsRules::set_session_context(SSL_CTX& context) const {
   const DigestPtr digest(EVP_MD_CTX_new());
   EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr);
@@ -200,7 +200,7 @@ void TlsRules::set_session_context(SSL_CTX& context) const {
   SSL_CTX_set_session_id_context(&context, id.data(), id.size());
 }
 
-void TlsRules::ask_for_client_certificates(SSL_CTX& context) const {
+void TlsRules::request_client_certificates(SSL_CTX& context) const {
   for (const X509Ptr& authority : authorities_) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(&context), authority.get());
     SSL_CTX_add_client_CA(&context, authority.get());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all connections of a TLS listener are held to, whichever certificate they are shown: versions,
-// ciphers, groups, who may sign clients' certificates. OpenSSL takes some of it from the context a connection
-// began with and some from the one that SNI chose, so every context has all of it: there is no other way to
-// make one. Read once from the options, then never changed. Thread: any.
+// The rules for all connections of a TLS listener, whichever certificate they get: versions, ciphers, groups,
+// CAs for client certificates. OpenSSL takes some of them from the initial context of a connection and some
+// from the one chosen by SNI, so every context is made here and has them all. Read once from the options,
+// then immutable. Thread: any.
 #pragma once
 
 #include <memory>
@@ -17,12 +17,12 @@ namespace roost::net {
 
 class TlsRules {
  public:
-  /// Reads `cacertfile` and `ticket_keyfile`. What is wrong is added to `problems`. `tickets` are for a
-  /// listener without such a file; null: its sessions are not resumed.
+  /// Reads `cacertfile` and `ticket_keyfile`. Appends errors to `problems`. `tickets` are for a listener
+  /// without a ticket_keyfile; null: its sessions are not resumed.
   TlsRules(const TlsOptions& options, std::shared_ptr<TicketKeys> tickets,
            std::vector<std::string>& problems);
 
-  /// A context that lacks nothing but a certificate.
+  /// A context that lacks only a certificate.
   [[nodiscard]] SslCtxPtr make_context() const;
 
  private:
@@ -33,14 +33,14 @@ class TlsRules {
   void set_names(SSL_CTX& context) const;
   void set_sessions(SSL_CTX& context) const;
   void set_session_context(SSL_CTX& context) const;
-  void ask_for_client_certificates(SSL_CTX& context) const;
+  void request_client_certificates(SSL_CTX& context) const;
 
   TlsVersion min_version_;
   std::string ciphers_;       // of TLS 1.2
-  std::string ciphersuites_;  // of TLS 1.3; empty: OpenSSL's own
+  std::string ciphersuites_;  // of TLS 1.3; empty: OpenSSL's default
   std::string groups_;
   VerifyClient verify_client_;
-  std::vector<X509Ptr> authorities_;  // none: clients are not asked
+  std::vector<X509Ptr> authorities_;  // empty: no client certificates are requested
   std::shared_ptr<TicketKeys> tickets_;
 };
 

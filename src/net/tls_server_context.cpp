@@ -73,7 +73,7 @@ Result<void> TlsServerContext::Loader::use_chain(SSL_CTX& context, const Certifi
   for (std::size_t i = 1; i < chain.certificates.size(); ++i)
     taken = taken && SSL_CTX_add1_chain_cert(&context, chain.certificates[i].get()) == 1;
   if (taken) return {};
-  return make_error("OpenSSL does not take the certificate: " + take_openssl_error());
+  return make_error("OpenSSL rejects the certificate:  " + take_openssl_error());
 }
 
 TlsServerContext::Loaded TlsServerContext::load(const TlsOptions& options, std::time_t now,
@@ -92,14 +92,13 @@ SSL_CTX* TlsServerContext::find(std::string_view server_name) const {
   const std::string asked = lower_case(server_name);
   const std::size_t dot = asked.find('.');
   const std::string wildcard = dot == std::string::npos ? std::string() : "*" + asked.substr(dot);
-  for (const std::string& name : {asked, wildcard})  // a name that is written out comes before a wildcard
+  for (const std::string& name : {asked, wildcard})  // an exact name takes precedence over a wildcard
     for (const Host& host : hosts_)
       if (host.name == name) return host.context.get();
   return nullptr;
 }
 
-/// RFC 6066 §3. A name we have no certificate for gets the default one: the client decides what that is
-/// worth.
+/// RFC 6066 §3. A name without a certificate gets the default one; the client decides whether to accept it.
 int TlsServerContext::choose_certificate(SSL* ssl, int*, void* self) {
   const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
   if (name == nullptr) return SSL_TLSEXT_ERR_NOACK;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all connections of a TLS listener have in common: certificates by host name, and the rules. Made from
-// files, then never changed: a reload makes another one, and connections that are open keep theirs. Thread:
-// any.
+// Shared by all connections of a TLS listener: certificates by host name, and the rules. Made from files,
+// then immutable: a reload makes a new one, and open connections keep theirs. Thread: any.
 #pragma once
 
 #include <ctime>
@@ -23,8 +22,8 @@ class TlsServerContext : public std::enable_shared_from_this<TlsServerContext> {
     std::shared_ptr<const TlsServerContext> context;  // null when there is a problem
     std::vector<std::string> problems;  // all of them: `certfile "/etc/x.pem": No such file or directory`
   };
-  /// Reads files. `now` is held against the dates in certificates. `tickets` resume sessions of this context
-  /// and of others that have them, unless the options name a file with keys; null: none is resumed.
+  /// Reads files. `now` is compared with the dates in certificates. `tickets` resume sessions of this context
+  /// and of others that share them, unless the options name a key file; null: sessions are not resumed.
   [[nodiscard]] static Loaded load(const TlsOptions& options, std::time_t now,
                                    std::shared_ptr<TicketKeys> tickets = nullptr);
 
@@ -37,7 +36,7 @@ class TlsServerContext : public std::enable_shared_from_this<TlsServerContext> {
 
  private:
   struct Host {
-    std::string name;  // lower case; "*.example.com" stands for one level below
+    std::string name;  // lower case; "*.example.com" matches one level below
     SslCtxPtr context;
   };
   class Loader;

@@ -22,7 +22,7 @@ bool is_plain_http(unsigned long error) {
          (reason == SSL_R_HTTP_REQUEST || reason == SSL_R_HTTPS_PROXY_REQUEST);
 }
 
-/// One record's worth of all pieces, in one place.
+/// Copies up to one record of the pieces into one buffer.
 std::string_view gather(std::span<const iovec> pieces, std::span<char> into) {
   std::size_t size = 0;
   for (const iovec& piece : pieces) {
@@ -41,7 +41,7 @@ class TlsSession::Lending {
   Lending(TlsSession& session, TcpSocket& socket) noexcept : session_(session) {
     session.socket_ = &socket;
     session.last_io_ = {IoStatus::bytes};
-    ERR_clear_error();  // SSL_get_error looks at the thread's queue
+    ERR_clear_error();  // SSL_get_error inspects the thread's queue
   }
   Lending(const Lending&) = delete;
   Lending& operator=(const Lending&) = delete;
@@ -56,7 +56,7 @@ TlsSession::TlsSession(SslPtr ssl, std::shared_ptr<const void> context)
   BIO* bio = make_tls_bio(*this);
   if (bio == nullptr) throw std::bad_alloc();
   SSL_set_bio(ssl_.get(), bio, bio);
-  // Idle connections are most of them: OpenSSL gives its two 16 KiB buffers back in between.
+  // Most connections are idle: OpenSSL releases its two 16 KiB buffers in between.
   SSL_set_mode(ssl_.get(), SSL_MODE_RELEASE_BUFFERS);
 }
 
@@ -82,7 +82,7 @@ TlsSession::Handshake TlsSession::handshake_failure() {
   if (is_plain_http(ERR_peek_error())) return ERR_clear_error(), Handshake::plain_http;
   const long verified = SSL_get_verify_result(ssl_.get());
   if (ERR_peek_error() == 0) {
-    failure_ = "the peer ended the connection";
+    failure_ = "the peer closed the connection";
   } else {
     failure_ = take_openssl_error();
     if (verified != X509_V_OK) failure_ += std::string(": ") + X509_verify_cert_error_string(verified);
@@ -93,7 +93,7 @@ TlsSession::Handshake TlsSession::handshake_failure() {
 // --- bytes ---
 
 IoResult TlsSession::read(TcpSocket& socket, std::span<std::byte> into) noexcept {
-  ROOST_CHECK(into.size() >= kMaxRecord, "a TLS read has room for one record");
+  ROOST_CHECK(into.size() >= kMaxRecord, "a TLS read needs room for one record");
   const Lending lending(*this, socket);
   std::size_t total = 0;
   std::size_t size = 0;
@@ -101,11 +101,11 @@ IoResult TlsSession::read(TcpSocket& socket, std::span<std::byte> into) noexcept
     const int returned = SSL_read_ex(ssl_.get(), into.data() + total, into.size() - total, &size);
     if (returned <= 0) {
       const IoResult failure = failure_of(returned);
-      return total > 0 ? IoResult{IoStatus::bytes, total} : failure;  // it is the same the next time
+      return total > 0 ? IoResult{IoStatus::bytes, total} : failure;  // the next call fails the same way
     }
     total += size;
     own_messages_ -= std::min(own_messages_, kOwnMessagesPerRecord);
-    // Behind a full record there is most likely another one.
+    // After a full record there is most likely another one.
   } while (size == kMaxRecord && into.size() - total >= kMaxRecord);
   return {IoStatus::bytes, total};
 }
@@ -136,7 +136,7 @@ IoStatus TlsSession::flush(TcpSocket& socket) noexcept {
   return IoStatus::bytes;
 }
 
-void TlsSession::say_goodbye(TcpSocket& socket) noexcept {
+void TlsSession::send_close_notify(TcpSocket& socket) noexcept {
   if (!established_ || broken_ || (SSL_get_shutdown(ssl_.get()) & SSL_SENT_SHUTDOWN) != 0) return;
   const Lending lending(*this, socket);
   SSL_shutdown(ssl_.get());
@@ -154,13 +154,13 @@ IoResult TlsSession::failure_of(int returned) noexcept {
       return {IoStatus::error, 0, EPROTO};
     default:
       broken_ = true;
-      // Cut off without a close_notify: by somebody in between, for all we know.
+      // Ended without a close_notify, possibly by an attacker in between.
       const bool cut_off = ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
       return {IoStatus::error, 0, cut_off ? ECONNRESET : EPROTO};
   }
 }
 
-// --- what OpenSSL calls ---
+// --- called by OpenSSL ---
 
 IoResult TlsSession::transmit(std::string_view record) noexcept {
   std::size_t sent = 0;
@@ -180,7 +180,7 @@ IoResult TlsSession::receive(std::span<std::byte> into) noexcept {
   return last_io_ = socket_->read(into);
 }
 
-// --- what it knows of the peer ---
+// --- about the peer ---
 
 std::string_view TlsSession::server_name() const noexcept {
   const char* name = SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name);

@@ -12,15 +12,15 @@
 namespace roost::net {
 namespace {
 
-/// A suite of TLS 1.3 says nothing of the key exchange, which is forward secret always.
+/// A TLS 1.3 suite does not specify the key exchange, which always has forward secrecy.
 bool is_weak(const SSL_CIPHER* cipher) {
   const int exchange = SSL_CIPHER_get_kx_nid(cipher);
-  const bool secret_for_ever = exchange == NID_kx_ecdhe || exchange == NID_kx_dhe || exchange == NID_kx_any;
-  return !secret_for_ever || SSL_CIPHER_is_aead(cipher) != 1 ||
+  const bool forward_secret = exchange == NID_kx_ecdhe || exchange == NID_kx_dhe || exchange == NID_kx_any;
+  return !forward_secret || SSL_CIPHER_is_aead(cipher) != 1 ||
          SSL_CIPHER_get_auth_nid(cipher) == NID_auth_null;
 }
 
-/// Empty: the defaults, which are not.
+/// An empty list means the defaults, which are strong.
 std::vector<std::string> weak_ciphers(const std::string& list) {
   std::vector<std::string> weak;
   if (list.empty()) return weak;
@@ -41,7 +41,7 @@ std::vector<TlsWeakness> weaknesses_of(const TlsOptions& options) {
   std::vector<TlsWeakness> found;
   if (options.verify_client == VerifyClient::none && !options.cacertfile.empty())
     found.push_back({"verify_client", "none",
-                     "clients are not asked for certificates, and https.cacertfile is of no use"});
+                     "client certificates are not requested, so https.cacertfile has no effect"});
   if (const auto weak = weak_ciphers(options.ciphers); !weak.empty())
     found.push_back(
         {"ciphers", options.ciphers,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What TLS options let in that the defaults keep out, for the log. Thread: any.
+// TLS options that are weaker than the defaults, for the log. Thread: any.
 #pragma once
 
 #include <string>

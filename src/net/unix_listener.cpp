@@ -39,14 +39,14 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-/// In a folder where others may write, they could put their own socket in the place of ours.
+/// In a folder writable by others, they could replace our socket with theirs.
 Result<void> prepare_folder(const std::string& folder) {
   if (::mkdir(folder.c_str(), kOwnerFolder) != 0 && errno != EEXIST) {
-    return system_error(errno, "make the folder " + folder);
+    return system_error(errno, "create the folder " + folder);
   }
   struct stat found{};
-  if (::lstat(folder.c_str(), &found) != 0) return system_error(errno, "look at " + folder);
-  if (!S_ISDIR(found.st_mode)) return make_error(folder + " is no folder");
+  if (::lstat(folder.c_str(), &found) != 0) return system_error(errno, "stat " + folder);
+  if (!S_ISDIR(found.st_mode)) return make_error(folder + " is not a folder");
   if (found.st_uid != ::geteuid() || (found.st_mode & kWritableByOthers) != 0) {
     return make_error(
         "others can write to " + folder + ": put the admin socket into a folder that only you can write to",
@@ -60,7 +60,7 @@ Result<base::FileDescriptor> lock(const std::string& path) {
   base::FileDescriptor file(::open(name.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly));
   if (!file) return system_error(errno, "open " + name);
   if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) {
-    // Who listened before may have removed the name in between: then this lock keeps nobody out.
+    // The previous listener may have removed the file in between: then this lock excludes no one.
     struct stat held{};
     struct stat named{};
     const bool same = ::fstat(file.number(), &held) == 0 && ::stat(name.c_str(), &named) == 0 &&
@@ -73,33 +73,34 @@ Result<base::FileDescriptor> lock(const std::string& path) {
   return system_error(errno, "lock " + name);
 }
 
-/// Under the lock: whoever made it is gone. What is no socket is not ours to remove.
+/// Under the lock, so its creator is gone. Only a socket is ours to remove.
 Result<void> remove_stale(const std::string& path) {
   struct stat found{};
   if (::lstat(path.c_str(), &found) != 0) return {};
   if (!S_ISSOCK(found.st_mode)) {
-    return make_error(path + " is there already and is no socket", std::errc::file_exists);
+    return make_error(path + " already exists and is not a socket", std::errc::file_exists);
   }
   if (::unlink(path.c_str()) != 0) return system_error(errno, "remove the stale " + path);
   return {};
 }
 
-bool is_ours(int fd) {
+bool is_own_user(int fd) {
   ucred peer{};
   socklen_t size = sizeof peer;
   if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
   return peer.uid == ::geteuid() || peer.uid == 0;
 }
 
-Error why_not_connected(int error, const std::string& path) {
+Error connect_failure(int error, const std::string& path) {
   switch (error) {
     case ENOENT:
       return make_error("there is nothing at " + path, std::errc::no_such_file_or_directory);
     case ECONNREFUSED:
-      return make_error("nobody listens on " + path + ": the node that made it is gone",
+      return make_error("nothing is listening on " + path + ": its node is gone",
                         std::errc::connection_refused);
     case EACCES:
-      return make_error("no permission for " + path + ": it is another user's", std::errc::permission_denied);
+      return make_error("no permission for " + path + ": it belongs to another user",
+                        std::errc::permission_denied);
     default:
       return system_error(error, "connect to " + path);
   }
@@ -120,7 +121,7 @@ Result<UnixListener> UnixListener::open(const std::string& path) {
     return system_error(errno, "listen on " + path);
   }
   UnixListener listener(TcpSocket(std::move(descriptor)), std::move(*locked), path);
-  // Nobody can connect before listen(): by then only we may.
+  // Connections are possible only after listen(), and by then only to us.
   if (::chmod(path.c_str(), kOwnerOnly) != 0 || ::listen(listener.fd(), kBacklog) != 0) {
     return system_error(errno, "listen on " + path);
   }
@@ -136,7 +137,7 @@ UnixListener::~UnixListener() {
 AcceptResult UnixListener::accept() noexcept {
   while (true) {
     base::FileDescriptor accepted(::accept4(fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (accepted && !is_ours(accepted.number())) continue;
+    if (accepted && !is_own_user(accepted.number())) continue;
     if (accepted) return {AcceptStatus::accepted, TcpSocket(std::move(accepted))};
     if (errno == EINTR || errno == ECONNABORTED) continue;
     return {errno == EAGAIN ? AcceptStatus::would_block : AcceptStatus::error, {}, errno};
@@ -149,7 +150,7 @@ Result<base::FileDescriptor> connect_unix(const std::string& path) {
   base::FileDescriptor descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!descriptor) return system_error(errno, "open a socket");
   if (::connect(descriptor.number(), generic(*address), sizeof *address) != 0) {
-    return why_not_connected(errno, path);
+    return connect_failure(errno, path);
   }
   return descriptor;
 }

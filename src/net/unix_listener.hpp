@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A listening Unix socket that only its own user can open. Who dies with it removes its file; a file that a
-// crash left behind is replaced, and one that is in use is not. Thread: its owner's.
+// A listening Unix socket that only its own user can open. Its destructor removes the file; a file left
+// behind by a crash is replaced, but not one that is in use. Thread: its owner's.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace roost::net {
 
 class UnixListener {
  public:
-  /// Makes the folder of `path` if it is missing (mode 0700). Fails for a path that is too long (107 bytes),
-  /// for a folder that others can write to, and when another process listens there.
+  /// Creates the folder of `path` if it is missing (mode 0700). Fails if the path is too long (107 bytes), if
+  /// others can write to the folder, or if another process is listening there.
   static Result<UnixListener> open(const std::string& path);
   UnixListener(UnixListener&&) noexcept = default;
   UnixListener& operator=(UnixListener&&) = delete;
@@ -20,7 +20,7 @@ class UnixListener {
 
   [[nodiscard]] int fd() const noexcept { return socket_.fd(); }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
-  /// Connections of other users than ours and root are closed at once and skipped.
+  /// Connections of users other than ours and root are closed immediately and skipped.
   [[nodiscard]] AcceptResult accept() noexcept;
 
  private:
@@ -32,7 +32,7 @@ class UnixListener {
   std::string path_;
 };
 
-/// Connects, and waits for it. "there is nothing at PATH", "PATH is of another user" …
+/// Connects, blocking until done. "there is nothing at PATH", "no permission for PATH" …
 [[nodiscard]] Result<base::FileDescriptor> connect_unix(const std::string& path);
 
 }  // namespace roost::net

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::pubsub {
 

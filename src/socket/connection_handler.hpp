@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "channel/connection.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "roost/cause.hpp"
 #include "roost/delivery.hpp"
 #include "roost/endpoint_info.hpp"

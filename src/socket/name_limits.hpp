@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "roost/socket_limits.hpp"
 
 namespace roost::socket {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "channel/channel_server.hpp"
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "roost/socket.hpp"
 #include "socket/accepted_connection.hpp"
 #include "socket/message_rate.hpp"

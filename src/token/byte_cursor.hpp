@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks over bytes that may end too early. Views them. Owner: the call.
+// Reads bytes that may be truncated. Views them. Owner: the call.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class ByteCursor {
 
   [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
 
-  /// The next bytes, or nothing, and no step taken, if there are fewer.
+  /// The next bytes; nullopt, without advancing, if there are fewer.
   [[nodiscard]] std::optional<std::string_view> take(std::size_t bytes) noexcept {
     if (bytes > rest_.size()) return std::nullopt;
     const std::string_view taken = rest_.substr(0, bytes);
@@ -23,7 +23,7 @@ class ByteCursor {
     return taken;
   }
 
-  /// An unsigned number of up to 8 bytes, the greatest first.
+  /// An unsigned number of up to 8 bytes, most significant first.
   [[nodiscard]] std::optional<std::uint64_t> big_endian(std::size_t bytes) noexcept {
     const auto digits = take(bytes);
     if (!digits) return std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The byte strings of fixed size that the ChaCha20 family knows.
+// The fixed-size byte strings of the ChaCha20 family.
 #pragma once
 
 #include <array>

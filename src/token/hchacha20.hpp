@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HChaCha20, draft-irtf-cfrg-xchacha-03 §2.2: 128 bits of nonce become a key of their own. OpenSSL has no
-// name for it. Pure: any thread; runs in constant time.
+// HChaCha20, draft-irtf-cfrg-xchacha-03 §2.2: derives a subkey from 128 bits of nonce. Not provided by
+// OpenSSL. Pure: any thread; runs in constant time.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@
 namespace roost::token {
 namespace {
 
-constexpr unsigned kMaxIterations = std::numeric_limits<int>::max();  // what OpenSSL takes
+constexpr unsigned kMaxIterations = std::numeric_limits<int>::max();  // OpenSSL's limit
 constexpr std::size_t kMaxKeyLength = 1024;
 
 }  // namespace
@@ -31,33 +31,33 @@ void check_encryption_key_options(const TokenKeyOptions& options) {
 }
 
 std::string KeyGenerator::key(std::string_view salt, const TokenKeyOptions& options) const {
-  if (auto known = recall(salt, options)) return *std::move(known);
+  if (auto known = find(salt, options)) return *std::move(known);
   std::string key = pbkdf2(secret_, salt, options);
-  remember({std::string(salt), options, key});
+  store({std::string(salt), options, key});
   return key;
 }
 
-std::size_t KeyGenerator::remembered() const {
+std::size_t KeyGenerator::cached() const {
   const std::lock_guard lock(mutex_);
   return entries_.size();
 }
 
-std::optional<std::string> KeyGenerator::recall(std::string_view salt, const TokenKeyOptions& options) const {
+std::optional<std::string> KeyGenerator::find(std::string_view salt, const TokenKeyOptions& options) const {
   const std::lock_guard lock(mutex_);
   for (const Entry& entry : entries_)
     if (entry.salt == salt && entry.options == options) return entry.key;
   return std::nullopt;
 }
 
-// Two threads that derive the same key at once may both leave it here: a place lost, nothing more.
-void KeyGenerator::remember(Entry entry) const {
+// Two threads that derive the same key at once may both store it, which only wastes an entry.
+void KeyGenerator::store(Entry entry) const {
   const std::lock_guard lock(mutex_);
-  if (entries_.size() < kRemembered) {
+  if (entries_.size() < kMaxCached) {
     entries_.push_back(std::move(entry));
     return;
   }
-  entries_[next_to_drop_] = std::move(entry);
-  next_to_drop_ = (next_to_drop_ + 1) % kRemembered;
+  entries_[next_to_evict_] = std::move(entry);
+  next_to_evict_ = (next_to_evict_ + 1) % kMaxCached;
 }
 
 }  // namespace roost::token

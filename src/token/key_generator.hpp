@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys for one purpose each, derived from one secret (PBKDF2-HMAC, RFC 8018 §5.2) and remembered, because the
-// derivation is slow on purpose. Owner: whoever holds the secret. Thread: any.
+// Keys for one purpose each, derived from one secret (PBKDF2-HMAC, RFC 8018 §5.2) and cached, because the
+// derivation is deliberately slow. Owner: the holder of the secret. Thread: any.
 #pragma once
 
 #include <cstddef>
@@ -14,19 +14,19 @@
 
 namespace roost::token {
 
-/// Throws std::invalid_argument for options that can not be meant.
+/// Throws std::invalid_argument for meaningless options.
 void check_key_options(const TokenKeyOptions& options);
 void check_encryption_key_options(const TokenKeyOptions& options);
 
 class KeyGenerator {
  public:
-  static constexpr std::size_t kRemembered = 64;  // an application has a few purposes
+  static constexpr std::size_t kMaxCached = 64;  // an application has only a few purposes
 
   explicit KeyGenerator(std::string secret) : secret_(std::move(secret)) {}
 
   /// The options must have passed check_key_options.
   [[nodiscard]] std::string key(std::string_view salt, const TokenKeyOptions& options) const;
-  [[nodiscard]] std::size_t remembered() const;
+  [[nodiscard]] std::size_t cached() const;
 
  private:
   struct Entry {
@@ -35,14 +35,13 @@ class KeyGenerator {
     std::string key;
   };
 
-  [[nodiscard]] std::optional<std::string> recall(std::string_view salt,
-                                                  const TokenKeyOptions& options) const;
-  void remember(Entry entry) const;
+  [[nodiscard]] std::optional<std::string> find(std::string_view salt, const TokenKeyOptions& options) const;
+  void store(Entry entry) const;
 
   const std::string secret_;
-  mutable std::mutex mutex_;            // guards what follows; no key is derived under it
-  mutable std::vector<Entry> entries_;  // at most kRemembered
-  mutable std::size_t next_to_drop_ = 0;
+  mutable std::mutex mutex_;            // guards what follows; not held while a key is derived
+  mutable std::vector<Entry> entries_;  // at most kMaxCached
+  mutable std::size_t next_to_evict_ = 0;
 };
 
 }  // namespace roost::token

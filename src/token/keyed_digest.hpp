@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done with a secret and a hash function, by OpenSSL. Pure: any thread. Bytes in, bytes out.
+// Keyed hash functions, computed by OpenSSL. Pure: any thread. Bytes in, bytes out.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace roost::token {
 [[nodiscard]] std::string pbkdf2(std::string_view password, std::string_view salt,
                                  const TokenKeyOptions& options);
 
-/// Takes as long whether the first or the last byte differs; the sizes are no secret.
+/// Takes the same time whichever byte differs; the sizes are not secret.
 [[nodiscard]] bool constant_time_equal(std::string_view left, std::string_view right) noexcept;
 
 }  // namespace roost::token

@@ -11,11 +11,11 @@ namespace roost::token {
 namespace {
 
 constexpr std::string_view kPrefix = "XCP.";
-constexpr std::string_view kAssociatedData = "A128GCM";  // kept from the form before XChaCha20
+constexpr std::string_view kAssociatedData = "A128GCM";  // inherited from the format before XChaCha20
 
 template <class Array>
 Array array_of(std::string_view bytes) {
-  ROOST_CHECK(bytes.size() == std::tuple_size_v<Array>, "keys, nonces and tags have their one size");
+  ROOST_CHECK(bytes.size() == std::tuple_size_v<Array>, "keys, nonces and tags have a fixed size");
   Array array;
   std::copy(bytes.begin(), bytes.end(), array.begin());
   return array;

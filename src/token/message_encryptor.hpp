@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Encrypted messages of Plug:
+// Plug's encrypted messages:
 //   XCP. base64url(nonce [24] | tag [16] | ciphertext)
-// XChaCha20-Poly1305; the older form (five parts, AES-GCM) is refused. Pure: any thread.
+// XChaCha20-Poly1305; the older format (five parts, AES-GCM) is rejected. Pure: any thread.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace roost::token {
 [[nodiscard]] std::string encrypt_message(std::string_view message, std::string_view key,
                                           const XChaChaNonce& nonce);
 
-/// The message, or nothing for whatever this key did not encrypt.
+/// The message, or nullopt if it was not encrypted with this key.
 [[nodiscard]] std::optional<std::string> decrypt_message(std::string_view encrypted, std::string_view key);
 
 }  // namespace roost::token

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signed messages of Plug: readable by everybody, changed by nobody without the key.
+// Plug's signed messages: readable by anyone, tamper-proof without the key.
 //   base64url("HS256") . base64url(message) . base64url(HMAC of the two parts before and the dot between)
 // Pure: any thread.
 #pragma once
@@ -10,10 +10,10 @@
 
 namespace roost::token {
 
-/// Always with HMAC-SHA256.
+/// Always uses HMAC-SHA256.
 [[nodiscard]] std::string sign_message(std::string_view message, std::string_view key);
 
-/// The message, or nothing for whatever this key did not sign. HS256, HS384 and HS512 are read.
+/// The message, or nullopt if it was not signed with this key. Accepts HS256, HS384 and HS512.
 [[nodiscard]] std::optional<std::string> verify_message(std::string_view signed_message,
                                                         std::string_view key);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a secret_key_base must be. The texts are for the operator; they tell its size, never its bytes.
+// The requirements on a secret_key_base. The messages are for the operator; they mention its size, never its
+// bytes.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,8 @@
 
 namespace roost::token {
 
-/// Why this secret will not do, or nothing. `name` as the operator knows it, e.g. "secret_key_base".
+/// Why this secret is not acceptable, or nullopt. `name` is the operator's name for it, e.g.
+/// "secret_key_base".
 [[nodiscard]] std::optional<Error> secret_fault(std::string_view name, std::string_view secret,
                                                 std::size_t min_size);
 

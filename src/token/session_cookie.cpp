@@ -22,7 +22,7 @@ std::string wrap(std::string_view bytes, const SessionKeys& keys, const base::Ra
 }
 
 std::optional<JsonObject> read_map(std::string_view bytes) {
-  const auto term = term_behind_version(bytes);
+  const auto term = term_after_version(bytes);
   if (!term) return std::nullopt;
   TermReader reader(*term, TermText::bytes);
   auto map = reader.value();

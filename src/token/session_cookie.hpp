@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session cookie of a Plug application: a map, signed or encrypted, that only servers with the same
-// secret_key_base can make. Pure: any thread. A cookie that is not ours, changed or unreadable is no session.
+// secret_key_base can make. Pure: any thread. A cookie that is foreign, altered or unreadable yields no
+// session.
 #pragma once
 
 #include <optional>
@@ -15,24 +16,24 @@
 namespace roost::token {
 
 inline constexpr std::size_t kMinSessionSecret = 64;
-/// Bytes of a cookie; a browser keeps 4 KiB.
+/// Size limit of a cookie; browsers allow 4 KiB.
 inline constexpr std::size_t kMaxSessionCookie = 16 * 1024;
 
-/// One set of keys, derived once at start. With an encryption key the cookie is encrypted, else signed.
+/// One set of keys, derived once at start. With an encryption key the cookie is encrypted, otherwise signed.
 struct SessionKeys {
   std::string signing;
   std::optional<std::string> encryption = {};
 };
 
-/// Throws std::invalid_argument for a derivation that can not be meant.
+/// Throws std::invalid_argument for meaningless derivation options.
 [[nodiscard]] SessionKeys derive_session_keys(const KeyGenerator& secret, const SessionSalts& salts);
 
-/// Strings are written as they are: a session may hold bytes that are not UTF-8.
+/// Strings are written unchanged: a session may hold bytes that are not UTF-8.
 [[nodiscard]] Result<std::string> encode_session(const JsonObject& session, const SessionKeys& keys,
                                                  const base::RandomBytes& random);
 
-/// The session, by the first of the key sets that made it; none if none did. Strings are bytes, not
-/// necessarily UTF-8: applications keep raw tokens in sessions.
+/// The session, read with the first matching key set; nullopt if none matches. Strings are bytes, not
+/// necessarily UTF-8: applications store raw tokens in sessions.
 [[nodiscard]] std::optional<JsonObject> decode_session(std::string_view cookie,
                                                        std::span<const SessionKeys> key_sets);
 

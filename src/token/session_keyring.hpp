@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes Sessions under one set of secrets and remembers the keys, for whoever learns the options of a session
-// only when a request is there. Owner: who holds the secrets. Thread: any.
+// Makes Sessions from one set of secrets and caches the keys, for session options that are known only at
+// request time. Owner: the holder of the secrets. Thread: any.
 #pragma once
 
 #include <memory>
@@ -16,12 +16,11 @@ class SessionKeyring {
  public:
   explicit SessionKeyring(const TokenSecrets& secrets);
 
-  /// An error names the secret or the option that will not do. Where a store keeps the session no secret is
-  /// needed.
+  /// The error names the unacceptable secret or option. No secret is needed if a store keeps the session.
   [[nodiscard]] Result<Sessions> sessions(SessionOptions options) const;
 
  private:
-  std::optional<Error> fault_;                          // of the secrets
+  std::optional<Error> fault_;                          // in the secrets
   std::vector<std::unique_ptr<KeyGenerator>> secrets_;  // the current one first
 };
 

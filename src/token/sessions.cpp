@@ -9,7 +9,7 @@ namespace roost {
 
 struct Sessions::State {
   SessionOptions options;
-  std::vector<token::SessionKeys> keys{};  // cookies are made with the first
+  std::vector<token::SessionKeys> keys{};  // new cookies use the first
   base::RandomBytes random = base::system_random();
 
   [[nodiscard]] std::optional<std::string_view> csrf_state(const JsonObject& session) const {
@@ -39,7 +39,7 @@ std::optional<JsonObject> Sessions::read(std::string_view cookie) const {
 }
 
 Result<std::string> Sessions::write(const JsonObject& session) const {
-  if (state_->options.store) return make_error("a session that a store keeps is written by that store");
+  if (state_->options.store) return make_error("the session is kept in a store: write it there");
   return token::encode_session(session, state_->keys.front(), state_->random);
 }
 

@@ -44,7 +44,7 @@ std::optional<std::size_t> TermReader::enter_tuple() {
   return tag() ? bytes_.big_endian(1) : std::nullopt;
 }
 
-// What has no line here is refused: functions (70, 71, 75) above all.
+// Unlisted tags are rejected, most importantly functions (70, 71, 75).
 TermReader::MaybeJson TermReader::read(std::size_t depth) {
   const auto next = tag();
   if (!next) return std::nullopt;
@@ -155,7 +155,7 @@ TermReader::MaybeJson TermReader::map(std::size_t depth) {
   for (std::size_t i = 0; i < *count; ++i) {
     const auto name = key();
     auto member = name ? read(depth) : std::nullopt;
-    // Erlang refuses a key twice; here "a" and the atom a are one key too.
+    // Erlang rejects duplicate keys; here "a" and the atom a also count as duplicates.
     if (!member || !object.emplace(*name, *std::move(member)).second) return std::nullopt;
   }
   return Json(std::move(object));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads Erlang terms as JSON values: what JSON can say and nothing else. Functions, processes, references,
-// records of other kinds, numbers beyond 64 bits, improper lists and maps with other keys than strings are
-// refused; nothing that is read can run, and no count that is read reserves memory. Views the bytes it was
-// given. Owner: the call. Failure: nothing is returned, and the reader is of no more use.
+// Reads Erlang terms as JSON values: only what JSON can express. Functions, processes, references, other
+// kinds of terms, numbers beyond 64 bits, improper lists and maps with non-string keys are rejected; nothing
+// in the input can be executed, and no count in the input reserves memory. Views the bytes. Owner: the call.
+// Failure: returns nullopt, and the reader must not be used again.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class TermReader {
  public:
   TermReader(std::string_view term, TermText text) : bytes_(term), text_(text) {}
 
-  /// The size of the tuple that begins here, which is entered; nothing, and no step taken, if none does.
+  /// Enters the tuple that begins here and returns its size; nullopt, without advancing, if there is none.
   [[nodiscard]] std::optional<std::size_t> enter_tuple();
   [[nodiscard]] std::optional<Json> value() { return read(0); }
   [[nodiscard]] bool at_end() const noexcept { return bytes_.rest().empty(); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of Erlang's external term format that is JSON-like data, and its limits. Lengths are big endian.
+// The JSON-like subset of Erlang's external term format, and its limits. Lengths are big endian.
 //   83 <term>              version, then one term
-//   83 50 len4 <zlib>      the same, compressed; len4 is the size of the term without
+//   83 50 len4 <zlib>      the same, compressed; len4 is the uncompressed size
 //   61 n                   integer 0..255
 //   62 n4                  integer, 32 bits, signed
 //   6e len sign n…         integer, its magnitude little endian
@@ -20,7 +20,7 @@
 
 namespace roost::token {
 
-/// The bytes known here; any other byte may stand in their place.
+/// The supported tags; the input may contain any other byte.
 struct Tag {
   enum : std::uint8_t {
     version = 0x83,

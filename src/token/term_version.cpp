@@ -11,12 +11,12 @@
 namespace roost::token {
 namespace {
 
-// `compressed` is len4 and a zlib stream, which must be of just that length and end the bytes.
+// `compressed` is len4 and a zlib stream, which must decompress to exactly that length and extend to the end.
 std::optional<std::string> decompress(std::string_view compressed) {
   ByteCursor bytes(compressed);
-  const auto promised = bytes.big_endian(4);
-  if (!promised || *promised > kMaxTermSize) return std::nullopt;
-  std::string out(*promised, '\0');
+  const auto announced = bytes.big_endian(4);
+  if (!announced || *announced > kMaxTermSize) return std::nullopt;
+  std::string out(*announced, '\0');
   uLongf written = out.size();
   uLong consumed = bytes.rest().size();
   const int done = uncompress2(reinterpret_cast<Bytef*>(out.data()), &written,
@@ -31,7 +31,7 @@ bool begins_with(std::string_view bytes, std::uint8_t tag) {
 
 }  // namespace
 
-std::optional<std::string> term_behind_version(std::string_view bytes) {
+std::optional<std::string> term_after_version(std::string_view bytes) {
   if (!begins_with(bytes, Tag::version) || bytes.size() > kMaxTermSize) return std::nullopt;
   const std::string_view term = bytes.substr(1);
   if (begins_with(term, Tag::compressed)) return decompress(term.substr(1));

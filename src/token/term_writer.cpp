@@ -12,14 +12,14 @@
 namespace roost::token {
 namespace {
 
-constexpr std::size_t kMaxByteList = 65535;  // its length has two bytes
+constexpr std::size_t kMaxByteList = 65535;  // its length field has two bytes
 
 bool is_byte(const Json& value) {
   if (value.is_int64()) return value.get_int64() >= 0 && value.get_int64() <= 255;
   return value.is_uint64() && value.get_uint64() <= 255;
 }
 
-// Erlang's own writer turns lists of bytes ("strings") into this form, whatever they mean.
+// Erlang's own writer uses this form for all lists of bytes ("strings").
 bool is_byte_list(const JsonArray& array) {
   return array.size() <= kMaxByteList && std::all_of(array.begin(), array.end(), is_byte);
 }
@@ -73,7 +73,7 @@ void TermWriter::real(double number) {
 
 Result<std::string> TermWriter::finish() && {
   if (out_.size() > kMaxTermSize)
-    return make_error("the data of a token takes at most " + std::to_string(kMaxTermSize) +
+    return make_error("the data of a token may take at most " + std::to_string(kMaxTermSize) +
                       " bytes when encoded, this takes " + std::to_string(out_.size()));
   return std::move(out_);
 }
@@ -97,11 +97,11 @@ Result<void> TermWriter::write(const Json& value, std::size_t depth) {
     case boost::json::kind::object:
       return object(value.get_object(), depth + 1);
   }
-  return make_error("a JSON value of no known kind");
+  return make_error("a JSON value of unknown kind");
 }
 
 Result<void> TermWriter::finite(double number) {
-  if (!std::isfinite(number)) return make_error("a token holds no infinite number and no NaN");
+  if (!std::isfinite(number)) return make_error("a token cannot hold infinity or NaN");
   real(number);
   return {};
 }
@@ -109,7 +109,7 @@ Result<void> TermWriter::finite(double number) {
 Result<void> TermWriter::string(std::string_view text) {
   if (text.size() > kMaxTermSize) return make_error("a string is too long for a token");
   if (text_ == TermText::utf8 && !simdjson::validate_utf8(text.data(), text.size()))
-    return make_error("the strings of a token are UTF-8");
+    return make_error("the strings of a token must be UTF-8");
   byte(Tag::binary);
   big_endian(text.size(), 4);
   out_.append(text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes JSON values as Erlang terms, each in the one form that a Phoenix writes too, so that both sign the
-// same bytes. (Maps of more than 32 members lie in another order there.) Owner: the call. What no term holds
-// is an Error, after which the writer is of no more use.
+// Writes JSON values as Erlang terms, in the same form as Phoenix, so that both sign the same bytes. (Phoenix
+// orders maps of more than 32 members differently.) Owner: the call. A value that a term cannot hold is an
+// Error, after which the writer must not be used.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ class TermWriter {
   void real(double number);
   [[nodiscard]] Result<void> value(const Json& value) { return write(value, 0); }
 
-  /// The version and the terms so far, or an error if they are more than kMaxTermSize.
+  /// The version and the terms so far, or an error if they exceed kMaxTermSize.
   [[nodiscard]] Result<std::string> finish() &&;
 
  private:

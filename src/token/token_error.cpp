@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names of roost::TokenError for std::error_code.
+// The std::error_category of roost::TokenError.
 #include "roost/token.hpp"
 
 namespace roost {

@@ -7,8 +7,8 @@
 #include "token/key_generator.hpp"
 #include "token/message_encryptor.hpp"
 #include "token/message_verifier.hpp"
-#include "token/payload.hpp"
 #include "token/secret.hpp"
+#include "token/token_payload.hpp"
 
 namespace roost {
 namespace {
@@ -17,7 +17,7 @@ using token::KeyGenerator;
 using Time = std::chrono::system_clock::time_point;
 
 constexpr std::size_t kMinSecret = 20;
-constexpr std::size_t kMaxTokenText = 100 * 1024;  // 64 KiB of data in base64, and the other parts
+constexpr std::size_t kMaxTokenText = 100 * 1024;  // 64 KiB of data in base64, plus the other parts
 
 std::int64_t milliseconds(Time time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
@@ -44,7 +44,7 @@ struct Tokens::State {
                                  options.max_age);
   }
 
-  /// The data of a token that one of the secrets made, with `unwrap` to undo what sign or encrypt did.
+  /// The data of a token made with one of the secrets; `unwrap` reverses sign or encrypt.
   [[nodiscard]] Result<Json> read(std::string_view salt, std::optional<std::string_view> token,
                                   const TokenVerifyOptions& options, Unwrap* unwrap) const {
     if (!token) return refusal(TokenError::missing);

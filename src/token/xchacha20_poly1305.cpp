@@ -13,9 +13,9 @@
 namespace roost::token {
 namespace {
 
-enum class Direction { decrypt = 0, encrypt = 1 };  // as EVP_CipherInit_ex counts
+enum class Direction { decrypt = 0, encrypt = 1 };  // the values of EVP_CipherInit_ex
 
-// ChaCha20-Poly1305 (RFC 8439) under the subkey; OpenSSL's calls in their order.
+// ChaCha20-Poly1305 (RFC 8439) with the subkey; call the functions in this order.
 class Cipher {
  public:
   Cipher(Direction direction, const ChaChaKey& key, const XChaChaNonce& nonce)
@@ -57,7 +57,7 @@ class Cipher {
   static void check(int done) { ROOST_CHECK(done == 1, "OpenSSL computes ChaCha20-Poly1305"); }
 
   void update(unsigned char* out, std::string_view bytes) {
-    if (bytes.empty()) return;  // to OpenSSL no input means the end
+    if (bytes.empty()) return;  // OpenSSL treats empty input as the end
     int written = 0;
     check(EVP_CipherUpdate(context_.get(), out, &written,
                            reinterpret_cast<const unsigned char*>(bytes.data()),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// XChaCha20-Poly1305, draft-irtf-cfrg-xchacha-03 §2: encryption that notices changes, with a nonce long
-// enough to be random. Pure: any thread.
+// XChaCha20-Poly1305, draft-irtf-cfrg-xchacha-03 §2: authenticated encryption, with a nonce long enough to be
+// random. Pure: any thread.
 #pragma once
 
 #include <optional>
@@ -16,11 +16,11 @@ struct SealedMessage {
   Poly1305Tag tag;
 };
 
-/// Never use a nonce twice with one key.
+/// Never reuse a nonce with the same key.
 [[nodiscard]] SealedMessage seal(std::string_view message, std::string_view associated_data,
                                  const ChaChaKey& key, const XChaChaNonce& nonce);
 
-/// The message, or nothing if any part is not what seal() was given or gave.
+/// The message, or nullopt if any part differs from what seal() was given or returned.
 [[nodiscard]] std::optional<std::string> open(std::string_view ciphertext, const Poly1305Tag& tag,
                                               std::string_view associated_data, const ChaChaKey& key,
                                               const XChaChaNonce& nonce);

@@ -20,14 +20,14 @@ constexpr std::pair<std::string_view, Compare> kOperations[] = {
     {"<=", Compare::less_or_equal}, {">", Compare::greater},    {">=", Compare::greater_or_equal},
     {"^=", Compare::prefix}};
 
-bool fits(FieldType type, Compare compare) {
+bool allows(FieldType type, Compare compare) {
   if (compare == Compare::equal || compare == Compare::not_equal) return true;
   if (compare == Compare::prefix) return type == FieldType::text || type == FieldType::address;
   return type == FieldType::number || type == FieldType::duration;
 }
 
 std::string_view operations_of(FieldType type) {
-  if (fits(type, Compare::prefix)) return "==, != and ^= (begins with)";
+  if (allows(type, Compare::prefix)) return "==, != and ^= (begins with)";
   if (type == FieldType::kind || type == FieldType::id) return "== and !=";
   return "==, !=, <, <=, > and >=";
 }
@@ -48,8 +48,7 @@ std::variant<Program, ExpressionError> Compiler::run() {
   }
   any(0);
   if (!failed() && token_.type != Token::Type::end) {
-    fail(token_.at, fmt::format("\"{}\" stands where the expression could end: join conditions with and, or",
-                                token_.text));
+    fail(token_.at, fmt::format("unexpected \"{}\": join conditions with and, or", token_.text));
   }
   if (error_) return std::move(*error_);
   return std::move(program_);
@@ -126,7 +125,7 @@ const FieldInfo* Compiler::field(const Token& name) {
                                    [&](const FieldInfo& info) { return info.name == name.text; });
   if (found != kFields.end()) return found;
   fail(name.at,
-       fmt::format("there is no field \"{}\"; there are {}", name.text, fmt::join(field_names(), ", ")));
+       fmt::format("there is no field \"{}\"; the fields are {}", name.text, fmt::join(field_names(), ", ")));
   return nullptr;
 }
 
@@ -135,7 +134,7 @@ bool Compiler::operation(const FieldInfo& left, Compare& compare) {
   const auto* found = std::find_if(std::begin(kOperations), std::end(kOperations),
                                    [&](const auto& known) { return known.first == token_.text; });
   const bool known = token_.type == Token::Type::operation && found != std::end(kOperations);
-  if (!known || !fits(left.type, found->second)) {
+  if (!known || !allows(left.type, found->second)) {
     fail(token_.at, fmt::format("{} can be compared with {}", left.name, operations_of(left.type)));
     return false;
   }
@@ -166,12 +165,12 @@ void Compiler::text_literal(const FieldInfo& left, Compare compare) {
   emit_text(Op::compare_text, left, compare, token_.text);
 }
 
-/// What it begins with is a text; what it is has to be an address, or the comparison could never hold.
+/// A prefix is any text; for equality it must be an address, or the comparison could never be true.
 void Compiler::address_literal(const FieldInfo& left, Compare compare) {
   if (compare == Compare::prefix || token_.type != Token::Type::text) return text_literal(left, compare);
   auto address = base::canonical_address(token_.text);
   if (!address) {
-    return fail(token_.at, fmt::format("{} is an IP address, with its port or without: \"10.0.0.7\", "
+    return fail(token_.at, fmt::format("{} is an IP address, with or without a port:  \"10.0.0.7\", "
                                        "\"10.0.0.7:5000\", \"[2001:db8::7]:5000\"",
                                        left.name));
   }
@@ -195,7 +194,7 @@ void Compiler::kind_literal(const FieldInfo& left, Compare compare) {
 
 void Compiler::id_literal(const FieldInfo& left, Compare compare) {
   const auto id = token_.type == Token::Type::text ? parse_id(token_.text) : std::nullopt;
-  if (!id) return fail(token_.at, "an id is written as `roost conns` prints it: id == \"0-12-1\"");
+  if (!id) return fail(token_.at, "an id is written as printed by `roost conns`:  id == \"0-12-1\"");
   emit({Op::compare_id, left.field, compare, static_cast<std::uint16_t>(program_.ids_.size())});
   program_.ids_.push_back(*id);
   advance();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From words to a program, one function for each rule of the grammar:
+// Compiles tokens to a program, one function per grammar rule:
 //   any := all_of ("or" all_of)*    all_of := one ("and" one)*
 //   one := ("not" | "!") one | "(" any ")" | "all" | field operation literal
 #pragma once

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a trace may look at: one thing that crossed the wire or a callback, as its fields. Views live for the
-// call; a field that an event does not have is empty or 0.
+// What a trace expression can test: one message on the wire or one callback, as fields. Views are valid only
+// during the call; a field that an event does not have is empty or 0.
 #pragma once
 
 #include <array>
@@ -33,10 +33,10 @@ struct FieldInfo {
 inline constexpr std::array<FieldInfo, 8> kFields = {{
     {"topic", Field::topic, FieldType::text, "the topic"},
     {"event", Field::event, FieldType::text, "the event's name"},
-    {"peer", Field::peer, FieldType::address, "the client's IP address, with its port or without"},
+    {"peer", Field::peer, FieldType::address, "the client's IP address, with or without its port"},
     {"status", Field::status, FieldType::text, "of a reply or a join: ok, error; of a close: its cause"},
     {"kind", Field::kind, FieldType::kind, "connect join in out reply broadcast drop close"},
-    {"id", Field::id, FieldType::id, "the connection, as `roost conns` prints it"},
+    {"id", Field::id, FieldType::id, "the connection, as printed by `roost conns`"},
     {"bytes", Field::bytes, FieldType::number, "the size of the message"},
     {"duration", Field::duration, FieldType::duration, "how long the callback took"},
 }};

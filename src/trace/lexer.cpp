@@ -62,7 +62,7 @@ std::variant<Token, ExpressionError> Lexer::sign() {
   }
   if (rest.starts_with('=')) return ExpressionError{at_, "write == to compare"};
   if (rest.starts_with('\'')) return ExpressionError{at_, "write texts in double quotes: \"room:1\""};
-  return ExpressionError{at_, fmt::format("\"{}\" means nothing here", rest.substr(0, 1))};
+  return ExpressionError{at_, fmt::format("\"{}\" is not valid here", rest.substr(0, 1))};
 }
 
 std::variant<Token, ExpressionError> Lexer::quoted() {

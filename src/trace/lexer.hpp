@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of a trace expression, with the column each begins at.
+// The tokens of a trace expression, each with its position.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace roost::trace {
 
-/// What is wrong with an expression, and where: the byte it is at, counted from 0.
+/// An error in an expression, and its position: a byte offset from 0.
 struct ExpressionError {
   std::size_t at;
   std::string message;
@@ -19,7 +19,7 @@ struct Token {
   enum class Type : std::uint8_t { word, text, number, operation, open, close, end };
   Type type;
   std::size_t at;
-  std::string text;  // of a text: without quotes and escapes; else as written
+  std::string text;  // for a text: without quotes and escapes; otherwise as written
 };
 
 class Lexer {

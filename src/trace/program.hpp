@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A compiled trace expression: a flat list of comparisons and jumps. Immutable, so for any thread.
+// A compiled trace expression: a flat list of comparisons and jumps. Immutable: any thread.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ enum class Compare : std::uint8_t {
 struct Instruction {
   enum class Op : std::uint8_t {
     compare_text,     // texts[operand]
-    compare_address,  // likewise; without a port it stands for every port
+    compare_address,  // likewise; without a port it matches every port
     compare_number,   // numbers[operand]; also durations (in nanoseconds) and kinds
     compare_id,       // ids[operand]
     always,
@@ -41,7 +41,7 @@ class Program {
  public:
   /// Neither allocates nor throws.
   [[nodiscard]] bool matches(const Event& event) const noexcept;
-  /// For fields that cost something to fill in.
+  /// For fields that are expensive to fill in.
   [[nodiscard]] bool looks_at(Field field) const noexcept;
 
  private:

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "protocol/http1/http_fault.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "roost/http.hpp"
 
 namespace roost::transport {

@@ -67,7 +67,7 @@ Admission::Refusal WebSocketAdmission::take_auth_token() {
 
 Admission::Refusal WebSocketAdmission::choose_subprotocol() {
   subprotocol_ = websocket::choose_subprotocol(offered_, websocket_.subprotocols);
-  if (subprotocol_.outcome != websocket::SubprotocolChoice::Outcome::refused) return std::nullopt;
+  if (subprotocol_.status != websocket::SubprotocolChoice::Status::refused) return std::nullopt;
   context().logger.error(
       fmt::format("Could not check Websocket subprotocols for the socket at {}: the client offers [{}], the "
                   "mount has [{}]",
@@ -88,8 +88,8 @@ Admission::Refusal WebSocketAdmission::check_headers() const {
   if (!problem) return std::nullopt;
   note({Cause::upgrade_refused, *problem}, kBadRequest);
   HttpResponse response{kBadRequest, {}, std::move(*problem)};
-  if (websocket::names_another_version(request().headers))
-    response.headers.add("sec-websocket-version", std::string(websocket::kSpokenVersion));
+  if (websocket::has_unsupported_version(request().headers))
+    response.headers.add("sec-websocket-version", std::string(websocket::kSupportedVersion));
   return AdmissionRefusal{.status = kBadRequest, .response = std::move(response)};
 }
 

@@ -299,7 +299,7 @@ void WebSocketConnection::send_close(base::SharedBytes close_frame) {
   stage_ = Stage::closing;
   if (lagging()) {
     // From now on the kernel keeps it, for a peer who may read on only when we have cut it off.
-    socket_.socket().let_kernel_take_all();
+    socket_.socket().lift_unsent_limit();
     server_.flushes().add(*this);
   }
   server_.loop().schedule_patiently(*this, kCloseTimeout);

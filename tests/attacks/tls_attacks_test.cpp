@@ -100,7 +100,7 @@ TEST_F(TlsAttack, CostlyHandshakesTakeNoMoreOfAShardThanTheirBudget) {
   for (; clock.now() < end; clock.advance(1ms)) {
     if (entrance.waiting() < kAttackers) attack(hello);
     const Duration in_this_turn = turn();
-    EXPECT_LE(in_this_turn, HandshakeLine::kSlice + costliest) << "open connections are served in between";
+    EXPECT_LE(in_this_turn, HandshakeQueue::kSlice + costliest) << "open connections are served in between";
   }
   EXPECT_GT(steps, 1);
   EXPECT_LE(taken, (kTime.count() + 1) * kCpu + costliest);

@@ -160,6 +160,6 @@ test("a client that bypasses HAProxy is refused with a reason", async () => {
   for await (const chunk of socket.setEncoding("utf8")) said += chunk;
   assert.match(said, /^HTTP\/1\.1 400 Bad Request\r\n/);
   assert.match(said, /this port is for a proxy that sends a PROXY header first$/);
-  await server.said(/a connection from 127\.0\.0\.1:\d+ is refused: the connection does not begin with a PROXY protocol header/);
+  await server.said(/refused a connection from 127\.0\.0\.1:\d+: the connection does not begin with a PROXY protocol header/);
   await server.stop();
 });

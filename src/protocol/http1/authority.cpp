@@ -18,7 +18,7 @@ bool is_digit(char c) {
 bool is_hex_digit(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-/// What a name may have beside percent-encoded bytes: unreserved and sub-delims of RFC 3986 §2.
+/// The bytes a name may contain besides percent-encoded ones: unreserved and sub-delims of RFC 3986 §2.
 bool is_name_byte(char c) {
   constexpr std::string_view kMarks = "-._~!$&'()*+,;=";
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -45,7 +45,7 @@ std::optional<in6_addr> read_ipv6(std::string_view text) {
   return address;
 }
 
-/// "[::1]", or what may come after IPv6: "[v1.x]".
+/// "[::1]", or a future address format: "[v1.x]".
 bool is_literal(std::string_view text) {
   if (!text.starts_with('[') || !text.ends_with(']')) return false;
   text = text.substr(1, text.size() - 2);
@@ -55,7 +55,7 @@ bool is_literal(std::string_view text) {
          std::all_of(address.begin(), address.end(), [](char c) { return c == ':' || is_name_byte(c); });
 }
 
-/// False: it is not one.
+/// False: not a port.
 bool read_port(std::string_view digits, std::optional<std::uint16_t>& port) {
   if (digits.empty()) return true;
   std::uint16_t number = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes chunked transfer coding off a body (RFC 9112 §7.1); extensions and trailers are dropped. Ours and not
-// Beast's, whose chunk parser (1.81) runs into its own assertion when an empty body comes in pieces. Pure.
+// Decodes the chunked transfer coding (RFC 9112 §7.1); extensions and trailers are dropped. Not Beast's chunk
+// parser, because that one (1.81) fails an assertion when an empty body arrives in pieces. Pure.
 //
 //   | size in hex [; extension] CRLF | data | CRLF | ... | 0 [; extension] CRLF | trailer lines | CRLF |
 #pragma once
@@ -16,13 +16,14 @@ namespace roost::http1 {
 
 class ChunkedDecoder {
  public:
-  /// Bytes that carry no data: of one line with its CRLF, and of all trailers together.
+  /// Limits on overhead bytes: of one line with its CRLF, and of all trailers together.
   static constexpr std::size_t kMaxLine = 4 * 1024;
   static constexpr std::size_t kMaxTrailers = 8 * 1024;
 
   explicit ChunkedDecoder(std::size_t max_body) : max_body_(max_body) {}
 
-  /// Takes bytes from the front of `input`, all of them or up to the body's end, and appends data to `body`.
+  /// Consumes bytes from the front of `input`, all of them or up to the end of the body, and appends data to
+  /// `body`.
   [[nodiscard]] std::optional<HttpFault> decode(std::string_view& input, std::string& body);
   [[nodiscard]] bool done() const noexcept { return stage_ == Stage::done; }
 
@@ -38,8 +39,8 @@ class ChunkedDecoder {
   std::size_t max_body_;
   Stage stage_ = Stage::size_line;
   std::size_t chunk_left_ = 0;
-  std::size_t trailers_ = 0;  // bytes of them so far
-  std::string line_;          // the part of a line that has come
+  std::size_t trailers_ = 0;  // bytes so far
+  std::string line_;          // an incomplete line
 };
 
 }  // namespace roost::http1

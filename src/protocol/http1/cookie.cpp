@@ -7,7 +7,7 @@ namespace roost::http1 {
 
 std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name) {
   for (const std::string_view pair : split(header, ';')) {
-    if (pair.find('=') == std::string_view::npos) continue;  // no cookie
+    if (pair.find('=') == std::string_view::npos) continue;  // not a cookie
     const auto [before, after] = cut(pair, '=');
     if (trim(before) == name) return trim(after);
   }

@@ -10,7 +10,7 @@ std::string_view opaque_part(std::string_view tag) noexcept {
   return is_weak(tag) ? tag.substr(kWeak.size()) : tag;
 }
 
-/// Takes the first tag off a list, quotes included; empty: the list is over.
+/// Removes the first tag from a list, quotes included; empty at the end of the list.
 std::string_view take_tag(std::string_view& list) {
   const auto start = list.find_first_not_of(" \t,");
   if (start == std::string_view::npos) return {};

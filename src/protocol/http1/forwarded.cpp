@@ -10,7 +10,7 @@
 namespace roost::http1 {
 namespace {
 
-/// The quote at `at` stands for itself: an odd number of backslashes is in front of it.
+/// Whether the quote at `at` is literal: an odd number of backslashes precedes it.
 bool is_escaped(std::string_view text, std::size_t at) {
   const std::string_view before = text.substr(0, at);
   const std::size_t last_other = before.find_last_not_of('\\');
@@ -18,7 +18,7 @@ bool is_escaped(std::string_view text, std::size_t at) {
   return backslashes % 2 == 1;
 }
 
-/// Of the last comma that is not in a quoted string, as seen from the end.
+/// The position of the last comma outside quoted strings, scanning from the end.
 std::size_t last_comma(std::string_view list, ElementsFromTheRight::Quotes quotes) {
   if (quotes == ElementsFromTheRight::Quotes::mean_nothing) return list.rfind(',');
   bool quoted = false;
@@ -29,7 +29,7 @@ std::size_t last_comma(std::string_view list, ElementsFromTheRight::Quotes quote
   return std::string_view::npos;
 }
 
-/// Nothing for what is no port; 0 for one that has a name of its own.
+/// nullopt if it is not a port; 0 for an obfuscated one ("_x").
 std::optional<std::uint16_t> node_port(std::string_view text) {
   if (text.starts_with('_') && text.size() > 1) return std::uint16_t{0};
   std::uint16_t port = 0;
@@ -38,7 +38,7 @@ std::optional<std::uint16_t> node_port(std::string_view text) {
   return port;
 }
 
-/// What stands in front of a port, and the colon with the port; the latter is empty where there is none.
+/// The part before the port, and the colon with the port, which is empty without a port.
 std::pair<std::string_view, std::string_view> split_node(std::string_view text) {
   if (text.starts_with('[')) {
     const std::size_t end = std::min(text.find(']'), text.size() - 1) + 1;
@@ -49,7 +49,7 @@ std::pair<std::string_view, std::string_view> split_node(std::string_view text) 
   return {text.substr(0, colon), text.substr(colon)};
 }
 
-/// Reads the pairs of one element, one after the other.
+/// Reads the pairs of one element, one at a time.
 class Pairs {
  public:
   struct Pair {
@@ -59,28 +59,28 @@ class Pairs {
 
   explicit Pairs(std::string_view text) : rest_(trim(text)) {}
 
-  /// Nothing at the end, and where the text can't be read: then it is broken().
+  /// nullopt at the end, and on malformed text: then broken() is true.
   std::optional<Pair> next() {
     while (rest_.starts_with(';'))
       rest_ = trim(rest_.substr(1));
     if (rest_.empty()) return std::nullopt;
     const std::size_t equals = rest_.find('=');
-    if (equals == std::string_view::npos || !is_token(rest_.substr(0, equals))) return broken_off();
+    if (equals == std::string_view::npos || !is_token(rest_.substr(0, equals))) return fail();
     const std::string_view name = rest_.substr(0, equals);
     rest_.remove_prefix(equals + 1);
     auto value = rest_.starts_with('"') ? quoted() : plain();
-    if (!value || !(rest_.empty() || rest_.starts_with(';'))) return broken_off();
+    if (!value || !(rest_.empty() || rest_.starts_with(';'))) return fail();
     return Pair{name, *std::move(value)};
   }
   [[nodiscard]] bool broken() const noexcept { return broken_; }
 
  private:
-  std::optional<Pair> broken_off() {
+  std::optional<Pair> fail() {
     broken_ = true;
     return std::nullopt;
   }
 
-  /// A token; and an address with a port, which should have been quoted and often is not.
+  /// A token, or an address with a port, which should be quoted and often is not.
   std::optional<std::string> plain() {
     const std::string_view value = rest_.substr(0, rest_.find_first_of("; \t\""));
     rest_ = trim(rest_.substr(value.size()));
@@ -142,7 +142,7 @@ ForwardedElement read_forwarded(std::string_view element) {
                        : iequals(pair->name, "proto") ? &has_proto
                                                       : nullptr;
     if (seen == nullptr) continue;
-    if (std::exchange(*seen, true)) return {};  // each parameter once
+    if (std::exchange(*seen, true)) return {};  // each parameter may appear only once
     if (seen == &has_for) read.from = read_node(pair->value);
     if (seen == &has_proto) read.proto = pair->value;
   }

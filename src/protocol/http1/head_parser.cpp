@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "protocol/http1/authority.hpp"
-#include "protocol/http1/url.hpp"
+#include "protocol/http1/request_target.hpp"
 
 namespace roost::http1 {
 namespace {
@@ -20,27 +20,27 @@ using boost::beast::error_code;
 using View = boost::beast::string_view;
 
 constexpr HttpFault kBadRequestLine{400, "The request line is malformed.", "RFC 9112 3"};
-constexpr HttpFault kUnknownVersion{505, "Only HTTP/1.0 and HTTP/1.1 are spoken here.", "RFC 9110 15.6.6"};
+constexpr HttpFault kUnknownVersion{505, "Only HTTP/1.0 and HTTP/1.1 are supported.", "RFC 9110 15.6.6"};
 constexpr HttpFault kBadHeader{400, "A request header is malformed.", "RFC 9112 5"};
 constexpr HttpFault kOneHost{400, "The request must have one Host header.", "RFC 9112 3.2"};
 constexpr HttpFault kBadHost{400, "The Host header is not a host.", "RFC 9112 3.2"};
 constexpr HttpFault kBadTarget{400, "The request target is malformed.", "RFC 9112 3.2"};
-constexpr HttpFault kNoTunnel{501, "There are no tunnels here.", "RFC 9110 9.3.6"};
-constexpr HttpFault kBadContentLength{400, "The Content-Length is not one number.", "RFC 9112 6.3"};
-constexpr HttpFault kBadTransferEncoding{400, "The Transfer-Encoding cannot be used here.", "RFC 9112 6.1"};
-constexpr HttpFault kUnknownTransferEncoding{501, "The only Transfer-Encoding known here is chunked.",
+constexpr HttpFault kNoTunnel{501, "CONNECT is not supported.", "RFC 9110 9.3.6"};
+constexpr HttpFault kBadContentLength{400, "The Content-Length is not a single number.", "RFC 9112 6.3"};
+constexpr HttpFault kBadTransferEncoding{400, "The Transfer-Encoding is invalid.", "RFC 9112 6.1"};
+constexpr HttpFault kUnknownTransferEncoding{501, "The only supported Transfer-Encoding is chunked.",
                                              "RFC 9112 6.1"};
 
 std::string to_string(View view) {
   return {view.data(), view.size()};
 }
 
-// Beast reads the head only; the body is request_parser.cpp's.
+// Beast reads the head only; request_parser.cpp reads the body.
 class BeastHead final : public beast_http::basic_parser<true> {
  public:
   BeastHead() {
     skip(true);
-    header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner has seen to it
+    header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner enforces the limits
   }
 
   error_code read(std::string_view head) {
@@ -65,7 +65,7 @@ class BeastHead final : public beast_http::basic_parser<true> {
   void on_field_impl(beast_http::field, View name, View value, error_code&) override {
     head_.request.headers.add(to_string(name), to_string(value));
   }
-  // What a head alone never calls.
+  // Never called for a head alone.
   void on_response_impl(int, View, int, error_code&) override {}
   void on_header_impl(error_code&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
@@ -77,22 +77,22 @@ class BeastHead final : public beast_http::basic_parser<true> {
   RequestHead head_;
 };
 
-// "HTTP/3.0" is a version that we do not speak; "FOOBAR12" is no version.
-bool names_a_version(std::string_view text) {
+// "HTTP/3.0" is an unsupported version; "FOOBAR12" is not a version.
+bool is_version(std::string_view text) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   return text.size() == std::string_view("HTTP/d.d").size() && text.starts_with("HTTP/") && digit(text[5]) &&
          text[6] == '.' && digit(text[7]);
 }
 
-// RFC 9112 §3: method SP target SP version. What method and target are made of, Beast looks at.
+// RFC 9112 §3: method SP target SP version. Beast checks the bytes of method and target.
 std::optional<HttpFault> check_line(std::string_view line) {
   const auto [method, rest] = cut(line, ' ');
   const auto [target, version] = cut(rest, ' ');
-  if (target.empty() || !names_a_version(version)) return kBadRequestLine;
+  if (target.empty() || !is_version(version)) return kBadRequestLine;
   return version.starts_with("HTTP/1.") ? std::nullopt : std::optional(kUnknownVersion);
 }
 
-// RFC 9110 §2.5: HTTP/1.2 is read as the highest version of 1 that we know.
+// RFC 9110 §2.5: HTTP/1.2 is treated as the highest supported minor version.
 std::string with_known_version(std::string_view head, std::size_t line_size) {
   std::string known(head);
   known[line_size - 1] = '1';
@@ -123,8 +123,8 @@ std::optional<HttpFault> check_host(const Request& request) {
   return std::nullopt;
 }
 
-// RFC 9112 §3.2.2: the host of an absolute form counts, and the header does not. RFC 9110 §4.2.4: a user's
-// name in front of a host is there to deceive.
+// RFC 9112 §3.2.2: the host of an absolute form overrides the header. RFC 9110 §4.2.4: user information in
+// front of a host is treated as an attempt to deceive.
 std::optional<HttpFault> take_absolute_form(Request& request) {
   const auto target = parse_target(request.target);
   const auto authority = target ? parse_authority(target->authority) : std::nullopt;
@@ -133,7 +133,7 @@ std::optional<HttpFault> take_absolute_form(Request& request) {
   return std::nullopt;
 }
 
-// RFC 9112 §3.2: which form of a target is for which method.
+// RFC 9112 §3.2: which target form is allowed for which method.
 std::optional<HttpFault> check_target(Request& request) {
   if (request.method == "CONNECT") {
     const auto authority = parse_authority(request.target);
@@ -145,15 +145,15 @@ std::optional<HttpFault> check_target(Request& request) {
   return take_absolute_form(request);
 }
 
-// One number, once. A length beside chunked is refused by Beast.
+// One number, once. Beast rejects a length together with chunked.
 std::optional<HttpFault> check_length(const Headers& headers) {
   const auto lengths = headers.get_all("content-length");
   const bool list = lengths.size() == 1 && lengths[0].find(',') != std::string_view::npos;
   return lengths.size() > 1 || list ? std::optional(kBadContentLength) : std::nullopt;
 }
 
-// RFC 9112 §6.1, §6.3: where chunked is not the last coding, or is one twice, nobody knows where the request
-// ends; other codings before it are not known here.
+// RFC 9112 §6.1, §6.3: if chunked is not the last coding, or appears twice, the end of the request is
+// undefined; other codings before it are not supported.
 std::optional<HttpFault> check_coding(const Request& request) {
   std::vector<std::string_view> codings;
   for (const auto list : request.headers.get_all("transfer-encoding"))
@@ -184,23 +184,23 @@ std::variant<RequestHead, HttpFault> parse_head(std::string_view head, std::stri
     return fault_for(error);
   auto parsed = parser.take();
   if (const auto fault = check(parsed.request)) return *fault;
-  // RFC 9110 §10.1.1: of HTTP/1.0 it is ignored.
+  // RFC 9110 §10.1.1: ignored in HTTP/1.0.
   parsed.request.expects_continue =
       parsed.request.version >= 11 && parsed.request.headers.contains_token("expect", "100-continue");
   return parsed;
 }
 
-Headers wishes_in(std::string_view head) {
-  Headers wishes;
-  const auto whole = head.substr(0, head.rfind('\n') + 1);  // a line behind that may go on
+Headers accept_headers_in(std::string_view head) {
+  Headers accept;
+  const auto whole = head.substr(0, head.rfind('\n') + 1);  // a line after that may be incomplete
   for (auto rest = cut(whole, '\n').after; !rest.empty();) {
     const auto [line, more] = cut(rest, '\n');
     if (line.empty() || line == "\r") break;
     const auto [name, value] = cut(line, ':');
-    if (iequals(name, "accept")) wishes.add("accept", std::string(trim(cut(value, '\r').before)));
+    if (iequals(name, "accept")) accept.add("accept", std::string(trim(cut(value, '\r').before)));
     rest = more;
   }
-  return wishes;
+  return accept;
 }
 
 }  // namespace roost::http1

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a whole request head by Boost.Beast's parser, and holds it to the framing rules that Beast leaves
-// open: what decides where a request ends must have one meaning only, or the next server on the road reads
-// another request than we do (request smuggling, RFC 9112 §11.2). Pure.
+// Parses a whole request head with Boost.Beast, and enforces the framing rules that Beast leaves open: the
+// end of a request must be unambiguous, or another server on the path sees a different request than we do
+// (request smuggling, RFC 9112 §11.2). Pure.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "protocol/http1/http_fault.hpp"
-#include "protocol/http1/request.hpp"
+#include "protocol/http1/wire_request.hpp"
 
 namespace roost::http1 {
 
@@ -19,11 +19,11 @@ struct RequestHead {
   bool chunked = false;
 };
 
-/// `head` is a head as HeadScanner found it, the empty line included; `line` is its request line.
+/// `head` is a head found by HeadScanner, the empty line included; `line` is its request line.
 [[nodiscard]] std::variant<RequestHead, HttpFault> parse_head(std::string_view head, std::string_view line);
 
-/// The Accept headers among the whole lines that have come of a head, which may be cut off, too long or
-/// broken: how its sender wants to be answered.
-[[nodiscard]] Headers wishes_in(std::string_view head);
+/// The Accept headers among the complete lines of a head that may be cut off, too long or malformed; they
+/// decide the format of the error response.
+[[nodiscard]] Headers accept_headers_in(std::string_view head);
 
 }  // namespace roost::http1

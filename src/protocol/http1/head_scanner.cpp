@@ -8,15 +8,15 @@ namespace {
 
 constexpr HttpFault kLineTooLong{414, "The request line is too long.", "RFC 9112 3"};
 constexpr HttpFault kHeadersTooLarge{
-    431, "The request headers are larger than this server takes. Deleting cookies may help.", "RFC 6585 5"};
+    431, "The request headers are larger than this server accepts. Deleting cookies may help.", "RFC 6585 5"};
 constexpr HttpFault kTooManyHeaders{431, "The request has too many headers.", "RFC 6585 5"};
 // Peers that disagree about where a line ends disagree about where a request ends.
-constexpr HttpFault kBareLineFeed{400, "A line ends without CR LF.", "RFC 9112 2.2"};
+constexpr HttpFault kBareLineFeed{400, "A line does not end with CR LF.", "RFC 9112 2.2"};
 constexpr HttpFault kFoldedLine{400, "A header line begins with a space.", "RFC 9112 5.2"};
 
 }  // namespace
 
-HeadScanner::Outcome HeadScanner::scan(std::string_view input, const RequestLimits& limits) {
+HeadScanner::ScanResult HeadScanner::scan(std::string_view input, const RequestLimits& limits) {
   while (next_ < input.size()) {
     const auto line_feed = input.find('\n', next_);
     next_ = std::min(line_feed, input.size());

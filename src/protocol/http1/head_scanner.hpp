@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the end of a request's head (request line, headers, empty line) in bytes that are still coming, and
-// holds it to the limits. Looks at every byte once, so the answer does not depend on how they were split.
+// Finds the end of a request's head (request line, headers, empty line) in bytes that are still arriving, and
+// enforces the limits. Looks at every byte once, so the result does not depend on how they were split.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "protocol/http1/http_fault.hpp"
-#include "protocol/http1/request.hpp"
+#include "protocol/http1/wire_request.hpp"
 
 namespace roost::http1 {
 
@@ -20,18 +20,18 @@ class HeadScanner {
     std::size_t line_size;  // the request line without its CRLF
     std::size_t size;       // the whole head, the empty line included
   };
-  using Outcome = std::variant<Incomplete, Complete, HttpFault>;
+  using ScanResult = std::variant<Incomplete, Complete, HttpFault>;
 
-  /// `input` begins with the request line and is what the call before saw, with more at its end.
-  [[nodiscard]] Outcome scan(std::string_view input, const RequestLimits& limits);
+  /// `input` begins with the request line and extends the input of the previous call.
+  [[nodiscard]] ScanResult scan(std::string_view input, const RequestLimits& limits);
 
  private:
   [[nodiscard]] std::optional<HttpFault> end_line(std::string_view line, const RequestLimits& limits);
   [[nodiscard]] std::optional<HttpFault> check_size(std::string_view line, const RequestLimits& limits) const;
   [[nodiscard]] bool in_request_line() const noexcept { return lines_ == 0; }
 
-  std::size_t next_ = 0;        // first byte not looked at yet
-  std::size_t line_start_ = 0;  // of the line being read
+  std::size_t next_ = 0;        // first byte not scanned yet
+  std::size_t line_start_ = 0;  // of the current line
   std::size_t lines_ = 0;       // complete lines so far
   std::size_t request_line_ = 0;
   bool complete_ = false;

@@ -6,9 +6,9 @@
 namespace roost {
 namespace {
 
-// RFC 9110 §5.6.1. An empty element is no token, so it matches nothing.
+// RFC 9110 §5.6.1. An empty element is not a token, so it matches nothing.
 bool list_contains(std::string_view list, std::string_view token) {
-  // An empty list is one empty element, which is no token.
+  // An empty list is one empty element, which is not a token.
   for (http1::Cut rest{{}, list}; !rest.after.empty();) {
     rest = http1::cut(rest.after, ',');
     if (http1::iequals(http1::trim(rest.before), token)) return true;
@@ -16,7 +16,7 @@ bool list_contains(std::string_view list, std::string_view token) {
   return false;
 }
 
-/// What browsers send is between ten and fifteen headers.
+/// Browsers send between ten and fifteen headers.
 constexpr std::size_t kUsualHeaders = 16;
 
 }  // namespace

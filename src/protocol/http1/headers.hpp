@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The codec's name for the public header list (include/roost/http_headers.hpp), which lives in this layer.
+// The codec's name for the public header list (include/roost/http_headers.hpp), which belongs to this layer.
 #pragma once
 
 #include "protocol/http1/text.hpp"

@@ -14,7 +14,7 @@ constexpr std::size_t kShortName = 3;
 
 constexpr int kFirstYear = 1900;  // of std::tm
 
-/// Takes a date apart; what does not fit is remembered as a failure.
+/// Parses a date; a mismatch is remembered as a failure.
 class DateReader {
  public:
   explicit DateReader(std::string_view text) : rest_(text) {}
@@ -23,7 +23,7 @@ class DateReader {
     if (!rest_.starts_with(expected)) return fail();
     rest_.remove_prefix(expected.size());
   }
-  /// Which of the names it is; their first letters when `shortened` says how many.
+  /// The index of the name that follows; only its first `shortened` letters if given.
   template <std::size_t Count>
   int name(const std::string_view (&names)[Count], std::size_t shortened = std::string_view::npos) {
     for (std::size_t i = 0; i < Count; ++i) {
@@ -45,7 +45,7 @@ class DateReader {
     rest_.remove_prefix(digits);
     return value;
   }
-  /// Of asctime: one digit has a space before it.
+  /// In asctime, one digit is preceded by a space.
   int padded_day() {
     if (!rest_.starts_with(' ')) return number(2);
     literal(" ");
@@ -96,7 +96,7 @@ std::optional<std::time_t> read_imf_fixdate(std::string_view text) {
   return read.done() ? seconds_of(date) : std::nullopt;
 }
 
-/// The century is not said: RFC 9110 §5.6.7 rules out more than 50 years ahead.
+/// The century is omitted: RFC 9110 §5.6.7 rules out more than 50 years ahead.
 int full_year(int two_digits, std::time_t now) {
   constexpr int kCentury = 100;
   constexpr int kAhead = 50;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a peer did wrong, as a value: the status it is told, and the rule it broke.
+// A peer's fault as a value: the status to answer with, and the rule it broke.
 #pragma once
 
 #include <string_view>
@@ -8,14 +8,14 @@ namespace roost::http1 {
 
 struct HttpFault {
   unsigned status = 400;
-  std::string_view reason;  // sent to the peer: says nothing about our insides
+  std::string_view reason;  // sent to the peer: reveals nothing about the implementation
   std::string_view rule;    // for the log, e.g. "RFC 9112 5.1"
 
   friend bool operator==(const HttpFault&, const HttpFault&) = default;
 };
 
-/// Not a mistake of the request but of whoever chose the port; worth telling operators of.
-inline constexpr HttpFault kTlsSpoken{400, "This port takes clear text. Ask for http:// (ws://) here.",
-                                      "TLS on a port for clear text"};
+/// A wrong port rather than a bad request; worth reporting to operators.
+inline constexpr HttpFault kTlsOnClearTextPort{400, "This port expects clear text. Use http:// (ws://).",
+                                               "TLS on a clear-text port"};
 
 }  // namespace roost::http1

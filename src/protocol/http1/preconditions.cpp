@@ -12,7 +12,7 @@
 namespace roost::http1 {
 namespace {
 
-/// The header's value, unless it is missing or repeated: then it says nothing that could be relied on.
+/// The header's value, unless it is missing or repeated: a repeated one is not reliable.
 std::optional<std::string_view> single(const Headers& headers, std::string_view name) {
   const auto values = headers.get_all(name);
   return values.size() == 1 ? std::optional(trim(values[0])) : std::nullopt;
@@ -23,14 +23,14 @@ std::optional<std::time_t> date_in(const Headers& headers, std::string_view name
   return text ? parse_http_date(*text, now) : std::nullopt;
 }
 
-/// RFC 9110 §13.1.5. A date that is as young as a weak tag is no strong validator either.
+/// RFC 9110 §13.1.5. With a weak tag, the date is not a strong validator either.
 bool same_version(std::string_view if_range, const Validators& current, std::time_t now) {
   if (if_range.starts_with('"') || is_weak(if_range))
     return same_tag(if_range, current.etag, TagComparison::strong);
   return !is_weak(current.etag) && parse_http_date(if_range, now) == current.last_modified;
 }
 
-/// All digits; what is too large for the type is its largest value.
+/// Digits only; a value too large for the type becomes its maximum.
 std::optional<std::uint64_t> position(std::string_view text) {
   std::uint64_t value = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -39,17 +39,17 @@ std::optional<std::uint64_t> position(std::string_view text) {
   return value;
 }
 
-RangeAnswer last_bytes(std::string_view text, std::uint64_t size) {
+RequestedRange last_bytes(std::string_view text, std::uint64_t size) {
   const auto count = position(text);
   if (!count) return WholeBody{};
   if (*count == 0) return UnsatisfiableRange{};
-  if (size == 0) return WholeBody{};  // the last bytes of nothing are nothing
+  if (size == 0) return WholeBody{};  // the last bytes of an empty body are the empty body
   const auto taken = std::min(*count, size);
   return ByteRange{size - taken, taken};
 }
 
 /// RFC 9110 §14.1.2: "first-last", "first-" or "-count".
-RangeAnswer range_of(std::string_view spec, std::uint64_t size) {
+RequestedRange range_of(std::string_view spec, std::uint64_t size) {
   const auto dash = spec.find('-');
   if (dash == std::string_view::npos) return WholeBody{};
   if (dash == 0) return last_bytes(spec.substr(1), size);
@@ -78,8 +78,8 @@ Precondition check_preconditions(const Headers& request, const Validators& curre
   return Precondition::holds;
 }
 
-RangeAnswer requested_range(const Headers& request, const Validators& current, std::uint64_t size,
-                            std::time_t now) {
+RequestedRange requested_range(const Headers& request, const Validators& current, std::uint64_t size,
+                               std::time_t now) {
   const auto value = single(request, "range");
   if (!value) return WholeBody{};
   if (request.contains("if-range")) {

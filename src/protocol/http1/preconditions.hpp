@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Conditional requests (RFC 9110 §13) and ranges of bytes (§14), for a GET or HEAD of something that exists.
-// Pure; the caller gives the time.
+// Conditional requests (RFC 9110 §13) and byte ranges (§14), for a GET or HEAD of an existing resource. Pure;
+// the caller passes the time.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace roost::http1 {
 
-/// By what a representation is known.
+/// The validators of a representation.
 struct Validators {
   std::string_view etag;  // weak or strong
   std::time_t last_modified = 0;
@@ -20,11 +20,11 @@ struct Validators {
 
 enum class Precondition {
   holds,
-  not_modified,  // 304: the peer has it
+  not_modified,  // 304: the peer's copy is current
   failed,        // 412
 };
 
-/// In the order of RFC 9110 §13.2.2. A date that can't be read is no condition (§13.1.3, §13.1.4).
+/// In the order of RFC 9110 §13.2.2. A malformed date is ignored (§13.1.3, §13.1.4).
 [[nodiscard]] Precondition check_preconditions(const Headers& request, const Validators& current,
                                                std::time_t now);
 
@@ -34,11 +34,11 @@ struct ByteRange {
   std::uint64_t size = 0;
 };
 struct UnsatisfiableRange {};  // 416
-using RangeAnswer = std::variant<WholeBody, ByteRange, UnsatisfiableRange>;
+using RequestedRange = std::variant<WholeBody, ByteRange, UnsatisfiableRange>;
 
-/// What a GET asks for of `size` bytes. Several ranges, other units, what can't be read, and a range of
-/// another version (If-Range) are the whole body, as RFC 9110 §14.2 allows.
-[[nodiscard]] RangeAnswer requested_range(const Headers& request, const Validators& current,
-                                          std::uint64_t size, std::time_t now);
+/// The part of `size` bytes that a GET requests. Multiple ranges, other units, malformed values, and a range
+/// of another version (If-Range) yield the whole body, as RFC 9110 §14.2 allows.
+[[nodiscard]] RequestedRange requested_range(const Headers& request, const Validators& current,
+                                             std::uint64_t size, std::time_t now);
 
 }  // namespace roost::http1

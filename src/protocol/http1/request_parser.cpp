@@ -13,7 +13,7 @@ namespace {
 
 constexpr HttpFault kBodyTooLarge{413, "The request body is too large.", "RFC 9110 15.5.14"};
 
-// The first bytes of a record of TLS with a handshake in it (RFC 8446 §5.1).
+// The first bytes of a TLS handshake record (RFC 8446 §5.1).
 bool is_tls_hello(std::string_view input) {
   return input.starts_with("\x16\x03");
 }
@@ -44,10 +44,10 @@ class RequestParser::Impl {
   [[nodiscard]] bool started() const noexcept { return started_; }
 
  private:
-  using Outcome = std::variant<NeedMore, Request, HttpFault>;
+  using ParseResult = std::variant<NeedMore, Request, HttpFault>;
 
-  Outcome read(std::string_view& input) {
-    if (!started_ && is_tls_hello(input)) return kTlsSpoken;
+  ParseResult read(std::string_view& input) {
+    if (!started_ && is_tls_hello(input)) return kTlsOnClearTextPort;
     if (!started_ && input == "\x16") return NeedMore{};
     if (!started_) skip_empty_lines(input);
     if (!started_ && (input.empty() || input == "\r")) return NeedMore{};
@@ -60,7 +60,7 @@ class RequestParser::Impl {
     return std::move(head_.request);
   }
 
-  // Takes the head whole, or nothing.
+  // Consumes the whole head, or nothing.
   std::optional<HttpFault> read_head(std::string_view& input) {
     const auto scanned = scanner_.scan(input, limits_);
     if (const auto* fault = std::get_if<HttpFault>(&scanned)) return *fault;
@@ -90,7 +90,7 @@ class RequestParser::Impl {
       const auto fault = chunks_.decode(input, body);
       return fault && fault->status == kBodyTooLarge.status ? body_limit_.too_large : fault;
     }
-    // Nothing is reserved: the length is only a promise of the peer's.
+    // Nothing is reserved: the length is only the peer's claim.
     const auto taken = input.substr(0, head_.content_length - body.size());
     body.append(taken);
     input.remove_prefix(taken.size());

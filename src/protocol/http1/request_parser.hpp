@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes in, one request out: HeadScanner finds the head, Boost.Beast reads it, the body follows. Pure; one
-// parser a request.
-// The answer does not depend on how the bytes were split: a head is read only when it is whole.
+// Bytes in, one request out: HeadScanner finds the head, Boost.Beast parses it, the body follows. Pure; one
+// parser per request. The result does not depend on how the bytes were split: a head is parsed only when it
+// is complete.
 //
 //   | method SP target SP HTTP/1.x CRLF | name: value CRLF ... | CRLF | body: content-length bytes or chunks
 //   |
@@ -15,20 +15,20 @@
 #include <variant>
 
 #include "protocol/http1/http_fault.hpp"
-#include "protocol/http1/request.hpp"
+#include "protocol/http1/wire_request.hpp"
 
 namespace roost::http1 {
 
 struct NeedMore {
-  bool expects_continue = false;  // the head is whole and asks for a "100 Continue" before the body
+  bool expects_continue = false;  // the head is complete and asks for a "100 Continue" before the body
 };
 
 struct Parsed {
-  std::size_t consumed = 0;  // bytes of the input that are done with; what follows is the caller's to keep
+  std::size_t consumed = 0;  // bytes of the input; the caller keeps the rest
   std::variant<NeedMore, Request, HttpFault> outcome;
 };
 
-/// Asked with the target of a request whose head is whole; nothing: RequestLimits::body.
+/// Called with the target once the head is complete; nullopt: RequestLimits::body applies.
 using BodyLimitOf = std::function<std::optional<BodyLimit>(std::string_view target)>;
 
 class RequestParser {
@@ -37,16 +37,16 @@ class RequestParser {
   explicit RequestParser(const RequestLimits& limits, BodyLimitOf body_limit_of = {});
   ~RequestParser();
 
-  /// `input` is what the call before did not consume, with more at its end. Empty lines before the request
-  /// line are skipped (RFC 9112 §2.2). Bytes after the request stay unconsumed. Not called again after a
-  /// request or a fault.
+  /// `input` is the unconsumed rest of the previous call's input, extended. Empty lines before the request
+  /// line are skipped (RFC 9112 §2.2). Bytes after the request stay unconsumed. Must not be called again
+  /// after a request or a fault.
   [[nodiscard]] Parsed parse(std::string_view input);
 
-  /// The headers as far as they are known: none before the head is whole.
+  /// The headers; empty until the head is complete.
   [[nodiscard]] const Headers& headers() const noexcept;
-  /// Of the body, as far as it has come.
+  /// Body bytes received so far.
   [[nodiscard]] std::size_t body_size() const noexcept;
-  /// True from the first byte of the request line on.
+  /// True once the first byte of the request line has arrived.
   [[nodiscard]] bool started() const noexcept;
 
  private:

@@ -17,14 +17,14 @@ namespace {
 namespace beast_http = boost::beast::http;
 
 Error not_http(std::string_view why) {
-  return make_error("the server's answer is not HTTP: " + std::string(why), std::errc::protocol_error);
+  return make_error("the server's response is not HTTP:  " + std::string(why), std::errc::protocol_error);
 }
 
 Error too_large() {
-  return make_error("the body of the server's answer is too large", std::errc::message_size);
+  return make_error("the body of the server's response is too large", std::errc::message_size);
 }
 
-/// How the end of the body is found, RFC 9112 §6.3.
+/// How the end of the body is determined, RFC 9112 §6.3.
 enum class Framing { none, length, chunked, until_close };
 
 struct ParsedHead {
@@ -37,7 +37,7 @@ bool has_body(unsigned status) {
   return status >= 200 && status != 204 && status != 304;
 }
 
-/// "100 Continue" and the like: the response proper follows (RFC 9110 §15.2).
+/// "100 Continue" and the like: the final response follows (RFC 9110 §15.2).
 bool is_interim(unsigned status) {
   return status < 200 && status != 101;
 }
@@ -56,8 +56,8 @@ void read_framing(const Parser& parser, ParsedHead& head) {
 
 Result<ParsedHead> parse_head(std::string_view text) {
   beast_http::response_parser<beast_http::empty_body> parser;
-  parser.skip(true);                                               // the body is ours: see ChunkedDecoder
-  parser.header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner has seen to it
+  parser.skip(true);                                               // we read the body: see ChunkedDecoder
+  parser.header_limit(std::numeric_limits<std::uint32_t>::max());  // HeadScanner enforces the limits
   boost::beast::error_code error;
   parser.put(boost::asio::const_buffer(text.data(), text.size()), error);
   if (error) return not_http(error.message());
@@ -76,7 +76,7 @@ class ResponseParser::Impl {
  public:
   explicit Impl(const RequestLimits& limits) : limits_(limits), chunks_(limits.body) {}
 
-  Outcome parse(std::string_view& input) {
+  ParseResult parse(std::string_view& input) {
     while (!head_done_) {
       const auto read = read_head(input);
       if (!read) return read.error();
@@ -89,12 +89,12 @@ class ResponseParser::Impl {
 
   Result<Response> end_of_stream() {
     if (head_done_ && head_.framing == Framing::until_close) return std::move(head_.response);
-    return make_error("the server closed the connection before its answer was whole",
+    return make_error("the server closed the connection before its response was complete",
                       std::errc::connection_reset);
   }
 
  private:
-  // Takes a head whole, or nothing; false: nothing.
+  // Consumes a whole head, or nothing; false: nothing.
   Result<bool> read_head(std::string_view& input) {
     const auto scanned = scanner_.scan(input, limits_);
     if (std::holds_alternative<HttpFault>(scanned)) return not_http("its head is malformed or too long");
@@ -149,7 +149,7 @@ class ResponseParser::Impl {
 
 ResponseParser::ResponseParser(const RequestLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}
 ResponseParser::~ResponseParser() = default;
-ResponseParser::Outcome ResponseParser::parse(std::string_view& input) {
+ResponseParser::ParseResult ResponseParser::parse(std::string_view& input) {
   return impl_->parse(input);
 }
 Result<Response> ResponseParser::end_of_stream() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes in, one response out, for clients (RFC 9112 §4, §6.3). Pure; one parser a response. The answer does
+// Bytes in, one response out, for clients (RFC 9112 §4, §6.3). Pure; one parser per response. The result does
 // not depend on how the bytes were split.
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "protocol/http1/headers.hpp"
-#include "protocol/http1/request.hpp"
+#include "protocol/http1/wire_request.hpp"
 #include "roost/result.hpp"
 
 namespace roost::http1 {
@@ -18,24 +18,24 @@ struct Response {
   unsigned status = 0;
   std::string reason;  // as the server worded it
   Headers headers;
-  std::string body;  // chunked coding taken off; none after a 101
+  std::string body;  // chunked coding decoded; empty after a 101
 };
 
 class ResponseParser {
  public:
-  /// Nothing: more bytes are needed.
-  using Outcome = Result<std::optional<Response>>;
+  /// nullopt: more bytes are needed.
+  using ParseResult = Result<std::optional<Response>>;
 
-  /// Borrowed; the limit on the request line holds for the status line.
+  /// The limits are borrowed; the limit on the request line applies to the status line.
   explicit ResponseParser(const RequestLimits& limits);
   ~ResponseParser();
 
-  /// Takes from the front of `input`: the head when it is whole, of the body what has come. What is left then
-  /// stays the caller's to keep, and comes again with more at its end. Bytes after the response are not
-  /// touched. Not called again after a response or an error.
-  [[nodiscard]] Outcome parse(std::string_view& input);
+  /// Consumes from the front of `input`: the head once it is complete, and whatever has arrived of the body.
+  /// The caller keeps the rest and passes it again, extended. Bytes after the response are not consumed. Must
+  /// not be called again after a response or an error.
+  [[nodiscard]] ParseResult parse(std::string_view& input);
 
-  /// The server has closed: that may be the end of the body, or the response is cut short.
+  /// The server has closed: either that ends the body, or the response is cut short.
   [[nodiscard]] Result<Response> end_of_stream();
 
  private:

@@ -9,7 +9,7 @@
 namespace roost::http1 {
 namespace {
 
-/// Bytes of a head that is not out of the ordinary, so that it does not grow piece by piece.
+/// The size of a usual head, reserved at once so that it does not grow piece by piece.
 constexpr std::size_t kUsualHead = 512;
 
 bool written_by_us(const ResponseHead& head, std::string_view name) {
@@ -17,14 +17,14 @@ bool written_by_us(const ResponseHead& head, std::string_view name) {
   return iequals(name, "content-length") || iequals(name, "transfer-encoding") || iequals(name, "date");
 }
 
-// RFC 9110 §8.6; a 304 may carry the length of what it does not send, and ours does not.
+// RFC 9110 §8.6; a 304 may carry the length of the body it omits; ours does not.
 bool has_length(unsigned status) {
   return status >= 200 && status != 204 && status != 304;
 }
 
 void write_connection(const ResponseHead& head, std::string& out) {
   if (head.connection == ConnectionOption::close) out += "connection: close\r\n";
-  // Persistence is the rule in HTTP/1.1 and has to be said in HTTP/1.0 (RFC 9112 §9.3).
+  // Persistence is the default in HTTP/1.1 and must be explicit in HTTP/1.0 (RFC 9112 §9.3).
   if (head.connection == ConnectionOption::keep_alive && head.request_version < 11)
     out += "connection: keep-alive\r\n";
 }
@@ -32,7 +32,7 @@ void write_connection(const ResponseHead& head, std::string& out) {
 }  // namespace
 
 std::string_view status_text(unsigned status) noexcept {
-  // The reference's own words where they differ from Beast's.
+  // The reference's texts where they differ from Beast's.
   if (status == 413) return "Request Entity Too Large";
   if (status == 414) return "Request-URI Too Long";
   const auto known = boost::beast::http::int_to_status(status);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes responses (RFC 9112 §4): status line, headers, and the framing that the peer needs to find the end.
-// Pure; the caller gives the date. Header names are written as given.
+// Pure; the caller passes the date. Header names are written as given.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace roost::http1 {
 /// "Not Found"; "Unknown" for a status without a name.
 [[nodiscard]] std::string_view status_text(unsigned status) noexcept;
 
-/// True for a name that is a token and a value that cannot end its line (RFC 9110 §5.5): what a response
-/// must never be split by.
+/// True for a name that is a token and a value without line ends (RFC 9110 §5.5), which prevents response
+/// splitting.
 [[nodiscard]] bool is_valid_header(const Header& header) noexcept;
 
 enum class ConnectionOption { keep_alive, close, as_given };
@@ -29,8 +29,8 @@ struct ResponseHead {
   ConnectionOption connection = ConnectionOption::keep_alive;
 };
 
-/// Appends the head with its empty line. The length, date and connection headers come from `head`, not from
-/// its headers (the connection too if as_given: then it is an upgrade's); 1xx, 204 and 304 have no length.
+/// Appends the head with its empty line. The length, date and connection come from `head`, not from its
+/// headers (except the connection of an upgrade: as_given); 1xx, 204 and 304 have no length.
 void write_head(const ResponseHead& head, std::string& out);
 
 }  // namespace roost::http1

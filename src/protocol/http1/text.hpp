@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text rules that header values and targets are read by. Pure; what is given back views the argument.
+// Text rules for parsing header values and targets. Pure; results view the argument.
 #pragma once
 
 #include <optional>
@@ -8,35 +8,35 @@
 
 namespace roost::http1 {
 
-/// ASCII letters compare without regard to case, other bytes as they are.
+/// ASCII letters compare case-insensitively, other bytes exactly.
 [[nodiscard]] bool iequals(std::string_view left, std::string_view right) noexcept;
 
 /// Without the spaces and tabs around it (OWS, RFC 9110 §5.6.3).
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
-/// The parts between separators, also the empty ones; an empty text is one empty part.
+/// The parts between separators, including empty ones; an empty text is one empty part.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// What comes before the first separator, and what after it; all and nothing when there is none.
+/// The parts before and after the first separator; without one, everything is before.
 struct Cut {
   std::string_view before;
   std::string_view after;
 };
 [[nodiscard]] Cut cut(std::string_view text, char separator) noexcept;
 
-/// Whether a Content-Type, or one range of an Accept, is this type: case and parameters do not count
-/// (RFC 9110 §8.3.1).
+/// Whether a Content-Type, or one range of an Accept, is this type, ignoring case and parameters (RFC 9110
+/// §8.3.1).
 [[nodiscard]] bool is_media_type(std::string_view value, std::string_view type) noexcept;
 
-/// The value of a parameter in what follows the first ';' of such a value: "x" in "text/html; Charset=x".
-/// Names compare without case; quotes are taken off. Nothing: there is none.
+/// The value of a parameter after the first ';' of such a value: "x" in "text/html; Charset=x". Names compare
+/// case-insensitively; quotes are removed. nullopt if absent.
 [[nodiscard]] std::optional<std::string_view> parameter_of(std::string_view value, std::string_view name);
 
-/// The credentials in an Authorization header of this scheme, whose name compares without case
-/// (RFC 9110 §11.1). Nothing: it is of another one.
+/// The credentials in an Authorization header with this scheme, whose name compares case-insensitively (RFC
+/// 9110 §11.1). nullopt for another scheme.
 [[nodiscard]] std::optional<std::string_view> credentials_of(std::string_view value, std::string_view scheme);
 
-/// A token (RFC 9110 §5.6.2): what methods and names of headers are made of.
+/// A token (RFC 9110 §5.6.2): the syntax of methods and header names.
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
 
 }  // namespace roost::http1

@@ -26,14 +26,14 @@ struct Field {
   std::string_view bytes;
 };
 
-/// kind, one size a field, the fields, data.
+/// kind, one size per field, the fields, data.
 EncodeResult encode_frame(char kind, std::span<const Field> fields, std::string_view data, std::string& out) {
   out.assign(1, kind);
   for (const Field& field : fields) {
     if (field.bytes.size() > kMaxField)
       return EncodeError{field.name, std::string(field.name) + " takes " +
                                          std::to_string(field.bytes.size()) +
-                                         " bytes, and a binary message has room for 255"};
+                                         " bytes, and a binary message allows at most 255"};
     out += static_cast<char>(field.bytes.size());
   }
   for (const Field& field : fields)
@@ -42,30 +42,30 @@ EncodeResult encode_frame(char kind, std::span<const Field> fields, std::string_
   return FrameKind::binary;
 }
 
-/// A frame taken apart; the fields are UTF-8.
+/// A parsed frame; the fields are UTF-8.
 template <std::size_t Count>
 struct Parts {
   std::array<std::string_view, Count> fields;
   std::string_view data;
 };
 
-bool begins_inside_a_letter(std::string_view text) {
+bool begins_inside_character(std::string_view text) {
   return !text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0) == 0x80;
 }
 
-/// `rest` is a frame behind its kind. Nothing if it is too short for its sizes, or a field is not UTF-8.
+/// `rest` is a frame after its kind. nullopt if it is too short for its sizes, or a field is not UTF-8.
 template <std::size_t Count>
-std::optional<Parts<Count>> take_apart(std::string_view rest) {
+std::optional<Parts<Count>> split_frame(std::string_view rest) {
   if (rest.size() < Count) return std::nullopt;
   const std::string_view sizes = rest.substr(0, Count);
   rest.remove_prefix(Count);
-  std::string_view text = rest;  // all fields: looked at together, which is quicker than each by itself
+  std::string_view text = rest;  // all fields: validated together, which is faster than one by one
   Parts<Count> parts;
   for (std::size_t i = 0; i < Count; ++i) {
     const auto size = static_cast<unsigned char>(sizes[i]);
     if (size > rest.size()) return std::nullopt;
     parts.fields[i] = rest.substr(0, size);
-    if (begins_inside_a_letter(parts.fields[i])) return std::nullopt;
+    if (begins_inside_character(parts.fields[i])) return std::nullopt;
     rest.remove_prefix(size);
   }
   text.remove_suffix(rest.size());
@@ -74,24 +74,24 @@ std::optional<Parts<Count>> take_apart(std::string_view rest) {
   return parts;
 }
 
-/// The ref as JSON text, which lives in `scratch`.
+/// The ref as JSON text, stored in `scratch`.
 RefView string_ref(std::string_view utf8, std::string& scratch) {
   scratch.clear();
-  static_cast<void>(append_json_string(scratch, utf8));  // take_apart has checked it
+  static_cast<void>(append_json_string(scratch, utf8));  // split_frame has validated it
   return RefView::from_json(scratch);
 }
 
-/// As string_ref, but no bytes are how a server writes null.
+/// As string_ref, but empty means null: that is how a server writes null.
 RefView ref_or_null(std::string_view utf8, std::string& scratch) {
   return utf8.empty() ? RefView() : string_ref(utf8, scratch);
 }
 
 DecodeError bad_server_header() {
-  return {"binary header cut short, or a field not UTF-8", kServerRule};
+  return {"binary header is truncated, or a field is not UTF-8", kServerRule};
 }
 
 ServerMessageResult decode_server_push(std::string_view rest, DecodeScratch& scratch) {
-  const auto parts = take_apart<3>(rest);
+  const auto parts = split_frame<3>(rest);
   if (!parts) return bad_server_header();
   const auto& [join_ref, topic, event] = parts->fields;
   return ServerMessage{ref_or_null(join_ref, scratch.join_ref),  RefView(), topic, event, std::nullopt,
@@ -99,7 +99,7 @@ ServerMessageResult decode_server_push(std::string_view rest, DecodeScratch& scr
 }
 
 ServerMessageResult decode_server_reply(std::string_view rest, DecodeScratch& scratch) {
-  const auto parts = take_apart<4>(rest);
+  const auto parts = split_frame<4>(rest);
   if (!parts) return bad_server_header();
   const auto& [join_ref, ref, topic, status] = parts->fields;
   return ServerMessage{
@@ -108,7 +108,7 @@ ServerMessageResult decode_server_reply(std::string_view rest, DecodeScratch& sc
 }
 
 ServerMessageResult decode_server_broadcast(std::string_view rest) {
-  const auto parts = take_apart<2>(rest);
+  const auto parts = split_frame<2>(rest);
   if (!parts) return bad_server_header();
   const auto& [topic, event] = parts->fields;
   return ServerMessage{RefView(), RefView(),    topic,
@@ -119,8 +119,8 @@ ServerMessageResult decode_server_broadcast(std::string_view rest) {
 
 DecodeResult decode_binary_push(std::string_view frame, DecodeScratch& scratch) {
   if (frame.empty() || frame.front() != kPushKind) return DecodeError{"not a binary push", kBinaryRule};
-  const auto parts = take_apart<4>(frame.substr(1));
-  if (!parts) return DecodeError{"binary header cut short, or a field not UTF-8", kBinaryRule};
+  const auto parts = split_frame<4>(frame.substr(1));
+  if (!parts) return DecodeError{"binary header is truncated, or a field is not UTF-8", kBinaryRule};
   const auto& [join_ref, ref, topic, event] = parts->fields;
   return MessageView{string_ref(join_ref, scratch.join_ref), string_ref(ref, scratch.ref), topic, event,
                      PayloadAccess::borrow_binary(parts->data)};

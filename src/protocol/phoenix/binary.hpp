@@ -11,21 +11,21 @@
 #include <string_view>
 
 #include "protocol/phoenix/client_codec.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 
-/// A client's push. Its refs are always strings: no bytes are "", not null.
+/// A client's push. Its refs are always strings: an empty one is "", not null.
 [[nodiscard]] DecodeResult decode_binary_push(std::string_view frame, DecodeScratch& scratch);
 
-// Each fails when a field takes more than 255 bytes.
+// Each fails when a field is longer than 255 bytes.
 [[nodiscard]] EncodeResult encode_binary_push(const Push& push, std::string& out);
 [[nodiscard]] EncodeResult encode_binary_reply(const Reply& reply, std::string& out);
 [[nodiscard]] EncodeResult encode_binary_broadcast(const Broadcast& broadcast, std::string& out);
 
 // The client's side of the same layouts.
 [[nodiscard]] EncodeResult encode_binary_client_push(const ClientMessage& message, std::string& out);
-/// Refs of no bytes are null: that is how a server writes null.
+/// Empty refs are null: that is how a server writes null.
 [[nodiscard]] ServerMessageResult decode_binary_server_message(std::string_view frame,
                                                                DecodeScratch& scratch);
 

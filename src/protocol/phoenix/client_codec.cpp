@@ -52,7 +52,7 @@ struct ReplyParts {
   std::string_view response = "null";
 };
 
-/// The members' JSON values; no status when the payload has none that is a string.
+/// The members' JSON values; no status unless the payload has one that is a string.
 ReplyParts read_reply(std::string_view payload) {
   const auto checked = validate_json(payload);
   const auto* shape = std::get_if<JsonShape>(&checked);
@@ -69,7 +69,7 @@ ReplyParts read_reply(std::string_view payload) {
   return parts;
 }
 
-/// Text frames of both directions have one shape; the reply is unpacked here.
+/// Text frames have the same shape in both directions; replies are unpacked here.
 ServerMessageResult unpack(MessageView& message, DecodeScratch& scratch) {
   if (!message.event.is(kReplyEvent) || message.payload.is_binary())
     return ServerMessage{message.join_ref, message.ref,  message.topic,
@@ -80,7 +80,7 @@ ServerMessageResult unpack(MessageView& message, DecodeScratch& scratch) {
                        message.ref,
                        message.topic,
                        kReplyEvent,
-                       string_value(parts.status, scratch.event),  // the event is read already
+                       string_value(parts.status, scratch.event),  // the event was already read
                        PayloadAccess::borrow_json(parts.response)};
 }
 

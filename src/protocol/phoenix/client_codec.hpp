@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client's side of the protocol: what clients send and servers say, in both versions. Stateless and
-// pure. The shapes are those of v1.hpp, v2.hpp and binary.hpp, with one addition: a client's text messages
-// carry a ref of their own, [join_ref, ref, topic, event, payload].
+// The client's side of the protocol: messages from clients and servers, in both versions. Stateless and pure.
+// The formats are those of v1.hpp, v2.hpp and binary.hpp, with one addition: a client's text messages carry
+// their own ref, [join_ref, ref, topic, event, payload].
 #pragma once
 
 #include <optional>
@@ -9,12 +9,12 @@
 #include <string_view>
 #include <variant>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 
-/// From a client. Version 1 has no place of its own for a join_ref, but servers take it as a fifth member,
-/// and then phx_close and phx_error tell by their ref which join they end.
+/// From a client. Version 1 does not define a join_ref, but servers accept it as a fifth member, and then the
+/// ref of phx_close and phx_error identifies the join they end.
 struct ClientMessage {
   RefView join_ref;
   RefView ref;
@@ -23,23 +23,23 @@ struct ClientMessage {
   const Payload& payload;
 };
 
-/// From a server. Valid while the frame and the DecodeScratch stay as they are.
+/// From a server. Valid while the frame and the DecodeScratch are unchanged.
 struct ServerMessage {
   RefView join_ref;
   RefView ref;
   NameView topic;
   NameView event;
-  std::optional<std::string_view> status;  // of a phx_reply, and of nothing else
+  std::optional<std::string_view> status;  // only of a phx_reply
   Payload payload;                         // of a phx_reply: the response
 };
 using ServerMessageResult = std::variant<ServerMessage, DecodeError>;
 
 class ClientCodec {
  public:
-  /// For the version a client asks for; none for one that this codec does not speak.
+  /// For the version a client asks for; nullopt if this codec does not support it.
   [[nodiscard]] static std::optional<ClientCodec> for_vsn(std::string_view vsn);
 
-  /// Replaces the content of `out`; on an error it is to be thrown away.
+  /// Replaces the content of `out`; on an error, discard it.
   [[nodiscard]] EncodeResult encode(const ClientMessage& message, std::string& out) const;
   [[nodiscard]] ServerMessageResult decode(FrameKind kind, std::string_view frame,
                                            DecodeScratch& scratch) const;

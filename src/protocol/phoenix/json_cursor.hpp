@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks the outermost array or object of a text that JsonValidator has passed, and cuts out its values as
-// they are written. It checks nothing: on a text that is not valid JSON its behaviour is undefined. Pure.
+// Walks the outermost array or object of a text accepted by validate_json, and cuts out its values as
+// written. It checks nothing: on a text that is not valid JSON its behaviour is undefined. Pure.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,14 @@ namespace roost::phoenix {
 
 class JsonCursor {
  public:
-  /// Stands before the first value of the array or object `text`.
+  /// Starts before the first value of the array or object `text`.
   explicit JsonCursor(std::string_view text) : text_(text) { step(); }
 
-  /// The next value, or the next key with its quotes; moves on to what follows it.
+  /// The next value, or the next key with its quotes; advances past it.
   [[nodiscard]] std::string_view take();
 
  private:
-  /// Passes the one bracket, comma or colon before a value, and the white space around it.
+  /// Skips the bracket, comma or colon before a value, and the white space around it.
   void step();
   void skip_space();
   [[nodiscard]] std::size_t end_of_value() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One member of a JSON object, without reading the rest into values. Pure.
+// One member of a JSON object, without parsing the rest into values. Pure.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,8 @@
 
 namespace roost::phoenix {
 
-/// The member's value as it is written; nothing when `text` is no valid JSON object, or has no such member.
-/// `name` is compared with keys as they are written: one with escapes is not found.
+/// The member's value as written; nullopt when `text` is not a valid JSON object, or has no such member.
+/// `name` is compared with keys as written: a key with escapes is not found.
 [[nodiscard]] std::optional<std::string_view> json_member(std::string_view text, std::string_view name);
 
 }  // namespace roost::phoenix

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks for the end of what in a JSON string stands for itself (RFC 8259 §7), sixteen bytes at a time where
-// the processor can. Pure.
+// Finds the end of a run of unescaped bytes in a JSON string (RFC 8259 §7), sixteen bytes at a time where the
+// processor supports it. Pure.
 #pragma once
 
 #include <string_view>
@@ -19,7 +19,7 @@ inline bool is_json_special(char c) noexcept {
 
 struct PlainRun {
   const char* end;  // at the first special byte, or at the end of the text
-  bool ascii;       // all bytes before
+  bool ascii;       // all bytes before it
 };
 
 inline PlainRun plain_run(const char* at, const char* end) noexcept {

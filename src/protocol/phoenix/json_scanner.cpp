@@ -9,7 +9,7 @@ namespace roost::phoenix {
 namespace {
 
 constexpr unsigned kMaxDepth = 32;
-constexpr std::ptrdiff_t kMaxDigits = 300;  // fewer are never too great for a double
+constexpr std::ptrdiff_t kMaxDigits = 300;  // a number with fewer digits never overflows a double
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
@@ -29,7 +29,7 @@ class Scanner {
 
   [[nodiscard]] const char* at() const { return at_; }
   [[nodiscard]] bool at_end() const { return at_ == end_; }
-  /// So far; outside of strings nothing else passes.
+  /// So far; outside strings non-ASCII bytes are rejected.
   [[nodiscard]] bool ascii() const { return ascii_; }
 
   void skip_space() {
@@ -136,7 +136,7 @@ bool Scanner::escape() {
   return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
 }
 
-/// Surrogates come in pairs, which is left to others.
+/// Surrogates come in pairs and are left to validate_json.
 bool Scanner::unicode_escape() {
   constexpr std::ptrdiff_t kHexDigits = 4;
   if (end_ - at_ < kHexDigits || *at_ == 'd' || *at_ == 'D') return false;
@@ -173,7 +173,7 @@ bool take_elements(Scanner& scanner, ArrayElements& elements) {
     scanner.skip_space();
     const char* const begin = scanner.at();
     if (!scanner.value(1)) return false;
-    if (elements.count < ArrayElements::kShown)
+    if (elements.count < ArrayElements::kKept)
       elements.first[elements.count] = {begin, static_cast<std::size_t>(scanner.at() - begin)};
     ++elements.count;
     scanner.skip_space();

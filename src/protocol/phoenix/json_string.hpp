@@ -12,8 +12,8 @@ namespace roost::phoenix {
   return value.front() == '"';
 }
 
-/// The characters of a JSON string (quotes included in `value`). Views `value` when nothing is escaped in it,
-/// else `scratch`, which then holds them.
+/// The characters of a JSON string (quotes included in `value`). Views `value` if it has no escapes,
+/// otherwise `scratch`, which then holds them.
 [[nodiscard]] std::string_view string_value(std::string_view value, std::string& scratch);
 
 }  // namespace roost::phoenix

@@ -13,16 +13,16 @@ namespace {
 namespace json = boost::json;
 using ErrorCode = boost::system::error_code;
 
-/// Keeps nothing of what Boost.JSON reads but the shape; refuses what a double cannot hold.
+/// Keeps only the shape of what Boost.JSON reads; rejects numbers that overflow a double.
 struct ShapeHandler {
-  // NOLINTBEGIN(readability-identifier-naming): Boost.JSON asks for these names
+  // NOLINTBEGIN(readability-identifier-naming): Boost.JSON requires these names
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
   // NOLINTEND(readability-identifier-naming)
 
-  JsonShape shape;  // of the value that ended last, so of the outermost one in the end
+  JsonShape shape;  // of the last value that ended, finally the outermost one
   bool integer = true;
 
   bool on_document_begin(ErrorCode&) { return true; }
@@ -63,7 +63,7 @@ struct ShapeHandler {
 json::parse_options options() {
   json::parse_options options;
   options.max_depth = kMaxJsonDepth;
-  options.allow_invalid_utf8 = true;  // simdjson has looked, ten times faster
+  options.allow_invalid_utf8 = true;  // simdjson has checked it, ten times faster
   return options;
 }
 
@@ -75,7 +75,7 @@ std::variant<JsonShape, JsonFault> validate_json(std::string_view text) {
   ErrorCode error;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
   if (error == json::error::exponent_overflow) return JsonFault{"a number is out of range"};
-  if (error == json::error::too_deep) return JsonFault{"nested too deep"};
+  if (error == json::error::too_deep) return JsonFault{"nested too deeply"};
   if (error) return JsonFault{"not JSON"};
   if (read < text.size()) return JsonFault{"more than one JSON value"};
   return parser.handler().shape;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says whether a text is one complete JSON value (RFC 8259): UTF-8 and surrogates included, nested at most
-// 1024 deep, integers of any size, no number too great for a double. So that a payload can be passed on
-// unread without passing on a client's broken JSON. Pure; allocates nothing.
+// Checks that a text is one complete JSON value (RFC 8259): including UTF-8 and surrogates, nested at most
+// 1024 deep, integers of any size, no number that overflows a double. This allows a payload to be forwarded
+// unparsed without forwarding a client's invalid JSON. Pure; allocates nothing.
 #pragma once
 
 #include <cstddef>

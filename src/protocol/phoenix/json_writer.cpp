@@ -67,7 +67,7 @@ void append_number(std::string& out, Number value) {
 
 bool append_json_string(std::string& out, std::string_view text) {
   const auto run = phoenix::plain_run(text.data(), text.data() + text.size());
-  const bool plain = run.ascii && run.end == text.data() + text.size();  // as nearly all names are
+  const bool plain = run.ascii && run.end == text.data() + text.size();  // as almost all names are
   if (!plain && !simdjson::validate_utf8(text.data(), text.size())) return false;
   out += '"';
   if (plain)
@@ -105,7 +105,7 @@ void JsonWriter::unsigned_integer(std::uint64_t value) {
 }
 
 void JsonWriter::number(double value) {
-  if (!std::isfinite(value)) throw std::invalid_argument("JSON has no NaN and no infinity");
+  if (!std::isfinite(value)) throw std::invalid_argument("JSON cannot represent NaN or infinity");
   separate();
   const std::size_t start = out_.size();
   append_number(out_, value);
@@ -114,7 +114,7 @@ void JsonWriter::number(double value) {
 
 void JsonWriter::string(std::string_view value) {
   separate();
-  if (!append_json_string(out_, value)) throw std::invalid_argument("a string for JSON is not UTF-8");
+  if (!append_json_string(out_, value)) throw std::invalid_argument("the string for JSON is not UTF-8");
 }
 
 void JsonWriter::json(const Json& value) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How decoders make a Payload of bytes they have checked already. Internal: applications have Payload's own
-// constructors, which check or copy.
+// How decoders make a Payload from bytes they have already validated. Internal: applications use Payload's
+// own constructors, which validate or copy.
 #pragma once
 
 #include <string_view>

@@ -11,7 +11,7 @@
 namespace roost::phoenix {
 namespace {
 
-/// What needs no escape is written without one.
+/// Removes unnecessary escapes.
 RefView read_string(std::string_view value, std::string& scratch) {
   if (value.find('\\') == std::string_view::npos) return RefView::from_json(value);
   std::string unescaped;

@@ -12,12 +12,12 @@ namespace roost::phoenix {
 
 using roost::RefView;
 
-/// A ref to keep.
+/// A ref that owns its text.
 class Ref {
  public:
   Ref() = default;  // null
   explicit Ref(RefView view) : text_(view.json()) {}
-  /// A string ref from a binary frame, or of a client's own making; no bytes are "", which is not null.
+  /// A string ref from a binary frame, or made by a client; an empty one is "", which is not null.
   [[nodiscard]] static Ref from_bytes(std::string_view utf8);
 
   [[nodiscard]] std::string_view json() const { return text_.view(); }
@@ -32,11 +32,10 @@ class Ref {
   base::CompactText text_{"null"};
 };
 
-/// A ref from its JSON value, in the one spelling that all of its value have: "1" for "\u0031", 1.5 for
-/// 15e-1. May use `scratch` for it.
+/// A ref from its JSON value, in canonical form: "1" for "\u0031", 1.5 for 15e-1. May use `scratch` for it.
 [[nodiscard]] RefView read_ref(std::string_view value, std::string& scratch);
 
-/// The ref as a binary frame carries it: a string's characters, nothing for null, else the JSON text.
+/// The ref as written in a binary frame: a string's characters, nothing for null, otherwise the JSON text.
 [[nodiscard]] std::string ref_bytes(RefView ref);
 
 }  // namespace roost::phoenix

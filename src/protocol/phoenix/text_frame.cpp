@@ -18,7 +18,7 @@ TextFrame& TextFrame::name(std::string_view field, const NameView& name) {
 }
 
 TextFrame& TextFrame::payload(const Payload& payload) {
-  if (payload.is_binary()) fail("payload", " is binary data, which has no place in a text message");
+  if (payload.is_binary()) fail("payload", " is binary data, which a text message cannot carry");
   return raw(payload.text());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the text formats of all versions share: writing one frame piece by piece, and reading topic and event.
+// Shared by the text formats of all versions: writing one frame piece by piece, and reading topic and event.
 // Pure.
 #pragma once
 
@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 
-/// Writes one text frame; remembers the first thing that cannot be written and gives it back at the end.
+/// Writes one text frame; remembers the first value that cannot be written and reports it at the end.
 class TextFrame {
  public:
   /// Replaces the content of `out`.
@@ -33,10 +33,10 @@ class TextFrame {
   std::optional<EncodeError> error_;
 };
 
-/// A topic from its JSON value; nothing for what is neither a string nor a number nor null, for such a topic
-/// cannot even be answered. May use `scratch` for the characters.
+/// A topic from its JSON value; nullopt if it is neither a string nor a number nor null, because the reply to
+/// such a topic is not defined. May use `scratch` for the characters.
 [[nodiscard]] std::optional<NameView> read_topic(std::string_view value, std::string& scratch);
-/// An event from its JSON value, whatever that is.
+/// An event from any JSON value.
 [[nodiscard]] NameView read_event(std::string_view value, std::string& scratch);
 
 }  // namespace roost::phoenix

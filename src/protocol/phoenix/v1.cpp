@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kV1Rule = "a version 1 message is {\"topic\", \"event\", \"payload\", \"ref\"}";
 
-/// JSON values of the members that count; empty where there is none.
+/// JSON values of the relevant members; empty if missing.
 struct Members {
   std::string_view topic;
   std::string_view event;
@@ -33,7 +33,7 @@ struct Members {
   }
 };
 
-/// Of members with the same name the last counts, as it does inside payloads.
+/// Of members with the same name the last wins, as inside payloads.
 Members read_members(std::string_view frame, std::size_t count) {
   JsonCursor cursor(frame);
   Members members;

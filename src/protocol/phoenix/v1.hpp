@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Protocol 1.0.0: {"event":E,"payload":P,"ref":R,"topic":T}. Incoming objects may also carry a join_ref and
-// whatever else; the opcode of the frame does not matter. Replies are {"response":P,"status":S} in the
+// other members; the opcode of the frame does not matter. Replies are {"response":P,"status":S} in the
 // payload of a phx_reply. Text only: a binary payload cannot be encoded.
 #pragma once
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 

@@ -15,9 +15,9 @@ namespace roost::phoenix {
 namespace {
 
 constexpr std::string_view kRule = "a version 2 message is [join_ref, ref, topic, event, payload]";
-constexpr std::size_t kElementCount = ArrayElements::kShown;
+constexpr std::size_t kElementCount = ArrayElements::kKept;
 
-/// The long way: for what scan_array has not passed.
+/// The slow path, for texts that scan_array rejected.
 std::variant<ArrayElements, DecodeError> find_elements(std::string_view frame) {
   const auto checked = validate_json(frame);
   if (const auto* fault = std::get_if<JsonFault>(&checked))
@@ -26,7 +26,7 @@ std::variant<ArrayElements, DecodeError> find_elements(std::string_view frame) {
   if (shape.kind != JsonKind::array) return DecodeError{"not an array", kRule};
   ArrayElements elements{.first = {}, .count = shape.elements};
   JsonCursor cursor(frame);
-  for (std::size_t i = 0; i < std::min(shape.elements, ArrayElements::kShown); ++i)
+  for (std::size_t i = 0; i < std::min(shape.elements, ArrayElements::kKept); ++i)
     elements.first[i] = cursor.take();
   return elements;
 }
@@ -54,7 +54,7 @@ DecodeResult decode_array(std::string_view frame, DecodeScratch& scratch) {
 }
 
 EncodeError not_an_object() {
-  return {"payload", "payload is not a JSON object, and in version 2 it must be"};
+  return {"payload", "payload is not a JSON object, which version 2 requires"};
 }
 
 EncodeResult encode_control(const Control& control, std::string_view event, std::string_view payload,

@@ -4,7 +4,7 @@
 // objects; the response in a reply may be any value.
 #pragma once
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 
 namespace roost::phoenix {
 

@@ -70,7 +70,7 @@ bool parse_pre_release(std::string_view text, Version& version) {
   });
 }
 
-/// semver.org §11.4: numbers by value and before words, words by bytes.
+/// semver.org §11.4: numbers by value and before words; words byte by byte.
 std::weak_ordering compare_identifiers(const std::string& left, const std::string& right) {
   const bool numbers = is_digits(left) && is_digits(right);
   if (numbers && left.size() != right.size()) return left.size() <=> right.size();
@@ -108,13 +108,12 @@ Result<VersionRequirement> VersionRequirement::parse(std::string_view text) {
   std::optional<Version> least;
   if (text.starts_with(kOperator)) least = Version::parse(text.substr(kOperator.size()));
   if (!least)
-    return make_error("a version requirement looks like \"~> 2.0.0\", not like \"" + std::string(text) +
-                      "\"");
+    return make_error("a version requirement looks like \"~> 2.0.0\", not \"" + std::string(text) + "\"");
   return VersionRequirement(std::string(text), *std::move(least));
 }
 
 bool VersionRequirement::matches(const Version& version) const {
-  // The upper bound A.(B+1).0 leaves out its own pre-releases too, so A.B must be the same.
+  // The upper bound A.(B+1).0 also excludes its own pre-releases, so A.B must be the same.
   return version.major == least_.major && version.minor == least_.minor && compare(version, least_) >= 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Semantic versions (semver.org 2.0.0), as far as the choice of a protocol version needs them. Pure.
+// The subset of semantic versions (semver.org 2.0.0) needed to choose a protocol version. Pure.
 #pragma once
 
 #include <compare>
@@ -17,7 +17,7 @@ struct Version {
   std::uint32_t major = 0;
   std::uint32_t minor = 0;
   std::uint32_t patch = 0;
-  std::vector<std::string> pre_release;  // "rc.1" is {"rc", "1"}; build metadata does not count
+  std::vector<std::string> pre_release;  // "rc.1" is {"rc", "1"}; build metadata is ignored
 
   /// MAJOR.MINOR.PATCH[-pre][+build], all three numbers given.
   [[nodiscard]] static std::optional<Version> parse(std::string_view text);
@@ -26,7 +26,7 @@ struct Version {
 /// Precedence by semver.org §11.
 [[nodiscard]] std::weak_ordering compare(const Version& left, const Version& right);
 
-/// "~> A.B.C": at least A.B.C, and of the same A.B.
+/// "~> A.B.C": at least A.B.C, with the same A.B.
 class VersionRequirement {
  public:
   [[nodiscard]] static Result<VersionRequirement> parse(std::string_view text);

@@ -8,9 +8,9 @@
 namespace roost::phoenix {
 namespace {
 
-constexpr std::size_t kMaxShown = 66;  // with its quotes
+constexpr std::size_t kMaxShown = 66;  // including quotes
 
-/// What a client sent, fit for one line of a log.
+/// A client's text, made safe for one log line.
 std::string shown(std::string_view text) {
   return base::shortened(base::visible_quoted(text), kMaxShown);
 }
@@ -24,7 +24,7 @@ VsnRefusal refuse_invalid_vsn(std::string_view text) {
 Result<SerializerList> SerializerList::make(const std::vector<VersionedSerializer>& serializers) {
   if (serializers.empty())
     return make_error(
-        "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
+        "the list is empty, so no client could connect: omit it for versions 1 and 2 of the protocol");
   std::vector<Entry> entries;
   entries.reserve(serializers.size());
   for (const VersionedSerializer& one : serializers) {
@@ -67,7 +67,7 @@ VsnRefusal SerializerList::refuse_unknown(std::string_view vsn) const {
 namespace roost {
 
 std::vector<VersionedSerializer> default_serializers() {
-  // Stateless, so that all endpoints of a program may share them; and a broadcast is encoded once per object.
+  // Stateless, so all endpoints of a program may share them; and a broadcast is encoded once per object.
   static const auto kV1 = std::make_shared<const phoenix::V1Serializer>();
   static const auto kV2 = std::make_shared<const phoenix::V2Serializer>();
   return {{kV1, "~> 1.0.0"}, {kV2, "~> 2.0.0"}};

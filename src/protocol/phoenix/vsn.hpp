@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which protocol version a connection speaks: the `vsn` query parameter against the server's ordered list of
-// serializers. Chosen once, before `connect` is called. Immutable after construction, so any thread may read.
+// The protocol version of a connection: the `vsn` query parameter is matched against the server's ordered
+// list of serializers, once, before `connect` is called. Immutable after construction, so any thread may
+// read.
 #pragma once
 
 #include <memory>
@@ -9,20 +10,20 @@
 #include <variant>
 #include <vector>
 
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "protocol/phoenix/version.hpp"
 
 namespace roost::phoenix {
 
-/// What a request without `vsn` asks for.
+/// The version of a request without `vsn`.
 inline constexpr std::string_view kDefaultVsn = "1.0.0";
 
-/// The connection is refused (403); the application is not asked.
+/// The connection is refused (403) without calling the application.
 struct VsnRefusal {
   std::string log_text;  // for a warning
 };
 
-/// Refuses a `vsn` that came as a list, or more than once; `text` is shown in the log.
+/// Refuses a `vsn` given as a list or more than once; `text` is shown in the log.
 [[nodiscard]] VsnRefusal refuse_invalid_vsn(std::string_view text);
 
 class SerializerList {
@@ -33,7 +34,7 @@ class SerializerList {
   };
 
   explicit SerializerList(std::vector<Entry> entries) : entries_(std::move(entries)) {}
-  /// An error says what is wrong and what to write instead.
+  /// The error says what is wrong and what to write instead.
   [[nodiscard]] static Result<SerializerList> make(const std::vector<VersionedSerializer>& serializers);
   /// default_serializers()
   [[nodiscard]] static SerializerList defaults();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The PROXY protocol (HAProxy Technologies, "The PROXY protocol, versions 1 & 2"): a header in front of what
-// a client sends, in which a proxy says who the client is.
+// The PROXY protocol (HAProxy Technologies, "The PROXY protocol, versions 1 & 2"): a header before the
+// client's bytes, in which a proxy identifies the client.
 //   version 1: | PROXY TCP4 192.0.2.7 198.51.100.1 56324 443 CR LF |, | PROXY UNKNOWN … CR LF |
 //   version 2: | signature 12 | version, command | family, transport | length 2 | addresses | TLVs |
 #pragma once
@@ -18,8 +18,8 @@ namespace roost::proxy {
 
 struct Header {
   unsigned version = 1;
-  /// Who has connected to the proxy. Nothing: the connection is the proxy's own (LOCAL, a health check), or
-  /// the proxy does not say (UNKNOWN, UNSPEC, a Unix socket); then the peer is whom TCP says.
+  /// The address that connected to the proxy. nullopt: the connection is the proxy's own (LOCAL, a health
+  /// check), or the proxy does not say (UNKNOWN, UNSPEC, a Unix socket); then the TCP peer address applies.
   std::optional<base::SocketAddress> source{};
 
   friend bool operator==(const Header&, const Header&) = default;
@@ -33,31 +33,31 @@ struct Fault {
 };
 
 struct Parsed {
-  std::size_t consumed;  // of the bytes that were given; what follows them is the client's
+  std::size_t consumed;  // of the bytes given; the rest belongs to the client
   std::variant<NeedMore, Header, Fault> outcome;
 };
 
-/// Reads one header; the answer does not depend on how its bytes were split. Not used again after it. Pure.
+/// Parses one header; the result does not depend on how its bytes were split. Not reusable. Pure.
 class HeaderParser {
  public:
-  static constexpr std::size_t kMaxLine = 107;      // version 1, with its end (2.1)
-  static constexpr std::size_t kMaxBlock = 16'384;  // version 2: addresses and TLVs, of which nothing is kept
+  static constexpr std::size_t kMaxLine = 107;      // version 1, including CR LF (2.1)
+  static constexpr std::size_t kMaxBlock = 16'384;  // version 2: addresses and TLVs; TLVs are not kept
 
   [[nodiscard]] Parsed parse(std::string_view bytes);
 
  private:
-  using Outcome = std::optional<std::variant<NeedMore, Header, Fault>>;
+  using StepOutcome = std::optional<std::variant<NeedMore, Header, Fault>>;
 
-  [[nodiscard]] Outcome take(char byte);
-  [[nodiscard]] Outcome take_of_line(char byte) const;
-  [[nodiscard]] Outcome take_of_block() const;
-  [[nodiscard]] std::optional<Fault> fault_of_head() const;
+  [[nodiscard]] StepOutcome take(char byte);
+  [[nodiscard]] StepOutcome take_line_byte(char byte) const;
+  [[nodiscard]] StepOutcome take_block_byte() const;
+  [[nodiscard]] std::optional<Fault> check_block_head() const;
   [[nodiscard]] Header block() const;
   [[nodiscard]] std::string_view kept() const noexcept;
   [[nodiscard]] unsigned byte_at(std::size_t place) const noexcept;
   [[nodiscard]] std::size_t number_at(std::size_t place) const noexcept;
 
-  std::array<char, kMaxLine> kept_;  // the beginning: all of a line; of a block the addresses that count
+  std::array<char, kMaxLine> kept_;  // the beginning: a whole line, or a block up to its addresses
   std::size_t size_ = 0;             // taken
 };
 

@@ -9,7 +9,7 @@
 namespace roost::proxy {
 namespace {
 
-/// The words of a line with exactly as many, one blank between two.
+/// The words of a line with exactly `Count` of them, separated by single blanks.
 template <std::size_t Count>
 std::optional<std::array<std::string_view, Count>> words_of(std::string_view text) {
   if (std::count(text.begin(), text.end(), ' ') != Count - 1) return std::nullopt;
@@ -21,7 +21,7 @@ std::optional<std::array<std::string_view, Count>> words_of(std::string_view tex
   return words;
 }
 
-/// Written as that family writes it; IPv4 mapped into IPv6 is IPv4 from here on.
+/// Must be in the notation of that family; an IPv4-mapped IPv6 address then counts as IPv4.
 std::optional<base::IpAddress> address(std::string_view text, bool is_v6) {
   const bool has_colon = text.find(':') != std::string_view::npos;
   return has_colon == is_v6 ? base::IpAddress::parse(text) : std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands in the line of version 1 of the PROXY protocol, between "PROXY " and its end. Pure.
+// The line of version 1 of the PROXY protocol, between "PROXY " and its end. Pure.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 namespace roost::proxy {
 
 struct Line {
-  std::optional<base::SocketAddress> source{};  // nothing: UNKNOWN
+  std::optional<base::SocketAddress> source{};  // nullopt: UNKNOWN
 };
 
-/// "TCP4 192.0.2.7 198.51.100.1 56324 443", "TCP6 …", "UNKNOWN" with anything behind it. Nothing for what is
-/// none of these.
+/// "TCP4 192.0.2.7 198.51.100.1 56324 443", "TCP6 …", "UNKNOWN" followed by anything. nullopt for anything
+/// else.
 [[nodiscard]] std::optional<Line> read_line(std::string_view text);
 
 }  // namespace roost::proxy

@@ -11,20 +11,20 @@
 namespace roost::websocket {
 namespace {
 
-bool fits_in_a_line(std::string_view text) {
+bool is_single_line(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
                       [](unsigned char c) { return c == '\r' || c == '\n' || c == 0; });
 }
 
 std::optional<Error> unsendable_part(const ClientHandshake& handshake) {
   if (!handshake.target.starts_with('/') || handshake.target.find(' ') != std::string::npos ||
-      !fits_in_a_line(handshake.target))
+      !is_single_line(handshake.target))
     return make_error("the target is not a path: " + handshake.target);
-  if (handshake.host.empty() || !fits_in_a_line(handshake.host)) return make_error("the host is not a name");
+  if (handshake.host.empty() || !is_single_line(handshake.host)) return make_error("the host is not a name");
   for (const auto& name : handshake.subprotocols)
     if (!is_token(name)) return make_error("the subprotocol is not a token: " + name);
   for (const auto& header : handshake.extra_headers)
-    if (!is_token(header.name) || !fits_in_a_line(header.value))
+    if (!is_token(header.name) || !is_single_line(header.value))
       return make_error("the header cannot be sent: " + header.name);
   return std::nullopt;
 }
@@ -40,8 +40,8 @@ std::string joined(const std::vector<std::string>& names) {
   return list;
 }
 
-Error bad_answer(const std::string& what) {
-  return make_error("the server's answer to the upgrade " + what, std::errc::protocol_error);
+Error bad_response(const std::string& what) {
+  return make_error("the server's response to the upgrade  " + what, std::errc::protocol_error);
 }
 
 }  // namespace
@@ -67,19 +67,20 @@ Result<std::string> upgrade_request_head(const ClientHandshake& handshake) {
 
 Result<AcceptedUpgrade> check_upgrade_response(const ClientHandshake& handshake, int status,
                                                const http1::Headers& response) {
-  if (status != 101) return bad_answer("has status " + std::to_string(status));
-  if (!response.contains_token("upgrade", "websocket")) return bad_answer("does not upgrade to websocket");
-  if (!response.contains_token("connection", "upgrade")) return bad_answer("does not upgrade the connection");
+  if (status != 101) return bad_response("has status " + std::to_string(status));
+  if (!response.contains_token("upgrade", "websocket")) return bad_response("does not upgrade to websocket");
+  if (!response.contains_token("connection", "upgrade"))
+    return bad_response("does not upgrade the connection");
   const auto accept = response.get("sec-websocket-accept");
   if (!accept || http1::trim(*accept) != accept_value(handshake.key))
-    return bad_answer("does not fit the key that was sent");
+    return bad_response("does not match the key that was sent");
   if (response.contains("sec-websocket-extensions"))
-    return bad_answer("accepts an extension that was not offered");
+    return bad_response("accepts an extension that was not offered");
   const std::string subprotocol(response.get("sec-websocket-protocol").value_or(""));
   const auto& offered = handshake.subprotocols;
   if (response.contains("sec-websocket-protocol") &&
       std::find(offered.begin(), offered.end(), subprotocol) == offered.end())
-    return bad_answer("chooses a subprotocol that was not offered");
+    return bad_response("chooses a subprotocol that was not offered");
   return AcceptedUpgrade{subprotocol};
 }
 

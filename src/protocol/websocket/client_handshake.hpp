@@ -13,7 +13,7 @@
 
 namespace roost::websocket {
 
-/// What a client asks for.
+/// A client's upgrade request.
 struct ClientHandshake {
   std::string host;    // as in the URL, with the port unless it is the scheme's default
   std::string target;  // path and query, "/socket/websocket?vsn=2.0.0"
@@ -25,14 +25,14 @@ struct ClientHandshake {
 /// Sec-WebSocket-Key of 16 random bytes (RFC 6455 §4.1 item 7).
 [[nodiscard]] std::string make_key(const std::array<std::byte, 16>& random);
 
-/// The whole head of the GET. Fails when a part would break out of its line.
+/// The complete head of the GET. Fails when a part contains a line end.
 [[nodiscard]] Result<std::string> upgrade_request_head(const ClientHandshake& handshake);
 
 struct AcceptedUpgrade {
   std::string subprotocol;  // empty: none
 };
 
-/// Checks the server's answer as RFC 6455 §4.1 demands; the error says what was wrong with it.
+/// Checks the server's response as RFC 6455 §4.1 requires; the error says what is wrong with it.
 [[nodiscard]] Result<AcceptedUpgrade> check_upgrade_response(const ClientHandshake& handshake, int status,
                                                              const http1::Headers& response);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Close codes, RFC 6455 §7.4 and the IANA registry. Any 16-bit value may be held: applications use 4000-4999.
+// Close codes, RFC 6455 §7.4 and the IANA registry. Can hold any 16-bit value: applications use 4000-4999.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ enum class CloseCode : std::uint16_t {
   going_away = 1001,
   protocol_error = 1002,
   unsupported_data = 1003,
-  no_status = 1005,  // never on the wire, as `abnormal` and `tls_handshake`: RFC 6455 §7.4.1
+  no_status = 1005,  // never on the wire, like `abnormal` and `tls_handshake`: RFC 6455 §7.4.1
   abnormal = 1006,
   invalid_payload = 1007,
   policy_violation = 1008,
@@ -26,8 +26,9 @@ enum class CloseCode : std::uint16_t {
   tls_handshake = 1015,
 };
 
-/// Whether the peer of `reader` may put `code` into a close frame. A server, as Cowboy, refuses from clients
-/// what came after the RFC (1012-1014); a client must take these: a draining server sends 1012.
+/// Whether the peer of `reader` may put `code` into a close frame. A server, like Cowboy, rejects codes from
+/// clients that were registered after the RFC (1012-1014); a client must accept them: a draining server sends
+/// 1012.
 [[nodiscard]] bool peer_may_send(CloseCode code, Role reader);
 
 }  // namespace roost::websocket

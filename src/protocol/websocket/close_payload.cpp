@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/websocket/close_payload.hpp"
 
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 namespace roost::websocket {
 namespace {
@@ -20,7 +20,7 @@ std::variant<ClosePayload, ProtocolError> parse_close_payload(std::string_view p
                                                               const FrameLimits& limits) {
   if (payload.empty()) return ClosePayload{};
   if (payload.size() < kCodeSize)
-    return ProtocolError{CloseCode::protocol_error, "close code is cut", "RFC 6455 5.5.1"};
+    return ProtocolError{CloseCode::protocol_error, "close code is truncated", "RFC 6455 5.5.1"};
   const ClosePayload close{code_of(payload), payload.substr(kCodeSize)};
   if (!peer_may_send(*close.code, limits.role))
     return ProtocolError{CloseCode::protocol_error, "close code is not allowed", "RFC 6455 7.4"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The payload of a close frame, RFC 6455 §5.5.1:  | code, 16 bits | reason, UTF-8 |  or nothing at all.
+// The payload of a close frame, RFC 6455 §5.5.1:  | code, 16 bits | reason, UTF-8 |  or empty.
 #pragma once
 
 #include <optional>

@@ -18,15 +18,15 @@ std::optional<std::uint8_t> window_bits(std::string_view value) {
   return std::nullopt;
 }
 
-// The parameters of one offer or answer, once all of them are known to be right.
+// The validated parameters of one offer or response.
 struct Parameters {
   bool server_no_takeover = false;
   bool client_no_takeover = false;
   bool has_client_window = false;
   std::optional<std::uint8_t> server_window = std::nullopt;
-  std::optional<std::uint8_t> client_window = std::nullopt;  // may be named without a value in an offer
+  std::optional<std::uint8_t> client_window = std::nullopt;  // may appear without a value in an offer
 
-  // False: unknown, said twice, or with a value it can't have.
+  // False: unknown, repeated, or with an invalid value.
   bool take(const ExtensionParameter& parameter) {
     if (parameter.name == kServerNoTakeover) return take_flag(parameter, server_no_takeover);
     if (parameter.name == kClientNoTakeover) return take_flag(parameter, client_no_takeover);
@@ -70,16 +70,16 @@ std::optional<AcceptedDeflate> accept_deflate(const ExtensionOffer& offer, const
   response.append("; ").append(kServerNoTakeover).append("; ").append(kClientNoTakeover);
   if (offered->server_window || server_window < kMaxWindowBits)
     add_window(response, kServerWindow, server_window);
-  // Only a client that named it knows it (§7.1.2.2). Any window is right for us.
+  // Only a client that offered it understands it (§7.1.2.2). We accept any window.
   if (offered->has_client_window)
     add_window(response, kClientWindow, offered->client_window.value_or(kMaxWindowBits));
   return AcceptedDeflate{{server_window}, std::move(response)};
 }
 
-bool answers_our_offer(const ExtensionOffer& response) {
-  const auto answered = parameters_of(response);
+bool accepts_our_offer(const ExtensionOffer& response) {
+  const auto accepted = parameters_of(response);
   // The client's window was not offered, so the server may not limit it (§7.1.2.2).
-  return answered && answered->server_no_takeover && !answered->has_client_window;
+  return accepted && accepted->server_no_takeover && !accepted->has_client_window;
 }
 
 }  // namespace roost::websocket

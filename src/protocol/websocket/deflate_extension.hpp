@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What two ends agree on about permessage-deflate, RFC 7692 §7.1. We always ask both sides to begin every
-// message anew ("no context takeover"): §7.1.1 lets a server put that into its answer whatever was offered.
+// Negotiation of permessage-deflate, RFC 7692 §7.1. We always ask both sides to reset their state for every
+// message ("no context takeover"): §7.1.1 lets a server put that into its response whatever was offered.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ inline constexpr std::string_view kPerMessageDeflate = "permessage-deflate";
 inline constexpr std::uint8_t kMinWindowBits = 8;  // RFC 7692 §7.1.2
 inline constexpr std::uint8_t kMaxWindowBits = 15;
 
-/// What holds for one connection.
+/// The agreed parameters of one connection.
 struct DeflateAgreement {
-  std::uint8_t server_window_bits = kMaxWindowBits;  // the server's repetitions reach back no further
+  std::uint8_t server_window_bits = kMaxWindowBits;  // the maximum distance of the server's back-references
 
   bool operator==(const DeflateAgreement&) const = default;
 };
@@ -31,16 +31,16 @@ struct AcceptedDeflate {
   std::string response;  // for Sec-WebSocket-Extensions
 };
 
-/// The server's answer to one offer. None: declined, because it is of another extension, or says something
-/// that RFC 7692 §7.1 does not know (an unknown, doubled or ill-valued parameter).
+/// The server's response to one offer. nullopt: declined, because it is for another extension, or invalid by
+/// RFC 7692 §7.1 (an unknown, repeated or malformed parameter).
 [[nodiscard]] std::optional<AcceptedDeflate> accept_deflate(const ExtensionOffer& offer,
                                                             const DeflateOptions& options);
 
-/// What our client offers: all that keeps messages apart, and any window.
+/// Our client's offer: no context takeover, and any window.
 inline constexpr std::string_view kDeflateOffer =
     "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
-/// Whether the server may answer that to kDeflateOffer (RFC 7692 §7.1, §5.1).
-[[nodiscard]] bool answers_our_offer(const ExtensionOffer& response);
+/// Whether this is a valid response to kDeflateOffer (RFC 7692 §7.1, §5.1).
+[[nodiscard]] bool accepts_our_offer(const ExtensionOffer& response);
 
 }  // namespace roost::websocket

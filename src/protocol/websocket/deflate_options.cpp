@@ -6,7 +6,8 @@
 namespace roost {
 namespace {
 
-void demand(std::vector<std::string>& problems, std::string_view name, int value, int least, int most) {
+void require_range(std::vector<std::string>& problems, std::string_view name, int value, int least,
+                   int most) {
   if (value >= least && value <= most) return;
   std::string text = "deflate.";
   text.append(name).append(" must be from ").append(std::to_string(least)).append(" to ");
@@ -17,9 +18,9 @@ void demand(std::vector<std::string>& problems, std::string_view name, int value
 
 std::vector<std::string> DeflateOptions::problems() const {
   std::vector<std::string> found;
-  demand(found, "level", level, 1, 9);
-  demand(found, "memory_level", memory_level, 1, 9);
-  demand(found, "window_bits", window_bits, 9, 15);
+  require_range(found, "level", level, 1, 9);
+  require_range(found, "memory_level", memory_level, 1, 9);
+  require_range(found, "window_bits", window_bits, 9, 15);
   return found;
 }
 

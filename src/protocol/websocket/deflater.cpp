@@ -14,15 +14,15 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::string_view kTail = "\x00\x00\xff\xff"sv;  // what a flush ends with, and is left out (§7.2.1)
+constexpr std::string_view kTail = "\x00\x00\xff\xff"sv;  // the end of every flush; not sent (§7.2.1)
 
-// deflate() must have more room than this, or a flush may be written twice (zlib.h).
+// deflate() needs more room than this, or it may write the flush marker twice (zlib.h).
 constexpr std::size_t kFlushRoom = 6;
 
-constexpr std::size_t kKeptRoom = 256 * 1024;  // beyond that, room is given back before the next message
+constexpr std::size_t kKeptRoom = 256 * 1024;  // a larger buffer is released before the next message
 
-// zlib has no window of 8 bits. In one of 9 its repetitions reach back less than 256 bytes, because it keeps
-// 262 bytes of the window to look ahead: that is within 8.
+// zlib has no window of 8 bits. With 9 bits its back-references stay below 256 bytes, because it reserves 262
+// bytes of the window for lookahead, so they fit a window of 8 bits.
 constexpr std::uint8_t kSmallestWindow = 9;
 
 }  // namespace
@@ -50,7 +50,7 @@ std::optional<std::string_view> Deflater::deflate(std::string_view message) {
     output_.clear();
     output_.shrink_to_fit();
   }
-  // No more room than the message takes: what does not fit into it is not worth sending.
+  // No more room than the message size: a larger result is not worth sending.
   if (output_.size() < message.size() + kFlushRoom) output_.resize(message.size() + kFlushRoom);
   ROOST_CHECK(deflateReset(stream_.get()) == Z_OK, "an initialised zlib stream can be reset");
   stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(message.data()));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compresses messages, RFC 7692 §7.2.1, each by itself. Keeps nothing from one to the next but its memory
-// (268 KiB with the widest window, and room for the largest message), so one serves all connections of a
-// thread that agreed on the same window.
+// Compresses messages, RFC 7692 §7.2.1, each independently. Keeps only its buffers from one to the next (268
+// KiB with the largest window, and room for the largest message), so one serves all connections of a thread
+// with the same window.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,12 @@
 
 #include "protocol/websocket/deflate_extension.hpp"
 
-struct z_stream_s;  // NOLINT(readability-identifier-naming): a name of zlib
+struct z_stream_s;  // NOLINT(readability-identifier-naming): zlib's name
 
 namespace roost::websocket {
 
-/// Equal settings make equal bytes: what one connection was sent fits every other with the same.
+/// Equal settings produce equal bytes: a message compressed for one connection can be sent to all others with
+/// the same settings.
 struct DeflateSettings {
   std::uint8_t window_bits;
   std::uint8_t level;
@@ -37,8 +38,8 @@ class Deflater {
 
   [[nodiscard]] const DeflateSettings& settings() const noexcept { return settings_; }
 
-  /// The payload of a compressed message. None when it would not be smaller than the message: then that is
-  /// to be sent as it is (RFC 7692 §6). The view dies with the next call.
+  /// The payload of a compressed message. nullopt when it would not be smaller than the message: then send
+  /// the message uncompressed (RFC 7692 §6). The view is valid until the next call.
   [[nodiscard]] std::optional<std::string_view> deflate(std::string_view message);
 
  private:

@@ -11,7 +11,7 @@ std::string_view without_quotes(std::string_view value) {
   return quoted ? value.substr(1, value.size() - 2) : value;
 }
 
-// name, name=token or name="token": RFC 6455 §9.1 wants a token within the quotes, too.
+// name, name=token or name="token": RFC 6455 §9.1 requires a token inside quotes as well.
 std::optional<ExtensionParameter> parse_parameter(std::string_view text) {
   const auto equals = text.find('=');
   ExtensionParameter parameter{http1::trim(text.substr(0, equals)), std::nullopt};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sec-WebSocket-Extensions, RFC 6455 §9.1:  name; parameter; parameter=value, next-name, ...
-// The grammar only; what the one extension we know means is deflate_extension.hpp's.
+// The grammar only; deflate_extension.hpp interprets the one supported extension.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ namespace roost::websocket {
 
 struct ExtensionParameter {
   std::string_view name;
-  std::optional<std::string_view> value;  // without the quotes it may have come in
+  std::optional<std::string_view> value;  // unquoted
 };
 
 /// Views the header it was read from.
@@ -23,7 +23,7 @@ struct ExtensionOffer {
   std::vector<ExtensionParameter> parameters;
 };
 
-/// Every offer of every such header, in order of preference. None when a header breaks the grammar.
+/// All offers of all such headers, in order of preference. nullopt when a header violates the grammar.
 [[nodiscard]] std::optional<std::vector<ExtensionOffer>> extension_offers(const http1::Headers& request);
 
 }  // namespace roost::websocket

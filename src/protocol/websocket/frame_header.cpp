@@ -12,7 +12,7 @@ constexpr ProtocolError violation(std::string_view reason, std::string_view rule
   return {CloseCode::protocol_error, reason, rule};
 }
 
-// The two bytes every frame has.
+// The first two bytes of every frame.
 struct FixedPart {
   bool fin;
   std::uint8_t rsv;
@@ -39,7 +39,7 @@ struct FixedPart {
 };
 
 // RFC 7692 §6: RSV1 marks a compressed message, on its first frame only.
-bool rsv_fits(const FixedPart& part, const FrameLimits& limits) {
+bool is_valid_rsv(const FixedPart& part, const FrameLimits& limits) {
   if (part.rsv == 0) return true;
   const bool begins_message = part.opcode == Opcode::text || part.opcode == Opcode::binary;
   return part.rsv == kRsv1OfThree && limits.inflater != nullptr && begins_message;
@@ -47,7 +47,7 @@ bool rsv_fits(const FixedPart& part, const FrameLimits& limits) {
 
 std::optional<ProtocolError> check_fixed_part(const FixedPart& part, const FrameLimits& limits) {
   const Role role = limits.role;
-  if (!rsv_fits(part, limits)) return violation("reserved bits are set", "RFC 6455 5.2");
+  if (!is_valid_rsv(part, limits)) return violation("reserved bits are set", "RFC 6455 5.2");
   if (is_reserved(part.opcode)) return violation("unknown opcode", "RFC 6455 5.2");
   if (role == Role::server && !part.masked) return violation("frame is not masked", "RFC 6455 5.1");
   if (role == Role::client && part.masked) return violation("frame is masked", "RFC 6455 5.1");

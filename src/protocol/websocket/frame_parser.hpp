@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One whole frame, RFC 6455 §5.2:  | header (frame_header.hpp) | payload, masked when a client sent it |
-// Pure. It knows a single frame; the order of frames is message_reader.hpp's.
+// One whole frame, RFC 6455 §5.2:  | header (frame_header.hpp) | payload, masked if sent by a client | Pure.
+// Handles a single frame; message_reader.hpp handles the order of frames.
 #pragma once
 
 #include <string_view>
@@ -18,8 +18,8 @@ struct Frame {
 
 using FrameResult = std::variant<Frame, NeedMore, ProtocolError>;
 
-/// Reads the first frame of `input` and unmasks its payload in place; the answer does not depend on how the
-/// bytes were split. Changes nothing unless the frame is whole. The frame views `input` and dies with it.
+/// Parses the first frame of `input` and unmasks its payload in place; the result does not depend on how the
+/// bytes were split. Changes nothing unless the frame is complete. The frame views `input`.
 [[nodiscard]] FrameResult parse_frame(std::span<std::byte> input, const FrameLimits& limits);
 
 }  // namespace roost::websocket

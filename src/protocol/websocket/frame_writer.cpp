@@ -17,7 +17,7 @@ constexpr std::uint8_t kFin = 0x80;
 constexpr std::uint8_t kRsv1 = 0x40;  // compressed, RFC 7692 §6
 constexpr std::uint8_t kMasked = 0x80;
 
-// A frame's header while it is put together. RFC 6455 §5.2: the length takes the shortest of its three forms.
+// Builds a frame header. RFC 6455 §5.2: the length uses the shortest of its three forms.
 struct HeaderBytes {
   std::array<char, kMaxHeaderSize> bytes;
   std::size_t size = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames to send, RFC 6455 §5: always unfragmented, header and payload in one allocation, shared by as many
-// connections as need them. A server gives no mask; a client gives a fresh random key for each frame (§5.3).
+// Frames to send, RFC 6455 §5: always unfragmented, header and payload in one allocation, shared by any
+// number of connections. A server passes no mask; a client passes a fresh random key for each frame (§5.3).
 #pragma once
 
 #include <optional>
@@ -17,16 +17,16 @@ namespace roost::websocket {
 [[nodiscard]] base::SharedBytes frame_message(Opcode opcode, std::string_view payload,
                                               std::optional<MaskKey> mask = std::nullopt);
 
-/// `payload` is compressed already (deflater.hpp).
+/// `payload` is already compressed (deflater.hpp).
 [[nodiscard]] base::SharedBytes frame_compressed(Opcode opcode, std::string_view payload,
                                                  std::optional<MaskKey> mask = std::nullopt);
 
-/// A payload or reason that makes a control frame longer than 125 bytes is a bug of the caller's.
+/// A payload or reason that makes a control frame longer than 125 bytes is a caller's bug.
 [[nodiscard]] base::SharedBytes frame_ping(std::string_view payload,
                                            std::optional<MaskKey> mask = std::nullopt);
 [[nodiscard]] base::SharedBytes frame_pong(std::string_view payload,
                                            std::optional<MaskKey> mask = std::nullopt);
-/// No code: an empty close frame, as the answer to an empty one; it has no reason either.
+/// No code: an empty close frame without a reason, the reply to an empty one.
 [[nodiscard]] base::SharedBytes frame_close(std::optional<CloseCode> code, std::string_view reason = {},
                                             std::optional<MaskKey> mask = std::nullopt);
 

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 §1.3
 constexpr std::string_view kHex = "0123456789ABCDEF";
 
-// A peer's text inside quotes: what could break the line or the quotes is escaped.
+// A peer's text in quotes: characters that could break the line or the quotes are escaped.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -46,7 +46,7 @@ bool is_single_value(const http1::Headers& headers, std::string_view name, std::
   return values.size() == 1 && values.front() == value;
 }
 
-/// RFC 6455 §4.2.1, §11.3.1: one, of 16 bytes in base64.
+/// RFC 6455 §4.2.1, §11.3.1: exactly one, 16 bytes in base64.
 bool has_key(const http1::Headers& headers) {
   constexpr std::string_view kPadding = "==";
   constexpr std::size_t kSize = 24;
@@ -58,9 +58,9 @@ bool has_key(const http1::Headers& headers) {
 
 }  // namespace
 
-bool names_another_version(const http1::Headers& headers) {
+bool has_unsupported_version(const http1::Headers& headers) {
   return headers.contains("sec-websocket-version") &&
-         !is_single_value(headers, "sec-websocket-version", kSpokenVersion);
+         !is_single_value(headers, "sec-websocket-version", kSupportedVersion);
 }
 
 // The order is Phoenix's (WebSockAdapter); the rules are RFC 6455 §4.2.1.
@@ -75,13 +75,13 @@ std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned 
     return unmet(headers, "upgrade", "contain 'websocket'");
   if (!headers.contains("sec-websocket-key")) return absent("sec-websocket-key");
   if (!has_key(headers)) return unmet(headers, "sec-websocket-key", "be 16 bytes in base64");
-  if (!is_single_value(headers, "sec-websocket-version", kSpokenVersion))
+  if (!is_single_value(headers, "sec-websocket-version", kSupportedVersion))
     return unmet(headers, "sec-websocket-version", "equal '13'");
   return std::nullopt;
 }
 
 std::string refusal_of_extensions(const http1::Headers& headers) {
-  return unmet(headers, "sec-websocket-extensions", "list extensions as RFC 6455 9.1 has it");
+  return unmet(headers, "sec-websocket-extensions", "list extensions as defined in RFC 6455 9.1");
 }
 
 std::string accept_value(std::string_view key) {
@@ -93,7 +93,7 @@ std::string accept_value(std::string_view key) {
 
 http1::Headers upgrade_response_headers(const http1::Headers& request, std::string_view subprotocol,
                                         const NegotiatedExtensions& extensions) {
-  http1::Headers response;  // no list of initializers: its strings would be copied
+  http1::Headers response;  // no initializer list: its strings would be copied
   response.add("connection", "Upgrade");
   response.add("sec-websocket-accept", accept_value(request.get("sec-websocket-key").value_or("")));
   response.add("upgrade", "websocket");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server's side of the opening handshake, RFC 6455 §4.2. Pure: headers in, a verdict and headers out.
+// The server's side of the opening handshake, RFC 6455 §4.2. Pure: headers in, a decision and headers out.
 #pragma once
 
 #include <optional>
@@ -11,22 +11,21 @@
 
 namespace roost::websocket {
 
-/// None when the request may be upgraded; otherwise the text for the body of the 400, which names the first
-/// thing that is wrong.
+/// nullopt when the request may be upgraded; otherwise the body of the 400, which names the first fault.
 [[nodiscard]] std::optional<std::string> refusal_of_upgrade(std::string_view method, unsigned version,
                                                             const http1::Headers& headers);
 
-/// It does not say version 13, but another one: the refusal has to say which one is spoken (RFC 6455 §4.4).
-[[nodiscard]] bool names_another_version(const http1::Headers& headers);
-inline constexpr std::string_view kSpokenVersion = "13";
+/// The request asks for a version other than 13: the refusal must name the supported one (RFC 6455 §4.4).
+[[nodiscard]] bool has_unsupported_version(const http1::Headers& headers);
+inline constexpr std::string_view kSupportedVersion = "13";
 
-/// The same for a request whose Sec-WebSocket-Extensions break the grammar (RFC 6455 §9.1).
+/// The same for a request whose Sec-WebSocket-Extensions violate the grammar (RFC 6455 §9.1).
 [[nodiscard]] std::string refusal_of_extensions(const http1::Headers& headers);
 
 /// base64(SHA-1(key + the GUID of RFC 6455 §1.3)).
 [[nodiscard]] std::string accept_value(std::string_view key);
 
-/// The headers of the 101, in the spelling of Phoenix. The request must have passed `refusal_of_upgrade`.
+/// The headers of the 101, spelled as in Phoenix. The request must have passed `refusal_of_upgrade`.
 /// `subprotocol`: the chosen name, or empty for none.
 [[nodiscard]] http1::Headers upgrade_response_headers(const http1::Headers& request,
                                                       std::string_view subprotocol,

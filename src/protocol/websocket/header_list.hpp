@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Header values that are lists. Unlike RFC 9110 §5.6.1 empty elements stay: Phoenix counts an empty
+// Header values that are lists. Unlike in RFC 9110 §5.6.1, empty elements are kept: Phoenix counts an empty
 // subprotocol as an offer. Pure.
 #pragma once
 
@@ -13,11 +13,11 @@ namespace roost::websocket {
 /// "a, b" -> "a" and "b"; an empty text is one empty element. Views `text`.
 [[nodiscard]] std::vector<std::string_view> split_list(std::string_view text, char separator);
 
-/// The elements of every header of that name, in order. Views `headers`.
+/// The elements of all headers with that name, in order. Views `headers`.
 [[nodiscard]] std::vector<std::string_view> comma_elements(const http1::Headers& headers,
                                                            std::string_view name);
 
-/// A token, RFC 9110 §5.6.2: what names of headers, subprotocols and extensions are made of.
+/// A token, RFC 9110 §5.6.2: the syntax of header names, subprotocols and extensions.
 [[nodiscard]] bool is_token(std::string_view text);
 
 }  // namespace roost::websocket

@@ -9,7 +9,7 @@ namespace {
 
 using Word = std::uint64_t;
 
-// The key twice, turned so that its first byte meets the first byte of the data.
+// The key twice, rotated to align with the first byte of the data.
 std::array<std::byte, sizeof(Word)> repeat_key(MaskKey key, std::size_t offset) {
   std::array<std::byte, sizeof(Word)> repeated;
   for (std::size_t i = 0; i < repeated.size(); ++i)
@@ -19,7 +19,7 @@ std::array<std::byte, sizeof(Word)> repeat_key(MaskKey key, std::size_t offset) 
 
 }  // namespace
 
-// Whole words through memcpy: no alignment is asked for, and compilers turn the loop into vector code.
+// Whole words through memcpy: no alignment is required, and compilers vectorize the loop.
 void apply_mask(std::span<std::byte> bytes, MaskKey key, std::size_t offset) {
   const auto repeated = repeat_key(key, offset);
   Word word_key;

@@ -10,7 +10,7 @@ namespace roost::websocket {
 
 using MaskKey = std::array<std::byte, 4>;
 
-/// XORs `bytes` with the key in place. `offset` is the place of bytes[0] within the payload of its frame.
+/// XORs `bytes` with the key in place. `offset` is the position of bytes[0] in the payload of its frame.
 void apply_mask(std::span<std::byte> bytes, MaskKey key, std::size_t offset = 0);
 
 }  // namespace roost::websocket

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/websocket/message_assembly.hpp"
 
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 namespace roost::websocket {
 std::optional<ProtocolError> MessageAssembly::add_header(const FrameHeader& header,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One message while its pieces arrive: fragments, or parts of a frame cut by the network. Owner: the reader.
-// Text is checked as it comes, so a broken one is refused before its end (RFC 6455 §8.1).
+// One message while its pieces arrive: fragments, or parts of a frame split by the network. Owner: the
+// reader. Text is validated as it arrives, so invalid text is rejected before its end (RFC 6455 §8.1).
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace roost::websocket {
 
-/// A fragment may be empty (RFC 6455 §5.4), but a peer that sends more of them only keeps us busy.
+/// A fragment may be empty (RFC 6455 §5.4), but a peer that sends more than this only wastes our time.
 inline constexpr std::uint32_t kMaxEmptyFragments = 64;
 
 inline constexpr ProtocolError kTextNotUtf8{CloseCode::invalid_payload, "text is not UTF-8", "RFC 6455 8.1"};
@@ -21,12 +21,11 @@ class MessageAssembly {
  public:
   [[nodiscard]] bool begun() const noexcept { return begun_; }
   [[nodiscard]] Opcode opcode() const noexcept { return opcode_; }
-  /// Then payload() is what came, to be inflated at the end; text is checked after that.
+  /// If so, payload() is the compressed data, inflated at the end; text is validated after that.
   [[nodiscard]] bool compressed() const noexcept { return compressed_; }
   [[nodiscard]] std::string_view payload() const noexcept { return payload_; }
 
-  /// A data frame follows: does it fit in the order of frames and within the limits? Starts the message when
-  /// it is the first.
+  /// Checks a data frame against the order of frames and the limits. Starts the message if it is the first.
   [[nodiscard]] std::optional<ProtocolError> add_header(const FrameHeader& header, const FrameLimits& limits);
   [[nodiscard]] std::optional<ProtocolError> add_bytes(std::string_view bytes, const FrameLimits& limits);
   /// After the last byte: text must not end inside a character.

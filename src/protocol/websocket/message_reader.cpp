@@ -11,7 +11,7 @@
 #include "protocol/websocket/close_payload.hpp"
 #include "protocol/websocket/inflater.hpp"
 #include "protocol/websocket/message_assembly.hpp"
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 namespace roost::websocket {
 namespace {
@@ -22,7 +22,7 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-// One call of read(): the input that is left, and the fault that ended it.
+// One call of read(): the remaining input, and the fault that ended it.
 struct MessageReader::Call {
   std::span<std::byte> input;
   const FrameLimits& limits;
@@ -40,8 +40,8 @@ struct MessageReader::Call {
   }
 };
 
-// What the next bytes go on with: a cut header, or a frame with part of its payload; and, apart from these, a
-// message with part of its fragments, for control frames may come between them.
+// The state between calls: an incomplete header, or a frame with part of its payload; and, separately, a
+// message with part of its fragments, because control frames may come between them.
 struct MessageReader::Unfinished {
   std::array<std::byte, kMaxHeaderSize> header_bytes;
   std::size_t header_size = 0;
@@ -167,7 +167,7 @@ Flow MessageReader::end_payload(Call& call) {
 
 Flow MessageReader::end_message(Call& call) {
   if (const auto error = unfinished_->message.check_end(call.limits)) return call.fail(*error);
-  const auto ended = std::move(unfinished_);  // lives through the call below, whatever the sink does to us
+  const auto ended = std::move(unfinished_);  // outlives the call below, even if the sink destroys us
   const MessageAssembly& message = ended->message;
   if (message.compressed()) return deliver_compressed(call, message.opcode(), message.payload());
   return call.sink.on_message(message.opcode(), message.payload());

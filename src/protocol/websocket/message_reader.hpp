@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes of one connection in, whole messages and control frames out (RFC 6455 §5.4-5.6, §8.1).
-// Owner: the connection; one thread. Holds memory only between the pieces of a cut frame or a fragmented
-// message, and then as much as has arrived, not as much as was announced. Compressed messages are kept as
-// they came until they are whole. Failure: a ProtocolError.
+// Owner: the connection; one thread. Holds memory only between the pieces of an incomplete frame or a
+// fragmented message, and then only for what has arrived, not for what was announced. Compressed messages are
+// kept compressed until they are complete. Failure: a ProtocolError.
 #pragma once
 
 #include <memory>
@@ -14,11 +14,11 @@
 
 namespace roost::websocket {
 
-/// Whether the reader is to read on. After `stop` it neither delivers anything nor touches itself, so the
-/// sink may have destroyed it.
+/// Whether the reader continues. After `stop` it neither delivers anything nor touches its members, so the
+/// sink may destroy it.
 enum class Flow : bool { stop, go_on };
 
-/// Where a reader delivers. Views die when the call returns.
+/// Receives what a reader delivers. Views are valid only during the call.
 class ReaderSink {
  public:
   /// `opcode` is text or binary. Text is valid UTF-8.
@@ -39,13 +39,13 @@ class MessageReader {
   MessageReader& operator=(MessageReader&&) noexcept;
   ~MessageReader();
 
-  /// Consumes all of `input` (and scribbles over it: masks are taken off in place). Frames that lie wholly in
-  /// `input` are delivered without a copy. After an error, a `stop` or a close frame the rest of `input` is
-  /// dropped, and the owner reads no more.
+  /// Consumes all of `input` (and modifies it: payloads are unmasked in place). Frames completely in `input`
+  /// are delivered without a copy. After an error, a `stop` or a close frame the rest of `input` is dropped,
+  /// and the owner must not call it again.
   [[nodiscard]] std::optional<ProtocolError> read(std::span<std::byte> input, const FrameLimits& limits,
                                                   ReaderSink& sink);
 
-  /// Nothing is held back: the bytes so far end with a message or a control frame.
+  /// No partial input is held: the bytes so far end with a message or a control frame.
   [[nodiscard]] bool idle() const noexcept { return unfinished_ == nullptr; }
 
  private:

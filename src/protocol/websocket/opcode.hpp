@@ -15,7 +15,7 @@ enum class Opcode : std::uint8_t {
   pong = 0xA,
 };
 
-/// RFC 6455 §5.5: the most significant bit tells a control frame from a data frame.
+/// RFC 6455 §5.5: the most significant bit marks control frames.
 [[nodiscard]] constexpr bool is_control(Opcode opcode) {
   return (static_cast<std::uint8_t>(opcode) & 0x8) != 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a peer did against the protocol, as a value. The connection closes with `code` and logs the rest.
+// A peer's protocol violation, as a value. The connection closes with `code` and logs the rest.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace roost::websocket {
 
 struct ProtocolError {
   CloseCode code;           // sent to the peer
-  std::string_view reason;  // static text, fit for the peer: says nothing about our insides
+  std::string_view reason;  // static text, safe for the peer: reveals nothing about the implementation
   std::string_view rule;    // static text for the log, e.g. "RFC 6455 5.5"
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which end of the connection reads: RFC 6455 §5.1 has other rules for each.
+// Which end of the connection reads: RFC 6455 §5.1 has different rules for each.
 #pragma once
 
 #include <cstdint>

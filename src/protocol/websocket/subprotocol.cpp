@@ -16,12 +16,12 @@ std::vector<std::string_view> offered_subprotocols(const http1::Headers& request
 
 SubprotocolChoice choose_subprotocol(const std::vector<std::string_view>& offered,
                                      std::span<const std::string> configured) {
-  using Outcome = SubprotocolChoice::Outcome;
-  if (configured.empty() || offered.empty()) return {Outcome::none};
+  using Status = SubprotocolChoice::Status;
+  if (configured.empty() || offered.empty()) return {Status::none};
   const auto chosen =
       std::find_first_of(configured.begin(), configured.end(), offered.begin(), offered.end());
-  if (chosen == configured.end()) return {Outcome::refused};
-  return {Outcome::chosen, *chosen};
+  if (chosen == configured.end()) return {Status::refused};
+  return {Status::chosen, *chosen};
 }
 
 }  // namespace roost::websocket

@@ -12,17 +12,17 @@
 namespace roost::websocket {
 
 struct SubprotocolChoice {
-  enum class Outcome {
-    none,    // nothing to choose: go on, and answer without the header
-    chosen,  // answer `name`
-    refused  // the client offers only what the server does not speak: 403
+  enum class Status {
+    none,    // nothing to choose: accept, and omit the header
+    chosen,  // accept with `name`
+    refused  // none of the offers is supported: 403
   };
-  Outcome outcome = Outcome::none;
+  Status status = Status::none;
   std::string_view name = {};  // views `configured`
 };
 
-/// What the client offers in all its `sec-websocket-protocol` headers, in order. An empty header is one empty
-/// name: it counts as an offer.
+/// The offers in all `sec-websocket-protocol` headers, in order. An empty header is one empty name: it counts
+/// as an offer.
 [[nodiscard]] std::vector<std::string_view> offered_subprotocols(const http1::Headers& request);
 
 /// The first configured name that was offered.

@@ -6,7 +6,7 @@
 namespace fixture {
 namespace {
 
-/// "exception:…" and "error:…" are what a crash is in C++.
+/// "exception:…" and "error:…" are the C++ counterparts of a crash.
 std::string reason_text(std::string_view reason) {
   const bool crash = reason.starts_with("exception") || reason.starts_with("error");
   return crash ? "crash" : std::string(reason);
@@ -30,7 +30,7 @@ void ChannelRecords::joined(const roost::TelemetryEvent& event) {
 void ChannelRecords::terminated(const roost::TelemetryEvent& event) {
   const std::lock_guard lock(mutex_);
   const auto found = alive_.find({event.connection, std::string(event.topic)});
-  if (found == alive_.end()) return;  // a refused join terminates, too
+  if (found == alive_.end()) return;  // a refused join also terminates
   records_.at(found->second).life = {false, reason_text(event.reason)};
   ended_.push_back(found->second);
   alive_.erase(found);

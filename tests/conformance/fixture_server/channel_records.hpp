@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who joined and how it ended, kept from an endpoint's telemetry: what an in-process test would ask a channel
-// process. Owner: a Server; must outlive its endpoint's run. Thread: any. Of ended channels
-// the last kMaxEnded are remembered.
+// Which channels joined and how they ended, recorded from an endpoint's telemetry: what an in-process test
+// would query from a channel process. Owner: a Server; must outlive its endpoint's run. Thread: any. The last
+// kMaxEnded ended channels are kept.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,7 @@ class ChannelRecords {
 
   struct Life {
     bool alive = true;
-    std::string reason;  // once it has ended: "normal", "shutdown:closed", "crash"
+    std::string reason;  // after it has ended: "normal", "shutdown:closed", "crash"
   };
 
   void listen_to(roost::Telemetry& telemetry);

@@ -21,7 +21,7 @@ Json member(const Payload& payload, std::string_view name) {
   return value == nullptr ? Json() : *value;
 }
 
-/// What a channel tells itself to do once its join is answered.
+/// What a channel sends itself to do after its join was answered.
 struct AfterJoin {
   Json user;
 };

@@ -10,9 +10,9 @@
 
 namespace fixture {
 
-/// room:* behaves a little otherwise over each transport.
+/// room:* behaves slightly differently over each transport.
 struct RoomKind {
-  std::string_view transport;  // as Elixir shows the atom
+  std::string_view transport;  // as Elixir prints the atom
   bool answers_new_msg = true;
   bool says_bye = true;
 };
@@ -37,7 +37,7 @@ class RoomChannel : public roost::Channel {
   const RoomKind kind_;
 };
 
-/// custom:*: the join decides how it goes.
+/// custom:*: the join params decide the outcome.
 class CustomChannel : public roost::Channel {
  public:
   roost::JoinResult join(const roost::Topic& topic, const roost::Payload& params) override;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What connect() is told, as the JSON that the rooms of /ws/connect_info show. Pure.
+// The arguments of connect(), as the JSON that the rooms of /ws/connect_info show. Pure.
 #pragma once
 
 #include "roost/socket.hpp"

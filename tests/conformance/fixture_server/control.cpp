@@ -46,7 +46,7 @@ std::int64_t integer(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc() && end == text.data() + text.size()) return value;
-  throw std::invalid_argument("\"" + std::string(text) + "\" is no number");
+  throw std::invalid_argument("\"" + std::string(text) + "\" is not a number");
 }
 
 /// "5807-12": unique among all listeners.
@@ -70,8 +70,8 @@ void Control::route_on(roost::Endpoint& endpoint) {
   endpoint.post("/ctl/reset", handler(&Control::reset));
 }
 
-/// Each answer may wait for a shard or a channel, so none is made on a shard. A request that can't be
-/// answered is told why.
+/// Any response may wait for a shard or a channel, so none is made on a shard. A request that can't be
+/// answered gets the reason.
 roost::HttpHandler Control::handler(Answer answer) {
   return [this, answer](const roost::HttpRequest& request, roost::HttpResponder responder) {
     auto waiting = std::make_shared<roost::HttpResponder>(std::move(responder));
@@ -93,7 +93,7 @@ Server& Control::server_at(std::int64_t port) const {
   throw std::invalid_argument("no listener is at port " + std::to_string(port));
 }
 
-/// Log lines can be read, but they are not Elixir's, so nobody should compare them.
+/// Log lines can be read, but they are not Elixir's, so suites should not compare them.
 Json Control::info(const roost::HttpRequest&) {
   return {{"logs", false}};
 }
@@ -150,13 +150,13 @@ Json Control::logs(const roost::HttpRequest& request) {
   return {{"offset", part.offset}, {"text", part.text}};
 }
 
-/// Sockets over WebSocket are closed by who opened them; sessions of long polling would outlive their tests.
+/// WebSocket clients close their own sockets; long-poll sessions would outlive their tests.
 Json Control::reset(const roost::HttpRequest& request) {
   constexpr std::chrono::seconds kPatience{5};
   Server& server = server_at(number(body_of(request), "server"));
   if (server.speaks_longpoll()) {
     for (const auto& connection : server.endpoint().connections())
-      (void)server.endpoint().disconnect(connection.id);  // one that is gone already is no problem
+      (void)server.endpoint().disconnect(connection.id);  // one that is already gone is not a problem
   }
   if (server.channels().wait_until_none_lives(kPatience)) return JsonObject();
   throw std::runtime_error("a channel lives on: close the connections of this listener first");

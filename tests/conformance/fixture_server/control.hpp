@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The control endpoints of the fixture page, §5: what a suite outside the process asks and does. Owner:
+// The control endpoints of the fixture page, §5: queries and actions for a suite outside the process. Owner:
 // main(); outlives the endpoint it is routed on. Thread: any.
 #pragma once
 
@@ -39,7 +39,7 @@ class Control {
   const Servers& servers_;
   const LogRecorder& log_;
   Subscriptions subscriptions_;
-  Worker worker_;  // last: what it runs may use all the rest
+  Worker worker_;  // last: its tasks may use all other members
 };
 
 }  // namespace fixture

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The session of the fixture page: GET / starts one, /ws/connect_info is told of it.
+// The session of the fixture page: GET / starts one, /ws/connect_info receives it.
 #pragma once
 
 #include <string>

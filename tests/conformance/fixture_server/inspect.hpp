@@ -8,7 +8,7 @@
 
 namespace fixture {
 
-/// `%{"a" => ["x", 1], "key" => "value"}`: keys sorted, as Elixir keeps maps of up to 32.
+/// `%{"a" => ["x", 1], "key" => "value"}`: keys sorted, as in Elixir for maps of up to 32.
 [[nodiscard]] std::string inspect(const roost::Json& value);
 
 }  // namespace fixture

@@ -26,10 +26,10 @@ class LogRecorder final : public roost::LogSink {
   }
 
   struct Part {
-    std::uint64_t offset;  // of the end: where to read on
+    std::uint64_t offset;  // of the end: where to continue reading
     std::string text;
   };
-  /// What was written from `offset` on, as far as it is still kept.
+  /// What was written since `offset`, as far as it is still kept.
   [[nodiscard]] Part read(std::uint64_t offset) const {
     const std::lock_guard lock(mutex_);
     const std::uint64_t begin = std::clamp<std::uint64_t>(offset, dropped_, dropped_ + text_.size());

@@ -15,15 +15,16 @@ namespace {
 
 using fixture::Listener;
 
-/// Signs sessions and tokens that live as long as a test does.
+/// Signs sessions and tokens that live only as long as a test.
 constexpr const char* kSecret =
     "the fixture server keeps no secrets, but its keys have to be made of 64 bytes";
 
 roost::Config config_of(Listener listener, const std::shared_ptr<fixture::LogRecorder>& log) {
   roost::Config config;
-  config.min_connection_age = std::chrono::milliseconds(0);  // as the reference: clients are closed at once
+  config.min_connection_age =
+      std::chrono::milliseconds(0);  // as in the reference: clients are closed immediately
   config.http.port = port_of(listener, [](const char* name) { return std::getenv(name); });
-  config.shards = 2;  // so that requests of one long-poll session come in on another shard than its own
+  config.shards = 2;  // so that requests of one long-poll session also arrive on a shard other than its own
   config.secret_key_base = kSecret;
   config.log_level = roost::LogLevel::debug;
   config.log_sink = log;

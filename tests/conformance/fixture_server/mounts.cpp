@@ -24,7 +24,7 @@ std::vector<roost::ConnectInfoKey> all_keys() {
   return {peer_data, uri, user_agent, x_headers, sec_websocket_headers, trace_context_headers, session};
 }
 
-/// Any frame of the client puts the end off by another 200 ms.
+/// Any frame from the client postpones the end by another 200 ms.
 SocketOptions websocket(std::string path = "/websocket") {
   SocketOptions options;
   options.websocket.path = std::move(path);
@@ -36,7 +36,7 @@ SocketOptions websocket(std::string path = "/websocket") {
   return options;
 }
 
-/// For the rooms that tell what connect() learned of the request.
+/// For the rooms that report what connect() learned about the request.
 SocketOptions informed(SocketOptions options) {
   options.websocket.connect_info = all_keys();
   if (options.longpoll) options.longpoll->connect_info = all_keys();

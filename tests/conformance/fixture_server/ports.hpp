@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// On which ports the fixture server listens: those of its page, each moved by FIXTURE_PORT_<default>. Pure.
+// The ports of the fixture server: those of its page, each overridden by FIXTURE_PORT_<default>. Pure.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace fixture {
 
-/// The listeners are known by the ports they have by default.
+/// The listeners are identified by their default ports.
 enum class Listener : std::uint16_t {
   websocket_channels = 5807,
   websocket_socket = 5907,
@@ -19,7 +19,7 @@ enum class Listener : std::uint16_t {
 /// The value of an environment variable, or null.
 using Environment = std::function<const char*(const char*)>;
 
-/// Throws std::invalid_argument that names the variable when it holds no port. 0: any free one.
+/// Throws std::invalid_argument that names the variable when it does not hold a port. 0: any free one.
 [[nodiscard]] std::uint16_t port_of(Listener listener, const Environment& environment);
 
 }  // namespace fixture

@@ -31,8 +31,8 @@ void PingSocket::handle_control(std::string_view payload, roost::ControlKind kin
   push((kind == roost::ControlKind::ping ? "ping:" : "pong:") + std::string(payload));
 }
 
-/// A callback of Roost returns, so a message that is never handled is one that takes too long: what no
-/// application should do, and what the transport has to answer with 408 all the same.
+/// A callback of Roost has to return, so a message that is never handled becomes one that takes too long: no
+/// application should do this, but the transport must still answer with 408.
 void SlowSocket::handle_in(std::string_view, roost::MessageKind) {
   std::this_thread::sleep_for(std::chrono::milliseconds(110));
 }

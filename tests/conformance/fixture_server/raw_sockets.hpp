@@ -8,7 +8,7 @@
 
 namespace fixture {
 
-/// Tells its connect params, and pushes "pong" on "ping".
+/// Reports its connect params, and pushes "pong" on "ping".
 class EchoingSocket : public roost::RawSocket {
  public:
   roost::ConnectResult connect(const roost::Params& params, const roost::ConnectInfo& info) override;
@@ -18,14 +18,14 @@ class EchoingSocket : public roost::RawSocket {
   roost::Params params_;
 };
 
-/// Sends pings on request, and tells of the pings and pongs of the client.
+/// Sends pings on request, and reports the client's pings and pongs.
 class PingSocket : public roost::RawSocket {
  public:
   void handle_in(std::string_view payload, roost::MessageKind kind) override;
   void handle_control(std::string_view payload, roost::ControlKind kind) override;
 };
 
-/// Takes longer for every message than the window of its mount.
+/// Takes longer for every message than its mount's window.
 class SlowSocket : public roost::RawSocket {
  public:
   void handle_in(std::string_view payload, roost::MessageKind kind) override;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One listener of the fixture page: an endpoint, and what is known of its channels. Owner: main(). Thread:
-// any.
+// One listener of the fixture page: an endpoint, and the records of its channels. Owner: main(). Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +17,7 @@ class Server {
   }
 
   [[nodiscard]] Listener listener() const noexcept { return listener_; }
-  /// The port it has by default, or the one it really has.
+  /// Its default port, or its actual one.
   [[nodiscard]] bool is_at(std::int64_t port) const {
     return port == static_cast<std::uint16_t>(listener_) || port == endpoint_.port();
   }
@@ -30,7 +29,7 @@ class Server {
 
  private:
   Listener listener_;
-  ChannelRecords channels_;  // outlives the endpoint, which tells it
+  ChannelRecords channels_;  // outlives the endpoint, which reports to it
   roost::Endpoint endpoint_;
 };
 

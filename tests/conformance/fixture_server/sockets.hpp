@@ -26,7 +26,7 @@ struct LongPollUser : UserSocket {
   static roost::Routes routes();
 };
 
-/// Its rooms tell what connect() learned of the request.
+/// Its rooms report what connect() learned about the request.
 struct InformedSocket : UserSocket {
   roost::ConnectResult connect(const roost::Params& params, const roost::ConnectInfo& info) override;
 };
@@ -37,7 +37,7 @@ struct InformedLongPollUser : InformedSocket {
   static roost::Routes routes() { return LongPollUser::routes(); }
 };
 
-/// Takes anybody and assigns nothing; its mount allows one channel.
+/// Accepts every client and assigns nothing; its mount allows one channel.
 struct LimitedUser : roost::Socket {
   static roost::Routes routes() { return WebSocketUser::routes(); }
 };

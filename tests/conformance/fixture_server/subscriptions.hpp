@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Broadcasts that a suite outside the process subscribed to, kept until it asks for them. Thread: any. Past
-// kMaxSubscriptions the oldest ends; past kMaxEvents of one subscription its oldest event is dropped.
+// Broadcasts that a suite outside the process subscribed to, kept until it fetches them. Thread: any. Beyond
+// kMaxSubscriptions the oldest ends; beyond kMaxEvents of one subscription its oldest event is dropped.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class Subscriptions {
   using Id = std::uint64_t;
 
   [[nodiscard]] Id subscribe(roost::PubSub& pubsub, std::string_view topic);
-  /// What came since the last call, as [{"event": E, "payload": P}]; nothing for an unknown id.
+  /// What arrived since the last call, as [{"event": E, "payload": P}]; nullopt for an unknown id.
   [[nodiscard]] std::optional<roost::JsonArray> take(Id id);
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread for what must not hold up a shard, one task after the other. Ends after the task it is at; what
-// waits then is dropped. Past kMaxWaiting nothing more is taken.
+// One thread for tasks that must not hold up a shard, one at a time. Ends after the current task; waiting
+// tasks are dropped. Beyond kMaxWaiting no more are accepted.
 #pragma once
 
 #include <condition_variable>
@@ -17,7 +17,7 @@ class Worker {
 
   Worker() : thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
-  /// False: too much waits.
+  /// False: too many are waiting.
   [[nodiscard]] bool run(std::function<void()> task) {
     const std::lock_guard lock(mutex_);
     if (tasks_.size() >= kMaxWaiting) return false;
@@ -40,7 +40,7 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::deque<std::function<void()>> tasks_;
-  std::jthread thread_;  // last: it uses the rest
+  std::jthread thread_;  // last: it uses all other members
 };
 
 }  // namespace fixture

@@ -14,7 +14,8 @@ constexpr unsigned kBadRequest = 400;
 constexpr unsigned kNotAcceptable = 406;
 constexpr unsigned kTooManyRequests = 429;
 
-/// The recorded application said how long its broadcast took; two digits make a body of the recorded length.
+/// The recorded application reported how long its broadcast took; two digits give a body of the recorded
+/// length.
 constexpr int kTime = 42;
 
 struct UserSocket : Socket {
@@ -46,7 +47,7 @@ Config config_of(const ApplicationOptions& options) {
       std::chrono::milliseconds(0);  // the recorded server closes young connections too
   config.http.port = 0;
   config.shards = options.shards;
-  config.secret_key_base = "signs the sessions of one run, and nobody has to guess it";
+  config.secret_key_base = "signs the sessions of one run, and need not be hard to guess";
   config.log_level = LogLevel::off;
   return config;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The application that was recorded, on Roost: the same sockets with the same options, the same routes, on a
-// free port of this process. Runs while the object lives. Thread: any.
+// The recorded application, on Roost: the same sockets with the same options, the same routes, on a free port
+// of this process. Runs during the object's lifetime. Thread: any.
 #pragma once
 
 #include <chrono>
@@ -29,10 +29,10 @@ class Application {
   [[nodiscard]] std::uint16_t port() const { return endpoint_.port(); }
 
   [[nodiscard]] std::size_t open_connections() const { return endpoint_.connections().size(); }
-  /// As SIGTERM does.
+  /// Like SIGTERM.
   bool stop() { return endpoint_.stop(); }
 
-  /// A second passes for the channels on this numbers:* topic.
+  /// Lets a second pass for the channels on this numbers:* topic.
   void second_passes(std::string_view topic);
 
  private:

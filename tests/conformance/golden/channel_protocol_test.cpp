@@ -30,7 +30,8 @@ class Recorded : public testing::TestWithParam<Section> {
   static inline std::unique_ptr<Conversation> conversation;
 };
 
-/// The same over long polling, which carries text. Whoever joined stays so, whatever was said in between.
+/// The same over long polling, which carries text only. Joined channels stay joined whatever happens in
+/// between.
 std::vector<Section> text_sections_of(const char* recording) {
   std::vector<Section> sections = sections_of(recording);
   std::erase_if(sections, [](const Section& section) { return !has_text_frames_only(section); });

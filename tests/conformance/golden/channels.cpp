@@ -39,7 +39,7 @@ Reply EchoChannel::handle_in(std::string_view event, const Payload& payload) {
     late_ = std::make_shared<Late>(Late{socket_ref(), payload});
     return Reply::none();
   }
-  answer_what_waits();
+  answer_pending();
   if (auto reply = answer(event, payload)) return std::move(*reply);
   if (stop_on(event)) return event == "stop_reply" ? Reply::ok(payload) : Reply::none();
   return Channel::handle_in(event, payload);
@@ -64,9 +64,9 @@ bool EchoChannel::stop_on(std::string_view event) {
   return false;
 }
 
-/// The recorded application answered `echo_later` after 100 ms, when the message behind it had its answer.
-/// Here that order is made, not waited for.
-void EchoChannel::answer_what_waits() {
+/// The recorded application answered `echo_later` after 100 ms, after the next message had its reply. Here
+/// that order is enforced, not waited for.
+void EchoChannel::answer_pending() {
   if (late_) send_self(std::exchange(late_, nullptr));
 }
 

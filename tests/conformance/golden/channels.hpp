@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The channels of the recorded application, event by event as its recordings show them.
+// The channels of the recorded application, event by event as recorded.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace roost::golden {
 
-/// echo:*: a join gives its payload back, and each event ends in another way.
+/// echo:*: a join returns its payload, and each event has a different outcome.
 class EchoChannel : public Channel {
  public:
   JoinResult join(const Topic& topic, const Payload& params) override;
@@ -19,13 +19,13 @@ class EchoChannel : public Channel {
  private:
   [[nodiscard]] std::optional<Reply> answer(std::string_view event, const Payload& payload);
   [[nodiscard]] bool stop_on(std::string_view event);
-  void answer_what_waits();
+  void answer_pending();
 
   struct Late;
-  std::shared_ptr<Late> late_;  // the one `echo_later` that has no answer yet
+  std::shared_ptr<Late> late_;  // the pending `echo_later`
 };
 
-/// room:*: who says what to whom.
+/// room:*: broadcasts and their recipients.
 class RoomChannel : public Channel {
  public:
   JoinResult join(const Topic&, const Payload&) override { return JoinResult::ok(); }
@@ -35,7 +35,7 @@ class RoomChannel : public Channel {
   void burst(const Payload& payload);
 };
 
-/// crash:*: every way not to survive a message, and some that only look like one.
+/// crash:*: every way to crash on a message, and some that only look like one.
 class CrashChannel : public Channel {
  public:
   JoinResult join(const Topic& topic, const Payload& params) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A recording whose sections follow from each other: who is joined in one is so in the next. Its sections can
-// be played in any order all the same, as a test filter may ask for it: what comes before is played first.
+// A recording whose sections build on each other: a client joined in one is still joined in the next. Its
+// sections can still be played in any order, for example by a test filter: the preceding ones are played
+// first.
 #pragma once
 
 #include <memory>
@@ -19,7 +20,7 @@ class Conversation {
                         Transport transport = Transport::websocket)
       : sections_(std::move(sections)), options_(options), transport_(transport) {}
 
-  /// Ends with the section of this number.
+  /// Plays up to and including this section.
   void play_to(int number);
 
  private:

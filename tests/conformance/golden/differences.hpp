@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where Roost does otherwise than the recorded Phoenix, in two files that name the same sections:
-// differences.txt says what is seen instead, docs/protocol/differences.md says why. The document also says
-// which sections are not replayed at all.
+// Where Roost differs from the recorded Phoenix, in two files that name the same sections: differences.txt
+// says what it does instead, docs/protocol/differences.md says why. The document also lists the sections that
+// are not replayed.
 #pragma once
 
 #include <compare>
@@ -27,23 +27,23 @@ struct Difference {
   Section section;
 };
 
-/// The sections of `text`, which ">>> RECORDING" lines put under their recordings.
+/// The sections of `text`, grouped under their recordings by ">>> RECORDING" lines.
 [[nodiscard]] std::vector<Difference> parse_differences(std::string_view text);
 
-/// What the table under "## heading" of a document names in its first column: "`cowboy-2-ws-v2` 12, 35".
+/// The sections in the first column of the table under "## heading" of a document: "`cowboy-2-ws-v2` 12, 35".
 [[nodiscard]] std::set<SectionName> sections_in_table(std::string_view document, std::string_view heading);
 
 // Of this repository:
 
 [[nodiscard]] std::vector<Difference> differences();
-/// What stands in unshown.txt, in the same format.
+/// The content of unshown.txt, in the same format.
 [[nodiscard]] std::vector<Difference> unshown();
 [[nodiscard]] std::set<SectionName> explained_sections();
 [[nodiscard]] std::set<SectionName> sections_not_replayed();
 
-/// A recording as it was made.
+/// A recording, unchanged.
 [[nodiscard]] std::vector<Section> recorded(const std::string& recording);
-/// The sections of a recording that are replayed, as Roost is to play them.
+/// The sections of a recording that are replayed, as expected from Roost.
 [[nodiscard]] std::vector<Section> expected(const std::string& recording);
 
 }  // namespace roost::golden

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// differences.txt, differences.md and the recordings speak of the same sections.
+// differences.txt, differences.md and the recordings refer to the same sections.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ const Section* find(const std::vector<Section>& sections, int number) {
   return nullptr;
 }
 
-TEST(Differences, BelongToTheRecordingNamedAboveThem) {
+TEST(Differences, BelongToTheRecordingNamedAbove) {
   const auto all = parse_differences(kTwoRecordings);
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[0].recording, "first");
@@ -43,7 +43,7 @@ TEST(Differences, OfATableAreInItsFirstColumn) {
               testing::ElementsAre(SectionName{"cowboy-2-ws-v2", 72}));
 }
 
-TEST(Differences, AreExactlyTheOnesTheDocumentExplains) {
+TEST(Differences, AreExactlyThoseTheDocumentExplains) {
   std::set<SectionName> played;
   for (const auto& [recording, section] : differences())
     EXPECT_TRUE(played.insert({recording, section.number}).second) << recording << " " << section.number;
@@ -59,7 +59,7 @@ TEST(Differences, ReplaceASectionOfTheSameTitle) {
   }
 }
 
-TEST(Differences, LeaveOutOnlySectionsThatAreRecordedAndNotPlayedOtherwise) {
+TEST(Differences, OmitOnlySectionsThatAreRecordedAndNotReplayed) {
   for (const auto& [recording, number] : sections_not_replayed()) {
     const auto sections = recorded(recording);
     EXPECT_NE(find(sections, number), nullptr) << recording << " has no section " << number;

@@ -25,7 +25,7 @@ Comparable comparable(const HttpHeaders& headers) {
   return all;
 }
 
-/// How long a broadcast took is the application's own news.
+/// The duration of a broadcast varies.
 std::string without_duration(const std::string& body) {
   static const std::regex duration(R"("us":\d+)");
   return std::regex_replace(body, duration, R"("us":?)");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a response is the one the recording shows: status, body, and every header but those that name the
-// server and the time.
+// Whether a response matches the recording: status, body, and all headers except the server's name and the
+// date.
 #pragma once
 
 #include <gtest/gtest.h>

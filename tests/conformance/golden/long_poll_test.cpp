@@ -17,9 +17,9 @@ namespace roost::golden {
 namespace {
 
 constexpr const char* kRecording = "cowboy-6-longpoll";
-constexpr int kSilentSession = 48;  // needs a short window of its own
+constexpr int kSilentSession = 48;  // needs its own short window
 
-/// Polls that wait for nothing take so long; a session may be without one for half as long again.
+/// How long an empty poll waits; a session may be without a poll for half as long again.
 constexpr ApplicationOptions kPatient{.shards = 1, .window = std::chrono::seconds(2)};
 
 std::vector<Section> sections() {
@@ -60,7 +60,7 @@ class GoldenLongPollSilence : public testing::Test {
   Application application{{.shards = 1, .window = std::chrono::milliseconds(20)}};
 };
 
-/// Its steps begin when the session has been silent for too long.
+/// Its steps begin after the session has been silent for too long.
 TEST_F(GoldenLongPollSilence, EndsASessionAsRecorded_C132) {
   for (const Section& section : sections()) {
     if (section.number != kSilentSession) continue;
@@ -70,10 +70,10 @@ TEST_F(GoldenLongPollSilence, EndsASessionAsRecorded_C132) {
       std::this_thread::yield();
     return replay.play(section);
   }
-  FAIL() << "the section is not there";
+  FAIL() << "the section is missing";
 }
 
-/// Section 49, whose five requests are no more than remarks: POSTs alone go on and on, and then find nothing.
+/// Section 49, whose five requests are only remarks: POSTs alone continue, and then find no session.
 TEST_F(GoldenLongPollSilence, IsNotBrokenByPosts_C132) {
   constexpr std::string_view kTarget = "/socket_small/longpoll?vsn=2.0.0";
   const auto opened = test::get(application.port(), kTarget);

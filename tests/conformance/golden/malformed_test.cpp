@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorded malformed messages, one by one: what becomes of the connection that sends one, while another
-// connection goes on undisturbed.
+// The recorded malformed messages, one by one: what happens to the connection that sends one, while another
+// connection continues undisturbed.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kRecording = "cowboy-5-malformed";
 
-/// Somebody else's connection, joined to a channel.
+/// Another client's connection, joined to a channel.
 class Bystander {
  public:
   explicit Bystander(std::uint16_t port) : client_(port) { EXPECT_TRUE(client_.joins("echo:bystander")); }
@@ -51,7 +51,7 @@ class GoldenMalformed : public testing::TestWithParam<Section> {
   static inline std::unique_ptr<Bystander> bystander;
 };
 
-TEST_P(GoldenMalformed, HurtsNobodyElse_A9_A11_A14_A15_A24_B102) {
+TEST_P(GoldenMalformed, AffectsNoOtherConnection_A9_A11_A14_A15_A24_B102) {
   Replay(*application).play(with_joins(GetParam(), {{"echo:1", "1"}}));
   expect_unharmed();
 }
@@ -60,7 +60,7 @@ const auto kName = [](const auto& row) { return test_name(row.param); };
 
 INSTANTIATE_TEST_SUITE_P(Messages, GoldenMalformed, testing::ValuesIn(expected(kRecording)), kName);
 
-// Where the recorded limit was 1,000,000 bytes, ours is another (differences.md).
+// The recorded limit was 1,000,000 bytes; ours is different (differences.md).
 class DefaultMaxFrameSize : public GoldenMalformed {};
 
 Section message_of(std::size_t size, const Action& seen) {
@@ -77,12 +77,12 @@ Section message_of(std::size_t size, const Action& seen) {
 
 constexpr std::size_t kLimit = 10'000'000;
 
-TEST_F(DefaultMaxFrameSize, TakesTenMillionBytes_B102) {
+TEST_F(DefaultMaxFrameSize, AcceptsTenMillionBytes_B102) {
   Replay(*application).play(message_of(kLimit, SeeNothing{}));
   expect_unharmed();
 }
 
-TEST_F(DefaultMaxFrameSize, RefusesOneByteMoreWith1009_B102) {
+TEST_F(DefaultMaxFrameSize, RejectsOneByteMoreWith1009_B102) {
   const Frame too_big{websocket::Opcode::close, true, {}, "\x03\xf1"};
   Section section = message_of(kLimit + 1, SeeFrame{too_big});
   section.steps.push_back({'C', 0, SeeEnd{}});

@@ -33,9 +33,9 @@ void forget_time(Json& payload) {
   if (payload.is_object() && payload.as_object().contains("t")) payload.as_object()["t"] = 0;
 }
 
-/// The one difference that is in many sections (differences.md: "every phx_error"): Phoenix 1.8.10 and later
-/// say why.
-void say_why_it_crashed(Message& message) {
+/// The one difference that affects many sections (differences.md: "every phx_error"): Phoenix 1.8.10 and
+/// later give the reason.
+void add_crash_reason(Message& message) {
   if (*message.event == "phx_error" && *message.payload == JsonObject())
     *message.payload = {{"reason", "channel_crash"}};
 }
@@ -48,7 +48,7 @@ Json as_received(const std::string& text) {
 
 Json as_expected(const std::string& text) {
   Json json = as_received(text);
-  if (auto message = parts(json)) say_why_it_crashed(*message);
+  if (auto message = parts(json)) add_crash_reason(*message);
   return json;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The few Phoenix messages the replay makes itself, in both versions. Pure.
+// The few Phoenix messages made by the replay itself, in both versions. Pure.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@ namespace roost::golden {
 
 enum class Version { v1, v2 };
 
-/// By the vsn of a request target; without one it is 1.0.0, and of several the last counts.
+/// From the vsn of a request target; the default is 1.0.0, and of several the last wins.
 [[nodiscard]] Version version_of(std::string_view target);
 
-/// `ref` is its join_ref, too, where the version has one.
+/// `ref` is also its join_ref, where the version has one.
 [[nodiscard]] std::string join(Version version, std::string_view topic, std::string_view ref);
 [[nodiscard]] std::string joined(Version version, std::string_view topic, std::string_view ref);
 

@@ -22,7 +22,7 @@ std::string utf8_of(unsigned code_point) {
   return {static_cast<char>(0xe0 | (code_point >> 12)), tail(6), tail(0)};
 }
 
-/// The character that `name`, what stands between < and >, means; nothing when it is no name.
+/// The character for `name`, the text between < and >; nullopt when it is not a name.
 std::optional<std::string> named_character(std::string_view name) {
   if (name == "LF") return "\n";
   if (name == "CR") return "\r";
@@ -37,10 +37,9 @@ std::string brackets(std::size_t count) {
   return std::string(count, ']');
 }
 
-/// How a payload ended that was cut short after `shown`. The recorder's own long payloads are few: a ping of
-/// "p", a text of "a", deflated bytes that go on as zeros, an array 5000 deep, and a binary message of topic
-/// echo:1 whose ref is 255 times "r".
-/// Nothing for any other, which nobody can complete.
+/// The end of a payload that was cut short after `shown`. The recorder used only a few long payloads: a ping
+/// of "p", a text of "a", deflated bytes that continue as zeros, an array 5000 deep, and a binary message of
+/// topic echo:1 whose ref is 255 times "r". nullopt for any other, which cannot be completed.
 std::optional<std::string> end_of_cut(std::string_view shown, bool final) {
   constexpr std::size_t kDepth = 5000;
   if (!final) return "";

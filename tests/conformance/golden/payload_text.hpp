@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a recording writes bytes down: as hex, or as text in which a few characters have names such as <LF>,
-// and a long one cut short with its full size. Pure.
+// How a recording represents bytes: as hex, or as text in which a few characters have names such as <LF>, and
+// a long one is cut short with its full size. Pure.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace roost::golden {
 
-/// "00 01 ff"; stops at the first thing that is no pair of hex digits.
+/// "00 01 ff"; stops at the first text that is not a pair of hex digits.
 [[nodiscard]] std::string bytes_of_hex(std::string_view hex);
 
-/// The bytes of a payload as it stands behind the " | " of a frame's line. `final`: no fragment follows. One
-/// that is cut short is completed, unless it is of a kind of which nobody knows how it went on.
+/// The bytes of a payload as written after the " | " of a frame's line. `final`: no fragment follows. A
+/// payload that is cut short is completed, unless it is of an unknown kind.
 [[nodiscard]] std::string bytes_of_payload(std::string_view text, bool final);
 
 /// <LF>, <CR> and <U+2028> as the characters they name.

@@ -6,7 +6,7 @@
 namespace roost::golden {
 namespace {
 
-TEST(PayloadText, HexEndsWhereItIsNoHex) {
+TEST(PayloadText, HexEndsAtTheFirstNonHexText) {
   EXPECT_EQ(bytes_of_hex("00 ff 41"), std::string("\0\xff"
                                                   "A",
                                                   3));
@@ -14,19 +14,19 @@ TEST(PayloadText, HexEndsWhereItIsNoHex) {
   EXPECT_EQ(bytes_of_hex(""), "");
 }
 
-TEST(PayloadText, NamesStandForCharacters) {
+TEST(PayloadText, NamesReplaceCharacters) {
   EXPECT_EQ(with_named_characters("a<LF>b<CR>c"), "a\nb\rc");
   EXPECT_EQ(with_named_characters("<U+007F><U+00E9><U+2028>"), "\x7f\u00e9\u2028");
   EXPECT_EQ(with_named_characters("1 < 2 > 0, <p>, <"), "1 < 2 > 0, <p>, <");
 }
 
-TEST(PayloadText, CutTextIsAsLongAsItWas) {
+TEST(PayloadText, CutTextIsRestoredToItsFullLength) {
   const std::string text = bytes_of_payload(R"(["x":"aaaa ...[20 bytes in all])", true);
   EXPECT_EQ(text, R"(["x":"aaaaaaaaaaa"}])");
   EXPECT_EQ(bytes_of_payload("aaa ...[7 bytes in all]", false), "aaaaaaa");
 }
 
-TEST(PayloadText, CutInAnUnknownWayStaysCut) {
+TEST(PayloadText, TextCutInAnUnknownWayStaysCut) {
   EXPECT_EQ(bytes_of_payload("hex 01 02  ...[272 bytes in all]", true), "\x01\x02");
 }
 

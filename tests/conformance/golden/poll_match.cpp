@@ -35,7 +35,7 @@ testing::AssertionResult same_messages(const JsonArray& received, const JsonArra
   return testing::AssertionSuccess();
 }
 
-/// What is compared here is left out there, and with it the size of it all.
+/// Removes what is compared here, and the length that depends on it.
 template <class Response>
 Response without_content(Response response) {
   response.body.clear();
@@ -43,7 +43,7 @@ Response without_content(Response response) {
   return response;
 }
 
-/// A difference of every answer (differences.md): Phoenix 1.8.10 and later forbid to keep it.
+/// A difference in every response (differences.md): Phoenix 1.8.10 and later forbid caching it.
 SeeResponse as_expected(SeeResponse response) {
   response.headers.set("cache-control", "no-store");
   return response;

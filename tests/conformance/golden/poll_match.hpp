@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether an answer of long polling is the one the recording shows: its JSON by value, the messages in it as
-// frames are compared, its token by the name it has in the recording.
+// Whether a long-poll response matches the recording: its JSON by value, the messages in it like frames, its
+// token by its name in the recording.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 
 namespace roost::golden {
 
-/// Both with a JSON body that holds the protocol's own status?
+/// Whether both have a JSON body with the protocol's own status.
 [[nodiscard]] bool is_poll_answer(const SeeResponse& expected);
 
 [[nodiscard]] testing::AssertionResult matches(const test::HttpAnswer& received, const SeeResponse& expected,

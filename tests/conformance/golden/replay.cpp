@@ -53,7 +53,7 @@ void Replay::act(const Step&, const SendRequest& send) {
   request().connection->send(request().bytes);
 }
 
-/// A token that nobody saw being given out belongs to a session that was opened before.
+/// A token whose issue was not recorded belongs to a session opened earlier.
 void Replay::open_session_for(const std::string& request) {
   const std::string name = token_name_in(request);
   if (name.empty() || tokens_.find(name)) return;
@@ -66,14 +66,14 @@ void Replay::open_session_for(const std::string& request) {
       name, std::string(boost::json::parse(opened.body).as_object().at("token").as_string())));
 }
 
-/// A request behind another that has no answer yet comes behind it, if there is one shard: what was sent
-/// before this one is read before it.
+/// With one shard, a request after another that is still unanswered is processed after it: what was sent
+/// before is read before.
 void Replay::wait_until_all_is_read() {
   EXPECT_EQ(test::get(application_.port(), "/health").body, "ok");
 }
 
 Replay::Request& Replay::request() {
-  if (turned_to_ >= requests_.size()) throw std::runtime_error("there is no such request in this section");
+  if (turned_to_ >= requests_.size()) throw std::runtime_error("no such request in this section");
   return requests_[turned_to_];
 }
 
@@ -118,13 +118,13 @@ void Replay::act(const Step& step, const SeeNothing&) {
 }
 
 void Replay::act(const Step& step, const SeeEnd&) {
-  EXPECT_TRUE(connection(step.client).stream->is_ended()) << "the server says more instead of closing";
+  EXPECT_TRUE(connection(step.client).stream->is_ended()) << "the server sends more instead of closing";
   connections_.erase(step.client);
 }
 
 void Replay::act(const Step&, const SeeAfterwards& see) {
   auto& connection = request().connection;
-  if (!connection) return;  // upgraded: that it is open shows at the section's end
+  if (!connection) return;  // upgraded: the end of the section shows that it is open
   if (!see.kept_open) {
     EXPECT_TRUE(connection->is_ended());
     return;

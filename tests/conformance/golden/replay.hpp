@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plays sections against the running application: sends what the clients sent, and fails the test where they
-// see something else. Silence is never waited for: an answered heartbeat with nothing before it shows it, and
-// shows at the end of each section that nothing more has come. Owner and thread: one test.
+// Plays sections against the running application: sends what the clients sent, and fails the test if they see
+// something else. It never waits for silence: an answered heartbeat with nothing before it proves it, also at
+// the end of each section. Owner and thread: one test.
 #pragma once
 
 #include <future>
@@ -23,9 +23,9 @@ class Replay {
   explicit Replay(Application& application, Transport transport = Transport::websocket)
       : application_(application), transport_(transport) {}
 
-  /// Clients that are connected at its end are so in the next section.
+  /// Clients connected at its end are still connected in the next section.
   void play(const Section& section);
-  /// For the token in a request, if nobody saw it being given out; play() does it, too.
+  /// For the token in a request, if its issue was not recorded; play() does this, too.
   void open_session_for(const std::string& request);
 
  private:
@@ -62,7 +62,7 @@ class Replay {
   const Transport transport_;
   std::map<char, Connection> connections_;
   std::vector<Request> requests_;  // of this section
-  std::size_t turned_to_ = 0;      // the one that answers and remarks are about
+  std::size_t turned_to_ = 0;      // the one that responses and remarks refer to
   Tokens tokens_;
   std::future<bool> stopped_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recordings whose sections stand alone: HTTP requests (upgrades, refusals, statuses and headers), and
-// what WebSocket frames a client may send and how a connection closes.
+// The recordings with independent sections: HTTP requests (upgrades, refusals, statuses and headers), and
+// which WebSocket frames a client may send and how a connection closes.
 #include <gtest/gtest.h>
 
 #include "differences.hpp"
@@ -37,11 +37,11 @@ TEST_P(GoldenHttp, IsAnsweredAsRecorded_A1_A2_A3_A4_B61_B66_B67_B68_B69_B70_B71_
   Replay(*application).play(with_whole_requests(GetParam()));
 }
 
-TEST_P(GoldenFrames, AreTakenAsRecorded_B101_B103_B105) {
+TEST_P(GoldenFrames, AreHandledAsRecorded_B101_B103_B105) {
   Replay(*application).play(GetParam());
 }
 
-TEST_P(GoldenSilence, ClosesAsRecordedButSooner_B99_B100) {
+TEST_P(GoldenSilence, ClosesAsRecordedOnlySooner_B99_B100) {
   Application application({.silence = std::chrono::milliseconds(400)});
   Replay(application).play(GetParam());
 }

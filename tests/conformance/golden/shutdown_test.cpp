@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorded ends of a server: what its clients see of a SIGTERM.
+// The recorded shutdowns of a server: what its clients see on SIGTERM.
 #include <gtest/gtest.h>
 
 #include "differences.hpp"

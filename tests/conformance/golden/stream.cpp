@@ -13,7 +13,7 @@ namespace {
 
 using websocket::Opcode;
 
-/// The bytes on the wire. A header says itself whether and how its frame is masked; without one it is with 0.
+/// The bytes on the wire. A recorded header determines the mask of its frame; without one the mask is 0.
 std::string wire_bytes(const Frame& frame) {
   constexpr std::size_t kKeySize = 4;
   if (frame.header.empty()) return test::client_frame(frame.opcode, frame.payload);
@@ -35,7 +35,7 @@ bool is_text(const Frame& frame) {
 
 }  // namespace
 
-/// A frame that is refused early may not get through as a whole.
+/// A frame that is refused early may not be sent completely.
 void WebSocketStream::send(const Frame& frame) {
   client_.send(wire_bytes(frame));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A recorded client's connection, over the transport it had or over another. Throws std::runtime_error when
-// the server breaks the rules of the transport. Owner and thread: one replay.
+// A recorded client's connection, over its original transport or another. Throws std::runtime_error when the
+// server violates the rules of the transport. Owner and thread: one replay.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,10 @@ class Stream {
   virtual ~Stream() = default;
 
   virtual void send(const Frame& frame) = 0;
-  /// The next frame; nothing when the server has ended the connection.
+  /// The next frame; nullopt when the server has ended the connection.
   [[nodiscard]] virtual std::optional<test::ReceivedFrame> receive() = 0;
   virtual void hang_up() = 0;
-  /// Waits for the end. False when the server says something first.
+  /// Waits for the end. False if the server sends something first.
   [[nodiscard]] virtual bool is_ended() = 0;
 };
 
@@ -39,7 +39,8 @@ class WebSocketStream final : public Stream {
   test::WebSocketClient client_;
 };
 
-/// Text frames as the messages of a long-poll session; it has no others, and no end of its own.
+/// Sends text frames as the messages of a long-poll session, which carries no others and does not end by
+/// itself.
 class LongPollStream final : public Stream {
  public:
   /// `target` is that of the WebSocket: "/socket/websocket?vsn=2.0.0".
@@ -61,7 +62,7 @@ enum class Transport { websocket, longpoll };
 [[nodiscard]] std::unique_ptr<Stream> open_stream(Transport transport, std::uint16_t port,
                                                   const Upgrade& upgrade);
 
-/// Whether long polling can carry what happens in a section.
+/// Whether a section can be replayed over long polling.
 [[nodiscard]] bool has_text_frames_only(const Section& section);
 
 }  // namespace roost::golden

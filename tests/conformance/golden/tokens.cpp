@@ -17,7 +17,7 @@ std::string token_name_in(std::string_view text) {
   return std::string(text.substr(begin, text.find('>', begin) + 1 - begin));
 }
 
-/// The last character stands for four bits of the signature and two that are zero: a step of four changes the
+/// The last character encodes four bits of the signature and two zero bits: a step of four changes the
 /// former.
 std::string forged(std::string token) {
   char& last = token.back();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tokens of long-poll sessions: recordings name them <TOKEN1>, <TOKEN2>, …, and each name stands for what
-// the server gave out in its place. Pure. Owner: one replay.
+// The tokens of long-poll sessions: recordings name them <TOKEN1>, <TOKEN2>, …, and each name stands for the
+// token issued by the server in its place. Pure. Owner: one replay.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 
 namespace roost::golden {
 
-/// A recording also shows its first token as it was; it is <TOKEN1> everywhere then.
+/// A recording also shows its first token literally; this replaces it by <TOKEN1>.
 [[nodiscard]] std::string with_named_tokens(std::string_view recording);
 
 /// The first token name in `text`: "<TOKEN12>"; empty when there is none.
@@ -21,10 +21,10 @@ namespace roost::golden {
 
 class Tokens {
  public:
-  /// From the first time on a name stands for the same token.
+  /// After the first use a name stands for the same token.
   [[nodiscard]] bool stands_for(const std::string& name, const std::string& token);
   [[nodiscard]] std::optional<std::string> find(const std::string& name) const;
-  /// `text` with the tokens in place of their names.
+  /// `text` with the names replaced by their tokens.
   [[nodiscard]] std::string fill_in(std::string text) const;
 
  private:

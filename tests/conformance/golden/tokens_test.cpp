@@ -6,7 +6,7 @@
 namespace roost::golden {
 namespace {
 
-TEST(GoldenTokens, ATokenThatIsWrittenOutIsTheFirst) {
+TEST(GoldenTokens, ALiteralTokenIsTheFirst) {
   EXPECT_EQ(with_named_tokens(R"(&token=SFMyNTY.g2-_x.1dtSx3 HTTP/1.1)"), "&token=<TOKEN1> HTTP/1.1");
   EXPECT_EQ(with_named_tokens("<TOKEN2>"), "<TOKEN2>");
 }

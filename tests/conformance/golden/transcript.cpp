@@ -23,7 +23,7 @@ constexpr std::string_view kBody = "[body ";
 constexpr std::string_view kAfterwards = "#   connection afterwards: ";
 constexpr std::string_view kStop = "#   kill -TERM";
 
-std::string_view behind(std::string_view text, std::string_view mark) {
+std::string_view after(std::string_view text, std::string_view mark) {
   const std::size_t at = text.find(mark);
   return at == std::string_view::npos ? std::string_view() : text.substr(at + mark.size());
 }
@@ -47,20 +47,20 @@ bool is_frame(std::string_view text) {
   return opcode_named(up_to(text, " ")).has_value();
 }
 
-/// Behind the bar and one space, without what the recorder remarks on it.
+/// After the bar and one space, without the recorder's remarks.
 std::string_view payload_text(std::string_view frame) {
-  std::string_view payload = behind(frame, "|");
+  std::string_view payload = after(frame, "|");
   if (payload.starts_with(' ')) payload.remove_prefix(1);
   return up_to(up_to(payload, "   (after "), "   # ");
 }
 
-/// "TEXT FIN=0 01 fe | payload"; "RSV=4" may stand there, too.
+/// "TEXT FIN=0 01 fe | payload"; "RSV=4" may also appear.
 Frame read_frame(std::string_view text) {
   Frame frame;
   frame.opcode = *opcode_named(up_to(text, " "));
-  std::string_view header = behind(up_to(text, "|"), " ");
+  std::string_view header = after(up_to(text, "|"), " ");
   frame.fin = !header.starts_with("FIN=0");
-  if (header.find('=') != std::string_view::npos) header = behind(header, " ");
+  if (header.find('=') != std::string_view::npos) header = after(header, " ");
   frame.header = bytes_of_hex(header);
   const std::string_view payload = payload_text(text);
   const bool bare_hex = frame.opcode == Opcode::close && !payload.starts_with("hex ");
@@ -72,20 +72,20 @@ Frame read_frame(std::string_view text) {
 Upgrade read_upgrade(std::string_view text) {
   constexpr std::string_view kBetween = "  ";
   Upgrade upgrade{std::string(up_to(text, kBetween)), {}};
-  for (text = behind(text, kBetween); !text.empty(); text = behind(text, kBetween)) {
+  for (text = after(text, kBetween); !text.empty(); text = after(text, kBetween)) {
     const std::string_view header = up_to(text, kBetween);
-    upgrade.headers.add(std::string(up_to(header, ": ")), std::string(behind(header, ": ")));
+    upgrade.headers.add(std::string(up_to(header, ": ")), std::string(after(header, ": ")));
   }
   return upgrade;
 }
 
-/// "#   the held GET:", "#   second GET:": of which request the response behind it is.
+/// "#   the held GET:", "#   second GET:": which request the following response belongs to.
 std::optional<std::size_t> request_turned_to(std::string_view line) {
   if (!line.starts_with("#   ") || !line.ends_with("GET:")) return std::nullopt;
   return line == "#   second GET:" ? 1 : 0;
 }
 
-/// Goes line by line; requests and responses are the two things that take several.
+/// Works line by line; only requests and responses span several.
 class Parser {
  public:
   void take(std::string_view line) {
@@ -112,8 +112,8 @@ class Parser {
 
   std::vector<Section> sections_;
   char client_ = 'C';        // of this line
-  char requester_ = 'C';     // who sent the last request
-  bool in_request_ = false;  // its head is not over
+  char requester_ = 'C';     // the client that sent the last request
+  bool in_request_ = false;  // its head is not complete
   int line_ = 0;
 };
 
@@ -136,7 +136,7 @@ void Parser::take_line(std::string_view line) {
 void Parser::begin_section(std::string_view heading) {
   Section section;
   section.number = std::stoi(std::string(heading));
-  section.title = behind(heading, ". ");
+  section.title = after(heading, ". ");
   sections_.push_back(std::move(section));
   in_request_ = false;
 }
@@ -158,12 +158,12 @@ void Parser::take_request_line(std::string_view text) {
   in_request_ = !text.empty();
 }
 
-/// "[body 11 bytes] {"ok":true}". A body nobody announced is the rest of a pipeline: the empty line that ends
-/// its last request is not shown.
+/// "[body 11 bytes] {"ok":true}". A body without a content-length is the rest of a pipeline: the empty line
+/// that ends its last request is not shown.
 void Parser::take_request_body(std::string_view text) {
   auto& request = last<SendRequest>().bytes;
   const bool announced = request.find("Content-Length") != std::string::npos;
-  request += with_named_characters(behind(text, "] "));
+  request += with_named_characters(after(text, "] "));
   if (!announced) request += "\r\n\r\n";
 }
 
@@ -180,9 +180,9 @@ void Parser::server_answers(std::string_view text) {
   if (text.empty() || text.starts_with("[no response") || text.starts_with("  (after ")) return;
   auto& response = last<SeeResponse>();
   if (text.starts_with(kBody)) {
-    response.body = with_named_characters(behind(text, "] "));
+    response.body = with_named_characters(after(text, "] "));
   } else {
-    response.headers.add(std::string(up_to(text, ": ")), std::string(behind(text, ": ")));
+    response.headers.add(std::string(up_to(text, ": ")), std::string(after(text, ": ")));
   }
 }
 
@@ -191,7 +191,7 @@ void Parser::add(Action action) {
   sections_.back().steps.push_back({client_, line_, std::move(action)});
 }
 
-/// What the line before began.
+/// What the previous line began.
 template <class T>
 T& Parser::last() {
   T* action = sections_.empty() || sections_.back().steps.empty()

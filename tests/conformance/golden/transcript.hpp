@@ -19,7 +19,7 @@ namespace roost::golden {
 struct Frame {
   websocket::Opcode opcode = websocket::Opcode::text;
   bool fin = true;
-  std::string header;  // bytes; empty where the line gives none
+  std::string header;  // bytes; empty if the line has none
   std::string payload;
 };
 
@@ -33,7 +33,7 @@ struct SendRequest {
 struct SendFrame {
   Frame frame;
 };
-/// FIN: the client says no more.
+/// FIN: the client sends no more.
 struct HangUp {};
 struct SeeFrame {
   Frame frame;
@@ -43,7 +43,7 @@ struct SeeResponse {
   HttpHeaders headers;
   std::string body;
 };
-/// Silence: the client hears nothing of what was sent so far.
+/// Silence: no response to what was sent so far.
 struct SeeNothing {};
 /// FIN or RST.
 struct SeeEnd {};
@@ -52,11 +52,11 @@ struct SeeAfterwards {
   bool kept_open = false;
 };
 
-/// What follows is about the request of this number in the section, from 0 on: several were under way.
+/// The following steps refer to this request of the section, counted from 0: several were in flight.
 struct TurnTo {
   std::size_t request = 0;
 };
-/// SIGTERM: the server is told to stop.
+/// SIGTERM: stops the server.
 struct StopServer {};
 
 using Action = std::variant<Upgrade, SendRequest, SendFrame, HangUp, SeeFrame, SeeResponse, SeeNothing,
@@ -64,7 +64,7 @@ using Action = std::variant<Upgrade, SendRequest, SendFrame, HangUp, SeeFrame, S
 
 struct Step {
   char client = 'C';
-  int line = 0;  // of the file
+  int line = 0;  // in the file
   Action action;
 };
 
@@ -74,7 +74,7 @@ struct Section {
   std::vector<Step> steps;
 };
 
-/// A text without sections is an error, too.
+/// A text without sections is also an error.
 [[nodiscard]] std::vector<Section> parse_transcript(std::string_view text);
 
 /// "Section12_push_on_it": the name of the test of this section.

@@ -41,7 +41,7 @@ TEST(Transcript, FragmentSaysSo) {
   EXPECT_EQ(frame.header, std::string("\0\x82\0\0\0\0", 6));
 }
 
-TEST(Transcript, FrameMayLeaveItsHeaderOut) {
+TEST(Transcript, FrameMayOmitItsHeader) {
   const Frame frame = only_action<SeeFrame>("C< TEXT | [1]").frame;
   EXPECT_EQ(frame.header, "");
   EXPECT_EQ(frame.payload, "[1]");
@@ -53,7 +53,7 @@ TEST(Transcript, PayloadMayHoldABarAndBeginAndEndWithASpace) {
   EXPECT_EQ(only_action<SendFrame>("C> TEXT 81 80 00 00 00 00 |").frame.payload, "");
 }
 
-TEST(Transcript, RemarksAreNoPartOfAFrame) {
+TEST(Transcript, RemarksAreNotPartOfAFrame) {
   EXPECT_EQ(only_action<SeeFrame>("C< TEXT 81 03 | [1]   (after 1.7 s)").frame.payload, "[1]");
   EXPECT_EQ(only_action<SendFrame>("C> TEXT 81 03 | [1]   # sent early").frame.payload, "[1]");
   EXPECT_EQ(only_action<SeeFrame>("C< CLOSE 88 00 |    # no code").frame.payload, "");
@@ -82,7 +82,7 @@ TEST(Transcript, RemarksThatSayWhatHappensNextAreSteps) {
   EXPECT_EQ(only_action<TurnTo>("#   second GET:").request, 1u);
 }
 
-TEST(Transcript, UpgradeAndWhatAClientHearsInBrackets) {
+TEST(Transcript, UpgradeAndWhatAClientSeesInBrackets) {
   EXPECT_EQ(
       only_action<Upgrade>("A> [websocket upgrade] GET /s?vsn=2.0.0\nA< [101 Switching Protocols]").target,
       "/s?vsn=2.0.0");
@@ -110,7 +110,7 @@ TEST(Transcript, UnannouncedBodyIsTheRestOfAPipeline) {
             "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n");
 }
 
-TEST(Transcript, ResponseBelongsToWhoeverAsked) {
+TEST(Transcript, ResponseBelongsToTheClientThatAsked) {
   const auto sections = parse_transcript(
       "=== 1. t\nD> GET / HTTP/1.1\nD>\n"
       "S< HTTP/1.1 200 OK\nS< content-length: 2\nS<\nS< [body 2 bytes] ok\n"
@@ -125,14 +125,14 @@ TEST(Transcript, ResponseBelongsToWhoeverAsked) {
   EXPECT_TRUE(std::get<SeeAfterwards>(steps[2].action).kept_open);
 }
 
-TEST(Transcript, WhatMakesNoSenseIsAnError) {
+TEST(Transcript, NonsenseIsAnError) {
   EXPECT_THROW((void)parse_transcript("# nothing\n"), std::runtime_error);
   EXPECT_THROW((void)parse_transcript("C> TEXT | in no section\n"), std::runtime_error);
   EXPECT_THROW((void)parse_transcript("=== 1. t\nC< something else\n"), std::runtime_error);
   EXPECT_THROW((void)parse_transcript("=== 1. t\nS< header: of no response\n"), std::runtime_error);
 }
 
-TEST(Transcript, TestNameIsOfNumberAndTitle) {
+TEST(Transcript, TestNameConsistsOfNumberAndTitle) {
   EXPECT_EQ(test_name({7, "join ok", {}}), "Section07_join_ok");
   EXPECT_EQ(test_name({12, "{:stop, :normal}: phx_close", {}}), "Section12_stop_normal_phx_close");
 }

@@ -24,8 +24,8 @@ void add_joins(std::vector<Step>& steps, const Step& upgrade, const std::vector<
   }
 }
 
-/// 100 messages that are not answered, and one that would be: it is as long as the recorded one, whose ref
-/// nobody knows.
+/// 100 messages without replies, and one with a reply: it is as long as the recorded one, whose ref is
+/// unknown.
 std::string lines_of_a_batch(std::size_t size) {
   constexpr int kLines = 100;
   constexpr std::string_view kEnd = R"(","echo:1","echo",{}])";
@@ -40,7 +40,7 @@ std::string padded(std::string_view begin, std::size_t size, std::string_view en
   return std::string(begin) + std::string(size - begin.size() - end.size(), 'a') + std::string(end);
 }
 
-/// How a line of a request, or its body, went on that was cut short.
+/// Completes a request line or body that was cut short.
 std::string whole_line(std::string_view shown, std::size_t size) {
   if (shown.find('\n') != std::string_view::npos) return lines_of_a_batch(size);
   for (const std::string& whole :
@@ -48,7 +48,7 @@ std::string whole_line(std::string_view shown, std::size_t size) {
         padded("GET /", size, " HTTP/1.1"), padded("X-Big: ", size, "")}) {
     if (whole.starts_with(shown)) return whole;
   }
-  throw std::runtime_error(fmt::format("nobody knows how this went on: {}", shown));
+  throw std::runtime_error(fmt::format("cannot complete the shortened text: {}", shown));
 }
 
 /// "… CRLF shown ...[SIZE bytes in all] CRLF …": at most one line of a request is cut short.

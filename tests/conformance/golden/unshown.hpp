@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the recorded clients did and the recorder did not write down: joins, sessions that were opened, long
-// bodies. What else there is stands in unshown.txt. Pure but for reading that file.
+// Client actions missing from the recordings: joins, opened sessions, long bodies. The rest is in
+// unshown.txt. Pure except for reading that file.
 #pragma once
 
 #include <string>
@@ -15,21 +15,21 @@ struct Join {
   std::string ref;
 };
 
-/// The section with these joins and their answers behind each of its upgrades.
+/// The section with these joins and their replies after each of its upgrades.
 [[nodiscard]] Section with_joins(const Section& section, const std::vector<Join>& joins);
 
-/// "101 joins on one socket": 100 joins were made, and of their answers two are shown.
+/// "101 joins on one socket": 100 joins were made, but only two replies are shown.
 [[nodiscard]] Section with_hundred_joins(const Section& section);
 
-/// The section behind what unshown.txt has for it.
+/// The section, preceded by its steps from unshown.txt.
 [[nodiscard]] Section with_unshown_steps(const std::string& recording, const Section& section);
 
-/// With requests that were cut short whole again: long lines, long bodies, 200 headers.
+/// With truncated requests completed: long lines, long bodies, 200 headers.
 [[nodiscard]] Section with_whole_requests(const Section& section);
 
-/// The token of a session of its own, changed in one character.
+/// The token of a new session, with one character changed.
 inline constexpr std::string_view kForgedToken = "<TOKEN2>";
-/// Where the session of a token was opened that nobody saw being given out: at the request's own path.
+/// Where the session of a token whose issue was not recorded is opened: at the request's own path.
 [[nodiscard]] std::string target_of_session(std::string_view request);
 
 }  // namespace roost::golden

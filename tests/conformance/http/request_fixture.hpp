@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server that tells what it understood of a request, and peers that say to it what the standards allow or
-// forbid. Each request has a connection of its own.
+// A server that reports how it understood a request, and peers that send it what the standards allow or
+// forbid. Each request has its own connection.
 #pragma once
 
 #include <string>
@@ -26,7 +26,7 @@ class RequestTest : public HttpTest {
     }
   }
 
-  /// All that the server says.
+  /// The complete response of the server.
   std::string said_to(std::string_view bytes) {
     auto peer = connect();
     const auto said = talk(peer, bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 9110: the meaning of requests and responses, as far as a server has to know it.
+// RFC 9110: the semantics of requests and responses, as far as they concern a server.
 #include <gmock/gmock.h>
 
 #include "request_fixture.hpp"
@@ -14,11 +14,11 @@ using ::testing::StartsWith;
 
 class Rfc9110 : public RequestTest {};
 
-TEST_F(Rfc9110, AHigherMinorVersionIsReadAsTheHighestKnown_2_5) {
+TEST_F(Rfc9110, AHigherMinorVersionIsTreatedAsTheHighestSupported_2_5) {
   EXPECT_EQ(outcome_of("GET / HTTP/1.2\r\nHost: x\r\n\r\n"), "200 GET / x ");
   EXPECT_EQ(outcome_of("GET / HTTP/1.9\r\nHost: x\r\n\r\n"), "200 GET / x ");
   EXPECT_FALSE(closed_);
-  EXPECT_EQ(outcome_of("GET / HTTP/1.2\r\n\r\n"), "400") << "and has a Host";
+  EXPECT_EQ(outcome_of("GET / HTTP/1.2\r\n\r\n"), "400") << "and needs a Host";
 }
 
 TEST_F(Rfc9110, AnotherMajorVersionIs505_15_6_6) {
@@ -27,7 +27,7 @@ TEST_F(Rfc9110, AnotherMajorVersionIs505_15_6_6) {
   EXPECT_EQ(outcome_of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "505");
 }
 
-TEST_F(Rfc9110, NamesOfHeadersHaveNoCase_5_1) {
+TEST_F(Rfc9110, HeaderNamesAreCaseInsensitive_5_1) {
   EXPECT_EQ(outcome_of(with_headers("hOsT: x\r\n")), "200 GET / x ");
   EXPECT_EQ(outcome_of("POST / HTTP/1.1\r\nhost: x\r\nCONTENT-length: 2\r\n\r\nok"), "200 POST / x ok");
 }
@@ -55,7 +55,7 @@ TEST_F(Rfc9110, HeadHasNoContentWhateverIsAnswered_9_3_2) {
   EXPECT_EQ(body_of(said_to("HEAD /?x=%ff HTTP/1.1\r\nHost: x\r\n\r\n")), "");
 }
 
-TEST_F(Rfc9110, AMethodThatIsNotAllowedIsToldWhichAre_15_5_6) {
+TEST_F(Rfc9110, ADisallowedMethodGetsTheListOfAllowedOnes_15_5_6) {
   EXPECT_THAT(said_to("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n"),
               AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("allow: GET, HEAD, POST\r\n")));
 }
@@ -81,23 +81,23 @@ std::string expecting(std::string_view value, std::string_view body = "", std::s
          "\r\nContent-Length: 2\r\n\r\n" + std::string(body);
 }
 
-TEST_F(Rfc9110, WhoExpectsItIsToldToContinueBeforeTheContentComes_10_1_1) {
+TEST_F(Rfc9110, A100ContinueIsSentBeforeTheContentIfExpected_10_1_1) {
   for (const char* value :
        {"100-continue", "100-Continue", " 100-CONTINUE ", ",100-continue", "a=b, 100-continue"})
     EXPECT_EQ(outcome_of(expecting(value)), "100 ") << value;
 }
 
-TEST_F(Rfc9110, AnHttp10RequestIsNeverToldToContinue_10_1_1_and_15_2) {
+TEST_F(Rfc9110, AnHttp10RequestNeverGetsA100Continue_10_1_1_and_15_2) {
   EXPECT_EQ(outcome_of(expecting("100-continue", "", "1.0")), "");
   EXPECT_EQ(outcome_of(expecting("100-continue", "ok", "1.0")), "200 POST / x ok");
 }
 
-TEST_F(Rfc9110, WhoHasSentItsContentNeedsNoContinue_10_1_1) {
+TEST_F(Rfc9110, ARequestWithItsContentNeedsNoContinue_10_1_1) {
   EXPECT_EQ(outcome_of(expecting("100-continue", "ok")), "200 POST / x ok");
   EXPECT_EQ(outcome_of(with_headers("Host: x\r\nExpect: 100-continue\r\n")), "200 GET / x ");
 }
 
-TEST_F(Rfc9110, AContentThatWillNotBeReadIsRefusedInPlaceOfAContinue_10_1_1) {
+TEST_F(Rfc9110, UnacceptableContentIsRefusedInsteadOfAContinue_10_1_1) {
   const auto said =
       said_to("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
   EXPECT_THAT(said, AllOf(StartsWith("HTTP/1.1 413 "), HasSubstr("connection: close\r\n")));
@@ -119,16 +119,16 @@ class Rfc9110Upgrade : public RequestTest {
   }
 };
 
-TEST_F(Rfc9110Upgrade, NobodyNeedsToTakeAnOffer_7_8) {
+TEST_F(Rfc9110Upgrade, AnOfferMayBeIgnored_7_8) {
   EXPECT_EQ(outcome_of(get("/", "Connection: upgrade\r\nUpgrade: other\r\n")), "200 GET / x ");
 }
 
-TEST_F(Rfc9110Upgrade, WhoExpectsAContinueTooIsToldItFirst_7_8) {
+TEST_F(Rfc9110Upgrade, AnExpectedContinueComesBeforeTheSwitch_7_8) {
   const auto said = said_to(get("/up", "Connection: upgrade\r\nUpgrade: other\r\nExpect: 100-continue\r\n"));
   EXPECT_THAT(said, StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n"));
 }
 
-TEST_F(Rfc9110Upgrade, ASwitchNamesTheProtocolAndSaysNothingOfItsLength_7_8) {
+TEST_F(Rfc9110Upgrade, ASwitchNamesTheProtocolAndHasNoLength_7_8) {
   const auto said = said_to(get("/up", "Connection: upgrade\r\nUpgrade: other\r\n"));
   EXPECT_THAT(said, AllOf(StartsWith("HTTP/1.1 101 "), HasSubstr("upgrade: other\r\n"),
                           HasSubstr("connection: Upgrade\r\n"), Not(HasSubstr("content-length"))));
@@ -141,7 +141,7 @@ class ErrorPage : public RequestTest {
   static constexpr const char* kHtml = "content-type: text/html";
 };
 
-TEST_F(ErrorPage, IsChosenByTheHeadersThatHaveComeWhenTheyAreTooMany) {
+TEST_F(ErrorPage, IsChosenByTheHeadersReceivedWhenThereAreTooMany) {
   const std::string cookie = "Cookie: " + std::string(20'000, 'c') + "\r\n";
   const std::string wish = "Accept: text/html,*/*;q=0.8\r\n";
   for (const auto& headers : {wish + cookie, cookie + wish}) {
@@ -154,7 +154,7 @@ TEST_F(ErrorPage, IsChosenByTheHeadersThatHaveComeWhenTheyAreTooMany) {
               HasSubstr("content-type: application/json"));
 }
 
-TEST_F(ErrorPage, IsChosenByTheHeadersBehindALineThatIsWrong) {
+TEST_F(ErrorPage, IsChosenByTheHeadersAfterAMalformedLine) {
   const std::string wish = "accept:text/html\r\n";
   for (const auto& request :
        {"GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: x\r\n" + wish + "\r\n",
@@ -164,7 +164,7 @@ TEST_F(ErrorPage, IsChosenByTheHeadersBehindALineThatIsWrong) {
     EXPECT_THAT(said_to(request), HasSubstr(kHtml)) << request.substr(0, 60);
 }
 
-TEST_F(ErrorPage, IsChosenByTheHeadersThatHaveComeWhenTheTimeIsOver) {
+TEST_F(ErrorPage, IsChosenByTheHeadersReceivedBeforeATimeout) {
   auto peer = connect();
   peer.send("GET / HTTP/1.1\r\nAccept: text/html\r\nX-Slow: ");
   turn();

@@ -33,17 +33,17 @@ TEST_F(Rfc6455Close, ACloseMayBeEmpty_5_5_1) {
   EXPECT_THAT(said_to_close(""), ElementsAre("close without a code"));
 }
 
-TEST_F(Rfc6455Close, HalfACodeIsAFault_5_5_1) {
+TEST_F(Rfc6455Close, ATruncatedCodeIsAFault_5_5_1) {
   EXPECT_THAT(said_to_close("a"), ElementsAre("close 1002"));
 }
 
-TEST_F(Rfc6455Close, AReasonMayHave123BytesAndNoneMore_5_5) {
+TEST_F(Rfc6455Close, AReasonMayHave123BytesAndNoMore_5_5) {
   EXPECT_THAT(said_to_close(close_payload(1000, "Hello World!")), ElementsAre("close 1000"));
   EXPECT_THAT(said_to_close(close_payload(1000, std::string(123, '*'))), ElementsAre("close 1000"));
   EXPECT_THAT(said_to_close(close_payload(1000, std::string(124, '*'))), ElementsAre("close 1002"));
 }
 
-TEST_F(Rfc6455Close, AReasonIsUtf8_5_5_1_B103) {
+TEST_F(Rfc6455Close, AReasonMustBeUtf8_5_5_1_B103) {
   EXPECT_THAT(said_to_close(close_payload(1000, "\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5")),
               ElementsAre("close 1000"));
   EXPECT_THAT(said_to_close(close_payload(1000, "\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80")),
@@ -51,8 +51,8 @@ TEST_F(Rfc6455Close, AReasonIsUtf8_5_5_1_B103) {
   EXPECT_THAT(said_to_close(close_payload(1000, "cut \xe2\x82")), ElementsAre("close 1007"));
 }
 
-// Every code there is at an edge, and all of the first two thousand.
-TEST_F(Rfc6455Close, EveryCodeIsTakenOrRefused_7_4_B103_B105) {
+// Every boundary code, and all of the first two thousand.
+TEST_F(Rfc6455Close, EveryCodeIsAcceptedOrRejected_7_4_B103_B105) {
   std::vector<unsigned> codes{0,    1,    999,  2000, 2999, 3000, 3001, 3999,
                               4000, 4001, 4999, 5000, 5001, 9999, 65535};
   for (unsigned code = 1000; code <= 1020; ++code)
@@ -67,7 +67,7 @@ TEST_F(Rfc6455Close, EveryCodeIsTakenOrRefused_7_4_B103_B105) {
   }
 }
 
-TEST_F(Rfc6455Close, WhoHangsUpWithoutACloseGetsNone_7_1_4) {
+TEST_F(Rfc6455Close, AClientThatDisconnectsWithoutACloseGetsNone_7_1_4) {
   WebSocketClient client = connect();
   client.send_text("Hello");
   EXPECT_EQ(client.receive()->payload, "Hello");

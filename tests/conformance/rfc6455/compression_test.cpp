@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 7692: messages of many sizes over every kind of agreement, with a peer on zlib itself.
+// RFC 7692: messages of many sizes with every kind of negotiated parameters, with a peer based on zlib
+// itself.
 #include "echo_fixture.hpp"
 
 #include <cstdint>
@@ -10,7 +11,7 @@ namespace {
 
 struct Offer {
   const char* text;
-  int server_window;  // what may be agreed on at most
+  int server_window;  // the largest window that may be negotiated
 };
 
 class Rfc7692 : public EchoTest, public testing::WithParamInterface<Offer> {
@@ -18,7 +19,7 @@ class Rfc7692 : public EchoTest, public testing::WithParamInterface<Offer> {
   static WebSocketClient agree(const Offer& offer) {
     return connect({{"sec-websocket-extensions", offer.text}});
   }
-  /// What the next message says, compressed or not.
+  /// The text of the next message, compressed or not.
   static std::string received(WebSocketClient& client, int window) {
     const auto frame = client.receive();
     if (!frame) return "the end";
@@ -36,7 +37,7 @@ std::string json_like(std::size_t size) {
   return text;
 }
 
-TEST_P(Rfc7692, MessagesOfEverySizeComeBack_7_2_B104) {
+TEST_P(Rfc7692, MessagesOfEverySizeAreEchoed_7_2_B104) {
   WebSocketClient client = agree(GetParam());
   for (const std::size_t size :
        {0, 1, 16, 64, 255, 256, 257, 1024, 4096, 8192, 16384, 32768, 65536, 131072}) {
@@ -47,7 +48,7 @@ TEST_P(Rfc7692, MessagesOfEverySizeComeBack_7_2_B104) {
   }
 }
 
-TEST_P(Rfc7692, FragmentsOfACompressedMessageComeBackAsOne_6_1_B104) {
+TEST_P(Rfc7692, FragmentsOfACompressedMessageAreEchoedAsOne_6_1_B104) {
   WebSocketClient client = agree(GetParam());
   const std::string text = json_like(20'000);
   const std::string payload = zlib_compressed(text);
@@ -74,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
                           "permessage-deflate; server_no_context_takeover, permessage-deflate",
                           9}));
 
-TEST_F(Rfc7692, ManyMessagesInOneConnectionComeBack_7_2) {
+TEST_F(Rfc7692, ManyMessagesOnOneConnectionAreEchoed_7_2) {
   WebSocketClient client = agree({"permessage-deflate", 15});
   for (int i = 0; i < 300; ++i) {
     const std::string text = json_like(static_cast<std::size_t>(i) * 10);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An endpoint that echoes raw messages, text as text and binary as binary, compressed if the client likes;
-// and one client after the other that does to it what RFC 6455 and RFC 7692 allow or forbid. One endpoint
-// serves all tests of a suite; each case has a connection of its own.
+// An endpoint that echoes raw messages, text as text and binary as binary, compressed on request; and clients
+// that do what RFC 6455 and RFC 7692 allow or forbid. One endpoint serves all tests of a suite; each case has
+// its own connection.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -58,7 +58,7 @@ class EchoTest : public testing::Test {
   static void TearDownTestSuite() { endpoint_.reset(); }
 
  protected:
-  /// How the bytes are given to the kernel.
+  /// How the bytes are passed to the kernel.
   enum class Chop : std::uint8_t { no, octets };
 
   static std::uint16_t port() { return endpoint_->port(); }
@@ -74,14 +74,14 @@ class EchoTest : public testing::Test {
       if (!client.send(bytes.substr(i, 1))) return;
   }
 
-  /// All that the server says to these bytes until it ends the connection, one line a frame: "text hello",
-  /// "pong x", "close 1002". It is asked to close behind the bytes, so that silence shows as "close 1000".
+  /// The server's responses to these bytes until it ends the connection, one line per frame: "text hello",
+  /// "pong x", "close 1002". A close is sent after the bytes, so that silence shows as "close 1000".
   static std::vector<std::string> said_to(std::string_view bytes, Chop chop = Chop::no) {
     WebSocketClient client = connect();
     send(client, std::string(bytes) + client_frame(kClose, close_payload(1000)), chop);
     return said_by(client);
   }
-  /// The same when nothing follows the bytes: the server must see for itself that it is over.
+  /// The same without anything after the bytes: the server must end the connection by itself.
   static std::vector<std::string> said_at_once_to(std::string_view bytes, Chop chop = Chop::no) {
     WebSocketClient client = connect();
     send(client, bytes, chop);

@@ -32,14 +32,14 @@ std::vector<Case> cases() {
       {part(0x09, "fragment1") + part(kLast, "fragment2"), {bad}},
       {part(0x0A, "fragment1") + part(kLast, "fragment2"), {bad}},
       {part(0x08), {bad}},
-      // Two fragments, one after the other and with a ping between.
+      // Two fragments, consecutive and with a ping between.
       {two, {"text fragment1fragment2", end}},
       {part(kTextGoesOn, "fragment1") + part(kPing, "ping payload") + part(kLast, "fragment2"),
        {"pong ping payload", "text fragment1fragment2", end}},
       {part(kTextGoesOn, "fragment1") + part(kPong, "unsolicited") + part(kLast, "fragment2"),
        {"text fragment1fragment2", end}},
       {part(kBinaryGoesOn, "a") + part(kMore, "b") + part(kLast, "c"), {"binary abc", end}},
-      // A continuation of nothing: last or not, alone or behind a message.
+      // A continuation without a start: final or not, alone or after a message.
       {part(kLast, "non-continuation payload") + part(kText, "Hello"), {bad}},
       {part(kMore, "non-continuation payload") + part(kText, "Hello"), {bad}},
       {part(kText, "whole") + part(kLast, "more"), {"text whole", bad}},
@@ -50,7 +50,7 @@ std::vector<Case> cases() {
       {part(kTextGoesOn, "fragment1") + part(kBinary, "fragment2"), {bad}},
       {part(kTextGoesOn, "fragment1") + part(kTextGoesOn, "fragment2"), {bad}},
       {part(kBinaryGoesOn, "fragment1") + part(kTextGoesOn, "fragment2") + part(kLast, "fragment3"), {bad}},
-      // Pings between all of five fragments, and two messages so.
+      // Pings between all of five fragments, for two messages.
       {part(kTextGoesOn, "fragment1") + part(kMore, "fragment2") + part(kPing, "pongme 1!") +
            part(kMore, "fragment3") + part(kMore, "fragment4") + part(kPing, "pongme 2!") +
            part(kLast, "fragment5"),
@@ -61,13 +61,13 @@ std::vector<Case> cases() {
       {part(kTextGoesOn) + part(kMore) + part(kLast), {"text ", end}},
       {part(kTextGoesOn) + part(kMore, "middle frame payload") + part(kLast),
        {"text middle frame payload", end}},
-      // A close in the middle is the end.
+      // A close in the middle ends the connection.
       {part(kTextGoesOn, "fragment1") + part(kClose, close_payload(1001)) + part(kLast, "fragment2"),
        {"close 1001"}},
   };
 }
 
-TEST_P(Rfc6455FragmentationCase, IsReadAsTheRfcHasIt_5_4_B102_B103) {
+TEST_P(Rfc6455FragmentationCase, IsReadAsInTheRfc_5_4_B102_B103) {
   const auto& [what, octets] = GetParam();
   EXPECT_EQ(said_to(what.first, octets ? Chop::octets : Chop::no), what.second);
 }
@@ -75,7 +75,7 @@ TEST_P(Rfc6455FragmentationCase, IsReadAsTheRfcHasIt_5_4_B102_B103) {
 INSTANTIATE_TEST_SUITE_P(All, Rfc6455FragmentationCase,
                          testing::Combine(testing::ValuesIn(cases()), testing::Bool()));
 
-TEST_F(Rfc6455Fragmentation, AnyCutOfAMessageIsTheSameMessage_5_4) {
+TEST_F(Rfc6455Fragmentation, AnyFragmentationGivesTheSameMessage_5_4) {
   const std::string text = "The quick brown fox jumps over the lazy dog";
   for (std::size_t size = 1; size < text.size(); ++size) {
     std::string frames = part(kTextGoesOn, text.substr(0, size));
@@ -85,7 +85,7 @@ TEST_F(Rfc6455Fragmentation, AnyCutOfAMessageIsTheSameMessage_5_4) {
   }
 }
 
-TEST_F(Rfc6455Fragmentation, ALargeMessageInManyFragmentsComesBack_5_4) {
+TEST_F(Rfc6455Fragmentation, ALargeMessageInManyFragmentsIsEchoed_5_4) {
   for (const std::size_t size : {64, 256, 1024, 4096, 65536}) {
     const std::string payload(1 << 18, 'z');
     std::string frames = part(kBinaryGoesOn, payload.substr(0, size));

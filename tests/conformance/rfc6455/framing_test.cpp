@@ -13,7 +13,7 @@ class Rfc6455Framing : public EchoTest {};
 
 // --- payloads of every form of length ---
 
-TEST_F(Rfc6455Framing, MessagesOfEveryFormOfLengthAreEchoed_5_2) {
+TEST_F(Rfc6455Framing, MessagesWithEveryLengthFormAreEchoed_5_2) {
   for (const std::size_t size : {0, 1, 125, 126, 127, 128, 65535, 65536, 70000}) {
     const std::string payload(size, '*');
     EXPECT_THAT(said_to(client_frame(kText, payload)), ElementsAre("text " + payload, "close 1000")) << size;
@@ -22,7 +22,7 @@ TEST_F(Rfc6455Framing, MessagesOfEveryFormOfLengthAreEchoed_5_2) {
   }
 }
 
-TEST_F(Rfc6455Framing, OctetsOneByOneAreTheSame_5_2) {
+TEST_F(Rfc6455Framing, OctetsOneByOneGiveTheSameResult_5_2) {
   for (const std::size_t size : {0, 125, 126, 1000}) {
     const std::string payload(size, '*');
     EXPECT_THAT(said_to(client_frame(kText, payload), Chop::octets),
@@ -30,14 +30,14 @@ TEST_F(Rfc6455Framing, OctetsOneByOneAreTheSame_5_2) {
   }
 }
 
-TEST_F(Rfc6455Framing, FourMebibytesComeBack_5_2) {
+TEST_F(Rfc6455Framing, FourMebibytesAreEchoed_5_2) {
   const std::string payload(4 << 20, 'x');
   const auto said = said_to(client_frame(kBinary, payload));
   ASSERT_EQ(said.size(), 2U);
   EXPECT_TRUE(said[0] == "binary " + payload);
 }
 
-TEST_F(Rfc6455Framing, ManyMessagesInOneSegmentComeBackInOrder_5_4) {
+TEST_F(Rfc6455Framing, ManyMessagesInOneSegmentAreEchoedInOrder_5_4) {
   std::string bytes;
   std::vector<std::string> expected;
   for (int i = 0; i < 1000; ++i) {
@@ -63,7 +63,7 @@ TEST_F(Rfc6455Framing, APingOfMoreThan125BytesIsAFault_5_5_B103) {
   EXPECT_THAT(said_at_once_to(client_frame(kPing, std::string(126, 'x'))), ElementsAre("close 1002"));
 }
 
-TEST_F(Rfc6455Framing, APongNobodyAskedForIsIgnored_5_5_3) {
+TEST_F(Rfc6455Framing, AnUnsolicitedPongIsIgnored_5_5_3) {
   EXPECT_THAT(said_to(client_frame(kPong, "")), ElementsAre("close 1000"));
   EXPECT_THAT(said_to(client_frame(kPong, "unsolicited")), ElementsAre("close 1000"));
   EXPECT_THAT(said_to(client_frame(kPong, "unsolicited") + client_frame(kPing, "p")),
@@ -92,7 +92,7 @@ TEST_F(Rfc6455Framing, EveryReservedBitIsAFaultInEveryFrame_5_2_B103) {
     }
 }
 
-TEST_F(Rfc6455Framing, WhatCameBeforeAReservedBitIsAnswered_5_2) {
+TEST_F(Rfc6455Framing, MessagesBeforeAReservedBitAreAnswered_5_2) {
   for (int bits = 1; bits <= 7; ++bits)
     for (const auto chop : {Chop::no, Chop::octets}) {
       const auto first = static_cast<std::uint8_t>(kText | bits << 4);

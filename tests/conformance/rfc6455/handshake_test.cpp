@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 6455 §4.2: the opening handshake, as a server has to take it.
+// RFC 6455 §4.2: the opening handshake, as a server must handle it.
 #include "echo_fixture.hpp"
 #include "support/http_answer.hpp"
 
@@ -12,7 +12,7 @@ class Rfc6455Handshake : public EchoTest {
  protected:
   static constexpr const char* kKey = "dGhlIHNhbXBsZSBub25jZQ==";
 
-  /// The headers of a handshake, of which one may be exchanged (no value: left out) or added.
+  /// The headers of a handshake, of which one may be replaced (no value: omitted) or added.
   static HttpHeaders handshake() {
     return {{"Host", "localhost"},
             {"Connection", "Upgrade"},
@@ -77,7 +77,7 @@ TEST_F(Rfc6455Handshake, UpgradesToWebsocketInAnyCaseAndAmongOthers_4_2_1) {
   EXPECT_EQ(status_of(without("Upgrade")), 400U);
 }
 
-TEST_F(Rfc6455Handshake, HasUpgradeAmongTheOptionsOfTheConnectionInAnyCase_4_2_1) {
+TEST_F(Rfc6455Handshake, HasUpgradeAmongTheConnectionOptionsInAnyCase_4_2_1) {
   for (const char* value : {"upgrade", "UPGRADE", "keep-alive, Upgrade", "Upgrade ,keep-alive", ",,upgrade"})
     EXPECT_EQ(status_of(with("Connection", value)), 101U) << value;
   for (const char* value : {"", "keep-alive", "upgraded", "close"})
@@ -102,7 +102,7 @@ TEST_F(Rfc6455Handshake, HasOneKey_11_3_1) {
   EXPECT_EQ(status_of(with_another("Sec-WebSocket-Key", kKey)), 400U);
 }
 
-TEST_F(Rfc6455Handshake, OfAnotherVersionIsToldWhichOneIsSpoken_4_2_2_and_4_4) {
+TEST_F(Rfc6455Handshake, OfAnotherVersionIsToldTheSupportedOne_4_2_2_and_4_4) {
   for (const char* version : {"8", "0", "14", "013", "13, 8", "", "13.0"}) {
     const auto answer = answer_to(with("Sec-WebSocket-Version", version));
     EXPECT_EQ(answer.status, 400U) << version;
@@ -124,11 +124,11 @@ TEST_F(Rfc6455Handshake, IsAnsweredWithTheHashOfTheKey_4_2_2) {
   EXPECT_EQ(answer.headers.get("sec-websocket-accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
   EXPECT_EQ(answer.headers.get("upgrade"), "websocket");
   EXPECT_EQ(answer.headers.get("connection"), "Upgrade");
-  EXPECT_FALSE(answer.headers.contains("sec-websocket-protocol")) << "none was agreed upon";
+  EXPECT_FALSE(answer.headers.contains("sec-websocket-protocol")) << "none was negotiated";
   EXPECT_FALSE(answer.headers.contains("sec-websocket-extensions")) << "none was offered";
 }
 
-TEST_F(Rfc6455Handshake, MayBePartOfALongerTalk_4_2_1) {
+TEST_F(Rfc6455Handshake, MayBePartOfALongerConversation_4_2_1) {
   TcpClient connection(port());
   connection.send("GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(read_answer(connection)->status, 404U);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 6455 §8.1: text is UTF-8 (RFC 3629). A text that can't become UTF-8 any more is refused at once,
-// without waiting for its end. The tables are made from the code points and bytes themselves.
+// RFC 6455 §8.1: text is UTF-8 (RFC 3629). A text that can no longer become UTF-8 is rejected immediately,
+// without waiting for its end. The tables are generated from code points and bytes.
 #include "echo_fixture.hpp"
 
 #include <cstdint>
@@ -12,7 +12,7 @@ using testing::ElementsAre;
 
 class Rfc6455Utf8 : public EchoTest {};
 
-// What RFC 3629 §3 writes for `code`, also where §4 forbids it.
+// The encoding of `code` by RFC 3629 §3, even where §4 forbids it.
 std::string encoded(std::uint32_t code, int length) {
   if (length == 1) return {static_cast<char>(code)};
   std::string bytes;
@@ -28,8 +28,8 @@ std::vector<std::string> valid_texts() {
   std::vector<std::string> texts{"",
                                  "Hello-\xc2\xb5@\xc3\x9f\xc3\xb6\xc3\xa4\xc3\xbc\xc3\xa0\xc3\xa1-UTF-8!!",
                                  "\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5"};
-  // The first and last of each length, what lies around the surrogates, and characters that are none (RFC
-  // 3629 does not forbid U+FFFE and its like).
+  // The first and last of each length, the neighbours of the surrogates, and noncharacters (RFC 3629 does not
+  // forbid U+FFFE and the like).
   for (const auto& [code, length] : std::vector<std::pair<std::uint32_t, int>>{{0x00, 1},
                                                                                {0x7F, 1},
                                                                                {0x80, 2},
@@ -53,11 +53,11 @@ std::vector<std::string> valid_texts() {
 
 std::vector<std::string> invalid_sequences() {
   std::vector<std::string> sequences;
-  for (unsigned byte = 0x80; byte <= 0xBF; ++byte)  // a continuation of nothing
+  for (unsigned byte = 0x80; byte <= 0xBF; ++byte)  // a continuation without a lead byte
     sequences.push_back({static_cast<char>(byte)});
   for (const unsigned byte : {0xC0, 0xC1, 0xF5, 0xF6, 0xF7, 0xF8, 0xFB, 0xFC, 0xFD, 0xFE, 0xFF})  // never
     sequences.push_back({static_cast<char>(byte)});
-  // Overlong: '/', NUL, and the last code that a shorter form has.
+  // Overlong: '/', NUL, and the last code that has a shorter form.
   for (int length = 2; length <= 4; ++length) {
     sequences.push_back(encoded('/', length));
     sequences.push_back(encoded(0, length));
@@ -72,7 +72,7 @@ std::vector<std::string> invalid_sequences() {
   sequences.push_back(encoded(0xDBFF, 3) + encoded(0xDFFF, 3));
   sequences.push_back(encoded(0x110000, 4));
   sequences.push_back(encoded(0x1FFFFF, 4));
-  // Sequences that stop too early, followed by what does not continue them.
+  // Sequences that end too early, followed by a byte that does not continue them.
   for (const auto& [code, length] :
        std::vector<std::pair<std::uint32_t, int>>{{0xE9, 2}, {0x20AC, 3}, {0x1F600, 4}})
     for (int size = 1; size < length; ++size)
@@ -80,19 +80,19 @@ std::vector<std::string> invalid_sequences() {
   return sequences;
 }
 
-TEST_F(Rfc6455Utf8, ValidTextComesBack_8_1) {
+TEST_F(Rfc6455Utf8, ValidTextIsEchoed_8_1) {
   for (const auto& text : valid_texts()) {
     EXPECT_THAT(said_to(client_frame(kText, text)), ElementsAre("text " + text, "close 1000"));
     std::string octets = client_frame(kTextGoesOn, "");
     for (const char octet : text)
       octets += client_frame(kMore, {&octet, 1});
     EXPECT_THAT(said_to(octets + client_frame(kLast, "")), ElementsAre("text " + text, "close 1000"))
-        << "each octet in a fragment of its own";
+        << "each octet in its own fragment";
     EXPECT_THAT(said_to(client_frame(kText, text), Chop::octets), ElementsAre("text " + text, "close 1000"));
   }
 }
 
-TEST_F(Rfc6455Utf8, InvalidTextIsRefused_8_1_B103) {
+TEST_F(Rfc6455Utf8, InvalidTextIsRejected_8_1_B103) {
   for (const auto& sequence : invalid_sequences()) {
     EXPECT_THAT(said_at_once_to(client_frame(kText, sequence)), ElementsAre("close 1007"))
         << testing::PrintToString(sequence);
@@ -102,7 +102,7 @@ TEST_F(Rfc6455Utf8, InvalidTextIsRefused_8_1_B103) {
   }
 }
 
-TEST_F(Rfc6455Utf8, InvalidTextIsRefusedBeforeTheMessageHasEnded_8_1) {
+TEST_F(Rfc6455Utf8, InvalidTextIsRejectedBeforeTheMessageHasEnded_8_1) {
   for (const auto& sequence : invalid_sequences()) {
     EXPECT_THAT(said_at_once_to(client_frame(kTextGoesOn, "before " + sequence)), ElementsAre("close 1007"))
         << testing::PrintToString(sequence);
@@ -113,7 +113,7 @@ TEST_F(Rfc6455Utf8, InvalidTextIsRefusedBeforeTheMessageHasEnded_8_1) {
   }
 }
 
-TEST_F(Rfc6455Utf8, InvalidTextInFragmentsOfOneOctetIsRefused_8_1) {
+TEST_F(Rfc6455Utf8, InvalidTextInFragmentsOfOneOctetIsRejected_8_1) {
   for (const auto& sequence : invalid_sequences()) {
     std::string octets = client_frame(kTextGoesOn, "");
     for (const char octet : sequence)
@@ -122,7 +122,7 @@ TEST_F(Rfc6455Utf8, InvalidTextInFragmentsOfOneOctetIsRefused_8_1) {
   }
 }
 
-TEST_F(Rfc6455Utf8, ATextMayNotEndWithinACharacter_8_1) {
+TEST_F(Rfc6455Utf8, ATextMustNotEndWithinACharacter_8_1) {
   for (const auto& [code, length] :
        std::vector<std::pair<std::uint32_t, int>>{{0xE9, 2}, {0x20AC, 3}, {0x1F600, 4}, {0x10FFFF, 4}})
     for (int size = 1; size < length; ++size) {
@@ -137,7 +137,7 @@ TEST_F(Rfc6455Utf8, ATextMayNotEndWithinACharacter_8_1) {
     }
 }
 
-TEST_F(Rfc6455Utf8, BinaryMessagesMayHoldAnything_5_6) {
+TEST_F(Rfc6455Utf8, BinaryMessagesMayContainAnything_5_6) {
   for (const auto& sequence : invalid_sequences())
     EXPECT_THAT(said_to(client_frame(kBinary, sequence)), ElementsAre("binary " + sequence, "close 1000"));
 }

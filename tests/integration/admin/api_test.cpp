@@ -68,7 +68,8 @@ TEST_F(AdminApiTest, WhatIsNotThereIs404AndWhatIsWrongIs400WithASentence) {
   EXPECT_EQ(ask("GET", "/api/members").status, 400U);
   EXPECT_EQ(ask("GET", "/api/why?connection=x").status, 400U);
   EXPECT_EQ(ask("GET", "/api/why?peer=10.1.2").status, 400U);
-  EXPECT_THAT(ask("GET", "/api/connections?peer=10.1.2").body, HasSubstr("is no IP address: write 10.1.2.3"));
+  EXPECT_THAT(ask("GET", "/api/connections?peer=10.1.2").body,
+              HasSubstr("is not an IP address: write 10.1.2.3"));
 }
 
 TEST_F(AdminApiTest, ATraceIsBegunReadAndEnded) {

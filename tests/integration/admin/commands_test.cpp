@@ -108,7 +108,7 @@ TEST_F(CommandTest, WhatIsNoAddressIsRefusedAndASocketIdMayLookLikeOne) {
        {std::vector<std::string>{"why", "10.1.2"}, {"conns", "--peer", "10.1.2"}}) {
     const Ran refused = roost(command);
     EXPECT_EQ(refused.code, 1) << command[0];
-    EXPECT_THAT(refused.err, HasSubstr("\"10.1.2\" is no IP address: write 10.1.2.3 or 2001:db8::7"));
+    EXPECT_THAT(refused.err, HasSubstr("\"10.1.2\" is not an IP address: write 10.1.2.3 or 2001:db8::7"));
   }
   EXPECT_EQ(roost({"why", "--socket-id", "10.1.2"}).err,
             "roost: no record of socket id \"10.1.2\": 0 records searched, all since the node started\n");

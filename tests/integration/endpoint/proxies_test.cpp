@@ -370,7 +370,7 @@ TEST_F(AnnouncedClient, OfAProxyThatIsNotNamedIsRefused) {
   TcpClient stranger(port(), LoopbackClient{"127.0.0.7"});
   stranger.send(line("203.0.113.9") + upgrade_request(socket));
   EXPECT_EQ(read_answer(stranger).value().status, 400U);
-  EXPECT_TRUE(log->wait_for(LogLevel::warning, "proxy_protocol does not name its address"));
+  EXPECT_TRUE(log->wait_for(LogLevel::warning, "proxy_protocol does not list its address"));
   EXPECT_EQ(inspect().why({.peer = "127.0.0.7"}, {}).items.at(0).cause, Cause::proxy_header_refused);
   EXPECT_EQ(open_from("203.0.113.9"), 0U);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shards are turned by hand here, with a clock that stands still; acceptor_threads_test.cpp has real threads.
+// Shards are run by hand here, with a stopped clock; acceptor_threads_test.cpp has real threads.
 #include "acceptor/acceptor.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Waits for the kernel to have taken the connection, or refused it.
+/// Waits until the kernel has accepted or refused the connection.
 net::TcpSocket connect_to(std::uint16_t port) {
   auto socket = net::TcpSocket::connect(net::Address::from_ip("127.0.0.1", port).value()).value();
   pollfd entry{socket.fd(), POLLOUT, 0};
@@ -71,7 +71,7 @@ class AcceptorTest : public testing::Test {
     connections_.pop_front();
     turn();
   }
-  /// Its poll finds nothing to do: it uses up all the time it is given.
+  /// Its poll finds nothing to do and uses up its whole time-out.
   bool accepting_loop_sleeps() {
     const auto before = std::chrono::steady_clock::now();
     shards_.at(0).loop().run_once(5ms);
@@ -93,7 +93,7 @@ class AcceptorTest : public testing::Test {
   std::unique_ptr<Acceptor> acceptor_;
 };
 
-TEST_F(AcceptorTest, SharesConnectionsOutEvenlyWhicheverLoopAccepts) {
+TEST_F(AcceptorTest, DistributesConnectionsEvenlyWhicheverLoopAccepts) {
   open({.acceptors = 1});
   connect(9);
   EXPECT_EQ(open_per_shard(), (std::vector<std::size_t>{3, 3, 3}));
@@ -107,7 +107,7 @@ TEST_F(AcceptorTest, TheShardWithTheFewestOpenConnectionsComesFirst) {
   EXPECT_EQ(open_per_shard(), (std::vector<std::size_t>{2, 2, 2}));
 }
 
-TEST_F(AcceptorTest, AConnectionIsOpenForAsLongAsItsTokenLives) {
+TEST_F(AcceptorTest, AConnectionCountsAsOpenWhileItsTokenLives) {
   open({});
   connect(2);
   EXPECT_EQ(acceptor_->counters().open, 2U);
@@ -122,7 +122,7 @@ TEST_F(AcceptorTest, AConnectionIsOpenForAsLongAsItsTokenLives) {
   EXPECT_EQ(acceptor_->counters().accepted, 2U);
 }
 
-TEST_F(AcceptorTest, AtMaxConnectionsOthersWaitUntilOneCloses) {
+TEST_F(AcceptorTest, AtMaxConnectionsNewOnesWaitUntilOneCloses) {
   open({.max_connections = 2});
   connect(4);
   EXPECT_EQ(connections_.size(), 2U);
@@ -141,7 +141,7 @@ TEST_F(AcceptorTest, AFullAcceptorDoesNotSpin) {
   EXPECT_TRUE(accepting_loop_sleeps());
 }
 
-TEST_F(AcceptorTest, RaisingMaxConnectionsLetsThoseWhoWaitIn) {
+TEST_F(AcceptorTest, RaisingMaxConnectionsAdmitsWaitingConnections) {
   open({.max_connections = 1});
   connect(3);
   EXPECT_EQ(connections_.size(), 1U);
@@ -153,7 +153,7 @@ TEST_F(AcceptorTest, RaisingMaxConnectionsLetsThoseWhoWaitIn) {
   EXPECT_EQ(connections_.size(), 3U);
 }
 
-TEST_F(AcceptorTest, LoweringMaxConnectionsClosesNobody) {
+TEST_F(AcceptorTest, LoweringMaxConnectionsClosesNoConnection) {
   open({});
   connect(3);
   acceptor_->set_max_connections(1).value();
@@ -167,7 +167,7 @@ TEST_F(AcceptorTest, LoweringMaxConnectionsClosesNobody) {
   EXPECT_EQ(acceptor_->counters().accepted, 4U);
 }
 
-TEST_F(AcceptorTest, OptionsAreReadAndChangedWhileItRuns) {
+TEST_F(AcceptorTest, OptionsCanBeReadAndChangedAtRunTime) {
   open({.acceptors = 2});
   acceptor_->set_acceptors(1).value();
   acceptor_->set_backlog(64).value();
@@ -195,7 +195,7 @@ TEST_F(AcceptorTest, AnotherLoopTakesOverWhenTheNumberOfAcceptorsChanges) {
   EXPECT_EQ(acceptor_->counters().accepted, 1U);
 }
 
-TEST_F(AcceptorTest, WhatCannotChangeOrIsOutOfRangeSaysSoAndChangesNothing) {
+TEST_F(AcceptorTest, FixedOrInvalidOptionsAreRejectedAndChangeNothing) {
   open({});
   const std::string port = std::to_string(acceptor_->options().port);
   auto wanted = acceptor_->options();
@@ -216,7 +216,7 @@ TEST_F(AcceptorTest, WhatCannotChangeOrIsOutOfRangeSaysSoAndChangesNothing) {
   EXPECT_EQ(acceptor_->options().backlog, 1024);
 }
 
-TEST_F(AcceptorTest, OpeningFailsWithTheOptionOrThePort) {
+TEST_F(AcceptorTest, OpeningFailsNamingTheOptionOrThePort) {
   open({});
   AcceptorOptions options = acceptor_->options();
   const auto in_use = Acceptor::open(options, shards_, {}, logger_);
@@ -226,7 +226,7 @@ TEST_F(AcceptorTest, OpeningFailsWithTheOptionOrThePort) {
   EXPECT_FALSE(Acceptor::open(options, shards_, {}, logger_));
 }
 
-TEST_F(AcceptorTest, OutOfDescriptorsItPausesAndRecoversByItself) {
+TEST_F(AcceptorTest, PausesWhenOutOfDescriptorsAndRecovers) {
   open({.acceptors = 1});
   connect();
   clients_.push_back(connect_to(acceptor_->options().port));
@@ -248,7 +248,7 @@ TEST_F(AcceptorTest, OutOfDescriptorsItPausesAndRecoversByItself) {
                                                    "ones wait until some close"});
 }
 
-TEST_F(AcceptorTest, OneTooManyOfAnAddressIsToldAndClosed) {
+TEST_F(AcceptorTest, OneConnectionTooManyOfAnAddressGetsTheRefusalAndIsClosed) {
   open({.acceptors = 1, .max_connections_per_address = 2, .count_private = true, .refusal = "too many"});
   connect(3);
   EXPECT_EQ(connections_.size(), 2U);
@@ -261,7 +261,7 @@ TEST_F(AcceptorTest, OneTooManyOfAnAddressIsToldAndClosed) {
   EXPECT_EQ(clients_[2].read(buffer).status, net::IoStatus::closed);
 }
 
-TEST_F(AcceptorTest, AnAddressMayComeAgainWhenOneOfItsConnectionsHasClosed) {
+TEST_F(AcceptorTest, AnAddressMayConnectAgainAfterOneOfItsConnectionsClosed) {
   open({.acceptors = 1, .max_connections_per_address = 1, .count_private = true});
   connect(2);
   EXPECT_EQ(connections_.size(), 1U);
@@ -271,21 +271,21 @@ TEST_F(AcceptorTest, AnAddressMayComeAgainWhenOneOfItsConnectionsHasClosed) {
   EXPECT_EQ(acceptor_->counters().too_many_of_address, 1U);
 }
 
-TEST_F(AcceptorTest, AnAddressWithTooManyIsNamedOnceInTheLogAndToWhoeverAsked) {
-  std::vector<std::string> told;
+TEST_F(AcceptorTest, AnAddressWithTooManyIsReportedOnceInTheLogAndToTheCallback) {
+  std::vector<std::string> reported;
   open({.acceptors = 1,
         .max_connections_per_address = 1,
         .count_private = true,
         .on_refused = [&](runtime::Shard&, const base::SocketAddress& peer) {
-          told.push_back(peer.ip.text());
+          reported.push_back(peer.ip.text());
         }});
   connect(4);
-  EXPECT_EQ(told, std::vector<std::string>{"127.0.0.1"});
+  EXPECT_EQ(reported, std::vector<std::string>{"127.0.0.1"});
   ASSERT_EQ(sink_->lines.size(), 1U);
   EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has as many connections open as")) << sink_->lines[0];
 }
 
-TEST_F(AcceptorTest, ConnectionsOfAProxyAreCountedByTheClientsItNames) {
+TEST_F(AcceptorTest, ConnectionsOfAProxyCountForTheClientsItNames) {
   using net::Counted;
   const auto ip = [](std::string_view text) { return base::IpAddress::parse(text).value(); };
   open({.acceptors = 1, .max_connections_per_address = 1, .count_private = true, .proxies = {"127.0.0.0/8"}});
@@ -294,29 +294,30 @@ TEST_F(AcceptorTest, ConnectionsOfAProxyAreCountedByTheClientsItNames) {
   net::ConnectionToken& first = connections_[0].token;
   net::ConnectionToken& second = connections_[1].token;
   EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);
-  EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);  // is not in its own way
-  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many_and_news);
+  EXPECT_EQ(first.count_for(ip("203.0.113.9")), Counted::yes);  // does not count against itself
+  EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many_unreported);
   EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::too_many);
   EXPECT_EQ(acceptor_->counters().too_many_of_address, 2U);
   EXPECT_EQ(second.count_for(ip("203.0.113.8")), Counted::yes);
-  first.count_for_nobody();
-  first.count_for_nobody();
+  first.stop_counting();
+  first.stop_counting();
   EXPECT_EQ(second.count_for(ip("203.0.113.9")), Counted::yes);
   EXPECT_EQ(first.count_for(ip("203.0.113.8")), Counted::yes);  // given up by the second
   second.release();
   EXPECT_EQ(connections_[2].token.count_for(ip("203.0.113.9")), Counted::yes);
-  EXPECT_EQ(connections_[2].token.count_for(ip("127.0.0.7")), Counted::yes);  // a proxy behind the proxy
+  EXPECT_EQ(connections_[2].token.count_for(ip("127.0.0.7")),
+            Counted::yes);  // another proxy in front of the proxy
   EXPECT_EQ(first.count_for(ip("127.0.0.7")), Counted::yes);
   EXPECT_EQ(acceptor_->counters().open, 2U);
 }
 
-TEST_F(AcceptorTest, ProxiesNearbyMayHaveAnyNumber) {
+TEST_F(AcceptorTest, PrivateAddressesAreUnlimited) {
   open({.acceptors = 1, .max_connections_per_address = 1});
   connect(3);
   EXPECT_EQ(connections_.size(), 3U);
 }
 
-TEST_F(AcceptorTest, WhoComesTooFastWaitsInTheBacklog) {
+TEST_F(AcceptorTest, ConnectionsThatArriveTooFastWaitInTheBacklog) {
   open({.acceptors = 1, .connects_per_second = 2});
   connect(3);
   EXPECT_EQ(connections_.size(), 2U);
@@ -329,7 +330,7 @@ TEST_F(AcceptorTest, WhoComesTooFastWaitsInTheBacklog) {
   EXPECT_EQ(connections_.size(), 3U);
 }
 
-TEST_F(AcceptorTest, SuspendedItRefusesNewConnectionsAndKeepsTheOpenOnes) {
+TEST_F(AcceptorTest, WhileSuspendedItRefusesNewConnectionsAndKeepsOpenOnes) {
   open({});
   connect();
   const std::uint16_t port = acceptor_->options().port;
@@ -348,7 +349,7 @@ TEST_F(AcceptorTest, SuspendedItRefusesNewConnectionsAndKeepsTheOpenOnes) {
   EXPECT_EQ(connections_.size(), 2U);
 }
 
-TEST_F(AcceptorTest, ResumingFailsWhileAnotherHasThePort) {
+TEST_F(AcceptorTest, ResumingFailsWhileThePortIsInUse) {
   open({});
   acceptor_->suspend();
   const auto other = net::Listener::open({.port = acceptor_->options().port}).value();
@@ -376,7 +377,7 @@ TEST_F(AcceptorTest, ConnectionsAndTokensOutliveIt) {
   EXPECT_EQ(connections_.size(), 1U);
 }
 
-TEST_F(AcceptorTest, AConnectionForAShardThatIsGoneIsRefused) {
+TEST_F(AcceptorTest, AConnectionForAShardThatHasStoppedIsRefused) {
   open({.acceptors = 1});
   shards_.at(1).mailbox()->close();
   shards_.at(2).mailbox()->close();

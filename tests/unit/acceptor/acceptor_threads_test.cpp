@@ -79,12 +79,12 @@ class AcceptorThreads : public testing::Test {
   std::unique_ptr<Acceptor> acceptor_;
 };
 
-TEST_F(AcceptorThreads, FourAcceptorsShareConnectionsOutEvenly) {
+TEST_F(AcceptorThreads, FourAcceptorsDistributeConnectionsEvenly) {
   open(1000);
   const auto clients = connect(200);
   connections_.wait_for(200);
-  // An acceptor takes a place before it accepts, and gives it back when another was quicker: while it holds
-  // the place the others choose another shard. Each of the four may shift one connection so.
+  // An acceptor reserves a slot before it accepts, and returns it if another was faster: meanwhile the others
+  // choose another shard. Each of the four may displace one connection this way.
   constexpr std::size_t kAcceptors = 4;
   EXPECT_THAT(
       connections_.per_shard(kAcceptors),
@@ -92,7 +92,7 @@ TEST_F(AcceptorThreads, FourAcceptorsShareConnectionsOutEvenly) {
   EXPECT_EQ(acceptor_->counters().refused, 0U);
 }
 
-TEST_F(AcceptorThreads, NeverMoreThanMaxConnectionsAreOpenAndAllGetTheirTurn) {
+TEST_F(AcceptorThreads, NeverExceedsMaxConnectionsAndServesEveryConnection) {
   constexpr std::size_t kMax = 5;
   constexpr int kClients = 100;
   open(kMax);
@@ -106,7 +106,7 @@ TEST_F(AcceptorThreads, NeverMoreThanMaxConnectionsAreOpenAndAllGetTheirTurn) {
   EXPECT_EQ(acceptor_->counters().open, 0U);
 }
 
-TEST_F(AcceptorThreads, OptionsChangeFromManyThreadsWhileConnectionsCome) {
+TEST_F(AcceptorThreads, OptionsMayChangeFromManyThreadsWhileConnectionsArrive) {
   open(1000);
   std::thread changing([this] {
     for (std::size_t step = 0; step < 100; ++step) {

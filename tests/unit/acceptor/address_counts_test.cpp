@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who counts as one address, and who is not counted at all.
+// What counts as one address, and what is not counted at all.
 #include "acceptor/address_counts.hpp"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ TEST(AddressKey, IsTheFirstHalfOfAnIpv6Address) {
   EXPECT_NE(key("2001:db8:0:1::1"), key("2001:db8:0:2::1"));
 }
 
-TEST(AddressKey, KnowsWhereProxiesStand) {
+TEST(AddressKey, RecognizesPrivateAddresses) {
   for (const char* ip :
        {"127.0.0.1", "127.255.0.1", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.1.1",
         "0.0.0.0", "::1", "::", "fc00::1", "fdff::1", "fe80::1", "::ffff:10.1.2.3"})
@@ -32,7 +32,7 @@ TEST(AddressKey, KnowsWhereProxiesStand) {
     EXPECT_FALSE(is_private(key(ip))) << ip;
 }
 
-TEST(AddressCounts, LetsInAsManyAsTheLimitFromEach) {
+TEST(AddressCounts, AdmitsUpToTheLimitFromEachAddress) {
   AddressCounts counts;
   EXPECT_TRUE(counts.enter(key("192.0.2.1"), 2));
   EXPECT_TRUE(counts.enter(key("192.0.2.1"), 2));
@@ -40,7 +40,7 @@ TEST(AddressCounts, LetsInAsManyAsTheLimitFromEach) {
   EXPECT_TRUE(counts.enter(key("192.0.2.2"), 2));
 }
 
-TEST(AddressCounts, LetsTheNextInWhenOneHasLeft) {
+TEST(AddressCounts, AdmitsAnotherWhenOneHasLeft) {
   AddressCounts counts;
   const auto slot = counts.enter(key("192.0.2.1"), 1);
   EXPECT_FALSE(counts.enter(key("192.0.2.1"), 1));
@@ -48,7 +48,7 @@ TEST(AddressCounts, LetsTheNextInWhenOneHasLeft) {
   EXPECT_TRUE(counts.enter(key("192.0.2.1"), 1));
 }
 
-TEST(AddressCounts, RemembersNobodyWhoHasLeft) {
+TEST(AddressCounts, HasNoEntryForAnAddressThatHasLeft) {
   AddressCounts counts;
   std::vector<AddressCounts::Slot> slots;
   for (int round = 0; round < 3; ++round) {
@@ -56,21 +56,21 @@ TEST(AddressCounts, RemembersNobodyWhoHasLeft) {
       slots.push_back(*counts.enter(key("192.0.2." + std::to_string(i)), 5));
     EXPECT_EQ(counts.addresses(), 200U);
     for (const auto slot : slots)
-      EXPECT_LT(slot, 200U);  // used again
+      EXPECT_LT(slot, 200U);  // reused
     for (const auto slot : std::exchange(slots, {}))
       counts.leave(slot);
     EXPECT_EQ(counts.addresses(), 0U);
   }
 }
 
-TEST(AddressCounts, TellsNewsOnce) {
+TEST(AddressCounts, ReportsReachingTheLimitOnce) {
   AddressCounts counts;
   const auto slot = counts.enter(key("192.0.2.1"), 1);
-  EXPECT_TRUE(counts.is_news(key("192.0.2.1")));
-  EXPECT_FALSE(counts.is_news(key("192.0.2.1")));
+  EXPECT_TRUE(counts.report_once(key("192.0.2.1")));
+  EXPECT_FALSE(counts.report_once(key("192.0.2.1")));
   counts.leave(*slot);
   EXPECT_TRUE(counts.enter(key("192.0.2.1"), 1));
-  EXPECT_TRUE(counts.is_news(key("192.0.2.1")));
+  EXPECT_TRUE(counts.report_once(key("192.0.2.1")));
 }
 
 }  // namespace

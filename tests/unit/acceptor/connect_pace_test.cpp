@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 const base::TimePoint kStart{1h};
 
-TEST(ConnectPace, LetsASecondsWorthComeAtOnceAndNotOneMore) {
+TEST(ConnectPace, AdmitsASecondsWorthAtOnceAndNotOneMore) {
   ConnectPace pace(4);
   for (int i = 0; i < 4; ++i) {
     EXPECT_EQ(pace.wait(kStart), 0ms) << i;
@@ -21,7 +21,7 @@ TEST(ConnectPace, LetsASecondsWorthComeAtOnceAndNotOneMore) {
   EXPECT_EQ(pace.wait(kStart + 250ms), 0ms);
 }
 
-TEST(ConnectPace, ForgetsQuietTimes) {
+TEST(ConnectPace, DoesNotAccumulateIdleTime) {
   ConnectPace pace(2);
   pace.accepted(kStart);
   pace.accepted(kStart + 1h);
@@ -29,7 +29,7 @@ TEST(ConnectPace, ForgetsQuietTimes) {
   EXPECT_EQ(pace.wait(kStart + 1h), 500ms);
 }
 
-TEST(ConnectPace, ZeroIsNoPace) {
+TEST(ConnectPace, ZeroMeansUnlimited) {
   ConnectPace pace(0);
   for (int i = 0; i < 100'000; ++i)
     pace.accepted(kStart);

@@ -27,7 +27,7 @@ TEST_F(HandshakeBudgetTest, ASecondsWorthMayBeSpentAtOnce) {
   EXPECT_EQ(budget.wait(now + 2ms), 0ms);
 }
 
-TEST_F(HandshakeBudgetTest, NoMoreIsSpentInTheLongRunThanItAllows) {
+TEST_F(HandshakeBudgetTest, NoMoreIsSpentOverTimeThanTheBudget) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 0ms});
   Duration spent{0};
   const auto end = now + 100s;
@@ -40,7 +40,7 @@ TEST_F(HandshakeBudgetTest, NoMoreIsSpentInTheLongRunThanItAllows) {
   EXPECT_GE(spent, 100 * 500ms);
 }
 
-TEST_F(HandshakeBudgetTest, AnAddressHasAPartOfIt) {
+TEST_F(HandshakeBudgetTest, AnAddressHasItsOwnShare) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 100ms});
   budget.spend(one, 110ms, now);
   EXPECT_EQ(budget.wait(one, now), 100ms);
@@ -55,7 +55,7 @@ TEST_F(HandshakeBudgetTest, AnIPv6NetworkIsOneAddress) {
   EXPECT_EQ(budget.wait(from("2001:db8:1:2::1"), now), 0ms);
 }
 
-TEST_F(HandshakeBudgetTest, PrivateAddressesAndZeroHaveNoLimitOfTheirOwn) {
+TEST_F(HandshakeBudgetTest, PrivateAddressesAndZeroHaveNoSeparateLimit) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 100ms});
   budget.spend(from("127.0.0.1"), 10s, now);
   budget.spend(from("10.1.2.3"), 10s, now);
@@ -67,7 +67,7 @@ TEST_F(HandshakeBudgetTest, PrivateAddressesAndZeroHaveNoLimitOfTheirOwn) {
   EXPECT_EQ(unlimited.wait(one, now), 0ms);
 }
 
-TEST_F(HandshakeBudgetTest, ThoseThatWaitGetTurnsOneAfterTheOther) {
+TEST_F(HandshakeBudgetTest, WaitingHandshakesGetConsecutiveTurns) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 100ms});
   for (int i = 0; i < 110; ++i)
     budget.spend(one, 1ms, now);
@@ -77,7 +77,7 @@ TEST_F(HandshakeBudgetTest, ThoseThatWaitGetTurnsOneAfterTheOther) {
   EXPECT_EQ(budget.next_turn(one, now, now + 10s), now + 120ms);
 }
 
-TEST_F(HandshakeBudgetTest, ATurnThatComesTooLateIsNotGiven) {
+TEST_F(HandshakeBudgetTest, ATurnThatWouldComeTooLateIsNotAssigned) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 100ms});
   budget.spend(one, 100ms, now);
   for (int i = 0; i < 20; ++i)
@@ -92,10 +92,10 @@ TEST_F(HandshakeBudgetTest, ATurnThatComesTooLateIsNotGiven) {
   EXPECT_GT(turns, 10);
   EXPECT_LE(last, now + 1s);
   EXPECT_FALSE(budget.next_turn(one, now, now + 1s));
-  EXPECT_TRUE(budget.next_turn(one, now + 1s, now + 2s)) << "those that were refused keep nobody out";
+  EXPECT_TRUE(budget.next_turn(one, now + 1s, now + 2s)) << "refused handshakes do not block others";
 }
 
-TEST_F(HandshakeBudgetTest, OfAProxyIsHeldToWhatAllMayTakeAlone) {
+TEST_F(HandshakeBudgetTest, AProxyIsLimitedByTheTotalBudgetOnly) {
   const HandshakeLimits limits{
       .cpu = 500ms, .cpu_per_address = 100ms, .count_private = true, .proxies = {"203.0.113.1"}};
   HandshakeBudget budget(limits);
@@ -108,7 +108,7 @@ TEST_F(HandshakeBudgetTest, OfAProxyIsHeldToWhatAllMayTakeAlone) {
   EXPECT_GT(budget.wait(now), 0ms);
 }
 
-TEST_F(HandshakeBudgetTest, HoldsOnlyAddressesThatHaveNotPaidBack) {
+TEST_F(HandshakeBudgetTest, HasEntriesOnlyForAddressesThatHaveNotPaidBack) {
   HandshakeBudget budget({.cpu = 500ms, .cpu_per_address = 100ms});
   for (int i = 0; i < 100'000; ++i, now += 1ms) {
     const std::string ip = "203." + std::to_string(i / 65'536) + "." + std::to_string(i / 256 % 256) + "." +

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who comes in behind a PROXY protocol header, and who does not. The loop is turned by hand and its clock is
-// moved by hand.
+// Which connections are admitted after a PROXY protocol header, and which are not. The loop is run by hand
+// and its clock is advanced by hand.
 #include "acceptor/proxy_entrance.hpp"
 
 #include <gmock/gmock.h>
@@ -25,15 +25,15 @@ struct Announced {
   base::Duration time_left;
 };
 
-/// Lets in whom it is told to.
-class Doorman final : public net::ConnectionCounter {
+/// Admits the clients given by the test.
+class FakeCounter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
   net::Counted count_for(std::uint32_t&, const base::IpAddress& client) override {
     counted.push_back(client.text());
     return verdict;
   }
-  void count_for_nobody(std::uint32_t&) noexcept override {}
+  void stop_counting(std::uint32_t&) noexcept override {}
 
   int closed = 0;
   net::Counted verdict = net::Counted::yes;
@@ -47,7 +47,7 @@ class ProxyEntranceTest : public ::testing::Test {
 
   ProxyEntranceTest() { listener.emplace(net::Listener::open({}).value()); }
 
-  /// A connection's other end; its near end is in the entrance.
+  /// The peer's end of a connection whose other end is in the entrance.
   net::TcpSocket arrive() {
     auto peer = net::TcpSocket::connect(listener->address()).value();
     net::AcceptResult accepted{net::AcceptStatus::would_block, {}};
@@ -78,25 +78,25 @@ class ProxyEntranceTest : public ::testing::Test {
     const auto result = socket.read(buffer);
     return {reinterpret_cast<const char*>(buffer.data()), result.size};
   }
-  /// What the peer reads until the end of the stream.
-  std::string hears(net::TcpSocket& peer) {
-    std::string heard;
+  /// Everything the peer reads until the end of the stream.
+  std::string read_to_end(net::TcpSocket& peer) {
+    std::string received;
     std::vector<std::byte> buffer(16 * 1024);
     bool ended = false;
     turn_until([&] {
       const auto result = peer.read(buffer);
       if (result.status == net::IoStatus::bytes)
-        heard.append(reinterpret_cast<const char*>(buffer.data()), result.size);
+        received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
       ended = result.status == net::IoStatus::closed || result.status == net::IoStatus::error;
       return ended;
     });
     EXPECT_TRUE(ended);
-    return heard;
+    return received;
   }
 
   ProxyEntrance::Admission admission{{"127.0.0.1"}, "no header", "too many"};
   std::optional<net::Listener> listener;
-  std::shared_ptr<Doorman> doorman = std::make_shared<Doorman>();
+  std::shared_ptr<FakeCounter> doorman = std::make_shared<FakeCounter>();
   std::shared_ptr<test::RecordingLog> log = std::make_shared<test::RecordingLog>();
   Logger logger{log, LogLevel::debug};
   test::ManualClock clock;
@@ -108,7 +108,7 @@ class ProxyEntranceTest : public ::testing::Test {
                          }};
 };
 
-TEST_F(ProxyEntranceTest, LetsInWhomTheHeaderNamesWithTheTimeThatIsLeft) {
+TEST_F(ProxyEntranceTest, AdmitsTheClientNamedInTheHeaderWithTheRemainingTime) {
   auto peer = arrive();
   advance(2s);
   EXPECT_EQ(peer.write(std::string(kLine) + "GET /").size, kLine.size() + 5);
@@ -117,13 +117,13 @@ TEST_F(ProxyEntranceTest, LetsInWhomTheHeaderNamesWithTheTimeThatIsLeft) {
   EXPECT_EQ(served[0].socket.peer().text(), "203.0.113.9:4711");
   EXPECT_TRUE(served[0].socket.announced());
   EXPECT_EQ(served[0].time_left, kTime - 2s);
-  EXPECT_EQ(available(served[0].socket), "GET /");  // what follows the header is the client's
+  EXPECT_EQ(available(served[0].socket), "GET /");  // the bytes after the header belong to the client
   EXPECT_EQ(doorman->counted, std::vector<std::string>{"203.0.113.9"});
   EXPECT_EQ(doorman->closed, 0);
   EXPECT_EQ(entrance.waiting(), 0U);
 }
 
-TEST_F(ProxyEntranceTest, TakesTheHeaderInPieces) {
+TEST_F(ProxyEntranceTest, AcceptsTheHeaderInPieces) {
   auto peer = arrive();
   for (const char byte : kLine) {
     EXPECT_TRUE(served.empty());
@@ -134,7 +134,7 @@ TEST_F(ProxyEntranceTest, TakesTheHeaderInPieces) {
   EXPECT_EQ(served.at(0).socket.peer().text(), "203.0.113.9:4711");
 }
 
-TEST_F(ProxyEntranceTest, ReadsPastAHeaderThatIsLongerThanOneLook) {
+TEST_F(ProxyEntranceTest, ConsumesAHeaderLongerThanOneRead) {
   std::string block("\r\n\r\n\0\r\nQUIT\n\x21\x11\x20\x00", 16);
   block +=
       std::string("\xcb\x00\x71\x09\x7f\x00\x00\x01\x12\x67\x01\xbb", 12) + std::string(0x2000 - 12, 'x');
@@ -145,14 +145,14 @@ TEST_F(ProxyEntranceTest, ReadsPastAHeaderThatIsLongerThanOneLook) {
   EXPECT_EQ(available(served[0].socket), "GET /");
 }
 
-TEST_F(ProxyEntranceTest, TheProxysOwnConnectionIsTheProxys) {
+TEST_F(ProxyEntranceTest, AttributesTheProxysOwnConnectionToTheProxy) {
   auto peer = arrive("PROXY UNKNOWN\r\n");
   turn_until([&] { return !served.empty(); });
   EXPECT_EQ(served.at(0).socket.peer(), peer.local_address().plain());
   EXPECT_TRUE(doorman->counted.empty());
 }
 
-TEST_F(ProxyEntranceTest, WaitsForAHeaderAsLongAsThereIsTimeAndNoLonger) {
+TEST_F(ProxyEntranceTest, WaitsForAHeaderUntilTheDeadlineAndNoLonger) {
   auto silent = arrive();
   auto slow = arrive(kLine.substr(0, 20));
   advance(kTime - 1ms);
@@ -160,84 +160,84 @@ TEST_F(ProxyEntranceTest, WaitsForAHeaderAsLongAsThereIsTimeAndNoLonger) {
   advance(2ms);
   EXPECT_EQ(entrance.waiting(), 0U);
   EXPECT_EQ(doorman->closed, 2);
-  EXPECT_EQ(hears(silent), "");
+  EXPECT_EQ(read_to_end(silent), "");
 }
 
-TEST_F(ProxyEntranceTest, RefusesWhoSendsNone) {
+TEST_F(ProxyEntranceTest, RefusesAConnectionWithoutAHeader) {
   auto peer = arrive("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(hears(peer), "no header");
+  EXPECT_EQ(read_to_end(peer), "no header");
   EXPECT_EQ(doorman->closed, 1);
   EXPECT_EQ(refused,
             (std::vector<std::pair<std::string, Cause>>{{"127.0.0.1", Cause::proxy_header_refused}}));
-  EXPECT_EQ(entrance.waiting(), 1U);  // until it hangs up
+  EXPECT_EQ(entrance.waiting(), 1U);  // until the peer closes
   peer.close();
   turn_until([&] { return entrance.waiting() == 0; });
   EXPECT_EQ(entrance.waiting(), 0U);
 }
 
-TEST_F(ProxyEntranceTest, DoesNotWaitForWhoWasToldAndStays) {
+TEST_F(ProxyEntranceTest, DoesNotWaitForARefusedPeerThatStays) {
   auto peer = arrive("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(hears(peer), "no header");
+  EXPECT_EQ(read_to_end(peer), "no header");
   advance(2s - 1ms);
   EXPECT_EQ(entrance.waiting(), 1U);
   advance(2ms);
   EXPECT_EQ(entrance.waiting(), 0U);
 }
 
-TEST_F(ProxyEntranceTest, RefusesWhoMayNotSendOne) {
+TEST_F(ProxyEntranceTest, RefusesAHeaderFromAnUnlistedAddress) {
   admission.senders = {"10.0.0.1"};
   auto peer = arrive(kLine);
-  EXPECT_EQ(hears(peer), "no header");
+  EXPECT_EQ(read_to_end(peer), "no header");
   EXPECT_TRUE(served.empty());
-  EXPECT_TRUE(log->has(LogLevel::warning, "proxy_protocol does not name its address"));
+  EXPECT_TRUE(log->has(LogLevel::warning, "proxy_protocol does not list its address"));
 }
 
-TEST_F(ProxyEntranceTest, SaysNothingWhereNothingCanBeSaid) {
+TEST_F(ProxyEntranceTest, ClosesSilentlyWithoutARefusalText) {
   admission.no_header = {};
   auto peer = arrive("\x16\x03\x01");
-  EXPECT_EQ(hears(peer), "");
+  EXPECT_EQ(read_to_end(peer), "");
   EXPECT_EQ(entrance.waiting(), 0U);
   admission.senders = {"10.0.0.1"};
   auto stranger = arrive();
-  EXPECT_EQ(hears(stranger), "");
+  EXPECT_EQ(read_to_end(stranger), "");
   EXPECT_EQ(entrance.waiting(), 0U);
   EXPECT_EQ(doorman->closed, 2);
 }
 
-TEST_F(ProxyEntranceTest, RefusesAClientThatHasTooManyOpen) {
-  doorman->verdict = net::Counted::too_many_and_news;
+TEST_F(ProxyEntranceTest, RefusesAClientWithTooManyConnections) {
+  doorman->verdict = net::Counted::too_many_unreported;
   auto first = arrive(kLine);
-  EXPECT_EQ(hears(first), "too many");
+  EXPECT_EQ(read_to_end(first), "too many");
   doorman->verdict = net::Counted::too_many;
   auto second = arrive(kLine);
-  EXPECT_EQ(hears(second), "too many");
+  EXPECT_EQ(read_to_end(second), "too many");
   EXPECT_EQ(doorman->closed, 2);
   EXPECT_EQ(refused,
             (std::vector<std::pair<std::string, Cause>>{{"203.0.113.9", Cause::too_many_of_address}}));
   EXPECT_EQ(log->count(LogLevel::warning, "203.0.113.9 has as many connections open"), 1U);
 }
 
-TEST_F(ProxyEntranceTest, WarnsOnceUntilItGoesWellAgain) {
+TEST_F(ProxyEntranceTest, WarnsOnceUntilAHeaderIsAcceptedAgain) {
   for (int i = 0; i < 2; ++i) {
     auto stranger = arrive("GET /");
-    (void)hears(stranger);
+    (void)read_to_end(stranger);
   }
   EXPECT_EQ(log->count(LogLevel::warning, "is refused"), 1U);
   EXPECT_EQ(log->count(LogLevel::debug, "is refused"), 1U);
   auto proxy = arrive(kLine);
   turn_until([&] { return !served.empty(); });
   auto stranger = arrive("GET /");
-  (void)hears(stranger);
+  (void)read_to_end(stranger);
   EXPECT_EQ(log->count(LogLevel::warning, "is refused"), 2U);
 }
 
-TEST_F(ProxyEntranceTest, ClosesThoseWhoHaveNotComeInYet) {
+TEST_F(ProxyEntranceTest, ClosesPendingConnections) {
   auto peer = arrive();
   entrance.close();
   EXPECT_EQ(entrance.waiting(), 0U);
-  EXPECT_EQ(hears(peer), "");
+  EXPECT_EQ(read_to_end(peer), "");
   auto late = arrive();
-  EXPECT_EQ(hears(late), "");
+  EXPECT_EQ(read_to_end(late), "");
   EXPECT_EQ(doorman->closed, 2);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who comes in at a TLS listener, and who does not. The loop is turned by hand and its clock is moved by
-// hand.
+// Which connections a TLS listener admits, and which it does not. The loop is run by hand and its clock is
+// advanced by hand.
 #include "acceptor/tls_entrance.hpp"
 
 #include <fmt/format.h>
@@ -33,7 +33,7 @@ struct Served {
   base::Duration time_left;
 };
 
-/// Each look at it finds that much more used; so a step takes as much, whatever it does.
+/// Each query adds this much, so every step appears to take that long.
 struct StepCpu final : base::CpuClock {
   [[nodiscard]] base::Duration used() const override { return spent += step; }
   base::Duration step{0};
@@ -44,7 +44,7 @@ class Counter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
   net::Counted count_for(std::uint32_t&, const base::IpAddress&) override { return net::Counted::yes; }
-  void count_for_nobody(std::uint32_t&) noexcept override {}
+  void stop_counting(std::uint32_t&) noexcept override {}
   int closed = 0;
 };
 
@@ -61,7 +61,7 @@ class TlsEntranceTest : public ::testing::Test {
     listener.emplace(net::Listener::open({}).value());
   }
 
-  /// A connection's other end; its near end is in the entrance.
+  /// The peer's end of a connection whose other end is in the entrance.
   net::TcpSocket arrive() { return arrive(entrance); }
   net::TcpSocket arrive(TlsEntrance& into) {
     auto peer = net::TcpSocket::connect(listener->address()).value();
@@ -81,20 +81,20 @@ class TlsEntranceTest : public ::testing::Test {
     loop.run_once(0ms);
     loop.run_once(0ms);
   }
-  /// What the peer reads until the end of the stream.
-  std::string hears(net::TcpSocket& peer) {
-    std::string heard;
+  /// Everything the peer reads until the end of the stream.
+  std::string read_to_end(net::TcpSocket& peer) {
+    std::string received;
     std::vector<std::byte> buffer(16 * 1024);
     bool ended = false;
     turn_until([&] {
       const auto result = peer.read(buffer);
       if (result.status == net::IoStatus::bytes)
-        heard.append(reinterpret_cast<const char*>(buffer.data()), result.size);
+        received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
       ended = result.status == net::IoStatus::closed || result.status == net::IoStatus::error;
       return ended;
     });
     EXPECT_TRUE(ended);
-    return heard;
+    return received;
   }
 
   test::Certificates certificates;
@@ -116,18 +116,18 @@ class TlsEntranceTest : public ::testing::Test {
                        },
                        {.limits = {.cpu = 1h, .cpu_per_address = 100ms, .count_private = true},
                         .cpu = cpu,
-                        .on_refused = [this](const base::SocketAddress& peer, bool is_news) {
-                          refused.push_back(peer.ip.text() + (is_news ? " is news" : ""));
+                        .on_refused = [this](const base::SocketAddress& peer, bool first_in_second) {
+                          refused.push_back(peer.ip.text() + (first_in_second ? " first" : ""));
                         }}};
 };
 
-TEST_F(TlsEntranceTest, LetsInWhoShakesHandsWithTheTimeThatIsLeft) {
+TEST_F(TlsEntranceTest, AdmitsACompletedHandshakeWithTheRemainingTime) {
   auto peer = arrive();
   advance(2s);
   std::optional<net::Stream> client;
   net::TlsHandshake handshake(
       loop, {std::move(peer), client_context->connect("localhost")},
-      [&](net::TlsHandshake::Outcome outcome) { client = std::move(outcome.stream); });
+      [&](net::TlsHandshake::Finished finished) { client = std::move(finished.stream); });
   handshake.start().value();
   turn_until([&] { return client && !served.empty(); });
   ASSERT_EQ(served.size(), 1U);
@@ -142,55 +142,55 @@ TEST_F(TlsEntranceTest, LetsInWhoShakesHandsWithTheTimeThatIsLeft) {
   EXPECT_EQ(result.size, 5U);
 }
 
-TEST_F(TlsEntranceTest, WaitsForAHandshakeAsLongAsThereIsTimeAndNoLonger) {
+TEST_F(TlsEntranceTest, WaitsForAHandshakeUntilTheDeadlineAndNoLonger) {
   auto peer = arrive();
   advance(kTime - 1ms);
   EXPECT_EQ(entrance.waiting(), 1U);
   advance(2ms);
   EXPECT_EQ(entrance.waiting(), 0U);
   EXPECT_EQ(counter->closed, 1);
-  EXPECT_EQ(hears(peer), "");
+  EXPECT_EQ(read_to_end(peer), "");
 }
 
-TEST_F(TlsEntranceTest, DoesNotWaitLongerForWhoStopsInTheMiddle) {
+TEST_F(TlsEntranceTest, DoesNotWaitLongerForAHandshakeThatStalls) {
   auto peer = arrive();
   ASSERT_EQ(peer.write(std::string_view("\x16\x03\x01\x02\x00\x01", 6)).size,
-            6U);  // how a ClientHello begins
+            6U);  // the beginning of a ClientHello
   advance(kTime - 1ms);
   EXPECT_EQ(entrance.waiting(), 1U);
   advance(2ms);
   EXPECT_EQ(entrance.waiting(), 0U);
 }
 
-TEST_F(TlsEntranceTest, TellsWhoSpeaksClearTextThatThisIsHttps) {
+TEST_F(TlsEntranceTest, AnswersClearTextHttpThatThisIsHttps) {
   auto peer = arrive();
   ASSERT_GT(peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").size, 0U);
-  const std::string answer = hears(peer);
+  const std::string answer = read_to_end(peer);
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
   EXPECT_THAT(answer, HasSubstr("content-length: 55\r\n"));
   EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 55U);
   EXPECT_THAT(answer, HasSubstr("This port speaks HTTPS."));
   EXPECT_THAT(answer, HasSubstr("\r\ndate: "));  // RFC 9110 §6.6.1
-  EXPECT_TRUE(log->has(LogLevel::info, fmt::format("speaks HTTP in clear text to port {}, which takes TLS",
+  EXPECT_TRUE(log->has(LogLevel::info, fmt::format("sent clear-text HTTP to port {}, which expects TLS",
                                                    listener->address().port())));
-  EXPECT_EQ(entrance.waiting(), 1U);  // until it hangs up
+  EXPECT_EQ(entrance.waiting(), 1U);  // until the peer closes
   peer.close();
   turn_until([&] { return entrance.waiting() == 0; });
   EXPECT_EQ(entrance.waiting(), 0U);
   EXPECT_EQ(counter->closed, 1);
 }
 
-TEST_F(TlsEntranceTest, DoesNotWaitForWhoWasToldAndStays) {
+TEST_F(TlsEntranceTest, DoesNotWaitForARefusedPeerThatStays) {
   auto peer = arrive();
   ASSERT_GT(peer.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").size, 0U);
-  EXPECT_NE(hears(peer), "");
+  EXPECT_NE(read_to_end(peer), "");
   advance(2s - 1ms);
   EXPECT_EQ(entrance.waiting(), 1U);
   advance(2ms);
   EXPECT_EQ(entrance.waiting(), 0U);
 }
 
-TEST_F(TlsEntranceTest, EndsWithWhoSpeaksNeither) {
+TEST_F(TlsEntranceTest, ClosesAConnectionThatSpeaksNeither) {
   auto peer = arrive();
   ASSERT_GT(peer.write("\x01\x02\x03 no greeting at all").size, 0U);
   turn_until([&] { return entrance.waiting() == 0; });
@@ -199,10 +199,10 @@ TEST_F(TlsEntranceTest, EndsWithWhoSpeaksNeither) {
   EXPECT_TRUE(log->has(LogLevel::debug, "wrong version number"));
 }
 
-// --- when handshakes cost more than the shard has for them ---
+// --- when handshakes cost more than the shard's budget ---
 
-TEST_F(TlsEntranceTest, WaitsWithTheHandshakesOfAnAddressThatTookMoreThanItsPart) {
-  cpu.step = 150ms;  // an address may take 100 ms at once and in a second
+TEST_F(TlsEntranceTest, DelaysHandshakesOfAnAddressThatExceededItsShare) {
+  cpu.step = 150ms;  // an address may use 100 ms at once and per second
   auto first = arrive(), second = arrive();
   ASSERT_GT(first.write("\x16").size, 0U);
   ASSERT_GT(second.write("GET / HTTP/1.1\r\n\r\n").size, 0U);
@@ -212,29 +212,29 @@ TEST_F(TlsEntranceTest, WaitsWithTheHandshakesOfAnAddressThatTookMoreThanItsPart
   std::vector<std::byte> buffer(16 * 1024);
   EXPECT_EQ(second.read(buffer).status, net::IoStatus::would_block);
   advance(500ms);
-  EXPECT_THAT(hears(second), StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+  EXPECT_THAT(read_to_end(second), StartsWith("HTTP/1.1 400 Bad Request\r\n"));
 }
 
-TEST_F(TlsEntranceTest, RefusesAtOnceWhoWouldWaitLongerThanThereIsTime) {
-  cpu.step = 1s;  // takes ten to pay back; there are five
+TEST_F(TlsEntranceTest, RefusesImmediatelyAHandshakeThatWouldMissItsDeadline) {
+  cpu.step = 1s;  // takes ten seconds to pay back; there are five
   auto first = arrive(), second = arrive(), third = arrive();
   ASSERT_GT(first.write("\x16").size, 0U);
   turn_until([&] { return cpu.spent > 0s; });
   ASSERT_GT(second.write("\x16").size, 0U);
   ASSERT_GT(third.write("\x16").size, 0U);
   turn_until([&] { return refused.size() == 2; });
-  EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1 is news", "127.0.0.1"));
-  EXPECT_EQ(hears(second), "");
+  EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1 first", "127.0.0.1"));
+  EXPECT_EQ(read_to_end(second), "");
   EXPECT_EQ(counter->closed, 2);
 }
 
-TEST_F(TlsEntranceTest, RefusesWhoStillWaitsWhenThereIsNoTimeLeft) {
+TEST_F(TlsEntranceTest, RefusesAHandshakeStillWaitingAtItsDeadline) {
   TlsEntrance open_to_all(
       loop, logger, [](net::Stream, net::ConnectionToken, auto) {},
       {.limits = {.cpu = 500ms, .cpu_per_address = 0ms},
        .cpu = cpu,
        .on_refused = [this](const base::SocketAddress& peer, bool) { refused.push_back(peer.ip.text()); }});
-  cpu.step = 10s;  // takes twenty to pay back; there are five
+  cpu.step = 10s;  // takes twenty seconds to pay back; there are five
   auto first = arrive(open_to_all);
   ASSERT_GT(first.write("\x16").size, 0U);
   turn_until([&] { return cpu.spent > 0s; });
@@ -248,7 +248,7 @@ TEST_F(TlsEntranceTest, RefusesWhoStillWaitsWhenThereIsNoTimeLeft) {
   EXPECT_THAT(refused, ::testing::ElementsAre("127.0.0.1")) << "the first one had its turn";
 }
 
-TEST_F(TlsEntranceTest, LogsItOnceInTenSeconds) {
+TEST_F(TlsEntranceTest, LogsAnExceededBudgetOnceInTenSeconds) {
   cpu.step = 10s;
   auto first = arrive();
   ASSERT_GT(first.write("\x16").size, 0U);
@@ -262,17 +262,17 @@ TEST_F(TlsEntranceTest, LogsItOnceInTenSeconds) {
     EXPECT_EQ(log->count(LogLevel::warning, "they wait"), lines);
     if (lines == 1) advance(5s);
   }
-  EXPECT_TRUE(log->has(LogLevel::warning, "; 2 were refused of late"));
+  EXPECT_TRUE(log->has(LogLevel::warning, "; 2 were refused recently"));
 }
 
-TEST_F(TlsEntranceTest, ClosesThoseWhoHaveNotComeInYet) {
+TEST_F(TlsEntranceTest, ClosesPendingConnections) {
   auto peer = arrive();
   entrance.close();
   EXPECT_EQ(entrance.waiting(), 0U);
-  EXPECT_EQ(hears(peer), "");
+  EXPECT_EQ(read_to_end(peer), "");
   auto late = arrive();
   EXPECT_EQ(entrance.waiting(), 0U);
-  EXPECT_EQ(hears(late), "");
+  EXPECT_EQ(read_to_end(late), "");
   EXPECT_EQ(counter->closed, 2);
 }
 

@@ -57,7 +57,7 @@ TEST(AdminQuery, AnAddressIsAskedForHoweverItIsWritten) {
 
 TEST(AdminQuery, WhatIsNoAddressIsRefusedWithASentence) {
   for (const char* wrong : {"10.1.2", "10.1.2.300", "10.1.2.3:99999", "localhost", " 10.1.2.3"}) {
-    const std::string sentence = "\"" + std::string(wrong) + "\" is no IP address: write 10.1.2.3 or ";
+    const std::string sentence = "\"" + std::string(wrong) + "\" is not an IP address: write 10.1.2.3 or ";
     EXPECT_THAT(connection_query_of(with({{"peer", wrong}})).error().message, HasSubstr(sentence));
     EXPECT_THAT(why_query_of(with({{"peer", wrong}})).error().message, HasSubstr(sentence));
   }

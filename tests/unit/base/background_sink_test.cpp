@@ -28,80 +28,80 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-constexpr std::chrono::milliseconds kLong = 20s;  // only a failing test waits for it
+constexpr std::chrono::milliseconds kLong = 20s;  // only a failing test waits this long
 constexpr std::chrono::milliseconds kNotAtAll = 0ms;
 
-// --- a sink that does not come back ---
+// --- a sink that blocks ---
 
-/// What a test sees of a StandingSink, which the log owns.
-struct Standing {
+/// The state of a BlockedSink, which is owned by the log.
+struct BlockedState {
   test::RecordingLog log;
-  std::latch stands{1};
-  std::latch may_go{1};
-  std::latch gone{1};
+  std::latch blocked{1};
+  std::latch released{1};
+  std::latch destroyed{1};
 };
 
-/// Stands still in its first line until it may go on.
-class StandingSink final : public LogSink {
+/// Blocks in its first line until released.
+class BlockedSink final : public LogSink {
  public:
-  explicit StandingSink(std::shared_ptr<Standing> standing) : standing_(std::move(standing)) {}
-  ~StandingSink() override { standing_->gone.count_down(); }
+  explicit BlockedSink(std::shared_ptr<BlockedState> state) : state_(std::move(state)) {}
+  ~BlockedSink() override { state_->destroyed.count_down(); }
 
   void write(LogLevel level, std::string_view line) override {
-    if (!std::exchange(stood_, true)) standing_->stands.count_down();
-    standing_->may_go.wait();
-    standing_->log.write(level, line);
+    if (!std::exchange(blocked_, true)) state_->blocked.count_down();
+    state_->released.wait();
+    state_->log.write(level, line);
   }
 
  private:
-  const std::shared_ptr<Standing> standing_;
-  bool stood_ = false;
+  const std::shared_ptr<BlockedState> state_;
+  bool blocked_ = false;
 };
 
-struct StandingLog : ::testing::Test {
-  std::shared_ptr<Standing> standing = std::make_shared<Standing>();
+struct BlockedLog : ::testing::Test {
+  std::shared_ptr<BlockedState> state = std::make_shared<BlockedState>();
   std::shared_ptr<base::LogWriter> writer =
-      std::make_shared<base::LogWriter>(std::make_shared<StandingSink>(standing), 2000);
+      std::make_shared<base::LogWriter>(std::make_shared<BlockedSink>(state), 2000);
 
   void log(std::string_view line) { writer->add({LogLevel::info, line}); }
   void SetUp() override {
     log("first");
-    standing->stands.wait();
+    state->blocked.wait();
   }
 };
 
-TEST_F(StandingLog, HoldsUpNobodyAndDropsWhatDoesNotFit) {
+TEST_F(BlockedLog, NeverBlocksTheCallerAndDropsWhatDoesNotFit) {
   for (int i = 0; i < 1000; ++i)
     log("more");
   EXPECT_FALSE(writer->flush(kNotAtAll));
-  standing->may_go.count_down();
+  state->released.count_down();
   EXPECT_TRUE(writer->flush(kLong));
-  const std::size_t written = standing->log.count(LogLevel::info, "more");
+  const std::size_t written = state->log.count(LogLevel::info, "more");
   EXPECT_GT(written, 0U);
   EXPECT_LT(written, 20U);
   EXPECT_TRUE(
-      standing->log.has(LogLevel::warning, std::to_string(1000 - written) + " log lines were dropped here"));
+      state->log.has(LogLevel::warning, std::to_string(1000 - written) + " log lines were dropped here"));
   writer->end(kLong);
 }
 
-TEST_F(StandingLog, IsLeftAloneAtTheEndAndThenWritesNoMore) {
+TEST_F(BlockedLog, IsAbandonedAtTheEndAndThenWritesNoMore) {
   log("second");
   writer->end(kNotAtAll);
   writer.reset();
-  standing->may_go.count_down();
-  standing->gone.wait();
-  EXPECT_TRUE(standing->log.has(LogLevel::info, "first")) << "it was in it";
-  EXPECT_FALSE(standing->log.has(LogLevel::info, "second"));
+  state->released.count_down();
+  state->destroyed.wait();
+  EXPECT_TRUE(state->log.has(LogLevel::info, "first")) << "it was already being written";
+  EXPECT_FALSE(state->log.has(LogLevel::info, "second"));
 }
 
-TEST_F(StandingLog, WritesWhatIsLeftAtTheEndWhenItCan) {
+TEST_F(BlockedLog, WritesWhatIsLeftAtTheEndWhenItCan) {
   log("second");
-  standing->may_go.count_down();
+  state->released.count_down();
   writer->end(kLong);
-  EXPECT_TRUE(standing->log.has(LogLevel::info, "second"));
+  EXPECT_TRUE(state->log.has(LogLevel::info, "second"));
 }
 
-TEST(BackgroundSink, GivesTheSinkWhatItGot) {
+TEST(BackgroundSink, ForwardsRecordsToTheSink) {
   const auto recording = std::make_shared<test::RecordingLog>();
   Logger logger(background_sink(recording), LogLevel::info);
   const LogField fields[] = {{"n", std::int64_t{7}}};
@@ -111,7 +111,7 @@ TEST(BackgroundSink, GivesTheSinkWhatItGot) {
   EXPECT_THAT(recording->last_json(), HasSubstr(R"("message":"line","topic":"room:1","n":7})"));
 }
 
-TEST(BackgroundSink, GoesOnAfterASinkThatThrows) {
+TEST(BackgroundSink, ContinuesAfterTheSinkThrows) {
   struct Throwing final : LogSink {
     void write(LogLevel, std::string_view) override { throw std::runtime_error("full"); }
   };
@@ -121,7 +121,7 @@ TEST(BackgroundSink, GoesOnAfterASinkThatThrows) {
   EXPECT_TRUE(logger.flush(kLong));
 }
 
-TEST(BackgroundSink, TakesLinesOfManyThreads) {
+TEST(BackgroundSink, AcceptsLinesFromManyThreads) {
   const auto recording = std::make_shared<test::RecordingLog>();
   Logger logger(background_sink(recording));
   {
@@ -148,7 +148,7 @@ std::string all_of(int descriptor) {
 
 constexpr std::size_t kPage = 4096;
 
-/// As small as they get.
+/// The smallest possible pipe.
 struct Pipe {
   base::FileDescriptor read_end, write_end;
 
@@ -173,9 +173,9 @@ std::string of_file(const std::string& path) {
   return text.str();
 }
 
-constexpr std::size_t kMoreThanAPipe = 100'000;  // of the usual size
+constexpr std::size_t kMoreThanAPipe = 100'000;  // of the default size
 
-TEST(BackgroundSink, AFullPipeHoldsUpNobody) {
+TEST(BackgroundSink, AFullPipeBlocksNoCaller) {
   Pipe pipe;
   auto stream = pipe.stream();
   const auto sink = background_sink(base::bare_lines_sink(stream.get()), 10'000);
@@ -190,11 +190,10 @@ TEST(BackgroundSink, AFullPipeHoldsUpNobody) {
   EXPECT_TRUE(sink->flush(kLong));
   stream.reset();
   reader.join();
-  EXPECT_THAT(read,
-              HasSubstr(" log lines were dropped here: they came faster than the log was read\nlast\n"));
+  EXPECT_THAT(read, HasSubstr(" log lines were dropped here: the log could not keep up\nlast\n"));
 }
 
-TEST(BackgroundSink, WhatAProgramPrintedItselfComesFirst) {
+TEST(BackgroundSink, OutputThatTheProgramPrintedItselfComesFirst) {
   Pipe pipe;
   auto stream = pipe.stream();
   std::fputs("one\n", stream.get());
@@ -205,7 +204,7 @@ TEST(BackgroundSink, WhatAProgramPrintedItselfComesFirst) {
   EXPECT_EQ(all_of(pipe.read_end.number()), "one\ntwo\n");
 }
 
-TEST(BackgroundSink, AReaderThatHasGoneIsNoSignal) {
+TEST(BackgroundSink, AReaderThatHasGoneRaisesNoSignal) {
   Pipe pipe;
   const auto stream = pipe.stream();
   const auto sink = background_sink(base::bare_lines_sink(stream.get()));
@@ -222,7 +221,7 @@ struct JsonFile : ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder); }
 };
 
-TEST_F(JsonFile, AFifoThatNobodyReadsHoldsUpNobody) {
+TEST_F(JsonFile, AFifoWithoutAReaderBlocksNoCaller) {
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   EXPECT_THROW((void)json_lines_file(path), std::system_error) << "it has no reader";
   const base::FileDescriptor reader(::open(path.c_str(), O_RDONLY | O_NONBLOCK));
@@ -235,7 +234,7 @@ TEST_F(JsonFile, AFifoThatNobodyReadsHoldsUpNobody) {
     (void)all_of(reader.number());
 }
 
-TEST_F(JsonFile, IsOpenedAnewWhenItWasMovedAside) {
+TEST_F(JsonFile, IsReopenedAfterItWasMovedAside) {
   Logger logger(json_lines_file(path));
   logger.info("before");
   EXPECT_TRUE(logger.flush(kLong));
@@ -244,11 +243,11 @@ TEST_F(JsonFile, IsOpenedAnewWhenItWasMovedAside) {
   logger.info("after");
   EXPECT_TRUE(logger.flush(kLong));
   EXPECT_THAT(of_file(path + ".1"), HasSubstr(R"("message":"before"})"));
-  EXPECT_THAT(of_file(path), HasSubstr(path + " is opened anew"));
+  EXPECT_THAT(of_file(path), HasSubstr(path + " was reopened"));
   EXPECT_THAT(of_file(path), HasSubstr(R"("message":"after"})"));
 }
 
-TEST_F(JsonFile, GoesOnInTheOldOneWhenTheNewOneCannotBeOpened) {
+TEST_F(JsonFile, StaysInTheOldFileWhenTheNewOneCannotBeOpened) {
   Logger logger(json_lines_file(path));
   logger.info("before");
   EXPECT_TRUE(logger.flush(kLong));
@@ -259,7 +258,7 @@ TEST_F(JsonFile, GoesOnInTheOldOneWhenTheNewOneCannotBeOpened) {
   EXPECT_TRUE(logger.flush(kLong));
   const std::string text = of_file(moved + "/app.log");
   std::filesystem::remove_all(moved);
-  EXPECT_THAT(text, HasSubstr("the log goes on where it is: open " + path + ": No such file or directory"));
+  EXPECT_THAT(text, HasSubstr("the log stays in the old file: open " + path + ": No such file or directory"));
   EXPECT_THAT(text, HasSubstr(R"("message":"after"})"));
 }
 
@@ -271,21 +270,21 @@ TEST(TextLine, HasTimeLevelAndLine) {
   EXPECT_THAT(base::text_line({LogLevel::info, "a"}, true), HasSubstr("[\x1b[32minfo\x1b[m] a"));
 }
 
-TEST(LastWords, AreWrittenAtOnceOrNotAtAll) {
+TEST(LastWords, AreWrittenImmediatelyOrNotAtAll) {
   Pipe pipe;
-  base::write_at_once(pipe.write_end.number(), "heard");
-  base::write_at_once(pipe.write_end.number(), "not heard: the only page of the pipe is taken");
+  base::write_nonblocking(pipe.write_end.number(), "written");
+  base::write_nonblocking(pipe.write_end.number(), "lost: the only page of the pipe is full");
   pipe.write_end.close();
-  EXPECT_EQ(all_of(pipe.read_end.number()), "heard");
+  EXPECT_EQ(all_of(pipe.read_end.number()), "written");
 }
 
-TEST(LastWords, OfABrokenInvariantWaitForNobody) {
+TEST(LastWords, OfABrokenInvariantNeverBlock) {
   Pipe pipe;
-  base::write_at_once(pipe.write_end.number(), "the only page of the pipe is taken");
+  base::write_nonblocking(pipe.write_end.number(), "the only page of the pipe is full");
   const pid_t child = ::fork();
   if (child == 0) {
     constexpr unsigned kSeconds = 20;
-    ::alarm(kSeconds);  // would end it otherwise than abort() does
+    ::alarm(kSeconds);  // would end it in another way than abort() does
     ::signal(SIGABRT, SIG_DFL);
     ::dup2(pipe.write_end.number(), STDERR_FILENO);
     base::check_failed("1 == 2", "numbers are what they are", "here.cpp", 1);

@@ -22,17 +22,17 @@ TEST(Base64Url, DecodesWhatItEncodes) {
   }
 }
 
-TEST(Base64Url, OtherAlphabetsPaddingAndBlanksAreRefused) {
+TEST(Base64Url, RejectsOtherAlphabetsPaddingAndBlanks) {
   for (const char* text : {"Zg==", "Zm8=", "+w", "/w", "Zg\n", " Zg", "Z g", "Zm9v=", "====", "=", "Zü"})
     EXPECT_EQ(base64url_decode(text), std::nullopt) << text;
 }
 
-TEST(Base64Url, OneCharacterIsNoByte) {
+TEST(Base64Url, OneCharacterIsNotAByte) {
   EXPECT_EQ(base64url_decode("Z"), std::nullopt);
   EXPECT_EQ(base64url_decode("Zm9vZ"), std::nullopt);
 }
 
-TEST(Base64Url, BitsThatSayNothingMustBeZero) {
+TEST(Base64Url, UnusedBitsMustBeZero) {
   EXPECT_EQ(base64url_decode("Zg"), "f");
   EXPECT_EQ(base64url_decode("Zh"), std::nullopt);
   EXPECT_EQ(base64url_decode("Zm8"), "fo");

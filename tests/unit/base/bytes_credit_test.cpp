@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// That nothing is freed too early, twice or never is for AddressSanitizer to see; here it is given the
-// occasions.
+// AddressSanitizer checks that nothing is freed too early, twice or never; these tests create the situations.
 #include "base/bytes_credit.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +15,7 @@ SharedBytes frame(int number) {
   return SharedBytes::copy_of("frame " + std::to_string(number));
 }
 
-TEST(BytesCredit, SharesWhatOutlivesTheOriginal) {
+TEST(BytesCredit, SharedCopiesOutliveTheOriginal) {
   BytesCredit credit;
   SharedBytes original = frame(1);
   const SharedBytes copy = credit.share(original);
@@ -24,7 +23,7 @@ TEST(BytesCredit, SharesWhatOutlivesTheOriginal) {
   EXPECT_EQ(copy.view(), "frame 1");
 }
 
-TEST(BytesCredit, SharesWhatOutlivesTheAccount) {
+TEST(BytesCredit, SharedCopiesOutliveTheAccount) {
   SharedBytes copy;
   {
     BytesCredit credit;
@@ -45,17 +44,17 @@ TEST(BytesCredit, KeepsAnAccountOpenWhileOthersHaveReferences) {
   EXPECT_EQ(credit.open(), 0U);
 }
 
-TEST(BytesCredit, SettlesWhateverIsStillLent) {
+TEST(BytesCredit, SettlesWhateverIsStillBorrowed) {
   BytesCredit credit;
   SharedBytes copy = credit.share(frame(1));
   credit.settle();
   EXPECT_EQ(credit.open(), 0U);
   EXPECT_EQ(copy.view(), "frame 1");
-  credit.give_back(copy);  // an account that is closed is not opened again
+  credit.give_back(copy);  // a closed account is not reopened
   EXPECT_EQ(credit.open(), 0U);
 }
 
-TEST(BytesCredit, LendsMoreThanItBorrowsAtOnce) {
+TEST(BytesCredit, SharesMoreThanItBorrowsAtOnce) {
   BytesCredit credit;
   std::vector<SharedBytes> copies;
   SharedBytes original = frame(1);
@@ -70,11 +69,11 @@ TEST(BytesCredit, LendsMoreThanItBorrowsAtOnce) {
   EXPECT_EQ(credit.open(), 0U);
 }
 
-TEST(BytesCredit, OutlivesReferencesThatAreLetGoWithoutIt) {
+TEST(BytesCredit, SurvivesReferencesReleasedWithoutIt) {
   BytesCredit credit;
   SharedBytes original = frame(1);
   for (int i = 0; i < 5000; ++i)
-    const SharedBytes dropped = credit.share(original);  // all that was borrowed goes past the account
+    const SharedBytes dropped = credit.share(original);  // all borrowed references bypass the account
   original = {};
   credit.sweep();
   EXPECT_EQ(credit.open(), 0U);
@@ -98,7 +97,7 @@ TEST(BytesCredit, HoldsABoundedNumberOfBlocksHoweverManyAreShared) {
   EXPECT_EQ(credit.open(), 0U);
 }
 
-TEST(BytesCredit, TakesBackWhatIsNobodyElses) {
+TEST(BytesCredit, FreesBytesThatHaveNoOtherOwner) {
   BytesCredit credit;
   SharedBytes own = frame(1);
   credit.give_back(own);
@@ -106,7 +105,7 @@ TEST(BytesCredit, TakesBackWhatIsNobodyElses) {
   EXPECT_EQ(credit.open(), 0U);
 }
 
-TEST(BytesCredit, ShardsMayEachHaveAnAccountOfTheSameBytes) {
+TEST(BytesCredit, EachShardMayHaveAnAccountForTheSameBytes) {
   SharedBytes original = frame(1);
   const auto shard = [](SharedBytes bytes) {
     BytesCredit credit;
@@ -127,7 +126,7 @@ TEST(BytesCredit, ShardsMayEachHaveAnAccountOfTheSameBytes) {
   other.join();
 }
 
-TEST(BytesCredit, SharesNothingAsNothing) {
+TEST(BytesCredit, SharingNoBytesGivesNoBytes) {
   BytesCredit credit;
   SharedBytes nothing;
   EXPECT_FALSE(credit.share(nothing));

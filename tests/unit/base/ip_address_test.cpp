@@ -10,7 +10,7 @@ IpAddress ip(std::string_view text) {
   return IpAddress::parse(text).value();
 }
 
-TEST(IpAddress, IsWrittenAsItIsRead) {
+TEST(IpAddress, RoundTripsThroughText) {
   for (const char* text : {"0.0.0.0", "127.0.0.1", "192.0.2.70", "255.255.255.255", "::", "::1",
                            "2001:db8::7", "2001:db8:1:2:3:4:5:6", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"})
     EXPECT_EQ(ip(text).text(), text);
@@ -18,7 +18,7 @@ TEST(IpAddress, IsWrittenAsItIsRead) {
   EXPECT_EQ(IpAddress().text(), "0.0.0.0");
 }
 
-TEST(IpAddress, IsNothingElse) {
+TEST(IpAddress, RejectsAnythingElse) {
   using namespace std::string_view_literals;
   for (const std::string_view text :
        {""sv,          " "sv,           "1.2.3"sv,     "1.2.3.4.5"sv,
@@ -39,7 +39,7 @@ TEST(IpAddress, MappedIntoIpv6IsIpv4) {
     EXPECT_FALSE(ip(text).is_v4()) << text;
 }
 
-TEST(IpAddress, IsMaskedByBits) {
+TEST(IpAddress, IsMaskedToAPrefix) {
   EXPECT_EQ(ip("2001:db8:1:2:3::4").masked(64), ip("2001:db8:1:2::"));
   EXPECT_EQ(ip("2001:db8:8001::").masked(33), ip("2001:db8:8000::"));
   EXPECT_EQ(ip("10.1.2.3").masked(96 + 8), ip("10.0.0.0"));
@@ -47,27 +47,27 @@ TEST(IpAddress, IsMaskedByBits) {
   EXPECT_EQ(ip("ffff::").masked(0), ip("::"));
 }
 
-TEST(SocketAddress, IsWrittenAsItIsRead) {
+TEST(SocketAddress, RoundTripsThroughText) {
   for (const char* text :
        {"127.0.0.1:4000", "0.0.0.0:0", "255.255.255.255:65535", "[::1]:4000", "[2001:db8::7]:65535"})
     EXPECT_EQ(SocketAddress::parse(text).value().text(), text);
   EXPECT_EQ(SocketAddress::parse("[::ffff:10.0.0.1]:80").value().text(), "10.0.0.1:80");
 }
 
-TEST(SocketAddress, IsShownWithoutAPortThatNobodyKnows) {
+TEST(SocketAddress, IsShownWithoutAnUnknownPort) {
   EXPECT_EQ(SocketAddress::parse("192.0.2.7:80").value().shown(), "192.0.2.7:80");
   EXPECT_EQ(SocketAddress::parse("192.0.2.7:0").value().shown(), "192.0.2.7");
   EXPECT_EQ(SocketAddress::parse("[2001:db8::7]:0").value().shown(), "2001:db8::7");
 }
 
-TEST(SocketAddress, IsNothingElse) {
+TEST(SocketAddress, RejectsAnythingElse) {
   for (const char* text : {"", ":", "127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:65536", "127.0.0.1:-1",
                            "127.0.0.1:+1", "127.0.0.1:80x", "::1:4000", "[::1]", "[::1]80", "[127.0.0.1]:80",
                            "[:80", "[]:80", "]:80", "localhost:80"})
     EXPECT_FALSE(SocketAddress::parse(text)) << text;
 }
 
-TEST(ParseHostIp, TakesBracketsAroundIpv6Only) {
+TEST(ParseHostIp, AcceptsBracketsAroundIpv6Only) {
   EXPECT_EQ(parse_host_ip("[::1]"), ip("::1"));
   EXPECT_EQ(parse_host_ip("::1"), ip("::1"));
   EXPECT_EQ(parse_host_ip("127.0.0.1"), ip("127.0.0.1"));
@@ -75,7 +75,7 @@ TEST(ParseHostIp, TakesBracketsAroundIpv6Only) {
     EXPECT_FALSE(parse_host_ip(text)) << text;
 }
 
-TEST(CanonicalAddress, IsTheOneThatIsShown) {
+TEST(CanonicalAddress, IsTheFormThatIsShown) {
   EXPECT_EQ(canonical_address("10.1.2.3"), "10.1.2.3");
   EXPECT_EQ(canonical_address("10.1.2.3:80"), "10.1.2.3:80");
   EXPECT_EQ(canonical_address("::ffff:10.1.2.3"), "10.1.2.3");
@@ -86,7 +86,7 @@ TEST(CanonicalAddress, IsTheOneThatIsShown) {
     EXPECT_FALSE(canonical_address(text)) << text;
 }
 
-TEST(AddressMatches, WithoutAPortStandsForEveryPort) {
+TEST(AddressMatches, WithoutAPortMatchesEveryPort) {
   EXPECT_TRUE(address_matches("10.1.2.3:80", "10.1.2.3"));
   EXPECT_TRUE(address_matches("10.1.2.3:80", "10.1.2.3:80"));
   EXPECT_FALSE(address_matches("10.1.2.3:80", "10.1.2.3:81"));
@@ -94,7 +94,7 @@ TEST(AddressMatches, WithoutAPortStandsForEveryPort) {
   EXPECT_TRUE(address_matches("[2001:db8::7]:80", "2001:db8::7"));
   EXPECT_FALSE(address_matches("[2001:db8::7]:80", "2001:db8::"));
   EXPECT_FALSE(address_matches("", "10.1.2.3"));
-  EXPECT_TRUE(address_matches("2001:db8::7", "2001:db8::7"));  // behind a proxy that does not know the port
+  EXPECT_TRUE(address_matches("2001:db8::7", "2001:db8::7"));  // through a proxy that does not know the port
   EXPECT_FALSE(address_matches("2001:db8::7", "2001:db8:"));
 }
 

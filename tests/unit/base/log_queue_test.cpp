@@ -12,7 +12,7 @@ namespace {
 
 /// Room for `lines` lines of one letter.
 LogQueue queue_of(std::size_t lines) {
-  return LogQueue(lines * KeptRecord::bytes({LogLevel::info, "x"}));
+  return LogQueue(lines * OwnedLogRecord::bytes({LogLevel::info, "x"}));
 }
 
 void push(LogQueue& queue, std::string_view lines) {
@@ -32,7 +32,7 @@ std::string popped(LogQueue& queue, std::size_t most = 1000) {
   return lines;
 }
 
-TEST(LogQueue, GivesLinesInTheirOrder) {
+TEST(LogQueue, ReturnsLinesInOrder) {
   LogQueue queue = queue_of(4);
   EXPECT_TRUE(queue.empty());
   push(queue, "abcd");
@@ -41,7 +41,7 @@ TEST(LogQueue, GivesLinesInTheirOrder) {
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(LogQueue, DropsWhatDoesNotFitAndItsCountIsTheNextLine) {
+TEST(LogQueue, DropsWhatDoesNotFitAndReportsTheCountAsTheNextLine) {
   LogQueue queue = queue_of(4);
   push(queue, "abcdef");
   EXPECT_EQ(popped(queue), "abcd2");
@@ -49,7 +49,7 @@ TEST(LogQueue, DropsWhatDoesNotFitAndItsCountIsTheNextLine) {
   EXPECT_EQ(popped(queue), "g");
 }
 
-TEST(LogQueue, DropsOnUntilHalfOfItIsWritten) {
+TEST(LogQueue, KeepsDroppingUntilHalfOfItIsWritten) {
   LogQueue queue = queue_of(4);
   push(queue, "abcde");
   EXPECT_EQ(popped(queue, 2), "ab");
@@ -59,7 +59,7 @@ TEST(LogQueue, DropsOnUntilHalfOfItIsWritten) {
   EXPECT_EQ(popped(queue), "d2g");
 }
 
-TEST(LogQueue, ALineThatIsLargerThanTheQueueIsDropped) {
+TEST(LogQueue, ALineLargerThanTheQueueIsDropped) {
   LogQueue queue = queue_of(1);
   queue.push({LogLevel::info, "xx"});
   EXPECT_EQ(popped(queue), "1");
@@ -69,11 +69,10 @@ TEST(LogQueue, SaysHowManyWereDropped) {
   LogQueue queue = queue_of(0);
   push(queue, "ab");
   const auto count = queue.pop();
-  EXPECT_EQ(count->record().line, "2 log lines were dropped here: they came faster than the log was read");
+  EXPECT_EQ(count->record().line, "2 log lines were dropped here: the log could not keep up");
   EXPECT_NE(json_line(count->record(), {}).find(R"("dropped":2)"), std::string::npos);
   push(queue, "c");
-  EXPECT_EQ(queue.pop()->record().line,
-            "1 log line was dropped here: they came faster than the log was read");
+  EXPECT_EQ(queue.pop()->record().line, "1 log line was dropped here: the log could not keep up");
 }
 
 TEST(LogQueue, KnowsHowManyPopsAreLeft) {
@@ -85,8 +84,8 @@ TEST(LogQueue, KnowsHowManyPopsAreLeft) {
   EXPECT_EQ(queue.pops_until_now(), 3U);
 }
 
-TEST(KeptRecord, HasEverythingWhenWhatItBorrowedIsGone) {
-  std::vector<KeptRecord> kept;
+TEST(OwnedLogRecord, KeepsEverythingAfterTheBorrowedRecordIsGone) {
+  std::vector<OwnedLogRecord> kept;
   std::string expected;
   {
     const std::string texts[] = {"a line", "/socket", "room:1", "ping",
@@ -95,7 +94,7 @@ TEST(KeptRecord, HasEverythingWhenWhatItBorrowedIsGone) {
     const LogRecord record{LogLevel::error, texts[0], {texts[1], texts[2], texts[3]}, fields};
     expected = json_line(record, {});
     kept.emplace_back(record);
-    EXPECT_EQ(kept.front().bytes(), KeptRecord::bytes(record));
+    EXPECT_EQ(kept.front().bytes(), OwnedLogRecord::bytes(record));
   }
   kept.reserve(100);  // moved elsewhere
   EXPECT_EQ(json_line(kept.front().record(), {}), expected);

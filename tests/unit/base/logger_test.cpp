@@ -25,7 +25,7 @@ struct LoggerTest : testing::Test {
   Logger logger{log, LogLevel::info};
 };
 
-TEST_F(LoggerTest, WritesFromItsLevelOnWhichMayChange) {
+TEST_F(LoggerTest, WritesLinesFromItsLevelUpAndTheLevelMayChange) {
   logger.debug("a");
   logger.set_level(LogLevel::debug);
   logger.debug("b");
@@ -36,7 +36,7 @@ TEST_F(LoggerTest, WritesFromItsLevelOnWhichMayChange) {
   EXPECT_FALSE(log->has(LogLevel::error, "c"));
 }
 
-TEST_F(LoggerTest, ARuleMakesOneTopicHeardOfAndNoOther) {
+TEST_F(LoggerTest, ARuleLowersTheLevelOfOneTopicOnly) {
   logger.set_rules({{.topic = "room:42", .level = LogLevel::debug}});
   EXPECT_TRUE(logger.enabled(LogLevel::debug, {.topic = "room:42"}));
   EXPECT_FALSE(logger.enabled(LogLevel::debug, {.topic = "room:4"}));
@@ -51,7 +51,7 @@ TEST_F(LoggerTest, ARuleForATopicPrefixMaySilenceIt) {
   EXPECT_TRUE(logger.enabled(LogLevel::info)) << "a line about no topic";
 }
 
-TEST_F(LoggerTest, TheFirstRuleThatFitsDecides) {
+TEST_F(LoggerTest, TheFirstMatchingRuleDecides) {
   logger.set_rules({{.topic = "room:1", .event = "ping", .level = LogLevel::off},
                     {.topic = "room:*", .level = LogLevel::debug},
                     {.mount = "/quiet", .level = LogLevel::error}});
@@ -61,7 +61,7 @@ TEST_F(LoggerTest, TheFirstRuleThatFitsDecides) {
   EXPECT_FALSE(logger.enabled(LogLevel::warning, {.mount = "/quiet", .topic = "x"}));
 }
 
-TEST_F(LoggerTest, WithoutRulesItIsAsBefore) {
+TEST_F(LoggerTest, RemovingTheRulesRestoresTheLevel) {
   logger.set_rules({{.topic = "a", .level = LogLevel::debug}});
   EXPECT_EQ(logger.rules().size(), 1U);
   logger.set_rules({});
@@ -83,20 +83,20 @@ TEST(JsonLog, WritesARecordAsOneLine) {
       R"("topic":"room:1","duration_ns":5000,"params":{"a":1}})");
 }
 
-TEST(JsonLog, IsJsonWhateverAPeerSent) {
+TEST(JsonLog, IsValidJsonWhateverAPeerSent) {
   const std::string line = json_line({LogLevel::error, "Origin: \xff\x01\" \xc3\xa4"}, kNoon);
   EXPECT_NO_THROW(boost::json::parse(line)) << line;
   EXPECT_EQ(line.find('\n'), std::string::npos);
 }
 
-TEST(JsonLog, ActsOnNoTerminalAndKeepsEveryFactExactly) {
+TEST(JsonLog, EscapesTerminalControlsAndKeepsEveryFieldExactly) {
   const std::string topic = "room:\u202e\x7f\u0085\x1b[2J";
   const std::string line = json_line({LogLevel::info, "a line", {.topic = topic}}, kNoon);
   EXPECT_TRUE(base::is_plain(line)) << line;
   EXPECT_EQ(boost::json::parse(line).at("topic"), Json(topic));
 }
 
-TEST_F(LoggerTest, WhatCameIntoALineUnseenGetsToNoSink) {
+TEST_F(LoggerTest, UnnoticedControlCharactersReachNoSink) {
   logger.error("a handler threw: \x1b[2J\u202e\xff");
   logger.error("two lines\n  of ours, and a \\");
   EXPECT_TRUE(log->has(LogLevel::error, R"(a handler threw: \u{1b}[2J\u{202e}\xff)"));
@@ -133,7 +133,7 @@ TEST(LogText, DurationsAreMicrosecondsUpToAThousand) {
   EXPECT_EQ(base::duration_text(microseconds(12'999)), "12ms");
 }
 
-TEST(LogText, WhatAPeerSendsStaysOnItsLineVisibleAndShort) {
+TEST(LogText, TextFromAPeerStaysOnOneLineVisibleAndShort) {
   EXPECT_EQ(base::shown("room:ä\n[error]\x1b[0m"), R"(room:ä\n[error]\u{1b}[0m)");
   EXPECT_EQ(base::shown("room:1 in 3ms"), R"("room:1 in 3ms")");
   EXPECT_EQ(base::shown_quoted("a\" in \u202e"), R"("a\" in \u{202e}")");
@@ -144,14 +144,14 @@ TEST(LogText, WhatAPeerSendsStaysOnItsLineVisibleAndShort) {
   EXPECT_NE(one, other);
 }
 
-TEST(LogText, ParametersAreJsonThatActsOnNothing) {
+TEST(LogText, ParametersAreJsonWithoutTerminalControls) {
   const auto shown = base::shown_parameters({}, "{\"a\":\"\u202e\x7f\"}");
   EXPECT_EQ(shown.text, R"({"a":"\u202e\u007f"})");
 }
 
 struct Named {};
 
-TEST(LogText, TypesAreNamedAsTheyAreWritten) {
+TEST(LogText, TypesAreNamedAsInTheSource) {
   EXPECT_EQ(base::readable_type(typeid(Named).name()), "roost::Named");
   EXPECT_EQ(base::readable_type("room:*"), "room:*");
 }

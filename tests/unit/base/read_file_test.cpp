@@ -27,7 +27,7 @@ class ReadFile : public ::testing::Test {
   const std::string path = ::testing::TempDir() + "roost_read_" + std::to_string(::getpid());
 };
 
-TEST_F(ReadFile, GivesTheWholeFile) {
+TEST_F(ReadFile, ReturnsTheWholeFile) {
   const std::string text(100'000, 'x');
   write(text);
   EXPECT_EQ(read_file(path).value(), text);
@@ -35,31 +35,31 @@ TEST_F(ReadFile, GivesTheWholeFile) {
   EXPECT_EQ(read_file(path).value(), "");
 }
 
-TEST_F(ReadFile, SaysWhyNot) {
+TEST_F(ReadFile, ExplainsFailures) {
   EXPECT_EQ(problem(read_file(path)), "No such file or directory");
   EXPECT_EQ(problem(read_file(::testing::TempDir())), "Is a directory");
 }
 
-TEST_F(ReadFile, TakesSoManyBytesAndNoMore) {
+TEST_F(ReadFile, AcceptsTheMaximumSizeAndNotOneByteMore) {
   write("1234");
   EXPECT_EQ(problem(read_file(path, {.max_bytes = 4})), "read: 1234");
   EXPECT_EQ(problem(read_file(path, {.max_bytes = 3})), "more than 3 bytes");
   EXPECT_EQ(problem(read_file("/dev/zero", {.max_bytes = 100})), "more than 100 bytes");
 }
 
-TEST_F(ReadFile, DoesNotWaitForAFifoThatNobodyOpens) {
+TEST_F(ReadFile, DoesNotWaitForAFifoWithoutAWriter) {
   make_fifo();
-  EXPECT_EQ(problem(read_file(path)), "a pipe into which nobody writes");
+  EXPECT_EQ(problem(read_file(path)), "a pipe without a writer");
 }
 
-TEST_F(ReadFile, DoesNotWaitForEverForAWriterThatSaysNothing) {
+TEST_F(ReadFile, DoesNotWaitForeverForASilentWriter) {
   make_fifo();
   const FileDescriptor silent(::open(path.c_str(), O_RDWR));
   EXPECT_EQ(problem(read_file(path, {.patience = std::chrono::milliseconds(1)})),
-            "a pipe into which nothing was written in time");
+            "a pipe with no data before the timeout");
 }
 
-TEST_F(ReadFile, TakesWhatAPipeSays) {
+TEST_F(ReadFile, ReadsFromAPipe) {
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe(ends.data()), 0);
   const FileDescriptor reader(ends[0]);
@@ -68,7 +68,7 @@ TEST_F(ReadFile, TakesWhatAPipeSays) {
   writer.close();
   const std::string name = "/proc/self/fd/" + std::to_string(reader.number());
   EXPECT_EQ(problem(read_file(name)), "read: said");
-  EXPECT_EQ(problem(read_file(name)), "a pipe into which nobody writes") << "it has been read";
+  EXPECT_EQ(problem(read_file(name)), "a pipe without a writer") << "it was already read";
 }
 
 }  // namespace

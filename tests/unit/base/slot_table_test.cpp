@@ -19,7 +19,7 @@ TEST_F(SlotTableOfShard3, FindsWhatWasInserted) {
   EXPECT_EQ(table.size(), 1U);
 }
 
-TEST_F(SlotTableOfShard3, AnOldIdentityFindsNothingWhenItsSlotIsUsedAgain) {
+TEST_F(SlotTableOfShard3, AStaleIdentityFindsNothingAfterItsSlotIsReused) {
   const auto old = table.insert<ConnectionId>(one);
   table.erase(old);
   EXPECT_EQ(table.find(old), nullptr);
@@ -30,7 +30,7 @@ TEST_F(SlotTableOfShard3, AnOldIdentityFindsNothingWhenItsSlotIsUsedAgain) {
   EXPECT_EQ(table.find(fresh), &two);
 }
 
-TEST_F(SlotTableOfShard3, IdentitiesOfOtherShardsOrOfNothingFindNothing) {
+TEST_F(SlotTableOfShard3, IdentitiesOfOtherShardsAndInvalidOnesFindNothing) {
   auto id = table.insert<ConnectionId>(one);
   id.shard = 2;
   EXPECT_EQ(table.find(id), nullptr);
@@ -55,7 +55,7 @@ TEST_F(SlotTableOfShard3, AnIdentityIsPrintedAsShardIndexGeneration) {
   EXPECT_EQ(to_string(table.insert<ConnectionId>(one)), "3-0-1");
 }
 
-TEST(SlotTableDeathTest, ErasingWhatIsGoneIsABugOfOurs) {
+TEST(SlotTableDeathTest, ErasingWhatIsGoneBreaksAnInvariant) {
   SlotTable<int> table(0);
   int value = 1;
   const auto id = table.insert<ConnectionId>(value);

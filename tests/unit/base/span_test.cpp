@@ -58,7 +58,7 @@ TEST_F(SpanTest, EndsWithAnExceptionAndItsReasonInstead) {
   EXPECT_FALSE(seen[1].ok);
 }
 
-TEST_F(SpanTest, EachHasANumberOfItsOwn) {
+TEST_F(SpanTest, EachHasItsOwnNumber) {
   listen();
   Span one = span(), other = span();
   one.start(nothing);
@@ -66,9 +66,9 @@ TEST_F(SpanTest, EachHasANumberOfItsOwn) {
   EXPECT_NE(seen[0].span, seen[1].span);
 }
 
-TEST_F(SpanTest, DoesNotEndForThoseWhoDidNotSeeItBegin) {
+TEST_F(SpanTest, EmitsNoEndIfItsBeginningWasNotEmitted) {
   Span one = span();
-  one.start([]() -> TelemetryEvent { throw std::logic_error("asked although nobody listens"); });
+  one.start([]() -> TelemetryEvent { throw std::logic_error("called without a handler"); });
   listen();
   one.stop(nothing);
   EXPECT_TRUE(seen.empty());

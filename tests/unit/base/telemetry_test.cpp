@@ -16,7 +16,7 @@ struct TelemetryTest : testing::Test {
   int first = 0, second = 0;
 };
 
-TEST_F(TelemetryTest, IsActiveOnlyWhileSomebodyListens) {
+TEST_F(TelemetryTest, IsActiveOnlyWhileAHandlerIsAttached) {
   EXPECT_FALSE(telemetry.active());
   const auto id = telemetry.attach("", counts(first));
   EXPECT_TRUE(telemetry.active());
@@ -26,7 +26,7 @@ TEST_F(TelemetryTest, IsActiveOnlyWhileSomebodyListens) {
   EXPECT_EQ(first, 0);
 }
 
-TEST_F(TelemetryTest, AHandlerGetsItsEventOrAll) {
+TEST_F(TelemetryTest, AHandlerGetsItsEventOrAllEvents) {
   telemetry.attach("a", counts(first));
   telemetry.attach("", counts(second));
   telemetry.emit({.name = "a"});
@@ -35,7 +35,7 @@ TEST_F(TelemetryTest, AHandlerGetsItsEventOrAll) {
   EXPECT_EQ(second, 2);
 }
 
-TEST_F(TelemetryTest, AHandlerThatThrowsIsDetachedAndHurtsNobody_G226) {
+TEST_F(TelemetryTest, AHandlerThatThrowsIsDetachedAndAffectsNoOther_G226) {
   telemetry.attach("a", [this](const TelemetryEvent&) {
     ++first;
     throw std::runtime_error("boom");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The small values everything is made of: results, shared bytes, unique functions, digests, log levels.
+// Basic values: results, shared bytes, unique functions, digests, log levels.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -55,7 +55,7 @@ TEST(SharedBytes, CopiesShowTheSameBytesUntilTheLastIsGone) {
   EXPECT_EQ(moved.view(), "other");
 }
 
-TEST(SharedBytes, NoneAndEmptyHaveNoBytes) {
+TEST(SharedBytes, NullAndEmptyHaveNoBytes) {
   EXPECT_EQ(SharedBytes().view(), "");
   EXPECT_FALSE(SharedBytes());
   EXPECT_TRUE(SharedBytes::copy_of(""));
@@ -80,7 +80,7 @@ TEST(SharedBytes, MayBeSharedBetweenThreads) {
 
 // --- UniqueFunction ---
 
-TEST(UniqueFunction, OwnsWhatCannotBeCopied) {
+TEST(UniqueFunction, OwnsMoveOnlyValues) {
   UniqueFunction<int(int)> add = [five = std::make_unique<int>(5)](int n) { return *five + n; };
   UniqueFunction<int(int)> moved = std::move(add);
   EXPECT_FALSE(add);  // NOLINT(bugprone-use-after-move): a moved-from one is empty
@@ -95,7 +95,7 @@ TEST(UniqueFunction, PassesReferencesAndMovesThrough) {
   EXPECT_FALSE(UniqueFunction<void()>());
 }
 
-TEST(UniqueFunction, DestroysWhatItOwnsWhenItIsEmptied) {
+TEST(UniqueFunction, DestroysItsValueWhenCleared) {
   const auto owned = std::make_shared<int>(1);
   UniqueFunction<void()> task = [owned] {};
   EXPECT_EQ(owned.use_count(), 2);
@@ -114,12 +114,12 @@ std::string hex_of(const std::array<unsigned char, 20>& digest) {
   return text;
 }
 
-TEST(Sha1, GivesTheDigestsOfFips180) {
+TEST(Sha1, MatchesTheVectorsOfFips180) {
   EXPECT_EQ(hex_of(sha1("abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
   EXPECT_EQ(hex_of(sha1("")), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
 }
 
-TEST(Base64, GivesTheVectorsOfRfc4648) {
+TEST(Base64, MatchesTheVectorsOfRfc4648) {
   const std::pair<const char*, const char*> vectors[] = {
       {"", ""},
       {"f", "Zg=="},
@@ -135,14 +135,14 @@ TEST(Base64, GivesTheVectorsOfRfc4648) {
   }
 }
 
-TEST(Base64, RefusesWhatIsNoBase64) {
+TEST(Base64, RejectsInvalidBase64) {
   for (const char* text : {"Zg", "Zg=", "Z===", "====", "Zg==Zg==", " Zg=", "Zg\n=", "Zm-_"})
     EXPECT_EQ(base64_decode(text), std::nullopt) << text;
 }
 
 // --- log levels ---
 
-TEST(Logger, WritesLinesFromItsLevelUpAndNeverOnesOfLevelOff) {
+TEST(Logger, WritesLinesFromItsLevelUpAndNeverLinesOfLevelOff) {
   struct Lines final : LogSink {
     void write(LogLevel, std::string_view line) override { lines.emplace_back(line); }
     std::vector<std::string> lines;

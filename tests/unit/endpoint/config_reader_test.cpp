@@ -258,7 +258,7 @@ TEST_F(ConfigReaderTest, WhatContradictsIsToldWithThePlaceItWasSetAt) {
   file("[http]\nip = \"localhost\"\n");
   reader.validate();
   EXPECT_THAT(reader.problems(),
-              ElementsAre(StartsWith("roost.toml:2: http.ip \"localhost\" is no IP address")));
+              ElementsAre(StartsWith("roost.toml:2: http.ip \"localhost\" is not an IP address")));
 }
 
 TEST_F(ConfigReaderTest, TimesHaveAUnitAndAreInTheirRange) {

@@ -231,7 +231,7 @@ class Counter final : public net::ConnectionCounter {
  public:
   void connection_closed(std::uint32_t, std::uint32_t) noexcept override { ++closed; }
   net::Counted count_for(std::uint32_t&, const base::IpAddress&) override { return net::Counted::yes; }
-  void count_for_nobody(std::uint32_t&) noexcept override {}
+  void stop_counting(std::uint32_t&) noexcept override {}
   int closed = 0;
 };
 

@@ -20,7 +20,7 @@ TEST(Address, ParsesAndFormatsBothFamilies) {
   }
 }
 
-TEST(Address, RefusesWhatIsNoAddressWithAPort) {
+TEST(Address, RejectsTextThatIsNotAnAddressWithAPort) {
   for (const char* text : {"", ":", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
                            "127.0.0.1:4000x", "127.0.0.1: 4000", "1.2.3:4", "256.0.0.1:1", "::1:4000",
                            "[::1]", "[::1]4000", "[127.0.0.1]:4000", "localhost:4000", "[:4000"}) {
@@ -33,7 +33,7 @@ TEST(Address, TheErrorQuotesTheText) {
   EXPECT_EQ(Address::from_ip("here", 1).error().message, "\"here\" is not an IP address");
 }
 
-TEST(Address, TakesAnIpWithOrWithoutBracketsApartFromThePort) {
+TEST(Address, AcceptsAnIpWithOrWithoutBracketsAndASeparatePort) {
   EXPECT_EQ(Address::from_ip("::1", 4000)->to_string(), "[::1]:4000");
   EXPECT_EQ(Address::from_ip("[::1]", 4000)->to_string(), "[::1]:4000");
   EXPECT_EQ(Address::from_ip("::1", 4000)->ip(), "::1");
@@ -49,7 +49,7 @@ TEST(Address, ComparesFamilyIpAndPort) {
   EXPECT_EQ(Address(), Address::parse("0.0.0.0:0").value());
 }
 
-/// What the system tells of an IPv4 client of a dual-stack listener.
+/// What the system reports for an IPv4 client of a dual-stack listener.
 Address from_dual_stack(const char* ip, std::uint16_t port) {
   sockaddr_storage storage{};
   auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
@@ -59,7 +59,7 @@ Address from_dual_stack(const char* ip, std::uint16_t port) {
   return Address::from_system(storage);
 }
 
-TEST(Address, MappedIntoIpv6IsIpv4HoweverItCame) {
+TEST(Address, MappedIntoIpv6IsIpv4WhateverItsSource) {
   const Address v4 = Address::parse("192.0.2.7:80").value();
   for (const Address& mapped :
        {from_dual_stack("::ffff:192.0.2.7", 80), Address::parse("[::ffff:192.0.2.7]:80").value(),
@@ -73,7 +73,7 @@ TEST(Address, MappedIntoIpv6IsIpv4HoweverItCame) {
   EXPECT_EQ(from_dual_stack("::fffe:192.0.2.7", 80).to_string(), "[::fffe:c000:207]:80");
 }
 
-TEST(Resolve, TakesLiteralsAndNames) {
+TEST(Resolve, ResolvesLiteralsAndNames) {
   EXPECT_EQ(resolve("[::1]", 4000).value().front().to_string(), "[::1]:4000");
   const auto local = resolve("localhost", 4000);
   ASSERT_TRUE(local);
@@ -81,7 +81,7 @@ TEST(Resolve, TakesLiteralsAndNames) {
 }
 
 TEST(Resolve, AnUnknownNameIsAnErrorThatNamesIt) {
-  // RFC 6761 §6.4: "invalid" never resolves, and resolvers need not ask anybody.
+  // RFC 6761 §6.4: "invalid" never resolves, and resolvers need not query a server.
   const auto found = resolve("nowhere.invalid", 4000);
   ASSERT_FALSE(found);
   EXPECT_NE(found.error().message.find("look up nowhere.invalid"), std::string::npos);

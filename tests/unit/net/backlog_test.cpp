@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t kHeld = kSize + ShardBacklog::kMessage;
 
 class Backlog : public ::testing::Test {
  protected:
-  /// Every shard has told what it counts, down to the last byte.
+  /// The total after every shard has published its exact count.
   std::ptrdiff_t held() {
     shards.clear();
     return node.bytes;
@@ -24,7 +24,7 @@ class Backlog : public ::testing::Test {
   std::deque<ShardBacklog> shards;
 };
 
-TEST_F(Backlog, WhatWaitsForManyIsHeldOnceWithAPlaceForEach) {
+TEST_F(Backlog, AMessageQueuedForManyReadersIsHeldOncePlusAnEntryEach) {
   const auto message = base::SharedBytes::copy_of(std::string(kSize, 'x'));
   for (int shard = 0; shard < 2; ++shard) {
     shards.emplace_back(node);
@@ -34,7 +34,7 @@ TEST_F(Backlog, WhatWaitsForManyIsHeldOnceWithAPlaceForEach) {
   EXPECT_EQ(held(), kHeld + 20 * ShardBacklog::kPlace);
 }
 
-TEST_F(Backlog, WhatIsLikeAnotherIsHeldBeside) {
+TEST_F(Backlog, EqualMessagesAreHeldSeparately) {
   ShardBacklog& shard = shards.emplace_back(node);
   for (int i = 0; i < 3; ++i)
     shard.hold(base::SharedBytes::copy_of(std::string(kSize, 'x')));
@@ -53,7 +53,7 @@ TEST_F(Backlog, IsHeldUntilTheLastReaderHasIt) {
   EXPECT_EQ(held(), 0);
 }
 
-TEST_F(Backlog, WhoHasMoreThanTheAverageGivesWayWhenTheNodeIsFull) {
+TEST_F(Backlog, ConnectionsAboveTheAverageAreShedWhenTheNodeIsFull) {
   node.ceiling = 150'000;
   ShardBacklog& shard = shards.emplace_back(node);
   shard.opened();
@@ -67,7 +67,7 @@ TEST_F(Backlog, WhoHasMoreThanTheAverageGivesWayWhenTheNodeIsFull) {
   EXPECT_FALSE(shard.has_to_give_way(30'000));
 }
 
-TEST_F(Backlog, OffersAreDueWhenMuchHasNotBeenOffered) {
+TEST_F(Backlog, OffersAreDueWhenTooMuchHasNotBeenOffered) {
   ShardBacklog& shard = shards.emplace_back(node);
   shard.change(std::ptrdiff_t{1} << 30, static_cast<std::ptrdiff_t>(ShardBacklog::kMostUnoffered));
   EXPECT_FALSE(shard.wants_offers());

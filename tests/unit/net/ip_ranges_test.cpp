@@ -8,7 +8,7 @@
 namespace roost {
 namespace {
 
-TEST(IpRanges, ContainWhatBeginsWithTheirBits) {
+TEST(IpRanges, ContainAddressesWithTheirPrefix) {
   struct Case {
     std::string_view range, ip;
     bool contained;
@@ -39,7 +39,7 @@ TEST(IpRanges, ContainWhatBeginsWithTheirBits) {
     EXPECT_EQ(IpRanges({range}).contains(ip), contained) << range << ' ' << ip;
 }
 
-TEST(IpRanges, NameTheTextThatIsNoRange) {
+TEST(IpRanges, NameTheTextThatIsNotARange) {
   for (const std::string_view text :
        {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8x", "::/129", "localhost",
         "10.0.0.1/8", "::ffff:10.0.0.0/8", "::ffff:10.0.0.0/129", "2001:db8::1/32", "10.0.0.0/8/8",
@@ -53,7 +53,7 @@ TEST(IpRanges, NameTheTextThatIsNoRange) {
   }
 }
 
-TEST(IpRanges, AreWrittenAsTheyAreRead) {
+TEST(IpRanges, RoundTripThroughText) {
   const IpRanges ranges{"192.0.2.7", "10.0.0.0/8", "2001:DB8::/32",      "::1",
                         "0.0.0.0/0", "::/0",       "::ffff:10.0.0.0/112"};
   EXPECT_THAT(ranges.texts(), ::testing::ElementsAre("192.0.2.7", "10.0.0.0/8", "2001:db8::/32", "::1",

@@ -29,13 +29,13 @@ bool wait_until_readable(int fd) {
   return ::poll(&entry, 1, 5000) == 1;
 }
 
-TEST(Listener, PortZeroBecomesARealOne) {
+TEST(Listener, PortZeroBecomesAnActualPort) {
   const auto listener = Listener::open({.port = 0}).value();
   EXPECT_EQ(listener.address().ip(), "127.0.0.1");
   EXPECT_NE(listener.address().port(), 0);
 }
 
-TEST(Listener, AcceptedSocketsLeaveTheirBacklogToUs) {
+TEST(Listener, AcceptedSocketsLimitUnsentBytesInTheKernel) {
   auto listener = Listener::open({}).value();
   const auto client = TcpSocket::connect(listener.address()).value();
   const auto accepted = listener.accept();
@@ -46,7 +46,7 @@ TEST(Listener, AcceptedSocketsLeaveTheirBacklogToUs) {
   EXPECT_EQ(unsent, 64 * 1024);
 }
 
-TEST(Listener, TellsWhoHasCome) {
+TEST(Listener, ReportsThePeerOfAnAcceptedConnection) {
   auto listener = Listener::open({}).value();
   const auto client = TcpSocket::connect(listener.address()).value();
   EXPECT_EQ(listener.accept().socket.peer(), client.local_address().plain());
@@ -59,7 +59,7 @@ TEST(Listener, ListensOnIpv6) {
   EXPECT_EQ(listener.accept().socket.peer(), client.local_address().plain());
 }
 
-TEST(Listener, AnyIpv6AddressTakesIpv4Too) {
+TEST(Listener, TheIpv6WildcardAcceptsIpv4Too) {
   auto listener = Listener::open({.address = "::"}).value();
   const auto v4 = Address::from_ip("127.0.0.1", listener.address().port()).value();
   const auto client = TcpSocket::connect(v4).value();
@@ -67,7 +67,7 @@ TEST(Listener, AnyIpv6AddressTakesIpv4Too) {
   EXPECT_EQ(listener.accept().status, AcceptStatus::accepted);
 }
 
-TEST(Listener, APortInUseNamesThePortAndWhoHasIt) {
+TEST(Listener, APortInUseNamesThePortAndItsOwner) {
   const auto first = Listener::open({}).value();
   const std::uint16_t port = first.address().port();
   const auto second = Listener::open({.port = port});
@@ -77,20 +77,20 @@ TEST(Listener, APortInUseNamesThePortAndWhoHasIt) {
                                         name_of_this_program() + " (pid " + std::to_string(::getpid()) + ")");
 }
 
-TEST(Listener, ReusePortLetsTwoListen) {
+TEST(Listener, ReusePortAllowsTwoListeners) {
   const auto first = Listener::open({.reuse_port = ReusePort::yes}).value();
   EXPECT_TRUE(Listener::open({.port = first.address().port(), .reuse_port = ReusePort::yes}));
 }
 
 TEST(Listener, SaysWhichAddressItCannotListenOn) {
   EXPECT_EQ(Listener::open({.address = "nowhere"}).error().message, "\"nowhere\" is not an IP address");
-  // 192.0.2.0/24 belongs to no machine (RFC 5737).
+  // 192.0.2.0/24 is not assigned to any machine (RFC 5737).
   const auto foreign = Listener::open({.address = "192.0.2.1", .port = 4000});
   EXPECT_EQ(foreign.error().code, std::errc::address_not_available);
   EXPECT_EQ(foreign.error().message.substr(0, 25), "listen on 192.0.2.1:4000:");
 }
 
-TEST(Listener, WithNobodyThereAcceptingWouldBlock) {
+TEST(Listener, WithoutPendingConnectionsAcceptingWouldBlock) {
   auto listener = Listener::open({}).value();
   EXPECT_EQ(listener.accept().status, AcceptStatus::would_block);
 }
@@ -105,7 +105,7 @@ TEST(Listener, AcceptedSocketsDoNotBlockAndAreNotInherited) {
   EXPECT_TRUE(::fcntl(result.socket.fd(), F_GETFD) & FD_CLOEXEC);
 }
 
-TEST(Listener, OutOfDescriptorsIsAStatusAndTheConnectionWaits) {
+TEST(Listener, OutOfDescriptorsIsAStatusAndTheConnectionStaysPending) {
   auto listener = Listener::open({}).value();
   const auto client = TcpSocket::connect(listener.address()).value();
   ASSERT_TRUE(wait_until_readable(listener.fd()));
@@ -116,7 +116,7 @@ TEST(Listener, OutOfDescriptorsIsAStatusAndTheConnectionWaits) {
   EXPECT_EQ(listener.accept().status, AcceptStatus::accepted);
 }
 
-TEST(Listener, ShutItFreesThePortAndSaysSo) {
+TEST(Listener, ShuttingFreesThePortAndIsReported) {
   auto listener = Listener::open({}).value();
   listener.shut();
   EXPECT_EQ(listener.accept().status, AcceptStatus::shut);
@@ -128,10 +128,10 @@ TEST(Listener, TheBacklogMayChangeWhileItListens) {
   EXPECT_TRUE(listener.set_backlog(512));
 }
 
-TEST(PortOwner, IsUnknownForAPortNobodyListensOn) {
+TEST(PortOwner, IsUnknownForAPortWithoutAListener) {
   auto listener = Listener::open({}).value();
   EXPECT_TRUE(find_port_owner(listener.address().port(), std::chrono::seconds(20)));
-  EXPECT_FALSE(find_port_owner(listener.address().port(), std::chrono::seconds(0))) << "there is no time";
+  EXPECT_FALSE(find_port_owner(listener.address().port(), std::chrono::seconds(0))) << "a time-out of zero";
   listener.shut();
   EXPECT_FALSE(find_port_owner(listener.address().port()));
 }

@@ -51,7 +51,7 @@ TEST_F(TcpSocketTest, ConnectsAndKnowsBothAddresses) {
   EXPECT_FALSE(server_.proxy());
 }
 
-TEST_F(TcpSocketTest, KnowsItsPeerWhenTheKernelDoesNotAnyMore) {
+TEST_F(TcpSocketTest, KnowsItsPeerWhenTheKernelNoLongerDoes) {
   const base::SocketAddress peer = client_.local_address().plain();
   const linger at_once{1, 0};
   ::setsockopt(client_.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -63,7 +63,7 @@ TEST_F(TcpSocketTest, KnowsItsPeerWhenTheKernelDoesNotAnyMore) {
   EXPECT_EQ(server_.peer(), peer);
 }
 
-TEST_F(TcpSocketTest, OfAClientBehindAProxyKnowsBoth) {
+TEST_F(TcpSocketTest, KnowsBothClientAndProxy) {
   const auto client = base::SocketAddress::parse("203.0.113.9:4711").value();
   server_.announce(client);
   EXPECT_EQ(server_.peer(), client);
@@ -74,7 +74,7 @@ TEST_F(TcpSocketTest, OfAClientBehindAProxyKnowsBoth) {
   EXPECT_TRUE(moved.announced());
 }
 
-TEST_F(TcpSocketTest, MayBeLookedAtBeforeItIsRead) {
+TEST_F(TcpSocketTest, CanBePeekedBeforeItIsRead) {
   EXPECT_EQ(server_.peek(buffer_).status, IoStatus::would_block);
   EXPECT_EQ(client_.write("hello").size, 5U);
   wait_for(server_, POLLIN);
@@ -91,11 +91,11 @@ TEST_F(TcpSocketTest, KnowsWhetherAnythingIsUnread) {
   ASSERT_EQ(client_.write("x").size, 1U);
   wait_for(server_, POLLIN);
   EXPECT_TRUE(server_.has_unread());
-  EXPECT_EQ(read_all(server_), "x") << "asking takes nothing away";
+  EXPECT_EQ(read_all(server_), "x") << "the query consumes nothing";
   EXPECT_FALSE(server_.has_unread());
   client_.close();
   wait_for(server_, POLLIN);
-  EXPECT_TRUE(server_.has_unread()) << "the end of the stream is something to read";
+  EXPECT_TRUE(server_.has_unread()) << "the end of the stream counts as unread";
 }
 
 TEST_F(TcpSocketTest, GathersPiecesInOrder) {
@@ -111,7 +111,7 @@ TEST_F(TcpSocketTest, ReadingWithNothingThereWouldBlock) {
   EXPECT_EQ(server_.read(buffer_).status, IoStatus::would_block);
 }
 
-TEST_F(TcpSocketTest, WritingMoreThanThePeerTakesWouldBlockAfterAPart) {
+TEST_F(TcpSocketTest, WritingMoreThanThePeerAcceptsWouldBlockAfterAPart) {
   const std::string much(1 << 20, 'x');
   std::size_t sent = 0;
   IoResult result = client_.write(much);
@@ -131,16 +131,16 @@ TEST_F(TcpSocketTest, AHalfClosedPeerReadsAsClosedAndCanStillBeWrittenTo) {
   EXPECT_EQ(read_all(client_), "answer");
 }
 
-TEST_F(TcpSocketTest, APeerThatIsGoneIsAValueAndNoSignal) {
+TEST_F(TcpSocketTest, APeerThatIsGoneIsAValueAndRaisesNoSignal) {
   EXPECT_EQ(server_.write("unread").status, IoStatus::bytes);
   wait_for(client_, POLLIN);
-  client_.close();  // with unread bytes: a reset
+  client_.close();  // closing with unread bytes sends a reset
   wait_for(server_, POLLIN);
   EXPECT_EQ(server_.read(buffer_).status, IoStatus::closed);
   EXPECT_EQ(server_.write("late").status, IoStatus::closed);
 }
 
-TEST_F(TcpSocketTest, BothSidesSendSmallWritesAtOnce) {
+TEST_F(TcpSocketTest, BothSidesHaveNoDelaySet) {
   for (const TcpSocket* socket : {&client_, &server_}) {
     int on = 0;
     socklen_t size = sizeof on;
@@ -149,7 +149,7 @@ TEST_F(TcpSocketTest, BothSidesSendSmallWritesAtOnce) {
   }
 }
 
-TEST_F(TcpSocketTest, HasAsLongForAnAcknowledgementAsIsSet) {
+TEST_F(TcpSocketTest, SetsTheUserTimeout) {
   const auto user_timeout = [this] {
     unsigned value = 0;
     socklen_t size = sizeof value;
@@ -164,10 +164,10 @@ TEST_F(TcpSocketTest, HasAsLongForAnAcknowledgementAsIsSet) {
 
 TEST(TcpSocket, ARefusedConnectionIsTheConnectError) {
   auto listener = Listener::open({}).value();
-  const Address nobody = listener.address();
+  const Address closed = listener.address();
   listener.shut();
-  auto socket = TcpSocket::connect(nobody);
-  if (!socket) {  // loopback may say so at once
+  auto socket = TcpSocket::connect(closed);
+  if (!socket) {  // loopback may fail immediately
     EXPECT_EQ(socket.error().code, std::errc::connection_refused);
     return;
   }

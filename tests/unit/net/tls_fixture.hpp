@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A TLS server's and a client's end of connections over loopback, both stepped by hand. The client is OpenSSL
-// itself, so that it may also do what no client of ours does.
+// Both ends of TLS connections over loopback, stepped by hand. The client is OpenSSL itself, so that it can
+// also do what our own client never does.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -22,7 +22,7 @@
 
 namespace roost::net {
 
-/// Until there is something to read, or for 10 ms.
+/// Waits until there is something to read, at most 10 ms.
 inline void wait_for_input(const TcpSocket& socket) {
   pollfd entry{socket.fd(), POLLIN, 0};
   ::poll(&entry, 1, 10);
@@ -43,7 +43,7 @@ inline Loopback connect_loopback() {
   return pair;
 }
 
-/// OpenSSL as a client on a socket that does not block.
+/// OpenSSL as a client on a non-blocking socket.
 class OpensslClient {
  public:
   using Setup = std::function<void(SSL_CTX&, SSL*)>;
@@ -61,9 +61,9 @@ class OpensslClient {
   [[nodiscard]] SSL* ssl() const { return ssl_.get(); }
   [[nodiscard]] TcpSocket& socket() { return socket_; }
 
-  /// True when hands are shaken.
+  /// True once the handshake is complete.
   bool handshake() { return ERR_clear_error(), SSL_do_handshake(ssl()) == 1; }
-  /// What can be read now; a full record at most.
+  /// What can be read now; at most one full record.
   std::string read() {
     ERR_clear_error();
     std::string bytes(TlsSession::kMaxRecord, '\0');
@@ -72,7 +72,7 @@ class OpensslClient {
     bytes.resize(last_ == 1 ? size : 0);
     return bytes;
   }
-  /// How many bytes were taken.
+  /// The number of bytes accepted.
   std::size_t write(std::string_view bytes) {
     ERR_clear_error();
     std::size_t size = 0;
@@ -103,7 +103,7 @@ class TlsTest : public ::testing::Test {
   }
   TlsOptions options() { return {.certfile = files().certfile, .keyfile = files().keyfile}; }
 
-  /// `server` and `client` of a new connection; no hand is shaken yet.
+  /// `server` and `client` of a new connection, before the handshake.
   void connect(const TlsOptions& with, const OpensslClient::Setup& setup = {}) {
     auto pair = connect_loopback();
     server = Stream(std::move(pair.server), load(with)->accept());
@@ -111,8 +111,8 @@ class TlsTest : public ::testing::Test {
   }
   void connect() { connect(options()); }
 
-  /// What became of it on the server's side.
-  TlsSession::Handshake shake() {
+  /// Runs the handshake; its result on the server's side.
+  TlsSession::Handshake run_handshake() {
     auto status = TlsSession::Handshake::in_progress;
     for (int i = 0; i < kSteps && status == TlsSession::Handshake::in_progress; ++i) {
       client->handshake();
@@ -124,7 +124,7 @@ class TlsTest : public ::testing::Test {
     return status;
   }
 
-  /// Without a client that shakes hands.
+  /// Runs the server's side only.
   TlsSession::Handshake server_alone() {
     auto status = TlsSession::Handshake::in_progress;
     for (int i = 0; i < kSteps && status == TlsSession::Handshake::in_progress; ++i) {
@@ -140,24 +140,24 @@ class TlsTest : public ::testing::Test {
       received.append(reinterpret_cast<const char*>(buffer.data()), result.size);
     return result;
   }
-  /// Reads until `size` bytes are there.
-  std::string server_hears(std::size_t size) {
+  /// Reads until `size` bytes have arrived.
+  std::string server_receives(std::size_t size) {
     for (int i = 0; i < kSteps && received.size() < size; ++i) {
       wait_for_input(server.socket());
       read_server();
     }
     return std::exchange(received, {});
   }
-  std::string client_hears(std::size_t size) {
-    std::string heard;
-    for (int i = 0; i < kSteps && heard.size() < size; ++i) {
+  std::string client_receives(std::size_t size) {
+    std::string received;
+    for (int i = 0; i < kSteps && received.size() < size; ++i) {
       wait_for_input(client->socket());
-      heard += client->read();
+      received += client->read();
     }
-    return heard;
+    return received;
   }
 
-  static constexpr int kSteps = 1'000;  // loopback needs some, now and then
+  static constexpr int kSteps = 1'000;  // loopback sometimes needs several
 
   test::ManualClock clock;
   std::shared_ptr<TicketKeys> tickets = std::make_shared<TicketKeys>(clock);

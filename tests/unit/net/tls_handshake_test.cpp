@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Server and client shake hands on one loop; whom the client trusts.
+// TLS handshakes between server and client on one loop; which servers the client trusts.
 #include "net/tls_handshake.hpp"
 
 #include <optional>
@@ -16,11 +16,11 @@ using Handshake = TlsSession::Handshake;
 
 class TlsHandshakes : public TlsTest {
  protected:
-  using End = std::optional<TlsHandshake::Outcome>;
+  using End = std::optional<TlsHandshake::Finished>;
 
   void begin(Stream stream, std::optional<TlsHandshake>& handshake, End& end) {
-    handshake.emplace(loop, std::move(stream), [&](TlsHandshake::Outcome outcome) {
-      end = std::move(outcome);
+    handshake.emplace(loop, std::move(stream), [&](TlsHandshake::Finished finished) {
+      end = std::move(finished);
       handshake.reset();  // it may be destroyed now
     });
     handshake->start().value();
@@ -29,7 +29,7 @@ class TlsHandshakes : public TlsTest {
     for (int i = 0; i < kSteps && !done(); ++i)
       loop.run_once(std::chrono::milliseconds(10));
   }
-  /// A client with this trust that expects `host`, and a server with these options.
+  /// A handshake between a client with this trust that expects `host` and a server with these options.
   void meet(const TlsOptions& server_options, const TlsTrust& trust, const std::string& host = "localhost") {
     auto pair = connect_loopback();
     server_end.reset();
@@ -60,7 +60,7 @@ TEST_F(TlsHandshakes, EndWithTwoStreamsThatCarryBytes) {
   EXPECT_EQ(server_end->stream.tls()->server_name(), "localhost");
 }
 
-TEST_F(TlsHandshakes, MayBeGivenUpAtAnyTime) {
+TEST_F(TlsHandshakes, CanBeAbandonedAtAnyTime) {
   auto pair = connect_loopback();
   begin(Stream(std::move(pair.server), load(options())->accept()), server_handshake, server_end);
   loop.run_once(base::Duration::zero());
@@ -78,9 +78,9 @@ TEST_F(TlsHandshakes, EndWhenThePeerLeaves) {
   EXPECT_EQ(server_end->end, Handshake::failed);
 }
 
-// --- whom a client trusts ---
+// --- which servers a client trusts ---
 
-TEST_F(TlsHandshakes, FailWhenNobodyTheClientTrustsHasSigned) {
+TEST_F(TlsHandshakes, FailWhenTheIssuerIsNotTrusted) {
   const auto other = certificates.make();
   meet(options(), {.cacertfile = other.certfile});
   EXPECT_THAT(why_not(), HasSubstr("certificate verify failed: self-signed certificate"));
@@ -99,32 +99,32 @@ TEST_F(TlsHandshakes, FailWhenTheCertificateIsForAnotherHost) {
   EXPECT_THAT(why_not(), HasSubstr("IP address mismatch"));
 }
 
-TEST_F(TlsHandshakes, AreGoodWithTheAddressInTheCertificate) {
+TEST_F(TlsHandshakes, SucceedWithAnAddressListedInTheCertificate) {
   meet(options(), {.cacertfile = files().certfile}, "127.0.0.1");
   EXPECT_EQ(client_end->end, Handshake::done);
-  EXPECT_EQ(server_end->stream.tls()->server_name(), "");  // an address is no name
+  EXPECT_EQ(server_end->stream.tls()->server_name(), "");  // an address is not a name
 }
 
-TEST_F(TlsHandshakes, AreGoodWithAnybodyForAClientThatDoesNotVerify) {
+TEST_F(TlsHandshakes, SucceedWithAnyCertificateForAClientThatDoesNotVerify) {
   meet(options(), {.verify_server = false}, "example.com");
   EXPECT_EQ(client_end->end, Handshake::done);
 }
 
-TEST_F(TlsHandshakes, ClientsAreToldWhichFileOfAuthoritiesCannotBeRead) {
+TEST_F(TlsHandshakes, ReportAnUnreadableCaFile) {
   const auto made = TlsClientContext::make({.cacertfile = "/nowhere/ca.pem"});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().message, "cacertfile \"/nowhere/ca.pem\": No such file or directory");
 }
 
-TEST_F(TlsHandshakes, AClientSeesAnEndWithoutGoodbyeAsAnError) {
+TEST_F(TlsHandshakes, AClientTreatsAnEndWithoutCloseNotifyAsAnError) {
   meet(options(), {.cacertfile = files().certfile});
   ASSERT_TRUE(server_end && client_end);
-  server_end->stream.socket().shutdown_write();  // somebody in between cuts the stream
+  server_end->stream.socket().shutdown_write();  // as if the stream were cut in transit
   wait_for_input(client_end->stream.socket());
   EXPECT_EQ(client_end->stream.read(buffer).status, IoStatus::error);
 }
 
-TEST_F(TlsHandshakes, AClientSeesAGoodbyeAsTheEnd) {
+TEST_F(TlsHandshakes, AClientTreatsCloseNotifyAsTheEnd) {
   meet(options(), {.cacertfile = files().certfile});
   ASSERT_TRUE(server_end && client_end);
   server_end->stream.close();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every option of TLS, whichever certificate a client is shown: the default one, that of a name, that of a
-// wildcard; each from the first reading of the files and from a later one.
+// Every TLS option, with each certificate a client may get: the default one, one by name, one by wildcard;
+// each after the first load of the files and after a reload.
 #include "net/tls_server_context.hpp"
 #include "tls_fixture.hpp"
 
@@ -12,9 +12,9 @@ using Handshake = TlsSession::Handshake;
 
 struct Way {
   const char* name;
-  const char* host;   // that the client asks for; null: it names none
-  const char* shown;  // the common name of the certificate for it
-  bool reloaded;      // the files have been read a second time
+  const char* host;   // requested by the client; null: none
+  const char* shown;  // the common name of the expected certificate
+  bool reloaded;      // the files were loaded a second time
 };
 
 void PrintTo(const Way& way, std::ostream* out) {
@@ -23,7 +23,7 @@ void PrintTo(const Way& way, std::ostream* out) {
 
 class TlsOption : public TlsTest, public ::testing::WithParamInterface<Way> {
  protected:
-  /// With a certificate for each way.
+  /// With a certificate for each case.
   TlsOptions options() {
     TlsOptions with{.certfile = default_.certfile, .keyfile = default_.keyfile};
     with.server_names = {{"www.example.com", named_.certfile, named_.keyfile},
@@ -41,7 +41,7 @@ class TlsOption : public TlsTest, public ::testing::WithParamInterface<Way> {
     auto context = load(with);
     return GetParam().reloaded ? load(with) : context;
   }
-  /// A client that takes this test's way, and what became of its handshake.
+  /// Connects a client for this test's case; the result of its handshake.
   Handshake meet(const TlsServerContext& context, const OpensslClient::Setup& setup = {}) {
     auto pair = connect_loopback();
     server = Stream(std::move(pair.server), context.accept());
@@ -49,7 +49,7 @@ class TlsOption : public TlsTest, public ::testing::WithParamInterface<Way> {
       if (ssl != nullptr && GetParam().host != nullptr) SSL_set_tlsext_host_name(ssl, GetParam().host);
       if (setup) setup(own, ssl);
     });
-    return shake();
+    return run_handshake();
   }
   Handshake meet(const TlsOptions& with, const OpensslClient::Setup& setup = {}) {
     return meet(*read(with), setup);
@@ -69,7 +69,7 @@ class TlsOption : public TlsTest, public ::testing::WithParamInterface<Way> {
     return [version, ciphers, groups](SSL_CTX& context, SSL*) {
       SSL_CTX_set_min_proto_version(&context, version);
       SSL_CTX_set_max_proto_version(&context, version);
-      SSL_CTX_set_security_level(&context, 0);  // or OpenSSL itself refuses to speak what is too weak
+      SSL_CTX_set_security_level(&context, 0);  // otherwise OpenSSL itself refuses what is too weak
       if (groups != nullptr) SSL_CTX_set1_groups_list(&context, groups);
       if (ciphers == nullptr) return;
       if (version == TLS1_3_VERSION) SSL_CTX_set_ciphersuites(&context, ciphers);
@@ -104,7 +104,7 @@ TEST_P(TlsOption, KeyPassword) {
   EXPECT_EQ(shown_name(), GetParam().shown);
 }
 
-TEST_P(TlsOption, VerifyClientRequiredTakesACertificateOfTheAuthority) {
+TEST_P(TlsOption, VerifyClientRequiredAcceptsACertificateOfTheAuthority) {
   const auto own = certificates.make({.common_name = "client", .signer = &authority_});
   ASSERT_EQ(meet(verifying(VerifyClient::required), shows(own)), Handshake::done) << server.tls()->failure();
   EXPECT_NE(server.tls()->peer_certificate(), "");
@@ -115,7 +115,7 @@ TEST_P(TlsOption, VerifyClientRequiredRefusesAClientWithoutOne) {
   EXPECT_EQ(server.tls()->failure(), "peer did not return a certificate");
 }
 
-TEST_P(TlsOption, VerifyClientRefusesAStranger) {
+TEST_P(TlsOption, VerifyClientRejectsAnUnknownIssuer) {
   const auto stranger = certificates.make({.common_name = "stranger"});
   for (const auto verify : {VerifyClient::required, VerifyClient::optional}) {
     ASSERT_EQ(meet(verifying(verify), shows(stranger)), Handshake::failed);
@@ -123,7 +123,7 @@ TEST_P(TlsOption, VerifyClientRefusesAStranger) {
   }
 }
 
-TEST_P(TlsOption, VerifyClientOptionalTakesAClientWithAndWithoutOne) {
+TEST_P(TlsOption, VerifyClientOptionalAcceptsAClientWithAndWithoutOne) {
   const auto own = certificates.make({.common_name = "client", .signer = &authority_});
   ASSERT_EQ(meet(verifying(VerifyClient::optional)), Handshake::done);
   EXPECT_EQ(server.tls()->peer_certificate(), "");
@@ -131,12 +131,12 @@ TEST_P(TlsOption, VerifyClientOptionalTakesAClientWithAndWithoutOne) {
   EXPECT_NE(server.tls()->peer_certificate(), "");
 }
 
-TEST_P(TlsOption, VerifyClientNoneAsksForNone) {
+TEST_P(TlsOption, VerifyClientNoneRequestsNoCertificate) {
   ASSERT_EQ(meet(options(), shows(authority_)), Handshake::done);
   EXPECT_EQ(server.tls()->peer_certificate(), "");
 }
 
-TEST_P(TlsOption, CacertfileTellsTheClientWhoMaySign) {
+TEST_P(TlsOption, CacertfileTellsTheClientTheAcceptedCas) {
   ASSERT_EQ(meet(verifying(VerifyClient::optional)), Handshake::done);
   EXPECT_EQ(sk_X509_NAME_num(SSL_get0_peer_CA_list(client->ssl())), 1);
 }
@@ -147,7 +147,7 @@ TEST_P(TlsOption, MinVersionIs12ByDefault) {
   EXPECT_EQ(meet(options(), speaks(TLS1_3_VERSION)), Handshake::done);
 }
 
-TEST_P(TlsOption, MinVersion13RefusesWhatIsOlder) {
+TEST_P(TlsOption, MinVersion13RefusesOlderVersions) {
   auto newest = options();
   newest.min_version = TlsVersion::tls_1_3;
   EXPECT_EQ(meet(newest, speaks(TLS1_2_VERSION)), Handshake::failed);
@@ -159,7 +159,7 @@ TEST_P(TlsOption, CiphersAreAuthenticatedAndForwardSecretByDefault) {
   EXPECT_EQ(meet(options(), speaks(TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256")), Handshake::done);
 }
 
-TEST_P(TlsOption, CiphersAreThoseThatAreListed) {
+TEST_P(TlsOption, CiphersAreTheListedOnes) {
   auto with = options();
   with.ciphers = "ECDHE-ECDSA-AES256-GCM-SHA384";
   EXPECT_EQ(meet(with, speaks(TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256")), Handshake::failed);
@@ -167,7 +167,7 @@ TEST_P(TlsOption, CiphersAreThoseThatAreListed) {
   EXPECT_EQ(cipher(), with.ciphers);
 }
 
-TEST_P(TlsOption, CiphersuitesAreThoseThatAreListed) {
+TEST_P(TlsOption, CiphersuitesAreTheListedOnes) {
   auto with = options();
   with.ciphersuites = "TLS_CHACHA20_POLY1305_SHA256";
   EXPECT_EQ(meet(with, speaks(TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256")), Handshake::failed);
@@ -175,7 +175,7 @@ TEST_P(TlsOption, CiphersuitesAreThoseThatAreListed) {
   EXPECT_EQ(cipher(), with.ciphersuites);
 }
 
-TEST_P(TlsOption, GroupsAreThoseThatCostLittleByDefault) {
+TEST_P(TlsOption, GroupsAreCheapOnesByDefault) {
   for (const char* group : {"X25519", "P-256", "P-384"})
     EXPECT_EQ(meet(options(), speaks(TLS1_3_VERSION, nullptr, group)), Handshake::done) << group;
   for (const char* group : {"P-521", "X448", "ffdhe2048", "ffdhe8192"})
@@ -188,7 +188,7 @@ TEST_P(TlsOption, GroupsOfTls12AreTheSame) {
   EXPECT_EQ(meet(options(), speaks(TLS1_2_VERSION, "DHE+AESGCM")), Handshake::failed);
 }
 
-TEST_P(TlsOption, GroupsAreThoseThatAreListed) {
+TEST_P(TlsOption, GroupsAreTheListedOnes) {
   auto with = options();
   with.groups = "P-384:ffdhe2048";
   for (const char* group : {"P-384", "ffdhe2048"})
@@ -219,7 +219,7 @@ TEST_P(TlsOption, TheProtocolIsHttp11) {
   EXPECT_EQ(std::string_view(reinterpret_cast<const char*>(chosen), size), "http/1.1");
 }
 
-TEST_P(TlsOption, NobodyRenegotiates) {
+TEST_P(TlsOption, RenegotiationIsRefused) {
   ASSERT_EQ(meet(options(), speaks(TLS1_2_VERSION)), Handshake::done);
   ASSERT_EQ(SSL_renegotiate(client->ssl()), 1);
   client->handshake();
@@ -234,8 +234,8 @@ TEST_P(TlsOption, SessionsAreResumed) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     ASSERT_EQ(meet(*context, speaks(version)), Handshake::done);
     ASSERT_EQ(server.write("x").size, 1U);
-    ASSERT_EQ(client_hears(1), "x");  // the ticket came before it
-    SSL_shutdown(client->ssl());      // or the session is not to be used again
+    ASSERT_EQ(client_receives(1), "x");  // the ticket came first
+    SSL_shutdown(client->ssl());         // otherwise the session must not be reused
     const SslSessionPtr kept(SSL_get1_session(client->ssl()));
     ASSERT_EQ(meet(*context,
                    [&](SSL_CTX& own, SSL* ssl) {

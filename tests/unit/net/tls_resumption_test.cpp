@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which sessions are resumed, and which are not.
+// Which TLS sessions are resumed, and which are not.
 #include "net/ticket_keys.hpp"
 #include "tls_fixture.hpp"
 
@@ -15,9 +15,9 @@ class TlsResumption : public TlsTest, public ::testing::WithParamInterface<int> 
  protected:
   using Context = std::shared_ptr<const TlsServerContext>;
 
-  /// With a session of another connection to show, or none.
+  /// Connects with the session of an earlier connection, or none.
   void meet(const Context& context, SSL_SESSION* session = nullptr, const OpensslClient::Setup& setup = {}) {
-    // A copy: OpenSSL spoils the session of a connection that ends without a goodbye.
+    // A copy: OpenSSL invalidates the session of a connection that ends without close_notify.
     const SslSessionPtr shown(session == nullptr ? nullptr : SSL_SESSION_dup(session));
     auto pair = connect_loopback();
     server = Stream(std::move(pair.server), context->accept());
@@ -27,13 +27,13 @@ class TlsResumption : public TlsTest, public ::testing::WithParamInterface<int> 
       if (ssl != nullptr && shown != nullptr) SSL_set_session(ssl, shown.get());
       if (setup) setup(own, ssl);
     });
-    ASSERT_EQ(shake(), Handshake::done) << server.tls()->failure();
+    ASSERT_EQ(run_handshake(), Handshake::done) << server.tls()->failure();
   }
-  /// The session the client has got on this connection.
+  /// The session the client received on this connection.
   SslSessionPtr session() {
     EXPECT_EQ(server.write("x").size, 1U);
-    EXPECT_EQ(client_hears(1), "x");  // a ticket comes before it
-    SSL_shutdown(client->ssl());      // or the session is not to be used again
+    EXPECT_EQ(client_receives(1), "x");  // a ticket comes first
+    SSL_shutdown(client->ssl());         // otherwise the session must not be reused
     return SslSessionPtr(SSL_get1_session(client->ssl()));
   }
   SslSessionPtr session_of(const Context& context, const OpensslClient::Setup& setup = {}) {
@@ -51,7 +51,7 @@ class TlsResumption : public TlsTest, public ::testing::WithParamInterface<int> 
     with.ticket_keyfile = certificates.write("tickets" + std::to_string(++files_written_), keys);
     return with;
   }
-  /// Another node, of the same certificate.
+  /// Another node with the same certificate.
   Context node(const TlsOptions& with) {
     tickets = std::make_shared<TicketKeys>(clock);
     return load(with);
@@ -68,7 +68,7 @@ TEST_P(TlsResumption, WorksOnTheSameListener) {
   EXPECT_TRUE(resumes(context, session()));  // a resumed session is resumed again
 }
 
-TEST_P(TlsResumption, GoesOnAfterAReload) {
+TEST_P(TlsResumption, WorksAfterAReload) {
   const auto shown = session_of(load(options()));
   EXPECT_TRUE(resumes(load(options()), shown));
 }
@@ -81,7 +81,7 @@ TEST_P(TlsResumption, NeedsKeys) {
 
 // --- random keys ---
 
-TEST_P(TlsResumption, KeysChangeAndOpenTheTicketsThatLive) {
+TEST_P(TlsResumption, KeysRotateAndStillDecryptLiveTickets) {
   const auto context = load(options());
   clock.advance(TicketKeys::kLifetime - 1ms);
   const auto last = session_of(context);  // of the first key
@@ -103,21 +103,21 @@ TEST_P(TlsResumption, ATicketOfAnOldKeyIsReplaced) {
   EXPECT_TRUE(resumes(context, replaced));
 }
 
-TEST_P(TlsResumption, AfterALongSilenceNoOldKeyOpensAnything) {
+TEST_P(TlsResumption, AfterALongIdleTimeNoOldKeyDecryptsAnything) {
   const auto context = load(options());
   const auto old = session_of(context);
   clock.advance(2 * TicketKeys::kLifetime);
   EXPECT_FALSE(resumes(context, old));
 }
 
-TEST_P(TlsResumption, IsOfOneNodeWithoutSharedKeys) {
+TEST_P(TlsResumption, IsLimitedToOneNodeWithoutSharedKeys) {
   const auto shown = session_of(node(options()));
   EXPECT_FALSE(resumes(node(options()), shown));
 }
 
 // --- shared keys ---
 
-TEST_P(TlsResumption, IsOfAllNodesThatShareKeys) {
+TEST_P(TlsResumption, WorksAcrossNodesThatShareKeys) {
   const auto shown = session_of(node(sharing(key('a') + "\n")));
   EXPECT_TRUE(resumes(node(sharing("# first\r\n" + key('A') + "\r\n\r\n")), shown));
   EXPECT_FALSE(resumes(node(sharing(key('b'))), shown));
@@ -125,8 +125,9 @@ TEST_P(TlsResumption, IsOfAllNodesThatShareKeys) {
 
 TEST_P(TlsResumption, AKeyIsReplacedWithoutEndingSessions) {
   const auto with_old = session_of(node(sharing(key('a'))));
-  EXPECT_TRUE(resumes(node(sharing(key('a') + "\n" + key('b'))), with_old));  // first all nodes know the new
-  const auto both = node(sharing(key('b') + "\n" + key('a')));                // then it seals
+  EXPECT_TRUE(
+      resumes(node(sharing(key('a') + "\n" + key('b'))), with_old));  // first all nodes learn the new key
+  const auto both = node(sharing(key('b') + "\n" + key('a')));        // then it encrypts
   EXPECT_TRUE(resumes(both, with_old));
   const auto with_new = session_of(both);
   EXPECT_TRUE(resumes(node(sharing(key('b'))), with_new));
@@ -138,9 +139,9 @@ TEST_P(TlsResumption, SharedKeysDoNotChangeByThemselves) {
   EXPECT_TRUE(resumes(node(sharing(key('a'))), session_of(context)));
 }
 
-// --- what makes a session worth nothing ---
+// --- what invalidates a session ---
 
-TEST_P(TlsResumption, DoesNotGetAroundTheCertificatesOfClients) {
+TEST_P(TlsResumption, DoesNotBypassClientCertificates) {
   const auto before = session_of(load(options()));
   auto asking = options();
   asking.verify_client = VerifyClient::optional;
@@ -148,7 +149,7 @@ TEST_P(TlsResumption, DoesNotGetAroundTheCertificatesOfClients) {
   EXPECT_FALSE(resumes(load(asking), before));
 }
 
-TEST_P(TlsResumption, DoesNotGetAroundAnotherAuthority) {
+TEST_P(TlsResumption, DoesNotBypassAnotherAuthority) {
   const auto other = certificates.make({.common_name = "other"});
   const auto own = certificates.make({.common_name = "client", .signer = &files()});
   const auto shows = [own](SSL_CTX& context, SSL*) {
@@ -165,7 +166,7 @@ TEST_P(TlsResumption, DoesNotGetAroundAnotherAuthority) {
   EXPECT_FALSE(resumes(load(asking), shown));
 }
 
-TEST_P(TlsResumption, DoesNotGetAroundTheCiphers) {
+TEST_P(TlsResumption, DoesNotBypassTheCiphers) {
   const auto before = session_of(load(options()));
   auto other = options();
   other.ciphers = "ECDHE+AESGCM";
@@ -196,10 +197,10 @@ TEST_F(TicketFile, HasAKeyOnEachLine) {
   EXPECT_EQ(keys[1].mac[31], 0xbb);
 }
 
-TEST_F(TicketFile, ThatIsOfNoUseIsNamed) {
+TEST_F(TicketFile, ThatIsInvalidIsNamed) {
   EXPECT_EQ(read_ticket_keys("/nowhere/tickets").error().message,
             "ticket_keyfile \"/nowhere/tickets\": No such file or directory");
-  EXPECT_THAT(problem_of(""), HasSubstr("tickets\": there is no key in it: `openssl rand -hex 80`"));
+  EXPECT_THAT(problem_of(""), HasSubstr("tickets\": contains no keys: `openssl rand -hex 80`"));
   for (const std::size_t digits : {159U, 161U, 162U, 158U})
     EXPECT_THAT(problem_of("#\n" + std::string(digits, 'a')),
                 HasSubstr("line 2 is not a key: 160 hexadecimal"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which hands a TLS server shakes, with which certificate, and what is said of files it can't use.
+// Which handshakes a TLS server completes, with which certificate, and how it reports files it can't use.
 #include "net/tls_server_context.hpp"
 
 #include "tls_fixture.hpp"
@@ -17,7 +17,7 @@ using Handshake = TlsSession::Handshake;
 
 class TlsServer : public TlsTest {
  protected:
-  /// The common name of the certificate the client was shown.
+  /// The common name of the certificate the client received.
   [[nodiscard]] std::string shown_name() const {
     X509* certificate = SSL_get0_peer_certificate(client->ssl());
     if (certificate == nullptr) return {};
@@ -40,7 +40,7 @@ class TlsServer : public TlsTest {
     return [version](SSL_CTX& context, SSL*) {
       SSL_CTX_set_min_proto_version(&context, version);
       SSL_CTX_set_max_proto_version(&context, version);
-      SSL_CTX_set_security_level(&context, 0);  // or OpenSSL itself refuses to speak what is too old
+      SSL_CTX_set_security_level(&context, 0);  // otherwise OpenSSL itself refuses what is too old
     };
   }
   static std::vector<std::string> problems_of(const TlsOptions& options) {
@@ -55,29 +55,29 @@ class TlsServer : public TlsTest {
 TEST_F(TlsServer, SpeaksTls12And13) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     connect(options(), speaks(version));
-    EXPECT_EQ(shake(), Handshake::done);
+    EXPECT_EQ(run_handshake(), Handshake::done);
     EXPECT_EQ(SSL_version(client->ssl()), version);
   }
 }
 
-TEST_F(TlsServer, DoesNotSpeakWhatIsOlder) {
+TEST_F(TlsServer, RefusesOlderVersions) {
   connect(options(), speaks(TLS1_1_VERSION));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   EXPECT_EQ(server.tls()->failure(), "unsupported protocol");
 }
 
-TEST_F(TlsServer, SpeaksNothingBelowItsFloor) {
+TEST_F(TlsServer, RefusesVersionsBelowItsMinimum) {
   auto newest = options();
   newest.min_version = TlsVersion::tls_1_3;
   connect(newest, speaks(TLS1_2_VERSION));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   connect(newest, speaks(TLS1_3_VERSION));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
 }
 
-TEST_F(TlsServer, ChoosesHttp11AmongTheProtocolsOffered) {
+TEST_F(TlsServer, ChoosesHttp11AmongTheOfferedProtocols) {
   connect(options(), offers("\x02h2\x08http/1.1"));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
   const unsigned char* chosen = nullptr;
   unsigned size = 0;
   SSL_get0_alpn_selected(client->ssl(), &chosen, &size);
@@ -86,17 +86,17 @@ TEST_F(TlsServer, ChoosesHttp11AmongTheProtocolsOffered) {
 
 TEST_F(TlsServer, RefusesAClientThatSpeaksOnlyOtherProtocols) {
   connect(options(), offers("\x02h2"));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
 }
 
-TEST_F(TlsServer, TakesAClientThatOffersNoProtocol) {
+TEST_F(TlsServer, AcceptsAClientThatOffersNoProtocol) {
   connect();
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
 }
 
-// --- peers that do not shake hands ---
+// --- peers that do not complete a handshake ---
 
-TEST_F(TlsServer, KnowsPlainHttpWhenItSeesIt) {
+TEST_F(TlsServer, RecognizesPlainHttp) {
   for (const char* request : {"GET / HTTP/1.1\r\n\r\n", "POST /socket HTTP/1.1\r\n\r\n",
                               "HEAD / HTTP/1.1\r\n\r\n", "CONNECT x:1 HTTP/1.1\r\n\r\n"}) {
     connect();
@@ -107,12 +107,12 @@ TEST_F(TlsServer, KnowsPlainHttpWhenItSeesIt) {
 
 TEST_F(TlsServer, RefusesGarbage) {
   connect();
-  (void)client->socket().write("\x01\x02 this is no ClientHello");
+  (void)client->socket().write("\x01\x02 this is not a ClientHello");
   EXPECT_EQ(server_alone(), Handshake::failed);
   EXPECT_EQ(server.tls()->failure(), "wrong version number");
 }
 
-TEST_F(TlsServer, WaitsForAClientThatSaysNothing) {
+TEST_F(TlsServer, WaitsForASilentClient) {
   connect();
   EXPECT_EQ(server.tls()->handshake(server.socket()), Handshake::in_progress);
   EXPECT_FALSE(server.holds_back());
@@ -128,7 +128,7 @@ TEST_F(TlsServer, FailsWhenTheClientLeavesInTheMiddle) {
   EXPECT_NE(server.tls()->failure(), "");
 }
 
-TEST_F(TlsServer, ShakesHandsAndReadsOneByteAtATime) {
+TEST_F(TlsServer, CompletesTheHandshakeAndReadsOneByteAtATime) {
   auto near = connect_loopback();
   auto far = connect_loopback();
   server = Stream(std::move(near.server), load(options())->accept());
@@ -156,7 +156,7 @@ TEST_F(TlsServer, ShakesHandsAndReadsOneByteAtATime) {
 
 // --- certificates by name ---
 
-TEST_F(TlsServer, ShowsTheCertificateOfTheHostThatIsAskedFor) {
+TEST_F(TlsServer, PresentsTheCertificateOfTheRequestedHost) {
   const auto exact = certificates.make({.common_name = "exact"});
   const auto wild = certificates.make({.common_name = "wild"});
   auto with = options();
@@ -170,25 +170,25 @@ TEST_F(TlsServer, ShowsTheCertificateOfTheHostThatIsAskedFor) {
                                                         {"example.com", "localhost"},
                                                         {"localhost", "localhost"}}) {
     connect(with, asks_for(host));
-    EXPECT_EQ(shake(), Handshake::done);
+    EXPECT_EQ(run_handshake(), Handshake::done);
     EXPECT_EQ(shown_name(), name) << host;
     EXPECT_EQ(server.tls()->server_name(), host);
   }
 }
 
-TEST_F(TlsServer, ShowsItsOwnCertificateToAClientThatNamesNoHost) {
+TEST_F(TlsServer, PresentsTheDefaultCertificateToAClientThatNamesNoHost) {
   connect();
-  ASSERT_EQ(shake(), Handshake::done);
+  ASSERT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(shown_name(), "localhost");
   EXPECT_EQ(server.tls()->server_name(), "");
 }
 
-TEST_F(TlsServer, ShowsTheWholeChain) {
+TEST_F(TlsServer, PresentsTheWholeChain) {
   const auto leaf = certificates.make({.common_name = "leaf", .signer = &files()});
   const auto chain =
       certificates.write("chain.pem", test::content_of(leaf.certfile) + test::content_of(files().certfile));
   connect({.certfile = chain, .keyfile = leaf.keyfile});
-  ASSERT_EQ(shake(), Handshake::done);
+  ASSERT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(sk_X509_num(SSL_get_peer_cert_chain(client->ssl())), 2);
 }
 
@@ -210,10 +210,10 @@ class TlsClientCertificates : public TlsServer {
   }
 };
 
-TEST_F(TlsClientCertificates, AreHandedOnInDer) {
+TEST_F(TlsClientCertificates, AreAvailableInDer) {
   const auto own = certificates.make({.common_name = "client", .signer = &files()});
   connect(verifying(VerifyClient::required), shows(own));
-  ASSERT_EQ(shake(), Handshake::done);
+  ASSERT_EQ(run_handshake(), Handshake::done);
   const std::string der = server.tls()->peer_certificate();
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   const X509Ptr parsed(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
@@ -223,26 +223,26 @@ TEST_F(TlsClientCertificates, AreHandedOnInDer) {
 
 TEST_F(TlsClientCertificates, ThatAreRequiredAndMissingEndTheHandshake) {
   connect(verifying(VerifyClient::required));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   EXPECT_EQ(server.tls()->failure(), "peer did not return a certificate");
 }
 
-TEST_F(TlsClientCertificates, MayBeMissingWhereTheyAreOptional) {
+TEST_F(TlsClientCertificates, MayBeMissingWhenOptional) {
   connect(verifying(VerifyClient::optional));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(server.tls()->peer_certificate(), "");
 }
 
-TEST_F(TlsClientCertificates, OfStrangersEndTheHandshake) {
+TEST_F(TlsClientCertificates, FromUnknownIssuersEndTheHandshake) {
   const auto stranger = certificates.make({.common_name = "stranger"});
   connect(verifying(VerifyClient::optional), shows(stranger));
-  EXPECT_EQ(shake(), Handshake::failed);
+  EXPECT_EQ(run_handshake(), Handshake::failed);
   EXPECT_THAT(server.tls()->failure(), HasSubstr("certificate verify failed: self-signed certificate"));
 }
 
-TEST_F(TlsClientCertificates, AreNotAskedForOtherwise) {
+TEST_F(TlsClientCertificates, AreNotRequestedOtherwise) {
   connect(options(), shows(files()));
-  EXPECT_EQ(shake(), Handshake::done);
+  EXPECT_EQ(run_handshake(), Handshake::done);
   EXPECT_EQ(server.tls()->peer_certificate(), "");
 }
 
@@ -256,17 +256,17 @@ TEST_F(TlsServer, NamesAFileThatIsMissing) {
   EXPECT_THAT(problems_of({}), ElementsAre("certfile is empty: name a file in PEM format"));
 }
 
-TEST_F(TlsServer, NamesAFileThatIsNoFile) {
+TEST_F(TlsServer, NamesAPathThatIsNotAFile) {
   EXPECT_THAT(problems_of({.certfile = certificates.path(""), .keyfile = files().keyfile}),
               ElementsAre(HasSubstr("Is a directory")));
 }
 
-TEST_F(TlsServer, NamesAFileInWhichThereIsNoCertificateOrNoKey) {
+TEST_F(TlsServer, NamesAFileWithoutACertificateOrKey) {
   const auto text = certificates.write("text.pem", "not PEM at all");
   EXPECT_THAT(problems_of({.certfile = text, .keyfile = files().keyfile}),
-              ElementsAre(HasSubstr("text.pem\": there is no certificate in PEM format in it")));
+              ElementsAre(HasSubstr("text.pem\": contains no certificate in PEM format")));
   EXPECT_THAT(problems_of({.certfile = files().certfile, .keyfile = text}),
-              ElementsAre(HasSubstr("text.pem\": there is no private key in PEM format in it")));
+              ElementsAre(HasSubstr("text.pem\": contains no private key in PEM format")));
 }
 
 TEST_F(TlsServer, FindsTheKeyInTheCertificatesFile) {
@@ -275,7 +275,7 @@ TEST_F(TlsServer, FindsTheKeyInTheCertificatesFile) {
   EXPECT_THAT(problems_of({.certfile = both}), IsEmpty());
 }
 
-TEST_F(TlsServer, RefusesAKeyOfAnotherCertificate) {
+TEST_F(TlsServer, RejectsAKeyOfAnotherCertificate) {
   const auto other = certificates.make();
   EXPECT_THAT(
       problems_of({.certfile = files().certfile, .keyfile = other.keyfile}),
@@ -283,12 +283,12 @@ TEST_F(TlsServer, RefusesAKeyOfAnotherCertificate) {
                         HasSubstr(files().certfile))));
 }
 
-TEST_F(TlsServer, RefusesACertificateOutsideItsTime) {
+TEST_F(TlsServer, RejectsACertificateOutsideItsValidity) {
   using std::chrono::hours;
   const auto old = certificates.make({.valid_from = -hours(48), .valid_until = -hours(24)});
   const auto young = certificates.make({.valid_from = hours(24), .valid_until = hours(48)});
   EXPECT_THAT(problems_of({.certfile = old.certfile, .keyfile = old.keyfile}),
-              ElementsAre(HasSubstr(old.certfile + "\": the certificate has expired on ")));
+              ElementsAre(HasSubstr(old.certfile + "\": the certificate expired on ")));
   EXPECT_THAT(problems_of({.certfile = young.certfile, .keyfile = young.keyfile}),
               ElementsAre(HasSubstr(young.certfile + "\": the certificate is not valid before ")));
 }
@@ -306,7 +306,7 @@ TEST_F(TlsServer, AsksForThePasswordOfAnEncryptedKey) {
   EXPECT_THAT(problems_of(with), IsEmpty());
 }
 
-TEST_F(TlsServer, TellsEveryProblemAtOnce) {
+TEST_F(TlsServer, ReportsEveryProblemAtOnce) {
   auto with = options();
   with.certfile = "/nowhere/a.pem";
   with.server_names = {{"example.com", "/nowhere/b.pem"}};
@@ -321,7 +321,7 @@ TEST_F(TlsServer, TellsEveryProblemAtOnce) {
                           HasSubstr("server_names \"example.com\": certfile \"/nowhere/b.pem\"")));
 }
 
-TEST_F(TlsServer, NamesTheCiphersAndGroupsThatOpensslDoesNotKnow) {
+TEST_F(TlsServer, NamesUnknownCiphersAndGroups) {
   auto with = options();
   with.ciphers = "ECDHE+AESGCM:!AES128:TYPO:@STRENGTH";
   with.ciphersuites = "TLS_AES_128_GCM_SHA256:TLS_TYPO";
@@ -332,7 +332,7 @@ TEST_F(TlsServer, NamesTheCiphersAndGroupsThatOpensslDoesNotKnow) {
                           MatchesRegex("groups .* does not know P-257, P-258")));
 }
 
-TEST_F(TlsServer, RefusesAListThatOpensslDoesNotTake) {
+TEST_F(TlsServer, RejectsAListThatOpensslRejects) {
   auto with = options();
   with.groups = "X25519:X25519";
   with.ciphers = "ECDHE+AESGCM:!AESGCM";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes through TLS: both ways, in pieces, under back pressure, to the end.
+// Bytes over TLS: both ways, in pieces, under back pressure, up to the end.
 #include <sys/socket.h>
 
 #include <numeric>
@@ -13,7 +13,7 @@ class TlsBytes : public TlsTest {
  protected:
   void open(const OpensslClient::Setup& setup = {}) {
     connect(options(), setup);
-    ASSERT_EQ(shake(), TlsSession::Handshake::done);
+    ASSERT_EQ(run_handshake(), TlsSession::Handshake::done);
   }
 
   static std::string numbered(std::size_t size) {
@@ -23,52 +23,52 @@ class TlsBytes : public TlsTest {
     text.resize(size);
     return text;
   }
-  /// What the kernel takes for a client that does not read.
-  void little_room() {
+  /// Shrinks the kernel's buffers for a client that does not read.
+  void shrink_buffers() {
     const int size = 64 * 1024;
     ::setsockopt(server.fd(), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   }
-  /// Writes all of `bytes`, and what is held back, while the client reads.
+  /// Writes all of `bytes`, including what is held back, while the client reads.
   std::string write_while_client_reads(std::string_view bytes) {
-    std::string heard;
-    for (int i = 0; i < 100 * kSteps && heard.size() < bytes.size(); ++i) {
+    std::string received;
+    for (int i = 0; i < 100 * kSteps && received.size() < bytes.size(); ++i) {
       const auto result =
           written == bytes.size() ? IoResult{server.flush()} : server.write(bytes.substr(written));
       written += result.size;
       if (result.status != IoStatus::would_block) continue;
       ++blocked;
       wait_for_input(client->socket());
-      heard += client->read();
+      received += client->read();
     }
-    return heard + client_hears(bytes.size() - heard.size());
+    return received + client_receives(bytes.size() - received.size());
   }
 
   std::size_t written = 0;
   int blocked = 0;
 };
 
-TEST_F(TlsBytes, GoBothWays) {
+TEST_F(TlsBytes, TravelBothWays) {
   open();
   EXPECT_EQ(client->write("hello"), 5U);
-  EXPECT_EQ(server_hears(5), "hello");
+  EXPECT_EQ(server_receives(5), "hello");
   EXPECT_EQ(server.write("good day").size, 8U);
-  EXPECT_EQ(client_hears(8), "good day");
+  EXPECT_EQ(client_receives(8), "good day");
   EXPECT_EQ(read_server().status, IoStatus::would_block);
 }
 
-TEST_F(TlsBytes, OfSeveralPiecesAreOneRecord) {
+TEST_F(TlsBytes, OfSeveralPiecesFormOneRecord) {
   open();
   std::string one = "one ", two = "two ", three = "three";
   const iovec pieces[] = {{one.data(), one.size()}, {two.data(), two.size()}, {three.data(), three.size()}};
   EXPECT_EQ(server.write(pieces).size, 13U);
-  std::string heard;
-  for (int i = 0; i < kSteps && heard.empty(); ++i)
-    heard = client->read();
-  EXPECT_EQ(heard, "one two three");  // SSL_read gives one record
+  std::string received;
+  for (int i = 0; i < kSteps && received.empty(); ++i)
+    received = client->read();
+  EXPECT_EQ(received, "one two three");  // SSL_read returns one record
 }
 
-TEST_F(TlsBytes, AreTakenByTheRecord) {
+TEST_F(TlsBytes, AreAcceptedOneRecordAtATime) {
   open();
   const std::string just_fits(TlsSession::kMaxRecord, 'a');
   const std::string one_more = just_fits + "b";
@@ -87,42 +87,42 @@ TEST_F(TlsBytes, OfManyRecordsArriveInOneRead) {
     taken += client->write(std::string_view(sent).substr(taken));
   read_server();
   EXPECT_EQ(received.size() % TlsSession::kMaxRecord, 0U);
-  const std::string rest = server_hears(sent.size());
+  const std::string rest = server_receives(sent.size());
   EXPECT_TRUE(rest == sent);
 }
 
-TEST_F(TlsBytes, OfABigMessageArriveWholeThroughASlowReader) {
+TEST_F(TlsBytes, OfABigMessageArriveCompleteAtASlowReader) {
   open();
-  little_room();
+  shrink_buffers();
   const std::string sent = numbered(2'000'000);
-  EXPECT_TRUE(write_while_client_reads(sent) == sent);  // nobody wants to see them
+  EXPECT_TRUE(write_while_client_reads(sent) == sent);  // not printed on failure
   EXPECT_GT(blocked, 0);
   EXPECT_FALSE(server.holds_back());
 }
 
-TEST_F(TlsBytes, HeldBackComeBeforeWhatIsWrittenNext) {
+TEST_F(TlsBytes, HeldBackPrecedeTheNextWrite) {
   open();
-  little_room();
+  shrink_buffers();
   std::size_t first = 0;
   const std::string block(TlsSession::kMaxRecord, 'x');
   while (!server.holds_back())
     first += server.write(block).size;
   EXPECT_EQ(server.write("behind").status, IoStatus::would_block);
-  std::string heard;
-  for (int i = 0; i < kSteps && heard.size() < first; ++i) {
+  std::string received;
+  for (int i = 0; i < kSteps && received.size() < first; ++i) {
     (void)server.flush();
     wait_for_input(client->socket());
-    heard += client->read();
+    received += client->read();
   }
-  EXPECT_EQ(heard.size(), first);
-  EXPECT_EQ(heard.find_first_not_of('x'), std::string::npos);
+  EXPECT_EQ(received.size(), first);
+  EXPECT_EQ(received.find_first_not_of('x'), std::string::npos);
   EXPECT_EQ(server.write("behind").status, IoStatus::bytes);
-  EXPECT_EQ(client_hears(6), "behind");
+  EXPECT_EQ(client_receives(6), "behind");
 }
 
-TEST_F(TlsBytes, HeldBackCountAsNotAcknowledged) {
+TEST_F(TlsBytes, HeldBackCountAsUnacknowledged) {
   open();
-  little_room();
+  shrink_buffers();
   const std::string block(TlsSession::kMaxRecord, 'x');
   while (!server.holds_back())
     ASSERT_EQ(server.write(block).status, IoStatus::bytes);
@@ -131,7 +131,7 @@ TEST_F(TlsBytes, HeldBackCountAsNotAcknowledged) {
 
 // --- the end ---
 
-TEST_F(TlsBytes, EndWithACloseNotifyAndTheOtherDirectionGoesOn) {
+TEST_F(TlsBytes, EndWithCloseNotifyAndTheOtherDirectionStaysOpen) {
   open();
   server.shutdown_write();
   for (int i = 0; i < kSteps && client->last_error() != SSL_ERROR_ZERO_RETURN; ++i) {
@@ -140,17 +140,17 @@ TEST_F(TlsBytes, EndWithACloseNotifyAndTheOtherDirectionGoesOn) {
   }
   EXPECT_EQ(client->last_error(), SSL_ERROR_ZERO_RETURN);
   EXPECT_EQ(client->write("still here"), 10U);
-  EXPECT_EQ(server_hears(10), "still here");
+  EXPECT_EQ(server_receives(10), "still here");
 }
 
 TEST_F(TlsBytes, EndForTheServerWithTheClientsCloseNotify) {
   open();
   client->write("bye");
   SSL_shutdown(client->ssl());
-  EXPECT_EQ(server_hears(3), "bye");
+  EXPECT_EQ(server_receives(3), "bye");
   EXPECT_EQ(read_server().status, IoStatus::closed);
   EXPECT_EQ(server.write("an answer").status, IoStatus::bytes);  // half closed
-  EXPECT_EQ(client_hears(9), "an answer");
+  EXPECT_EQ(client_receives(9), "an answer");
 }
 
 TEST_F(TlsBytes, EndForTheServerWithTheConnection) {
@@ -164,22 +164,22 @@ TEST_F(TlsBytes, EndForTheServerWithTheConnection) {
   EXPECT_EQ(result.status, IoStatus::closed);
 }
 
-TEST_F(TlsBytes, AreRefusedByAPeerThatIsGoneWithoutASignal) {
+TEST_F(TlsBytes, FailWithoutASignalWhenThePeerIsGone) {
   open();
   const linger at_once{1, 0};
   ::setsockopt(client->socket().fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   client.reset();
   IoResult result{IoStatus::bytes};
   for (int i = 0; i < kSteps && result.status == IoStatus::bytes; ++i)
-    result = server.write("anybody?");
+    result = server.write("still there?");
   EXPECT_EQ(result.status, IoStatus::closed);
-  server.close();  // says no goodbye: nobody is there
+  server.close();  // sends no close_notify: the peer is gone
 }
 
-TEST_F(TlsBytes, AreAllAcknowledgedThoughTheGoodbyeIsNot) {
+TEST_F(TlsBytes, AreAllAcknowledgedThoughTheCloseNotifyIsNot) {
   open();
   ASSERT_EQ(server.write("answer").size, 6U);
-  EXPECT_EQ(client_hears(6), "answer");
+  EXPECT_EQ(client_receives(6), "answer");
   for (int i = 0; i < kSteps && server.unacknowledged() > 0; ++i)
     wait_for_input(server.socket());
   ASSERT_EQ(server.unacknowledged(), 0U);
@@ -189,11 +189,11 @@ TEST_F(TlsBytes, AreAllAcknowledgedThoughTheGoodbyeIsNot) {
 
 // --- what peers should not do ---
 
-TEST_F(TlsBytes, GoOnWhenAClientWantsToNegotiateAgain) {
+TEST_F(TlsBytes, ContinueWhenAClientRequestsRenegotiation) {
   open([](SSL_CTX& context, SSL*) { SSL_CTX_set_max_proto_version(&context, TLS1_2_VERSION); });
   SSL_renegotiate(client->ssl());
   client->handshake();
-  EXPECT_EQ(read_server().status, IoStatus::would_block);  // it is told no_renegotiation
+  EXPECT_EQ(read_server().status, IoStatus::would_block);  // answered with no_renegotiation
   EXPECT_EQ(server.write("as before").status, IoStatus::bytes);
 }
 
@@ -210,14 +210,14 @@ TEST_F(TlsBytes, EndWithAnErrorWhenARecordIsForged) {
   EXPECT_EQ(server.write("more").status, IoStatus::error);
 }
 
-/// Over a socket pair: with TCP a peer whose buffer is full loses our acknowledgements too, and so falls
-/// silent.
-TEST_F(TlsBytes, AnswersThatAClientOrdersAndNeverReadsAreBounded) {
+/// Over a socket pair: with TCP a peer whose buffer is full also drops our acknowledgements, and so stops
+/// sending.
+TEST_F(TlsBytes, UnreadRepliesThatAClientRequestsAreBounded) {
   int ends[2];
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
   server = Stream(TcpSocket(base::FileDescriptor(ends[0])), load(options())->accept());
   client = std::make_unique<OpensslClient>(TcpSocket(base::FileDescriptor(ends[1])));
-  ASSERT_EQ(shake(), TlsSession::Handshake::done);
+  ASSERT_EQ(run_handshake(), TlsSession::Handshake::done);
   IoResult result{IoStatus::bytes};
   std::size_t most = 0;
   for (int i = 0; i < 100'000 && result.status != IoStatus::error; ++i) {
@@ -231,9 +231,9 @@ TEST_F(TlsBytes, AnswersThatAClientOrdersAndNeverReadsAreBounded) {
   EXPECT_LE(most, TlsSession::kMaxHeldBack);
 }
 
-/// OpenSSL answers as many as there are before it gives up a byte, so one read would take as long as a client
-/// likes.
-TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyUpdatesKeys) {
+/// OpenSSL answers all of them before it returns a byte, so a client could make one read take arbitrarily
+/// long.
+TEST_F(TlsBytes, EndForAClientThatOnlyUpdatesKeys) {
   for (const int answered : {SSL_KEY_UPDATE_REQUESTED, SSL_KEY_UPDATE_NOT_REQUESTED}) {
     open();
     unsigned updates = 0;
@@ -252,14 +252,14 @@ TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyUpdatesKeys) {
   }
 }
 
-TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyWantsToNegotiateAgain) {
+TEST_F(TlsBytes, EndForAClientThatOnlyRequestsRenegotiation) {
   open([](SSL_CTX& context, SSL*) { SSL_CTX_set_max_proto_version(&context, TLS1_2_VERSION); });
   IoResult result{IoStatus::would_block};
   unsigned attempts = 0;
   for (; attempts < kSteps && result.status == IoStatus::would_block; ++attempts) {
     SSL_renegotiate(client->ssl());
     client->handshake();
-    client->handshake();  // reads that it may not
+    client->handshake();  // reads the refusal
     wait_for_input(server.socket());
     result = read_server();
   }
@@ -267,14 +267,14 @@ TEST_F(TlsBytes, ComeNoMoreFromAClientThatOnlyWantsToNegotiateAgain) {
   EXPECT_LE(attempts, TlsSession::kMaxOwnMessages + 1);
 }
 
-TEST_F(TlsBytes, GoOnWhenAClientUpdatesItsKeysWithEveryMessage) {
+TEST_F(TlsBytes, ContinueWhenAClientUpdatesItsKeysWithEveryMessage) {
   open();
   for (unsigned i = 0; i < 10 * TlsSession::kMaxOwnMessages; ++i) {
     ASSERT_EQ(SSL_key_update(client->ssl(), SSL_KEY_UPDATE_REQUESTED), 1);
     ASSERT_EQ(client->write("x"), 1U);
-    ASSERT_EQ(server_hears(1), "x");
+    ASSERT_EQ(server_receives(1), "x");
     ASSERT_EQ(server.write("y").size, 1U);
-    ASSERT_EQ(client_hears(1), "y");
+    ASSERT_EQ(client_receives(1), "y");
   }
 }
 

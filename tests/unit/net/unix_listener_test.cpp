@@ -38,13 +38,13 @@ TEST_F(UnixListenerTest, OnlyItsUserMayOpenTheSocket) {
   EXPECT_EQ(mode_of(path()), 0600U);
 }
 
-TEST_F(UnixListenerTest, MakesItsFolderForItsUserAlone) {
+TEST_F(UnixListenerTest, CreatesItsFolderForItsUserOnly) {
   const auto listener = UnixListener::open(path("new/node.sock"));
   ASSERT_TRUE(listener) << listener.error().message;
   EXPECT_EQ(mode_of(path("new")), 0700U);
 }
 
-TEST_F(UnixListenerTest, AcceptsWhoConnects) {
+TEST_F(UnixListenerTest, AcceptsConnections) {
   auto listener = UnixListener::open(path());
   ASSERT_TRUE(listener);
   EXPECT_EQ(listener->accept().status, AcceptStatus::would_block);
@@ -60,7 +60,7 @@ TEST_F(UnixListenerTest, LeavesNothingBehind) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
 }
 
-TEST_F(UnixListenerTest, ReplacesWhatACrashLeftBehind) {
+TEST_F(UnixListenerTest, ReplacesAFileLeftBehindByACrash) {
   {
     auto crashed = UnixListener::open(path());
     std::filesystem::copy_file(path() + ".lock", path("kept"));
@@ -74,7 +74,7 @@ TEST_F(UnixListenerTest, ReplacesWhatACrashLeftBehind) {
   EXPECT_TRUE(connect_unix(path()));
 }
 
-TEST_F(UnixListenerTest, DoesNotTakeThePathOfOneThatListens) {
+TEST_F(UnixListenerTest, DoesNotTakeThePathOfALiveListener) {
   const auto first = UnixListener::open(path());
   const auto second = UnixListener::open(path());
   ASSERT_FALSE(second);
@@ -82,7 +82,7 @@ TEST_F(UnixListenerTest, DoesNotTakeThePathOfOneThatListens) {
   EXPECT_TRUE(connect_unix(path()));
 }
 
-TEST_F(UnixListenerTest, DoesNotRemoveWhatIsNoSocket) {
+TEST_F(UnixListenerTest, DoesNotRemoveAFileThatIsNotASocket) {
   std::ofstream(path()) << "precious";
   const auto listener = UnixListener::open(path());
   ASSERT_FALSE(listener);
@@ -90,7 +90,7 @@ TEST_F(UnixListenerTest, DoesNotRemoveWhatIsNoSocket) {
   EXPECT_TRUE(std::filesystem::exists(path()));
 }
 
-TEST_F(UnixListenerTest, DoesNotListenWhereOthersCanWrite) {
+TEST_F(UnixListenerTest, DoesNotListenInAFolderOthersCanWriteTo) {
   ::chmod(folder_.c_str(), 0777);
   EXPECT_THAT(UnixListener::open(path()).error().message, HasSubstr("others can write to"));
   ::chmod(folder_.c_str(), 0700);
@@ -104,7 +104,7 @@ TEST_F(UnixListenerTest, APathHasAtMost107Bytes) {
   EXPECT_THAT(UnixListener::open(path(rest + "x")).error().message, HasSubstr("1 to 107 bytes"));
 }
 
-TEST_F(UnixListenerTest, SaysWhyNobodyAnswers) {
+TEST_F(UnixListenerTest, ExplainsWhyConnectingFails) {
   EXPECT_THAT(connect_unix(path()).error().message, HasSubstr("there is nothing at"));
 }
 

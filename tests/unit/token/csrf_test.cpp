@@ -17,7 +17,7 @@ TEST(Csrf, ATokenIsTheMaskedStateAndTheMask) {
   EXPECT_TRUE(is_csrf_token_of(kState, kToken));
 }
 
-TEST(Csrf, EveryMaskMakesAnotherTokenOfTheSameState) {
+TEST(Csrf, EveryMaskMakesADifferentTokenForTheSameState) {
   const std::string state = new_csrf_state(base::system_random());
   const std::string first = mask_csrf_state(state, new_csrf_state(base::system_random()));
   const std::string second = mask_csrf_state(state, new_csrf_state(base::system_random()));
@@ -53,7 +53,7 @@ TEST(Csrf, LengthsAreExact) {
   EXPECT_FALSE(is_csrf_token_of("", token));
 }
 
-TEST(Csrf, WhatIsNotBase64IsInvalid) {
+TEST(Csrf, InvalidBase64IsRejected) {
   for (const char c : {'+', '/', '=', ' ', '.', '\0'}) {
     std::string token(kToken);
     token[0] = c;

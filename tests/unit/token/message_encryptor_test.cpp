@@ -30,7 +30,7 @@ TEST(MessageEncryptor, TheShortestMessageIsEmpty) {
   EXPECT_EQ(decrypt_message("XCP." + base::base64url(std::string(40, '\0')), kKey), std::nullopt);
 }
 
-TEST(MessageEncryptor, OtherFormsAreRefused_G216) {
+TEST(MessageEncryptor, OtherFormatsAreRejected_G216) {
   const std::string rest(test::kEncrypted99.substr(4));
   for (const char* prefix : {"", "XCP", "xcp.", "QTEyOEdDTQ.", "XCP..", " XCP."})
     EXPECT_EQ(decrypt_message(prefix + rest, kKey), std::nullopt) << prefix;

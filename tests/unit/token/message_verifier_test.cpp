@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The vectors with HS384 and HS512 were computed by Python's hmac.
+// The vectors with HS384 and HS512 were computed with Python's hmac.
 #include "token/message_verifier.hpp"
 
 #include <gtest/gtest.h>

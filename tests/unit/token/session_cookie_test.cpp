@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The signed cookie was put together by Python from the rules of the specification.
+// The signed cookie was generated with Python from the rules of the specification.
 #include "token/session_cookie.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ std::string encode(const JsonObject& session, const SessionKeys& keys) {
   return *encode_session(session, keys, base::system_random());
 }
 
-TEST(SessionCookie, SignedIsAsPlugWritesIt) {
+TEST(SessionCookie, SignedMatchesPlug) {
   EXPECT_EQ(encode(kSession, signing("signing salt")), kCookie);
   EXPECT_EQ(decode(kCookie, {signing("signing salt")}), kSession);
 }
@@ -46,7 +46,7 @@ TEST(SessionCookie, EncryptedIsReadOnlyWithTheEncryptionKey) {
   EXPECT_EQ(decode(cookie, {signing("signing salt")}), std::nullopt);
 }
 
-TEST(SessionCookie, ASignedOneIsNotReadWhereEncryptionIsAsked) {
+TEST(SessionCookie, ASignedOneIsRejectedWhereEncryptionIsRequired) {
   EXPECT_EQ(decode(kCookie, {encrypting("encryption salt")}), std::nullopt);
 }
 
@@ -58,7 +58,7 @@ TEST(SessionCookie, RotatedKeySetsAreTriedInOrder) {
   EXPECT_EQ(decode(old, {}), std::nullopt);
 }
 
-TEST(SessionCookie, ChangedOrCutIsNoSession) {
+TEST(SessionCookie, AlteredOrTruncatedYieldsNoSession) {
   for (std::size_t i = 0; i < kCookie.size(); ++i) {
     std::string changed(kCookie);
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
@@ -81,12 +81,12 @@ TEST(SessionCookie, HoldsBytesThatAreNotUtf8) {
   EXPECT_EQ(decode(encode(session, signing("s")), {signing("s")}), session);
 }
 
-TEST(SessionCookie, TooMuchForACookieIsSaid) {
+TEST(SessionCookie, ATooLargeSessionIsAnError) {
   const auto cookie = encode_session({{"a", std::string(70000, 'a')}}, signing("s"), base::system_random());
   EXPECT_EQ(cookie.error().message, "a string is too long for a token");
 }
 
-TEST(SessionCookie, NoLargerOneIsMadeThanIsRead) {
+TEST(SessionCookie, NeverWritesACookieTooLargeToRead) {
   const auto encoded = [](std::size_t size) {
     return encode_session({{"a", std::string(size, 'a')}}, signing("s"), base::system_random());
   };
@@ -98,9 +98,9 @@ TEST(SessionCookie, NoLargerOneIsMadeThanIsRead) {
   EXPECT_EQ(encoded(size + 1).error().message, "the session is too large for a cookie");
 }
 
-TEST(SessionCookie, OfUpToSoManyBytesIsReadHoweverWellItIsSigned_B92) {
+TEST(SessionCookie, IsRejectedBeyondTheMaximumSizeEvenIfSigned_B92) {
   const SessionKeys keys = signing("s");
-  const auto cookie = [&keys](std::size_t size) {  // without the bound that encode_session has
+  const auto cookie = [&keys](std::size_t size) {  // without the limit of encode_session
     TermWriter writer(TermText::bytes);
     writer.value(JsonObject{{"a", std::string(size, 'a')}}).value();
     return sign_message(std::move(writer).finish().value(), keys.signing);

@@ -24,7 +24,7 @@ std::string fault(const TokenSecrets& secrets, SessionOptions wanted = options()
   return made ? "none" : made.error().message;
 }
 
-TEST(Sessions, ReadWhatTheyWroteSignedOrEncrypted_B92) {
+TEST(Sessions, RoundTripSignedAndEncrypted_B92) {
   const JsonObject session{{"user_id", 7}};
   SessionOptions encrypted = options();
   encrypted.encryption_salt = "another salt";
@@ -36,7 +36,7 @@ TEST(Sessions, ReadWhatTheyWroteSignedOrEncrypted_B92) {
   EXPECT_EQ(sessions().read(sessions(encrypted).write(session).value()), std::nullopt);
 }
 
-TEST(Sessions, ReadThoseOfThePreviousSecretAndOfRotatedSaltsAndWriteOnlyTheNewest) {
+TEST(Sessions, ReadPreviousSecretsAndRotatedSaltsAndWriteOnlyTheNewest) {
   const JsonObject session{{"user_id", 7}};
   SessionOptions rotated = options();
   rotated.signing_salt = "new salt";
@@ -47,7 +47,7 @@ TEST(Sessions, ReadThoseOfThePreviousSecretAndOfRotatedSaltsAndWriteOnlyTheNewes
   EXPECT_EQ(before.read(now.write(session).value()), std::nullopt);
 }
 
-TEST(Sessions, PutACsrfStateIntoASessionOnceAndMakeAnotherTokenOfItEachTime_B92) {
+TEST(Sessions, AddACsrfStateOnceAndMakeADifferentTokenEachTime_B92) {
   const Sessions one = sessions();
   JsonObject session;
   const std::string first = one.csrf_token(session);
@@ -59,7 +59,7 @@ TEST(Sessions, PutACsrfStateIntoASessionOnceAndMakeAnotherTokenOfItEachTime_B92)
   EXPECT_TRUE(one.is_csrf_token(session, first) && one.is_csrf_token(session, second));
 }
 
-TEST(Sessions, TakeNoTokenThatWasMadeForAnotherSession_B92) {
+TEST(Sessions, RejectATokenMadeForAnotherSession_B92) {
   const Sessions one = sessions();
   JsonObject amys, bobs;
   const std::string amys_token = one.csrf_token(amys);
@@ -72,7 +72,7 @@ TEST(Sessions, TakeNoTokenThatWasMadeForAnotherSession_B92) {
   EXPECT_FALSE(one.is_csrf_token(amys, ""));
 }
 
-TEST(Sessions, KeepTheCsrfStateUnderTheMemberThatIsConfigured_B93) {
+TEST(Sessions, KeepTheCsrfStateUnderTheConfiguredMember_B93) {
   SessionOptions wanted = options();
   wanted.csrf_token_key = "state";
   const Sessions one = sessions(wanted);
@@ -103,7 +103,7 @@ TEST(Sessions, NeedSecretsOf64Bytes_G221) {
             "previous secret_key_base must be at least 64 bytes, got 5");
 }
 
-TEST(Sessions, NeedACookieASaltAndAPlaceForTheCsrfState) {
+TEST(Sessions, NeedACookieNameASaltAndACsrfMember) {
   const TokenSecrets secrets{.current = kSecret};
   using ::testing::StartsWith;
   EXPECT_THAT(fault(secrets, {.key = "", .signing_salt = "salt"}), StartsWith("session: key must"));

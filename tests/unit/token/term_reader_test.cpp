@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Terms by bytes: everything that JSON can say, and that the rest is refused.
+// Terms byte by byte: everything that JSON can express is read, and the rest is rejected.
 #include "token/term_reader.hpp"
 
 #include <gtest/gtest.h>
@@ -36,7 +36,7 @@ TEST(TermReader, ReadsNumbers) {
   EXPECT_EQ(read("46 3ff8000000000000"), "1.5E0");
 }
 
-TEST(TermReader, ReadsIntegersOf64BitsAndRefusesGreaterOnes_G220) {
+TEST(TermReader, ReadsIntegersOf64BitsAndRejectsLargerOnes_G220) {
   EXPECT_EQ(read("6e 08 00 ffffffffffffffff"), "18446744073709551615");
   EXPECT_EQ(read("6e 08 00 ffffffffffffff7f"), "9223372036854775807");
   EXPECT_EQ(read("6e 08 01 0000000000000080"), "-9223372036854775808");
@@ -46,7 +46,7 @@ TEST(TermReader, ReadsIntegersOf64BitsAndRefusesGreaterOnes_G220) {
   EXPECT_EQ(read("6f 00000001 00 05"), "refused");
 }
 
-TEST(TermReader, RefusesNumbersThatJsonDoesNotHave_G220) {
+TEST(TermReader, RejectsNumbersThatJsonCannotRepresent_G220) {
   EXPECT_EQ(read("46 7ff0000000000000"), "refused");
   EXPECT_EQ(read("46 fff0000000000000"), "refused");
   EXPECT_EQ(read("46 7ff8000000000000"), "refused");
@@ -96,12 +96,12 @@ TEST(TermReader, ReadsMapsWhoseKeysAreText_G220) {
   EXPECT_EQ(read("74 00000001 6d 00000001 ff 61 01"), "refused");
 }
 
-TEST(TermReader, RefusesAKeyThatComesTwice_G220) {
+TEST(TermReader, RejectsADuplicateKey_G220) {
   EXPECT_EQ(read("74 00000002 6d 00000001 61 61 01 6d 00000001 61 61 02"), "refused");
   EXPECT_EQ(read("74 00000002 6d 00000001 61 61 01 77 01 61 61 02"), "refused");
 }
 
-TEST(TermReader, RefusesWhatCouldRunOrPointSomewhere_G220) {
+TEST(TermReader, RejectsFunctionsProcessesAndReferences_G220) {
   EXPECT_EQ(read("71 77 02 6f73 77 03 636d64 61 01"), "refused");  // &:os.cmd/1
   for (int tag = 0; tag < 256; ++tag) {
     const bool known = std::string_view("\x61\x62\x6e\x46\x6d\x64\x76\x77\x68\x6a\x6b\x6c\x74")
@@ -139,14 +139,14 @@ TEST(TermReader, NestingHasALimit_G220) {
   EXPECT_EQ(read_bytes(tuples(30000)), "refused");
 }
 
-TEST(TermReader, CountsThatPromiseTooMuchAreRefusedAtOnce_G220) {
+TEST(TermReader, ExcessiveCountsAreRejectedImmediately_G220) {
   EXPECT_EQ(read("6d ffffffff 61"), "refused");
   EXPECT_EQ(read("6c ffffffff 61 01"), "refused");
   EXPECT_EQ(read("74 ffffffff 77 01 61 61 01"), "refused");
   EXPECT_EQ(read("6b ffff 61"), "refused");
 }
 
-TEST(TermReader, EnteringATupleTakesAStepOnlyIntoATuple) {
+TEST(TermReader, EnteringATupleAdvancesOnlyIntoATuple) {
   const std::string pair = hex("68 02 61 01 61 02");
   TermReader tuple(pair, TermText::utf8);
   EXPECT_EQ(tuple.enter_tuple(), 2U);

@@ -12,50 +12,50 @@ namespace {
 
 using test::hex;
 
-/// 300 times "a" as data, compressed by Python's zlib.
+/// 300 times "a" as data, compressed with Python's zlib.
 const std::string kCompressed =
     hex("83 50 00000141 789ccb60ce656060d4491c0544833c3606868ca7e7bb19931818031b0075c17702");
 
-std::string compressed(std::string_view term, std::size_t promised) {
+std::string compressed(std::string_view term, std::size_t announced) {
   uLongf size = compressBound(term.size());
   std::string stream(size, '\0');
   ::compress(reinterpret_cast<Bytef*>(stream.data()), &size, reinterpret_cast<const Bytef*>(term.data()),
              term.size());
   std::string out = hex("83 50");
   for (int shift = 24; shift >= 0; shift -= 8)
-    out += static_cast<char>(promised >> shift);
+    out += static_cast<char>(announced >> shift);
   return out + stream.substr(0, size);
 }
 
 TEST(TermVersion, IsOneByteBeforeTheTerm) {
-  EXPECT_EQ(term_behind_version(hex("83 61 01")), hex("61 01"));
-  EXPECT_EQ(term_behind_version(hex("83")), "");
-  EXPECT_EQ(term_behind_version(hex("82 61 01")), std::nullopt);
-  EXPECT_EQ(term_behind_version(""), std::nullopt);
+  EXPECT_EQ(term_after_version(hex("83 61 01")), hex("61 01"));
+  EXPECT_EQ(term_after_version(hex("83")), "");
+  EXPECT_EQ(term_after_version(hex("82 61 01")), std::nullopt);
+  EXPECT_EQ(term_after_version(""), std::nullopt);
 }
 
 TEST(TermVersion, CompressedTermsAreRead_G220) {
   const std::string term = hex("6d 0000012c") + std::string(300, 'a');
-  EXPECT_EQ(term_behind_version(compressed(term, term.size())), term);
-  EXPECT_EQ(term_behind_version(kCompressed)->size(), 321U);
+  EXPECT_EQ(term_after_version(compressed(term, term.size())), term);
+  EXPECT_EQ(term_after_version(kCompressed)->size(), 321U);
   for (std::size_t size = 2; size < kCompressed.size(); ++size)
-    EXPECT_EQ(term_behind_version(kCompressed.substr(0, size)), std::nullopt) << size;
+    EXPECT_EQ(term_after_version(kCompressed.substr(0, size)), std::nullopt) << size;
 }
 
-TEST(TermVersion, CompressedTermsAreAsLongAsTheySay_G220) {
+TEST(TermVersion, CompressedTermsMustHaveTheAnnouncedLength_G220) {
   const std::string term(300, 'a');
-  EXPECT_EQ(term_behind_version(compressed(term, 299)), std::nullopt);
-  EXPECT_EQ(term_behind_version(compressed(term, 301)), std::nullopt);
-  EXPECT_EQ(term_behind_version(compressed(term, 300) + "x"), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(term, 299)), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(term, 301)), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(term, 300) + "x"), std::nullopt);
 }
 
 TEST(TermVersion, SizeHasALimitBeforeAndAfterDecompression_G220) {
   const std::string most(kMaxTermSize, 'a');
-  EXPECT_EQ(term_behind_version(compressed(most, most.size())), most);
-  EXPECT_EQ(term_behind_version(compressed(most + "a", most.size() + 1)), std::nullopt);
-  EXPECT_EQ(term_behind_version(compressed(most, 0xffffffff)), std::nullopt);
-  EXPECT_TRUE(term_behind_version("\x83" + std::string(kMaxTermSize - 1, 'a')));
-  EXPECT_FALSE(term_behind_version("\x83" + most));
+  EXPECT_EQ(term_after_version(compressed(most, most.size())), most);
+  EXPECT_EQ(term_after_version(compressed(most + "a", most.size() + 1)), std::nullopt);
+  EXPECT_EQ(term_after_version(compressed(most, 0xffffffff)), std::nullopt);
+  EXPECT_TRUE(term_after_version("\x83" + std::string(kMaxTermSize - 1, 'a')));
+  EXPECT_FALSE(term_after_version("\x83" + most));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Terms by bytes, as term_to_binary of Erlang writes them.
+// Terms byte by byte, as written by Erlang's term_to_binary.
 #include "token/term_writer.hpp"
 
 #include <gtest/gtest.h>
@@ -46,7 +46,7 @@ TEST(TermWriter, NullAndBooleansAreAtoms) {
   EXPECT_EQ(written(false), hex("83 77 05 66616c7365"));
 }
 
-TEST(TermWriter, IntegersTakeTheShortestForm_G215) {
+TEST(TermWriter, IntegersUseTheShortestForm_G215) {
   EXPECT_EQ(written(0), hex("83 61 00"));
   EXPECT_EQ(written(255), hex("83 61 ff"));
   EXPECT_EQ(written(256), hex("83 62 00000100"));
@@ -58,7 +58,7 @@ TEST(TermWriter, IntegersTakeTheShortestForm_G215) {
   EXPECT_EQ(written(1700000000000), hex("83 6e 06 00 0068e5cf8b01"));
 }
 
-TEST(TermWriter, IntegersGoToTheEndsOf64Bits) {
+TEST(TermWriter, IntegersCoverTheFullRangeOf64Bits) {
   EXPECT_EQ(written(std::numeric_limits<std::int64_t>::max()), hex("83 6e 08 00 ffffffffffffff7f"));
   EXPECT_EQ(written(std::numeric_limits<std::int64_t>::min()), hex("83 6e 08 01 0000000000000080"));
   EXPECT_EQ(written(std::numeric_limits<std::uint64_t>::max()), hex("83 6e 08 00 ffffffffffffffff"));
@@ -68,8 +68,8 @@ TEST(TermWriter, IntegersGoToTheEndsOf64Bits) {
 TEST(TermWriter, FloatsAreFloatsEvenWhenWhole) {
   EXPECT_EQ(written(1.0), hex("83 46 3ff0000000000000"));
   EXPECT_EQ(written(-0.5), hex("83 46 bfe0000000000000"));
-  EXPECT_EQ(written(std::nan("")), "a token holds no infinite number and no NaN");
-  EXPECT_EQ(written(HUGE_VAL), "a token holds no infinite number and no NaN");
+  EXPECT_EQ(written(std::nan("")), "a token cannot hold infinity or NaN");
+  EXPECT_EQ(written(HUGE_VAL), "a token cannot hold infinity or NaN");
 }
 
 TEST(TermWriter, StringsAreBinaries_G215) {
@@ -79,8 +79,8 @@ TEST(TermWriter, StringsAreBinaries_G215) {
 }
 
 TEST(TermWriter, StringsThatAreNotUtf8AreWrittenOnlyAsBytes) {
-  EXPECT_EQ(written("\xff"), "the strings of a token are UTF-8");
-  EXPECT_EQ(written({{"\xff", 1}}), "the strings of a token are UTF-8");
+  EXPECT_EQ(written("\xff"), "the strings of a token must be UTF-8");
+  EXPECT_EQ(written({{"\xff", 1}}), "the strings of a token must be UTF-8");
   EXPECT_EQ(written("\xff", TermText::bytes), hex("83 6d 00000001 ff"));
 }
 
@@ -96,8 +96,9 @@ TEST(TermWriter, AListOfBytesHasATwoByteLength) {
   JsonArray longest;
   longest.resize(65535, Json(0));
   TermWriter writer(TermText::utf8);
-  EXPECT_TRUE(writer.value(longest));  // 83 6b ffff and 65535 bytes are 65539: more than a token takes
-  EXPECT_EQ(written(longest), "the data of a token takes at most 65536 bytes when encoded, this takes 65539");
+  EXPECT_TRUE(writer.value(longest));  // 83 6b ffff and 65535 bytes are 65539: more than a token can hold
+  EXPECT_EQ(written(longest),
+            "the data of a token may take at most 65536 bytes when encoded, this takes 65539");
   longest.resize(65532, Json(0));
   EXPECT_EQ(written(longest), hex("83 6b fffc") + std::string(65532, '\0'));
 }
@@ -118,7 +119,7 @@ TEST(TermWriter, NestingHasALimit_G220) {
 TEST(TermWriter, SizeHasALimit_G220) {
   EXPECT_EQ(written(text_of(65530)).size(), 65536U);
   EXPECT_EQ(written(text_of(65531)),
-            "the data of a token takes at most 65536 bytes when encoded, this takes 65537");
+            "the data of a token may take at most 65536 bytes when encoded, this takes 65537");
   EXPECT_EQ(written(text_of(70000)), "a string is too long for a token");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens as an application uses them. Vectors of digests and key lengths that the specification does not have
-// were computed by Python's hashlib.
+// Tokens as an application uses them. Vectors of digests and key lengths missing from the specification were
+// computed with Python's hashlib.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -39,23 +39,23 @@ class TokensTest : public testing::Test {
   Tokens tokens_ = with({test::kSecret});
 };
 
-TEST_F(TokensTest, SignMakesWhatPhoenixMakes_G215) {
+TEST_F(TokensTest, SignMatchesPhoenix_G215) {
   for (const auto& [data, token] : test::signed_vectors()) {
     EXPECT_EQ(sign(data), token);
     EXPECT_EQ(sign(data, {.signed_at = test::kSignedAt}), token);
   }
 }
 
-TEST_F(TokensTest, VerifyReadsWhatPhoenixMakes_G215) {
+TEST_F(TokensTest, VerifyReadsPhoenixTokens_G215) {
   for (const auto& [data, token] : test::signed_vectors())
     EXPECT_EQ(verify(token, {.max_age = kTokenNeverExpires}), serialize(data));
 }
 
-TEST_F(TokensTest, DecryptReadsWhatPhoenixMakes_G215) {
+TEST_F(TokensTest, DecryptReadsPhoenixTokens_G215) {
   EXPECT_EQ(decrypt(kEncrypted99, {.max_age = kTokenNeverExpires}), "99");
 }
 
-TEST_F(TokensTest, WhatIsEncryptedIsDecryptedAndNeverTheSameTwice_G215) {
+TEST_F(TokensTest, EncryptedTokensRoundTripAndAreNeverTheSameTwice_G215) {
   const auto first = tokens_.encrypt(kSalt, {{"id", 1}});
   const auto second = tokens_.encrypt(kSalt, {{"id", 1}});
   EXPECT_EQ(decrypt(*first), R"({"id":1})");
@@ -86,7 +86,7 @@ TEST_F(TokensTest, AnyChangedByteMakesATokenInvalid_G216) {
   }
 }
 
-TEST_F(TokensTest, APieceOfATokenIsInvalid_G216) {
+TEST_F(TokensTest, APartOfATokenIsInvalid_G216) {
   for (const std::string_view token : {kSigned99, kEncrypted99}) {
     for (std::size_t size = 0; size < token.size(); ++size) {
       EXPECT_EQ(verify(token.substr(0, size)), kInvalid) << size;
@@ -105,19 +105,19 @@ TEST_F(TokensTest, GarbageIsInvalidAndNoTokenIsMissing_G216) {
   EXPECT_EQ(tokens_.verify(kSalt, std::nullopt).error().code, TokenError::missing);
 }
 
-TEST_F(TokensTest, ATokenThatGrewIsInvalid_G216) {
+TEST_F(TokensTest, AnExtendedTokenIsInvalid_G216) {
   EXPECT_EQ(verify(std::string(kSigned99) + "A"), kInvalid);
   EXPECT_EQ(verify(std::string(kSigned99) + ".A"), kInvalid);
   EXPECT_EQ(decrypt(std::string(kEncrypted99) + "A"), kInvalid);
   EXPECT_EQ(verify(std::string(1'000'000, 'A')), kInvalid);
 }
 
-TEST_F(TokensTest, SignedAndEncryptedTokensAreNotTakenForEachOther_G216) {
+TEST_F(TokensTest, SignedAndEncryptedTokensAreNotInterchangeable_G216) {
   EXPECT_EQ(decrypt(kSigned99), kInvalid);
   EXPECT_EQ(verify(kEncrypted99), kInvalid);
 }
 
-TEST_F(TokensTest, NoAgeLeftIsExpired_G217) {
+TEST_F(TokensTest, AnAgeOfZeroIsExpired_G217) {
   EXPECT_EQ(verify(kSigned99, {.max_age = 0s}), kExpired);
   EXPECT_EQ(verify(kSigned99, {.max_age = -1s}), kExpired);
   EXPECT_EQ(verify(kSigned99, {.max_age = TokenAge(std::nan(""))}), kExpired);
@@ -139,7 +139,7 @@ TEST_F(TokensTest, APartOfASecondCounts_G217) {
   EXPECT_EQ(verify(token), "1");
   wall_.advance(1ms);
   EXPECT_EQ(verify(token), kExpired);
-  EXPECT_EQ(verify(token, {.max_age = TokenAge(0.1019)}), "1") << "fractions of a millisecond are cut off";
+  EXPECT_EQ(verify(token, {.max_age = TokenAge(0.1019)}), "1") << "fractions of a millisecond are truncated";
 }
 
 TEST_F(TokensTest, TheStoredAgeIsUsedWhenNoneIsGiven_G217) {
@@ -150,7 +150,7 @@ TEST_F(TokensTest, TheStoredAgeIsUsedWhenNoneIsGiven_G217) {
   EXPECT_EQ(decrypt(*tokens_.encrypt(kSalt, 1, {.signed_at = wall_.now() - 11s, .max_age = 10s})), kExpired);
 }
 
-TEST_F(TokensTest, SignedADayAgoIsJudgedToTheSecond_G218) {
+TEST_F(TokensTest, ExpiryAfterADayIsExactToTheSecond_G218) {
   const std::string token = sign(1, {.signed_at = wall_.now() - 24h});
   EXPECT_EQ(verify(token, {.max_age = 24h + 1s}), "1");
   EXPECT_EQ(verify(token, {.max_age = 24h}), "1");
@@ -180,7 +180,7 @@ TEST_F(TokensTest, OtherKeyOptionsMakeOtherTokens_G219) {
   }
 }
 
-TEST_F(TokensTest, KeyOptionsThatCanNotBeMeantAreSaid_G219) {
+TEST_F(TokensTest, MeaninglessKeyOptionsAreRejected_G219) {
   EXPECT_THROW((void)sign(1, {.key = {.iterations = 0}}), std::invalid_argument);
   EXPECT_THROW((void)verify("", {.key = {.length = 0}}), std::invalid_argument);
   EXPECT_THROW((void)sign(1, {.key = {.length = 1025}}), std::invalid_argument);
@@ -196,9 +196,9 @@ TEST_F(TokensTest, ACompressedTokenIsRead_G220) {
       "99");
 }
 
-TEST_F(TokensTest, DataThatNoTokenHoldsIsSaid_G220) {
-  EXPECT_EQ(tokens_.sign(kSalt, std::nan("")).error().message, "a token holds no infinite number and no NaN");
-  EXPECT_EQ(tokens_.encrypt(kSalt, "\xff").error().message, "the strings of a token are UTF-8");
+TEST_F(TokensTest, DataThatATokenCannotHoldIsAnError_G220) {
+  EXPECT_EQ(tokens_.sign(kSalt, std::nan("")).error().message, "a token cannot hold infinity or NaN");
+  EXPECT_EQ(tokens_.encrypt(kSalt, "\xff").error().message, "the strings of a token must be UTF-8");
   const Json largest(std::string(65510, 'a'));
   EXPECT_EQ(verify(sign(largest)), serialize(largest));
   EXPECT_FALSE(tokens_.sign(kSalt, Json(std::string(65520, 'a'))));
@@ -209,7 +209,7 @@ std::string fault_of(TokenSecrets secrets) {
   return tokens ? "none" : tokens.error().message;
 }
 
-TEST_F(TokensTest, AShortOrAbsentSecretIsSaid_G221) {
+TEST_F(TokensTest, AShortOrMissingSecretIsAnError_G221) {
   EXPECT_EQ(fault_of({"a short one."}), "secret_key_base must be at least 20 bytes, got 12");
   EXPECT_EQ(fault_of({std::string(19, 's')}), "secret_key_base must be at least 20 bytes, got 19");
   EXPECT_EQ(fault_of({std::string(20, 's')}), "none");
@@ -217,7 +217,7 @@ TEST_F(TokensTest, AShortOrAbsentSecretIsSaid_G221) {
   EXPECT_EQ(fault_of({test::kSecret, "short"}), "previous secret_key_base must be at least 20 bytes, got 5");
 }
 
-TEST_F(TokensTest, AfterARotationOldTokensAreReadAndNewOnesMadeWithTheNewSecret) {
+TEST_F(TokensTest, AfterARotationOldTokensAreReadAndNewOnesUseTheNewSecret) {
   const Tokens rotated = with({test::kOtherSecret, test::kSecret});
   const Tokens finished = with({test::kOtherSecret});
   EXPECT_EQ(outcome(rotated.verify(kSalt, kSigned99)), "99");

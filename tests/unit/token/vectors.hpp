@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a running Phoenix made of one secret and one salt at one time, and the words the tests share.
+// What a running Phoenix produced from one secret and one salt at one time, and helpers shared by the tests.
 #pragma once
 
 #include <boost/json/serialize.hpp>
@@ -37,7 +37,7 @@ inline std::vector<std::pair<Json, std::string_view>> signed_vectors() {
   };
 }
 
-/// The data as JSON text, or why there is none.
+/// The data as JSON text, or the error.
 inline std::string outcome(const Result<Json>& result) {
   return result ? serialize(*result) : result.error().code.message();
 }

@@ -50,7 +50,7 @@ TEST(XChaCha20Poly1305, TestVectorOfAppendixA3_1_G215) {
   EXPECT_EQ(open(kCiphertext, kTag, kAssociated, kKey, kNonce), kMessage);
 }
 
-TEST(XChaCha20Poly1305, NoticesAChangeOfAnyInput) {
+TEST(XChaCha20Poly1305, DetectsAChangeOfAnyInput) {
   for (std::size_t i = 0; i < kCiphertext.size(); ++i) {
     std::string changed = kCiphertext;
     changed[i] = static_cast<char>(changed[i] ^ 1);

@@ -86,7 +86,7 @@ TEST(TraceExpression, ComparesKindsWithAndWithoutQuotes) {
   EXPECT_TRUE(matches("kind != close", kPush));
 }
 
-TEST(TraceExpression, ComparesIdsAsTheyArePrinted) {
+TEST(TraceExpression, ComparesIdsAsPrinted) {
   EXPECT_TRUE(matches(R"(id == "1-12-3")", kPush));
   EXPECT_FALSE(matches(R"(id == "1-12-4")", kPush)) << "another generation is another connection";
 }
@@ -104,7 +104,7 @@ TEST(TraceExpression, NotBindsTightest) {
   EXPECT_TRUE(matches("not (bytes == 1 or bytes == 2) and not kind == out", kPush));
 }
 
-TEST(TraceExpression, TakesTheSignsOfOtherLanguages) {
+TEST(TraceExpression, AcceptsTheOperatorsOfOtherLanguages) {
   EXPECT_TRUE(matches("kind == in && !(bytes == 1 || bytes == 2)", kPush));
 }
 
@@ -119,7 +119,7 @@ TEST(TraceExpression, QuotesAndBackslashesInTexts) {
   EXPECT_TRUE(matches(R"(topic == "a\"b\\")", event));
 }
 
-TEST(TraceExpression, KnowsWhichFieldsItLooksAt) {
+TEST(TraceExpression, KnowsWhichFieldsItUses) {
   const auto compiled = compile(R"(peer ^= "10." and bytes > 1)");
   const auto& program = std::get<Program>(compiled);
   EXPECT_TRUE(program.looks_at(Field::peer));
@@ -127,17 +127,18 @@ TEST(TraceExpression, KnowsWhichFieldsItLooksAt) {
   EXPECT_FALSE(program.looks_at(Field::topic));
 }
 
-// --- what is wrong, and where ---
+// --- errors and their positions ---
 
-TEST(TraceExpression, AnUnknownFieldIsShownWithThoseThereAre) {
-  EXPECT_EQ(problem(R"(topik == "a")"),
-            "column 1: there is no field \"topik\"; there are topic, event, peer, status, kind, id, bytes, "
-            "duration\n"
-            "  topik == \"a\"\n"
-            "  ^");
+TEST(TraceExpression, AnUnknownFieldIsReportedWithTheKnownOnes) {
+  EXPECT_EQ(
+      problem(R"(topik == "a")"),
+      "column 1: there is no field \"topik\"; the fields are topic, event, peer, status, kind, id, bytes, "
+      "duration\n"
+      "  topik == \"a\"\n"
+      "  ^");
 }
 
-TEST(TraceExpression, TheMarkStandsBelowThePlace) {
+TEST(TraceExpression, TheMarkerIsBelowTheError) {
   EXPECT_EQ(problem("kind == in and bytes ^= 5"),
             "column 22: bytes can be compared with ==, !=, <, <=, > and >=\n"
             "  kind == in and bytes ^= 5\n"
@@ -166,18 +167,18 @@ TEST(TraceExpression, SaysWhatToWriteInstead) {
       {"topic < \"a\"", "column 7: topic can be compared with ==, != and ^="},
       {"bytes == \"5\"", "column 10: bytes is a number: 512, 4KiB or 1MiB"},
       {"bytes == 5ms", "column 10: bytes is a number"},
-      {"bytes == -5", "column 10: \"-\" means nothing here"},
-      {"peer == \"10.0.0\"", "column 9: peer is an IP address, with its port or without: \"10.0.0.7\""},
+      {"bytes == -5", "column 10: \"-\" is not valid here"},
+      {"peer == \"10.0.0\"", "column 9: peer is an IP address, with or without a port: \"10.0.0.7\""},
       {"peer != \"me\"", "column 9: peer is an IP address"},
       {"peer == 10", "column 9: peer is a text: write it in double quotes"},
       {"peer < \"::1\"", "column 6: peer can be compared with ==, != and ^= (begins with)"},
       {"duration > 5", "column 12: duration is a time: 250us, 5ms or 1.5s"},
       {"kind == push", "column 9: kind is one of connect, join, in, out, reply, broadcast, drop, close"},
       {"kind > in", "column 6: kind can be compared with == and !="},
-      {"id == \"7\"", "column 7: an id is written as `roost conns` prints it"},
+      {"id == \"7\"", "column 7: an id is written as printed by `roost conns`"},
       {"(kind == in", "column 1: this parenthesis is not closed"},
-      {"kind == in)", "column 11: \")\" stands where the expression could end"},
-      {"kind == in kind == out", "column 12: \"kind\" stands where the expression could end"},
+      {"kind == in)", "column 11: unexpected \")\""},
+      {"kind == in kind == out", "column 12: unexpected \"kind\""},
       {"and kind == in", "column 1: there is no field \"and\""},
       {"kind == in and", "column 15: a comparison begins with a field"},
       {"5 == bytes", "column 1: a comparison begins with a field"},
@@ -197,13 +198,13 @@ std::string repeated(std::string_view text, std::size_t times) {
   return all;
 }
 
-TEST(TraceExpression, TakesSixtyFourComparisonsAndNoMore) {
+TEST(TraceExpression, AcceptsSixtyFourComparisonsAndNoMore) {
   const std::string most = repeated("bytes>1||", kMaxComparisons - 1) + "bytes>1";
   EXPECT_EQ(problem(most), "none");
   EXPECT_NE(problem("bytes>1||" + most).find("more than 64 comparisons"), std::string::npos);
 }
 
-TEST(TraceExpression, TakesThirtyTwoLevelsAndNoMore) {
+TEST(TraceExpression, AcceptsThirtyTwoLevelsAndNoMore) {
   EXPECT_EQ(problem(repeated("(", kMaxDepth) + "all" + repeated(")", kMaxDepth)), "none");
   EXPECT_NE(problem(repeated("(", kMaxDepth + 1) + "all" + repeated(")", kMaxDepth + 1)).find("more than 32"),
             std::string::npos);
@@ -211,7 +212,7 @@ TEST(TraceExpression, TakesThirtyTwoLevelsAndNoMore) {
   EXPECT_NE(problem(repeated("!", kMaxDepth + 1) + "all").find("more than 32"), std::string::npos);
 }
 
-TEST(TraceExpression, TakesAThousandBytesAndNoMore) {
+TEST(TraceExpression, AcceptsAThousandBytesAndNoMore) {
   EXPECT_EQ(problem("all" + std::string(kMaxExpression - 3, ' ')), "none");
   EXPECT_NE(problem("all" + std::string(kMaxExpression - 2, ' ')).find("longer than 1024 bytes"),
             std::string::npos);

@@ -29,7 +29,7 @@ TEST(Authority, APortMayBeEmpty) {  // RFC 3986 §3.2.3
   EXPECT_EQ(read("[::1]:"), "[::1]");
 }
 
-TEST(Authority, AnIpv6AddressStandsInBrackets) {  // RFC 3986 §3.2.2
+TEST(Authority, AnIpv6AddressIsInBrackets) {  // RFC 3986 §3.2.2
   EXPECT_EQ(read("[::1]"), "[::1]");
   EXPECT_EQ(read("[2001:db8::7]:4000"), "[2001:db8::7] 4000");
   EXPECT_EQ(read("[::ffff:192.0.2.1]"), "[::ffff:192.0.2.1]");
@@ -38,7 +38,7 @@ TEST(Authority, AnIpv6AddressStandsInBrackets) {  // RFC 3986 §3.2.2
 
 class NoAuthority : public ::testing::TestWithParam<std::string> {};
 
-TEST_P(NoAuthority, IsNothing) {
+TEST_P(NoAuthority, IsRejected) {
   EXPECT_EQ(read(GetParam()), "none");
 }
 
@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, NoAuthority,
                                            "a,b\"", "caf\xc3\xa9", "%", "%4", "%zz", "a?b", "a#b", "<a>",
                                            "a\\b", std::string("a\0b", 3)));
 
-TEST(Authority, HostsCompareWithoutCase) {
+TEST(Authority, HostsCompareCaseInsensitively) {
   EXPECT_TRUE(same_host("LOCALHOST", "localhost"));
   EXPECT_TRUE(same_host("[::1]", "[::1]"));
   EXPECT_TRUE(same_host("[2001:DB8::1]", "[2001:db8:0:0:0:0:0:1]"));

@@ -6,7 +6,7 @@
 namespace roost::http1 {
 namespace {
 
-TEST(EntityTag, ComparesAsTheTableOfTheStandardSays) {  // RFC 9110 §8.8.3.2
+TEST(EntityTag, ComparesAsInTheTableOfTheStandard) {  // RFC 9110 §8.8.3.2
   struct Row {
     const char* left;
     const char* right;
@@ -20,7 +20,7 @@ TEST(EntityTag, ComparesAsTheTableOfTheStandardSays) {  // RFC 9110 §8.8.3.2
   }
 }
 
-TEST(EntityTag, LettersCompareAsTheyStand) {
+TEST(EntityTag, ComparesCaseSensitively) {
   EXPECT_FALSE(same_tag("\"abc\"", "\"ABC\"", TagComparison::weak));
   EXPECT_FALSE(lists_tag({{"If-None-Match", "\"ABC\""}}, "if-none-match", "\"abc\"", TagComparison::weak));
 }
@@ -44,7 +44,7 @@ TEST(EntityTag, ACommaBetweenQuotesBelongsToTheTag) {
   EXPECT_FALSE(lists_tag(headers, "if-match", "\"a", TagComparison::strong));
 }
 
-TEST(EntityTag, WhatIsNotATagEndsItsList) {
+TEST(EntityTag, AnythingThatIsNotATagEndsItsList) {
   for (const char* list : {"a, \"b\"", "\"a, b", "w/\"b\"", "W/", "\"", "W/b, \"b\""})
     EXPECT_FALSE(lists_tag({{"If-Match", list}}, "if-match", "\"b\"", TagComparison::strong)) << list;
 }

@@ -9,7 +9,7 @@ namespace {
 using ::testing::ElementsAre;
 using Quotes = ElementsFromTheRight::Quotes;
 
-std::vector<std::string> elements(const Headers& headers, Quotes quotes = Quotes::mean_nothing) {
+std::vector<std::string> elements(const Headers& headers, Quotes quotes = Quotes::ignored) {
   ElementsFromTheRight all(headers, "list", quotes);
   std::vector<std::string> found;
   while (const auto one = all.next())
@@ -17,13 +17,13 @@ std::vector<std::string> elements(const Headers& headers, Quotes quotes = Quotes
   return found;
 }
 
-TEST(ElementsFromTheRight, GoThroughAllHeadersTheLastFirst) {
+TEST(ElementsFromTheRight, CoverAllHeadersLastFirst) {
   EXPECT_THAT(elements({{"List", "a, b"}, {"other", "x"}, {"LIST", "c"}}), ElementsAre("c", "b", "a"));
   EXPECT_THAT(elements({{"list", "a"}}), ElementsAre("a"));
   EXPECT_THAT(elements({{"other", "a"}}), ElementsAre());
 }
 
-TEST(ElementsFromTheRight, AreAlsoEmpty) {
+TEST(ElementsFromTheRight, MayBeEmpty) {
   EXPECT_THAT(elements({{"list", ""}}), ElementsAre(""));
   EXPECT_THAT(elements({{"list", "a,, b ,\t"}}), ElementsAre("", "b", "", "a"));
 }
@@ -35,8 +35,8 @@ TEST(ElementsFromTheRight, KeepCommasInQuotes) {
   EXPECT_THAT(elements({{"list", R"(a="1,2")"}}), ElementsAre("2\"", "a=\"1"));
 }
 
-// What a client has written in front of it does not change the word of the proxy.
-TEST(ElementsFromTheRight, AreNotHiddenByAQuoteThatIsNotClosed) {
+// Text written before it by a client does not change the proxy's element.
+TEST(ElementsFromTheRight, AreNotHiddenByAnUnclosedQuote) {
   EXPECT_EQ(elements({{"list", R"(for="x, for=192.0.2.7)"}}, Quotes::keep_commas).front(), "for=192.0.2.7");
   EXPECT_EQ(elements({{"list", R"(for="x\, for="192.0.2.7")"}}, Quotes::keep_commas).front(),
             R"(for="192.0.2.7")");
@@ -47,7 +47,7 @@ std::string node(std::string_view text) {
   return read ? read->text() : "none";
 }
 
-TEST(ReadNode, TakesAddressesWithAndWithoutAPort) {
+TEST(ReadNode, AcceptsAddressesWithAndWithoutAPort) {
   EXPECT_EQ(node("192.0.2.7"), "192.0.2.7:0");
   EXPECT_EQ(node("192.0.2.7:4711"), "192.0.2.7:4711");
   EXPECT_EQ(node("2001:db8::7"), "[2001:db8::7]:0");
@@ -58,7 +58,7 @@ TEST(ReadNode, TakesAddressesWithAndWithoutAPort) {
   EXPECT_EQ(node("192.0.2.7:_hidden"), "192.0.2.7:0");
 }
 
-TEST(ReadNode, TakesNothingElse) {
+TEST(ReadNode, RejectsAnythingElse) {
   for (const char* text : {"",
                            "unknown",
                            "_hidden",
@@ -91,7 +91,7 @@ std::string element(std::string_view text) {
 }
 
 // RFC 7239 §4, with its examples.
-TEST(ReadForwarded, TakesForAndProto) {
+TEST(ReadForwarded, ReadsForAndProto) {
   EXPECT_EQ(element("for=192.0.2.60;proto=http;by=203.0.113.43"), "192.0.2.60:0 http");
   EXPECT_EQ(element("For=\"[2001:db8:cafe::17]:4711\""), "[2001:db8:cafe::17]:4711 ");
   EXPECT_EQ(element("PROTO=HTTPS;FOR=\"192.0.2.43:47011\""), "192.0.2.43:47011 HTTPS");
@@ -106,14 +106,14 @@ TEST(ReadForwarded, UnescapesQuotedStrings) {
   EXPECT_EQ(element(R"(for="192\.0.2\.7";host="a;b=\"c\"";proto=https)"), "192.0.2.7:0 https");
 }
 
-TEST(ReadForwarded, IsKindToWhatIsOftenWrittenWrong) {
+TEST(ReadForwarded, ToleratesCommonMistakes) {
   EXPECT_EQ(element("for=192.0.2.7:4711"), "192.0.2.7:4711 ");
   EXPECT_EQ(element("for=2001:db8::7"), "[2001:db8::7]:0 ");
   EXPECT_EQ(element(" for=192.0.2.7 ; proto=https ;"), "192.0.2.7:0 https");
   EXPECT_EQ(element(";;for=192.0.2.7"), "192.0.2.7:0 ");
 }
 
-TEST(ReadForwarded, OneThatIsBrokenSaysNothing) {
+TEST(ReadForwarded, AMalformedElementIsEmpty) {
   for (const char* text :
        {"192.0.2.7", "for", "for=", "for=;proto=https", "=192.0.2.7", "for =192.0.2.7", "for=192.0.2.7 x",
         "for=192.0.2.7;x", "for=\"192.0.2.7", "for=\"192.0.2.7\\", "for=\"192.0.2.7\"x", "for=192.0.2.7\"",

@@ -10,13 +10,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(Headers, NamesCompareWithoutRegardToCase) {
+TEST(Headers, NamesCompareCaseInsensitively) {
   const Headers headers{{"Sec-WebSocket-Key", "abc"}};
   EXPECT_EQ(headers.get("sec-websocket-key"), "abc");
   EXPECT_EQ(headers.get("sec-websocket-ke"), std::nullopt);
 }
 
-TEST(Headers, GetGivesTheFirstAndGetAllEveryOneInOrder) {
+TEST(Headers, GetReturnsTheFirstAndGetAllEveryOneInOrder) {
   const Headers headers{{"X-A", "1"}, {"Other", "-"}, {"x-a", "2"}};
   EXPECT_EQ(headers.get("X-a"), "1");
   EXPECT_THAT(headers.get_all("x-A"), ElementsAre("1", "2"));
@@ -38,7 +38,7 @@ TEST(Headers, TokensAreFoundInEveryListOfThatName) {
   EXPECT_FALSE(headers.contains_token("Connection", "grade"));
 }
 
-TEST(Headers, SetReplacesEveryHeaderOfThatNameAndRemoveTakesThemAway) {
+TEST(Headers, SetReplacesAndRemoveDeletesEveryHeaderOfThatName) {
   Headers headers{{"A", "1"}, {"B", "2"}, {"a", "3"}};
   headers.set("a", "4");
   EXPECT_THAT(headers, ElementsAre(Header{"B", "2"}, Header{"a", "4"}));

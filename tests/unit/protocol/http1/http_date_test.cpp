@@ -26,7 +26,7 @@ TEST(HttpDate, ReadsWhatItWrites) {
     EXPECT_EQ(parse_http_date(http_date(at), kNow), at);
 }
 
-TEST(HttpDate, AYearOfTwoDigitsIsAtMostFiftyYearsAhead) {  // RFC 9110 §5.6.7
+TEST(HttpDate, ATwoDigitYearIsAtMostFiftyYearsAhead) {  // RFC 9110 §5.6.7
   EXPECT_EQ(http_date(*parse_http_date("Wednesday, 01-Jan-76 00:00:00 GMT", kNow)),
             "Wed, 01 Jan 2076 00:00:00 GMT");
   EXPECT_EQ(http_date(*parse_http_date("Saturday, 01-Jan-77 00:00:00 GMT", kNow)),
@@ -40,7 +40,7 @@ TEST(HttpDate, ALeapSecondAndTheLastDayOfFebruaryAreDates) {
 
 class NoHttpDate : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(NoHttpDate, IsNothing) {
+TEST_P(NoHttpDate, IsRejected) {
   EXPECT_FALSE(parse_http_date(GetParam(), kNow)) << GetParam();
 }
 

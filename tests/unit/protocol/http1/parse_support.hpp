@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feeds bytes to a RequestParser as a connection does, whole and one byte at a time, and insists that the
-// answer is the same.
+// Feeds bytes to a RequestParser as a connection does, whole and one byte at a time, and requires the same
+// result.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,10 +13,10 @@
 
 namespace roost::http1 {
 
-using Outcome = std::variant<NeedMore, Request, HttpFault>;
+using ParseResult = std::variant<NeedMore, Request, HttpFault>;
 
-/// Keeps the bytes that are not consumed, and adds `step` bytes at a time.
-inline Outcome feed(std::string_view bytes, std::size_t step, const RequestLimits& limits) {
+/// Keeps unconsumed bytes, and adds `step` bytes at a time.
+inline ParseResult feed(std::string_view bytes, std::size_t step, const RequestLimits& limits) {
   RequestParser parser(limits);
   std::string kept;
   while (!bytes.empty()) {
@@ -29,7 +29,7 @@ inline Outcome feed(std::string_view bytes, std::size_t step, const RequestLimit
   return NeedMore{};
 }
 
-inline std::string described(const Outcome& outcome) {
+inline std::string described(const ParseResult& outcome) {
   if (const auto* fault = std::get_if<HttpFault>(&outcome))
     return std::to_string(fault->status) + " " + std::string(fault->reason);
   if (const auto* request = std::get_if<Request>(&outcome))
@@ -38,7 +38,7 @@ inline std::string described(const Outcome& outcome) {
   return "need more";
 }
 
-inline Outcome parse_all_ways(std::string_view bytes, const RequestLimits& limits = {}) {
+inline ParseResult parse_all_ways(std::string_view bytes, const RequestLimits& limits = {}) {
   auto whole = feed(bytes, bytes.size(), limits);
   for (const std::size_t step : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{1000}})
     EXPECT_EQ(described(feed(bytes, step, limits)), described(whole)) << "in steps of " << step;

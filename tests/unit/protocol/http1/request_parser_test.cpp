@@ -27,7 +27,7 @@ TEST(RequestParser, ReadsABodyOfContentLength) {
   EXPECT_EQ(request_of("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").body, "");
 }
 
-TEST(RequestParser, TakesChunkedCodingOffAndDropsTrailers) {
+TEST(RequestParser, DecodesChunkedCodingAndDropsTrailers) {
   const auto request = request_of(
       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"
       "5;ext=\"1\"\r\nhello\r\nA\r\n, world!!!\r\n0\r\nX-Trailer: y\r\n\r\n");
@@ -44,7 +44,7 @@ TEST(RequestParser, LeavesWhatFollowsTheRequest) {
   EXPECT_EQ(parsed.consumed, first.size());
 }
 
-TEST(RequestParser, LeavesTheBytesBehindAnUpgradeRequest) {
+TEST(RequestParser, LeavesTheBytesAfterAnUpgradeRequest) {
   const std::string upgrade =
       "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
   const RequestLimits limits;
@@ -62,7 +62,7 @@ TEST(RequestParser, KeepAliveFollowsVersionAndConnectionHeader) {
   EXPECT_TRUE(request_of("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").keep_alive);
 }
 
-TEST(RequestParser, AsksForTheContinueOnceTheHeadIsWhole) {
+TEST(RequestParser, AsksForTheContinueOnceTheHeadIsComplete) {
   const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
   const RequestLimits limits;
   RequestParser parser(limits);
@@ -73,33 +73,33 @@ TEST(RequestParser, AsksForTheContinueOnceTheHeadIsWhole) {
   EXPECT_EQ(std::get<Request>(parser.parse("ok").outcome).body, "ok");
 }
 
-TEST(RequestParser, ReadsAHigherMinorVersionAsTheHighestKnown) {  // RFC 9110 §2.5
+TEST(RequestParser, TreatsAHigherMinorVersionAsTheHighestSupported) {  // RFC 9110 §2.5
   EXPECT_EQ(request_of("GET / HTTP/1.2\r\nHost: x\r\n\r\n").version, 11U);
 }
 
-TEST(RequestParser, TakesTheHostOutOfAnAbsoluteForm) {  // RFC 9112 §3.2.2
+TEST(RequestParser, TakesTheHostFromAnAbsoluteForm) {  // RFC 9112 §3.2.2
   const auto request = request_of("GET http://a:80/b HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n");
   EXPECT_THAT(request.headers.get_all("host"), ElementsAre("a:80"));
   EXPECT_EQ(request.target, "http://a:80/b");
 }
 
-TEST(WishesIn, AreTheAcceptLinesThatAreWhole) {
-  const auto wishes = [](std::string_view head) {
+TEST(AcceptHeadersIn, AreTheCompleteAcceptLines) {
+  const auto accepted = [](std::string_view head) {
     std::string all;
-    const auto found = wishes_in(head);
+    const auto found = accept_headers_in(head);
     for (const auto& header : found)
       all += header.value + ";";
     return all;
   };
-  EXPECT_EQ(wishes("GET / HTTP/1.1\r\nAccept: a\r\nX: y\r\naccept:b\r\n"), "a;b;");
-  EXPECT_EQ(wishes("GET / HTTP/1.1\r\nAccept: a"), "");
-  EXPECT_EQ(wishes("GET / HTTP/1.1\nAccept: a\nbroken\n Accept: c\n"), "a;");
-  EXPECT_EQ(wishes("GET / HTTP/1.1\r\n\r\nAccept: of the body\r\n"), "");
-  EXPECT_EQ(wishes("Accept: a\r\n"), "") << "the request line";
-  EXPECT_EQ(wishes(""), "");
+  EXPECT_EQ(accepted("GET / HTTP/1.1\r\nAccept: a\r\nX: y\r\naccept:b\r\n"), "a;b;");
+  EXPECT_EQ(accepted("GET / HTTP/1.1\r\nAccept: a"), "");
+  EXPECT_EQ(accepted("GET / HTTP/1.1\nAccept: a\nbroken\n Accept: c\n"), "a;");
+  EXPECT_EQ(accepted("GET / HTTP/1.1\r\n\r\nAccept: of the body\r\n"), "");
+  EXPECT_EQ(accepted("Accept: a\r\n"), "") << "the request line";
+  EXPECT_EQ(accepted(""), "");
 }
 
-TEST(RequestParser, TellsWhetherARequestHasBegun) {
+TEST(RequestParser, KnowsWhetherARequestHasBegun) {
   const RequestLimits limits;
   RequestParser parser(limits);
   (void)parser.parse("\r\n\r");
@@ -152,8 +152,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Malformed{"no such protocol", "GET / FOOBAR12\r\n\r\n", 400},
                       Malformed{"empty target", "GET  HTTP/1.1\r\n\r\n", 400},
                       Malformed{"control in target", "GET /\x01 HTTP/1.1\r\n\r\n", 400},
-                      Malformed{"method is no token", "G(T / HTTP/1.1\r\n\r\n", 400},
-                      Malformed{"text behind the version", "GET / HTTP/1.1 x\r\n\r\n", 400},
+                      Malformed{"method is not a token", "G(T / HTTP/1.1\r\n\r\n", 400},
+                      Malformed{"text after the version", "GET / HTTP/1.1 x\r\n\r\n", 400},
                       Malformed{"HTTP/3.0", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505},
                       Malformed{"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\n", 505},
                       Malformed{"HTTP/0.9", "GET / HTTP/0.9\r\nHost: x\r\n\r\n", 505},
@@ -179,7 +179,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Framing, MalformedRequest,
     ::testing::Values(
-        Malformed{"length is no number", get_with("Content-Length: abc"), 400},
+        Malformed{"length is not a number", get_with("Content-Length: abc"), 400},
         Malformed{"length is negative", get_with("Content-Length: -1"), 400},
         Malformed{"length has a sign", get_with("Content-Length: +1"), 400},
         Malformed{"length over 64 bits", get_with("Content-Length: 18446744073709551616"), 400},
@@ -196,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Chunks, MalformedRequest,
-    ::testing::Values(Malformed{"size is no number", chunked("zz\r\n"), 400},
+    ::testing::Values(Malformed{"size is not a number", chunked("zz\r\n"), 400},
                       Malformed{"no size", chunked("\r\n"), 400},
                       Malformed{"size with a sign", chunked("+5\r\nhello\r\n"), 400},
                       Malformed{"negative size", chunked("-5\r\nhello\r\n"), 400},

@@ -54,14 +54,14 @@ TEST(ResponseParser, A204HasNoBody) {
   expect_outcome("HTTP/1.1 204 No Content\r\n\r\nnext", "204 No Content||next");
 }
 
-TEST(ResponseParser, InterimResponsesArePassedOver) {
+TEST(ResponseParser, InterimResponsesAreSkipped) {
   expect_outcome(
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\n"
       "Content-Length: 1\r\n\r\nx",
       "200 OK|x|");
 }
 
-TEST(ResponseParser, AResponseCutShortIsNoResponse) {
+TEST(ResponseParser, ATruncatedResponseIsNotAResponse) {
   expect_outcome("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", "more");
   expect_outcome("HTTP/1.1 200 OK\r\nContent-", "more");
 }

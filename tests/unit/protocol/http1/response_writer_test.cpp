@@ -25,14 +25,14 @@ TEST(ResponseWriter, WritesStatusHeadersLengthAndDate) {
             "date: D\r\n\r\n");
 }
 
-TEST(ResponseWriter, TakesFramingFromTheHeadAndNotFromTheHeaders) {
+TEST(ResponseWriter, TakesFramingFromTheHeadNotFromTheHeaders) {
   const Headers headers{
       {"Content-Length", "99"}, {"Transfer-Encoding", "chunked"}, {"Date", "x"}, {"Connection", "close"}};
   EXPECT_EQ(written({.headers = headers, .content_length = 0, .date = "D"}),
             "HTTP/1.1 200 OK\r\ncontent-length: 0\r\ndate: D\r\n\r\n");
 }
 
-TEST(ResponseWriter, SaysCloseAndSaysKeepAliveOnlyToHttp10) {
+TEST(ResponseWriter, WritesCloseAndWritesKeepAliveOnlyForHttp10) {
   const Headers none;
   const auto with = [&](unsigned version, ConnectionOption connection) {
     return written({.headers = none, .request_version = version, .connection = connection});
@@ -54,7 +54,7 @@ TEST(ResponseWriter, StatusesWithoutABodyHaveNoLength) {
     EXPECT_THAT(written({.status = status, .headers = none}), Not(HasSubstr("content-length"))) << status;
 }
 
-TEST(ResponseWriter, StatusTextsAreTheReferences) {
+TEST(ResponseWriter, StatusTextsMatchTheReference) {
   EXPECT_EQ(status_text(404), "Not Found");
   EXPECT_EQ(status_text(413), "Request Entity Too Large");
   EXPECT_EQ(status_text(414), "Request-URI Too Long");

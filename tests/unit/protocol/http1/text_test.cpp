@@ -9,13 +9,13 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(Text, ComparesLettersOnlyWithoutRegardToCase) {
+TEST(Text, IgnoresCaseOfLettersOnly) {
   EXPECT_TRUE(iequals("Keep-Alive", "kEEP-aLIVE"));
   EXPECT_FALSE(iequals("a", "ab"));
   EXPECT_FALSE(iequals("@", "`"));  // 0x40 and 0x60 differ as A and a do
 }
 
-TEST(Text, TrimTakesSpacesAndTabsOnly) {
+TEST(Text, TrimRemovesSpacesAndTabsOnly) {
   EXPECT_EQ(trim(" \t a b \t"), "a b");
   EXPECT_EQ(trim("\na"), "\na");
   EXPECT_EQ(trim(" \t "), "");
@@ -33,14 +33,14 @@ TEST(Text, CutIsAtTheFirstSeparator) {
   EXPECT_EQ(cut("a", '=').after, "");
 }
 
-TEST(Text, MediaTypesCompareWithoutCaseAndParameters) {  // RFC 9110 §8.3.1
+TEST(Text, MediaTypesCompareWithoutParametersAndCaseInsensitively) {  // RFC 9110 §8.3.1
   for (const char* same : {"text/html", "TEXT/HTML", " text/html ; charset=utf-8", "text/html;"})
     EXPECT_TRUE(is_media_type(same, "text/html")) << same;
   for (const char* other : {"", "text/htmlx", "text", "x; text/html", "text /html"})
     EXPECT_FALSE(is_media_type(other, "text/html")) << other;
 }
 
-TEST(Text, ParametersHaveNamesWithoutCase) {  // RFC 9110 §5.6.6
+TEST(Text, ParameterNamesAreCaseInsensitive) {  // RFC 9110 §5.6.6
   EXPECT_EQ(parameter_of("text/html; Charset=utf-8;q=0.5", "charset"), "utf-8");
   EXPECT_EQ(parameter_of("text/html; freq=1; Q=0.5", "q"), "0.5");
   EXPECT_EQ(parameter_of("a; b=\"c\"", "b"), "c");
@@ -49,7 +49,7 @@ TEST(Text, ParametersHaveNamesWithoutCase) {  // RFC 9110 §5.6.6
   EXPECT_EQ(parameter_of("", "q"), std::nullopt);
 }
 
-TEST(Text, SchemesOfCredentialsCompareWithoutCase) {  // RFC 9110 §11.1
+TEST(Text, CredentialSchemesCompareCaseInsensitively) {  // RFC 9110 §11.1
   EXPECT_EQ(credentials_of("Bearer abc", "bearer"), "abc");
   EXPECT_EQ(credentials_of("BEARER  abc ", "bearer"), "abc");
   EXPECT_EQ(credentials_of("bearer", "bearer"), "");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hot paths take no memory once their buffers have grown. This file counts every allocation of the
+// The hot paths allocate nothing once their buffers have grown. This file counts every allocation of the
 // binary.
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ namespace {
 std::size_t allocations = 0;
 }
 
-// Not inline: g++ 12 takes malloc and delete seen together for a mismatch.
+// Not inline: g++ 12 reports malloc and delete seen together as a mismatch.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size)) return memory;
@@ -30,7 +30,7 @@ std::size_t allocations = 0;
 namespace roost::phoenix {
 namespace {
 
-/// Decodes `frame` and sends its payload back in every way, twice; counts what the second time allocates.
+/// Decodes `frame` and sends its payload back in every way, twice; counts the allocations of the second time.
 std::size_t allocations_of_an_echo(const Serializer& serializer, FrameKind kind, std::string_view frame) {
   DecodeScratch scratch;
   std::string out;
@@ -47,7 +47,7 @@ std::size_t allocations_of_an_echo(const Serializer& serializer, FrameKind kind,
   return allocations - before;
 }
 
-TEST(Serializer, EchoTakesNoMemory) {
+TEST(Serializer, EchoAllocatesNoMemory) {
   EXPECT_EQ(allocations_of_an_echo(
                 V2Serializer(), FrameKind::text,
                 R"(["1","2","room:a","echo",{"text":"something that is not so short","n":[1,2.5]}])"),

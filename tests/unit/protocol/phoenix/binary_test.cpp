@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Binary frames by bytes; through the version 2 serializer, which chooses them by the payload.
+// Binary frames byte by byte, through the version 2 serializer, which uses them for binary payloads.
 #include "protocol/phoenix/binary.hpp"
 
 #include <gtest/gtest.h>
@@ -84,7 +84,7 @@ TEST_F(Binary, FieldOf256BytesIsAnErrorThatNamesIt_A21) {
   const std::string much_json = "\"" + much + "\"";
   const RefView much_ref = json_ref(much_json);
   const auto error = [](const std::string& field) {
-    return "error: " + field + ": " + field + " takes 256 bytes, and a binary message has room for 255";
+    return "error: " + field + ": " + field + " takes 256 bytes, and a binary message allows at most 255";
   };
   EXPECT_EQ(push(much_ref, "t", "e", ""), error("join_ref"));
   EXPECT_EQ(push(json_ref("1"), much, "e", ""), error("topic"));
@@ -123,13 +123,13 @@ TEST_F(Binary, SizesBeyondTheFrameAreUndecodable_A24) {
   EXPECT_TRUE(undecodable(hex("00 ff ff ff ff")));
 }
 
-TEST_F(Binary, JoinRefOfNoBytesIsNotNull_A25) {
+TEST_F(Binary, EmptyJoinRefIsNotNull_A25) {
   const std::string frame = hex("00 00 00 06 04") + "echo:1echox";
   EXPECT_FALSE(message(frame).join_ref.is_null());
   EXPECT_EQ(message(frame).join_ref, json_ref("\"\""));
 }
 
-TEST_F(Binary, RefOfNoBytesIsAnsweredWithNoBytes_A26) {
+TEST_F(Binary, EmptyRefIsAnsweredWithAnEmptyRef_A26) {
   const std::string frame = hex("00 00 00 06 04") + "echo:1echox";
   EXPECT_EQ(reply(json_ref("\"1\""), message(frame).ref, "room:b", "ok", ""),
             "binary: " + hex("01 01 00 06 02 31") + "room:bok");
@@ -155,16 +155,16 @@ TEST_F(Binary, NumericRefsBecomeText) {
 TEST_F(Binary, FieldThatIsNotUtf8IsUndecodable) {
   EXPECT_TRUE(undecodable(hex("00 01 01 02 04 31 32 ff fe 65 63 68 6f")));
   EXPECT_TRUE(undecodable(hex("00 01 01 06 0b 31 ff") + "echo:1echo_status"));
-  // A character may not reach from one field into the next.
+  // A character must not span two fields.
   EXPECT_TRUE(undecodable(hex("00 01 01 01 01 c3 a9 74 65")));
   EXPECT_FALSE(undecodable(hex("00 02 00 01 01 c3 a9 74 65")));
 }
 
-TEST_F(Binary, ALetterThatIsCutByTheEndOfItsFieldIsUndecodable) {
+TEST_F(Binary, ACharacterSplitBetweenFieldsIsUndecodable) {
   const std::string letter = hex("c3 a9");
   EXPECT_FALSE(undecodable(hex("00 01 01 03 02") + "12" + "t" + letter + "ev"));
   EXPECT_TRUE(undecodable(hex("00 01 01 02 03") + "12" + "t" + letter + "ev")) << "the rest in the event";
-  EXPECT_TRUE(undecodable(hex("00 01 02 00 03") + "12" + letter + "ev")) << "the rest behind an empty topic";
+  EXPECT_TRUE(undecodable(hex("00 01 02 00 03") + "12" + letter + "ev")) << "the rest after an empty topic";
   EXPECT_TRUE(undecodable(hex("00 01 01 01 02") + "12" + "t" + "e" + letter)) << "the rest in the data";
 }
 

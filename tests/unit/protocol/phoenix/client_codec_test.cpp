@@ -45,14 +45,14 @@ std::string binary(std::string_view digits) {
 
 const Payload kPayload = raw(R"({"z":1})");
 
-TEST(ClientCodec, SpeaksTheVersionsThatServersTake) {
+TEST(ClientCodec, SupportsTheVersionsThatServersAccept) {
   for (const auto* vsn : {"1.0.0", "1.0.7", "2.0.0", "2.0.1"})
     EXPECT_TRUE(ClientCodec::for_vsn(vsn)) << vsn;
   for (const auto* vsn : {"", "2", "1.1.0", "2.0.0-rc.1", "3.0.0"})
     EXPECT_FALSE(ClientCodec::for_vsn(vsn)) << vsn;
 }
 
-TEST(ClientCodec, V2TextIsAnArrayWithARefOfItsOwn) {
+TEST(ClientCodec, V2TextIsAnArrayWithItsOwnRef) {
   EXPECT_EQ(encoded("2.0.0", {json_ref(R"("1")"), json_ref(R"("2")"), "room:a", "echo", kPayload}),
             R"(text: ["1","2","room:a","echo",{"z":1}])");
   EXPECT_EQ(encoded("2.0.0", {RefView(), json_ref(R"("5")"), "phoenix", "heartbeat", Payload()}),
@@ -79,15 +79,15 @@ TEST(ClientCodec, ABinaryPushCarriesAllFourFields) {
             "binary: " + hex("00 01 01 06 03 31 32 726f6f6d3a62 62696e 0102"));
 }
 
-TEST(ClientCodec, ABinaryFieldHasRoomFor255Bytes) {
+TEST(ClientCodec, ABinaryFieldHoldsUpTo255Bytes) {
   const std::string fits(255, 't');
   const Payload bytes = Payload::binary("x");
   EXPECT_EQ(encoded("2.0.0", {RefView(), json_ref(R"("1")"), fits, "e", bytes}).substr(0, 8), "binary: ");
   EXPECT_EQ(encoded("2.0.0", {RefView(), json_ref(R"("1")"), fits + "t", "e", bytes}),
-            "error: topic: topic takes 256 bytes, and a binary message has room for 255");
+            "error: topic: topic takes 256 bytes, and a binary message allows at most 255");
 }
 
-TEST(ClientCodec, V1HasNoPlaceForBytes) {
+TEST(ClientCodec, V1CannotCarryBytes) {
   EXPECT_EQ(encoded("1.0.0", {RefView(), json_ref(R"("1")"), "t", "e", Payload::binary("x")}).substr(0, 6),
             "error:");
 }
@@ -100,7 +100,7 @@ TEST(ClientCodec, ReadsPushesBroadcastsAndControls) {
             R"(null null room:v1 joined {"b":2})");
 }
 
-TEST(ClientCodec, AReplyIsTakenApartIntoStatusAndResponse_A8) {
+TEST(ClientCodec, AReplyIsSplitIntoStatusAndResponse_A8) {
   EXPECT_EQ(text("2.0.0", R"(["1","2","room:a","phx_reply",{"response":{"z":1},"status":"ok"}])"),
             R"("1" "2" room:a phx_reply ok {"z":1})");
   EXPECT_EQ(text("2.0.0", R"([null,"7","t","phx_reply",{"status":"error","response":[1]}])"),
@@ -110,7 +110,7 @@ TEST(ClientCodec, AReplyIsTakenApartIntoStatusAndResponse_A8) {
       R"(null "2" t phx_reply ok {})");
 }
 
-TEST(ClientCodec, AReplyInAnEscapedEnvelopeIsAReplyAllTheSame) {
+TEST(ClientCodec, AReplyWithEscapesInItsEnvelopeIsStillAReply) {
   EXPECT_EQ(
       text("2.0.0",
            R"(["1","\u0032","\u0074","phx\u005freply",{"st\u0061tus":"o\u006b","respons\u0065":null}])"),
@@ -135,7 +135,7 @@ TEST(ClientCodec, AnEmptyBinaryRefIsNull) {
   EXPECT_EQ(binary("00 00 01 01 74 65"), "null null t e <>");
 }
 
-TEST(ClientCodec, ABinaryFrameCutAnywhereInItsHeaderIsAnError) {
+TEST(ClientCodec, ABinaryFrameTruncatedInItsHeaderIsAnError) {
   const std::string reply = hex("01 01 01 01 02 31 32 74 6f6b");
   for (std::size_t size = 0; size < reply.size(); ++size)
     EXPECT_EQ(decoded("2.0.0", FrameKind::binary, reply.substr(0, size)).substr(0, 6), "error:") << size;

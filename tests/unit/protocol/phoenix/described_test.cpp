@@ -49,7 +49,7 @@ std::string error_of(std::string_view json_text) {
   return decoded ? "no error" : decoded.error().message;
 }
 
-/// What is wrong with kOrder once `from` in it is replaced.
+/// The error for kOrder with `from` replaced.
 std::string error_with(std::string_view from, std::string_view to) {
   std::string text(kOrder);
   text.replace(text.find(from), from.size(), to);
@@ -76,12 +76,12 @@ TEST(Described, StructBecomesAPayloadInTheOrderOfItsMembers) {
             R"("color":"green","open":true,"note":"n"})");
 }
 
-TEST(Described, StructSurvivesTheWayThereAndBack) {
+TEST(Described, StructRoundTrips) {
   const Order order = test::raw(kOrder).as<Order>().value();
   EXPECT_EQ(Payload(Payload(order).as<Order>().value()).text(), Payload(order).text());
 }
 
-TEST(Described, MembersOfABaseCount) {
+TEST(Described, MembersOfABaseAreIncluded) {
   const RushOrder order = test::raw(R"({"name":"a","level":1,"speed":0.5})").as<RushOrder>().value();
   EXPECT_EQ(order.name, "a");
   EXPECT_EQ(order.speed, 0.5F);
@@ -105,7 +105,7 @@ TEST(Described, ErrorNamesTheFieldAndWhatWasExpected) {
   EXPECT_EQ(error_with(R"("count":-3,)", ""), "payload.count: missing");
 }
 
-TEST(Described, ErrorNamesThePayloadItselfWhenItIsNoObject) {
+TEST(Described, ErrorNamesThePayloadItselfWhenItIsNotAnObject) {
   EXPECT_EQ(error_of<Order>("[]"), "payload: expected an object, got an array");
   EXPECT_EQ(error_of<std::vector<int>>("{}"), "payload: expected an array, got an object");
   EXPECT_EQ(error_of<std::vector<int>>("[1,[]]"), "payload[1]: expected an integer, got an array");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Short ways to make and read frames in the tests of this folder.
+// Helpers to make and read frames in the tests of this folder.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "protocol/phoenix/payload_access.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "support/hex.hpp"
 
 namespace roost::test {
@@ -17,7 +17,7 @@ inline std::string nested(std::size_t depth) {
   return std::string(depth, '[') + std::string(depth, ']');
 }
 
-/// A payload of any JSON text, as a decoder makes it.
+/// A payload of any JSON text, as made by a decoder.
 inline Payload raw(std::string_view json_text) {
   return phoenix::PayloadAccess::copy_json(json_text);
 }

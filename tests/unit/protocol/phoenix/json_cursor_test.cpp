@@ -24,7 +24,7 @@ TEST(JsonCursor, CutsOutTheElementsOfAnArray) {
             (Values{"\"a\"", "-1.5e3", "null", "true", R"({"x":[1,"]}"]})", "[[],{}]"}));
 }
 
-TEST(JsonCursor, LeavesWhiteSpaceBetweenValuesOut) {
+TEST(JsonCursor, SkipsWhiteSpaceBetweenValues) {
   EXPECT_EQ(take(" \t[ 1 ,\n\"a b\" ,\r{ } , 2\n]\n", 4), (Values{"1", "\"a b\"", "{ }", "2"}));
 }
 

@@ -12,10 +12,10 @@ PlainRun run_of(const std::string& text) {
   return plain_run(text.data(), text.data() + text.size());
 }
 
-/// Also at the borders of what is looked at in one step.
+/// Also at the boundaries of one step.
 constexpr std::size_t kSizes = 50;
 
-TEST(JsonPlain, EndsAtEverySpecialByteWhereverItStands) {
+TEST(JsonPlain, EndsAtEverySpecialByteAtAnyPosition) {
   for (const char special : {'"', '\\', '\0', '\n', '\x1f'}) {
     for (std::size_t at = 0; at < kSizes; ++at) {
       std::string text(kSizes, 'x');
@@ -25,7 +25,7 @@ TEST(JsonPlain, EndsAtEverySpecialByteWhereverItStands) {
   }
 }
 
-TEST(JsonPlain, GoesOnOverAllOtherBytes) {
+TEST(JsonPlain, ContinuesOverAllOtherBytes) {
   std::string text;
   for (int byte = 0; byte < 256; ++byte)
     if (!is_json_special(static_cast<char>(byte))) text += static_cast<char>(byte);
@@ -33,7 +33,7 @@ TEST(JsonPlain, GoesOnOverAllOtherBytes) {
   EXPECT_EQ(run_of(text).end, text.data() + text.size());
 }
 
-TEST(JsonPlain, TellsWhetherAllThatItPassedIsAscii) {
+TEST(JsonPlain, ReportsWhetherAllSkippedBytesAreAscii) {
   for (std::size_t at = 0; at < kSizes; ++at) {
     std::string text(kSizes, 'x');
     EXPECT_TRUE(run_of(text).ascii);
@@ -48,7 +48,7 @@ TEST(JsonPlain, TellsWhetherAllThatItPassedIsAscii) {
   }
 }
 
-TEST(JsonPlain, OfNothingIsNothing) {
+TEST(JsonPlain, OfAnEmptyTextIsEmpty) {
   const std::string empty;
   EXPECT_EQ(run_of(empty).end, empty.data());
   EXPECT_TRUE(run_of(empty).ascii);

@@ -24,28 +24,28 @@ std::vector<std::string_view> elements(std::string_view text) {
           scanned->first.begin() + std::min<std::ptrdiff_t>(std::ssize(scanned->first), scanned->count)};
 }
 
-TEST(JsonScanner, CutsOutTheElementsAsTheyAreWritten) {
+TEST(JsonScanner, CutsOutTheElementsAsWritten) {
   EXPECT_THAT(elements(kFrame), ElementsAre("\"1\"", "\"2\"", "\"room:1\"", "\"echo\"",
                                             R"({"x":[1,-2.5,true,false,null,"\u00e9\n\"ü"],"y":{}})"));
   EXPECT_THAT(elements(" [ null ,\t\"2\" , [ 1 , 2 ]\n, -0 , \"\" ] "),
               ElementsAre("null", "\"2\"", "[ 1 , 2 ]", "-0", "\"\""));
 }
 
-TEST(JsonScanner, CountsElementsThatItDoesNotShow) {
+TEST(JsonScanner, CountsElementsThatItDoesNotKeep) {
   EXPECT_EQ(scan_array("[]")->count, 0U);
   EXPECT_EQ(scan_array("[1]")->count, 1U);
   EXPECT_EQ(scan_array("[1,2,3,4,5,6,7]")->count, 7U);
   EXPECT_EQ(elements("[1,2,3,4,5,6,7]").size(), 5U);
 }
 
-TEST(JsonScanner, FindsTheEndOfAStringWhereverItLies) {
+TEST(JsonScanner, FindsTheEndOfAStringAtAnyPosition) {
   for (std::size_t size = 0; size < 40; ++size) {
     const std::string string = "\"" + std::string(size, 'x') + "\"";
     EXPECT_THAT(elements("[" + string + ",\"\\\"\"]"), ElementsAre(string, "\"\\\"\""));
   }
 }
 
-TEST(JsonScanner, LeavesWhatIsRareToOthers) {
+TEST(JsonScanner, LeavesRareConstructsToTheValidator) {
   for (const char* text : {"[1e3]", "[1E400]", R"(["\ud83d\ude00"])"})
     EXPECT_FALSE(scan_array(text)) << text;
   EXPECT_FALSE(scan_array(std::string(33, '[') + std::string(33, ']')));
@@ -53,12 +53,12 @@ TEST(JsonScanner, LeavesWhatIsRareToOthers) {
   EXPECT_TRUE(scan_array(std::string(32, '[') + std::string(32, ']')));
 }
 
-TEST(JsonScanner, PassesNoBeginningOfAFrame) {
+TEST(JsonScanner, AcceptsNoTruncatedFrame) {
   for (std::size_t size = 0; size < kFrame.size(); ++size)
     EXPECT_FALSE(scan_array(std::string_view(kFrame).substr(0, size))) << size;
 }
 
-/// Whatever passes is JSON in the eyes of the validator, with the elements that the cursor cuts out.
+/// Any accepted text is JSON according to the validator, with the elements that the cursor cuts out.
 void expect_agreement(std::string_view text) {
   const auto scanned = scan_array(text);
   if (!scanned) return;
@@ -72,7 +72,7 @@ void expect_agreement(std::string_view text) {
     EXPECT_EQ(cursor.take(), scanned->first[i]) << text;
 }
 
-TEST(JsonScanner, PassesOnlyWhatTheValidatorPasses) {
+TEST(JsonScanner, AcceptsOnlyWhatTheValidatorAccepts) {
   for (const char* text : {"",
                            " ",
                            "[",

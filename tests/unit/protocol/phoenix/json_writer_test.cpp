@@ -30,7 +30,7 @@ TEST(JsonWriter, EscapesQuotesBackslashesAndControlsOnly) {
   EXPECT_EQ(string_text("é\u2028😀"), "\"é\u2028😀\"");
 }
 
-TEST(JsonWriter, RefusesTextThatIsNotUtf8) {
+TEST(JsonWriter, RejectsTextThatIsNotUtf8) {
   EXPECT_EQ(string_text("\xff"), "not UTF-8");
   EXPECT_EQ(string_text("\xc3"), "not UTF-8");
   EXPECT_EQ(string_text("\xed\xa0\x80"), "not UTF-8");
@@ -38,20 +38,20 @@ TEST(JsonWriter, RefusesTextThatIsNotUtf8) {
   EXPECT_THROW(JsonWriter(out).string("\xff"), std::invalid_argument);
 }
 
-TEST(JsonWriter, AppendsNothingOfTextThatIsNotUtf8) {
+TEST(JsonWriter, AppendsNothingForTextThatIsNotUtf8) {
   std::string out = "before";
   EXPECT_FALSE(append_json_string(out, "a\xff"));
   EXPECT_EQ(out, "before");
 }
 
-TEST(JsonWriter, TellsDoublesFromIntegers) {
+TEST(JsonWriter, DistinguishesDoublesFromIntegers) {
   EXPECT_EQ(number_text(2), "2.0");
   EXPECT_EQ(number_text(-0.5), "-0.5");
   EXPECT_EQ(number_text(1e30), "1e+30");
   EXPECT_EQ(number_text(5e-324), "5e-324");
 }
 
-TEST(JsonWriter, RefusesWhatJsonCannotCount) {
+TEST(JsonWriter, RejectsNumbersThatJsonCannotRepresent) {
   EXPECT_THROW(static_cast<void>(number_text(std::numeric_limits<double>::infinity())),
                std::invalid_argument);
   EXPECT_THROW(static_cast<void>(number_text(std::nan(""))), std::invalid_argument);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The malformed messages that were recorded against a real Phoenix (section numbers of that recording), as
-// far as the codec decides them. Two differences are wanted: nesting deeper than 1024 (10, 20) and a binary
-// ref that is not UTF-8 (53) are refused here.
+// The malformed messages recorded against a real Phoenix (with the section numbers of the recording), as far
+// as the codec decides them. Two differences are intended: nesting deeper than 1024 (10, 20) and a binary ref
+// that is not UTF-8 (53) are rejected here.
 #include <gtest/gtest.h>
 
 #include "frames.hpp"

@@ -19,7 +19,7 @@ TEST(Payload, IsTheEmptyObjectByDefault) {
   EXPECT_EQ(Payload().kind(), Payload::Kind::json);
 }
 
-TEST(Payload, IsWrittenInBraces) {
+TEST(Payload, CanBeWrittenInBraces) {
   const Payload payload{{"number", 5}, {"tags", {"a", "b"}}};
   EXPECT_EQ(payload.text(), R"({"number":5,"tags":["a","b"]})");
   EXPECT_EQ(Payload({{"reason", "denied"}}).text(), R"({"reason":"denied"})");
@@ -32,7 +32,7 @@ TEST(Payload, MayBeAnyJsonValue) {
   EXPECT_EQ(Payload(Json()).text(), "null");
 }
 
-TEST(Payload, RefusesWhatJsonCannotSay) {
+TEST(Payload, RejectsWhatJsonCannotExpress) {
   EXPECT_THROW(Payload({{"n", std::numeric_limits<double>::infinity()}}), std::invalid_argument);
   EXPECT_THROW(Payload({{"s", "\xff"}}), std::invalid_argument);
   EXPECT_THROW(Payload({{"\xff", 1}}), std::invalid_argument);
@@ -56,15 +56,15 @@ TEST(Payload, OfJsonTextIsCheckedAndOtherwiseKeptAsWritten_A60) {
   EXPECT_FALSE(Payload::from_json_text(""));
 }
 
-TEST(Payload, GivesJsonValues) {
+TEST(Payload, ReturnsJsonValues) {
   const Json value = test::raw(R"({"i":-1,"u":18446744073709551615,"d":2.0,"k":1,"k":2})").json().value();
   EXPECT_EQ(value.at("i").as_int64(), -1);
   EXPECT_EQ(value.at("u").as_uint64(), 18446744073709551615u);
   EXPECT_EQ(value.at("d").as_double(), 2.0);
-  EXPECT_EQ(value.at("k").as_int64(), 2) << "of members with the same name the last counts";
+  EXPECT_EQ(value.at("k").as_int64(), 2) << "of members with the same name the last wins";
 }
 
-TEST(Payload, GivesJsonValuesOfTheGreatestDepthThatIsLetIn) {
+TEST(Payload, ReturnsJsonValuesOfTheMaximumDepth) {
   EXPECT_TRUE(Payload::from_json_text(test::nested(1024)).value().json().has_value());
   EXPECT_FALSE(Payload::from_json_text(test::nested(1025)));
 }
@@ -78,7 +78,7 @@ TEST(Payload, BorrowsAFrameAndACopyOfItDoesNot) {
   EXPECT_EQ(copy.text(), R"({"text":"something that is not short"})");
 }
 
-TEST(Payload, ThatBorrowsBytesIsCopiedToo) {
+TEST(Payload, BorrowedBytesAreCopiedToo) {
   std::string frame = "some bytes";
   Payload kept;
   {
@@ -99,7 +99,7 @@ TEST(Payload, CopiesShareTheirBytes) {
 TEST(Payload, MovedFromIsTheEmptyObjectAgain) {
   Payload payload{{"number", 5}};
   const Payload taken = std::move(payload);
-  EXPECT_EQ(payload.text(), "{}");  // NOLINT(bugprone-use-after-move): this is what is tested
+  EXPECT_EQ(payload.text(), "{}");  // NOLINT(bugprone-use-after-move): the rule under test
   EXPECT_EQ(taken.text(), R"({"number":5})");
 }
 

@@ -6,7 +6,7 @@
 namespace roost::phoenix {
 namespace {
 
-TEST(Ref, IsNullUntilSaidOtherwise) {
+TEST(Ref, IsNullByDefault) {
   EXPECT_TRUE(Ref().is_null());
   EXPECT_EQ(Ref().json(), "null");
   EXPECT_EQ(ref_bytes(Ref()), "");
@@ -18,7 +18,7 @@ TEST(Ref, ComparesByTypeAndValue_A42) {
   EXPECT_NE(Ref(RefView::from_json("null")), RefView::from_json("\"\""));
 }
 
-TEST(Ref, HasOneSpellingHoweverItWasWritten_A42) {
+TEST(Ref, HasOneCanonicalFormHoweverItWasWritten_A42) {
   const auto same = [](std::string_view left, std::string_view right) {
     std::string of_left;
     std::string of_right;
@@ -46,12 +46,12 @@ TEST(Ref, WithoutEscapesIsNotCopied) {
   }
 }
 
-TEST(Ref, OfBinaryBytesIsTheSameAsTheStringInText) {
+TEST(Ref, FromBinaryBytesEqualsTheStringInText) {
   EXPECT_EQ(Ref::from_bytes("12"), RefView::from_json("\"12\""));
   EXPECT_EQ(Ref::from_bytes("a\"b").json(), "\"a\\\"b\"");
 }
 
-TEST(Ref, OfNoBytesIsTheEmptyStringAndNotNull) {
+TEST(Ref, FromNoBytesIsTheEmptyStringAndNotNull) {
   EXPECT_EQ(Ref::from_bytes("").json(), "\"\"");
   EXPECT_FALSE(Ref::from_bytes("").is_null());
   EXPECT_EQ(ref_bytes(Ref::from_bytes("")), "");

@@ -8,7 +8,7 @@
 namespace roost {
 namespace {
 
-TEST(Topic, SubtopicIsWhatFollowsTheFirstColon) {
+TEST(Topic, SubtopicIsThePartAfterTheFirstColon) {
   EXPECT_EQ(Topic("room:42").subtopic(), "42");
   EXPECT_EQ(Topic("room:a:b").subtopic(), "a:b");
   EXPECT_EQ(Topic("room:").subtopic(), "");

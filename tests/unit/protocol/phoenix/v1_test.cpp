@@ -42,14 +42,14 @@ TEST_F(V1, MessageIsAnObjectWithFourMembersInAnyOrder) {
   }
 }
 
-TEST_F(V1, JoinRefIsHonouredAndOtherMembersAreNot_A54) {
+TEST_F(V1, JoinRefIsUsedAndOtherMembersAreIgnored_A54) {
   const MessageView view =
       message(R"({"x":{"topic":"no"},"topic":"t","event":"e","payload":{},"ref":"2","join_ref":"77"})");
   EXPECT_EQ(view.join_ref, json_ref("\"77\""));
   EXPECT_TRUE(view.topic.is("t"));
 }
 
-TEST_F(V1, ObjectLackingAMemberIsUndecodable_A9) {
+TEST_F(V1, ObjectWithoutAMemberIsUndecodable_A9) {
   EXPECT_EQ(reason(R"({"event":"e","payload":{},"ref":"2"})"), "a member is missing");
   EXPECT_EQ(reason(R"({"topic":"t","payload":{},"ref":"2"})"), "a member is missing");
   EXPECT_EQ(reason(R"({"topic":"t","event":"e","ref":"2"})"), "a member is missing");
@@ -65,7 +65,7 @@ TEST_F(V1, MembersMayBeNull_A10) {
   EXPECT_EQ(view.payload.text(), "null");
 }
 
-TEST_F(V1, WhatIsNotAnObjectIsUndecodable_A11) {
+TEST_F(V1, AnythingButAnObjectIsUndecodable_A11) {
   EXPECT_EQ(reason(R"(["1","2","t","e",{}])"), "not an object");
   EXPECT_EQ(reason("5"), "not an object");
   EXPECT_EQ(reason("{not json"), "not JSON");
@@ -78,15 +78,15 @@ TEST_F(V1, OpcodeOfTheFrameDoesNotMatter_A12) {
   EXPECT_TRUE(std::holds_alternative<DecodeError>(decode(test::hex("00 01 02"), FrameKind::binary)));
 }
 
-TEST_F(V1, NamesOfMembersMayBeEscaped) {
+TEST_F(V1, MemberNamesMayBeEscaped) {
   EXPECT_TRUE(message(R"({"\u0074opic":"t","event":"e","payload":{},"ref":"2"})").topic.is("t"));
 }
 
-TEST_F(V1, OfMembersWithTheSameNameTheLastCounts) {
+TEST_F(V1, OfMembersWithTheSameNameTheLastWins) {
   EXPECT_TRUE(message(R"({"topic":"a","topic":"b","event":"e","payload":{},"ref":"2"})").topic.is("b"));
 }
 
-TEST_F(V1, TopicMayBeANumberOrNullButNothingElseThatIsNoString) {
+TEST_F(V1, TopicMayBeAStringNumberOrNullAndNothingElse) {
   EXPECT_EQ(message(R"({"topic":5,"event":"e","payload":{},"ref":"2"})").topic.text(), "5");
   EXPECT_FALSE(message(R"({"topic":null,"event":"e","payload":{},"ref":"2"})").topic.is_string());
   EXPECT_EQ(reason(R"({"topic":{},"event":"e","payload":{},"ref":"2"})"),
@@ -120,7 +120,7 @@ TEST_F(V1, CloseAndErrorCarryTheJoinRefAsRef_A54) {
             R"(text: {"event":"phx_error","payload":{"reason":"channel_crash"},"ref":"77","topic":"t"})");
 }
 
-TEST_F(V1, PayloadMayBeAnyJsonValueOnTheWayOut) {
+TEST_F(V1, OutgoingPayloadMayBeAnyJsonValue) {
   const Payload payload = raw("\"not a map\"");
   EXPECT_EQ(outcome(v1_.encode_push({RefView(), "t", "e", payload}, out_), out_),
             R"(text: {"event":"e","payload":"not a map","ref":null,"topic":"t"})");
@@ -128,7 +128,7 @@ TEST_F(V1, PayloadMayBeAnyJsonValueOnTheWayOut) {
 
 TEST_F(V1, BinaryPayloadCannotBeEncoded) {
   const Payload bytes = Payload::binary("\x01");
-  const std::string error = "error: payload: payload is binary data, which has no place in a text message";
+  const std::string error = "error: payload: payload is binary data, which a text message cannot carry";
   EXPECT_EQ(outcome(v1_.encode_push({RefView(), "t", "e", bytes}, out_), out_), error);
   EXPECT_EQ(outcome(v1_.encode_broadcast({"t", "e", bytes}, out_), out_), error);
   EXPECT_EQ(outcome(v1_.encode_reply({RefView(), RefView(), "t", "ok", bytes}, out_), out_), error);

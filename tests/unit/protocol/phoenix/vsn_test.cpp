@@ -9,7 +9,7 @@
 namespace roost::phoenix {
 namespace {
 
-/// The vsn of the serializer chosen, or the line for the log.
+/// The name of the chosen serializer, or the line for the log.
 std::string select(const SerializerList& list, std::string_view vsn) {
   const auto selected = list.select(vsn);
   if (const auto* refusal = std::get_if<VsnRefusal>(&selected)) return refusal->log_text;
@@ -47,7 +47,7 @@ TEST(Vsn, OtherVersionsAreRefusedWithTheRequirements_A3) {
     EXPECT_EQ(select(vsn), unknown(vsn));
 }
 
-TEST(Vsn, WhatIsNoVersionIsRefused_A4) {
+TEST(Vsn, AnInvalidVersionIsRefused_A4) {
   for (const char* vsn : {"2", "2.0", "", "abc", "2.0.0.0", "02.0.0", "2.0.0-", "2.0.0+", "2.0.0-01",
                           "2.0.0-a..b", "2.0.-1", " 2.0.0", "2.0.0 ", "v2.0.0", "2.0.99999999999", "2.0.0-é"})
     EXPECT_TRUE(select(vsn).starts_with("Client sent invalid transport version ")) << vsn;
@@ -55,25 +55,25 @@ TEST(Vsn, WhatIsNoVersionIsRefused_A4) {
   EXPECT_EQ(refuse_invalid_vsn("[2.0.0]").log_text, invalid("[2.0.0]"));
 }
 
-TEST(Vsn, FirstSerializerThatMatchesIsUsed_A6) {
+TEST(Vsn, FirstMatchingSerializerIsUsed_A6) {
   const auto requirement = VersionRequirement::parse("~> 2.0.0").value();
   const SerializerList v1_first(
       {{std::make_shared<V1Serializer>(), requirement}, {std::make_shared<V2Serializer>(), requirement}});
   EXPECT_EQ(select(v1_first, "2.0.0"), "1.0.0");
 }
 
-/// What is wrong with this list; "" if nothing is.
+/// The error for this list; "" if it is valid.
 std::string fault(const std::vector<VersionedSerializer>& serializers) {
   const auto made = SerializerList::make(serializers);
   return made ? "" : made.error().message;
 }
 
-TEST(Vsn, AListOfSerializersHasToBeOfUse_A6) {
+TEST(Vsn, AnUnusableListOfSerializersIsRejected_A6) {
   const auto v2 = default_serializers().back().serializer;
   EXPECT_EQ(fault({{v2, "~> 2.0.0"}}), "");
   EXPECT_EQ(fault({}),
-            "the list is empty, so nobody could connect: leave it out for versions 1 and 2 of the protocol");
-  EXPECT_EQ(fault({{v2, ">= 2"}}), "a version requirement looks like \"~> 2.0.0\", not like \">= 2\"");
+            "the list is empty, so no client could connect: omit it for versions 1 and 2 of the protocol");
+  EXPECT_EQ(fault({{v2, ">= 2"}}), "a version requirement looks like \"~> 2.0.0\", not \">= 2\"");
   EXPECT_EQ(
       fault({{v2, "~> 2.0.0"}, {nullptr, "~> 3.0.0"}}),
       "there is no serializer for \"~> 3.0.0\": write {std::make_shared<YourSerializer>(), \"~> 3.0.0\"}");
@@ -85,7 +85,7 @@ TEST(Vsn, TheDefaultSerializersAreTheSameObjectsEverywhere_A6) {
   EXPECT_EQ(std::get<const Serializer*>(one), std::get<const Serializer*>(other));
 }
 
-TEST(Vsn, LogShowsNoControlCharactersAndNoLongTexts) {
+TEST(Vsn, LogShowsNeitherControlCharactersNorLongTexts) {
   EXPECT_EQ(select("1\n2\"\xff"), invalid(R"(1\n2\"\xff)"));
   EXPECT_EQ(select(std::string(64, 'x')), invalid(std::string(64, 'x')));
   const std::string cut = select(std::string(65, 'x'));
@@ -113,8 +113,8 @@ TEST(VersionRequirement, BoundsAreTheVersionItselfAndTheNextMinor) {
   EXPECT_FALSE(matches("2.2.3"));
 }
 
-TEST(Version, PrecedenceIsThatOfSemVer) {
-  // semver.org §11.4 gives this order.
+TEST(Version, PrecedenceFollowsSemVer) {
+  // The order from semver.org §11.4.
   const std::vector<std::string> order = {"1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
                                           "1.0.0-beta",  "1.0.0-beta.2",  "1.0.0-beta.11",
                                           "1.0.0-rc.1",  "1.0.0",         "1.0.1",

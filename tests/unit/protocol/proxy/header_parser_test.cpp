@@ -15,7 +15,7 @@ struct Read {
   std::size_t consumed = 0;
 };
 
-/// Given whole, and byte by byte: both have to say the same.
+/// Parsed whole and byte by byte; both must give the same result.
 Read read(const std::string& bytes) {
   HeaderParser at_once;
   const Parsed whole = at_once.parse(bytes);
@@ -31,7 +31,7 @@ Read read(const std::string& bytes) {
   return read;
 }
 
-/// Of a whole header; what follows it is left.
+/// Of a complete header; the bytes after it are left.
 Header header(const std::string& bytes) {
   const Read answer = read(bytes + "GET / HTTP/1.1\r\n");
   const auto* found = std::get_if<Header>(&answer.outcome);
@@ -60,7 +60,7 @@ std::string source(const std::string& bytes) {
 
 // --- version 1 ---
 
-TEST(ProxyLine, SaysWhoConnectedToTheProxy) {
+TEST(ProxyLine, NamesTheClientOfTheProxy) {
   EXPECT_EQ(source("PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n"), "192.0.2.7:56324");
   EXPECT_EQ(source("PROXY TCP4 255.255.255.255 255.255.255.255 65535 65535\r\n"), "255.255.255.255:65535");
   EXPECT_EQ(source("PROXY TCP6 2001:db8::7 2001:db8::1 56324 443\r\n"), "[2001:db8::7]:56324");
@@ -68,7 +68,7 @@ TEST(ProxyLine, SaysWhoConnectedToTheProxy) {
   EXPECT_EQ(header("PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n").version, 1U);
 }
 
-TEST(ProxyLine, MayNotKnow) {
+TEST(ProxyLine, MayOmitTheClient) {
   EXPECT_EQ(source("PROXY UNKNOWN\r\n"), "the proxy's own");
   EXPECT_EQ(source("PROXY UNKNOWN ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n"), "the proxy's own");
 }
@@ -81,7 +81,7 @@ TEST(ProxyLine, HasAtMost107Bytes) {
   EXPECT_EQ(fault("PROXY " + std::string(101, 'x')), "the PROXY line is longer than 107 bytes");
 }
 
-TEST(ProxyLine, IsNothingElse) {
+TEST(ProxyLine, RejectsAnythingElse) {
   for (const char* line : {"PROXY \r\n",
                            "PROXY TCP4\r\n",
                            "PROXY UNKNOWNN\r\n",
@@ -105,7 +105,7 @@ TEST(ProxyLine, IsNothingElse) {
                            "PROXY TCP4 192.0.2.7 198.51.100.1 1 2\n",
                            "PROXY TCP4 192.0.2.7 198.51.100.1 1 2\r\r\n",
                            "PROXY TCP4 name.example 198.51.100.1 1 2\r\n"})
-    EXPECT_EQ(fault(line), "the PROXY line can't be read") << line;
+    EXPECT_EQ(fault(line), "the PROXY line is malformed") << line;
 }
 
 // --- version 2 ---
@@ -119,10 +119,10 @@ const std::string kV4 = "\xc0\x00\x02\x07\xc6\x33\x64\x01\xdc\x04\x01\xbb"s;  //
 const std::string kV6 = "\x20\x01\x0d\xb8"s + std::string(11, '\0') + "\x07"s + "\x20\x01\x0d\xb8"s +
                         std::string(11, '\0') + "\x01\xdc\x04\x01\xbb"s;  // from [2001:db8::7]:56324
 
-TEST(ProxyBlock, SaysWhoConnectedToTheProxy) {
+TEST(ProxyBlock, NamesTheClientOfTheProxy) {
   EXPECT_EQ(source(block(0x21, 0x11, kV4)), "192.0.2.7:56324");
   EXPECT_EQ(source(block(0x21, 0x21, kV6)), "[2001:db8::7]:56324");
-  EXPECT_EQ(source(block(0x21, 0x12, kV4)), "192.0.2.7:56324");  // over UDP: a client of QUIC
+  EXPECT_EQ(source(block(0x21, 0x12, kV4)), "192.0.2.7:56324");  // over UDP: a QUIC client
   EXPECT_EQ(source(block(0x21, 0x22, kV6)), "[2001:db8::7]:56324");
   EXPECT_EQ(header(block(0x21, 0x11, kV4)).version, 2U);
 }
@@ -133,20 +133,20 @@ TEST(ProxyBlock, MappedIntoIpv6IsIpv4) {
   EXPECT_EQ(source(block(0x21, 0x21, mapped)), "192.0.2.7:56324");
 }
 
-TEST(ProxyBlock, OfALocalConnectionIsNotLookedAt) {
+TEST(ProxyBlock, OfALocalConnectionIsIgnored) {
   EXPECT_EQ(source(block(0x20, 0x00, "")), "the proxy's own");
   EXPECT_EQ(source(block(0x20, 0x11, kV4)), "the proxy's own");
   EXPECT_EQ(source(block(0x20, 0xff, "anything")), "the proxy's own");
 }
 
-TEST(ProxyBlock, MayNotKnow) {
+TEST(ProxyBlock, MayOmitTheClient) {
   EXPECT_EQ(source(block(0x21, 0x00, "")), "the proxy's own");
   EXPECT_EQ(source(block(0x21, 0x01, "ignored")), "the proxy's own");
   EXPECT_EQ(source(block(0x21, 0x31, std::string(216, '/'))), "the proxy's own");
   EXPECT_EQ(source(block(0x21, 0x32, std::string(217, '/'))), "the proxy's own");
 }
 
-TEST(ProxyBlock, MayHaveMoreBehindItsAddresses) {
+TEST(ProxyBlock, MayHaveMoreAfterItsAddresses) {
   const std::string tlv = "\x02\x00\x04host"s;
   EXPECT_EQ(source(block(0x21, 0x11, kV4 + tlv + tlv)), "192.0.2.7:56324");
   EXPECT_EQ(source(block(0x21, 0x21, kV6 + std::string(16'384 - kV6.size(), 'x'))), "[2001:db8::7]:56324");
@@ -163,7 +163,7 @@ TEST(ProxyBlock, HasRoomForItsAddresses) {
   }
 }
 
-TEST(ProxyBlock, IsOfVersion2AndAKnownCommand) {
+TEST(ProxyBlock, MustHaveVersion2AndAKnownCommand) {
   for (const unsigned command : {0x00U, 0x01U, 0x11U, 0x22U, 0x2fU, 0x31U, 0xffU})
     EXPECT_EQ(fault(block(command, 0x11, kV4)), "the PROXY header is of an unknown version or command");
   for (const unsigned family : {0x03U, 0x13U, 0x1fU, 0x41U, 0xf1U})
@@ -173,14 +173,14 @@ TEST(ProxyBlock, IsOfVersion2AndAKnownCommand) {
 
 // --- neither ---
 
-TEST(ProxyHeader, IsMissing) {
+TEST(ProxyHeader, IsReportedWhenMissing) {
   for (const std::string& bytes : {"GET / HTTP/1.1\r\n"s, "\x16\x03\x01\x02\x00"s, "proxy TCP4"s,
                                    "PROXYTCP4"s, "\r\n\r\nGET"s, "\r\n\r\n\0\r\nQUIT\r"s, "\0"s})
     EXPECT_EQ(fault(bytes), "the connection does not begin with a PROXY protocol header")
         << testing::PrintToString(bytes);
 }
 
-TEST(ProxyHeader, IsWaitedFor) {
+TEST(ProxyHeader, NeedsMoreBytesUntilComplete) {
   const std::string line = "PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n";
   const std::string both = block(0x21, 0x21, kV6 + "more");
   for (std::size_t size = 0; size < line.size(); ++size)

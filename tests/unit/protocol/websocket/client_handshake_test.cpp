@@ -58,7 +58,7 @@ TEST(ClientHandshake, WritesTheWholeHead_RFC6455_4_1) {
             "\r\n");
 }
 
-TEST(ClientHandshake, RefusesPartsThatWouldBreakTheHead) {
+TEST(ClientHandshake, RejectsPartsThatWouldBreakTheHead) {
   const auto refused = [](auto change) {
     auto asked = handshake();
     change(asked);
@@ -74,27 +74,27 @@ TEST(ClientHandshake, RefusesPartsThatWouldBreakTheHead) {
   EXPECT_TRUE(refused([](ClientHandshake& asked) { asked.extra_headers.add("X y", "z"); }));
 }
 
-TEST(ClientHandshake, TakesAGoodAnswer_RFC6455_4_1) {
+TEST(ClientHandshake, AcceptsAValidResponse_RFC6455_4_1) {
   const auto result = check_upgrade_response(handshake(), 101, good_response());
   EXPECT_EQ(result.value().subprotocol, "");
 }
 
-TEST(ClientHandshake, TakesTheAnswerOfOurServer_RFC6455_4_1_B61) {
+TEST(ClientHandshake, AcceptsTheResponseOfOurServer_RFC6455_4_1_B61) {
   const http1::Headers request{{"sec-websocket-key", handshake().key}};
   const auto response = upgrade_response_headers(request, "mqtt", {});
   EXPECT_EQ(check_upgrade_response(handshake(), 101, response).value().subprotocol, "mqtt");
 }
 
-TEST(ClientHandshake, RefusesAnotherStatus) {
+TEST(ClientHandshake, RejectsAnotherStatus) {
   EXPECT_THAT(fault_in(good_response(), 403), HasSubstr("status 403"));
 }
 
-TEST(ClientHandshake, RefusesAnAnswerThatDoesNotUpgrade_RFC6455_4_1) {
+TEST(ClientHandshake, RejectsAResponseThatDoesNotUpgrade_RFC6455_4_1) {
   EXPECT_THAT(fault_with("upgrade", "h2c"), HasSubstr("does not upgrade to websocket"));
   EXPECT_THAT(fault_with("connection", "close"), HasSubstr("does not upgrade the connection"));
 }
 
-TEST(ClientHandshake, RefusesAWrongAcceptValue_RFC6455_4_1) {
+TEST(ClientHandshake, RejectsAWrongAcceptValue_RFC6455_4_1) {
   EXPECT_THAT(fault_with("sec-websocket-accept", "S3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
               HasSubstr("does not fit the key"));
   auto response = good_response();
@@ -102,7 +102,7 @@ TEST(ClientHandshake, RefusesAWrongAcceptValue_RFC6455_4_1) {
   EXPECT_THAT(fault_in(response), HasSubstr("does not fit the key"));
 }
 
-TEST(ClientHandshake, RefusesWhatItDidNotOffer_RFC6455_4_1) {
+TEST(ClientHandshake, RejectsWhatItDidNotOffer_RFC6455_4_1) {
   EXPECT_EQ(fault_with("sec-websocket-protocol", "sip"), "");
   EXPECT_THAT(fault_with("sec-websocket-protocol", "xmpp"), HasSubstr("subprotocol that was not offered"));
   EXPECT_THAT(fault_with("sec-websocket-protocol", ""), HasSubstr("subprotocol that was not offered"));

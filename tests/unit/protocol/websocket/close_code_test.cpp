@@ -11,7 +11,7 @@ struct CodeRange {
   bool server_takes, client_takes;
 };
 
-// Every 16-bit value, RFC 6455 §7.4; a server as Cowboy (golden 4: 21-37).
+// Every 16-bit value, RFC 6455 §7.4; a server behaves like Cowboy (golden 4: 21-37).
 constexpr CodeRange kAllCodes[] = {
     {0, 999, false, false},   {1000, 1003, true, true},    {1004, 1006, false, false},
     {1007, 1011, true, true}, {1012, 1014, false, true},   {1015, 2999, false, false},
@@ -20,7 +20,7 @@ constexpr CodeRange kAllCodes[] = {
 
 class CloseCodes : public testing::TestWithParam<CodeRange> {};
 
-TEST_P(CloseCodes, AreTakenFromAPeerByRange) {
+TEST_P(CloseCodes, AreAcceptedFromAPeerByRange) {
   const auto [first, last, server_takes, client_takes] = GetParam();
   for (int number = first; number <= last; ++number) {
     const auto code = static_cast<CloseCode>(number);

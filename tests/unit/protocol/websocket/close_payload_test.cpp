@@ -31,22 +31,22 @@ TEST(ClosePayload, HasACodeAndAReason_RFC6455_5_5_1) {
   EXPECT_EQ(close.reason, "bye");
 }
 
-TEST(ClosePayload, OfOneByteIsRefused_RFC6455_5_5_1) {
+TEST(ClosePayload, OfOneByteIsRejected_RFC6455_5_5_1) {
   EXPECT_EQ(error_of(from_hex("03")), 1002);
 }
 
-TEST(ClosePayload, WithACodeThatIsNotForTheWireIsRefused_RFC6455_7_4) {
+TEST(ClosePayload, WithACodeThatMustNotBeSentIsRejected_RFC6455_7_4) {
   EXPECT_EQ(error_of(from_hex("03 ed")), 1002);  // 1005
   EXPECT_EQ(error_of(from_hex("03 ee")), 1002);  // 1006
   EXPECT_EQ(error_of(from_hex("03 f7")), 1002);  // 1015
 }
 
-TEST(ClosePayload, ServiceRestartComesFromServersOnly) {
+TEST(ClosePayload, ServiceRestartIsAcceptedFromServersOnly) {
   EXPECT_EQ(error_of(from_hex("03 f4")), 1002);
   EXPECT_EQ(error_of(from_hex("03 f4"), {.role = Role::client}), 0);
 }
 
-TEST(ClosePayload, WithAReasonThatIsNotUtf8IsRefused_RFC6455_5_5_1) {
+TEST(ClosePayload, WithAReasonThatIsNotUtf8IsRejected_RFC6455_5_5_1) {
   EXPECT_EQ(error_of(from_hex("03 e8 ff")), 1007);
   EXPECT_EQ(error_of(from_hex("03 e8 c3")), 1007);
   EXPECT_EQ(error_of(from_hex("03 e8 c3 a9")), 0);

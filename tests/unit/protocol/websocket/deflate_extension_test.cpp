@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// permessage-deflate offered and answered: RFC 7692 §7.1, its parameters alone and in all combinations.
+// Negotiation of permessage-deflate: RFC 7692 §7.1, its parameters alone and in all combinations.
 #include "protocol/websocket/deflate_extension.hpp"
 
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 
 NegotiatedExtensions negotiated(const http1::Headers& request, const DeflateOptions& options = {}) {
   const auto offers = extension_offers(request);
-  EXPECT_TRUE(offers) << "the grammar is right";
+  EXPECT_TRUE(offers) << "the grammar is valid";
   return negotiate_extensions(*offers, options);
 }
 
@@ -26,23 +26,23 @@ std::string answer(const std::string& more = {}) {
   return std::string(kAlways) + more;
 }
 
-TEST(DeflateExtension, APlainOfferIsTakenWithoutContextOnBothSides_RFC7692_7_1_1_B104) {
+TEST(DeflateExtension, APlainOfferIsAcceptedWithoutContextTakeoverOnBothSides_RFC7692_7_1_1_B104) {
   const auto plain = negotiated("permessage-deflate");
   EXPECT_EQ(plain.response_header, answer());
   EXPECT_EQ(plain.deflate, DeflateAgreement{15});
 }
 
-TEST(DeflateExtension, WithoutAnOfferThereIsNone_B104) {
+TEST(DeflateExtension, WithoutAnOfferItIsNotUsed_B104) {
   EXPECT_EQ(negotiated(http1::Headers{}).response_header, "");
   EXPECT_EQ(negotiated(http1::Headers{}).deflate, std::nullopt);
 }
 
-TEST(DeflateExtension, TheOfferOfABrowserIsAnsweredWithItsWholeWindow_RFC7692_7_1_2_2_B104) {
+TEST(DeflateExtension, TheOfferOfABrowserIsAcceptedWithItsFullWindow_RFC7692_7_1_2_2_B104) {
   EXPECT_EQ(negotiated("permessage-deflate; client_max_window_bits").response_header,
             answer("; client_max_window_bits=15"));
 }
 
-TEST(DeflateExtension, TheRecordedOfferOfAllParametersIsAnsweredAsCowboyAnswersIt_B104) {  // golden 1: 68
+TEST(DeflateExtension, TheRecordedOfferOfAllParametersIsAnsweredAsByCowboy_B104) {  // golden 1: 68
   const auto all = negotiated(
       "permessage-deflate; server_no_context_takeover; client_no_context_takeover; "
       "server_max_window_bits=10; client_max_window_bits=11");
@@ -51,7 +51,7 @@ TEST(DeflateExtension, TheRecordedOfferOfAllParametersIsAnsweredAsCowboyAnswersI
 }
 
 // Every subset of the four parameters, each window from 8 to 15, in two orders.
-TEST(DeflateExtension, EveryCombinationOfRightParametersIsTaken_RFC7692_7_1_B104) {
+TEST(DeflateExtension, EveryCombinationOfValidParametersIsAccepted_RFC7692_7_1_B104) {
   int combinations = 0;
   for (int flags = 0; flags < 4; ++flags) {
     for (int server = 7; server <= 15; ++server) {    // 7: not named
@@ -83,13 +83,13 @@ TEST(DeflateExtension, EveryCombinationOfRightParametersIsTaken_RFC7692_7_1_B104
   EXPECT_EQ(combinations, 4 * 9 * 10);
 }
 
-TEST(DeflateExtension, OurOwnWindowIsNamedEvenWhenNobodyAsked_RFC7692_7_1_2_1) {
+TEST(DeflateExtension, OurOwnWindowIsNamedEvenWhenNotRequested_RFC7692_7_1_2_1) {
   const DeflateOptions small{.window_bits = 11};
   EXPECT_EQ(negotiated("permessage-deflate", small).response_header, answer("; server_max_window_bits=11"));
   EXPECT_EQ(negotiated("permessage-deflate", small).deflate, DeflateAgreement{11});
 }
 
-TEST(DeflateExtension, TheSmallerOfBothWindowsHolds_RFC7692_7_1_2_1) {
+TEST(DeflateExtension, TheSmallerWindowApplies_RFC7692_7_1_2_1) {
   const DeflateOptions small{.window_bits = 11};
   EXPECT_EQ(negotiated("permessage-deflate; server_max_window_bits=10", small).deflate, DeflateAgreement{10});
   EXPECT_EQ(negotiated("permessage-deflate; server_max_window_bits=12", small).deflate, DeflateAgreement{11});
@@ -101,7 +101,7 @@ TEST(DeflateExtension, AValueMayBeQuoted_RFC6455_9_1) {
   EXPECT_EQ(negotiated("permessage-deflate; server_max_window_bits=\"9\"").deflate, DeflateAgreement{9});
 }
 
-TEST(DeflateExtension, OffersThatRfc7692DoesNotKnowAreDeclined_RFC7692_7_1_B104) {
+TEST(DeflateExtension, OffersInvalidByRfc7692AreDeclined_RFC7692_7_1_B104) {
   for (const auto* parameters : {"nonsense=1",
                                  "nonsense",
                                  "Server_no_context_takeover",  // unknown; golden 1: 69
@@ -141,7 +141,7 @@ TEST(DeflateExtension, OtherExtensionsAreDeclined_RFC6455_9_1) {
     EXPECT_EQ(negotiated(offer).response_header, "") << offer;
 }
 
-TEST(DeflateExtension, TheFirstAcceptableOfSeveralOffersIsTaken_RFC7692_5_1_B104) {
+TEST(DeflateExtension, TheFirstAcceptableOfSeveralOffersIsAccepted_RFC7692_5_1_B104) {
   EXPECT_EQ(negotiated("permessage-deflate; server_max_window_bits=9, permessage-deflate").deflate,
             DeflateAgreement{9});
   EXPECT_EQ(negotiated("permessage-deflate; x, permessage-deflate; server_max_window_bits=7, foo; bar=1, "
@@ -158,27 +158,27 @@ TEST(DeflateExtension, OffersMayBeSpreadOverSeveralHeaders_RFC6455_9_1) {
 
 // --- the client's side ---
 
-bool takes(const std::string& response) {
+bool accepts(const std::string& response) {
   const http1::Headers headers{{"sec-websocket-extensions", response}};
   const auto answers = extension_offers(headers);
-  return answers && answers->size() == 1 && answers_our_offer(answers->front());
+  return answers && answers->size() == 1 && accepts_our_offer(answers->front());
 }
 
-TEST(DeflateExtension, OurClientTakesWhatOurServerAnswers) {
+TEST(DeflateExtension, OurClientAcceptsTheResponseOfOurServer) {
   for (int bits = 9; bits <= 15; ++bits) {
     const auto answered = negotiated(std::string(kDeflateOffer), {.window_bits = bits});
-    EXPECT_TRUE(takes(answered.response_header)) << answered.response_header;
+    EXPECT_TRUE(accepts(answered.response_header)) << answered.response_header;
   }
 }
 
-TEST(DeflateExtension, OurClientTakesNoAnswerThatDoesNotFitItsOffer_RFC7692_7_1) {
-  EXPECT_TRUE(takes("permessage-deflate; server_no_context_takeover"));
-  EXPECT_TRUE(takes("permessage-deflate; server_no_context_takeover; server_max_window_bits=8"));
-  EXPECT_FALSE(takes("permessage-deflate")) << "without server_no_context_takeover, which was demanded";
-  EXPECT_FALSE(takes("permessage-deflate; server_no_context_takeover; client_max_window_bits=15"));
-  EXPECT_FALSE(takes("permessage-deflate; server_no_context_takeover; server_max_window_bits=16"));
-  EXPECT_FALSE(takes("permessage-deflate; server_no_context_takeover; other"));
-  EXPECT_FALSE(takes("permessage-bzip2; server_no_context_takeover"));
+TEST(DeflateExtension, OurClientRejectsAResponseThatDoesNotMatchItsOffer_RFC7692_7_1) {
+  EXPECT_TRUE(accepts("permessage-deflate; server_no_context_takeover"));
+  EXPECT_TRUE(accepts("permessage-deflate; server_no_context_takeover; server_max_window_bits=8"));
+  EXPECT_FALSE(accepts("permessage-deflate")) << "without server_no_context_takeover, which was required";
+  EXPECT_FALSE(accepts("permessage-deflate; server_no_context_takeover; client_max_window_bits=15"));
+  EXPECT_FALSE(accepts("permessage-deflate; server_no_context_takeover; server_max_window_bits=16"));
+  EXPECT_FALSE(accepts("permessage-deflate; server_no_context_takeover; other"));
+  EXPECT_FALSE(accepts("permessage-bzip2; server_no_context_takeover"));
 }
 
 }  // namespace

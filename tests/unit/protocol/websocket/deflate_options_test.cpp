@@ -10,13 +10,13 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(DeflateOptions, TheDefaultsAndBothEndsOfEachRangeCanBeUsed) {
+TEST(DeflateOptions, TheDefaultsAndBothEndsOfEachRangeAreValid) {
   EXPECT_THAT(DeflateOptions{}.problems(), IsEmpty());
   EXPECT_THAT((DeflateOptions{.level = 1, .memory_level = 1, .window_bits = 9}.problems()), IsEmpty());
   EXPECT_THAT((DeflateOptions{.level = 9, .memory_level = 9, .window_bits = 15}.problems()), IsEmpty());
 }
 
-TEST(DeflateOptions, EverythingThatCannotBeUsedIsNamedAtOnce) {
+TEST(DeflateOptions, EveryInvalidValueIsNamedAtOnce) {
   EXPECT_THAT((DeflateOptions{.level = 0, .memory_level = 0, .window_bits = 8}.problems()),
               ElementsAre("deflate.level must be from 1 to 9, not 0",
                           "deflate.memory_level must be from 1 to 9, not 0",

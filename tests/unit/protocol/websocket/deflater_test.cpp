@@ -29,13 +29,13 @@ std::string numbers(int count) {
   return text + "null]";
 }
 
-TEST(Deflater, LeavesOutTheTailOfTheFlush_RFC7692_7_2_1) {
+TEST(Deflater, OmitsTheTailOfTheFlush_RFC7692_7_2_1) {
   EXPECT_EQ(compressed("HelloHelloHelloHello"), from_hex("f2 48 cd c9 c9 f7 40 25 00 00"));
   EXPECT_EQ(compressed(numbers(50)), test::zlib_compressed(numbers(50)));
 }
 
-TEST(Deflater, APeerOfEveryWindowReadsIt_RFC7692_7_1_2_1) {
-  // What repeats at many distances finds out whether one is further back than the peer's window.
+TEST(Deflater, IsReadableWithEveryWindow_RFC7692_7_1_2_1) {
+  // Repetitions at many distances reveal a back-reference beyond the peer's window.
   const std::string piece = noise(250);
   std::string text;
   for (int i = 1; i < 400; ++i)
@@ -50,14 +50,14 @@ TEST(Deflater, APeerOfEveryWindowReadsIt_RFC7692_7_1_2_1) {
   }
 }
 
-TEST(Deflater, EachMessageStandsForItself_RFC7692_7_1_1_1) {
+TEST(Deflater, EachMessageIsIndependent_RFC7692_7_1_1_1) {
   Deflater deflater({15, 6, 8});
   const std::string first(*deflater.deflate(numbers(20)));
   EXPECT_EQ(*deflater.deflate(numbers(20)), first);
   EXPECT_EQ(zlib_inflated(first), numbers(20));
 }
 
-TEST(Deflater, WhatGetsNoSmallerGoesAsItIs_RFC7692_6) {
+TEST(Deflater, AMessageThatWouldNotShrinkIsNotCompressed_RFC7692_6) {
   EXPECT_EQ(compressed(""), std::nullopt);
   EXPECT_EQ(compressed("a"), std::nullopt);
   EXPECT_EQ(compressed("Hello"), std::nullopt);
@@ -65,13 +65,13 @@ TEST(Deflater, WhatGetsNoSmallerGoesAsItIs_RFC7692_6) {
     EXPECT_EQ(compressed(noise(size)), std::nullopt) << size;
 }
 
-TEST(Deflater, AMessageAfterOneThatGotNoSmallerIsWhole) {
+TEST(Deflater, AMessageAfterOneThatDidNotShrinkIsComplete) {
   Deflater deflater({15, 1, 8});
   EXPECT_EQ(deflater.deflate(noise(50'000)), std::nullopt);
   EXPECT_EQ(zlib_inflated(*deflater.deflate(numbers(9))), numbers(9));
 }
 
-TEST(Deflater, LargeMessagesAreReadByOurOwnInflater) {
+TEST(Deflater, LargeMessagesAreReadableByOurOwnInflater) {
   Inflater inflater;
   for (const int level : {1, 6}) {
     const std::string text = numbers(200'000);
@@ -81,7 +81,7 @@ TEST(Deflater, LargeMessagesAreReadByOurOwnInflater) {
   }
 }
 
-TEST(Deflater, AWindowOfEightIsServedByOneOfNine) {
+TEST(Deflater, AWindowOfEightBitsIsServedByOneOfNine) {
   EXPECT_EQ(DeflateSettings::of({}, {8}), DeflateSettings::of({}, {9}));
   EXPECT_NE(DeflateSettings::of({}, {9}), DeflateSettings::of({}, {10}));
 }

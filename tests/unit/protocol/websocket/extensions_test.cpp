@@ -34,7 +34,7 @@ TEST(Extensions, ReadsValuesPlainAndQuoted_RFC6455_9_1) {
   EXPECT_EQ(found->front().parameters[1].value, "11");
 }
 
-TEST(Extensions, KeepsTheOrderOfAllHeaders_RFC6455_9_1) {
+TEST(Extensions, KeepsTheOrderAcrossHeaders_RFC6455_9_1) {
   http1::Headers request = with("a; x=1, b,");
   request.add("sec-websocket-extensions", "c");
   const auto found = offers(request);
@@ -45,11 +45,11 @@ TEST(Extensions, KeepsTheOrderOfAllHeaders_RFC6455_9_1) {
   EXPECT_EQ((*found)[2].name, "c");
 }
 
-TEST(Extensions, NoHeaderIsNoOffer) {
+TEST(Extensions, WithoutAHeaderThereIsNoOffer) {
   EXPECT_TRUE(offers({})->empty());
 }
 
-TEST(Extensions, RefusesWhatIsNoGrammar_RFC6455_9_1) {
+TEST(Extensions, RejectsGrammarViolations_RFC6455_9_1) {
   for (const auto* text :
        {"a b", "a;", "a;;x", ";x", "a; =1", "a; x=", "a; x=\"", "a; x=\"\"", "a; x=\"1", "a; x=1 2"})
     EXPECT_FALSE(offers(with(text))) << text;

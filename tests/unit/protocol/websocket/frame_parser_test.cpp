@@ -71,7 +71,7 @@ TEST_P(PayloadSizes, AreReadInTheirShortestForm_RFC6455_5_2) {
 
 INSTANTIATE_TEST_SUITE_P(Boundaries, PayloadSizes, testing::Values(0, 1, 125, 126, 127, 65535, 65536));
 
-TEST(FrameParser, AsksForMoreUntilTheLastByteAndThenAnswersTheSame) {
+TEST(FrameParser, AsksForMoreUntilTheLastByteAndThenGivesTheSameResult) {
   for (const std::size_t size : {0, 5, 126, 300}) {
     const std::string bytes = masked(0x81, std::string(size, 'x'));
     for (std::size_t have = 0; have < bytes.size(); ++have) {
@@ -83,11 +83,11 @@ TEST(FrameParser, AsksForMoreUntilTheLastByteAndThenAnswersTheSame) {
   }
 }
 
-TEST(FrameParser, KnowsTheWholeFrameFromItsHeader) {
+TEST(FrameParser, KnowsTheFrameSizeFromItsHeader) {
   EXPECT_EQ(wanted_by(masked(0x81, std::string(500, 'x')).substr(0, 8)), 508u);
 }
 
-TEST(FrameParser, LeavesTheBytesAloneWhileTheFrameIsCut) {
+TEST(FrameParser, LeavesTheBytesUnchangedWhileTheFrameIsIncomplete) {
   std::string bytes = masked(0x81, "Hello");
   bytes.pop_back();
   const std::string before = bytes;
@@ -95,34 +95,34 @@ TEST(FrameParser, LeavesTheBytesAloneWhileTheFrameIsCut) {
   EXPECT_EQ(bytes, before);
 }
 
-TEST(FrameParser, LeavesTheNextFrameAlone) {
+TEST(FrameParser, LeavesTheNextFrameUnchanged) {
   std::string bytes = masked(0x81, "one") + masked(0x81, "two");
   EXPECT_EQ(std::get<Frame>(parse(bytes)).payload, "one");
   EXPECT_EQ(bytes.substr(9), masked(0x81, "two"));
 }
 
-TEST(FrameParser, ServerRefusesAnUnmaskedFrame_RFC6455_5_1_B103) {
+TEST(FrameParser, ServerRejectsAnUnmaskedFrame_RFC6455_5_1_B103) {
   EXPECT_EQ(error_of(unmasked(0x81, "x")), 1002);
 }
 
-TEST(FrameParser, ClientRefusesAMaskedFrame_RFC6455_5_1) {
+TEST(FrameParser, ClientRejectsAMaskedFrame_RFC6455_5_1) {
   EXPECT_EQ(error_of(masked(0x81, "x"), kClient), 1002);
   EXPECT_EQ(error_of(unmasked(0x81, "x"), kClient), 0);
 }
 
-TEST(FrameParser, RefusesEachReservedBit_RFC6455_5_2_B103) {
+TEST(FrameParser, RejectsEachReservedBit_RFC6455_5_2_B103) {
   for (const std::uint8_t bit : {0x40, 0x20, 0x10})
     EXPECT_EQ(error_of(masked(0x81 | bit, "x")), 1002) << +bit;
 }
 
-TEST(FrameParser, RefusesExactlyTheReservedOpcodes_RFC6455_5_2_B103) {
+TEST(FrameParser, RejectsExactlyTheReservedOpcodes_RFC6455_5_2_B103) {
   for (std::uint8_t opcode = 0; opcode < 16; ++opcode) {
     const bool known = opcode <= 2 || (opcode >= 8 && opcode <= 10);
     EXPECT_EQ(error_of(masked(0x80 | opcode, "xx")), known ? 0 : 1002) << +opcode;
   }
 }
 
-TEST(FrameParser, RefusesAFragmentedControlFrame_RFC6455_5_5_B103) {
+TEST(FrameParser, RejectsAFragmentedControlFrame_RFC6455_5_5_B103) {
   for (const std::uint8_t opcode : {0x08, 0x09, 0x0A})
     EXPECT_EQ(error_of(masked(opcode)), 1002) << +opcode;
 }
@@ -132,14 +132,14 @@ TEST(FrameParser, ControlFramesCarryAtMost125Bytes_RFC6455_5_5) {
   EXPECT_EQ(error_of(masked(0x89, std::string(126, 'p'))), 1002);
 }
 
-TEST(FrameParser, RefusesALengthNotInItsShortestForm_RFC6455_5_2) {
+TEST(FrameParser, RejectsALengthNotInItsShortestForm_RFC6455_5_2) {
   EXPECT_EQ(error_of(from_hex("81 fe 00 7d 00 00 00 00")), 1002);
   EXPECT_EQ(error_of(from_hex("81 fe 00 7e 00 00 00 00")), 0);
   EXPECT_EQ(error_of(from_hex("81 ff 00 00 00 00 00 00 ff ff 00 00 00 00")), 1002);
   EXPECT_EQ(error_of(from_hex("81 ff 00 00 00 00 00 01 00 00 00 00 00 00")), 0);
 }
 
-TEST(FrameParser, RefusesALengthWithItsTopBit_RFC6455_5_2) {
+TEST(FrameParser, RejectsALengthWithItsTopBitSet_RFC6455_5_2) {
   const FrameLimits unlimited{.max_message_size = UINT64_MAX};
   EXPECT_EQ(error_of(from_hex("81 ff 80 00 00 00 00 00 00 01"), unlimited), 1002);
   EXPECT_EQ(error_of(from_hex("81 ff 7f ff ff ff ff ff ff ff"), unlimited), 0);
@@ -147,19 +147,19 @@ TEST(FrameParser, RefusesALengthWithItsTopBit_RFC6455_5_2) {
             0x7fff'ffff'ffff'ffffu + 14);
 }
 
-TEST(FrameParser, RefusesTooBigAFrameFromItsHeaderAlone_B102) {
+TEST(FrameParser, RejectsATooBigFrameFromItsHeaderAlone_B102) {
   const FrameLimits limits{.max_message_size = 1024};
   EXPECT_EQ(error_of(masked(0x81, std::string(1024, 'x')), limits), 0);
   EXPECT_EQ(error_of(from_hex("81 fe 04 01"), limits), 1009);
   EXPECT_EQ(error_of(from_hex("82 ff 00 00 00 00 40 00 00 00")), 1009);
 }
 
-TEST(FrameParser, SizeLimitSparesControlFrames) {
+TEST(FrameParser, SizeLimitDoesNotApplyToControlFrames) {
   const FrameLimits limits{.max_message_size = 10};
   EXPECT_EQ(error_of(masked(0x89, std::string(125, 'p')), limits), 0);
 }
 
-TEST(FrameParser, ErrorsNameTheirRuleAndHaveATextForThePeer) {
+TEST(FrameParser, ErrorsNameTheirRuleAndATextForThePeer) {
   std::string bytes = unmasked(0x81, "x");
   const auto error = std::get<ProtocolError>(parse(bytes));
   EXPECT_EQ(error.rule, "RFC 6455 5.1");

@@ -21,7 +21,7 @@ TEST(FrameWriter, WritesTheHelloOfTheRfc_RFC6455_5_7) {
 
 class WrittenSizes : public testing::TestWithParam<std::size_t> {};
 
-TEST_P(WrittenSizes, TakeTheShortestLength_RFC6455_5_2) {
+TEST_P(WrittenSizes, UseTheShortestLength_RFC6455_5_2) {
   const std::string payload(GetParam(), 'x');
   EXPECT_EQ(frame_message(Opcode::binary, payload).view(),
             write({.first = 0x82, .payload = payload, .masked = false}));
@@ -30,7 +30,7 @@ TEST_P(WrittenSizes, TakeTheShortestLength_RFC6455_5_2) {
 
 INSTANTIATE_TEST_SUITE_P(Boundaries, WrittenSizes, testing::Values(0, 1, 125, 126, 65535, 65536));
 
-TEST(FrameWriter, HeaderSizesAreThoseOfTheReference) {  // golden 4: 47
+TEST(FrameWriter, HeaderSizesMatchTheReference) {  // golden 4: 47
   EXPECT_EQ(frame_message(Opcode::text, std::string(125, 'x')).view().substr(0, 2), from_hex("81 7d"));
   EXPECT_EQ(frame_message(Opcode::text, std::string(126, 'x')).view().substr(0, 4), from_hex("81 7e 00 7e"));
   EXPECT_EQ(frame_message(Opcode::text, std::string(65536, 'x')).view().substr(0, 10),
@@ -60,7 +60,7 @@ TEST(FrameWriter, ControlFramesOfAClientAreMasked_RFC6455_5_3) {
             write({.first = 0x88, .payload = from_hex("03 e8")}));
 }
 
-TEST(FrameWriterDeathTest, TooLongAControlFrameIsABugOfOurs) {
+TEST(FrameWriterDeathTest, ATooLongControlFrameBreaksAnInvariant) {
   EXPECT_DEATH((void)frame_ping(std::string(126, 'p')), "at most 125 bytes");
   EXPECT_DEATH((void)frame_close(std::nullopt, "why"), "needs a code");
 }

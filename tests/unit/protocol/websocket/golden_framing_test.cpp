@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Phoenix on Cowboy did with frames of a raw client, section by section of the recorded transcript
+// How Phoenix on Cowboy handled frames of a raw client, section by section of the recorded transcript
 // "WebSocket framing and closing" (the numbers are its sections). Sections with HTTP, timers or compression
 // are elsewhere.
 #include <gmock/gmock.h>
@@ -99,7 +99,7 @@ std::vector<Section> close_sections() {
 
 class GoldenFraming : public testing::TestWithParam<Section> {};
 
-TEST_P(GoldenFraming, IsReadAsCowboyReadsIt_B101_B103_B105) {
+TEST_P(GoldenFraming, IsReadAsByCowboy_B101_B103_B105) {
   const Section& section = GetParam();
   EXPECT_EQ(read_whole(section.sent), section.read);
   EXPECT_EQ(read_in_pieces(section.sent, 1), section.read);
@@ -110,12 +110,12 @@ const auto kSectionName = [](const auto& row) { return "Section" + std::to_strin
 INSTANTIATE_TEST_SUITE_P(Frames, GoldenFraming, testing::ValuesIn(frame_sections()), kSectionName);
 INSTANTIATE_TEST_SUITE_P(Closes, GoldenFraming, testing::ValuesIn(close_sections()), kSectionName);
 
-TEST(GoldenFraming, Section1AnyMaskKeyIsTaken) {
+TEST(GoldenFraming, Section1AnyMaskKeyIsAccepted) {
   EXPECT_EQ(read_whole(test::masked(0x81, kHeartbeat)), std::vector{text_read()});
 }
 
 // From "malformed", sections 63-67: the limit counts payload bytes, of a frame and of a whole message.
-TEST(GoldenFraming, SizeLimitsAreCowboys_B102) {
+TEST(GoldenFraming, SizeLimitsMatchCowboy_B102) {
   const FrameLimits small{.max_message_size = 1024};
   const std::vector<std::string> too_big{"error 1009"};
   EXPECT_EQ(read_whole(test::masked(0x82, std::string(1024, 'a')), small).front().substr(0, 6), "binary");

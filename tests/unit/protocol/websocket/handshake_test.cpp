@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "protocol/http1/request.hpp"
+#include "protocol/http1/wire_request.hpp"
 
 namespace roost::websocket {
 namespace {
@@ -41,7 +41,7 @@ TEST(Handshake, AcceptValueIsThatOfTheRfc_RFC6455_1_3_B61) {
   EXPECT_EQ(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
-TEST(Handshake, NamesAKeyThatIsNotOneOf16Bytes_RFC6455_4_2_1) {
+TEST(Handshake, NamesAKeyThatIsNot16Bytes_RFC6455_4_2_1) {
   for (const char* key :
        {"abc", "", "AAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAA",
         "AAAAAAAAAAAAAAAAAAAA_A==", "AAAAAAAAAAAAAAAAAAAAAA===", "=AAAAAAAAAAAAAAAAAAAAA=="})
@@ -53,11 +53,11 @@ TEST(Handshake, NamesAKeyThatIsNotOneOf16Bytes_RFC6455_4_2_1) {
   EXPECT_NE(refusal(twice), "");
 }
 
-TEST(Handshake, KnowsWhenAnotherVersionIsAskedFor_RFC6455_4_4) {
-  EXPECT_FALSE(names_another_version(upgrade().headers));
-  EXPECT_FALSE(names_another_version({}));
-  EXPECT_TRUE(names_another_version({{"sec-websocket-version", "8"}}));
-  EXPECT_TRUE(names_another_version({{"sec-websocket-version", "13"}, {"sec-websocket-version", "13"}}));
+TEST(Handshake, RecognizesARequestForAnotherVersion_RFC6455_4_4) {
+  EXPECT_FALSE(has_unsupported_version(upgrade().headers));
+  EXPECT_FALSE(has_unsupported_version({}));
+  EXPECT_TRUE(has_unsupported_version({{"sec-websocket-version", "8"}}));
+  EXPECT_TRUE(has_unsupported_version({{"sec-websocket-version", "13"}, {"sec-websocket-version", "13"}}));
 }
 
 TEST(Handshake, AcceptsTheHeadersInAnyLetterCase_RFC6455_4_2_1_B61) {
@@ -127,9 +127,9 @@ TEST(Handshake, AnswersWithTheAcceptValue_RFC6455_4_2_2_B61) {
   EXPECT_EQ(response.get("sec-websocket-accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
-TEST(Handshake, NamesExtensionsThatBreakTheGrammar_RFC6455_9_1) {
+TEST(Handshake, NamesExtensionsThatViolateTheGrammar_RFC6455_9_1) {
   EXPECT_EQ(refusal_of_extensions({{"sec-websocket-extensions", "permessage-deflate;;\"x"}}),
-            "'sec-websocket-extensions' header must list extensions as RFC 6455 9.1 has it, got "
+            "'sec-websocket-extensions' header must list extensions as defined in RFC 6455 9.1, got "
             "[\"permessage-deflate;;\\\"x\"]");
 }
 

@@ -35,11 +35,11 @@ TEST(Inflater, ReadsTheExampleOfOneBlock_RFC7692_7_2_3_1) {
   EXPECT_EQ(read(from_hex("f2 48 cd c9 c9 07 00")), "Hello");
 }
 
-TEST(Inflater, DoesNotReadTheExampleOfASharedWindow_RFC7692_7_2_3_2) {  // that is context takeover
+TEST(Inflater, DoesNotReadTheExampleOfASharedWindow_RFC7692_7_2_3_2) {  // it requires context takeover
   Inflater inflater;
   EXPECT_EQ(read(inflater, from_hex("f2 48 cd c9 c9 07 00")), "Hello");
   EXPECT_EQ(read(inflater, from_hex("f2 00 11 00 00")), "error 1002");
-  EXPECT_EQ(read(inflater, from_hex("f2 48 cd c9 c9 07 00")), "Hello") << "without context the same again";
+  EXPECT_EQ(read(inflater, from_hex("f2 48 cd c9 c9 07 00")), "Hello") << "the same again without context";
 }
 
 TEST(Inflater, ReadsTheExampleOfABlockWithoutCompression_RFC7692_7_2_3_3) {
@@ -50,7 +50,7 @@ TEST(Inflater, ReadsTheExampleOfAFinalBlock_RFC7692_7_2_3_4) {
   EXPECT_EQ(read(from_hex("f3 48 cd c9 c9 07 00 00")), "Hello");
 }
 
-TEST(Inflater, ReadsAFinalBlockWithNothingBehindIt) {  // its sender forgot the octet of §7.2.3.4
+TEST(Inflater, ReadsAFinalBlockWithNothingAfterIt) {  // its sender omitted the octet of §7.2.3.4
   EXPECT_EQ(read(from_hex("f3 48 cd c9 c9 07 00")), "Hello");
 }
 
@@ -60,7 +60,7 @@ TEST(Inflater, ReadsTheExampleOfTwoBlocks_RFC7692_7_2_3_5) {
 
 TEST(Inflater, ReadsAnEmptyMessage_RFC7692_7_2_3_6) {
   EXPECT_EQ(read(from_hex("00")), "");
-  EXPECT_EQ(read(""), "") << "not what the RFC has, but nothing else can be meant";
+  EXPECT_EQ(read(""), "") << "not according to the RFC, but unambiguous";
 }
 
 TEST(Inflater, ReadsMessagesOfEveryWindowAndLevel) {
@@ -74,7 +74,7 @@ TEST(Inflater, ReadsMessagesOfEveryWindowAndLevel) {
       EXPECT_EQ(read(inflater, zlib_compressed(text, window, level)), text) << window << " " << level;
 }
 
-TEST(Inflater, EachMessageStandsForItself) {
+TEST(Inflater, EachMessageIsIndependent) {
   ZlibCompressor with_context;
   Inflater inflater;
   const std::string text = "the same text, the same text";
@@ -107,9 +107,9 @@ TEST(Inflater, FinalBlocksAreBounded) {
   EXPECT_EQ(read(some + from_hex("03 00 03 00")), "error 1002");
 }
 
-// --- what is wrong ---
+// --- faults ---
 
-TEST(Inflater, GarbageIsAFaultOfTheProtocol_B104) {  // golden 4: 51
+TEST(Inflater, GarbageIsAProtocolError_B104) {  // golden 4: 51
   EXPECT_EQ(read(from_hex("ff ff ff ff")), "error 1002");
   EXPECT_EQ(read(from_hex("07")), "error 1002") << "block type 3 is reserved";
   EXPECT_EQ(read(from_hex("00 05 00 00 00 48 65 6c 6c 6f 00")), "error 1002")
@@ -117,23 +117,23 @@ TEST(Inflater, GarbageIsAFaultOfTheProtocol_B104) {  // golden 4: 51
   EXPECT_EQ(read("Hello"), "error 1002");
 }
 
-TEST(Inflater, AMessageCutAnywhereIsNoMessage) {
+TEST(Inflater, ATruncatedMessageIsAnError) {
   std::string text;
   for (int i = 0; i < 50; ++i)
     text += std::to_string(i * 7919) + " ";
   const std::string payload = zlib_compressed(text);
   ASSERT_EQ(read(payload), text);
   Inflater inflater;
-  for (std::size_t size = 1; size + 1 < payload.size(); ++size)  // the last octet may be only padding
+  for (std::size_t size = 1; size + 1 < payload.size(); ++size)  // the last octet may be just padding
     EXPECT_EQ(read(inflater, payload.substr(0, size)), "error 1002") << size;
 }
 
-TEST(Inflater, BytesThatContinueNothingAreAFault) {
+TEST(Inflater, TrailingBytesAreAnError) {
   EXPECT_EQ(read(zlib_compressed("Hello") + "\x01"), "error 1002");
   EXPECT_EQ(read(zlib_compressed("Hello") + std::string(3, '\0')), "error 1002");
 }
 
-TEST(Inflater, AnyBitThatIsTurnedIsHarmless) {
+TEST(Inflater, AnyFlippedBitIsHarmless) {
   const std::string payload = zlib_compressed("[null,\"1\",\"phoenix\",\"heartbeat\",{}]" + noise(50));
   Inflater inflater;
   for (std::size_t bit = 0; bit < payload.size() * 8; ++bit) {
@@ -144,9 +144,9 @@ TEST(Inflater, AnyBitThatIsTurnedIsHarmless) {
   EXPECT_EQ(read(inflater, zlib_compressed("and after all that")), "and after all that");
 }
 
-// --- how much ---
+// --- limits ---
 
-TEST(Inflater, AMessageMayHaveTheLimitAndNoByteMore_B104) {
+TEST(Inflater, AMessageMayHaveExactlyTheLimitAndNotOneByteMore_B104) {
   for (const std::size_t limit : {1UL, 5UL, 1024UL, 16384UL, 16385UL, 100'000UL, 300'000UL}) {
     for (const auto& text : {std::string(limit, 'a'), noise(limit)}) {
       EXPECT_EQ(read(zlib_compressed(text), limit), text) << limit;
@@ -157,7 +157,7 @@ TEST(Inflater, AMessageMayHaveTheLimitAndNoByteMore_B104) {
   EXPECT_EQ(read(zlib_compressed("a"), 0), "error 1009");
 }
 
-TEST(Inflater, ABombIsNotUnpacked_B104) {
+TEST(Inflater, ADecompressionBombIsNotInflated_B104) {
   const std::string bomb = zlib_compressed(std::string(50'000'000, 'a'));
   ASSERT_LT(bomb.size(), 100'000U);
   Inflater inflater;
@@ -167,12 +167,12 @@ TEST(Inflater, ABombIsNotUnpacked_B104) {
   EXPECT_LT(inflater.capacity(), 2'100'000U);
 }
 
-TEST(Inflater, NoLimitIsOne) {
+TEST(Inflater, AHugeLimitWorks) {
   const std::string text(100'000, 'x');
   EXPECT_EQ(read(zlib_compressed(text), UINT64_MAX), text);
 }
 
-TEST(Inflater, RoomForALargeMessageIsGivenBack) {
+TEST(Inflater, TheBufferOfALargeMessageIsReleased) {
   Inflater inflater;
   EXPECT_EQ(read(inflater, zlib_compressed(std::string(5'000'000, 'a'))).size(), 5'000'000U);
   EXPECT_EQ(read(inflater, zlib_compressed("small")), "small");

@@ -17,14 +17,14 @@ std::vector<std::byte> counting(std::size_t size) {
   return bytes;
 }
 
-// RFC 6455 §5.3, word for word.
+// RFC 6455 §5.3, literally.
 std::vector<std::byte> masked_by_the_rule(std::vector<std::byte> bytes, std::size_t offset) {
   for (std::size_t i = 0; i < bytes.size(); ++i)
     bytes[i] ^= kKey[(offset + i) % 4];
   return bytes;
 }
 
-TEST(Mask, FollowsTheRuleForEverySizeAndOffset) {
+TEST(Mask, MatchesTheRfcForEverySizeAndOffset) {
   for (std::size_t size = 0; size <= 67; ++size)
     for (std::size_t offset = 0; offset < 9; ++offset) {
       auto bytes = counting(size);
@@ -44,7 +44,7 @@ TEST(Mask, NeedsNoAlignmentAndTouchesNothingAround) {
   }
 }
 
-TEST(Mask, AppliedTwiceGivesTheBytesBack) {
+TEST(Mask, AppliedTwiceRestoresTheBytes) {
   auto bytes = counting(1000);
   apply_mask(bytes, kKey);
   EXPECT_NE(bytes, counting(1000));

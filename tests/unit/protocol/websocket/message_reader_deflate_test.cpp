@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compressed messages among frames, RFC 7692 §6: which frame bears the mark, fragments, limits, text.
+// Compressed messages among frames, RFC 7692 §6: which frame is marked, fragments, limits, text.
 #include <gmock/gmock.h>
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ class MessageReaderDeflate : public testing::Test {
     limits.inflater = &inflater_;
     const auto events = read_whole(bytes, limits);
     EXPECT_EQ(read_in_pieces(bytes, 1, limits), events) << "one byte at a time";
-    EXPECT_EQ(read_in_pieces(bytes, 7, limits), events) << "in sevens";
+    EXPECT_EQ(read_in_pieces(bytes, 7, limits), events) << "seven bytes at a time";
     return events;
   }
 
@@ -50,7 +50,7 @@ TEST_F(MessageReaderDeflate, AMarkedMessageIsInflated_RFC7692_6_2_B104) {
               ElementsAre("text Hello", "binary Hello"));
 }
 
-TEST_F(MessageReaderDeflate, AnUnmarkedMessageIsTakenAsItIs_RFC7692_6_2) {
+TEST_F(MessageReaderDeflate, AnUnmarkedMessageIsNotInflated_RFC7692_6_2) {
   EXPECT_THAT(read(masked(0x82, hello_) + masked(kText, hello_) + masked(0x81, "plain")),
               ElementsAre("binary " + hello_, "text Hello", "text plain"));
 }
@@ -60,7 +60,7 @@ TEST_F(MessageReaderDeflate, TheExampleInTwoFragmentsIsOneMessage_RFC7692_7_2_3_
               ElementsAre("text Hello"));
 }
 
-TEST_F(MessageReaderDeflate, AnyCutIntoFragmentsGivesTheSame) {
+TEST_F(MessageReaderDeflate, AnyFragmentationGivesTheSameMessage) {
   std::string text;
   for (int i = 0; i < 40; ++i)
     text += std::to_string(i * i) + "; ";
@@ -77,25 +77,25 @@ TEST_F(MessageReaderDeflate, AnEmptyMessageIsOneOctetOrNone_RFC7692_7_2_3_6) {
               ElementsAre("text ", "binary ", "text "));
 }
 
-TEST_F(MessageReaderDeflate, ControlFramesMayComeBetween_RFC7692_6_1) {
+TEST_F(MessageReaderDeflate, ControlFramesMayComeBetweenFragments_RFC7692_6_1) {
   EXPECT_THAT(read(masked(kTextGoesOn, hello_.substr(0, 3)) + masked(0x89, "mid") +
                    masked(kEnds, hello_.substr(3)) + masked(kText, hello_)),
               ElementsAre("ping mid", "text Hello", "text Hello"));
 }
 
-TEST_F(MessageReaderDeflate, OneMessageDoesNotKnowTheOneBefore_RFC7692_7_1_1_2) {
+TEST_F(MessageReaderDeflate, AMessageDoesNotDependOnThePreviousOne_RFC7692_7_1_1_2) {
   EXPECT_THAT(read(masked(kText, hello_) + masked(kText, from_hex("f2 00 11 00 00"))),
               ElementsAre("text Hello", "error 1002"));
 }
 
-// --- the mark where it must not be ---
+// --- RSV1 where it is not allowed ---
 
-TEST_F(MessageReaderDeflate, WithoutAnAgreementTheMarkIsAFault_RFC6455_5_2_B104) {
+TEST_F(MessageReaderDeflate, WithoutNegotiationTheMarkIsAFault_RFC6455_5_2_B104) {
   EXPECT_THAT(read_whole(masked(kText, hello_)), ElementsAre("error 1002"));
   EXPECT_THAT(read_whole(masked(kTextGoesOn, hello_)), ElementsAre("error 1002"));
 }
 
-TEST_F(MessageReaderDeflate, OnlyTheFirstFrameOfAMessageBearsTheMark_RFC7692_6_1_B104) {
+TEST_F(MessageReaderDeflate, OnlyTheFirstFrameOfAMessageMayBeMarked_RFC7692_6_1_B104) {
   EXPECT_THAT(read(masked(kTextGoesOn, hello_.substr(0, 3)) + masked(0x40, hello_.substr(3))),
               ElementsAre("error 1002"));
   EXPECT_THAT(read(masked(kTextGoesOn, hello_.substr(0, 3)) + masked(0xC0, hello_.substr(3))),
@@ -103,7 +103,7 @@ TEST_F(MessageReaderDeflate, OnlyTheFirstFrameOfAMessageBearsTheMark_RFC7692_6_1
   EXPECT_THAT(read(masked(0x01, "He") + masked(0xC0, "llo")), ElementsAre("error 1002"));
 }
 
-TEST_F(MessageReaderDeflate, AControlFrameBearsNoMark_RFC7692_6_1_B104) {
+TEST_F(MessageReaderDeflate, AControlFrameMustNotBeMarked_RFC7692_6_1_B104) {
   for (const std::uint8_t control : {0xC8, 0xC9, 0xCA})
     EXPECT_THAT(read(masked(control, hello_)), ElementsAre("error 1002")) << int{control};
 }
@@ -119,7 +119,7 @@ TEST_F(MessageReaderDeflate, AReservedOpcodeStaysReservedWithTheMark_RFC6455_5_2
     EXPECT_THAT(read(masked(first, hello_)), ElementsAre("error 1002")) << int{first};
 }
 
-// --- what is in it ---
+// --- contents ---
 
 TEST_F(MessageReaderDeflate, GarbageIsAFault_B104) {
   EXPECT_THAT(read(masked(kText, from_hex("ff ff ff ff"))), ElementsAre("error 1002"));
@@ -127,7 +127,7 @@ TEST_F(MessageReaderDeflate, GarbageIsAFault_B104) {
               ElementsAre("error 1002"));
 }
 
-TEST_F(MessageReaderDeflate, TextIsCheckedAfterItIsInflated_RFC6455_8_1_B103) {
+TEST_F(MessageReaderDeflate, TextIsValidatedAfterItIsInflated_RFC6455_8_1_B103) {
   EXPECT_THAT(read(masked(kText, zlib_compressed("caf\xc3\xa9"))), ElementsAre("text caf\xc3\xa9"));
   EXPECT_THAT(read(masked(kText, zlib_compressed("caf\xc3"))), ElementsAre("error 1007"));
   EXPECT_THAT(read(masked(kBinary, zlib_compressed("caf\xc3"))), ElementsAre("binary caf\xc3"));
@@ -135,14 +135,14 @@ TEST_F(MessageReaderDeflate, TextIsCheckedAfterItIsInflated_RFC6455_8_1_B103) {
               ElementsAre("text caf\xc3"));
 }
 
-TEST_F(MessageReaderDeflate, TheLimitCountsWhatIsInflated_B104) {
+TEST_F(MessageReaderDeflate, TheLimitAppliesToTheInflatedSize_B104) {
   const FrameLimits limits{.max_message_size = 1000};
   const std::string just(1000, 'x');
   EXPECT_THAT(read(masked(kBinary, zlib_compressed(just)), limits), ElementsAre("binary " + just));
   EXPECT_THAT(read(masked(kBinary, zlib_compressed(just + "x")), limits), ElementsAre("error 1009"));
 }
 
-TEST_F(MessageReaderDeflate, TheLimitCountsWhatCameToo_B102) {
+TEST_F(MessageReaderDeflate, TheLimitAppliesToTheCompressedSizeToo_B102) {
   EXPECT_THAT(read(masked(kBinary, std::string(11, '\0')), {.max_message_size = 10}),
               ElementsAre("error 1009"));
   EXPECT_THAT(read(masked(0x42, std::string(6, '\0')) + masked(kEnds, std::string(5, '\0')),
@@ -164,9 +164,9 @@ TEST_F(MessageReaderDeflate, TheRecordedHeartbeatIsRead_B104) {
       ElementsAre(R"(text [null,"1","phoenix","heartbeat",{}])"));
 }
 
-// --- what we write ---
+// --- frames we write ---
 
-TEST_F(MessageReaderDeflate, AServersCompressedFrameIsReadByAClient) {
+TEST_F(MessageReaderDeflate, AClientReadsAServersCompressedFrame) {
   Deflater deflater({15, 1, 8});
   const std::string text(1000, 'x');
   const std::string bytes(frame_compressed(Opcode::text, *deflater.deflate(text)).view());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a reader delivers does not depend on how the network cut the bytes.
+// What a reader delivers does not depend on how the network split the bytes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,14 +24,14 @@ std::string conversation() {
          masked(0x82, std::string(65536, 'B')) + masked(0x88, from_hex("03 e8") + "bye");
 }
 
-TEST(MessageReaderSplit, AnyPieceSizeGivesTheSame) {
+TEST(MessageReaderSplit, AnyPieceSizeGivesTheSameResult) {
   const auto expected = read_whole(conversation());
   EXPECT_EQ(expected.size(), 8u);
   for (std::size_t piece = 1; piece <= 40; ++piece)
     EXPECT_EQ(read_in_pieces(conversation(), piece), expected) << piece;
 }
 
-TEST(MessageReaderSplit, ACutAtAnyPlaceGivesTheSame) {
+TEST(MessageReaderSplit, ASplitAtAnyPositionGivesTheSameResult) {
   const std::string bytes = masked(0x01, "one") + masked(0x89, "ping") + masked(0x80, std::string(130, '2')) +
                             masked(0x82, "three") + masked(0x88);
   const auto expected = read_whole(bytes);
@@ -73,7 +73,7 @@ TEST(MessageReaderSplit, AnEmptyFrameNeedsNoFurtherByte) {
   EXPECT_THAT(read_in_pieces(masked(0x01, "a") + masked(0x80), 1), ElementsAre("text a"));
 }
 
-// The time of this test is its point: work that is quadratic in the message would take minutes.
+// This test is about time: work quadratic in the message size would take minutes.
 TEST(MessageReaderSplit, ABigMessageInSmallPiecesIsReadInLinearTime) {
   const std::string euros = [] {
     std::string text;

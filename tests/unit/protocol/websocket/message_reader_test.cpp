@@ -23,7 +23,7 @@ using test::writable;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST(MessageReader, CostsNothingWhileIdle) {
+TEST(MessageReader, HoldsNoMemoryWhileIdle) {
   EXPECT_LE(sizeof(MessageReader), 16u);
   EXPECT_TRUE(MessageReader().idle());
 }
@@ -64,17 +64,17 @@ TEST(MessageReader, AClientReadsUnmaskedFrames) {
               ElementsAre("text ab", "close 1012 "));
 }
 
-TEST(MessageReader, RefusesAContinuationWithoutAStart_RFC6455_5_4) {
+TEST(MessageReader, RejectsAContinuationWithoutAStart_RFC6455_5_4) {
   EXPECT_THAT(read_whole(masked(0x80, "x")), ElementsAre("error 1002"));
   EXPECT_THAT(read_whole(masked(0x81, "x") + masked(0x80, "x")), ElementsAre("text x", "error 1002"));
 }
 
-TEST(MessageReader, RefusesAMessageInsideAMessage_RFC6455_5_4) {
+TEST(MessageReader, RejectsAMessageInsideAMessage_RFC6455_5_4) {
   EXPECT_THAT(read_whole(masked(0x01, "x") + masked(0x81, "y")), ElementsAre("error 1002"));
   EXPECT_THAT(read_whole(masked(0x01, "x") + masked(0x02, "y")), ElementsAre("error 1002"));
 }
 
-TEST(MessageReader, ABrokenFrameEndsReading_B103) {
+TEST(MessageReader, AnInvalidFrameEndsReading_B103) {
   EXPECT_THAT(read_whole(unmasked(0x81, "x") + masked(0x81, "y")), ElementsAre("error 1002"));
   EXPECT_THAT(read_whole(masked(0x09, "x")), ElementsAre("error 1002"));
 }
@@ -94,20 +94,20 @@ TEST(MessageReader, ACloseMayComeInsideAMessage) {
   EXPECT_THAT(read_whole(masked(0x01, "half") + masked(0x88, from_hex("03 e9"))), ElementsAre("close 1001 "));
 }
 
-TEST(MessageReader, AWholeMessageKeepsToTheLimit_B102) {
+TEST(MessageReader, TheLimitAppliesToTheWholeMessage_B102) {
   const FrameLimits limits{.max_message_size = 10};
   const std::string start = masked(0x02, "12345") + masked(0x00, "6789");
   EXPECT_THAT(read_whole(start + masked(0x80, "0"), limits), ElementsAre("binary 1234567890"));
   EXPECT_THAT(read_whole(start + masked(0x80, "01"), limits), ElementsAre("error 1009"));
 }
 
-TEST(MessageReader, RefusesTooBigAFragmentFromItsHeaderAlone_B102) {
+TEST(MessageReader, RejectsATooBigFragmentFromItsHeaderAlone_B102) {
   const FrameLimits limits{.max_message_size = 10};
   const std::string header = masked(0x80, "6789ab").substr(0, 6);
   EXPECT_THAT(read_whole(masked(0x02, "12345") + header, limits), ElementsAre("error 1009"));
 }
 
-TEST(MessageReader, ALimitOfNothingLetsEmptyMessagesPass_B102) {
+TEST(MessageReader, ALimitOfZeroAllowsEmptyMessages_B102) {
   const FrameLimits limits{.max_message_size = 0};
   EXPECT_THAT(read_whole(masked(0x81) + masked(0x81, "x"), limits), ElementsAre("text ", "error 1009"));
 }
@@ -120,7 +120,7 @@ TEST(MessageReader, EmptyFragmentsAreBounded) {
   EXPECT_THAT(read_whole(some + masked(0x00)), ElementsAre("error 1008"));
 }
 
-TEST(MessageReader, EachMessageMayHaveItsOwnEmptyFragments) {
+TEST(MessageReader, EmptyFragmentsAreCountedPerMessage) {
   std::string message = masked(0x02);
   for (std::uint32_t i = 1; i < kMaxEmptyFragments; ++i)
     message += masked(0x00);
@@ -128,7 +128,7 @@ TEST(MessageReader, EachMessageMayHaveItsOwnEmptyFragments) {
   EXPECT_THAT(read_whole(message + message), ElementsAre("binary x", "binary x"));
 }
 
-TEST(MessageReader, StopsWhenTheSinkSaysSo) {
+TEST(MessageReader, StopsWhenTheSinkReturnsStop) {
   MessageReader reader;
   RecordingSink sink;
   sink.stop_after = 2;
@@ -149,7 +149,7 @@ TEST(MessageReader, HoldsNothingAfterAMessageInPieces) {
   EXPECT_THAT(sink.events, ElementsAre("ping ping", "text ab"));
 }
 
-TEST(MessageReader, HoldsNothingAfterACutControlFrame) {
+TEST(MessageReader, HoldsNothingAfterASplitControlFrame) {
   MessageReader reader;
   RecordingSink sink;
   std::string bytes = masked(0x89, "ping");
@@ -167,8 +167,8 @@ TEST(MessageReader, HoldsNothingAfterAnError) {
   EXPECT_TRUE(reader.idle());
 }
 
-// A sink that ends its connection, and the reader with it, from within a delivery.
-struct SuicidalSink final : ReaderSink {
+// A sink that destroys the reader from within a delivery.
+struct DestroyingSink final : ReaderSink {
   Flow end() { return reader.reset(), ++deliveries, Flow::stop; }
   Flow on_message(Opcode, std::string_view) override { return end(); }
   Flow on_ping(std::string_view) override { return end(); }
@@ -178,12 +178,12 @@ struct SuicidalSink final : ReaderSink {
   int deliveries = 0;
 };
 
-TEST(MessageReader, MayBeDestroyedByADeliveryThatStops) {
+TEST(MessageReader, MayBeDestroyedDuringADeliveryThatStops) {
   const std::string fragments = masked(0x01, "a") + masked(0x80, "b");
   for (const auto& frames :
        {masked(0x81, "a"), fragments, masked(0x01, "a") + masked(0x89, "p"), masked(0x8A, "p"), masked(0x88)})
     for (const std::size_t piece : {frames.size(), std::size_t{1}}) {
-      SuicidalSink sink;
+      DestroyingSink sink;
       for (std::size_t at = 0; at < frames.size() && sink.reader; at += piece) {
         std::string part = frames.substr(at, piece) + (piece > 1 ? masked(0x81, "late") : "");
         EXPECT_EQ(sink.reader->read(writable(part), {}, sink), std::nullopt);

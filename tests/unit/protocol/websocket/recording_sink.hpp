@@ -26,7 +26,7 @@ class RecordingSink final : public websocket::ReaderSink {
   }
 
   std::vector<std::string> events;
-  std::size_t stop_after = SIZE_MAX;  // answers `stop` at this event and later ones
+  std::size_t stop_after = SIZE_MAX;  // returns `stop` from this event on
 
  private:
   websocket::Flow record(std::string_view kind, std::string_view what) {

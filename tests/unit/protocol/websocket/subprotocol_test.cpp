@@ -7,7 +7,7 @@
 namespace roost::websocket {
 namespace {
 
-using Outcome = SubprotocolChoice::Outcome;
+using Status = SubprotocolChoice::Status;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -22,32 +22,32 @@ SubprotocolChoice choice(std::string header) {
 }
 
 TEST(Subprotocol, TheServersOrderDecides) {
-  EXPECT_EQ(choice("mqtt, sip").outcome, Outcome::chosen);
+  EXPECT_EQ(choice("mqtt, sip").status, Status::chosen);
   EXPECT_EQ(choice("mqtt, sip").name, "sip");
   EXPECT_EQ(choice("xmpp, mqtt").name, "mqtt");
 }
 
 TEST(Subprotocol, NoneInCommonIsRefused) {
-  EXPECT_EQ(choice("xmpp").outcome, Outcome::refused);
+  EXPECT_EQ(choice("xmpp").status, Status::refused);
 }
 
-TEST(Subprotocol, NoOfferNeedsNoAnswer) {
-  EXPECT_EQ(choice(http1::Headers{}).outcome, Outcome::none);
+TEST(Subprotocol, WithoutAnOfferNoneIsChosen) {
+  EXPECT_EQ(choice(http1::Headers{}).status, Status::none);
 }
 
 TEST(Subprotocol, WithoutConfigurationOffersAreIgnored) {
-  EXPECT_EQ(choose_subprotocol({"sip"}, {}).outcome, Outcome::none);
+  EXPECT_EQ(choose_subprotocol({"sip"}, {}).status, Status::none);
 }
 
-TEST(Subprotocol, AnEmptyHeaderIsAnOfferThatFails) {
-  EXPECT_EQ(choice("").outcome, Outcome::refused);
+TEST(Subprotocol, AnEmptyHeaderIsAnOfferThatIsRefused) {
+  EXPECT_EQ(choice("").status, Status::refused);
 }
 
 TEST(Subprotocol, ComparesExactly) {
-  EXPECT_EQ(choice("SIP").outcome, Outcome::refused);
+  EXPECT_EQ(choice("SIP").status, Status::refused);
 }
 
-TEST(Subprotocol, OffersOfAllHeadersCountInOrder) {
+TEST(Subprotocol, OffersOfAllHeadersAreConsideredInOrder) {
   EXPECT_THAT(offered_subprotocols({{"Sec-WebSocket-Protocol", "a ,b"}, {"sec-websocket-protocol", "\tc"}}),
               ElementsAre("a", "b", "c"));
   EXPECT_THAT(offered_subprotocols({}), IsEmpty());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames as a peer would write them, put together by hand so that the writer under test is no witness.
+// Frames as a peer would write them, built by hand so that the tests do not rely on the writer under test.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ inline std::string from_hex(std::string_view hex) {
   return bytes;
 }
 
-/// How a frame is to be written; the defaults make a right one.
+/// How to write a frame; the defaults make a valid one.
 struct FrameSpec {
   std::uint8_t first = 0x81;  // fin, reserved bits, opcode
   std::string payload = {};
@@ -56,7 +56,7 @@ inline std::string write(const FrameSpec& spec) {
 
 inline constexpr std::uint8_t kFin = 0x80;
 
-/// A frame of a client. `first` as in FrameSpec: 0x81 text, 0x01 text that goes on, 0x00 and 0x80
+/// A frame of a client. `first` as in FrameSpec: 0x81 text, 0x01 text that continues, 0x00 and 0x80
 /// continuations.
 inline std::string masked(std::uint8_t first, std::string payload = {}) {
   return write({.first = first, .payload = std::move(payload)});

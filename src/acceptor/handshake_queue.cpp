@@ -1,53 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "acceptor/handshake_line.hpp"
+#include "acceptor/handshake_queue.hpp"
 
 namespace roost::acceptor {
 
-// --- one of them ---
+// --- one handshake ---
 
-HandshakeInLine::HandshakeInLine(HandshakeLine& line, const AddressKey& source, base::TimePoint deadline)
-    : line_(line), source_(source), deadline_(deadline), turn_([this] { line_.enter(*this); }) {}
+QueuedHandshake::QueuedHandshake(HandshakeQueue& queue, const AddressKey& source, base::TimePoint deadline)
+    : queue_(queue), source_(source), deadline_(deadline), turn_([this] { queue_.enter(*this); }) {}
 
-HandshakeInLine::~HandshakeInLine() {
-  leave_line();
+QueuedHandshake::~QueuedHandshake() {
+  dequeue();
 }
 
-void HandshakeInLine::get_in_line() {
+void QueuedHandshake::enqueue() {
   if (waits()) return;
-  since_ = line_.loop_.now();
-  line_.enter(*this);
+  since_ = queue_.loop_.now();
+  queue_.enter(*this);
 }
 
-void HandshakeInLine::leave_line() {
+void QueuedHandshake::dequeue() {
   turn_.cancel();
-  line_.leave(*this);
+  queue_.leave(*this);
 }
 
-// --- all of them ---
+// --- the queue ---
 
-HandshakeLine::HandshakeLine(runtime::EventLoop& loop, const base::CpuClock& cpu,
-                             const HandshakeLimits& limits, OnStep on_step)
+HandshakeQueue::HandshakeQueue(runtime::EventLoop& loop, const base::CpuClock& cpu,
+                               const HandshakeLimits& limits, OnStep on_step)
     : loop_(loop), cpu_(cpu), budget_(limits), on_step_(std::move(on_step)) {
   loop_.add_turn_end(*this);
 }
 
-HandshakeLine::~HandshakeLine() {
+HandshakeQueue::~HandshakeQueue() {
   loop_.remove_turn_end(*this);
 }
 
-void HandshakeLine::enter(HandshakeInLine& handshake) {
+void HandshakeQueue::enter(QueuedHandshake& handshake) {
   handshake.place_ = ++last_place_;
   places_.emplace(place_of(handshake), &handshake);
   if (all_paused_) handshake.pause();
 }
 
-void HandshakeLine::leave(HandshakeInLine& handshake) {
+void HandshakeQueue::leave(QueuedHandshake& handshake) {
   if (handshake.place_ == 0) return;
   places_.erase(place_of(handshake));
   handshake.place_ = 0;
 }
 
-bool HandshakeLine::on_turn_end() {
+bool HandshakeQueue::on_turn_end() {
   const base::TimePoint now = loop_.now();
   base::Duration spent{0};
   while (!places_.empty() && spent < kSlice && budget_.wait(now) == base::Duration::zero())
@@ -55,8 +55,8 @@ bool HandshakeLine::on_turn_end() {
   return wait_for_more();
 }
 
-/// What it took.
-base::Duration HandshakeLine::serve(HandshakeInLine& handshake) {
+/// Returns the CPU time it took.
+base::Duration HandshakeQueue::serve(QueuedHandshake& handshake) {
   const base::TimePoint now = loop_.now();
   leave(handshake);
   if (budget_.wait(handshake.source_, now) > base::Duration::zero())
@@ -70,8 +70,8 @@ base::Duration HandshakeLine::serve(HandshakeInLine& handshake) {
   return took;
 }
 
-/// It would only stand in the way of those from elsewhere.
-void HandshakeLine::hold(HandshakeInLine& handshake) {
+/// Its address is over budget: it waits outside the queue, so as not to block other addresses.
+void HandshakeQueue::hold(QueuedHandshake& handshake) {
   handshake.pause();
   handshake.on_limit("https.handshake_cpu_per_address");
   const base::TimePoint deadline = loop_.now() + (handshake.deadline_ - loop_.patient_now());
@@ -80,8 +80,8 @@ void HandshakeLine::hold(HandshakeInLine& handshake) {
   loop_.timers().schedule(handshake.turn_, *turn);
 }
 
-/// True: the next turn goes on at once.
-bool HandshakeLine::wait_for_more() {
+/// True: the next turn starts immediately.
+bool HandshakeQueue::wait_for_more() {
   if (places_.empty()) return all_paused_ = false;
   if (!std::exchange(all_paused_, true)) {
     for (const auto& [place, handshake] : places_)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes inside a token: shapes, ages, and whatever else may stand there.
-#include "token/payload.hpp"
+// The bytes inside a token: formats, ages, and anything else that may appear there.
+#include "token/token_payload.hpp"
 
 #include <gtest/gtest.h>
 
@@ -47,7 +47,7 @@ TEST(TokenPayload, IsATripleOfDataTimeAndAge_G215) {
   EXPECT_EQ(read(std::string(test::kPayloadOf99)), "99 1700000000000 86400.000000");
 }
 
-TEST(TokenPayload, AgesAreWrittenAsPhoenixDoes_G217) {
+TEST(TokenPayload, AgesAreWrittenAsInPhoenix_G217) {
   const std::string begin = "83 68 03 61 01 61 00";
   EXPECT_EQ(*encode_payload(1, 0, 255s), hex(begin + "61 ff"));
   EXPECT_EQ(*encode_payload(1, 0, 256s), hex(begin + "62 00 00 01 00"));
@@ -66,7 +66,7 @@ TEST(TokenPayload, AgesAreReadInEveryForm_G217) {
   EXPECT_EQ(read(begin + "77 05 6e 65 76 65 72"), "refused");
 }
 
-TEST(TokenPayload, OldShapesAreReadWithADayOfAge_G220) {
+TEST(TokenPayload, OldFormatsAreReadWithADayOfAge_G220) {
   EXPECT_EQ(read("83 68 02 61 63 TIME"), "99 1700000000000 86400.000000");
   EXPECT_EQ(read("83 74 00000002 64 0004 64617461 61 63 64 0006 7369676e6564 TIME"),
             "99 1700000000000 86400.000000");
@@ -74,7 +74,7 @@ TEST(TokenPayload, OldShapesAreReadWithADayOfAge_G220) {
             "99 1700000000000 86400.000000");
 }
 
-TEST(TokenPayload, OtherShapesAreRefused_G220) {
+TEST(TokenPayload, OtherFormatsAreRejected_G220) {
   const std::vector<std::string> shapes{
       "",
       "83",
@@ -83,20 +83,20 @@ TEST(TokenPayload, OtherShapesAreRefused_G220) {
       "82 68 02 61 63 TIME",
       "83 68 01 TIME",
       "83 68 04 61 63 TIME 61 01 61 01",
-      "83 6c 00000003 61 63 TIME 61 01 6a",  // a list is no triple
-      "83 68 02 61 63 6d 00000001 31",       // the time is no number
+      "83 6c 00000003 61 63 TIME 61 01 6a",  // a list is not a triple
+      "83 68 02 61 63 6d 00000001 31",       // the time is not a number
       "83 68 02 61 63 77 03 6e696c",
       "83 68 03 61 63 46 4278bcfe56800000 61 01",
       "83 74 00000001 77 04 64617461 61 63",         // no time
       "83 74 00000001 77 06 7369676e6564 TIME",      // no data
-      std::string(test::kPayloadOf99).append("61"),  // something follows
+      std::string(test::kPayloadOf99).append("61"),  // trailing bytes
       "83 68 02 61 63 TIME 61 01",
   };
   for (const std::string& digits : shapes)
     EXPECT_EQ(read(digits), "refused") << digits;
 }
 
-TEST(TokenPayload, FunctionsAreRefusedWhereverTheyStand_G220) {
+TEST(TokenPayload, FunctionsAreRejectedAtAnyPosition_G220) {
   for (const std::string before :
        {"83 68 03 ", "83 68 03 68 01 ", "83 68 03 6c 00000001 61 01 ", "83 68 03 74 00000001 77 01 61 "}) {
     EXPECT_NE(read(before + "6a TIME 61 ff"), "refused") << before;
@@ -105,7 +105,7 @@ TEST(TokenPayload, FunctionsAreRefusedWhereverTheyStand_G220) {
   EXPECT_EQ(read("83 68 02 61 01 FUN"), "refused");
 }
 
-TEST(TokenPayload, EveryTruncationIsRefused_G220) {
+TEST(TokenPayload, EveryTruncationIsRejected_G220) {
   const Json data{{"list", {1, -1, 300, 1.5, nullptr, true, "text"}}, {"map", {{"big", 1e300}}}};
   const std::string whole = *encode_payload(data, kNow, 100ms);
   for (std::size_t size = 0; size < whole.size(); ++size)
@@ -113,7 +113,7 @@ TEST(TokenPayload, EveryTruncationIsRefused_G220) {
   EXPECT_EQ(decode_payload(whole)->data, data);
 }
 
-TEST(TokenPayload, ChangedBytesAreReadOrRefusedAndNothingElse_G220) {
+TEST(TokenPayload, ChangedBytesAreReadOrRejectedAndNothingElse_G220) {
   const std::string whole = *encode_payload({{"a", {1, "b", {{"c", nullptr}}}}}, kNow, 24h);
   std::mt19937 random(1);
   int refused = 0;
@@ -129,7 +129,7 @@ TEST(TokenPayload, ChangedBytesAreReadOrRefusedAndNothingElse_G220) {
   EXPECT_LT(refused, 20000);
 }
 
-TEST(TokenPayload, RandomBytesAreReadOrRefusedAndNothingElse_G220) {
+TEST(TokenPayload, RandomBytesAreReadOrRejectedAndNothingElse_G220) {
   constexpr std::string_view kTags = "\x61\x62\x6e\x46\x6d\x64\x76\x77\x68\x6a\x6b\x6c\x74\x50\x83";
   std::mt19937 random(2);
   for (int round = 0; round < 20000; ++round) {
@@ -141,7 +141,7 @@ TEST(TokenPayload, RandomBytesAreReadOrRefusedAndNothingElse_G220) {
   }
 }
 
-TEST(TokenAgeRule, InfinityGoesBeforeTheFutureAndTheFutureBeforeAge_G218) {
+TEST(TokenAgeRule, InfinityTakesPrecedenceOverTheFutureAndTheFutureOverAge_G218) {
   EXPECT_EQ(age_fault(kNow + 1, kTokenNeverExpires, kNow), std::nullopt);
   EXPECT_EQ(age_fault(kNow + 1, 0s, kNow), TokenError::expired);
   EXPECT_EQ(age_fault(kNow + 1, 1s, kNow), TokenError::invalid);
@@ -149,7 +149,7 @@ TEST(TokenAgeRule, InfinityGoesBeforeTheFutureAndTheFutureBeforeAge_G218) {
   EXPECT_EQ(age_fault(kNow - 1001, 1s, kNow), TokenError::expired);
 }
 
-TEST(TokenAgeRule, NoTimeAndNoAgeOverflows_G218) {
+TEST(TokenAgeRule, NeitherTimesNorAgesOverflow_G218) {
   constexpr auto kFirst = std::numeric_limits<std::int64_t>::min();
   constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
   EXPECT_EQ(age_fault(kFirst, 24h, kNow), TokenError::expired);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@ std::optional<std::size_t> prefix_of(std::string_view hex) {
   return valid_utf8_prefix(from_hex(hex));
 }
 
-TEST(Utf8, WholeCharactersAreAValidPrefix) {
+TEST(Utf8, CompleteCharactersAreAValidPrefix) {
   EXPECT_EQ(valid_utf8_prefix(""), 0u);
   EXPECT_EQ(valid_utf8_prefix("abc"), 3u);
   EXPECT_EQ(prefix_of("c3 a9"), 2u);
@@ -22,7 +22,7 @@ TEST(Utf8, WholeCharactersAreAValidPrefix) {
   EXPECT_EQ(prefix_of("f0 9f 90 93"), 4u);
 }
 
-TEST(Utf8, ACutCharacterIsLeftOut) {
+TEST(Utf8, AnIncompleteCharacterIsExcluded) {
   EXPECT_EQ(prefix_of("61 c3"), 1u);
   EXPECT_EQ(prefix_of("61 e2"), 1u);
   EXPECT_EQ(prefix_of("61 e2 82"), 1u);
@@ -31,13 +31,13 @@ TEST(Utf8, ACutCharacterIsLeftOut) {
   EXPECT_EQ(prefix_of("61 f0 9f 90"), 1u);
 }
 
-TEST(Utf8, BytesThatNothingCanSaveAreRefusedAtOnce_RFC3629) {
+TEST(Utf8, BytesThatCannotBecomeValidAreRejectedImmediately_RFC3629) {
   for (const auto* hex : {"80", "61 80", "c0", "c1", "c3 28", "f5", "ff", "80 80 80", "80 80 80 80", "e2 28",
                           "f0 9f 28", "c3 a9 a9"})
     EXPECT_EQ(prefix_of(hex), std::nullopt) << hex;
 }
 
-TEST(Utf8, TheSecondByteDecidesAtItsBoundaries_RFC3629) {
+TEST(Utf8, TheSecondByteIsCheckedAtItsBoundaries_RFC3629) {
   EXPECT_EQ(prefix_of("e0 9f"), std::nullopt);  // overlong
   EXPECT_EQ(prefix_of("e0 a0"), 0u);
   EXPECT_EQ(prefix_of("ed 9f"), 0u);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A LogRecord together with what it borrows, for a thread that comes to it later. A value; can only be moved.
+// A LogRecord that owns what it references, for a thread that processes it later. A move-only value.
 #pragma once
 
 #include <vector>
@@ -8,15 +8,15 @@
 
 namespace roost::base {
 
-class KeptRecord {
+class OwnedLogRecord {
  public:
-  explicit KeptRecord(const LogRecord& borrowed);
-  KeptRecord(KeptRecord&&) = default;
-  KeptRecord& operator=(KeptRecord&&) = default;
+  explicit OwnedLogRecord(const LogRecord& borrowed);
+  OwnedLogRecord(OwnedLogRecord&&) = default;
+  OwnedLogRecord& operator=(OwnedLogRecord&&) = default;
 
   [[nodiscard]] const LogRecord& record() const noexcept { return record_; }
 
-  /// What it takes in memory, or will.
+  /// The memory it takes, or would take.
   [[nodiscard]] static std::size_t bytes(const LogRecord& record);
   [[nodiscard]] std::size_t bytes() const { return bytes(record_); }
 
@@ -24,9 +24,9 @@ class KeptRecord {
   [[nodiscard]] std::string_view keep(std::string_view text);
   [[nodiscard]] LogField keep(const LogField& field);
 
-  std::vector<char> texts_;  // moving leaves its characters, and the fields, where they are
+  std::vector<char> texts_;  // moving the vectors keeps their elements in place
   std::vector<LogField> fields_;
-  LogRecord record_;  // views both
+  LogRecord record_;  // points into both
 };
 
 }  // namespace roost::base

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "token/payload.hpp"
+#include "token/token_payload.hpp"
 
 #include <cmath>
 
@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kInfinity = "infinity";
 constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
 
-// Whole seconds are an integer, as everybody writes them.
+// Whole seconds are written as an integer, as is usual.
 void write_age(TermWriter& writer, TokenAge age) {
   const double seconds = age.count();
   if (std::isinf(seconds) && seconds > 0)
@@ -67,7 +67,7 @@ Result<std::string> encode_payload(const Json& data, std::int64_t signed_at_ms, 
 }
 
 std::optional<TokenPayload> decode_payload(std::string_view bytes) {
-  const auto term = term_behind_version(bytes);
+  const auto term = term_after_version(bytes);
   if (!term) return std::nullopt;
   TermReader reader(*term, TermText::utf8);
   const auto arity = reader.enter_tuple();
@@ -77,7 +77,7 @@ std::optional<TokenPayload> decode_payload(std::string_view bytes) {
   return payload;
 }
 
-// In doubles, which hold any time of this epoch to the millisecond and do not overflow.
+// In doubles, which represent any realistic time to the millisecond and do not overflow.
 std::optional<TokenError> age_fault(std::int64_t signed_at_ms, TokenAge max_age, std::int64_t now_ms) {
   if (max_age == kTokenNeverExpires) return std::nullopt;
   if (!(max_age.count() > 0)) return TokenError::expired;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public seam by the names it has in here (roost/serializer.hpp says what they mean), and the only way to
-// call it: a serializer may be the application's, so what it throws is an error like any other.
+// Calls to serializers (roost/serializer.hpp). All go through here: a serializer may be the application's, so
+// an exception it throws becomes an error value.
 #pragma once
 
 #include <exception>
 
-#include "protocol/phoenix/message.hpp"
+#include "protocol/phoenix/protocol_names.hpp"
 #include "roost/serializer.hpp"
 
 namespace roost::phoenix {
@@ -19,7 +19,7 @@ template <class Call>
   } catch (const std::exception& error) {
     return EncodeError{"payload", error.what()};
   } catch (...) {
-    return EncodeError{"payload", "the serializer threw what is not a std::exception"};
+    return EncodeError{"payload", "the serializer threw something that is not a std::exception"};
   }
 }
 
@@ -31,7 +31,7 @@ template <class Call>
   } catch (const std::exception& error) {
     return DecodeError{error.what(), kRule};
   } catch (...) {
-    return DecodeError{"the serializer threw what is not a std::exception", kRule};
+    return DecodeError{"the serializer threw something that is not a std::exception", kRule};
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/http1/url.hpp"
+#include "protocol/http1/request_target.hpp"
 
 #include <simdjson.h>
 
@@ -23,7 +23,7 @@ int escaped_byte(std::string_view text, std::size_t at) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-// "http://host" and what follows it; an empty path is "/" (RFC 9110 §4.2.3).
+// "http://host" and the rest; an empty path is "/" (RFC 9110 §4.2.3).
 struct AbsoluteForm {
   std::string_view scheme;
   std::string_view authority;
@@ -57,7 +57,7 @@ std::optional<Target> parse_target(std::string_view target) {
     form = *absolute;
     target = form.origin_form;
   }
-  const auto [path, query] = cut(cut(target, '#').before, '?');  // a fragment never belongs on the wire
+  const auto [path, query] = cut(cut(target, '#').before, '?');  // a fragment must not be sent
   return Target{path.empty() ? std::string_view("/") : path, query, form.scheme, form.authority};
 }
 

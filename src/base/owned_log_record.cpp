@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/kept_record.hpp"
+#include "base/owned_log_record.hpp"
 
 namespace roost::base {
 namespace {
@@ -10,7 +10,7 @@ std::string_view text_of(const LogField& field) {
   return {};
 }
 
-std::size_t texts_of(const LogRecord& record) {
+std::size_t text_bytes(const LogRecord& record) {
   const LogSubject& subject = record.subject;
   std::size_t size = record.line.size() + subject.mount.size() + subject.topic.size() + subject.event.size();
   for (const LogField& field : record.fields)
@@ -20,8 +20,8 @@ std::size_t texts_of(const LogRecord& record) {
 
 }  // namespace
 
-KeptRecord::KeptRecord(const LogRecord& borrowed) : record_(borrowed) {
-  texts_.reserve(texts_of(borrowed));
+OwnedLogRecord::OwnedLogRecord(const LogRecord& borrowed) : record_(borrowed) {
+  texts_.reserve(text_bytes(borrowed));
   fields_.reserve(borrowed.fields.size());
   for (const LogField& field : borrowed.fields)
     fields_.push_back(keep(field));
@@ -31,17 +31,17 @@ KeptRecord::KeptRecord(const LogRecord& borrowed) : record_(borrowed) {
   record_.fields = fields_;
 }
 
-std::size_t KeptRecord::bytes(const LogRecord& record) {
-  return sizeof(KeptRecord) + texts_of(record) + record.fields.size() * sizeof(LogField);
+std::size_t OwnedLogRecord::bytes(const LogRecord& record) {
+  return sizeof(OwnedLogRecord) + text_bytes(record) + record.fields.size() * sizeof(LogField);
 }
 
-std::string_view KeptRecord::keep(std::string_view text) {
+std::string_view OwnedLogRecord::keep(std::string_view text) {
   const std::size_t at = texts_.size();
   texts_.insert(texts_.end(), text.begin(), text.end());
   return {texts_.data() + at, text.size()};
 }
 
-LogField KeptRecord::keep(const LogField& field) {
+LogField OwnedLogRecord::keep(const LogField& field) {
   LogField kept{keep(field.name), field.value};
   if (std::holds_alternative<std::string_view>(field.value)) kept.value = keep(text_of(field));
   if (std::holds_alternative<LogJson>(field.value)) kept.value = LogJson{keep(text_of(field))};

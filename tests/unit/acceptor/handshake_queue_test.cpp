@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much of a shard handshakes take, when each costs what the test says. The loop is turned by hand.
-#include "acceptor/handshake_line.hpp"
+// How much of a shard's time handshakes take, with costs set by the test. The loop is run by hand.
+#include "acceptor/handshake_queue.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,18 +24,18 @@ struct ManualCpu final : base::CpuClock {
   Duration spent{0};
 };
 
-class HandshakeLineTest : public ::testing::Test {
+class HandshakeQueueTest : public ::testing::Test {
  protected:
-  /// A client that comes again as soon as it has been served, if it is an attacker.
-  class Fake final : public HandshakeInLine {
+  /// A client; an attacker queues again as soon as it has been served.
+  class Fake final : public QueuedHandshake {
    public:
-    Fake(HandshakeLineTest& test, const char* ip, Duration cost, bool comes_again, Duration time)
-        : HandshakeInLine(test.line, key_of(base::IpAddress::parse(ip).value()), test.loop.now() + time),
+    Fake(HandshakeQueueTest& test, const char* ip, Duration cost, bool repeats, Duration time)
+        : QueuedHandshake(test.queue, key_of(base::IpAddress::parse(ip).value()), test.loop.now() + time),
           test_(test),
           cost_(cost),
-          comes_again_(comes_again) {}
-    void comes() { get_in_line(); }
-    void goes() { leave_line(); }
+          repeats_(repeats) {}
+    void arrives() { enqueue(); }
+    void departs() { dequeue(); }
     [[nodiscard]] bool is_waiting() const { return waits(); }
 
     void step() override {
@@ -43,7 +43,7 @@ class HandshakeLineTest : public ::testing::Test {
       ++steps;
       test_.cpu.spent += cost_;
       test_.served.push_back(this);
-      if (comes_again_) get_in_line();
+      if (repeats_) enqueue();
     }
     void pause() override { paused = true; }
     void on_limit(std::string_view option) override { test_.limits.emplace_back(option); }
@@ -54,16 +54,16 @@ class HandshakeLineTest : public ::testing::Test {
     bool refused = false;
 
    private:
-    HandshakeLineTest& test_;
+    HandshakeQueueTest& test_;
     Duration cost_;
-    bool comes_again_;
+    bool repeats_;
   };
 
-  Fake& client(const char* ip, Duration cost, bool comes_again = false, Duration time = 10s) {
-    return fakes.emplace_back(*this, ip, cost, comes_again, time);
+  Fake& client(const char* ip, Duration cost, bool repeats = false, Duration time = 10s) {
+    return fakes.emplace_back(*this, ip, cost, repeats, time);
   }
   void turn() { loop.run_once(0ms); }
-  /// Turns every millisecond, or as long as a turn has taken of the CPU.
+  /// Runs a turn every millisecond, or after the CPU time that the last turn took.
   void run_for(Duration time) {
     const auto end = clock.now() + time;
     while (clock.now() < end) {
@@ -78,7 +78,7 @@ class HandshakeLineTest : public ::testing::Test {
   runtime::EventLoop loop{clock};
   Duration waited{0};
   Duration measured{0};
-  HandshakeLine line{
+  HandshakeQueue queue{
       loop, cpu, {.cpu = 500ms, .cpu_per_address = 100ms}, [this](Duration took, Duration wait) {
         measured += took;
         waited += wait;
@@ -88,10 +88,10 @@ class HandshakeLineTest : public ::testing::Test {
   std::deque<Fake> fakes;
 };
 
-TEST_F(HandshakeLineTest, AHandshakeIsServedInTheTurnItCanGoOn) {
+TEST_F(HandshakeQueueTest, AHandshakeIsServedInTheTurnInWhichItCanAdvance) {
   auto& alone = client("203.0.113.1", 1ms);
-  alone.comes();
-  alone.comes();
+  alone.arrives();
+  alone.arrives();
   turn();
   EXPECT_EQ(alone.steps, 1);
   EXPECT_EQ(measured, 1ms);
@@ -101,41 +101,41 @@ TEST_F(HandshakeLineTest, AHandshakeIsServedInTheTurnItCanGoOn) {
   EXPECT_EQ(alone.steps, 1);
 }
 
-TEST_F(HandshakeLineTest, ATurnTakesASliceAndTheRestIsQuietUntilItsTurn) {
+TEST_F(HandshakeQueueTest, ATurnTakesASliceAndTheRestIsPausedUntilItsTurn) {
   for (int i = 0; i < 10; ++i)
-    client("10.0.0.1", 1ms).comes();
+    client("10.0.0.1", 1ms).arrives();
   turn();
-  EXPECT_EQ(cpu.spent, HandshakeLine::kSlice);
-  EXPECT_EQ(line.size(), 8U);
+  EXPECT_EQ(cpu.spent, HandshakeQueue::kSlice);
+  EXPECT_EQ(queue.size(), 8U);
   for (std::size_t i = 2; i < 10; ++i)
     EXPECT_TRUE(fakes[i].paused) << i;
   auto& late = client("10.0.0.1", 1ms);
-  late.comes();
+  late.arrives();
   EXPECT_TRUE(late.paused);
   for (int i = 0; i < 4; ++i)
     turn();
-  EXPECT_EQ(line.size(), 1U);
+  EXPECT_EQ(queue.size(), 1U);
   turn();
   EXPECT_EQ(late.steps, 1);
-  EXPECT_THAT(limits, IsEmpty());  // it is the others' turn, that is all
+  EXPECT_THAT(limits, IsEmpty());  // others simply have their turn first
 }
 
-TEST_F(HandshakeLineTest, ThoseThatHaveBegunComeFirst) {
+TEST_F(HandshakeQueueTest, HandshakesThatHaveBegunComeFirst) {
   auto& begun = client("10.0.0.1", 1ms);
-  begun.comes();
+  begun.arrives();
   turn();
   served.clear();
   auto& fresh = client("10.0.0.1", 1ms);
-  fresh.comes();
-  begun.comes();
+  fresh.arrives();
+  begun.arrives();
   turn();
   EXPECT_THAT(served, ElementsAre(&begun, &fresh));
 }
 
-TEST_F(HandshakeLineTest, ACostlyStepIsPaidBackBeforeTheNext) {
-  client("10.0.0.1", 600ms).comes();
+TEST_F(HandshakeQueueTest, AnExpensiveStepIsPaidBackBeforeTheNext) {
+  client("10.0.0.1", 600ms).arrives();
   auto& next = client("10.0.0.1", 1ms);
-  next.comes();
+  next.arrives();
   turn();
   EXPECT_EQ(next.steps, 0);
   EXPECT_THAT(limits, ElementsAre("https.handshake_cpu"));
@@ -148,31 +148,31 @@ TEST_F(HandshakeLineTest, ACostlyStepIsPaidBackBeforeTheNext) {
   EXPECT_EQ(waited, 200ms);
 }
 
-TEST_F(HandshakeLineTest, AttackersTakeNoMoreThanTheBudget) {
+TEST_F(HandshakeQueueTest, AttackersUseNoMoreThanTheBudget) {
   for (int i = 0; i < 50; ++i)
-    client(("203.0.113." + std::to_string(i)).c_str(), 117ms, true).comes();  // ffdhe8192
+    client(("203.0.113." + std::to_string(i)).c_str(), 117ms, true).arrives();  // ffdhe8192
   run_for(20s);
   EXPECT_LE(cpu.spent, 20 * 500ms + 500ms + 117ms);
   EXPECT_GE(cpu.spent, 20 * 500ms);
 }
 
-TEST_F(HandshakeLineTest, AnAddressTakesNoMoreThanItsPartAndOthersComeIn) {
+TEST_F(HandshakeQueueTest, AnAddressUsesNoMoreThanItsShareAndOthersAreServed) {
   for (int i = 0; i < 200; ++i)
-    client("203.0.113.1", 10ms, true, 1h).comes();
+    client("203.0.113.1", 10ms, true, 1h).arrives();
   run_for(5s);
   EXPECT_LE(cpu.spent, 5 * 100ms + 100ms + 10ms);
   EXPECT_GE(cpu.spent, 5 * 100ms);
   auto& honest = client("203.0.113.2", 1ms);
-  honest.comes();
+  honest.arrives();
   turn();
   EXPECT_EQ(honest.steps, 1);
-  EXPECT_LE(line.size(), 1U);  // those of the address wait elsewhere
+  EXPECT_LE(queue.size(), 1U);  // those of the address wait outside the queue
   EXPECT_EQ(limits.front(), "https.handshake_cpu_per_address");
 }
 
-TEST_F(HandshakeLineTest, ThoseWhoWouldWaitTooLongAreRefusedAtOnce) {
+TEST_F(HandshakeQueueTest, HandshakesThatWouldWaitTooLongAreRefusedImmediately) {
   for (int i = 0; i < 300; ++i)
-    client("203.0.113.1", 10ms, false, 10s).comes();
+    client("203.0.113.1", 10ms, false, 10s).arrives();
   run_for(300ms);
   int refused = 0, waiting = 0;
   for (const Fake& fake : fakes) {
@@ -186,22 +186,22 @@ TEST_F(HandshakeLineTest, ThoseWhoWouldWaitTooLongAreRefusedAtOnce) {
     EXPECT_TRUE(fake.refused || fake.steps == 1);
 }
 
-TEST_F(HandshakeLineTest, ThoseThatLeaveAreForgotten) {
-  client("10.0.0.1", 600ms).comes();
+TEST_F(HandshakeQueueTest, HandshakesThatLeaveAreRemoved) {
+  client("10.0.0.1", 600ms).arrives();
   turn();
   auto& in_line = client("10.0.0.1", 1ms);
-  in_line.comes();
+  in_line.arrives();
   auto& held = client("203.0.113.1", 200ms, true);
   clock.advance(1s);
-  held.comes();
+  held.arrives();
   turn();
   turn();
   for (Fake& fake : fakes)
-    fake.goes();
+    fake.departs();
   served.clear();
   run_for(5s);
   EXPECT_THAT(served, IsEmpty());
-  EXPECT_EQ(line.size(), 0U);
+  EXPECT_EQ(queue.size(), 0U);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Channel messages as values (roost/message.hpp, roost/serializer.hpp): the events and the topic that mean
-// something to the protocol itself, and what a server has to say.
+// The events and the topic reserved by the protocol, and the codec's names for the public message types
+// (roost/message.hpp, roost/serializer.hpp).
 #pragma once
 
 #include <string_view>

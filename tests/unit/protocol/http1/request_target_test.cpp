@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/http1/url.hpp"
+#include "protocol/http1/request_target.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,12 +18,12 @@ TEST(Target, OriginFormSplitsAtTheFirstQuestionMark) {
   EXPECT_EQ(target->query, "c=d?e");
 }
 
-TEST(Target, AFragmentIsLeftOut) {
+TEST(Target, AFragmentIsDropped) {
   EXPECT_EQ(parse_target("/a#b?c")->path, "/a");
   EXPECT_EQ(parse_target("/a?b#c")->query, "b");
 }
 
-TEST(Target, AbsoluteFormGivesThePathBehindTheHost) {
+TEST(Target, AbsoluteFormGivesThePathAfterTheHost) {
   EXPECT_EQ(parse_target("http://host:80/a?b")->path, "/a");
   EXPECT_EQ(parse_target("HTTPS://host/a?b")->query, "b");
   EXPECT_EQ(parse_target("http://host")->path, "/");
@@ -39,14 +39,14 @@ TEST(Target, OtherFormsAreRefusedExceptTheAsterisk) {
   EXPECT_FALSE(parse_target(""));
 }
 
-TEST(PathSegments, EmptyOnesVanishAndNothingIsDecoded_B66) {
+TEST(PathSegments, EmptyOnesAreDroppedAndNothingIsDecoded_B66) {
   EXPECT_THAT(path_segments("//socket//a%20b/"), ElementsAre("socket", "a%20b"));
   EXPECT_THAT(path_segments("/"), IsEmpty());
   EXPECT_THAT(path_segments(""), IsEmpty());
   EXPECT_THAT(path_segments("a"), ElementsAre("a"));
 }
 
-TEST(PercentDecode, ReplacesEscapesAndLeavesBrokenOnesAsTheyAre) {
+TEST(PercentDecode, ReplacesEscapesAndKeepsInvalidOnes) {
   EXPECT_EQ(percent_decode("a%20b%2Fc%2f"), "a b/c/");
   EXPECT_EQ(percent_decode("%zz%4%"), "%zz%4%");
   EXPECT_EQ(percent_decode("%%41"), "%A");
@@ -60,14 +60,14 @@ TEST(PercentDecode, PlusIsASpaceInQueriesOnly) {
   EXPECT_EQ(percent_decode("a+b%2B", PlusSign::space), "a b+");
 }
 
-TEST(Query, GivesDecodedPairsInOrderWithDuplicates) {
+TEST(Query, ReturnsDecodedPairsInOrderWithDuplicates) {
   const auto pairs = parse_query("vsn=2.0.0&vsn=1.0.0&a%5Bb%5D=c+d&flag&=x&&e=f=g");
   ASSERT_TRUE(pairs);
   EXPECT_THAT(*pairs, ElementsAre(Pair("vsn", "2.0.0"), Pair("vsn", "1.0.0"), Pair("a[b]", "c d"),
                                   Pair("flag", ""), Pair("", "x"), Pair("e", "f=g")));
 }
 
-TEST(Query, IsEmptyForNothing) {
+TEST(Query, IsEmptyForAnEmptyText) {
   EXPECT_THAT(*parse_query(""), IsEmpty());
 }
 
@@ -78,7 +78,7 @@ TEST(Query, InvalidUtf8IsRefusedInNamesAndValues_B112) {
   EXPECT_TRUE(parse_query("x=%C3%A9&y=\xc3\xa9"));
 }
 
-TEST(Query, ABrokenEscapeStaysAsTheReferenceLeavesIt) {
+TEST(Query, AnInvalidEscapeIsKeptAsInTheReference) {
   EXPECT_THAT(*parse_query("vsn=2.0.0&x=%zz"), ElementsAre(Pair("vsn", "2.0.0"), Pair("x", "%zz")));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 #include <simdjson.h>
 
@@ -14,7 +14,7 @@ constexpr bool is_continuation(unsigned char byte) {
   return (byte & 0xC0) == 0x80;
 }
 
-// 0 for what never leads a sequence of several bytes (RFC 3629 §4).
+// 0 for a byte that never leads a multi-byte sequence (RFC 3629 §4).
 constexpr std::size_t sequence_length(unsigned char lead) {
   if (lead >= 0xC2 && lead <= 0xDF) return 2;
   if (lead >= 0xE0 && lead <= 0xEF) return 3;
@@ -22,7 +22,7 @@ constexpr std::size_t sequence_length(unsigned char lead) {
   return 0;
 }
 
-// Bytes at the end that lead a sequence and do not finish it.
+// The number of bytes at the end that begin a sequence without finishing it.
 std::size_t unfinished_tail(std::string_view text) {
   const std::size_t reach = std::min(text.size(), kLongestSequence - 1);
   for (std::size_t back = 1; back <= reach; ++back) {
@@ -32,8 +32,8 @@ std::size_t unfinished_tail(std::string_view text) {
   return 0;
 }
 
-// RFC 3629 §4: the second byte decides about overlong forms, surrogates and what lies past U+10FFFF.
-bool second_byte_fits(unsigned char lead, unsigned char second) {
+// RFC 3629 §4: the second byte rules out overlong forms, surrogates and values beyond U+10FFFF.
+bool is_valid_second_byte(unsigned char lead, unsigned char second) {
   switch (lead) {
     case 0xE0:
       return second >= 0xA0;
@@ -50,7 +50,7 @@ bool second_byte_fits(unsigned char lead, unsigned char second) {
 
 bool may_be_finished(std::string_view tail) {
   return tail.size() < 2 ||
-         second_byte_fits(static_cast<unsigned char>(tail[0]), static_cast<unsigned char>(tail[1]));
+         is_valid_second_byte(static_cast<unsigned char>(tail[0]), static_cast<unsigned char>(tail[1]));
 }
 
 }  // namespace

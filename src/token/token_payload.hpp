@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a token says: the triple {data, signed_at in ms, max_age in seconds} as an Erlang term, and whether it
-// is still good. Two older shapes are read: the pair without max_age, and the map %{data, signed}. Pure.
+// The content of a token: the triple {data, signed_at in ms, max_age in seconds} as an Erlang term, and
+// whether it is still valid. Also reads two older formats: the pair without max_age, and the map %{data,
+// signed}. Pure.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +19,12 @@ struct TokenPayload {
   TokenAge max_age;
 };
 
-/// An error says what in the data no token holds.
+/// The error names the part of the data that a token cannot hold.
 [[nodiscard]] Result<std::string> encode_payload(const Json& data, std::int64_t signed_at_ms,
                                                  TokenAge max_age);
 [[nodiscard]] std::optional<TokenPayload> decode_payload(std::string_view bytes);
 
-/// Why a token of this age is refused, or nothing. A token of the future is invalid, not young.
+/// Why a token of this age is rejected, or nullopt. A token signed in the future is invalid.
 [[nodiscard]] std::optional<TokenError> age_fault(std::int64_t signed_at_ms, TokenAge max_age,
                                                   std::int64_t now_ms);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // UTF-8 validation: whole messages, and pieces of a message split within a character.
-#include "protocol/websocket/utf8.hpp"
+#include "protocol/websocket/utf8_validation.hpp"
 
 #include <string>
 #include <string_view>
