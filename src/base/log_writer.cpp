@@ -35,10 +35,10 @@ void LogWriter::add(const LogRecord& record) {
   work_.notify_one();
 }
 
-bool LogWriter::flush(std::chrono::milliseconds patience) {
+bool LogWriter::flush(std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
   const std::uint64_t all = queue_.pops_until_now();
-  return progress_.wait_for(lock, patience, [&] { return written_ >= all; });
+  return progress_.wait_for(lock, timeout, [&] { return written_ >= all; });
 }
 
 void LogWriter::reopen() {
@@ -50,12 +50,12 @@ void LogWriter::reopen() {
   work_.notify_one();
 }
 
-void LogWriter::end(std::chrono::milliseconds patience) {
+void LogWriter::end(std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
   if (!thread_.joinable()) return;
   state_ = State::ending;
   work_.notify_one();
-  if (progress_.wait_for(lock, patience, [&] { return state_ == State::ended; })) {
+  if (progress_.wait_for(lock, timeout, [&] { return state_ == State::ended; })) {
     lock.unlock();
     return thread_.join();
   }

@@ -18,7 +18,7 @@ constexpr unsigned kV4Begins = IpAddress::kBits - IpAddress::kV4Bits;  // bits b
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw std::invalid_argument(fmt::format(
-      "\"{}\" is not an IP range:  {}; write \"192.0.2.7\", \"10.0.0.0/8\" or \"2001:db8::/32\"", text, why));
+      "\"{}\" is not an IP range: {}; write \"192.0.2.7\", \"10.0.0.0/8\" or \"2001:db8::/32\"", text, why));
 }
 
 /// Relative to the written form: "10.0.0.0/8" and "::ffff:10.0.0.0/104" are the same.

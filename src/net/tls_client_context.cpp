@@ -17,7 +17,7 @@ constexpr std::array<unsigned char, 9> kOfferedAlpn{8, 'h', 't', 't', 'p', '/', 
 Result<void> trust_authorities(SSL_CTX& context, const std::string& file) {
   if (file.empty()) {
     if (SSL_CTX_set_default_verify_paths(&context) == 1) return {};
-    return make_error("cannot load the system's trusted certificates:  " + take_openssl_error());
+    return make_error("cannot load the system's trusted certificates: " + take_openssl_error());
   }
   const auto authorities = read_certificates("cacertfile", file);
   if (!authorities) return authorities.error();

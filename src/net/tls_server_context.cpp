@@ -73,7 +73,7 @@ Result<void> TlsServerContext::Loader::use_chain(SSL_CTX& context, const Certifi
   for (std::size_t i = 1; i < chain.certificates.size(); ++i)
     taken = taken && SSL_CTX_add1_chain_cert(&context, chain.certificates[i].get()) == 1;
   if (taken) return {};
-  return make_error("OpenSSL rejects the certificate:  " + take_openssl_error());
+  return make_error("OpenSSL rejects the certificate: " + take_openssl_error());
 }
 
 TlsServerContext::Loaded TlsServerContext::load(const TlsOptions& options, std::time_t now,

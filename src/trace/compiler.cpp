@@ -170,7 +170,7 @@ void Compiler::address_literal(const FieldInfo& left, Compare compare) {
   if (compare == Compare::prefix || token_.type != Token::Type::text) return text_literal(left, compare);
   auto address = base::canonical_address(token_.text);
   if (!address) {
-    return fail(token_.at, fmt::format("{} is an IP address, with or without a port:  \"10.0.0.7\", "
+    return fail(token_.at, fmt::format("{} is an IP address, with or without a port: \"10.0.0.7\", "
                                        "\"10.0.0.7:5000\", \"[2001:db8::7]:5000\"",
                                        left.name));
   }
@@ -194,7 +194,7 @@ void Compiler::kind_literal(const FieldInfo& left, Compare compare) {
 
 void Compiler::id_literal(const FieldInfo& left, Compare compare) {
   const auto id = token_.type == Token::Type::text ? parse_id(token_.text) : std::nullopt;
-  if (!id) return fail(token_.at, "an id is written as printed by `roost conns`:  id == \"0-12-1\"");
+  if (!id) return fail(token_.at, "an id is written as printed by `roost conns`: id == \"0-12-1\"");
   emit({Op::compare_id, left.field, compare, static_cast<std::uint16_t>(program_.ids_.size())});
   program_.ids_.push_back(*id);
   advance();

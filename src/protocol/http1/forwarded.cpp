@@ -20,7 +20,7 @@ bool is_escaped(std::string_view text, std::size_t at) {
 
 /// The position of the last comma outside quoted strings, scanning from the end.
 std::size_t last_comma(std::string_view list, ElementsFromTheRight::Quotes quotes) {
-  if (quotes == ElementsFromTheRight::Quotes::mean_nothing) return list.rfind(',');
+  if (quotes == ElementsFromTheRight::Quotes::ignored) return list.rfind(',');
   bool quoted = false;
   for (std::size_t at = list.size(); at-- > 0;) {
     if (list[at] == '"' && !is_escaped(list, at)) quoted = !quoted;

@@ -17,7 +17,7 @@ namespace {
 namespace beast_http = boost::beast::http;
 
 Error not_http(std::string_view why) {
-  return make_error("the server's response is not HTTP:  " + std::string(why), std::errc::protocol_error);
+  return make_error("the server's response is not HTTP: " + std::string(why), std::errc::protocol_error);
 }
 
 Error too_large() {

@@ -41,7 +41,7 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 Error bad_response(const std::string& what) {
-  return make_error("the server's response to the upgrade  " + what, std::errc::protocol_error);
+  return make_error("the server's response to the upgrade " + what, std::errc::protocol_error);
 }
 
 }  // namespace

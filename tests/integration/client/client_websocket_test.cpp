@@ -136,7 +136,7 @@ TEST_F(WebSocketConnectionTest, AWrongAcceptKeyIsARefusal) {
   };
   open(server_.url());
   run_until_noted(1);
-  EXPECT_NE(notes_.front().find("does not fit the key"), std::string::npos) << notes_.front();
+  EXPECT_NE(notes_.front().find("does not match the key"), std::string::npos) << notes_.front();
 }
 
 TEST_F(WebSocketConnectionTest, AServerThatDoesNotSpeakHttpIsARefusal) {

@@ -187,7 +187,7 @@ TEST_F(NamedClient, MayHaveAsManyConnectionsAsAnAddressMay) {
   const HttpAnswer refused = answer_to_upgrade(socket, of("203.0.113.9"));
   EXPECT_EQ(refused.status, 429U);
   EXPECT_EQ(refused.headers.get("retry-after"), "10");
-  EXPECT_TRUE(log->wait_for(LogLevel::warning, "203.0.113.9 has as many connections open"));
+  EXPECT_TRUE(log->wait_for(LogLevel::warning, "203.0.113.9 has reached max_connections_per_address"));
   const WhyRecord record = inspect().why({.peer = "203.0.113.9"}, {}).items.at(0);
   EXPECT_EQ(record.cause, Cause::too_many_of_address);
   EXPECT_EQ(record.code, 429U);
@@ -347,7 +347,7 @@ TEST_F(AnnouncedClient, MayHaveAsManyConnectionsAsAnAddressMay) {
   auto other = visitor(line("203.0.113.10"));
   TcpClient second = announced(line("203.0.113.9", 4712), upgrade_request(socket));
   EXPECT_EQ(read_answer(second).value().status, 429U);
-  EXPECT_TRUE(log->wait_for(LogLevel::warning, "203.0.113.9 has as many connections open"));
+  EXPECT_TRUE(log->wait_for(LogLevel::warning, "203.0.113.9 has reached max_connections_per_address"));
   EXPECT_EQ(inspect().why({.peer = "203.0.113.9"}, {}).items.at(0).cause, Cause::too_many_of_address);
 }
 

@@ -282,7 +282,8 @@ TEST_F(AcceptorTest, AnAddressWithTooManyIsReportedOnceInTheLogAndToTheCallback)
   connect(4);
   EXPECT_EQ(reported, std::vector<std::string>{"127.0.0.1"});
   ASSERT_EQ(sink_->lines.size(), 1U);
-  EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has as many connections open as")) << sink_->lines[0];
+  EXPECT_TRUE(sink_->lines[0].starts_with("127.0.0.1 has reached max_connections_per_address"))
+      << sink_->lines[0];
 }
 
 TEST_F(AcceptorTest, ConnectionsOfAProxyCountForTheClientsItNames) {

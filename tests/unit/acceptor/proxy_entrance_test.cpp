@@ -214,7 +214,7 @@ TEST_F(ProxyEntranceTest, RefusesAClientWithTooManyConnections) {
   EXPECT_EQ(doorman->closed, 2);
   EXPECT_EQ(refused,
             (std::vector<std::pair<std::string, Cause>>{{"203.0.113.9", Cause::too_many_of_address}}));
-  EXPECT_EQ(log->count(LogLevel::warning, "203.0.113.9 has as many connections open"), 1U);
+  EXPECT_EQ(log->count(LogLevel::warning, "203.0.113.9 has reached max_connections_per_address"), 1U);
 }
 
 TEST_F(ProxyEntranceTest, WarnsOnceUntilAHeaderIsAcceptedAgain) {
@@ -222,13 +222,13 @@ TEST_F(ProxyEntranceTest, WarnsOnceUntilAHeaderIsAcceptedAgain) {
     auto stranger = arrive("GET /");
     (void)read_to_end(stranger);
   }
-  EXPECT_EQ(log->count(LogLevel::warning, "is refused"), 1U);
-  EXPECT_EQ(log->count(LogLevel::debug, "is refused"), 1U);
+  EXPECT_EQ(log->count(LogLevel::warning, "refused a connection"), 1U);
+  EXPECT_EQ(log->count(LogLevel::debug, "refused a connection"), 1U);
   auto proxy = arrive(kLine);
   turn_until([&] { return !served.empty(); });
   auto stranger = arrive("GET /");
   (void)read_to_end(stranger);
-  EXPECT_EQ(log->count(LogLevel::warning, "is refused"), 2U);
+  EXPECT_EQ(log->count(LogLevel::warning, "refused a connection"), 2U);
 }
 
 TEST_F(ProxyEntranceTest, ClosesPendingConnections) {

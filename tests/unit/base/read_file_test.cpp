@@ -55,7 +55,7 @@ TEST_F(ReadFile, DoesNotWaitForAFifoWithoutAWriter) {
 TEST_F(ReadFile, DoesNotWaitForeverForASilentWriter) {
   make_fifo();
   const FileDescriptor silent(::open(path.c_str(), O_RDWR));
-  EXPECT_EQ(problem(read_file(path, {.patience = std::chrono::milliseconds(1)})),
+  EXPECT_EQ(problem(read_file(path, {.timeout = std::chrono::milliseconds(1)})),
             "a pipe with no data before the timeout");
 }
 

@@ -149,12 +149,12 @@ class TlsTest : public ::testing::Test {
     return std::exchange(received, {});
   }
   std::string client_receives(std::size_t size) {
-    std::string received;
-    for (int i = 0; i < kSteps && received.size() < size; ++i) {
+    std::string arrived;
+    for (int i = 0; i < kSteps && arrived.size() < size; ++i) {
       wait_for_input(client->socket());
-      received += client->read();
+      arrived += client->read();
     }
-    return received;
+    return arrived;
   }
 
   static constexpr int kSteps = 1'000;  // loopback sometimes needs several

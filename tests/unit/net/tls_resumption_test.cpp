@@ -209,7 +209,7 @@ TEST_F(TicketFile, ThatIsInvalidIsNamed) {
   for (std::size_t i = 0; i < TicketKeys::kMaxShared; ++i)
     many += std::string(160, 'a') + "\n";
   EXPECT_EQ(problem_of(many), "");
-  EXPECT_THAT(problem_of(many + std::string(160, 'b')), HasSubstr("there are 17 keys in it, 16 at most"));
+  EXPECT_THAT(problem_of(many + std::string(160, 'b')), HasSubstr("contains 17 keys, but at most 16"));
 }
 
 }  // namespace

@@ -297,7 +297,7 @@ TEST_F(TlsServer, AsksForThePasswordOfAnEncryptedKey) {
   const auto secret = certificates.make({.password = "open sesame"});
   TlsOptions with{.certfile = secret.certfile, .keyfile = secret.keyfile};
   EXPECT_THAT(problems_of(with),
-              ElementsAre(HasSubstr("the key is encrypted, and no key_password is configured")));
+              ElementsAre(HasSubstr("the key is encrypted, but no key_password is configured")));
   with.key_password = [] { return std::string("open barley"); };
   EXPECT_THAT(problems_of(with), ElementsAre(HasSubstr("the password of the key is wrong")));
   with.key_password = []() -> std::string { throw std::runtime_error("the vault is closed"); };
@@ -336,8 +336,9 @@ TEST_F(TlsServer, RejectsAListThatOpensslRejects) {
   auto with = options();
   with.groups = "X25519:X25519";
   with.ciphers = "ECDHE+AESGCM:!AESGCM";
-  EXPECT_THAT(problems_of(with), ElementsAre(HasSubstr("ciphers \"ECDHE+AESGCM:!AESGCM\": OpenSSL takes no"),
-                                             HasSubstr("groups \"X25519:X25519\": OpenSSL takes no")));
+  EXPECT_THAT(problems_of(with),
+              ElementsAre(HasSubstr("ciphers \"ECDHE+AESGCM:!AESGCM\": OpenSSL rejects this list"),
+                          HasSubstr("groups \"X25519:X25519\": OpenSSL rejects this list")));
 }
 
 }  // namespace

@@ -31,17 +31,17 @@ class TlsBytes : public TlsTest {
   }
   /// Writes all of `bytes`, including what is held back, while the client reads.
   std::string write_while_client_reads(std::string_view bytes) {
-    std::string received;
-    for (int i = 0; i < 100 * kSteps && received.size() < bytes.size(); ++i) {
+    std::string arrived;
+    for (int i = 0; i < 100 * kSteps && arrived.size() < bytes.size(); ++i) {
       const auto result =
           written == bytes.size() ? IoResult{server.flush()} : server.write(bytes.substr(written));
       written += result.size;
       if (result.status != IoStatus::would_block) continue;
       ++blocked;
       wait_for_input(client->socket());
-      received += client->read();
+      arrived += client->read();
     }
-    return received + client_receives(bytes.size() - received.size());
+    return arrived + client_receives(bytes.size() - arrived.size());
   }
 
   std::size_t written = 0;
@@ -62,10 +62,10 @@ TEST_F(TlsBytes, OfSeveralPiecesFormOneRecord) {
   std::string one = "one ", two = "two ", three = "three";
   const iovec pieces[] = {{one.data(), one.size()}, {two.data(), two.size()}, {three.data(), three.size()}};
   EXPECT_EQ(server.write(pieces).size, 13U);
-  std::string received;
-  for (int i = 0; i < kSteps && received.empty(); ++i)
-    received = client->read();
-  EXPECT_EQ(received, "one two three");  // SSL_read returns one record
+  std::string arrived;
+  for (int i = 0; i < kSteps && arrived.empty(); ++i)
+    arrived = client->read();
+  EXPECT_EQ(arrived, "one two three");  // SSL_read returns one record
 }
 
 TEST_F(TlsBytes, AreAcceptedOneRecordAtATime) {
@@ -108,14 +108,14 @@ TEST_F(TlsBytes, HeldBackPrecedeTheNextWrite) {
   while (!server.holds_back())
     first += server.write(block).size;
   EXPECT_EQ(server.write("behind").status, IoStatus::would_block);
-  std::string received;
-  for (int i = 0; i < kSteps && received.size() < first; ++i) {
+  std::string arrived;
+  for (int i = 0; i < kSteps && arrived.size() < first; ++i) {
     (void)server.flush();
     wait_for_input(client->socket());
-    received += client->read();
+    arrived += client->read();
   }
-  EXPECT_EQ(received.size(), first);
-  EXPECT_EQ(received.find_first_not_of('x'), std::string::npos);
+  EXPECT_EQ(arrived.size(), first);
+  EXPECT_EQ(arrived.find_first_not_of('x'), std::string::npos);
   EXPECT_EQ(server.write("behind").status, IoStatus::bytes);
   EXPECT_EQ(client_receives(6), "behind");
 }

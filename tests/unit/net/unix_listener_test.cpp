@@ -68,7 +68,7 @@ TEST_F(UnixListenerTest, ReplacesAFileLeftBehindByACrash) {
   }
   std::filesystem::rename(path("socket"), path());
   std::filesystem::rename(path("kept"), path() + ".lock");
-  EXPECT_THAT(connect_unix(path()).error().message, HasSubstr("the node that made it is gone"));
+  EXPECT_THAT(connect_unix(path()).error().message, HasSubstr("its node is gone"));
   const auto listener = UnixListener::open(path());
   ASSERT_TRUE(listener) << listener.error().message;
   EXPECT_TRUE(connect_unix(path()));
@@ -86,7 +86,7 @@ TEST_F(UnixListenerTest, DoesNotRemoveAFileThatIsNotASocket) {
   std::ofstream(path()) << "precious";
   const auto listener = UnixListener::open(path());
   ASSERT_FALSE(listener);
-  EXPECT_THAT(listener.error().message, HasSubstr("is no socket"));
+  EXPECT_THAT(listener.error().message, HasSubstr("is not a socket"));
   EXPECT_TRUE(std::filesystem::exists(path()));
 }
 

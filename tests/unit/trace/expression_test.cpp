@@ -146,7 +146,7 @@ TEST(TraceExpression, TheMarkerIsBelowTheError) {
 }
 
 TEST(TraceExpression, TheColumnCountsCharacters) {
-  EXPECT_TRUE(problem(R"(topic == "ü" x)").starts_with("column 14: \"x\" stands where"))
+  EXPECT_TRUE(problem(R"(topic == "ü" x)").starts_with("column 14: unexpected \"x\""))
       << problem(R"(topic == "ü" x)");
 }
 

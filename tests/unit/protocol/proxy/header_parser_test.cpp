@@ -165,10 +165,10 @@ TEST(ProxyBlock, HasRoomForItsAddresses) {
 
 TEST(ProxyBlock, MustHaveVersion2AndAKnownCommand) {
   for (const unsigned command : {0x00U, 0x01U, 0x11U, 0x22U, 0x2fU, 0x31U, 0xffU})
-    EXPECT_EQ(fault(block(command, 0x11, kV4)), "the PROXY header is of an unknown version or command");
+    EXPECT_EQ(fault(block(command, 0x11, kV4)), "the PROXY header has an unknown version or command");
   for (const unsigned family : {0x03U, 0x13U, 0x1fU, 0x41U, 0xf1U})
     EXPECT_EQ(fault(block(0x21, family, std::string(300, 'x'))),
-              "the PROXY header is of an unknown family or transport");
+              "the PROXY header has an unknown family or transport");
 }
 
 // --- neither ---

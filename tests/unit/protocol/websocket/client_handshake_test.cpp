@@ -96,10 +96,10 @@ TEST(ClientHandshake, RejectsAResponseThatDoesNotUpgrade_RFC6455_4_1) {
 
 TEST(ClientHandshake, RejectsAWrongAcceptValue_RFC6455_4_1) {
   EXPECT_THAT(fault_with("sec-websocket-accept", "S3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
-              HasSubstr("does not fit the key"));
+              HasSubstr("does not match the key"));
   auto response = good_response();
   response.remove("sec-websocket-accept");
-  EXPECT_THAT(fault_in(response), HasSubstr("does not fit the key"));
+  EXPECT_THAT(fault_in(response), HasSubstr("does not match the key"));
 }
 
 TEST(ClientHandshake, RejectsWhatItDidNotOffer_RFC6455_4_1) {
