@@ -2,8 +2,8 @@
 #include "client/channel_core.hpp"
 
 namespace roost::client {
-ChannelCore::ChannelCore(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic, Push::PayloadSource params,
-                     const ChannelOptions& options)
+ChannelCore::ChannelCore(runtime::EventLoop& loop, ChannelSocket& socket, Topic topic,
+                         Push::PayloadSource params, const ChannelOptions& options)
     : loop_(loop),
       socket_(socket),
       topic_(std::move(topic)),

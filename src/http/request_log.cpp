@@ -41,8 +41,8 @@ class RequestLog::Gate {
 /// Wraps the exchange of a responder until the answer has passed.
 class RequestLog::Followed final : public Exchange {
  public:
-  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> inner,
-           LogLevel level, bool telemetry)
+  Followed(const RequestLog& log, const HttpRequest& request, std::unique_ptr<Exchange> inner, LogLevel level,
+           bool telemetry)
       : gate_(log.gate_),
         inner_(std::move(inner)),
         method_(request.method),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One browser connection forwarded to the node: its first request is checked (request_filter.hpp), then bytes flow
-// both ways until one side ends. Blocks; runs on a thread of its own.
+// One browser connection forwarded to the node: its first request is checked (request_filter.hpp), then bytes
+// flow both ways until one side ends. Blocks; runs on a thread of its own.
 #pragma once
 
 #include <stop_token>
