@@ -46,6 +46,13 @@ std::string reworded(const std::string& mismatch) {
          " times; give it once";
 }
 
+/// CLI11 only says that a subcommand is required, not what was typed instead.
+std::string command_missing(const Arguments& arguments) {
+  const std::string hint = "`roost --help` lists the commands";
+  if (arguments.empty()) return "no command given; " + hint;
+  return "there is no command " + base::visible_quoted(arguments.front()) + "; " + hint;
+}
+
 class Program {
  public:
   Program() : app_(kAbout, "roost") {
@@ -77,6 +84,7 @@ class Program {
     } catch (const CLI::ArgumentMismatch& error) {
       return fail(make_error(reworded(error.what())));
     } catch (const CLI::ParseError& error) {
+      if (lacks_command(error)) return fail(make_error(command_missing(arguments)));
       return app_.exit(error) == 0 ? 0 : 1;  // prints the help or the error
     }
     return chosen().run();
@@ -87,6 +95,10 @@ class Program {
     std::transform(arguments.begin(), arguments.end(), arguments.begin(), with_list_guard);
     std::reverse(arguments.begin(), arguments.end());  // CLI11 expects them in reverse
     app_.parse(arguments);
+  }
+
+  [[nodiscard]] bool lacks_command(const CLI::ParseError& error) const {
+    return dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app_.get_subcommands().empty();
   }
 
   [[nodiscard]] Command& chosen() const {

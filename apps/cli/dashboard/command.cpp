@@ -32,7 +32,7 @@ class Dashboard final : public NodeCommand {
       : NodeCommand({"dashboard",
                      "Serve the node's dashboard to a browser on this machine.\n"
                      "Until Ctrl-C, a local port forwards to the node for anyone who has the printed\n"
-                     "address; the address contains a token that is valid for this run only",
+                     "address; the address contains a token that is valid for this run only.",
                      "  roost dashboard\n"
                      "  roost dashboard --port 4050\n"}) {}
 

@@ -22,7 +22,7 @@ constexpr const char* kAbout =
 
 MESSAGES are sent first, then each non-empty line of standard input. Frames go to
 standard output, one per line, between "Connected to URL" and "Disconnected!"; everything
-else goes to standard error. With --join, it joins a channel of a Phoenix server and keeps
+else goes to standard error. With --join it joins a channel of a Phoenix server and keeps
 the connection alive with heartbeats. If the server refuses, `roost explain` tells you
 which rule refused it and what to change.)";
 
@@ -58,7 +58,7 @@ Exit codes:
 
 Profiles are sections of $XDG_CONFIG_HOME/roost/dial.toml (or ~/.config/roost/dial.toml).
 A key is the long name of an option; url is the URL, and with it every positional
-argument is a message. The command line overrides; -H and --push are added to it:
+argument is a message. The command line wins over the profile; -H and --push add up:
   [staging]
   url = "ws://staging.example.com/socket/websocket"
   header = ["Authorization: Bearer abc"]
@@ -139,7 +139,7 @@ class DialCommand final : public Command {
     add_flag("-e,--echo", options_.echo, "Also print what is sent, after \"> \"")->group(kGroup);
     add_flag("-b,--binary", options_.binary, "Send and write raw binary frames (default: print as hex)")
         ->group(kGroup);
-    add_flag("-w,--wait", options_.wait, "Stay until the server closes or Ctrl-C, not the end of input")
+    add_flag("-w,--wait", options_.wait, "End with the server or Ctrl-C, not at the end of input")
         ->group(kGroup);
     add_text("-p,--ping", options_.ping, "SECONDS", "Send a WebSocket ping at this interval")->group(kGroup);
     add_text("--ping-msg", options_.ping_message, "TEXT", "The payload of the pings")->group(kGroup);

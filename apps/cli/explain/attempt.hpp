@@ -33,7 +33,7 @@ struct Attempt {
   std::optional<http1::Response> response{};  // empty: no answer, see error
   Error error{};                              // why there is no WebSocket
   bool accepted = false;                      // a 101 that satisfies RFC 6455 §4.1
-  std::optional<std::string> refusal{};       // sent on the open connection: see first_words.hpp
+  std::optional<std::string> refusal{};       // sent on the open connection: see refusal_message.hpp
   std::optional<Drop> drop{};                 // only if the attempt stays
 
   /// 0: no answer.

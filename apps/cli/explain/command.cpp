@@ -14,7 +14,7 @@
 namespace roost::cli {
 namespace {
 
-using explain::Outcome;
+using explain::HandshakeOutcome;
 
 constexpr const char* kAbout =
     R"(Explain why a server accepts or refuses a WebSocket: which rule decided, and what to change.

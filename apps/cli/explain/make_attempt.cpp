@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/make_attempt.hpp"
 
-#include "cli/explain/first_words.hpp"
+#include "cli/explain/refusal_message.hpp"
 #include "client/client_websocket.hpp"
 #include "runtime/callback_timer.hpp"
 

@@ -88,8 +88,9 @@ std::string as_text(const Explanation& explanation) {
                        ask.origin.empty() ? "no Origin header" : "Origin: " + base::visible(ask.origin));
     for (const Explanation::Try& one : explanation.tries)
       text += line_of(one);
+    text += '\n';
   }
-  text += fmt::format("\n{} {}\n", title_of(explanation.outcome), shown(explanation.verdict));
+  text += fmt::format("{} {}\n", title_of(explanation.outcome), shown(explanation.verdict));
   for (const std::string& advice : explanation.advice)
     text += fmt::format("  - {}\n", shown(advice));
   return text;

@@ -91,7 +91,7 @@ int NodeCommand::fail(const Error& error) {
 }
 
 void PageOptions::add_to(CLI::App& app) {
-  app.add_option("--limit", limit, "How many to list")
+  app.add_option("--limit", limit, "Entries per page")
       ->check(CLI::Range(1U, kMaxLimit))
       ->capture_default_str();
   app.add_option("--cursor", cursor, "Continue where the previous page ended");

@@ -23,7 +23,7 @@ class Routes final : public NodeCommand {
 class Topics final : public NodeCommand {
  public:
   Topics()
-      : NodeCommand({"topics", "List the topics of channels",
+      : NodeCommand({"topics", "List topics with their members and traffic",
                      "  roost topics --prefix numbers:\n"
                      "  roost topics --top 10 --by messages\n"
                      "  roost topics --kind socket-id\n"}) {}

@@ -83,7 +83,7 @@ TEST_F(DialHandshakeTest, BadArgumentsAreReportedBeforeAnythingIsDone) {
   for (const auto& [arguments, said] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"localhost:4000"}, "it must begin with ws://"},
            {{"https://localhost/"}, "ws:// or wss://"},
-           {{"--insecure", "--cacert", "ca.pem", server_.url()}, "leave one of them out"},
+           {{"--insecure", "--cacert", "ca.pem", server_.url()}, "use only one of them"},
            {{}, "no URL given"},
            {{"--join", "a={", server_.url()}, "--join: what follows the = is not JSON"},
            {{"--join", "a", "--join", "a", server_.url()}, "--join a is given twice"},

@@ -4,8 +4,8 @@
 
 #include <boost/json/parse.hpp>
 
-#include "cli/explain/first_words.hpp"
 #include "cli/explain/investigation.hpp"
+#include "cli/explain/refusal_message.hpp"
 #include "cli/explain/report.hpp"
 #include "roost/json.hpp"
 
@@ -214,14 +214,14 @@ TEST(Explain, AnUnresolvedNameTellsATimeOutFromAnUnknownName) {
   EXPECT_NE(unresolved("h", make_error("unknown")).verdict.find("no address"), std::string::npos);
 }
 
-TEST(FirstWords, OfARefusalForGoodAreParsedInBothVersions) {
+TEST(RefusalMessage, IsParsedInBothVersions) {
   EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{"reason":"blocked"}])"), "blocked");
   EXPECT_EQ(refusal_of(R"({"topic":"phoenix","event":"refused","payload":{"reason":"old"},"ref":null})"),
             "old");
   EXPECT_EQ(refusal_of(R"([null,null,"phoenix","refused",{}])"), "no reason given");
 }
 
-TEST(FirstWords, OfAnythingElseAreNotARefusal) {
+TEST(RefusalMessage, IsNotFoundInOtherMessages) {
   for (const auto* message : {"", "hello", R"([null,null,"room:1","refused",{}])",
                               R"([null,null,"phoenix","welcome",{}])", "\xff\xff\xff"})
     EXPECT_EQ(refusal_of(message), std::nullopt) << message;

@@ -101,7 +101,7 @@ TEST_F(ClientPushTest, TheNumberOfWaitingPushesIsBounded) {
   EXPECT_EQ(notes(), Frames{});
   push(*room, "four");
   EXPECT_EQ(notes(),
-            (Frames{R"(four:error {"reason":"too many pushes wait for the channel to be joined"})"}));
+            (Frames{R"(four:error {"reason":"too many pushes are waiting for the channel to join"})"}));
 }
 
 TEST_F(ClientPushTest, APushThatDoesNotFitIsAnError) {

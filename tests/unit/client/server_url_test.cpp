@@ -30,8 +30,8 @@ TEST(ClientUrl, SaysWhatIsWrongWithIt) {
                                                         {"ws://host:0/", "the port is not a number"},
                                                         {"ws://host:65536/", "the port is not a number"},
                                                         {"ws://host:40x0/", "the port is not a number"},
-                                                        {"ws://[::1/", "the bracket"},
-                                                        {"ws://me:secret@host/", "names and passwords"},
+                                                        {"ws://[::1/", "the closing bracket"},
+                                                        {"ws://me:secret@host/", "user names and passwords"},
                                                         {"ws://host/a b", "percent-encoded"}})
     EXPECT_NE(parsed(text).find(why), std::string::npos) << parsed(text);
 }

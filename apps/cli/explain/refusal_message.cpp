@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/explain/first_words.hpp"
+#include "cli/explain/refusal_message.hpp"
 
 #include <variant>
 
