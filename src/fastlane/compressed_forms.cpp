@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pubsub/compressed_forms.hpp"
+#include "fastlane/compressed_forms.hpp"
 
 #include <memory>
 #include <mutex>
 
+#include "fastlane/encoded_message.hpp"
 #include "protocol/websocket/frame_writer.hpp"
-#include "pubsub/message_sink.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
 
 struct CompressedForms::Form {
   explicit Form(const websocket::DeflateSettings& own) : settings(own) {}
@@ -50,4 +50,4 @@ CompressedForms::Form& CompressedForms::form(const websocket::DeflateSettings& s
   }
 }
 
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

@@ -9,7 +9,7 @@
 #include "base/shared_bytes.hpp"
 #include "protocol/websocket/deflater.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
 
 struct EncodedMessage;
 
@@ -36,4 +36,4 @@ class CompressedForms {
   mutable std::atomic<Form*> forms_ = nullptr;  // a list that only grows, at its front
 };
 
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

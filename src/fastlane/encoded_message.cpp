@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pubsub/message_sink.hpp"
+#include "fastlane/encoded_message.hpp"
 
 #include "protocol/websocket/frame_writer.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
+namespace {
+
+// Lengths in the second byte of a header.
+constexpr unsigned kTwoBytesFollow = 126;
+constexpr unsigned kEightBytesFollow = 127;
+
+}  // namespace
 
 websocket::Opcode opcode_of(phoenix::FrameKind kind) {
   return kind == phoenix::FrameKind::text ? websocket::Opcode::text : websocket::Opcode::binary;
+}
+
+/// RFC 6455 §5.2: an unmasked header has two bytes, and the extended length that the second byte announces.
+std::string_view payload_of(const base::SharedBytes& frame) {
+  const auto length = static_cast<unsigned char>(frame.view()[1]);
+  const std::size_t extended = length == kTwoBytesFollow ? 2 : length == kEightBytesFollow ? 8 : 0;
+  return frame.view().substr(2 + extended);
 }
 
 EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text, Lane lane) {
@@ -15,4 +29,4 @@ EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text, Lan
   return message;
 }
 
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

@@ -10,7 +10,7 @@
 
 #include "protocol/phoenix/serializer.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
 
 class SerializerTable {
  public:
@@ -42,4 +42,4 @@ class SerializerTable {
   std::atomic<std::size_t> size_ = 0;
 };
 
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

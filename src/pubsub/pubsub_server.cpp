@@ -31,7 +31,7 @@ BroadcastContent content_of(SubscriberId from, std::string_view topic, std::stri
 }  // namespace
 
 PubSubServer::PubSubServer(PubSubOptions options, runtime::ShardSet& shards,
-                           const SerializerTable& serializers, Telemetry& telemetry, Logger& logger)
+                           const fastlane::SerializerTable& serializers, Telemetry& telemetry, Logger& logger)
     : options_(std::move(options)),
       has_other_nodes_(options_.adapter != nullptr),
       shards_(shards),

@@ -23,7 +23,7 @@ namespace roost::pubsub {
 class PubSubServer final : public PubSub {
  public:
   /// All arguments but `options` are borrowed and outlive the server.
-  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const SerializerTable& serializers,
+  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const fastlane::SerializerTable& serializers,
                Telemetry& telemetry, Logger& logger);
   ~PubSubServer() override;
 
@@ -87,7 +87,7 @@ class PubSubServer final : public PubSub {
   PubSubOptions options_;
   bool has_other_nodes_;
   runtime::ShardSet& shards_;
-  const SerializerTable& serializers_;
+  const fastlane::SerializerTable& serializers_;
   Telemetry& telemetry_;
   Logger& logger_;
   InterestTable interest_;

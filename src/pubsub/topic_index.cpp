@@ -178,7 +178,7 @@ void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast
                       !(member.has_intercepts && member.membership->subscriber_->intercepts(content.event));
     if (!fast) {
       member.membership->subscriber_->on_broadcast(broadcast);
-    } else if (const EncodedMessage* message = broadcast->encoded(member.serializer)) {
+    } else if (const fastlane::EncodedMessage* message = broadcast->encoded(member.serializer)) {
       member.sink->send(*message);
       ++members.messages;
       members.bytes += message->frame.size();

@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "base/compact_text.hpp"
 #include "base/slot_table.hpp"
+#include "fastlane/message_sink.hpp"
 #include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
@@ -55,7 +56,8 @@ class Subscriber {
 
 /// How a member is reached without its subscriber being asked.
 struct FastLane {
-  MessageSink* sink = nullptr;  // of a channel's client; null: no channel, all goes through on_broadcast
+  fastlane::MessageSink* sink =
+      nullptr;  // of a channel's client; null: no channel, all goes through on_broadcast
   std::uint16_t serializer = 0;
   bool has_intercepts = false;
 };
@@ -80,7 +82,7 @@ class Membership {
   /// A member is 24 bytes, so that a walk over ten thousand stays in the cache.
   struct Member {
     Membership* membership;
-    MessageSink* sink;
+    fastlane::MessageSink* sink;
     std::uint32_t subscriber_index;
     std::uint16_t serializer;
     bool has_intercepts;

@@ -7,12 +7,12 @@
 #include <string_view>
 
 #include "protocol/phoenix/json_member.hpp"
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 
 namespace roost::transport {
 
 /// Topic, event and the value of the field. NUL stands in none of them as they are written.
-inline std::string delivery_key(const pubsub::MessageSource& source, std::string_view field) {
+inline std::string delivery_key(const fastlane::MessageSource& source, std::string_view field) {
   std::string key(source.topic);
   key.append(1, '\0').append(source.event).append(1, '\0');
   const auto value = field.empty() ? std::nullopt : phoenix::json_member(source.payload.text(), field);

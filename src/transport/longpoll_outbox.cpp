@@ -15,7 +15,7 @@ constexpr std::ptrdiff_t kDroppedKept = 64;
 
 }  // namespace
 
-void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
+void LongPollOutbox::push(const fastlane::EncodedMessage& message) {
   bytes_ += message.payload().size();
   count_in(message);
   waiting_.push_back(message);
@@ -23,17 +23,17 @@ void LongPollOutbox::push(const pubsub::EncodedMessage& message) {
   waiting_.back().source = nullptr;
 }
 
-void LongPollOutbox::push_droppable(const pubsub::EncodedMessage& message, std::optional<std::string> key) {
+void LongPollOutbox::push_droppable(const fastlane::EncodedMessage& message, std::optional<std::string> key) {
   push(message);
   fates_.resize(waiting_.size());
   fates_.back() = {!key, std::move(key)};
 }
 
-bool LongPollOutbox::replace(std::string_view key, const pubsub::EncodedMessage& message) {
+bool LongPollOutbox::replace(std::string_view key, const fastlane::EncodedMessage& message) {
   const auto found =
       std::find_if(fates_.begin(), fates_.end(), [&](const Fate& fate) { return fate.key == key; });
   if (found == fates_.end()) return false;
-  pubsub::EncodedMessage& waiting = waiting_[static_cast<std::size_t>(found - fates_.begin())];
+  fastlane::EncodedMessage& waiting = waiting_[static_cast<std::size_t>(found - fates_.begin())];
   bytes_ += message.payload().size() - waiting.payload().size();
   count_out(waiting);
   count_in(message);
@@ -82,7 +82,7 @@ const LongPollOutbox::Messages& LongPollOutbox::take() {
 }
 
 void LongPollOutbox::confirm() {
-  for (const pubsub::EncodedMessage& message : batch_)
+  for (const fastlane::EncodedMessage& message : batch_)
     count_out(message);
   batch_.clear();
 }
@@ -90,7 +90,7 @@ void LongPollOutbox::confirm() {
 void LongPollOutbox::lost(BatchNumber batch) {
   if (batch != batch_number_) return;
   forget_dropped();
-  for (const pubsub::EncodedMessage& message : batch_)
+  for (const fastlane::EncodedMessage& message : batch_)
     bytes_ += message.payload().size();
   if (!fates_.empty()) fates_.insert(fates_.begin(), batch_.size(), Fate{});
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch_.begin()),

@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "net/backlog.hpp"
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 
 namespace roost::transport {
 
 class LongPollOutbox {
  public:
-  using Messages = std::vector<pubsub::EncodedMessage>;
+  using Messages = std::vector<fastlane::EncodedMessage>;
   using BatchNumber = std::uint64_t;
 
   /// What it keeps counts in `backlog`, if there is one; with the batch that is under way.
@@ -27,11 +27,11 @@ class LongPollOutbox {
   LongPollOutbox& operator=(const LongPollOutbox&) = delete;
   ~LongPollOutbox() { drop_all(); }
 
-  void push(const pubsub::EncodedMessage& message);
+  void push(const fastlane::EncodedMessage& message);
   /// One that may be dropped, and with a `key` replaced, while it waits.
-  void push_droppable(const pubsub::EncodedMessage& message, std::optional<std::string> key);
+  void push_droppable(const fastlane::EncodedMessage& message, std::optional<std::string> key);
   /// Puts it in the place of the one that waits with this key; false: there is none.
-  [[nodiscard]] bool replace(std::string_view key, const pubsub::EncodedMessage& message);
+  [[nodiscard]] bool replace(std::string_view key, const fastlane::EncodedMessage& message);
   /// The oldest that waits, may be dropped, and has no key. False: there is none.
   [[nodiscard]] bool drop_oldest();
 
@@ -58,10 +58,10 @@ class LongPollOutbox {
     std::optional<std::string> key{};
   };
 
-  void count_in(const pubsub::EncodedMessage& message) const noexcept {
+  void count_in(const fastlane::EncodedMessage& message) const noexcept {
     if (backlog_ != nullptr) backlog_->hold(message.frame);
   }
-  void count_out(const pubsub::EncodedMessage& message) const noexcept {
+  void count_out(const fastlane::EncodedMessage& message) const noexcept {
     if (backlog_ != nullptr) backlog_->release(message.frame);
   }
   void close_gap(std::ptrdiff_t gap);

@@ -26,9 +26,9 @@ HttpResponse longpoll_answer(LongPollStatus status) {
 }
 
 HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
-                             const std::vector<pubsub::EncodedMessage>& messages) {
+                             const std::vector<fastlane::EncodedMessage>& messages) {
   std::string text = R"({"messages":[)";
-  for (const pubsub::EncodedMessage& message : messages) {
+  for (const fastlane::EncodedMessage& message : messages) {
     if (&message != &messages.front()) text += ',';
     text += boost::json::serialize(message.payload());
   }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 #include "roost/http.hpp"
 
 namespace roost::transport {
@@ -26,7 +26,7 @@ enum class LongPollStatus : unsigned {
 
 /// {"messages":["…"],"status":200,"token":"…"}: each message is a string that holds JSON.
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
-                                           const std::vector<pubsub::EncodedMessage>& messages);
+                                           const std::vector<fastlane::EncodedMessage>& messages);
 
 /// To OPTIONS: the headers asked for are allowed.
 [[nodiscard]] HttpResponse longpoll_preflight(const HttpRequest& request);

@@ -104,7 +104,7 @@ bool LongPollSession::carries(phoenix::FrameKind kind) const noexcept {
   return kind == phoenix::FrameKind::text;  // an answer is JSON, and the stock client expects no base64 in it
 }
 
-void LongPollSession::send(const pubsub::EncodedMessage& message) {
+void LongPollSession::send(const fastlane::EncodedMessage& message) {
   if (ended_ || verdict_ != Cause::unspecified) return;
   if (!carries(message.kind)) {  // a broadcast: others can take it
     handler_->record(Cause::transport_carries_no_binary, 0);
@@ -124,7 +124,7 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
   server_.flushes().add(*this);
 }
 
-void LongPollSession::keep(const pubsub::EncodedMessage& message) {
+void LongPollSession::keep(const fastlane::EncodedMessage& message) {
   const std::size_t before = outbox_.bytes();
   queue(message);
   if (over_budget() && current_ != nullptr) return answer_current_poll();
@@ -132,7 +132,7 @@ void LongPollSession::keep(const pubsub::EncodedMessage& message) {
 }
 
 /// Between two polls a client lags, however quick it is.
-void LongPollSession::queue(const pubsub::EncodedMessage& message) {
+void LongPollSession::queue(const fastlane::EncodedMessage& message) {
   const net::BacklogChange change(server_.backlog(), outbox_);
   const bool waits = current_ == nullptr && message.source != nullptr;
   const Delivery* delivery =
@@ -141,7 +141,7 @@ void LongPollSession::queue(const pubsub::EncodedMessage& message) {
   keep_by(*delivery, message);
 }
 
-void LongPollSession::keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message) {
+void LongPollSession::keep_by(const Delivery& delivery, const fastlane::EncodedMessage& message) {
   if (delivery.kind() == Delivery::Kind::drop_oldest) return outbox_.push_droppable(message, std::nullopt);
   std::string key = delivery_key(*message.source, delivery.field());
   if (outbox_.replace(key, message)) return dropped(Cause::superseded, message.payload().size());

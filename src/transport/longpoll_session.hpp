@@ -51,7 +51,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void end(const Why& why, const StopReason& reason, std::uint16_t code = 0);
 
   [[nodiscard]] bool carries(phoenix::FrameKind kind) const noexcept override;
-  void send(const pubsub::EncodedMessage& message) override;
+  void send(const fastlane::EncodedMessage& message) override;
   void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view) override {}  // nobody is connected who could answer
   [[nodiscard]] std::string peer() const override { return peer_; }
@@ -68,9 +68,9 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   [[nodiscard]] HttpResponder forget(WaitingPoll& poll);
   void answer_all_polls();
   void flush() override;
-  void keep(const pubsub::EncodedMessage& message);
-  void queue(const pubsub::EncodedMessage& message);
-  void keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message);
+  void keep(const fastlane::EncodedMessage& message);
+  void queue(const fastlane::EncodedMessage& message);
+  void keep_by(const Delivery& delivery, const fastlane::EncodedMessage& message);
   void dropped(Cause cause, std::size_t bytes);
   void make_room(std::size_t limit);
   void drop_all();

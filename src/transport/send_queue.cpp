@@ -19,19 +19,19 @@ constexpr std::size_t kMaxPieces = 64;
 
 // --- in ---
 
-void SendQueue::push(base::SharedBytes message, pubsub::Lane lane) {
+void SendQueue::push(base::SharedBytes message, fastlane::Lane lane) {
   bytes_ += message.size();
   count_in(message);
   messages_.push_back(std::move(message));
-  if (lane == pubsub::Lane::broadcast) return;
+  if (lane == fastlane::Lane::broadcast) return;
   ordered_end_ = static_cast<std::uint32_t>(messages_.size());
 }
 
-void SendQueue::push_ahead(base::SharedBytes message, pubsub::Lane lane) {
-  if (lane == pubsub::Lane::broadcast || lane == pubsub::Lane::channel) return push(std::move(message), lane);
+void SendQueue::push_ahead(base::SharedBytes message, fastlane::Lane lane) {
+  if (lane == fastlane::Lane::broadcast || lane == fastlane::Lane::channel) return push(std::move(message), lane);
   const std::size_t urgent_end = std::max<std::size_t>(urgent_end_, begun());
   const std::size_t ordered_end = std::max<std::size_t>(ordered_end_, urgent_end);
-  const bool urgent = lane == pubsub::Lane::urgent;
+  const bool urgent = lane == fastlane::Lane::urgent;
   insert(urgent ? urgent_end : ordered_end, std::move(message));
   if (urgent) urgent_end_ = static_cast<std::uint32_t>(urgent_end + 1);
   ordered_end_ = static_cast<std::uint32_t>(ordered_end + 1);
@@ -45,7 +45,7 @@ void SendQueue::insert(std::size_t at, base::SharedBytes message) {
     fates_->insert(fates_->begin() + static_cast<std::ptrdiff_t>(at), Fate{});
 }
 
-void SendQueue::push_droppable(base::SharedBytes message, pubsub::Lane lane, std::optional<std::string> key) {
+void SendQueue::push_droppable(base::SharedBytes message, fastlane::Lane lane, std::optional<std::string> key) {
   push(std::move(message), lane);
   if (!fates_) fates_ = std::make_unique<Fates>();
   fates_->resize(messages_.size());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one connection still has to send: shared, framed, immutable messages, written with one gathered call.
-// In order, but for what overtakes (pubsub::Lane) and what is dropped or replaced while the peer lags. Holds
+// In order, but for what overtakes (fastlane::Lane) and what is dropped or replaced while the peer lags. Holds
 // next to no memory while empty. Owner and thread: the connection's.
 #pragma once
 
@@ -17,7 +17,7 @@
 #include "base/shared_bytes.hpp"
 #include "net/backlog.hpp"
 #include "net/stream.hpp"
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 
 namespace roost::transport {
 
@@ -35,12 +35,12 @@ class SendQueue {
   ~SendQueue() { drop_all(); }
 
   /// In its place behind all others.
-  void push(base::SharedBytes message, pubsub::Lane lane = pubsub::Lane::channel);
+  void push(base::SharedBytes message, fastlane::Lane lane = fastlane::Lane::channel);
   /// As far in front as its lane may go: behind what has begun to be sent, and what is of its lane or a
   /// better one; a reply behind what its socket said before it.
-  void push_ahead(base::SharedBytes message, pubsub::Lane lane);
+  void push_ahead(base::SharedBytes message, fastlane::Lane lane);
   /// One that may be dropped, and with a `key` replaced, while it has not begun to be sent.
-  void push_droppable(base::SharedBytes message, pubsub::Lane lane, std::optional<std::string> key);
+  void push_droppable(base::SharedBytes message, fastlane::Lane lane, std::optional<std::string> key);
   /// Puts it in the place of the one with this key; false: none waits.
   [[nodiscard]] bool replace(std::string_view key, base::SharedBytes& message);
   /// The oldest that may be dropped and has no key. False: there is none.

@@ -10,7 +10,7 @@
 #include "base/bytes_credit.hpp"
 #include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/inflater.hpp"
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 
 namespace roost::transport {
 
@@ -20,7 +20,7 @@ class ShardDeflate {
 
   /// What to send to a connection with that agreement: plain below the threshold and when compression does
   /// not pay. A broadcast's is shared out of `credit`.
-  [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message,
+  [[nodiscard]] base::SharedBytes frame_of(const fastlane::EncodedMessage& message,
                                            const DeflateOptions& options,
                                            const websocket::DeflateAgreement& agreement,
                                            base::BytesCredit& credit);

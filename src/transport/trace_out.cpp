@@ -5,7 +5,7 @@ namespace roost::transport {
 
 /// The loop's own time: a broadcast to thousands asks for it as often.
 void tell_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
-                const pubsub::EncodedMessage& message) {
+                const fastlane::EncodedMessage& message) {
   context.insight.tracer.offer(context.loop.now(),
                                {.kind = trace::EventKind::out,
                                 .id = connection,

@@ -4,17 +4,17 @@
 #pragma once
 
 #include "channel/shard_context.hpp"
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 #include "roost/cause.hpp"
 
 namespace roost::transport {
 
 void tell_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
-                const pubsub::EncodedMessage& message);
+                const fastlane::EncodedMessage& message);
 
 /// While no trace runs: one branch.
 inline void trace_out(channels::ShardContext& context, ConnectionId connection,
-                      const inspect::HasPeer& client, const pubsub::EncodedMessage& message) {
+                      const inspect::HasPeer& client, const fastlane::EncodedMessage& message) {
   if (context.insight.tracer.active() && message.source != nullptr)
     tell_trace(context, connection, client, message);
 }

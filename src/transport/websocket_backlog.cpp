@@ -30,7 +30,7 @@ bool WebSocketConnection::over_budget() const noexcept {
 
 // --- in ---
 
-void WebSocketConnection::queue_behind(const pubsub::EncodedMessage& message, base::SharedBytes frame) {
+void WebSocketConnection::queue_behind(const fastlane::EncodedMessage& message, base::SharedBytes frame) {
   const Delivery* delivery = message.source == nullptr
                                  ? nullptr
                                  : handler_->delivery_of(message.source->topic, message.source->event);
@@ -46,7 +46,7 @@ void WebSocketConnection::queue_behind(const pubsub::EncodedMessage& message, ba
   queued(message.lane, before);
 }
 
-void WebSocketConnection::queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message,
+void WebSocketConnection::queue_by(const Delivery& delivery, const fastlane::EncodedMessage& message,
                                    base::SharedBytes frame) {
   if (delivery.kind() == Delivery::Kind::drop_oldest) {
     queue_.push_droppable(std::move(frame), message.lane, std::nullopt);
@@ -58,10 +58,10 @@ void WebSocketConnection::queue_by(const Delivery& delivery, const pubsub::Encod
   queue_.push_droppable(std::move(frame), message.lane, std::move(key));
 }
 
-void WebSocketConnection::queued(pubsub::Lane lane, std::size_t before) {
+void WebSocketConnection::queued(fastlane::Lane lane, std::size_t before) {
   if (stage_ == Stage::open && verdict_ == Cause::unspecified && (lagging() || over_budget())) judge(before);
   if (lagging() && verdict_ == Cause::unspecified) return;
-  lane == pubsub::Lane::broadcast ? server_.flushes().add(*this) : server_.flushes().add_soon(*this);
+  lane == fastlane::Lane::broadcast ? server_.flushes().add(*this) : server_.flushes().add_soon(*this);
   if (server_.backlog().wants_offers()) server_.flushes().offer_all();
 }
 

@@ -128,7 +128,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
 }
 
 Flow WebSocketConnection::on_ping(std::string_view payload) {
-  queue(websocket::frame_pong(payload), pubsub::Lane::urgent);
+  queue(websocket::frame_pong(payload), fastlane::Lane::urgent);
   handler_->control(payload, ControlKind::ping);
   return flow();
 }
@@ -161,7 +161,7 @@ Flow WebSocketConnection::flow() const noexcept {
 
 // --- out ---
 
-void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
+void WebSocketConnection::send(const fastlane::EncodedMessage& message) {
   if (stage_ != Stage::open || verdict_ != Cause::unspecified) return;
   base::SharedBytes frame = frame_of(message);
   inspect::ShardCounters& counters = server_.context().insight.counters;
@@ -177,19 +177,19 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
   queue(std::move(frame), message.lane);
 }
 
-base::SharedBytes WebSocketConnection::frame_of(const pubsub::EncodedMessage& message) {
+base::SharedBytes WebSocketConnection::frame_of(const fastlane::EncodedMessage& message) {
   if (deflate_)
     return server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_,
                                       server_.credit());
   // What goes to this connection only is not worth an account.
-  return message.lane == pubsub::Lane::broadcast ? server_.credit().share(message.frame) : message.frame;
+  return message.lane == fastlane::Lane::broadcast ? server_.credit().share(message.frame) : message.frame;
 }
 
 void WebSocketConnection::ping(std::string_view payload) {
-  if (stage_ == Stage::open) queue(websocket::frame_ping(payload), pubsub::Lane::urgent);
+  if (stage_ == Stage::open) queue(websocket::frame_ping(payload), fastlane::Lane::urgent);
 }
 
-void WebSocketConnection::queue(base::SharedBytes frame, pubsub::Lane lane) {
+void WebSocketConnection::queue(base::SharedBytes frame, fastlane::Lane lane) {
   const std::size_t before = waiting();
   {
     const net::BacklogChange change(server_.backlog(), queue_);
@@ -353,7 +353,7 @@ void WebSocketConnection::schedule_look() {
 void WebSocketConnection::ask_for_life() {
   if (!awaits_pong_) pinged_at_ = microseconds();
   awaits_pong_ = true;
-  queue(websocket::frame_ping(kIdlePing), pubsub::Lane::urgent);
+  queue(websocket::frame_ping(kIdlePing), fastlane::Lane::urgent);
 }
 
 std::uint32_t WebSocketConnection::microseconds() const {

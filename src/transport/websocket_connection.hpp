@@ -42,7 +42,7 @@ class WebSocketConnection final : public runtime::Retired,
   /// The node is full: ends if more waits for this reader than for the average.
   void give_way();
 
-  void send(const pubsub::EncodedMessage& message) override;
+  void send(const fastlane::EncodedMessage& message) override;
   void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
@@ -78,8 +78,8 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] websocket::Flow flow() const noexcept;
 
   // Out.
-  [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message);
-  void queue(base::SharedBytes frame, pubsub::Lane lane = pubsub::Lane::channel);
+  [[nodiscard]] base::SharedBytes frame_of(const fastlane::EncodedMessage& message);
+  void queue(base::SharedBytes frame, fastlane::Lane lane = fastlane::Lane::channel);
   [[nodiscard]] SendQueue::Progress write_pending();
   void flush() override;
   void offer() override;
@@ -87,10 +87,10 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] bool lagging() const noexcept { return lag_ != nullptr; }
   [[nodiscard]] std::size_t waiting() const noexcept;
   [[nodiscard]] bool over_budget() const noexcept;
-  void queue_behind(const pubsub::EncodedMessage& message, base::SharedBytes frame);
-  void queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message, base::SharedBytes frame);
+  void queue_behind(const fastlane::EncodedMessage& message, base::SharedBytes frame);
+  void queue_by(const Delivery& delivery, const fastlane::EncodedMessage& message, base::SharedBytes frame);
   void dropped(Cause cause, std::size_t bytes);
-  void queued(pubsub::Lane lane, std::size_t before);
+  void queued(fastlane::Lane lane, std::size_t before);
   void judge(std::size_t before);
   void judge_reader();
   void judge_for_node();

@@ -13,14 +13,14 @@ namespace {
 using namespace roost;
 using transport::LongPollOutbox;
 
-pubsub::EncodedMessage message() {
-  return pubsub::frame_encoded(phoenix::FrameKind::text, std::string(128, 'x'), pubsub::Lane::broadcast);
+fastlane::EncodedMessage message() {
+  return fastlane::frame_encoded(phoenix::FrameKind::text, std::string(128, 'x'), fastlane::Lane::broadcast);
 }
 
 /// Messages of one poll.
 void push_and_take(benchmark::State& state) {
   LongPollOutbox outbox;
-  const pubsub::EncodedMessage one = message();
+  const fastlane::EncodedMessage one = message();
   const bench::Cost cost(state, {.operations = state.range(0)});
   for ([[maybe_unused]] auto _ : state) {
     for (std::int64_t i = 0; i < state.range(0); ++i)
@@ -33,7 +33,7 @@ BENCHMARK(push_and_take)->Name("transport/longpoll_push_and_take")->Arg(1)->Arg(
 
 void drop_oldest(benchmark::State& state) {
   LongPollOutbox outbox;
-  const pubsub::EncodedMessage one = message();
+  const fastlane::EncodedMessage one = message();
   for (std::int64_t i = 0; i < state.range(0); ++i)
     outbox.push_droppable(one, std::nullopt);
   const bench::Cost cost(state);

@@ -133,7 +133,7 @@ TEST_F(SendQueueTest, DoesNotGrowWhileAlwaysALittleIsLeft) {
 
 class LaneTest : public SendQueueTest {
  protected:
-  using Lane = pubsub::Lane;
+  using Lane = fastlane::Lane;
   void ahead(std::string_view bytes, Lane lane) { queue.push_ahead(base::SharedBytes::copy_of(bytes), lane); }
   std::string sent() {
     EXPECT_EQ(write(), Progress::done);

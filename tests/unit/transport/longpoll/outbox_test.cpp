@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 
 struct LongPollOutboxTest : testing::Test {
-  void push(std::string_view text) { outbox.push(pubsub::frame_encoded(phoenix::FrameKind::text, text)); }
+  void push(std::string_view text) { outbox.push(fastlane::frame_encoded(phoenix::FrameKind::text, text)); }
   std::vector<std::string> take() {
     std::vector<std::string> texts;
     for (const auto& message : outbox.take())
@@ -72,10 +72,10 @@ TEST_F(LongPollOutboxTest, BytesAreThoseThatWait) {
 
 struct LongPollOutboxFateTest : LongPollOutboxTest {
   void droppable(std::string_view text) {
-    outbox.push_droppable(pubsub::frame_encoded(phoenix::FrameKind::text, text), std::nullopt);
+    outbox.push_droppable(fastlane::frame_encoded(phoenix::FrameKind::text, text), std::nullopt);
   }
   void keyed(std::string_view key, std::string_view text) {
-    const auto message = pubsub::frame_encoded(phoenix::FrameKind::text, text);
+    const auto message = fastlane::frame_encoded(phoenix::FrameKind::text, text);
     if (!outbox.replace(key, message)) outbox.push_droppable(message, std::string(key));
   }
 };
