@@ -22,7 +22,7 @@ void check(bool holds) {
   if (!holds) std::abort();
 }
 
-/// The same by the words of send_queue.hpp: slow, and easy to see through.
+/// The same as delivery_queue.hpp specifies it: slow, and easy to verify.
 class Model {
  public:
   void push(std::string bytes, Lane lane) { waiting_.push_back({std::move(bytes), lane}); }

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/phoenix/json_member.hpp"
 #include "fastlane/message_sink.hpp"
+#include "protocol/phoenix/json_member.hpp"
 
 namespace roost::transport {
 

@@ -19,9 +19,9 @@ struct IdlePolicy {
   std::chrono::milliseconds ping_interval;
 
   [[nodiscard]] Step step(base::Duration silence) const;
-  /// When to look at the silence again; nothing: never.
-  [[nodiscard]] std::optional<base::TimePoint> next_look(base::TimePoint last_heard,
-                                                         base::TimePoint now) const;
+  /// When to check the silence again; nothing: never.
+  [[nodiscard]] std::optional<base::TimePoint> next_check(base::TimePoint last_heard,
+                                                          base::TimePoint now) const;
 };
 
 /// The mount's own, else two thirds of the time-out: a phoenix.js whose timers run speaks every 30 s, so by

@@ -4,10 +4,10 @@
 // the origin check, not by CORS. Pure.
 #pragma once
 
+#include <span>
 #include <string_view>
-#include <vector>
 
-#include "fastlane/message_sink.hpp"
+#include "base/shared_bytes.hpp"
 #include "roost/http.hpp"
 
 namespace roost::transport {
@@ -24,14 +24,15 @@ enum class LongPollStatus : unsigned {
 /// {"status":410}
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status);
 
-/// {"messages":["…"],"status":200,"token":"…"}: each message is a string that holds JSON.
+/// {"messages":["…"],"status":200,"token":"…"}: each message is a string that holds JSON, the payload of one
+/// of the frames.
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
-                                           const std::vector<fastlane::EncodedMessage>& messages);
+                                           std::span<const base::SharedBytes> frames);
 
 /// To OPTIONS: the headers asked for are allowed.
 [[nodiscard]] HttpResponse longpoll_preflight(const HttpRequest& request);
 
-/// An empty body under an HTTP status that says all.
+/// An empty body under an HTTP status.
 [[nodiscard]] HttpResponse longpoll_refusal(unsigned http_status);
 /// What a step in front of the mount answers.
 [[nodiscard]] HttpResponse longpoll_refusal(HttpResponse response);

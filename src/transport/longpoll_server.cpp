@@ -34,10 +34,10 @@ LongPollServer::~LongPollServer() {
   context_.loop.remove_turn_end(*this);
 }
 
-/// Also those go to whom nothing is said any more.
+/// Sessions to which nothing is sent any more are shed, too.
 bool LongPollServer::on_turn_end() {
   for (auto next = sessions_.begin(); next != sessions_.end() && backlog_.over_ceiling();)
-    (next++)->second->give_way();  // which takes it out of the table
+    (next++)->second->shed_if_above_average();  // which takes it out of the table
   return false;
 }
 

@@ -10,7 +10,8 @@ websocket::Inflater& ShardDeflate::inflater() {
   return *inflater_;
 }
 
-base::SharedBytes ShardDeflate::frame_of(const fastlane::EncodedMessage& message, const DeflateOptions& options,
+base::SharedBytes ShardDeflate::frame_of(const fastlane::EncodedMessage& message,
+                                         const DeflateOptions& options,
                                          const websocket::DeflateAgreement& agreement,
                                          base::BytesCredit& credit) {
   const bool broadcast = message.compressed != nullptr;

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/bytes_credit.hpp"
+#include "fastlane/message_sink.hpp"
 #include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/inflater.hpp"
-#include "fastlane/message_sink.hpp"
 
 namespace roost::transport {
 

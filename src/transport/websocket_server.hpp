@@ -88,7 +88,7 @@ class WebSocketServer final : private runtime::TurnEnd {
 
  private:
   bool on_turn_end() override;
-  void make_room();
+  void shed_readers();
   void take_over(const WebSocketMount& mount, AdmittedConnection admitted, http::Upgraded upgraded);
 
   channels::ShardContext& context_;

@@ -43,13 +43,13 @@ TEST(IdlePolicy, ThePingComesBeforeTheEnd) {
 TEST(IdlePolicy, LooksWhenSomethingIsDue) {
   const IdlePolicy idle{seconds(60), seconds(25)};
   const base::TimePoint heard{seconds(1000)};
-  EXPECT_EQ(idle.next_look(heard, heard), heard + seconds(25));
-  EXPECT_EQ(idle.next_look(heard, heard + seconds(25)), heard + seconds(50));
-  EXPECT_EQ(idle.next_look(heard, heard + seconds(50)), heard + seconds(60));
+  EXPECT_EQ(idle.next_check(heard, heard), heard + seconds(25));
+  EXPECT_EQ(idle.next_check(heard, heard + seconds(25)), heard + seconds(50));
+  EXPECT_EQ(idle.next_check(heard, heard + seconds(50)), heard + seconds(60));
 }
 
 TEST(IdlePolicy, NeverLooksWhenNothingIsEverDue) {
-  EXPECT_EQ((IdlePolicy{kInfinity, kInfinity}.next_look({}, {})), std::nullopt);
+  EXPECT_EQ((IdlePolicy{kInfinity, kInfinity}.next_check({}, {})), std::nullopt);
 }
 
 }  // namespace
