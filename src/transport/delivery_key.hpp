@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Delivery::latest_by compares. Pure.
+// The key that Delivery::latest_by compares. Pure.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace roost::transport {
 
-/// Topic, event and the value of the field. NUL stands in none of them as they are written.
+/// Topic, event and the value of the field. None of them contains NUL in its encoded form.
 inline std::string delivery_key(const fastlane::MessageSource& source, std::string_view field) {
   std::string key(source.topic);
   key.append(1, '\0').append(source.event).append(1, '\0');

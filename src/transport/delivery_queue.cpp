@@ -121,8 +121,7 @@ void DeliveryQueue::consume(std::size_t sent, base::BytesCredit& credit) {
 /// once they are as many as those in use, so that a message is moved at most once.
 void DeliveryQueue::forget_sent() {
   if (first_ == messages_.size()) {
-    messages_.clear();
-    if (messages_.capacity() > kKeptPlaces) messages_.shrink_to_fit();
+    clear(messages_);
     first_ = urgent_end_ = ordered_end_ = 0;
     fates_.reset();
   } else if (first_ >= kKeptPlaces && first_ >= messages_.size() - first_) {
@@ -141,24 +140,29 @@ void DeliveryQueue::forget_front(std::size_t count) {
 
 // --- all at once ---
 
-DeliveryQueue::Messages DeliveryQueue::take_all() {
+void DeliveryQueue::take_all(Messages& taken) {
   forget_front(first_);
   bytes_ = sent_of_first_ = urgent_end_ = ordered_end_ = 0;
   fates_.reset();
-  return std::exchange(messages_, {});
+  taken.swap(messages_);
 }
 
-void DeliveryQueue::put_back(Messages& messages) {
+void DeliveryQueue::put_back(Messages& taken) {
   forget_front(first_);
-  const auto count = static_cast<std::uint32_t>(messages.size());
-  for (const base::SharedBytes& message : messages)
+  const auto count = static_cast<std::uint32_t>(taken.size());
+  for (const base::SharedBytes& message : taken)
     bytes_ += message.size();
-  messages_.insert(messages_.begin(), std::make_move_iterator(messages.begin()),
-                   std::make_move_iterator(messages.end()));
-  messages.clear();
+  messages_.insert(messages_.begin(), std::make_move_iterator(taken.begin()),
+                   std::make_move_iterator(taken.end()));
+  clear(taken);
   if (fates_) add_fates_in_front(count);
   if (urgent_end_ > 0) urgent_end_ += count;
   ordered_end_ += count;
+}
+
+void DeliveryQueue::clear(Messages& messages) noexcept {
+  messages.clear();
+  if (messages.capacity() > kKeptPlaces) messages.shrink_to_fit();
 }
 
 void DeliveryQueue::add_fates_in_front(std::size_t count) {

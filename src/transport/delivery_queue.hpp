@@ -76,10 +76,13 @@ class DeliveryQueue {
   void drop_after_first();
   void no_longer_held() noexcept { held_in_ = nullptr; }
 
-  /// Takes out all that waits. It stays counted in the backlog.
-  [[nodiscard]] Messages take_all();
+  /// Moves all that waits to `taken`, which is empty; its memory is used for what waits next. The messages
+  /// stay counted in the backlog.
+  void take_all(Messages& taken);
   /// Puts messages that were taken out in front again. From now on they must be delivered.
-  void put_back(Messages& messages);
+  void put_back(Messages& taken);
+  /// Removes all messages; memory for many is given back.
+  static void clear(Messages& messages) noexcept;
   void count_out(const base::SharedBytes& message) const noexcept {
     if (held_in_ != nullptr) held_in_->release(message);
   }

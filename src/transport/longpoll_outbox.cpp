@@ -7,7 +7,7 @@ namespace roost::transport {
 
 std::span<const base::SharedBytes> LongPollOutbox::take() {
   ROOST_CHECK(batch_.empty(), "a batch is confirmed or lost before the next one is taken");
-  batch_ = take_all();
+  take_all(batch_);
   ++batch_number_;
   return batch_;
 }
@@ -15,7 +15,7 @@ std::span<const base::SharedBytes> LongPollOutbox::take() {
 void LongPollOutbox::confirm() {
   for (const base::SharedBytes& message : batch_)
     count_out(message);
-  batch_.clear();
+  clear(batch_);
 }
 
 void LongPollOutbox::lost(BatchNumber batch) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answers of the long-poll transport (spec longpoll-transport.md §2, §3). Nearly all are HTTP 200 with
-// the real status inside. Every one may be read by pages of any origin: who may use a socket is decided by
-// the origin check, not by CORS. Pure.
+// The responses of the long-poll transport (spec longpoll-transport.md §2, §3). Nearly all are HTTP 200 with
+// the real status inside. Pages of any origin may read all of them: the origin check, not CORS, decides which
+// pages may use a socket. Pure.
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@
 
 namespace roost::transport {
 
-/// The `status` member of an answer.
+/// The `status` member of a response.
 enum class LongPollStatus : unsigned {
   ok = 200,
   no_messages = 204,
@@ -29,12 +29,12 @@ enum class LongPollStatus : unsigned {
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
                                            std::span<const base::SharedBytes> frames);
 
-/// To OPTIONS: the headers asked for are allowed.
+/// The response to OPTIONS: allows the requested headers.
 [[nodiscard]] HttpResponse longpoll_preflight(const HttpRequest& request);
 
 /// An empty body under an HTTP status.
 [[nodiscard]] HttpResponse longpoll_refusal(unsigned http_status);
-/// What a step in front of the mount answers.
+/// The response of a step in front of the mount.
 [[nodiscard]] HttpResponse longpoll_refusal(HttpResponse response);
 
 }  // namespace roost::transport

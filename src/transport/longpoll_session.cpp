@@ -241,7 +241,7 @@ void LongPollSession::check_silence() {
   if (std::exchange(asks_others_, true) || !server_.ask_others(id())) end_for_silence();
 }
 
-void LongPollSession::nobody_polled() {
+void LongPollSession::no_poll_found() {
   asks_others_ = false;
   if (is_silent()) end_for_silence();
 }

@@ -44,7 +44,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void lost(LongPollOutbox::BatchNumber batch);
 
   /// All shards have read what had arrived, and found no poll of this session.
-  void nobody_polled();
+  void no_poll_found();
   /// The node is full: ends if more waits for this client than for the average client.
   void shed_if_above_average();
   void drain();
@@ -83,7 +83,6 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   const std::string peer_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   LongPollOutbox outbox_;
-  ReaderBacklog backlog_;  // lags while something waits for a poll
   std::vector<std::unique_ptr<WaitingPoll>> polls_;
   WaitingPoll* current_ = nullptr;  // the latest, which gets the messages
   const base::TimePoint opened_at_;
@@ -91,6 +90,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   std::uint64_t bytes_in_ = 0;  // of messages
   std::uint64_t bytes_out_ = 0;
   runtime::CallbackTimer silence_check_;
+  /// Lags while something waits for a poll. The small members after it lie in its padding.
+  [[no_unique_address]] ReaderBacklog backlog_;
   bool asks_others_ = false;  // the other shards, whether they have read a poll of this session
   bool ended_ = false;
 };

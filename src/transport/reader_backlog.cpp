@@ -73,7 +73,7 @@ void ReaderBacklog::keep(const Reader& reader, const fastlane::EncodedMessage& m
 
 /// Only what the kernel does not take is judged. Offering may end the lag, or find the connection broken.
 void ReaderBacklog::judge(const Reader& reader, std::size_t before) {
-  if (lag_) lag_->said(reader.context.loop.turn_number(), before);
+  if (lag_) lag_->queued(reader.context.loop.turn_number(), before);
   if (!lag_ || lag_->wants_offer(reader.queue.weight())) reader.connection.offer();
   if (open()) judge_by_budget(reader);
   if (open()) judge_for_node(reader);

@@ -116,7 +116,6 @@ class WebSocketConnection final : public runtime::Retired,
   net::ConnectionToken token_;
   websocket::MessageReader reader_;
   SendQueue queue_;
-  ReaderBacklog backlog_;  // lags while the kernel takes no more, and we wait until it does
   std::unique_ptr<socket::ConnectionHandler> handler_;
   const base::TimePoint opened_at_;
   base::TimePoint last_heard_;  // as patient_now() counts
@@ -124,6 +123,9 @@ class WebSocketConnection final : public runtime::Retired,
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
   std::uint32_t round_trip_ = 0;  // microseconds; 0: unknown
   websocket::CloseCode held_code_ = websocket::CloseCode::normal;  // of the close frame held back
+  /// Lags while the kernel takes no more, and we wait until it does. The small members after it lie in its
+  /// padding.
+  [[no_unique_address]] ReaderBacklog backlog_;
   Stage stage_ = Stage::open;
   std::optional<websocket::DeflateAgreement> deflate_;  // none: nothing is compressed either way
   bool watched_ = false;

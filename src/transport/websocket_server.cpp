@@ -9,7 +9,7 @@ WebSocketServer::WebSocketServer(channels::ShardContext& context, net::NodeBackl
     : context_(context),
       steps_(context.shard, context.logger),
       refusals_(context.loop),
-      backlog_(node == nullptr ? alone_ : *node),
+      backlog_(node == nullptr ? own_node_backlog_ : *node),
       flushes_(context.loop),
       reads_(context.loop) {
   context.loop.add_turn_end(*this);

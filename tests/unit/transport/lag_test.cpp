@@ -18,7 +18,7 @@ class LagTest : public ::testing::Test {
  protected:
   /// False: it may not wait.
   bool is_sent(std::size_t bytes) {
-    lag.said(turn, waiting);
+    lag.queued(turn, waiting);
     waiting += bytes;
     return waiting <= lag.limit(now);
   }

@@ -2,7 +2,7 @@
 // What has been sent to get past the origin checks of others. The page allowed is https://host.com, by each
 // of the policies that compare; none of these is it. (ws:// and other ports are let in where only the host
 // counts: check_origin_test.cpp.)
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::transport {
 namespace {

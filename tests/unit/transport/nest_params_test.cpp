@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/admission/params.hpp"
+#include "transport/admission/nest_params.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/json/serialize.hpp>

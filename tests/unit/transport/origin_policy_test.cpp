@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spec websocket-transport.md §4.
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::transport {
 namespace {
