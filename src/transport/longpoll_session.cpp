@@ -91,7 +91,7 @@ LongPollStatus LongPollSession::take(const PostedMessage& message) {
   const auto error = handler_->receive(message.kind, message.payload);
   if (!error) return LongPollStatus::ok;
   server_.logger().error(
-      fmt::format("{} posted what is no message: {} ({})", peer_, error->reason, error->rule));
+      fmt::format("{} posted what is not a message: {} ({})", peer_, error->reason, error->rule));
   end({Cause::undecodable_message, error->reason}, StopReason::error("undecodable frame"),
       static_cast<std::uint16_t>(websocket::CloseCode::internal_error));
   return LongPollStatus::not_taken;

@@ -124,7 +124,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
   const auto kind = opcode == websocket::Opcode::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
   if (const auto error = handler_->receive(kind, payload)) {
     server_.logger().error(
-        fmt::format("{} sent a frame that is no message: {} ({})", peer(), error->reason, error->rule));
+        fmt::format("{} sent a frame that is not a message: {} ({})", peer(), error->reason, error->rule));
     close_or_hold(CloseCode::internal_error, {Cause::undecodable_message, error->reason},
                   StopReason::error("undecodable frame"));
   }

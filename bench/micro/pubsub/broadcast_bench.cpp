@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A broadcast from its call on: written once for all members of a version, then handed to each.
+// A broadcast from its call on: encoded once for all members of a version, then handed to each.
 #include <cstdint>
 #include <deque>
 
@@ -12,7 +12,7 @@ namespace {
 
 using namespace roost;
 
-/// `members`, of whom every second speaks version 1 if `versions` is 2.
+/// `members`, every second of which uses version 1 if `versions` is 2.
 void broadcast(benchmark::State& state) {
   test::TestNode node({.log_level = LogLevel::off});
   node.turn();  // from here on this thread is the shard's

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One shard's topics: giving a broadcast to its members, and members that come and go.
+// One shard's topics: dispatching a broadcast to the members, and members that join and leave.
 #include "pubsub/topic_index.hpp"
 
 #include <cstdint>
@@ -74,7 +74,7 @@ void join_and_leave(benchmark::State& state) {
 }
 BENCHMARK(join_and_leave)->Name("pubsub/join_and_leave_among")->Arg(1)->Arg(10'000);
 
-/// Of a topic that comes and goes with its only member, among others of that kind.
+/// The only member of a topic joins and leaves, among other topics of that kind.
 void join_and_leave_alone(benchmark::State& state) {
   Shard shard;
   std::deque<CountingMember> members;
@@ -102,7 +102,7 @@ void interested(benchmark::State& state) {
 }
 BENCHMARK(interested)->Name("pubsub/interested_shards_of")->Arg(2)->Arg(64);
 
-/// The first member on a shard comes, and is the last to go.
+/// The first member on a shard joins, and is the last to leave.
 void interest_changes(benchmark::State& state) {
   pubsub::InterestTable table(2);
   table.add("room:lobby", 0);

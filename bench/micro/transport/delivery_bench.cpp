@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole road of a delivery: a broadcast that is written already, given to the members of its topic, each
-// a WebSocket connection, queued, flushed and written at the end of the turn. Of a write this has the system
-// call of a datagram socket; TCP takes the kernel longer (bench/README.md).
+// The whole path of a delivery: a broadcast that is encoded already, dispatched to the members of its topic,
+// each a WebSocket connection, queued, flushed and written at the end of the turn. A write is the system call
+// of a datagram socket; TCP takes the kernel longer (bench/README.md).
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
@@ -98,7 +98,7 @@ class Members {
   std::deque<bench::BottomlessPair> pairs_;
 };
 
-/// `window` broadcasts are given before their connections are flushed.
+/// `window` broadcasts are dispatched before the connections are flushed.
 void deliver(benchmark::State& state) {
   Members members(state.range(0));
   const auto broadcast = members.broadcast();

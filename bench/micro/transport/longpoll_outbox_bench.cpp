@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for a client that polls: kept, taken as a batch and confirmed, and dropped among `waiting`
-// others while no poll comes.
+// The queue of a client that polls: messages queued, taken as a batch and confirmed, and dropped among
+// `waiting` others while no poll arrives.
 #include "transport/longpoll_outbox.hpp"
 
 #include <cstdint>

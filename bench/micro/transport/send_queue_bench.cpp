@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits for one connection: pushed and written while its reader keeps up, and what overtakes, is
-// replaced or dropped among `waiting` others while it lags.
+// The queue of one connection: messages pushed and written while its reader keeps up, and messages that
+// overtake, are replaced or dropped among `waiting` others while it lags.
 #include "transport/send_queue.hpp"
 
 #include <cstdint>

@@ -175,7 +175,7 @@ ConnectResult Admission::ask(Application& application, const ConnectInfo& info,
   }
 }
 
-/// For the ledger and for traces.
+/// For `roost why` and for traces.
 void Admission::note_answer(const ConnectResult& result, base::Duration duration) const {
   if (!result.accepted()) {
     return note(

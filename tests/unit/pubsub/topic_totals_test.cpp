@@ -56,7 +56,7 @@ TopicTotals counted_anew(const std::vector<const Members*>& shards) {
   return {channels.size(), all.size() - channels.size()};
 }
 
-TEST(TopicTotals, AreRightWhoeverComesAndGoes) {
+TEST(TopicTotals, AreRightWhateverJoinsAndLeaves) {
   constexpr std::size_t kShards = 3;
   constexpr int kSteps = 3000;
   Telemetry telemetry;

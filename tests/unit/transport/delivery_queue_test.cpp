@@ -27,7 +27,7 @@ TEST_F(LaneTest, AReplyOvertakesBroadcasts) {
   EXPECT_EQ(sent(), "r1 r2 b1 b2 ");
 }
 
-TEST_F(LaneTest, AReplyDoesNotOvertakeWhatItsSocketSaidBefore) {
+TEST_F(LaneTest, AReplyDoesNotOvertakeWhatItsSocketSentBefore) {
   ahead("b1 ", Lane::broadcast);
   ahead("push ", Lane::channel);
   ahead("b2 ", Lane::broadcast);
@@ -167,7 +167,7 @@ TEST_F(FateTest, PlacesAreKeptWhenTheFrontIsForgotten) {
   EXPECT_EQ(received, std::string(200'000, 'd') + "a2");
 }
 
-TEST_F(FateTest, WhatLiesBeforeADroppedOneKeepsItsOrder) {
+TEST_F(FateTest, WhatWaitsBeforeADroppedMessageKeepsItsOrder) {
   ahead("must ", Lane::broadcast);
   keyed("a", "a1 ");
   droppable("d1 ");
@@ -182,7 +182,7 @@ TEST_F(FateTest, WhatLiesBeforeADroppedOneKeepsItsOrder) {
   EXPECT_EQ(sent(), "h h2 must a2 push r d2 ");
 }
 
-TEST_F(FateTest, DroppingBehindWhatHasBegunLeavesTheStreamWhole) {
+TEST_F(FateTest, DroppingAfterWhatHasBegunLeavesTheStreamWhole) {
   pair.limit_kernel_buffer(4096);
   const std::string begun(300'000, 'x');
   ahead(begun, Lane::broadcast);
@@ -209,8 +209,8 @@ TEST_F(FateTest, DroppingAllThatWaitsLeavesAnEmptyQueue) {
   EXPECT_EQ(sent(), "d ");
 }
 
-// A reader who has stopped is sent to all the same; the queue must not remember what it has dropped.
-TEST_F(FateTest, DoesNotGrowWhileTheOldestGivesWay) {
+// Messages for a reader that has stopped are still queued; the queue must not keep what it has dropped.
+TEST_F(FateTest, DoesNotGrowWhileTheOldestIsDropped) {
   for (int i = 0; i < 100; ++i)
     droppable("d ");
   for (int i = 0; i < 10'000; ++i) {

@@ -26,7 +26,7 @@ TEST(Params, OfAnotherShapeReplaceWhatCameBefore) {
   EXPECT_EQ(nested({{"a[]", "1"}, {"a", "2"}}), R"({"a":"2"})");
 }
 
-TEST(Params, TakeANameThatIsNotNestedAsItStands) {
+TEST(Params, TakeANameThatIsNotNestedLiterally) {
   for (const char* name : {"[a]", "a[b", "a]", "a[b]c", "a[b]]", ""}) {
     const Params params = nest_params({{name, "x"}});
     ASSERT_NE(params.if_contains(name), nullptr) << name;

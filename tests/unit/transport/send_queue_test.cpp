@@ -48,7 +48,7 @@ TEST_F(SendQueueTest, GoesOnInTheMiddleOfAMessageWhereTheKernelStopped) {
   EXPECT_EQ(queue.bytes(), 0U);
 }
 
-TEST_F(SendQueueTest, SaysThatThePeerIsGone) {
+TEST_F(SendQueueTest, ReportsThatThePeerIsGone) {
   pair.peer_leaves();
   push("too late");
   EXPECT_EQ(write(), Progress::broken);
@@ -98,7 +98,7 @@ TEST_F(SendQueueTest, GivesMemoryBackWhenABurstIsSent) {
   EXPECT_LE(queue.slots(), 64U);
 }
 
-// A reader who is always a little behind never empties the queue; it must not remember what it has sent.
+// The queue of a reader that always lags a little is never empty; it must not keep what it has sent.
 TEST_F(SendQueueTest, DoesNotGrowWhileAlwaysALittleIsLeft) {
   pair.limit_kernel_buffer(4096);
   const std::string message(1000, 'x');

@@ -35,7 +35,7 @@ TEST_F(LongPollOutboxTest, GivesAllThatWaitsInOrder) {
   EXPECT_TRUE(outbox.empty());
 }
 
-TEST_F(LongPollOutboxTest, ABatchThatWasLostComesAgainInFrontOfWhatCameMeanwhile) {
+TEST_F(LongPollOutboxTest, ALostBatchWaitsAgainInFrontOfLaterMessages) {
   push("a");
   push("b");
   EXPECT_EQ(take().size(), 2U);
@@ -53,7 +53,7 @@ TEST_F(LongPollOutboxTest, AConfirmedBatchDoesNotComeAgain) {
   EXPECT_TRUE(outbox.empty());
 }
 
-TEST_F(LongPollOutboxTest, LateNewsOfAnOlderBatchDoesNotTouchTheNext) {
+TEST_F(LongPollOutboxTest, ALateLossOfAnOlderBatchDoesNotAffectTheNext) {
   push("a");
   EXPECT_EQ(take().size(), 1U);
   const auto first = outbox.batch();
@@ -107,7 +107,7 @@ TEST_F(LongPollOutboxFateTest, TheOldestThatMayBeDroppedGoesFirst) {
   EXPECT_THAT(take(), ElementsAre("must", "a1"));
 }
 
-TEST_F(LongPollOutboxFateTest, WhatIsUnderWayIsNeitherReplacedNorDroppedAlsoWhenItComesAgain) {
+TEST_F(LongPollOutboxFateTest, WhatWasUnderWayIsNeitherReplacedNorDroppedEvenIfItWaitsAgain) {
   keyed("a", "a1");
   droppable("d1");
   EXPECT_EQ(take().size(), 2U);
@@ -130,7 +130,7 @@ TEST_F(LongPollOutboxFateTest, ALostBatchComesInFrontOfWhatWasLeftWhenOthersWere
   EXPECT_THAT(take(), ElementsAre("first", "must", "d2"));
 }
 
-TEST_F(LongPollOutboxFateTest, AmongThousandsThatGiveWayTheOthersKeepTheirOrder) {
+TEST_F(LongPollOutboxFateTest, AmongThousandsThatAreDroppedTheOthersKeepTheirOrder) {
   push("must");
   keyed("a", "a1");
   for (int i = 0; i < 5000; ++i) {
@@ -144,7 +144,7 @@ TEST_F(LongPollOutboxFateTest, AmongThousandsThatGiveWayTheOthersKeepTheirOrder)
   EXPECT_THAT(take(), ElementsAre("must", "a2", "4997", "4998", "4999"));
 }
 
-TEST_F(LongPollOutboxFateTest, IsEmptyWhenAllHasGivenWay) {
+TEST_F(LongPollOutboxFateTest, IsEmptyWhenEverythingWasDropped) {
   droppable("d1");
   droppable("d2");
   EXPECT_TRUE(outbox.drop_oldest());
