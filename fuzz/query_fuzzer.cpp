@@ -8,7 +8,7 @@
 
 #include "protocol/http1/request_target.hpp"
 #include "roost/payload.hpp"
-#include "transport/admission/params.hpp"
+#include "transport/admission/nest_params.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -16,7 +16,7 @@
 namespace {
 
 using namespace roost;
-using pubsub::Lane;
+using fastlane::Lane;
 
 void check(bool holds) {
   if (!holds) std::abort();

@@ -9,7 +9,7 @@
 #include "protocol/websocket/subprotocol.hpp"
 #include "roost/json.hpp"
 #include "transport/admission/auth_token.hpp"
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::admin {
 namespace {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "fastlane/message_sink.hpp"
 #include "inspect/tracer.hpp"
 #include "protocol/phoenix/serializer_calls.hpp"
 #include "pubsub/message_sink.hpp"
@@ -23,7 +24,7 @@ class ChannelServer;
 class ChannelHost {
  public:
   [[nodiscard]] virtual ConnectionId connection_id() const = 0;
-  [[nodiscard]] virtual pubsub::MessageSink& sink() = 0;
+  [[nodiscard]] virtual fastlane::MessageSink& sink() = 0;
   [[nodiscard]] virtual const inspect::HasPeer& client() const = 0;
   [[nodiscard]] virtual const phoenix::Serializer& serializer() const = 0;
   [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;

@@ -21,9 +21,9 @@ void ChannelServer::push(std::string_view event, const Payload& payload) {
 
 std::optional<std::string> ChannelServer::try_push(std::string_view event, const Payload& payload) {
   const phoenix::Push message{own_join_ref(), topic_.view(), event, payload};
-  const pubsub::MessageSource source{message.topic, message.event, payload};
+  const fastlane::MessageSource source{message.topic, message.event, payload};
   if (auto problem = send(phoenix::encode_push(host_.serializer(), message, context_.scratch),
-                          pubsub::Lane::channel, &source)) {
+                          fastlane::Lane::channel, &source)) {
     return problem;
   }
   membership_.count_sent(context_.scratch.size());
@@ -39,7 +39,7 @@ void ChannelServer::broadcast(SubscriberId from, std::string_view event, const P
 std::optional<std::string> ChannelServer::send_reply(phoenix::RefView ref, const Reply::Content& reply) {
   context_.loop.deliver_waiting();
   const phoenix::Reply message{own_join_ref(), ref, topic_, reply.status, reply.response};
-  return send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), pubsub::Lane::reply);
+  return send(phoenix::encode_reply(host_.serializer(), message, context_.scratch), fastlane::Lane::reply);
 }
 
 std::optional<std::string> ChannelServer::send_join_answer(std::string_view status, const Payload& response) {
@@ -56,16 +56,16 @@ void ChannelServer::send_control(bool graceful) {
                                 : phoenix::encode_error(serializer, control, context_.scratch);
   const std::string_view event = graceful ? phoenix::kCloseEvent : phoenix::kErrorEvent;
   const Payload nothing;
-  const pubsub::MessageSource source{control.topic, event, nothing};
-  if (const auto problem = send(encoded, pubsub::Lane::channel, &source)) context_.logger.error(*problem);
+  const fastlane::MessageSource source{control.topic, event, nothing};
+  if (const auto problem = send(encoded, fastlane::Lane::channel, &source)) context_.logger.error(*problem);
 }
 
-std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
-                                               const pubsub::MessageSource* source) {
+std::optional<std::string> ChannelServer::send(const phoenix::EncodeResult& encoded, fastlane::Lane lane,
+                                               const fastlane::MessageSource* source) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) return error->message;
   const auto kind = std::get<phoenix::FrameKind>(encoded);
   if (!host_.sink().carries(kind)) return "this connection's transport carries no binary messages";
-  pubsub::EncodedMessage message = pubsub::frame_encoded(kind, context_.scratch, lane);
+  fastlane::EncodedMessage message = fastlane::frame_encoded(kind, context_.scratch, lane);
   message.source = source;
   host_.sink().send(message);
   return std::nullopt;

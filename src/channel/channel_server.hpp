@@ -152,8 +152,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void send_control(bool graceful);
   /// What is wrong when the serializer could not say it; otherwise it is queued.
   [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded,
-                                                pubsub::Lane lane = pubsub::Lane::channel,
-                                                const pubsub::MessageSource* source = nullptr);
+                                                fastlane::Lane lane = fastlane::Lane::channel,
+                                                const fastlane::MessageSource* source = nullptr);
   [[nodiscard]] phoenix::RefView own_join_ref() const noexcept;
   void require_joined(const char* what) const;
   // What log and telemetry are told: channel_reports.cpp.

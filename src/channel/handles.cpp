@@ -53,7 +53,7 @@ void send_late_reply(ShardContext& context, const SocketRef::Address& address, c
     return;
   }
   host->sink().send(
-      pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch, pubsub::Lane::reply));
+      fastlane::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch, fastlane::Lane::reply));
   channels::trace_answer(context,
                          {address.connection, host->client(), address.topic.view(), {}, status, response});
 }

@@ -29,7 +29,7 @@ class Dashboard {
 
  private:
   Telemetry telemetry_;
-  pubsub::SerializerTable serializers_;
+  fastlane::SerializerTable serializers_;
   pubsub::PubSubServer pubsub_;
   channels::ShardContext context_;
   socket::SocketMount socket_;

@@ -5,7 +5,7 @@
 
 #include "endpoint/listener_rules.hpp"
 #include "roost/token.hpp"
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::endpoint {
 namespace {

@@ -121,7 +121,7 @@ class Endpoint::Impl {
   Telemetry telemetry_;
   base::SteadyClock clock_;
   base::ThreadCpuClock cpu_clock_;
-  pubsub::SerializerTable serializers_;
+  fastlane::SerializerTable serializers_;
   std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
   http::ProxyRules proxy_rules_;
   endpoint::Mounts mounts_;

@@ -9,7 +9,7 @@
 
 #include "endpoint/drain.hpp"
 #include "http/path_pattern.hpp"
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 #include "transport/idle_policy.hpp"
 
 namespace roost::endpoint {

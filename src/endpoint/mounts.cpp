@@ -97,7 +97,7 @@ phoenix::SerializerList Mounts::versions_of(const socket::SocketMount& socket, s
     refuse(socket,
            fmt::format("{}.serializers: an endpoint has room for {} serializer objects: make each once "
                        "and share it among its mounts",
-                       transport, pubsub::SerializerTable::kRoom));
+                       transport, fastlane::SerializerTable::kRoom));
   }
   return std::move(*versions);
 }

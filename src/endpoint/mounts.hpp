@@ -19,7 +19,7 @@ namespace roost::endpoint {
 class Mounts {
  public:
   /// All arguments are borrowed.
-  Mounts(const Config& config, pubsub::SerializerTable& serializers)
+  Mounts(const Config& config, fastlane::SerializerTable& serializers)
       : config_(config), serializers_(serializers) {}
 
   /// Throws std::invalid_argument that says what in the options can't be and what to write.
@@ -65,7 +65,7 @@ class Mounts {
                                                           const Config& config);
 
   const Config& config_;
-  pubsub::SerializerTable& serializers_;
+  fastlane::SerializerTable& serializers_;
   std::optional<Tokens> tokens_;  // none: nothing needs a secret
   std::optional<transport::LongPollNode> longpoll_node_;
   std::deque<socket::SocketMount> sockets_;  // deques: what is in them stays where it is

@@ -67,8 +67,8 @@ class ShardBacklog {
   [[nodiscard]] bool over_ceiling() const noexcept {
     return node_->bytes.load(std::memory_order_relaxed) > static_cast<std::ptrdiff_t>(node_->ceiling);
   }
-  /// For a connection with so much waiting.
-  [[nodiscard]] bool has_to_give_way(std::size_t waiting) const noexcept {
+  /// For a connection with `waiting` bytes.
+  [[nodiscard]] bool must_be_shed(std::size_t waiting) const noexcept {
     return over_ceiling() && waiting > bytes() / connections_;
   }
 

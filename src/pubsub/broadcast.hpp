@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// One broadcast on its way through the shards of this node. Immutable but for whether all shards have it by
-// now, whether it is counted, and the cache of its encoded forms: each serializer writes it at most once, and
-// each settings compress that at most once, whichever shard needs it first.
+// One broadcast on its way through the shards of this node. Immutable except for two flags (handed out to all
+// shards, counted) and the cache of its encoded forms.
 #pragma once
 
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "base/clock.hpp"
-#include "pubsub/compressed_forms.hpp"
-#include "pubsub/message_sink.hpp"
-#include "pubsub/serializer_table.hpp"
+#include "fastlane/shared_encodings.hpp"
 #include "roost/ids.hpp"
 #include "roost/log.hpp"
 #include "roost/pubsub.hpp"
@@ -24,49 +20,40 @@ struct BroadcastContent {
   std::string topic;
   std::string event;
   Payload payload;
-  SubscriberId from{};  // left out on its own shard; invalid: nobody
+  SubscriberId from{};  // does not receive it; invalid: every member does
   base::TimePoint published_at{};
   const Dispatcher* dispatcher = nullptr;  // null: the channel dispatcher
 };
 
 class Broadcast {
  public:
-  Broadcast(BroadcastContent content, const SerializerTable& serializers, Logger& logger);
+  Broadcast(BroadcastContent content, const fastlane::SerializerTable& serializers, Logger& logger)
+      : content_(std::move(content)),
+        encodings_({content_.topic, content_.event, content_.payload}, serializers, logger) {}
 
   [[nodiscard]] const BroadcastContent& content() const noexcept { return content_; }
   [[nodiscard]] BroadcastView view() const noexcept {
     return {content_.topic, content_.event, content_.payload};
   }
 
-  /// True for the first shard that asks, so that a node counts it once. Thread: any.
+  /// True for the first shard that asks, so that the node counts it once. Thread: any.
   [[nodiscard]] bool count_once() const noexcept {
     return !counted_.load(std::memory_order_relaxed) && !counted_.exchange(true, std::memory_order_relaxed);
   }
 
-  /// Every shard that is to dispatch it has it. Until then none does: what a subscriber brings about must not
-  /// get anywhere before what it was told. Thread: any.
+  /// True once every shard that will dispatch it has it. No shard dispatches it earlier: the effects of a
+  /// subscriber must not reach a shard before the broadcast that caused them. Thread: any.
   [[nodiscard]] bool handed_out() const noexcept { return handed_out_.load(std::memory_order_acquire); }
   void set_handed_out() const noexcept { handed_out_.store(true, std::memory_order_release); }
 
-  /// Null when this serializer can't write it (binary under V1, say): said once in the log, and the members
-  /// of that serializer go without. Thread: any.
-  [[nodiscard]] const EncodedMessage* encoded(std::size_t serializer) const;
+  /// Null if that serializer cannot encode it. Thread: any.
+  [[nodiscard]] const fastlane::EncodedMessage* encoded(std::size_t serializer) const {
+    return encodings_.by(serializer);
+  }
 
  private:
-  struct Encoding {
-    std::once_flag once;
-    EncodedMessage message;
-    CompressedForms compressed;
-    bool usable = false;
-  };
-  void encode(std::size_t serializer) const;
-
   const BroadcastContent content_;
-  const MessageSource source_;
-  const SerializerTable& serializers_;
-  std::size_t serializer_count_;  // when this was made: whoever speaks a later one came later, too
-  Logger& logger_;
-  std::unique_ptr<Encoding[]> encodings_;
+  const fastlane::SharedEncodings encodings_;
   mutable std::atomic<bool> counted_{false};
   mutable std::atomic<bool> handed_out_{false};
 };

@@ -31,7 +31,7 @@ bool InterestTable::Interest::remove(std::size_t shard) {
 }
 
 bool InterestTable::Interest::remove_channels() {
-  ROOST_CHECK(channel_shards_ > 0, "channels leave a topic as often as they come");
+  ROOST_CHECK(channel_shards_ > 0, "channels leave a topic as often as they join it");
   return --channel_shards_ == 0;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which shards have subscribers of a topic, so that a broadcast wakes no other, in what order the broadcasts
-// of a topic are handed to them, and how many topics the node has. The one piece of pubsub that all shards
-// share; touched when a shard's first member comes or its last one goes, the same for channels, and once per
-// broadcast. Topics are told apart by their hash alone: of two that share one, a shard is woken for nothing.
+// Which shards have subscribers of a topic, so that a broadcast wakes no others; in what order the broadcasts
+// of a topic are handed to them; and how many topics the node has. The one part of pubsub that all shards
+// share. Used when a shard's first member of a topic joins or its last one leaves, the same for channels, and
+// once per broadcast. Topics are distinguished by their hash alone: a collision only wakes a shard
+// needlessly.
 #pragma once
 
 #include <array>
@@ -27,41 +28,41 @@ struct TopicTotals {
 
 class InterestTable {
  public:
-  /// Whether the member that came first or went last is a channel.
+  /// Whether the member that joined first or left last is a channel.
   enum class Member : bool { plain, channel };
 
   explicit InterestTable(std::size_t shards) : shards_(shards) {}
 
   void add(std::string_view topic, std::size_t shard, Member member = Member::plain);
   void remove(std::string_view topic, std::size_t shard, Member member = Member::plain);
-  /// The first channel came to members of a shard, or the last one left the others there.
+  /// The first channel joined the members of a shard, or the last one left while other members stay.
   void add_channels(std::string_view topic);
   void remove_channels(std::string_view topic);
-  /// Nothing for one shard alone: its index knows.
+  /// Nothing with a single shard, whose index has the totals.
   [[nodiscard]] std::optional<TopicTotals> totals() const;
-  /// Calls `hand(shard)` for each shard that is interested, and some that are not, ascending. Meanwhile every
-  /// other call for the topic waits: so all shards get its broadcasts in one order. `hand` does as little as
-  /// it can, and does not use the table.
+  /// Calls `hand(shard)` for every shard that is interested (and possibly for others), in ascending order.
+  /// Every other call for the topic waits meanwhile, so all shards get its broadcasts in one order. `hand`
+  /// must be short and must not use the table.
   template <class Hand>
   void hand_out(std::string_view topic, Hand hand) const;
-  /// Returns when no hand_out() of the topic runs that had begun before.
+  /// Returns when every hand_out() of the topic that had begun earlier has ended.
   void wait_for_hand_out(std::string_view topic) const;
 
  private:
-  /// Of one topic. Most have one member, and so one shard.
+  /// In one topic. Most topics have one member, and so one shard.
   class Interest {
    public:
     void add(std::size_t shard, std::size_t shards);
-    /// False: nobody is interested any more.
+    /// False: no shard is interested any more.
     [[nodiscard]] bool remove(std::size_t shard);
-    /// True: it is one of channels since now; no more of channels.
+    /// True: the topic has become one with channels, or one without.
     [[nodiscard]] bool add_channels() noexcept { return channel_shards_++ == 0; }
     [[nodiscard]] bool remove_channels();
     template <class Hand>
     void for_each(Hand hand) const;
 
    private:
-    std::uint32_t count_ = 0;  // on shard_, while no other is interested
+    std::uint32_t count_ = 0;  // on shard_, while no other shard is interested
     std::uint16_t shard_ = 0;
     std::uint16_t channel_shards_ = 0;                    // where it has channels
     std::unique_ptr<std::vector<std::uint32_t>> counts_;  // of all shards, once a second one was
@@ -72,7 +73,7 @@ class InterestTable {
     std::size_t channel_topics = 0;
   };
 
-  /// A shard without others is asked about every topic: its index knows the members as well as a table would.
+  /// A single shard gets every broadcast: its index knows the members as well as this table would.
   [[nodiscard]] bool alone() const noexcept { return shards_ == 1; }
   [[nodiscard]] static std::uint64_t key_of(std::string_view topic) {
     return std::hash<std::string_view>()(topic);

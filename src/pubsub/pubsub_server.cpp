@@ -6,16 +6,16 @@
 #include <stdexcept>
 
 #include "base/log_text.hpp"
-#include "pubsub/thrown.hpp"
+#include "pubsub/log_thrown.hpp"
 
 namespace roost::pubsub {
 namespace {
 
 /// Subscriptions of user code are numbered here and not in a shard's table, so that their identity is known
-/// on the thread that subscribes. No shard has this number.
+/// on the subscribing thread. No shard has this number.
 constexpr std::uint16_t kNoShard = 0xffff;
 
-/// As V2 demands: refused here, in the caller, and not when the first member is served.
+/// V2 requires it. Checked here, in the caller, and not when the message reaches its first member.
 void require_broadcastable(const Payload& payload) {
   if (payload.is_binary() || payload.is_object()) return;
   throw std::invalid_argument("a broadcast payload must be a JSON object or binary, not " +
@@ -31,7 +31,7 @@ BroadcastContent content_of(SubscriberId from, std::string_view topic, std::stri
 }  // namespace
 
 PubSubServer::PubSubServer(PubSubOptions options, runtime::ShardSet& shards,
-                           const SerializerTable& serializers, Telemetry& telemetry, Logger& logger)
+                           const fastlane::SerializerTable& serializers, Telemetry& telemetry, Logger& logger)
     : options_(std::move(options)),
       has_other_nodes_(options_.adapter != nullptr),
       shards_(shards),
@@ -69,7 +69,7 @@ Subscription PubSubServer::subscribe(std::string_view topic, Handler handler, Js
                                                      std::move(metadata), home.loop(), logger_);
   Newcomers& newcomers = parts_[home.index()]->newcomers;
   newcomers.add(subscriber, std::string(topic));
-  home.mailbox()->post([&newcomers] { newcomers.let_in(); });
+  home.mailbox()->post([&newcomers] { newcomers.admit(); });
   return Subscription(
       std::make_shared<Subscription::State>(Subscription::State{std::move(subscriber), home.mailbox()}));
 }
@@ -81,7 +81,7 @@ Result<void> PubSubServer::broadcast(std::string_view topic, std::string_view ev
 Result<void> PubSubServer::broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,
                                           const Payload& payload) {
   BroadcastContent content = content_of(from, topic, event, payload);
-  // Other nodes first: if the adapter fails, nobody gets the message (spec pubsub.md §1).
+  // Other nodes first: if the adapter fails, the message is not delivered at all (spec pubsub.md §1).
   if (auto sent = to_other_nodes(content, {}); !sent) return sent;
   return publish(std::move(content));
 }
@@ -146,8 +146,8 @@ Result<void> PubSubServer::publish(BroadcastContent content) {
   return out.overloaded ? overloaded(*out.overloaded, out.broadcast->content()) : Result<void>();
 }
 
-/// What this thread's own shard has to dispatch first is what it has been handed by now: of what comes to its
-/// mailbox later, others see this broadcast before it.
+/// This thread's own shard first dispatches what it has been handed by now. Whatever its mailbox gets later,
+/// other shards get after this broadcast as well.
 void PubSubServer::hand_over(std::uint16_t number, HandOut& out) {
   runtime::Shard& shard = shards_.at(number);
   runtime::Mailbox& mailbox = *shard.mailbox();
@@ -160,7 +160,7 @@ void PubSubServer::hand_over(std::uint16_t number, HandOut& out) {
     dispatch(part, broadcast);
   });
   if (posted == runtime::Mailbox::Posted::to_a_sleeper) out.sleepers.push_back(&mailbox);
-  // A mailbox that is closed is of a shard that has ended, and its members with it.
+  // A closed mailbox belongs to a shard that has ended, and its members with it.
   if (posted == runtime::Mailbox::Posted::refused && !mailbox.closed()) out.overloaded = number;
 }
 
@@ -175,9 +175,9 @@ Result<void> PubSubServer::overloaded(std::size_t shard, const BroadcastContent&
                     std::errc::resource_unavailable_try_again);
 }
 
-/// The one place where custom dispatchers run. On the shard, so what they throw can't reach who broadcast.
+/// The one place where custom dispatchers run. On the shard, so what they throw cannot reach the broadcaster.
 void PubSubServer::dispatch(Part& part, const BroadcastPtr& broadcast) {
-  part.newcomers.let_in();
+  part.newcomers.admit();
   try {
     part.index.dispatch(broadcast);
   } catch (...) {
@@ -201,7 +201,8 @@ void PubSubServer::receive(PubSubMessage message) {
   if (auto published = publish(std::move(content)); !published) logger_.warning(published.error().message);
 }
 
-/// The caller's own shard if it is one, so that handlers run where they were made; else each in turn.
+/// The shard of this thread if there is one, so that handlers run where they were made; otherwise each in
+/// turn.
 runtime::Shard& PubSubServer::home_of_subscription() {
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
     if (shards_.at(shard).loop().turns_on_this_thread()) return shards_.at(shard);
@@ -213,7 +214,7 @@ SubscriberId PubSubServer::new_subscription_id() {
   const std::uint64_t number = subscriptions_.fetch_add(1, std::memory_order_relaxed);
   SubscriberId id;
   id.index = static_cast<std::uint32_t>(number);
-  id.generation = static_cast<std::uint32_t>(number >> 32U) + 1;  // 0 names nothing
+  id.generation = static_cast<std::uint32_t>(number >> 32U) + 1;  // 0 is invalid
   id.shard = kNoShard;
   return id;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pubsub of one node: one TopicIndex per shard, a table of which shard cares for what, and the adapter to
-// other nodes. broadcast → adapter → publish → one delivery in the mailbox of each interested shard →
-// TopicIndex::dispatch. Owner: the endpoint. Public calls from any thread; index(i) from shard i's loop only.
+// The pubsub of one node: one TopicIndex per shard, a table of the shards each topic has members on, and the
+// adapter to other nodes. broadcast → adapter → publish → one delivery in the mailbox of each interested
+// shard → TopicIndex::dispatch. Owner: the endpoint. Public calls from any thread; index(i) from shard i's
+// loop only.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -22,8 +23,8 @@ namespace roost::pubsub {
 
 class PubSubServer final : public PubSub {
  public:
-  /// All arguments but `options` are borrowed and outlive the server.
-  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const SerializerTable& serializers,
+  /// All arguments except `options` are borrowed and must outlive the server.
+  PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const fastlane::SerializerTable& serializers,
                Telemetry& telemetry, Logger& logger);
   ~PubSubServer() override;
 
@@ -32,7 +33,7 @@ class PubSubServer final : public PubSub {
   void stop();
 
   [[nodiscard]] TopicIndex& index(std::size_t shard) { return parts_[shard]->index; }
-  /// Of the node; nothing with one shard, whose index knows. Thread: any.
+  /// Of the node. Nothing with a single shard, whose index has the totals. Thread: any.
   [[nodiscard]] std::optional<TopicTotals> topic_totals() const { return interest_.totals(); }
 
   [[nodiscard]] Subscription subscribe(std::string_view topic, Handler handler, Json metadata) override;
@@ -53,7 +54,7 @@ class PubSubServer final : public PubSub {
  private:
   using Dispatchers = std::map<std::string, Dispatcher, std::less<>>;
 
-  /// What one shard has of the pubsub.
+  /// The part of one shard.
   struct Part {
     Part(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry, const base::Clock& clock)
         : index(shard, interest, telemetry, clock), newcomers(index, interest, shard) {}
@@ -62,14 +63,14 @@ class PubSubServer final : public PubSub {
     Newcomers newcomers;
   };
 
-  /// One broadcast while the shards are handed it.
+  /// One broadcast while it is handed to the shards.
   struct HandOut {
     struct Own {
       std::uint16_t shard;
       std::uint64_t after;  // the last broadcast its mailbox has been handed
     };
-    BroadcastPtr broadcast;                                          // null: nobody is interested
-    boost::container::small_vector<Own, 1> own;                      // of this thread: one, but in tests
+    BroadcastPtr broadcast;                                          // null: no shard is interested
+    boost::container::small_vector<Own, 1> own;                      // of this thread: one, except in tests
     boost::container::small_vector<runtime::Mailbox*, 16> sleepers;  // to be woken
     std::optional<std::uint16_t> overloaded;
   };
@@ -87,7 +88,7 @@ class PubSubServer final : public PubSub {
   PubSubOptions options_;
   bool has_other_nodes_;
   runtime::ShardSet& shards_;
-  const SerializerTable& serializers_;
+  const fastlane::SerializerTable& serializers_;
   Telemetry& telemetry_;
   Logger& logger_;
   InterestTable interest_;

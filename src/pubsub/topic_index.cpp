@@ -11,7 +11,7 @@
 namespace roost::pubsub {
 namespace {
 
-/// Members that a walk fetches into the cache in advance, and what of their sinks.
+/// Members whose sinks a walk prefetches into the cache, and how many bytes of each.
 constexpr std::size_t kAhead = 4;
 constexpr std::size_t kSinkBytes = 256;
 
@@ -40,7 +40,7 @@ TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& 
                        const base::Clock& clock)
     : subscribers_(shard), interest_(interest), telemetry_(telemetry), clock_(clock), shard_(shard) {}
 
-/// Subscriptions of user code may outlive the node; everything else has left by now.
+/// Only subscriptions of user code may outlive the node; all other members have left by now.
 TopicIndex::~TopicIndex() {
   for (const auto& [topic, members] : entries_) {
     for (const auto& member : members.all) {
@@ -62,7 +62,7 @@ void TopicIndex::unregister_subscriber(Subscriber& subscriber) {
 void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane,
                            Membership& membership) {
   using Kind = InterestTable::Member;
-  ROOST_CHECK(!membership.active(), "a membership is of one topic");
+  ROOST_CHECK(!membership.active(), "a membership belongs to one topic");
   Membership::Entry& entry = entry_for(topic, lane.sink == nullptr ? Kind::plain : Kind::channel);
   membership.index_ = this;
   membership.entry_ = &entry;
@@ -73,7 +73,7 @@ void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastL
       {&membership, lane.sink, subscriber.subscriber_id().index, lane.serializer, lane.has_intercepts});
 }
 
-/// For a member that is about to come.
+/// For a member that is about to join.
 Membership::Entry& TopicIndex::entry_for(std::string_view topic, InterestTable::Member member) {
   const bool channel = member == InterestTable::Member::channel;
   const auto found = entries_.find(topic);
@@ -89,7 +89,7 @@ Membership::Entry& TopicIndex::entry_for(std::string_view topic, InterestTable::
   return *found;
 }
 
-/// Most often the first member is one.
+/// Usually the first member is one.
 bool TopicIndex::has_channels(const Membership::Members& members) noexcept {
   return std::any_of(members.all.begin(), members.all.end(),
                      [](const Membership::Member& member) { return member.sink != nullptr; });
@@ -168,7 +168,7 @@ void TopicIndex::trace(const BroadcastContent& content, std::size_t members) con
 
 void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const {
   const BroadcastContent& content = broadcast->content();
-  // By index: a telemetry handler of the sink may subscribe somebody.
+  // By index: a telemetry handler of the sink may subscribe new members.
   Membership::Members& members = entry.second;
   for (std::size_t i = 0; i < members.all.size(); ++i) {
     const Membership::Member member = members.all[i];
@@ -178,7 +178,7 @@ void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast
                       !(member.has_intercepts && member.membership->subscriber_->intercepts(content.event));
     if (!fast) {
       member.membership->subscriber_->on_broadcast(broadcast);
-    } else if (const EncodedMessage* message = broadcast->encoded(member.serializer)) {
+    } else if (const fastlane::EncodedMessage* message = broadcast->encoded(member.serializer)) {
       member.sink->send(*message);
       ++members.messages;
       members.bytes += message->frame.size();

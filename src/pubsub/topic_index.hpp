@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One shard's part of the pubsub, both ways: topic → members (dense, in the order they came) and member →
-// topics (each subscriber holds its Memberships, which take themselves out). Owner and thread: one shard.
+// One shard's part of the pubsub, in both directions: topic → members (dense, in the order they joined) and
+// member → topics (each subscriber holds its Memberships, which remove themselves). Owner and thread: one
+// shard.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -15,6 +16,7 @@
 #include "base/clock.hpp"
 #include "base/compact_text.hpp"
 #include "base/slot_table.hpp"
+#include "fastlane/message_sink.hpp"
 #include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
@@ -25,26 +27,26 @@ namespace roost::pubsub {
 
 class TopicIndex;
 
-/// Whoever can be subscribed: a channel, a socket (for its id), a subscription of user code.
+/// Anything that can be subscribed: a channel, a socket (for its id), a subscription of user code.
 class Subscriber {
  public:
-  /// The slow lane. Called in the middle of a dispatch: it may neither run user code nor subscribe or
-  /// unsubscribe anybody before it returns, only note the message for later.
+  /// The slow lane. Called in the middle of a dispatch: it may only note the message for later, and must
+  /// neither run user code nor subscribe or unsubscribe anything before it returns.
   virtual void on_broadcast(const BroadcastPtr& broadcast) = 0;
-  /// Asked for members with a fast lane whose route intercepts something.
+  /// Called only for members with a fast lane whose route intercepts events.
   [[nodiscard]] virtual bool intercepts(std::string_view) const { return false; }
   [[nodiscard]] virtual const Json& metadata() const;
-  /// The index ends before this subscriber: its memberships are over.
+  /// The index is destroyed before this subscriber: its memberships have ended.
   virtual void on_index_closed() {}
   static constexpr std::string_view kSocketId = "socket id";
-  /// For people: what it is.
+  /// Its kind, for display.
   [[nodiscard]] virtual std::string_view kind() const { return "subscription"; }
 
   [[nodiscard]] SubscriberId subscriber_id() const noexcept { return id_; }
 
  protected:
   Subscriber() = default;
-  /// For subscribers that have their identity from elsewhere and are not registered with an index.
+  /// For subscribers that get their identity elsewhere and are not registered with an index.
   explicit Subscriber(SubscriberId id) : id_(id) {}
   virtual ~Subscriber() = default;
 
@@ -53,9 +55,10 @@ class Subscriber {
   SubscriberId id_;
 };
 
-/// How a member is reached without its subscriber being asked.
+/// How a member is reached without calling its subscriber.
 struct FastLane {
-  MessageSink* sink = nullptr;  // of a channel's client; null: no channel, all goes through on_broadcast
+  fastlane::MessageSink* sink =
+      nullptr;  // of a channel's client; null: no channel, all goes through on_broadcast
   std::uint16_t serializer = 0;
   bool has_intercepts = false;
 };
@@ -72,7 +75,7 @@ class Membership {
   [[nodiscard]] bool active() const noexcept { return entry_ != nullptr; }
   [[nodiscard]] std::string_view topic() const noexcept;
   void leave();
-  /// Counts what its subscriber was sent on the topic by other roads than a broadcast.
+  /// Counts a message sent to its subscriber on the topic other than by broadcast.
   void count_sent(std::size_t bytes) noexcept;
 
  private:
@@ -80,13 +83,13 @@ class Membership {
   /// A member is 24 bytes, so that a walk over ten thousand stays in the cache.
   struct Member {
     Membership* membership;
-    MessageSink* sink;
+    fastlane::MessageSink* sink;
     std::uint32_t subscriber_index;
     std::uint16_t serializer;
     bool has_intercepts;
   };
   struct Members {
-    boost::container::small_vector<Member, 1> all{};  // dense; a topic of one lies in the table itself
+    boost::container::small_vector<Member, 1> all{};  // dense; a single member is stored in the table itself
     std::uint64_t messages = 0;                       // sent to members
     std::uint64_t bytes = 0;                          // of these, encoded
   };
@@ -106,13 +109,13 @@ class TopicIndex {
   /// Gives a subscriber its identity; take it back before the subscriber dies.
   void register_subscriber(Subscriber& subscriber);
   void unregister_subscriber(Subscriber& subscriber);
-  /// Null when it is gone.
+  /// Null if it is gone.
   [[nodiscard]] Subscriber* find(SubscriberId id) const noexcept { return subscribers_.find(id); }
 
   /// `membership` must not be active yet.
   void subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane, Membership& membership);
 
-  /// Counts and traces broadcasts there; null: nowhere. Borrowed, and outlives the index's shard.
+  /// Where broadcasts are counted and traced; null: nowhere. Borrowed; outlives the index's shard.
   void observe(inspect::ShardInsight* insight) noexcept { insight_ = insight; }
 
   /// Gives the broadcast to every member on this shard.
@@ -127,19 +130,19 @@ class TopicIndex {
     std::uint64_t bytes;
     TopicKind kind;
   };
-  /// Calls `visit` for the topics of at most `buckets` buckets of the table from `first` on; the views live
-  /// for the call. Returns the bucket to go on from, or nothing when there are no more. A table that grows in
-  /// between may have a topic come again.
+  /// Calls `visit` for the topics in at most `buckets` buckets of the table from `first` on; the views are
+  /// valid during the call. Returns the bucket to continue from, or nothing after the last one. If the table
+  /// grows in between, a topic may be visited twice.
   std::optional<std::size_t> visit_topics(std::size_t first, std::size_t buckets,
                                           const std::function<void(const TopicCount&)>& visit) const;
-  /// Nothing when nobody here is subscribed.
+  /// Nothing for a topic without members here.
   [[nodiscard]] std::optional<TopicCount> count_of(std::string_view topic) const;
   /// At most `limit` members from position `first` on.
   [[nodiscard]] std::vector<Subscriber*> members_from(std::string_view topic, std::size_t first,
                                                       std::size_t limit) const;
 
   [[nodiscard]] std::size_t members_of(std::string_view topic) const;
-  /// Those with channels, and the others.
+  /// Topics with channels, and the others.
   [[nodiscard]] TopicTotals totals() const noexcept {
     return {channel_topics_, entries_.size() - channel_topics_};
   }
@@ -166,7 +169,7 @@ class TopicIndex {
     }
   };
 
-  /// Cheap for all but those that share the sender's index.
+  /// Cheap except for members that share the sender's index.
   static bool is_sender(const Membership::Member& member, SubscriberId from) noexcept;
   Membership::Entry& entry_for(std::string_view topic, InterestTable::Member member);
   [[nodiscard]] static bool has_channels(const Membership::Members& members) noexcept;

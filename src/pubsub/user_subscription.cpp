@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pubsub/user_subscription.hpp"
 
-#include "pubsub/thrown.hpp"
+#include "pubsub/log_thrown.hpp"
 
 namespace roost::pubsub {
 
@@ -36,13 +36,13 @@ void UserSubscriber::close() {
 }
 
 void Newcomers::add(std::shared_ptr<UserSubscriber> subscriber, std::string topic) {
-  interest_.add(topic, shard_);  // at once, so that broadcasts are sent here
+  interest_.add(topic, shard_);  // at once, so that broadcasts are handed to this shard
   const std::lock_guard lock(mutex_);
   waiting_.push_back({std::move(subscriber), std::move(topic)});
   any_.store(true, std::memory_order_release);
 }
 
-void Newcomers::let_in() {
+void Newcomers::admit() {
   if (!any_.load(std::memory_order_acquire)) return;
   std::vector<Newcomer> coming;
   {
@@ -79,7 +79,7 @@ SubscriberId Subscription::id() const noexcept {
 void Subscription::unsubscribe() {
   if (!state_) return;
   state_->subscriber->close();
-  // After the loop has ended the mailbox refuses: then the index has let go of everybody already.
+  // After the loop has ended the mailbox refuses the task: the index has released all its members by then.
   state_->home->post([subscriber = state_->subscriber] { subscriber->leave(); });
   state_.reset();
 }

@@ -14,7 +14,7 @@
 
 namespace roost::pubsub {
 
-/// Subscribed and destroyed on its home shard. Keeps itself alive while the index knows it.
+/// Subscribed and destroyed on its home shard. Keeps itself alive while the index refers to it.
 class UserSubscriber final : public Subscriber, public std::enable_shared_from_this<UserSubscriber> {
  public:
   UserSubscriber(SubscriberId id, PubSub::Handler handler, Json metadata, runtime::EventLoop& loop,
@@ -32,7 +32,8 @@ class UserSubscriber final : public Subscriber, public std::enable_shared_from_t
   [[nodiscard]] const Json& metadata() const override { return metadata_; }
   void on_index_closed() override { const auto self = std::move(self_); }
 
-  /// Thread: any. When it returns, the handler is not running (unless on this thread) and will not be called.
+  /// Thread: any. Once it has returned, the handler is not running (except on this thread) and will not be
+  /// called.
   void close();
 
  private:
@@ -47,8 +48,9 @@ class UserSubscriber final : public Subscriber, public std::enable_shared_from_t
   std::shared_ptr<UserSubscriber> self_;  // while subscribed
 };
 
-/// Subscribers on their way into the index of one shard. They are let in before a broadcast is dispatched
-/// there, so that one which begins after subscribe() has returned finds them, on whatever thread it begins.
+/// Subscribers that are not in the index of their shard yet. They are admitted before a broadcast is
+/// dispatched there, so that a broadcast made after subscribe() has returned reaches them, on whatever thread
+/// it is made.
 class Newcomers {
  public:
   Newcomers(TopicIndex& index, InterestTable& interest, std::size_t shard)
@@ -57,7 +59,7 @@ class Newcomers {
   /// Thread: any.
   void add(std::shared_ptr<UserSubscriber> subscriber, std::string topic);
   /// Home shard.
-  void let_in();
+  void admit();
 
  private:
   struct Newcomer {

@@ -146,7 +146,7 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
   if (!transport_.carries(frame_kind)) {
     throw std::invalid_argument("this connection's transport carries no binary messages");
   }
-  transport_.send(pubsub::frame_encoded(frame_kind, payload));
+  transport_.send(fastlane::frame_encoded(frame_kind, payload));
   if (context_.insight.tracer.active()) trace(trace::EventKind::out, {payload, kind});
 }
 

@@ -35,7 +35,7 @@ void RefusedSocket::opened() {
   send(
       phoenix::encode_push(*refused_.serializer,
                            {{}, phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details}, context_.scratch),
-      pubsub::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
+      fastlane::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
 }
 
 /// What can't be read is not worth a close, after which the client would be back at once.
@@ -63,14 +63,14 @@ void RefusedSocket::answer(const phoenix::MessageView& message) {
   if (!message.event.is(phoenix::kJoinEvent)) return;
   send(
       phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()}, context_.scratch),
-      pubsub::MessageSource{message.topic.text(), phoenix::kCloseEvent, none});
+      fastlane::MessageSource{message.topic.text(), phoenix::kCloseEvent, none});
 }
 
 void RefusedSocket::send(const phoenix::EncodeResult& encoded,
-                         const std::optional<pubsub::MessageSource>& source) {
+                         const std::optional<fastlane::MessageSource>& source) {
   const auto* kind = std::get_if<phoenix::FrameKind>(&encoded);
   if (kind == nullptr) return;
-  pubsub::EncodedMessage message = pubsub::frame_encoded(*kind, context_.scratch);
+  fastlane::EncodedMessage message = fastlane::frame_encoded(*kind, context_.scratch);
   if (source) message.source = &*source;
   transport_.send(message);
 }

@@ -45,7 +45,7 @@ class RefusedSocket final : public ConnectionHandler {
   void answer(const phoenix::MessageView& message);
   /// `source`: for traces; replies are told of apart.
   void send(const phoenix::EncodeResult& encoded,
-            const std::optional<pubsub::MessageSource>& source = std::nullopt);
+            const std::optional<fastlane::MessageSource>& source = std::nullopt);
   void end();
 
   channels::ShardContext& context_;

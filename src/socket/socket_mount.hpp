@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "pubsub/serializer_table.hpp"
+#include "fastlane/serializer_table.hpp"
 #include "roost/socket.hpp"
 
 namespace roost::socket {
@@ -14,7 +14,7 @@ struct SocketMount {
   std::string path;
   SocketDefinition definition;
   SocketOptions options;
-  const pubsub::SerializerTable& serializers;  // of the endpoint, those of this mount among them
+  const fastlane::SerializerTable& serializers;  // of the endpoint, those of this mount among them
 };
 
 }  // namespace roost::socket

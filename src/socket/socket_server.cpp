@@ -20,7 +20,7 @@ using channels::ChannelServer;
 /// The event that closes all connections of a socket id (spec websocket-transport.md §8).
 constexpr std::string_view kDisconnectEvent = "disconnect";
 
-std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::SerializerTable& table) {
+std::uint16_t index_of(const phoenix::Serializer& serializer, const fastlane::SerializerTable& table) {
   const auto index = table.index_of(serializer);
   ROOST_CHECK(index, "a connection speaks one of the endpoint's serializers");
   return *index;
@@ -189,9 +189,9 @@ void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& me
   old.discard();
   message_for_nobody(message);
   const Payload nothing;
-  const pubsub::MessageSource source{message.topic.text(), phoenix::kCloseEvent, nothing};
+  const fastlane::MessageSource source{message.topic.text(), phoenix::kCloseEvent, nothing};
   send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch),
-       pubsub::Lane::channel, &source);
+       fastlane::Lane::channel, &source);
 }
 
 void SocketServer::wait_for_join(ChannelServer& channel, const phoenix::MessageView& message) {
@@ -280,7 +280,7 @@ void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& 
       message.event.is(phoenix::kHeartbeatEvent) && message.topic.is(phoenix::kHeartbeatTopic);
   send(phoenix::encode_reply(serializer_, {join_ref, message.ref, message.topic, status, response},
                              context_.scratch),
-       heartbeat ? pubsub::Lane::urgent : pubsub::Lane::reply);
+       heartbeat ? fastlane::Lane::urgent : fastlane::Lane::reply);
   channels::trace_answer(context_,
                          {id_, transport_, message.topic.text(), message.event.text(), status, response});
 }
@@ -296,11 +296,11 @@ void SocketServer::log(LogLevel level, const phoenix::MessageView& message, cons
   context_.logger.write({level, line, {mount_.path, message.topic.text(), message.event.text()}, fields});
 }
 
-void SocketServer::send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
-                        const pubsub::MessageSource* source) {
+void SocketServer::send(const phoenix::EncodeResult& encoded, fastlane::Lane lane,
+                        const fastlane::MessageSource* source) {
   if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded))
     return context_.logger.error(error->message);
-  auto message = pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch, lane);
+  auto message = fastlane::frame_encoded(std::get<phoenix::FrameKind>(encoded), context_.scratch, lane);
   message.source = source;
   transport_.send(message);
 }

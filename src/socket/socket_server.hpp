@@ -53,7 +53,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
 
   // For its channels.
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
-  [[nodiscard]] pubsub::MessageSink& sink() override { return transport_; }
+  [[nodiscard]] fastlane::MessageSink& sink() override { return transport_; }
   [[nodiscard]] const inspect::HasPeer& client() const override { return transport_; }
   [[nodiscard]] const phoenix::Serializer& serializer() const override { return serializer_; }
   [[nodiscard]] std::uint16_t serializer_index() const override { return serializer_index_; }
@@ -94,8 +94,8 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
              const Payload& response);
   void reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view reason);
-  void send(const phoenix::EncodeResult& encoded, pubsub::Lane lane,
-            const pubsub::MessageSource* source = nullptr);
+  void send(const phoenix::EncodeResult& encoded, fastlane::Lane lane,
+            const fastlane::MessageSource* source = nullptr);
   void log(LogLevel level, const phoenix::MessageView& message, const std::string& line) const;
 
   channels::ShardContext& context_;

@@ -7,15 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "fastlane/message_sink.hpp"
 #include "inspect/evidence.hpp"
 #include "inspect/tracer.hpp"
 #include "protocol/websocket/close_code.hpp"
-#include "pubsub/message_sink.hpp"
 #include "roost/cause.hpp"
 
 namespace roost::socket {
 
-class Transport : public pubsub::MessageSink, public inspect::HasPeer {
+class Transport : public fastlane::MessageSink, public inspect::HasPeer {
  public:
   /// Ends the connection with this code after what is queued; `why` is for the ledger and telemetry. The
   /// socket is told through SocketServer::closed, not before this returns.

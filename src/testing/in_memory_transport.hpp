@@ -19,7 +19,7 @@ class InMemoryTransport final : public socket::Transport {
     std::string payload;
   };
 
-  void send(const pubsub::EncodedMessage& message) override {
+  void send(const fastlane::EncodedMessage& message) override {
     if (!close_code) frames.push_back({message.kind, std::string(message.payload())});
   }
   void close(websocket::CloseCode code, const Why&) override {

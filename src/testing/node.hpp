@@ -59,7 +59,7 @@ class TestNode {
   [[nodiscard]] std::size_t topics();
   [[nodiscard]] std::size_t members_of(std::string_view topic);
   [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
-  [[nodiscard]] const pubsub::SerializerTable& serializers() const { return serializers_; }
+  [[nodiscard]] const fastlane::SerializerTable& serializers() const { return serializers_; }
 
   [[nodiscard]] Logger& logger() { return logger_; }
 
@@ -73,7 +73,7 @@ class TestNode {
 
   Logger logger_;
   std::shared_ptr<phoenix::SerializerList> versions_;
-  pubsub::SerializerTable serializers_;
+  fastlane::SerializerTable serializers_;
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;

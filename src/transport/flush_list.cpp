@@ -9,7 +9,7 @@
 namespace roost::transport {
 namespace {
 
-/// Connections that are fetched into the cache in advance, and what of them.
+/// Connections that are prefetched into the cache, and how many bytes of each.
 constexpr std::size_t kAhead = 2;
 constexpr std::size_t kConnectionBytes = 256;
 
@@ -27,7 +27,7 @@ void FlushLine::flush_some(std::size_t most) {
     if (next_ + kAhead < end) base::prefetch(waiting_[next_ + kAhead], kConnectionBytes);
     Flushable* connection = std::exchange(waiting_[next_++], nullptr);
     if (connection == nullptr) continue;
-    connection->place_ = 0;  // first: what it is given while it flushes puts it in the list again
+    connection->place_ = 0;  // first: a message sent to it while it flushes adds it to the list again
     connection->flush();
   }
   forget_flushed();
@@ -38,8 +38,8 @@ void FlushLine::offer_all() const {
     if (waiting_[at] != nullptr) waiting_[at]->offer();
 }
 
-/// Under a load that never ends the line is never empty: what is flushed leaves it once it is as much as what
-/// waits, so that a connection is moved at most once.
+/// Under constant load the line is never empty: the places of flushed connections are given up once they are
+/// as many as those in use, so that a connection is moved at most once.
 void FlushLine::forget_flushed() {
   if (next_ < waiting_.size() - next_) return;
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(next_));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The connections of one shard that have something to send. At the end of each loop turn they are flushed in
-// chunks, with a poll in between: a broadcast to ten thousand does not hold up the reading of others, and
-// what comes meanwhile joins what still waits, so batches grow by themselves under load. Who is owed an
-// answer does not stand in line behind a broadcast. Owner and thread: a shard.
+// chunks, with a poll in between: a broadcast to ten thousand does not delay reading from others, and
+// messages sent meanwhile join those that still wait, so batches grow by themselves under load. A connection
+// that has a reply to send does not wait for a broadcast. Owner and thread: a shard.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +15,10 @@ namespace roost::transport {
 
 class Flushable {
  public:
-  /// Sends what is queued. May take other connections out of the list, but not destroy itself.
+  /// Sends what is queued. May remove other connections from the list, but must not destroy itself.
   virtual void flush() = 0;
-  /// Gives the kernel what it takes of what is queued, and does nothing else: this may be the middle of a
-  /// broadcast.
+  /// Gives the kernel as much of the queue as it takes, and does nothing else: it may be called in the middle
+  /// of a broadcast.
   virtual void offer() {}
 
  protected:
@@ -31,7 +31,7 @@ class Flushable {
   bool soon_ = false;        // which line
 };
 
-/// Some of them, in the order they came.
+/// One of the two lines of a FlushList, in the order in which connections were added.
 class FlushLine {
  public:
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
@@ -56,8 +56,8 @@ class FlushLine {
 
 class FlushList final : private runtime::TurnEnd {
  public:
-  /// Sends of one turn: of answers as many as a poll can bring questions; of the others half a millisecond of
-  /// the kernel's time, for as long may a question wait that comes meanwhile.
+  /// Flushes per turn. Of replies as many as requests can arrive with one poll; of the others about half a
+  /// millisecond of kernel time, which is how long a request that arrives meanwhile may wait.
   static constexpr std::size_t kSoonPerTurn = 256;
   static constexpr std::size_t kPerTurn = 128;
 
@@ -66,31 +66,31 @@ class FlushList final : private runtime::TurnEnd {
   FlushList& operator=(const FlushList&) = delete;
   ~FlushList() { loop_.remove_turn_end(*this); }
 
-  /// Flushed once at the end of this turn or of one soon after, however often it is added before.
+  /// Flushed once, at the end of this turn or of one soon after, however often it is added until then.
   void add(Flushable& connection) {
     if (connection.place_ != 0) return;
     connection.soon_ = false;
     later_.push(connection);
   }
-  /// The same, and before all that were only added: for what its own socket says.
+  /// The same, and before all connections that were only added: for messages of its own socket.
   void add_soon(Flushable& connection) {
     if (connection.place_ != 0 && connection.soon_) return;
     remove(connection);
     connection.soon_ = true;
     soon_.push(connection);
   }
-  /// Before the connection dies.
+  /// Must be called before the connection is destroyed.
   void remove(Flushable& connection) {
     if (connection.place_ != 0) (connection.soon_ ? soon_ : later_).remove(connection);
   }
-  /// Has all that wait offer what they have, and wait on for their flush.
+  /// All waiting connections offer their queues to the kernel. They still wait for their flush.
   void offer_all() const {
     soon_.offer_all();
     later_.offer_all();
   }
-  /// Nobody waits.
+  /// No connection waits.
   [[nodiscard]] bool empty() const noexcept { return soon_.empty() && later_.empty(); }
-  /// Connections there is memory for.
+  /// Connections for which memory is allocated.
   [[nodiscard]] std::size_t slots() const noexcept { return soon_.slots() + later_.slots(); }
 
  private:

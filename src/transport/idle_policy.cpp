@@ -17,15 +17,15 @@ IdlePolicy::Step IdlePolicy::step(base::Duration silence) const {
   return is_over(ping_interval, silence) ? Step::ping : Step::wait;
 }
 
-std::optional<base::TimePoint> IdlePolicy::next_look(base::TimePoint last_heard, base::TimePoint now) const {
-  std::optional<base::TimePoint> look;
-  if (timeout != kInfinity) look = last_heard + timeout;
+std::optional<base::TimePoint> IdlePolicy::next_check(base::TimePoint last_heard, base::TimePoint now) const {
+  std::optional<base::TimePoint> check;
+  if (timeout != kInfinity) check = last_heard + timeout;
   if (ping_interval != kInfinity) {
     const bool pinged = is_over(ping_interval, now - last_heard);
     const base::TimePoint ping = (pinged ? now : last_heard) + ping_interval;
-    look = look ? std::min(*look, ping) : ping;
+    check = check ? std::min(*check, ping) : ping;
   }
-  return look;
+  return check;
 }
 
 std::chrono::milliseconds ping_interval_of(const WebSocketOptions& options) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client's silence means: first a ping, then the end. Any byte of the client counts as life. Pure;
-// times are passed in.
+// What follows from a client's silence: first a ping, then the close. Any byte from the client ends the
+// silence. Pure; times are passed in.
 #pragma once
 
 #include <chrono>
@@ -19,14 +19,14 @@ struct IdlePolicy {
   std::chrono::milliseconds ping_interval;
 
   [[nodiscard]] Step step(base::Duration silence) const;
-  /// When to look at the silence again; nothing: never.
-  [[nodiscard]] std::optional<base::TimePoint> next_look(base::TimePoint last_heard,
-                                                         base::TimePoint now) const;
+  /// When to check the silence again; nothing: never.
+  [[nodiscard]] std::optional<base::TimePoint> next_check(base::TimePoint last_heard,
+                                                          base::TimePoint now) const;
 };
 
-/// The mount's own, else two thirds of the time-out: a phoenix.js whose timers run speaks every 30 s, so by
-/// default only those that a browser slows down are pinged. Time-outs below 10 s get no pings: whoever sets
-/// one wants silence to end the connection.
+/// The interval configured for the mount, or two thirds of the time-out: a phoenix.js whose timers run sends
+/// every 30 s, so by default only clients that a browser throttles are pinged. With time-outs below 10 s no
+/// pings are sent: such a setting is meant to close silent connections.
 [[nodiscard]] std::chrono::milliseconds ping_interval_of(const WebSocketOptions& options);
 
 }  // namespace roost::transport

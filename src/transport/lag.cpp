@@ -6,7 +6,7 @@
 
 namespace roost::transport {
 
-void Lag::said(std::uint32_t turn, std::size_t before) {
+void Lag::queued(std::uint32_t turn, std::size_t before) {
   if (turn == turn_) return;
   turn_ = turn;
   before_ = before;

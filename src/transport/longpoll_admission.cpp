@@ -28,7 +28,7 @@ AdmissionTerms terms_of(const LongPollMount& mount) {
 LongPollAdmission::LongPollAdmission(LongPollServer& server, const LongPollMount& mount)
     : Admission(server.context(), terms_of(mount)), server_(server), longpoll_(mount) {}
 
-/// A responder that dies unanswered is a 500.
+/// A responder destroyed without a response answers 500.
 void LongPollAdmission::resume(http::StepsOutcome outcome) {
   try {
     Admission::resume(std::move(outcome));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request that would open a long-poll session: the common stages of an Admission, and its answers, which
-// are JSON (docs/spec/longpoll-transport.md §2).
+// A request to open a long-poll session: the common stages of an Admission, and the responses, which are JSON
+// (docs/spec/longpoll-transport.md §2).
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ class LongPollAdmission final : public Admission {
   LongPollAdmission(LongPollServer& server, const LongPollMount& mount);
 
  private:
-  /// May run out of a mailbox, so what the application throws is caught here.
+  /// May be called from a mailbox, so what the application throws is caught here.
   void resume(http::StepsOutcome outcome) override;
   [[nodiscard]] Refusal after_steps() override;
   [[nodiscard]] std::optional<std::string_view> auth_token() const override;

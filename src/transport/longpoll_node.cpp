@@ -12,7 +12,7 @@ void LongPollNode::add(std::size_t shard, std::shared_ptr<runtime::Mailbox> mail
 void LongPollNode::post(std::size_t shard, base::UniqueFunction<void(LongPollServer&)> task) const {
   if (shard >= shards_.size()) return;
   const Place& place = shards_[shard];
-  // A closed mailbox means that the shard is gone, and its sessions with it.
+  // If the mailbox is closed, the shard is gone, and its sessions with it.
   (void)place.mailbox->post([server = place.server, task = std::move(task)]() mutable {
     if (const auto found = server.lock()) task(**found);
   });

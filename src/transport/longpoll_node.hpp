@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the long-poll servers of one endpoint share: the tokens, and the way from any of them to the one whose
-// shard a session lives on. A request may come in on any shard. Owner: the endpoint; servers are added before
-// their loops run. Thread: any, once they do.
+// What the long-poll servers of one endpoint share: the tokens, and a way to reach the server on whose shard
+// a session lives. A request may arrive on any shard. Owner: the endpoint; servers are added before their
+// loops run. Thread: any, once they run.
 #pragma once
 
 #include <memory>

@@ -11,7 +11,7 @@ constexpr std::string_view kTokenHeader = "x-phoenix-longpoll-token";
 constexpr std::string_view kTokenParam = "token";
 constexpr std::string_view kNdjson = "application/x-ndjson";
 
-/// Takes the next line off `text`, without its LF or CR LF.
+/// Removes the next line from `text` and returns it without its LF or CR LF.
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
   std::string_view line = text.substr(0, end);
@@ -27,7 +27,7 @@ std::optional<PostedMessage> read_line(std::string_view line) {
   return PostedMessage{phoenix::FrameKind::binary, std::move(*bytes)};
 }
 
-/// Empty lines are skipped: the reference takes the one behind a last LF for an undecodable message.
+/// Empty lines are skipped: the reference treats the one after the last LF as an undecodable message.
 std::optional<PostedMessages> read_lines(std::string_view body) {
   PostedMessages messages;
   while (!body.empty() && messages.size() < kMaxPostedLines) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a long-poll request says: whose session it is for, and the messages in a POST (spec
+// The content of a long-poll request: the session it is for, and the messages in a POST (spec
 // longpoll-transport.md §4, §7). Pure.
 //
 //   application/x-ndjson   | line LF | line CR LF | ... |   a line that begins with "[" is one text message,
@@ -19,14 +19,14 @@
 
 namespace roost::transport {
 
-/// Lines of one POST that are used; the rest is dropped without a word, as in the reference.
+/// Lines used of one POST; the rest is silently dropped, as in the reference.
 inline constexpr std::size_t kMaxPostedLines = 100;
-/// Of one POST, in bytes; a larger one is answered with 400.
+/// Size limit of one POST, in bytes; a larger one is answered with 400.
 inline constexpr std::size_t kMaxPostedBody = 8'000'000;
 inline constexpr http1::HttpFault kPostTooLarge{400, "The request body is too large.",
                                                 "spec longpoll-transport 7"};
 
-/// The header is the newer way; where it is, the parameter is not looked at. Views `request`.
+/// From the header if present (the newer way), otherwise from the parameter. Views `request`.
 [[nodiscard]] std::optional<std::string_view> session_token_of(const HttpRequest& request);
 
 struct PostedMessage {
@@ -37,7 +37,7 @@ struct PostedMessage {
 };
 using PostedMessages = std::vector<PostedMessage>;
 
-/// Nothing when a line can't be read: then none of the others is taken either.
+/// Nothing if any line is malformed: then no line is taken.
 [[nodiscard]] std::optional<PostedMessages> posted_messages(const HttpRequest& request);
 
 }  // namespace roost::transport

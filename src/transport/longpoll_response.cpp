@@ -5,6 +5,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "fastlane/encoded_message.hpp"
+
 namespace roost::transport {
 namespace {
 
@@ -26,11 +28,11 @@ HttpResponse longpoll_answer(LongPollStatus status) {
 }
 
 HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
-                             const std::vector<pubsub::EncodedMessage>& messages) {
+                             std::span<const base::SharedBytes> frames) {
   std::string text = R"({"messages":[)";
-  for (const pubsub::EncodedMessage& message : messages) {
-    if (&message != &messages.front()) text += ',';
-    text += boost::json::serialize(message.payload());
+  for (const base::SharedBytes& frame : frames) {
+    if (&frame != &frames.front()) text += ',';
+    text += boost::json::serialize(fastlane::payload_of(frame));
   }
   text += fmt::format(R"(],"status":{},"token":{}}})", static_cast<unsigned>(status),
                       boost::json::serialize(token));

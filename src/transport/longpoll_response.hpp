@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The answers of the long-poll transport (spec longpoll-transport.md §2, §3). Nearly all are HTTP 200 with
-// the real status inside. Every one may be read by pages of any origin: who may use a socket is decided by
-// the origin check, not by CORS. Pure.
+// The responses of the long-poll transport (spec longpoll-transport.md §2, §3). Nearly all are HTTP 200 with
+// the real status inside. Pages of any origin may read all of them: the origin check, not CORS, decides which
+// pages may use a socket. Pure.
 #pragma once
 
+#include <span>
 #include <string_view>
-#include <vector>
 
-#include "pubsub/message_sink.hpp"
+#include "base/shared_bytes.hpp"
 #include "roost/http.hpp"
 
 namespace roost::transport {
 
-/// The `status` member of an answer.
+/// The `status` member of a response.
 enum class LongPollStatus : unsigned {
   ok = 200,
   no_messages = 204,
@@ -24,16 +24,17 @@ enum class LongPollStatus : unsigned {
 /// {"status":410}
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status);
 
-/// {"messages":["…"],"status":200,"token":"…"}: each message is a string that holds JSON.
+/// {"messages":["…"],"status":200,"token":"…"}: each message is a string that holds JSON, the payload of one
+/// of the frames.
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
-                                           const std::vector<pubsub::EncodedMessage>& messages);
+                                           std::span<const base::SharedBytes> frames);
 
-/// To OPTIONS: the headers asked for are allowed.
+/// The response to OPTIONS: allows the requested headers.
 [[nodiscard]] HttpResponse longpoll_preflight(const HttpRequest& request);
 
-/// An empty body under an HTTP status that says all.
+/// An empty body under an HTTP status.
 [[nodiscard]] HttpResponse longpoll_refusal(unsigned http_status);
-/// What a step in front of the mount answers.
+/// The response of a step in front of the mount.
 [[nodiscard]] HttpResponse longpoll_refusal(HttpResponse response);
 
 }  // namespace roost::transport

@@ -24,7 +24,7 @@ LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& no
       steps_(context.shard, context.logger),
       refusals_(context.loop),
       flushes_(context.loop),
-      backlog_(backlog == nullptr ? alone_ : *backlog),
+      backlog_(backlog == nullptr ? own_backlog_ : *backlog),
       self_(std::make_shared<LongPollServer*>(this)) {
   node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
   context_.loop.add_turn_end(*this);
@@ -34,14 +34,14 @@ LongPollServer::~LongPollServer() {
   context_.loop.remove_turn_end(*this);
 }
 
-/// Also those go to whom nothing is said any more.
+/// Sessions to which nothing is sent any more are shed, too.
 bool LongPollServer::on_turn_end() {
   for (auto next = sessions_.begin(); next != sessions_.end() && backlog_.over_ceiling();)
-    (next++)->second->give_way();  // which takes it out of the table
+    (next++)->second->shed_if_above_average();  // which removes it from the table
   return false;
 }
 
-// --- a request, on the shard it came in on ---
+// --- a request, on the shard on which it arrived ---
 
 void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
   if (!Admission::origin_allowed(context_, terms_of(mount), request)) {
@@ -111,7 +111,7 @@ void LongPollServer::refuse(const LongPollMount& mount, HttpResponse response, H
   refusals_.answer(std::move(responder), std::move(response), mount.socket.options.refusal.delay);
 }
 
-/// "Gone", with a token, tells the client that the session is a fresh one.
+/// "Gone" together with a token means a new session.
 HttpResponse LongPollServer::start(const LongPollMount& mount, const HttpRequest& request,
                                    socket::AcceptedConnection accepted) {
   auto session = std::make_unique<LongPollSession>(*this, mount, http::peer_text(request));
@@ -143,11 +143,11 @@ bool LongPollServer::ask_others(ConnectionId session) {
   return true;
 }
 
-/// From shard to shard, as soon as each has read what has come to it, and home at last.
+/// From shard to shard, as soon as each has read everything that has arrived, and finally back home.
 void LongPollServer::pass_on(ConnectionId session) {
   const std::size_t here = context_.shard.index();
   if (here == session.shard) {
-    if (LongPollSession* found = find(session)) found->nobody_polled();
+    if (LongPollSession* found = find(session)) found->no_poll_found();
     return;
   }
   const std::size_t next = context_.loop.has_read_all() ? (here + 1) % node_.shards() : here;
@@ -158,7 +158,7 @@ void LongPollServer::drain() {
   draining_ = true;
   steps_.refuse_waiting();
   refusals_.give_all();
-  std::vector<LongPollSession*> all;  // draining takes sessions out of the table
+  std::vector<LongPollSession*> all;  // draining removes sessions from the table
   all.reserve(sessions_.size());
   for (const auto& entry : sessions_)
     all.push_back(entry.second.get());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The long-poll sessions of one shard, and the requests that come in on it, whichever shard their session
+// The long-poll sessions of one shard, and the requests that arrive on it, whichever shard their session
 // lives on. Owner: the endpoint; everything runs on the shard's thread. What the application throws is logged
 // and answered with 500.
 #pragma once
@@ -20,7 +20,7 @@
 
 namespace roost::transport {
 
-/// A socket mounted for long polling. Shared by all shards, not changed but for the origins.
+/// A socket mounted for long polling. Shared by all shards; only the origins may change.
 struct LongPollMount {
   const socket::SocketMount& socket;
   CurrentOrigins origins;
@@ -32,27 +32,27 @@ struct LongPollMount {
 
 class LongPollServer final : private runtime::TurnEnd {
  public:
-  /// `backlog` is that of the shard, borrowed; null: these sessions are all there is.
+  /// `backlog`: that of the shard, borrowed; null: only these sessions are counted.
   LongPollServer(channels::ShardContext& context, LongPollNode& node, net::ShardBacklog* backlog = nullptr);
   LongPollServer(const LongPollServer&) = delete;
   LongPollServer& operator=(const LongPollServer&) = delete;
   ~LongPollServer();
 
-  /// Answers any request on the mount's path (spec longpoll-transport.md §2, §3).
+  /// Answers any request to the mount's path (spec longpoll-transport.md §2, §3).
   void handle(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
 
-  /// From now on who asks for a session gets 503: the node is about to stop.
+  /// From now on requests to open a session get 503: the node is about to stop.
   void refuse_new() noexcept { refusing_ = true; }
-  /// Every session ends, its channels terminate with (shutdown, draining); those opened later likewise, at
-  /// once.
+  /// Ends every session; its channels terminate with (shutdown, draining). Sessions opened later end at once
+  /// in the same way.
   void drain();
-  /// The node ends: what is still open is over. Channels terminate with (shutdown, closed).
+  /// The node ends: ends what is still open. Channels terminate with (shutdown, closed).
   void close_all();
   [[nodiscard]] std::size_t open_sessions() const noexcept { return sessions_.size(); }
 
   // For its admissions.
   [[nodiscard]] bool refuses_new() const noexcept { return refusing_; }
-  /// Opens a session, and returns the answer that tells its client.
+  /// Opens a session, and returns the response with its token.
   [[nodiscard]] HttpResponse start(const LongPollMount& mount, const HttpRequest& request,
                                    socket::AcceptedConnection accepted);
   /// Answers after the mount's delay.
@@ -68,10 +68,10 @@ class LongPollServer final : private runtime::TurnEnd {
   [[nodiscard]] LongPollNode& node() noexcept { return node_; }
   /// Destroys it at the end of the turn.
   void remove(const LongPollSession& session);
-  /// Asks the other shards whether they have read a poll of this session, which then comes before the answer
-  /// (LongPollSession::nobody_polled). False: there are no others.
+  /// Asks the other shards whether they have read a poll of this session, which would arrive before their
+  /// answer (LongPollSession::no_poll_found). False: there are no other shards.
   [[nodiscard]] bool ask_others(ConnectionId session);
-  /// A poll's answer was in vain.
+  /// The response to a poll was not delivered.
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
 
  private:
@@ -94,11 +94,11 @@ class LongPollServer final : private runtime::TurnEnd {
   http::StepRunner steps_;
   http::DelayedAnswers refusals_;
   FlushList flushes_;
-  net::NodeBacklog no_node_;
-  net::ShardBacklog alone_{no_node_};
+  net::NodeBacklog own_node_backlog_;
+  net::ShardBacklog own_backlog_{own_node_backlog_};
   net::ShardBacklog& backlog_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
-  std::shared_ptr<LongPollServer*> self_;  // what others hold weakly: tasks may outlive the server
+  std::shared_ptr<LongPollServer*> self_;  // held weakly by tasks, which may outlive the server
   bool refusing_ = false;
   bool draining_ = false;
 };

@@ -7,22 +7,21 @@
 
 #include "base/check.hpp"
 #include "http/exchange.hpp"
-#include "transport/delivery_key.hpp"
 #include "transport/longpoll_server.hpp"
 #include "transport/trace_out.hpp"
 
 namespace roost::transport {
 namespace {
 
-/// Without a poll for longer, a session ends (spec longpoll-transport.md §8).
+/// A session ends after this time without a poll (spec longpoll-transport.md §8).
 base::Duration silence_limit(const LongPollMount& mount) {
   return mount.options().window * 3 / 2;
 }
 
 }  // namespace
 
-/// A GET that waits for messages. One that is not the latest waits for the end of its window only: two
-/// clients that poll one session would else chase each other without a pause.
+/// A GET that waits for messages. One that is not the latest only waits for the end of its window: otherwise
+/// two clients that poll one session would answer each other's polls without a pause.
 class LongPollSession::WaitingPoll final : private runtime::Timer {
  public:
   WaitingPoll(LongPollSession& owner, std::string poll_token, HttpResponder poll_responder)
@@ -51,7 +50,7 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
 }
 
 LongPollSession::~LongPollSession() {
-  ended_ = true;  // terminate() may still push: into nothing
+  ended_ = true;  // what terminate() still pushes is ignored
   drop_all();
   server_.backlog().closed();
   handler_.reset();
@@ -92,7 +91,7 @@ LongPollStatus LongPollSession::take(const PostedMessage& message) {
   const auto error = handler_->receive(message.kind, message.payload);
   if (!error) return LongPollStatus::ok;
   server_.logger().error(
-      fmt::format("{} posted what is no message: {} ({})", peer_, error->reason, error->rule));
+      fmt::format("{} posted what is not a message: {} ({})", peer_, error->reason, error->rule));
   end({Cause::undecodable_message, error->reason}, StopReason::error("undecodable frame"),
       static_cast<std::uint16_t>(websocket::CloseCode::internal_error));
   return LongPollStatus::not_taken;
@@ -101,12 +100,13 @@ LongPollStatus LongPollSession::take(const PostedMessage& message) {
 // --- out ---
 
 bool LongPollSession::carries(phoenix::FrameKind kind) const noexcept {
-  return kind == phoenix::FrameKind::text;  // an answer is JSON, and the stock client expects no base64 in it
+  return kind ==
+         phoenix::FrameKind::text;  // a response is JSON, and the stock client expects no base64 in it
 }
 
-void LongPollSession::send(const pubsub::EncodedMessage& message) {
-  if (ended_ || verdict_ != Cause::unspecified) return;
-  if (!carries(message.kind)) {  // a broadcast: others can take it
+void LongPollSession::send(const fastlane::EncodedMessage& message) {
+  if (ended_ || backlog_.has_verdict()) return;
+  if (!carries(message.kind)) {  // a broadcast, which other transports can carry
     handler_->record(Cause::transport_carries_no_binary, 0);
     return server_.logger().warning(
         fmt::format("a binary broadcast does not reach {}: long polling carries no binary messages", peer_));
@@ -120,64 +120,49 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
   counters.bytes_out += message.payload().size();
   bytes_out_ += message.payload().size();
   trace_out(server_.context(), id(), *this, message);
-  keep(message);
+  enqueue(message);
   server_.flushes().add(*this);
 }
 
-void LongPollSession::keep(const pubsub::EncodedMessage& message) {
-  const std::size_t before = outbox_.bytes();
-  queue(message);
-  if (over_budget() && current_ != nullptr) return answer_current_poll();
+/// Between two polls the client lags, however fast it is. A poll fetches all that waits, so nothing has to
+/// overtake.
+void LongPollSession::enqueue(const fastlane::EncodedMessage& message) {
+  const std::size_t before = outbox_.weight();
+  if (current_ != nullptr) {
+    push(message.frame);
+    if (over_budget()) answer_current_poll();
+    return;
+  }
+  ReaderBacklog::keep(reader(), message, message.frame, fastlane::Lane::channel);
   judge(before);
 }
 
-/// Between two polls a client lags, however quick it is.
-void LongPollSession::queue(const pubsub::EncodedMessage& message) {
+void LongPollSession::push(const base::SharedBytes& frame) {
   const net::BacklogChange change(server_.backlog(), outbox_);
-  const bool waits = current_ == nullptr && message.source != nullptr;
-  const Delivery* delivery =
-      waits ? handler_->delivery_of(message.source->topic, message.source->event) : nullptr;
-  if (delivery == nullptr || delivery->kind() == Delivery::Kind::must) return outbox_.push(message);
-  keep_by(*delivery, message);
+  outbox_.push(frame);
 }
 
-void LongPollSession::keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message) {
-  if (delivery.kind() == Delivery::Kind::drop_oldest) return outbox_.push_droppable(message, std::nullopt);
-  std::string key = delivery_key(*message.source, delivery.field());
-  if (outbox_.replace(key, message)) return dropped(Cause::superseded, message.payload().size());
-  outbox_.push_droppable(message, std::move(key));
-}
-
-// --- what waits too long, or is too much: noted only, for this may be the middle of a broadcast ---
+// --- the reader ---
 
 bool LongPollSession::over_budget() const noexcept {
-  return outbox_.bytes() > mount_.options().max_buffered_bytes;
+  return outbox_.weight() > mount_.options().max_buffered_bytes;
 }
 
-/// A client that polls at once needs its time to do so.
+ReaderBacklog::Reader LongPollSession::reader() noexcept {
+  return {server_.context(),
+          server_.backlog(),
+          *handler_,
+          *this,
+          *this,
+          outbox_,
+          mount_.options().max_buffered_bytes,
+          Cause::unfetched_messages};
+}
+
 void LongPollSession::judge(std::size_t before) {
   if (current_ != nullptr || outbox_.empty()) return;
-  const base::TimePoint now = server_.loop().patient_now();
-  const std::uint32_t turn = server_.loop().turn_number();
-  if (!lag_) lag_ = std::make_unique<Lag>(mount_.options().max_buffered_bytes, turn, now);
-  lag_->said(turn, before);
-  const std::size_t limit = lag_->limit(now);
-  if (over_budget()) make_room(limit);
-  if (over_budget() && outbox_.bytes() > limit) {
-    verdict_ = Cause::unfetched_messages;
-  } else if (server_.backlog().has_to_give_way(outbox_.bytes())) {
-    const bool said_at_once = over_budget() && lag_->is_fresh(now);
-    verdict_ = said_at_once ? Cause::burst_too_large : Cause::node_queues_full;
-  }
-}
-
-void LongPollSession::make_room(std::size_t limit) {
-  const net::BacklogChange change(server_.backlog(), outbox_);
-  while (outbox_.bytes() > limit) {
-    const std::size_t before = outbox_.bytes();
-    if (!outbox_.drop_oldest()) return;
-    dropped(Cause::oldest_dropped, before - outbox_.bytes());
-  }
+  if (!backlog_.lagging()) backlog_.begin_lag(mount_.options().max_buffered_bytes, server_.loop());
+  backlog_.judge(reader(), before);
 }
 
 void LongPollSession::drop_all() {
@@ -185,21 +170,11 @@ void LongPollSession::drop_all() {
   outbox_.drop_all();
 }
 
-void LongPollSession::dropped(Cause cause, std::size_t bytes) {
-  ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
-  trace_drop(server_.context(), id(), *this, cause, bytes);
-  if (!server_.telemetry().active()) return;
-  server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
-                            .connection = id(),
-                            .reason = text_of(cause).name,
-                            .bytes = bytes});
-}
-
-/// At the end of the turn, so that a poll gets all that the turn had to say.
+/// At the end of the turn, so that a poll gets everything the turn produced.
 void LongPollSession::flush() {
   if (ended_) return;
-  if (verdict_ != Cause::unspecified) {
-    return end(verdict_, StopReason::shutdown("closed"),
+  if (backlog_.has_verdict()) {
+    return end(backlog_.verdict(), StopReason::shutdown("closed"),
                static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
   }
   if (current_ != nullptr && !outbox_.empty()) answer_current_poll();
@@ -216,7 +191,7 @@ void LongPollSession::poll(std::string token, HttpResponder responder) {
 
 void LongPollSession::answer_with_messages(std::string_view token, HttpResponder responder) {
   const net::BacklogChange change(server_.backlog(), outbox_);
-  lag_.reset();
+  backlog_.end_lag();
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
   http::respond(std::move(responder), std::move(response),
                 [&node = server_.node(), session = id(), batch = outbox_.batch()] {
@@ -253,20 +228,20 @@ HttpResponder LongPollSession::forget(WaitingPoll& poll) {
 
 // --- the end ---
 
-void LongPollSession::give_way() {
-  if (!server_.backlog().has_to_give_way(outbox_.bytes())) return;
+void LongPollSession::shed_if_above_average() {
+  if (!server_.backlog().must_be_shed(outbox_.bytes())) return;
   end(Cause::node_queues_full, StopReason::shutdown("closed"),
       static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
 }
 
-/// A poll may lie in a socket of a shard that has not come to it yet.
+/// A poll may wait unread in a socket of another shard.
 void LongPollSession::check_silence() {
   server_.loop().schedule_patiently(silence_check_, silence_limit(mount_));
   if (!is_silent()) return;
   if (std::exchange(asks_others_, true) || !server_.ask_others(id())) end_for_silence();
 }
 
-void LongPollSession::nobody_polled() {
+void LongPollSession::no_poll_found() {
   asks_others_ = false;
   if (is_silent()) end_for_silence();
 }
@@ -279,7 +254,7 @@ void LongPollSession::end_for_silence() {
   end({Cause::polls_stopped, "no poll came"}, StopReason::shutdown("inactive"));
 }
 
-/// The handler knows already, and has told user code its own reason.
+/// The handler asked for it, and has given user code its own reason.
 void LongPollSession::close(websocket::CloseCode code, const Why& why) {
   end(why, StopReason::shutdown("closed"), static_cast<std::uint16_t>(code));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One long-poll session: plays the part of the connection that WebSocket clients have. Polls (GET) fetch what
-// the outbox holds, posts bring messages in; silence ends it (spec longpoll-transport.md §5-§8). Owner: the
-// LongPollServer of its shard, on whose thread everything here runs.
+// One long-poll session: what a connection is for WebSocket clients. Polls (GET) fetch what the outbox holds,
+// posts bring messages in, and silence ends it (spec longpoll-transport.md §5-§8). Between two polls its
+// reader lags. Owner: the LongPollServer of its shard, on whose thread everything here runs.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@
 #include "runtime/event_loop.hpp"
 #include "socket/accepted_connection.hpp"
 #include "transport/flush_list.hpp"
-#include "transport/lag.hpp"
 #include "transport/longpoll_outbox.hpp"
 #include "transport/longpoll_request.hpp"
 #include "transport/longpoll_response.hpp"
+#include "transport/reader_backlog.hpp"
 
 namespace roost::transport {
 
@@ -33,27 +33,27 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// Puts the accepted socket on top; from here on the session has its id.
   void accept(socket::AcceptedConnection accepted);
   [[nodiscard]] ConnectionId id() const { return handler_->connection_id(); }
-  /// Its owner can find it: user code may run and the clock of silence starts.
+  /// Called once its owner can find it: user code may run, and the check for silence starts.
   void opened();
 
   /// Answers at once if there are messages, else when there are or when the window is over.
   void poll(std::string token, HttpResponder responder);
-  /// Hands the messages over one by one. `since`: when the first of them began to wait for this session.
+  /// Passes the messages on one by one. `since`: when the first of them began to wait for this session.
   [[nodiscard]] LongPollStatus publish(const PostedMessages& messages, base::TimePoint since);
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
-  /// All shards have read what has come, and there was no poll among it.
-  void nobody_polled();
-  /// The node is full: ends if more waits for this client than for the average.
-  void give_way();
+  /// All shards have read what had arrived, and found no poll of this session.
+  void no_poll_found();
+  /// The node is full: ends if more waits for this client than for the average client.
+  void shed_if_above_average();
   void drain();
   void end(const Why& why, const StopReason& reason, std::uint16_t code = 0);
 
   [[nodiscard]] bool carries(phoenix::FrameKind kind) const noexcept override;
-  void send(const pubsub::EncodedMessage& message) override;
+  void send(const fastlane::EncodedMessage& message) override;
   void close(websocket::CloseCode code, const Why& why) override;
-  void ping(std::string_view) override {}  // nobody is connected who could answer
+  void ping(std::string_view) override {}  // there is no connection on which to answer
   [[nodiscard]] std::string peer() const override { return peer_; }
   [[nodiscard]] std::string_view name() const override { return "longpoll"; }
   [[nodiscard]] inspect::Evidence evidence() const override;
@@ -68,12 +68,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   [[nodiscard]] HttpResponder forget(WaitingPoll& poll);
   void answer_all_polls();
   void flush() override;
-  void keep(const pubsub::EncodedMessage& message);
-  void queue(const pubsub::EncodedMessage& message);
-  void keep_by(const Delivery& delivery, const pubsub::EncodedMessage& message);
-  void dropped(Cause cause, std::size_t bytes);
-  void make_room(std::size_t limit);
+  void enqueue(const fastlane::EncodedMessage& message);
+  void push(const base::SharedBytes& frame);
   void drop_all();
+  [[nodiscard]] ReaderBacklog::Reader reader() noexcept;
   [[nodiscard]] bool over_budget() const noexcept;
   void judge(std::size_t before);
   void check_silence();
@@ -85,16 +83,16 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   const std::string peer_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   LongPollOutbox outbox_;
-  std::unique_ptr<Lag> lag_;            // while something waits for a poll
-  Cause verdict_ = Cause::unspecified;  // else it ends for that at the end of the turn
   std::vector<std::unique_ptr<WaitingPoll>> polls_;
-  WaitingPoll* current_ = nullptr;  // the one messages go to: the latest
+  WaitingPoll* current_ = nullptr;  // the latest, which gets the messages
   const base::TimePoint opened_at_;
   base::TimePoint last_poll_;
   std::uint64_t bytes_in_ = 0;  // of messages
   std::uint64_t bytes_out_ = 0;
   runtime::CallbackTimer silence_check_;
-  bool asks_others_ = false;  // whether they have read a poll of this session
+  /// Lags while something waits for a poll. The small members after it lie in its padding.
+  [[no_unique_address]] ReaderBacklog backlog_;
+  bool asks_others_ = false;  // the other shards, whether they have read a poll of this session
   bool ended_ = false;
 };
 

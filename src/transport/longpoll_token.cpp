@@ -13,7 +13,7 @@ constexpr std::string_view kVersion = "v1";
 
 enum Member : std::size_t { version, boot_id, shard, index, generation, count };
 
-/// Fails for what no number of ours can be.
+/// Fails for a value outside the range of the number.
 template <class Number>
 bool read(const Json& json, Number& into) {
   boost::json::error_code out_of_range;
@@ -46,7 +46,7 @@ LongPollTokens::LongPollTokens(const Tokens& tokens, const base::RandomBytes& ra
 
 std::string LongPollTokens::sign(ConnectionId session) const {
   const JsonArray data{kVersion, boot_id_, session.shard, session.index, session.generation};
-  // Ages are checked when it comes back: each mount has its own.
+  // The age is checked on verification: each mount has its own limit.
   return tokens_.sign(kSalt, data, {.signed_at = {}, .max_age = kTokenNeverExpires, .key = {}}).value();
 }
 

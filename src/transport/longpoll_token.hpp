@@ -14,17 +14,17 @@
 
 namespace roost::transport {
 
-/// The wall clock as it was set when this was called, and never again: no session is old because somebody
-/// sets it.
+/// The wall clock as it was set at this call. Later changes of the clock have no effect, so they cannot
+/// expire a session.
 [[nodiscard]] TokenClock clock_of_this_run();
 
 class LongPollTokens {
  public:
-  /// The secrets are those of `tokens`, which is borrowed.
+  /// Uses the secrets of `tokens`, which is borrowed.
   LongPollTokens(const Tokens& tokens, const base::RandomBytes& random);
 
   [[nodiscard]] std::string sign(ConnectionId session) const;
-  /// Nothing for a token that is missing, not ours, of an earlier run, or older than `max_age`.
+  /// Nothing for a token that is missing, forged, from an earlier run, or older than `max_age`.
   [[nodiscard]] std::optional<ConnectionId> verify(std::optional<std::string_view> token,
                                                    TokenAge max_age) const;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much a connection of a shard may read at once. In a turn that has read its fill the others get little,
-// so that a heartbeat among a thousand clients who never stop sending is not heard last. What is not read
-// waits in the kernel, and in the end at the sender. Owner and thread: the shard's WebSocketServer.
+// How much a connection of a shard may read at once. Once a turn has used up its budget, the remaining
+// connections read little, so that a heartbeat among a thousand clients that never stop sending is not
+// delayed for long. What is not read waits in the kernel, and eventually at the sender. Owner and thread: the
+// shard's WebSocketServer.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,7 @@ class ReadBudget final : private runtime::TurnEnd {
  public:
   static constexpr std::size_t kMost = 64 * 1024;
   static constexpr std::size_t kLeast = 4 * 1024;
-  /// About ten thousand messages of a usual size: some 20 ms of work.
+  /// About ten thousand messages of typical size: some 20 ms of work.
   static constexpr std::size_t kTurn = 1024 * 1024;
 
   explicit ReadBudget(runtime::EventLoop& loop) : loop_(loop), buffer_(kMost) { loop_.add_turn_end(*this); }
@@ -26,7 +27,7 @@ class ReadBudget final : private runtime::TurnEnd {
   ~ReadBudget() { loop_.remove_turn_end(*this); }
 
   [[nodiscard]] bool spent() const noexcept { return read_ >= kTurn; }
-  /// The one buffer of the shard, or a part of it. A record of TLS is read whole.
+  /// The shard's buffer, or a part of it. A TLS record is always read whole.
   [[nodiscard]] std::span<std::byte> buffer(bool tls) noexcept {
     if (!spent()) return buffer_;
     return std::span(buffer_).first(tls ? net::TlsSession::kMaxRecord : kLeast);

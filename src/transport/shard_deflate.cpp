@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/shard_deflate.hpp"
 
-#include "pubsub/compressed_forms.hpp"
+#include "fastlane/compressed_forms.hpp"
 
 namespace roost::transport {
 
@@ -10,7 +10,8 @@ websocket::Inflater& ShardDeflate::inflater() {
   return *inflater_;
 }
 
-base::SharedBytes ShardDeflate::frame_of(const pubsub::EncodedMessage& message, const DeflateOptions& options,
+base::SharedBytes ShardDeflate::frame_of(const fastlane::EncodedMessage& message,
+                                         const DeflateOptions& options,
                                          const websocket::DeflateAgreement& agreement,
                                          base::BytesCredit& credit) {
   const bool broadcast = message.compressed != nullptr;
@@ -18,7 +19,7 @@ base::SharedBytes ShardDeflate::frame_of(const pubsub::EncodedMessage& message, 
     return broadcast ? credit.share(message.frame) : message.frame;
   websocket::Deflater& own = deflater(websocket::DeflateSettings::of(options, agreement));
   if (broadcast) return credit.share(message.compressed->frame(message, own));
-  return pubsub::compressed_frame(message, own);
+  return fastlane::compressed_frame(message, own);
 }
 
 websocket::Deflater& ShardDeflate::deflater(const websocket::DeflateSettings& settings) {

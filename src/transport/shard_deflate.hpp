@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The compressors of one shard, shared by all its connections: they keep nothing from one message to the next
-// (docs/decisions/0009-permessage-deflate.md). Made when the first connection needs them. Owner and thread:
-// the shard's WebSocketServer.
+// The compressors of one shard, shared by all its connections: they keep no state between messages
+// (docs/decisions/0009-permessage-deflate.md). Made when a connection first needs them. Owner and thread: the
+// shard's WebSocketServer.
 #pragma once
 
 #include <memory>
 #include <vector>
 
 #include "base/bytes_credit.hpp"
+#include "fastlane/message_sink.hpp"
 #include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/inflater.hpp"
-#include "pubsub/message_sink.hpp"
 
 namespace roost::transport {
 
@@ -18,9 +18,9 @@ class ShardDeflate {
  public:
   [[nodiscard]] websocket::Inflater& inflater();
 
-  /// What to send to a connection with that agreement: plain below the threshold and when compression does
-  /// not pay. A broadcast's is shared out of `credit`.
-  [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message,
+  /// The frame for a connection with that agreement: plain below the threshold, and if compression does not
+  /// make it smaller. That of a broadcast is shared from `credit`.
+  [[nodiscard]] base::SharedBytes frame_of(const fastlane::EncodedMessage& message,
                                            const DeflateOptions& options,
                                            const websocket::DeflateAgreement& agreement,
                                            base::BytesCredit& credit);
@@ -29,7 +29,7 @@ class ShardDeflate {
   [[nodiscard]] websocket::Deflater& deflater(const websocket::DeflateSettings& settings);
 
   std::unique_ptr<websocket::Inflater> inflater_;
-  std::vector<std::unique_ptr<websocket::Deflater>> deflaters_;  // at most one a mount and window
+  std::vector<std::unique_ptr<websocket::Deflater>> deflaters_;  // at most one per mount and window
 };
 
 }  // namespace roost::transport

@@ -3,9 +3,9 @@
 
 namespace roost::transport {
 
-/// The loop's own time: a broadcast to thousands asks for it as often.
-void tell_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
-                const pubsub::EncodedMessage& message) {
+/// Uses the loop's time, which costs nothing to read: a broadcast to thousands reads it as often.
+void report_to_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
+                     const fastlane::EncodedMessage& message) {
   context.insight.tracer.offer(context.loop.now(),
                                {.kind = trace::EventKind::out,
                                 .id = connection,

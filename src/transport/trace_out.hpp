@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a trace is told of a message that leaves: broadcasts on the fast lane, pushes, ends of channels.
-// Replies and answers of joins are told by who makes them, as they say more.
+// Reports messages that leave to traces: broadcasts on the fast lane, pushes, ends of channels. Replies and
+// answers to joins are reported where they are made, with more detail.
 #pragma once
 
 #include "channel/shard_context.hpp"
-#include "pubsub/message_sink.hpp"
+#include "fastlane/message_sink.hpp"
 #include "roost/cause.hpp"
 
 namespace roost::transport {
 
-void tell_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
-                const pubsub::EncodedMessage& message);
+void report_to_trace(channels::ShardContext& context, ConnectionId connection, const inspect::HasPeer& client,
+                     const fastlane::EncodedMessage& message);
 
-/// While no trace runs: one branch.
+/// One branch while no trace runs.
 inline void trace_out(channels::ShardContext& context, ConnectionId connection,
-                      const inspect::HasPeer& client, const pubsub::EncodedMessage& message) {
+                      const inspect::HasPeer& client, const fastlane::EncodedMessage& message) {
   if (context.insight.tracer.active() && message.source != nullptr)
-    tell_trace(context, connection, client, message);
+    report_to_trace(context, connection, client, message);
 }
 
-/// Of what was told of as sent, and then did not leave.
+/// Reports a message that was reported as sent, and then dropped.
 inline void trace_drop(channels::ShardContext& context, ConnectionId connection,
                        const inspect::HasPeer& client, Cause cause, std::size_t bytes) {
   if (!context.insight.tracer.active()) return;

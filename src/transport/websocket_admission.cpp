@@ -77,7 +77,7 @@ Admission::Refusal WebSocketAdmission::choose_subprotocol() {
   return AdmissionRefusal{kForbidden};
 }
 
-/// The application is asked before the headers are looked at, as in the reference.
+/// The application decides before the headers are checked, as in the reference.
 Admission::Refusal WebSocketAdmission::after_connect() {
   if (auto refusal = check_headers()) return refusal;
   return negotiate_extensions();
@@ -93,7 +93,7 @@ Admission::Refusal WebSocketAdmission::check_headers() const {
   return AdmissionRefusal{.status = kBadRequest, .response = std::move(response)};
 }
 
-/// Without `compress` the header is not looked at, as in the reference.
+/// Without `compress` the header is ignored, as in the reference.
 Admission::Refusal WebSocketAdmission::negotiate_extensions() {
   if (!options().websocket.compress) return std::nullopt;
   const auto offers = websocket::extension_offers(request().headers);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request for a WebSocket: what it needs beside the common stages of an Admission, in the order of
-// docs/spec/websocket-transport.md §3, and its answers.
+// A request for a WebSocket: its checks besides the common stages of an Admission, in the order of
+// docs/spec/websocket-transport.md §3, and its responses.
 #pragma once
 
 #include <optional>

@@ -21,14 +21,18 @@ using websocket::Flow;
 /// Reads of one turn: a client that never stops sending leaves room for the others.
 constexpr int kReadsPerTurn = 4;
 
-/// How long a closing connection may take to send its last bytes and to hear the peer's end.
+/// How long a closing connection may take to send its last bytes and to receive the peer's close.
 constexpr std::chrono::seconds kCloseTimeout{5};
 
-/// Below it a time-out says nothing about the network.
+/// A shorter time-out says nothing about the network.
 constexpr std::chrono::milliseconds kLeastUserTimeout{10'000};
 
-/// Told from the pings of a raw socket by its answer.
+/// Tells the pong from those that answer the pings of a raw socket.
 constexpr std::string_view kIdlePing = "idle";
+
+/// A message that has begun to be sent is finished before the close frame only up to this size, when the node
+/// is full.
+constexpr std::size_t kMostFinished = std::size_t{16} * 1024;
 
 }  // namespace
 
@@ -68,7 +72,7 @@ bool WebSocketConnection::open(socket::AcceptedConnection accepted, std::string 
   watched_ = true;
   handler_ = socket::open_connection(server_.context(), mount_.socket, std::move(accepted), *this);
   if (mount_.timeout != kInfinity) socket_.set_user_timeout(std::max(mount_.timeout, kLeastUserTimeout));
-  schedule_look();
+  schedule_check();
   handler_->opened();
   if (!leftover.empty()) receive(std::as_writable_bytes(std::span(leftover)));
   return true;
@@ -84,7 +88,7 @@ Result<void> WebSocketConnection::take_over(runtime::Watch watch) {
 void WebSocketConnection::on_io(runtime::IoEvents events) {
   if (events.writable) server_.flushes().add(*this);
   if (events.readable || events.hangup) read_available();
-  if (socket_.holds_back()) server_.flushes().add(*this);  // reading may have to be answered by TLS itself
+  if (socket_.holds_back()) server_.flushes().add(*this);  // TLS itself may have to answer what was read
 }
 
 void WebSocketConnection::read_available() {
@@ -120,7 +124,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
   const auto kind = opcode == websocket::Opcode::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
   if (const auto error = handler_->receive(kind, payload)) {
     server_.logger().error(
-        fmt::format("{} sent a frame that is no message: {} ({})", peer(), error->reason, error->rule));
+        fmt::format("{} sent a frame that is not a message: {} ({})", peer(), error->reason, error->rule));
     close_or_hold(CloseCode::internal_error, {Cause::undecodable_message, error->reason},
                   StopReason::error("undecodable frame"));
   }
@@ -128,7 +132,7 @@ Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view 
 }
 
 Flow WebSocketConnection::on_ping(std::string_view payload) {
-  queue(websocket::frame_pong(payload), pubsub::Lane::urgent);
+  enqueue(websocket::frame_pong(payload), fastlane::Lane::urgent);
   handler_->control(payload, ControlKind::ping);
   return flow();
 }
@@ -146,7 +150,7 @@ Flow WebSocketConnection::on_pong(std::string_view payload) {
 void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_view) {
   begin_closing(websocket::frame_close(code), {Cause::client_closed, "client closed"},
                 code ? static_cast<std::uint16_t>(*code) : std::uint16_t{0}, StopReason::shutdown("closed"));
-  // RFC 6455 §1.4: behind its close frame a peer sends nothing. With TLS a goodbye comes still.
+  // RFC 6455 §1.4: a peer sends nothing after its close frame. With TLS, close_notify is still to come.
   if (stage_ == Stage::closing && socket_.tls() == nullptr) stage_ = Stage::answering;
 }
 
@@ -161,8 +165,8 @@ Flow WebSocketConnection::flow() const noexcept {
 
 // --- out ---
 
-void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
-  if (stage_ != Stage::open || verdict_ != Cause::unspecified) return;
+void WebSocketConnection::send(const fastlane::EncodedMessage& message) {
+  if (stage_ != Stage::open || backlog_.has_verdict()) return;
   base::SharedBytes frame = frame_of(message);
   inspect::ShardCounters& counters = server_.context().insight.counters;
   ++counters.messages_out;
@@ -173,53 +177,61 @@ void WebSocketConnection::send(const pubsub::EncodedMessage& message) {
                               .connection = handler_->connection_id(),
                               .bytes = frame.size()});
   }
-  if (lagging()) return queue_behind(message, std::move(frame));
-  queue(std::move(frame), message.lane);
+  if (backlog_.lagging()) return enqueue_lagging(message, std::move(frame));
+  enqueue(std::move(frame), message.lane);
 }
 
-base::SharedBytes WebSocketConnection::frame_of(const pubsub::EncodedMessage& message) {
+base::SharedBytes WebSocketConnection::frame_of(const fastlane::EncodedMessage& message) {
   if (deflate_)
     return server_.deflate().frame_of(message, mount_.socket.options.websocket.deflate, *deflate_,
                                       server_.credit());
-  // What goes to this connection only is not worth an account.
-  return message.lane == pubsub::Lane::broadcast ? server_.credit().share(message.frame) : message.frame;
+  // A frame that goes to this connection only needs no credit.
+  return message.lane == fastlane::Lane::broadcast ? server_.credit().share(message.frame) : message.frame;
 }
 
 void WebSocketConnection::ping(std::string_view payload) {
-  if (stage_ == Stage::open) queue(websocket::frame_ping(payload), pubsub::Lane::urgent);
+  if (stage_ == Stage::open) enqueue(websocket::frame_ping(payload), fastlane::Lane::urgent);
 }
 
-void WebSocketConnection::queue(base::SharedBytes frame, pubsub::Lane lane) {
-  const std::size_t before = waiting();
+void WebSocketConnection::enqueue(base::SharedBytes frame, fastlane::Lane lane) {
+  const std::size_t before = queue_.weight();
   {
     const net::BacklogChange change(server_.backlog(), queue_);
-    lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
+    backlog_.lagging() ? queue_.push_ahead(std::move(frame), lane) : queue_.push(std::move(frame), lane);
   }
-  queued(lane, before);
+  after_enqueue(lane, before);
+}
+
+void WebSocketConnection::after_enqueue(fastlane::Lane lane, std::size_t before) {
+  if (stage_ == Stage::open && !backlog_.has_verdict() && (backlog_.lagging() || over_budget()))
+    judge(before);
+  if (backlog_.lagging() && !backlog_.has_verdict()) return;
+  lane == fastlane::Lane::broadcast ? server_.flushes().add(*this) : server_.flushes().add_soon(*this);
+  if (server_.backlog().wants_offers()) server_.flushes().offer_all();
 }
 
 void WebSocketConnection::flush() {
   if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
-  if (verdict_ == Cause::connection_lost) return lost();
-  if (verdict_ != Cause::unspecified && stage_ == Stage::open) let_go();
+  if (backlog_.verdict() == Cause::connection_lost) return lost();
+  if (backlog_.has_verdict() && stage_ == Stage::open) close_lagging();
   if (stage_ == Stage::gone) return;
   const SendQueue::Progress progress = write_pending();
   if (progress == SendQueue::Progress::broken) return lost();
   if (progress == SendQueue::Progress::blocked) return;
   if (stage_ == Stage::answering) return lost();
-  if (stage_ == Stage::closing) lingers();
+  if (stage_ == Stage::closing) linger();
 }
 
 void WebSocketConnection::offer() {
   if (stage_ == Stage::gone || stage_ == Stage::lingering) return;
-  // Noted only: this may be the middle of a broadcast, which a connection that ends would disturb.
-  if (write_pending() == SendQueue::Progress::broken) verdict_ = Cause::connection_lost;
+  // Only noted: this may be the middle of a broadcast, which a closing connection would disturb.
+  if (write_pending() == SendQueue::Progress::broken) backlog_.set_verdict(Cause::connection_lost);
 }
 
 SendQueue::Progress WebSocketConnection::write_pending() {
   const net::BacklogChange change(server_.backlog(), queue_);
   const std::size_t before = queue_.bytes();
-  const std::size_t waited = waiting();
+  const std::size_t waited = queue_.weight();
   inspect::ShardInsight& insight = server_.context().insight;
   if (insight.measures) insight.counters.send_queue.observe(before);
   const SendQueue::Progress progress = queue_.write_to(socket_, server_.credit());
@@ -229,26 +241,72 @@ SendQueue::Progress WebSocketConnection::write_pending() {
                               .bytes = before - queue_.bytes()});
   }
   if (progress == SendQueue::Progress::broken) return progress;
-  const std::size_t taken = lagging() ? waited - waiting() : 0;  // else by the kernel's buffer
+  // What is written before the reader lags only fills the kernel's buffer.
+  const std::size_t taken = backlog_.lagging() ? waited - queue_.weight() : 0;
   wait_until_writable(progress == SendQueue::Progress::blocked);
-  if (lag_) lag_->offered(taken, waiting(), server_.loop().patient_now());
+  backlog_.offered(taken, queue_.weight(), server_.loop());
   return progress;
 }
 
 void WebSocketConnection::wait_until_writable(bool wait) {
-  if (wait == lagging()) return;
-  lag_ = wait ? std::make_unique<Lag>(mount_.max_queued_bytes, server_.loop().turn_number(),
-                                      server_.loop().patient_now())
-              : nullptr;
-  if (wait) queue_.hold(server_.backlog());
+  if (wait == backlog_.lagging()) return;
+  if (wait) {
+    backlog_.begin_lag(budget(), server_.loop());
+    queue_.hold(server_.backlog());
+  } else {
+    backlog_.end_lag();
+  }
   server_.loop().change(socket_.fd(), wait ? runtime::Interest::read_write : runtime::Interest::read, *this);
+}
+
+void WebSocketConnection::drop_unsent() {
+  const net::BacklogChange change(server_.backlog(), queue_);
+  queue_.drop_unsent();
 }
 
 /// Our side ends; the peer's last bytes are read so that the kernel does not reset the connection and with it
 /// the close frame.
-void WebSocketConnection::lingers() {
+void WebSocketConnection::linger() {
   stage_ = Stage::lingering;
   socket_.shutdown_write();
+}
+
+// --- a reader that lags ---
+
+std::size_t WebSocketConnection::budget() const noexcept {
+  return mount_.max_queued_bytes;
+}
+
+ReaderBacklog::Reader WebSocketConnection::reader() noexcept {
+  return {server_.context(), server_.backlog(), *handler_, *this, *this, queue_,
+          budget(),          Cause::reader_lags};
+}
+
+void WebSocketConnection::enqueue_lagging(const fastlane::EncodedMessage& message, base::SharedBytes frame) {
+  const std::size_t before = queue_.weight();
+  ReaderBacklog::keep(reader(), message, std::move(frame), message.lane);
+  after_enqueue(message.lane, before);
+}
+
+void WebSocketConnection::judge(std::size_t before) {
+  backlog_.judge(reader(), before);
+  if (backlog_.wants_watch(over_budget())) schedule_check();
+}
+
+void WebSocketConnection::close_lagging() {
+  const Cause verdict = backlog_.verdict();
+  close(CloseCode::try_again_later,
+        verdict == Cause::reader_lags ? Why{verdict, "the reader lags"} : Why{verdict});
+  if (stage_ == Stage::held) drop_unsent();
+  // The peer has the beginning of a message: the rest may be too much to keep just to send a close frame.
+  if (queue_.bytes() > (verdict == Cause::reader_lags ? budget() : kMostFinished)) lost();
+}
+
+void WebSocketConnection::shed_if_above_average() {
+  if (stage_ != Stage::open || !backlog_.lagging()) return;
+  if (!server_.backlog().must_be_shed(queue_.bytes())) return;
+  backlog_.set_verdict(Cause::node_queues_full);
+  close_lagging();
 }
 
 // --- the end ---
@@ -294,8 +352,8 @@ void WebSocketConnection::end_handler(const Why& why, std::uint16_t code, const 
 }
 
 void WebSocketConnection::send_close(base::SharedBytes close_frame) {
-  if (verdict_ != Cause::unspecified) drop_unsent();
-  queue(std::move(close_frame));
+  if (backlog_.has_verdict()) drop_unsent();
+  enqueue(std::move(close_frame));
   stage_ = Stage::closing;
   if (lagging()) {
     // From now on the kernel keeps it, for a peer who may read on only when we have cut it off.
@@ -326,34 +384,34 @@ void WebSocketConnection::lost() {
 void WebSocketConnection::on_timer() {
   if (stage_ == Stage::held) return send_close(websocket::frame_close(held_code_));
   if (stage_ != Stage::open) return lost();
-  if (lagging() && over_budget() && lag_->has_stopped(server_.loop().patient_now())) {
-    verdict_ = Cause::reader_lags;
-    return let_go();
+  if (over_budget() && backlog_.has_stopped(server_.loop().patient_now())) {
+    backlog_.set_verdict(Cause::reader_lags);
+    return close_lagging();
   }
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
   const IdlePolicy::Step step = idle.step(server_.loop().patient_now() - last_heard_);
   if (step == IdlePolicy::Step::close) {
-    // 1000 would keep phoenix.js from coming back.
+    // After 1000 phoenix.js would not reconnect.
     return close(CloseCode::protocol_error, {Cause::idle_timeout, "idle time-out"});
   }
-  if (step == IdlePolicy::Step::ping) ask_for_life();
-  schedule_look();
+  if (step == IdlePolicy::Step::ping) send_keepalive_ping();
+  schedule_check();
 }
 
-/// Bytes that are heard or taken do not touch the timer: it looks when it is due, and goes on waiting if
+/// Bytes that are received or taken do not touch the timer: it checks when it is due, and goes on waiting if
 /// there were any.
-void WebSocketConnection::schedule_look() {
+void WebSocketConnection::schedule_check() {
   const IdlePolicy idle{mount_.timeout, mount_.ping_interval};
-  auto look = idle.next_look(last_heard_, server_.loop().patient_now());
-  if (lag_) lag_->is_watched = over_budget();
-  if (lag_ && lag_->is_watched) look = std::min(look.value_or(base::TimePoint::max()), lag_->stops_at());
-  if (look) server_.loop().patient_timers().schedule(*this, *look);
+  auto check = idle.next_check(last_heard_, server_.loop().patient_now());
+  if (const auto stops = backlog_.watch(over_budget()))
+    check = std::min(check.value_or(base::TimePoint::max()), *stops);
+  if (check) server_.loop().patient_timers().schedule(*this, *check);
 }
 
-void WebSocketConnection::ask_for_life() {
+void WebSocketConnection::send_keepalive_ping() {
   if (!awaits_pong_) pinged_at_ = microseconds();
   awaits_pong_ = true;
-  queue(websocket::frame_ping(kIdlePing), pubsub::Lane::urgent);
+  enqueue(websocket::frame_ping(kIdlePing), fastlane::Lane::urgent);
 }
 
 std::uint32_t WebSocketConnection::microseconds() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One WebSocket connection: bytes in → MessageReader → SocketServer, and SocketServer → SendQueue → bytes
-// out. Owner: the WebSocketServer of its shard, on whose thread everything here runs.
+// out. The whole path of a message to a reader that keeps up; one that lags is judged by ReaderBacklog.
+// Owner: the WebSocketServer of its shard, on whose thread everything here runs.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@
 #include "runtime/event_loop.hpp"
 #include "socket/accepted_connection.hpp"
 #include "transport/flush_list.hpp"
-#include "transport/lag.hpp"
+#include "transport/reader_backlog.hpp"
 #include "transport/send_queue.hpp"
 
 namespace roost::transport {
@@ -33,16 +34,16 @@ class WebSocketConnection final : public runtime::Retired,
                       const std::optional<websocket::DeflateAgreement>& deflate);
   ~WebSocketConnection() override;
 
-  /// Sends the 101 and goes on with what the client sent behind its request. `watch`: of its socket, or
-  /// empty. False: the loop can't watch it.
+  /// Sends the 101 and continues with what the client sent after its request. `watch`: that of its socket, or
+  /// empty. False: the loop cannot watch the socket.
   [[nodiscard]] bool open(socket::AcceptedConnection accepted, std::string leftover, runtime::Watch watch);
   void drain();
   /// The TCP connection is over, with or without a close handshake.
   void lost();
-  /// The node is full: ends if more waits for this reader than for the average.
-  void give_way();
+  /// The node is full: closes if more waits for this reader than for the average reader.
+  void shed_if_above_average();
 
-  void send(const pubsub::EncodedMessage& message) override;
+  void send(const fastlane::EncodedMessage& message) override;
   void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view payload) override;
   [[nodiscard]] std::string peer() const override;
@@ -51,17 +52,17 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] std::string_view name() const override { return "websocket"; }
   [[nodiscard]] inspect::Evidence evidence() const override;
 
-  /// Where its owner keeps it.
+  /// Its index in the table of its owner.
   [[nodiscard]] std::size_t place() const noexcept { return place_; }
   void set_place(std::size_t place) noexcept { place_ = static_cast<std::uint32_t>(place); }
 
  private:
   enum class Stage : std::uint8_t {
     open,
-    held,       // closed for the socket above; the peer is told when the connection is old enough
+    held,       // closed for the socket above; the close frame is sent when the connection is old enough
     closing,    // our close frame is queued
-    answering,  // the same, in answer to the peer's: nothing more can come, so it will not linger
-    lingering,  // it is sent, and our side of the stream ended: what still comes is read and dropped
+    answering,  // the same, in answer to the peer's: nothing more can arrive, so it will not linger
+    lingering,  // it is sent, and our side of the stream ended: what still arrives is read and dropped
     gone,
   };
 
@@ -78,35 +79,31 @@ class WebSocketConnection final : public runtime::Retired,
   [[nodiscard]] websocket::Flow flow() const noexcept;
 
   // Out.
-  [[nodiscard]] base::SharedBytes frame_of(const pubsub::EncodedMessage& message);
-  void queue(base::SharedBytes frame, pubsub::Lane lane = pubsub::Lane::channel);
+  [[nodiscard]] base::SharedBytes frame_of(const fastlane::EncodedMessage& message);
+  void enqueue(base::SharedBytes frame, fastlane::Lane lane = fastlane::Lane::channel);
+  void enqueue_lagging(const fastlane::EncodedMessage& message, base::SharedBytes frame);
+  void after_enqueue(fastlane::Lane lane, std::size_t before);
   [[nodiscard]] SendQueue::Progress write_pending();
   void flush() override;
   void offer() override;
-  // What waits, and what becomes of it: websocket_backlog.cpp.
-  [[nodiscard]] bool lagging() const noexcept { return lag_ != nullptr; }
-  [[nodiscard]] std::size_t waiting() const noexcept;
-  [[nodiscard]] bool over_budget() const noexcept;
-  void queue_behind(const pubsub::EncodedMessage& message, base::SharedBytes frame);
-  void queue_by(const Delivery& delivery, const pubsub::EncodedMessage& message, base::SharedBytes frame);
-  void dropped(Cause cause, std::size_t bytes);
-  void queued(pubsub::Lane lane, std::size_t before);
-  void judge(std::size_t before);
-  void judge_reader();
-  void judge_for_node();
-  void make_room(std::size_t limit);
-  void let_go();
-  void drop_unsent();
   void wait_until_writable(bool wait);
-  void lingers();
+  void drop_unsent();
+  void linger();
+
+  // A reader that lags.
+  [[nodiscard]] bool over_budget() const noexcept { return queue_.weight() > budget(); }
+  [[nodiscard]] std::size_t budget() const noexcept;
+  [[nodiscard]] ReaderBacklog::Reader reader() noexcept;
+  void judge(std::size_t before);
+  void close_lagging();
 
   // Time.
   void on_timer() override;
-  void schedule_look();
-  void ask_for_life();
+  void schedule_check();
+  void send_keepalive_ping();
   [[nodiscard]] std::uint32_t microseconds() const;
 
-  /// For reasons of ours: waits until the connection is old enough.
+  /// For reasons on our side: holds the close frame back until the connection is old enough.
   void close_or_hold(websocket::CloseCode code, const Why& why, const StopReason& reason);
   void end_handler(const Why& why, std::uint16_t code, const StopReason& reason);
   void send_close(base::SharedBytes close_frame);
@@ -119,19 +116,20 @@ class WebSocketConnection final : public runtime::Retired,
   net::ConnectionToken token_;
   websocket::MessageReader reader_;
   SendQueue queue_;
-  std::unique_ptr<Lag> lag_;  // while the kernel takes no more: we wait until it does
   std::unique_ptr<socket::ConnectionHandler> handler_;
   const base::TimePoint opened_at_;
   base::TimePoint last_heard_;  // as patient_now() counts
   std::uint32_t place_ = 0;
   std::uint32_t pinged_at_ = 0;   // microseconds of the loop's clock, as far as they fit
-  std::uint32_t round_trip_ = 0;  // microseconds; 0: not known
-  websocket::CloseCode held_code_ = websocket::CloseCode::normal;  // what the peer will be told
+  std::uint32_t round_trip_ = 0;  // microseconds; 0: unknown
+  websocket::CloseCode held_code_ = websocket::CloseCode::normal;  // of the close frame held back
+  /// Lags while the kernel takes no more, and we wait until it does. The small members after it lie in its
+  /// padding.
+  [[no_unique_address]] ReaderBacklog backlog_;
   Stage stage_ = Stage::open;
   std::optional<websocket::DeflateAgreement> deflate_;  // none: nothing is compressed either way
   bool watched_ = false;
   bool awaits_pong_ = false;
-  Cause verdict_ = Cause::unspecified;  // else the reader is let go for that at the next flush
 };
 
 }  // namespace roost::transport

@@ -9,7 +9,7 @@ WebSocketServer::WebSocketServer(channels::ShardContext& context, net::NodeBackl
     : context_(context),
       steps_(context.shard, context.logger),
       refusals_(context.loop),
-      backlog_(node == nullptr ? alone_ : *node),
+      backlog_(node == nullptr ? own_node_backlog_ : *node),
       flushes_(context.loop),
       reads_(context.loop) {
   context.loop.add_turn_end(*this);
@@ -19,18 +19,19 @@ WebSocketServer::~WebSocketServer() {
   loop().remove_turn_end(*this);
 }
 
-/// After the flushes of the turn. While some wait, what they share stays open.
+/// After the flushes of the turn. While some connections wait to be flushed, the accounts of the frames they
+/// share stay open.
 bool WebSocketServer::on_turn_end() {
   flushes_.empty() ? credit_.settle() : credit_.sweep();
-  if (backlog_.over_ceiling()) make_room();
+  if (backlog_.over_ceiling()) shed_readers();
   return false;
 }
 
-/// Also those go to whom nothing is said any more. Backwards: in the place of one that is gone comes the
-/// last.
-void WebSocketServer::make_room() {
+/// Connections to which nothing is sent any more are shed, too. Backwards, because the last connection takes
+/// the place of one that is removed.
+void WebSocketServer::shed_readers() {
   for (std::size_t place = connections_.size(); place > 0 && backlog_.over_ceiling(); --place)
-    connections_[place - 1]->give_way();
+    connections_[place - 1]->shed_if_above_average();
 }
 
 void WebSocketServer::upgrade(const WebSocketMount& mount, const HttpRequest& request,

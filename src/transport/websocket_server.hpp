@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The WebSocket connections of one shard, and what they share: read buffer, flush list, compressors,
-// context. Owner: the
-// endpoint; everything runs on the shard's thread.
+// The WebSocket connections of one shard, and what they share: read buffer, flush list, compressors, context.
+// Owner: the endpoint; everything runs on the shard's thread.
 #pragma once
 
 #include <cstddef>
@@ -22,14 +21,14 @@
 
 namespace roost::transport {
 
-/// What an upgrade has agreed on.
+/// The result of an upgrade.
 struct AdmittedConnection {
   socket::AcceptedConnection accepted;
   std::optional<websocket::DeflateAgreement> deflate;
 };
 
-/// A socket mounted over WebSocket, with its options made ready. Shared by all shards, not changed but for
-/// the origins.
+/// A socket mounted over WebSocket, with its options resolved. Shared by all shards; only the origins may
+/// change.
 struct WebSocketMount {
   const socket::SocketMount& socket;
   CurrentOrigins origins;
@@ -37,27 +36,27 @@ struct WebSocketMount {
   std::chrono::milliseconds timeout;
   std::size_t max_queued_bytes;
   std::chrono::milliseconds ping_interval = kInfinity;
-  std::vector<std::string> subprotocols{};  // that may be chosen, the preferred first
+  std::vector<std::string> subprotocols{};  // that the server accepts, in order of preference
   const SessionLoader* sessions = nullptr;  // null: connect_info asks for none
   phoenix::SerializerList versions = phoenix::SerializerList::defaults();
 };
 
 class WebSocketServer final : private runtime::TurnEnd {
  public:
-  /// `node` is borrowed; null: this server is all there is of it.
+  /// `node` is borrowed; null: only this server's connections are counted.
   explicit WebSocketServer(channels::ShardContext& context, net::NodeBacklog* node = nullptr);
   ~WebSocketServer();
 
-  /// Answers a request on the mount: refuses it, or takes the connection over (spec websocket-transport.md
-  /// §3). With steps in front of the mount that may take its time.
+  /// Answers a request to the mount: refuses it, or takes the connection over (spec websocket-transport.md
+  /// §3). Steps in front of the mount may delay the answer.
   void upgrade(const WebSocketMount& mount, const HttpRequest& request, HttpResponder responder);
 
-  /// From now on who asks for a connection gets 503: the node is about to stop.
+  /// From now on upgrade requests get 503: the node is about to stop.
   void refuse_new() noexcept { refusing_ = true; }
-  /// Every connection is closed with 1012, its channels terminate with (shutdown, draining); those whose
-  /// upgrade is under way likewise, as soon as it is done. Mounts without a drainer: (shutdown, closed).
+  /// Closes every connection with 1012; its channels terminate with (shutdown, draining), on mounts without a
+  /// drainer with (shutdown, closed). Connections whose upgrade is under way follow as soon as it is done.
   void drain();
-  /// The node ends: what is still open is over, without another word. Channels terminate with
+  /// The node ends: disconnects what is still open without a close frame. Channels terminate with
   /// (shutdown, closed).
   void close_all();
   [[nodiscard]] std::size_t open_connections() const noexcept { return connections_.size(); }
@@ -88,13 +87,13 @@ class WebSocketServer final : private runtime::TurnEnd {
 
  private:
   bool on_turn_end() override;
-  void make_room();
+  void shed_readers();
   void take_over(const WebSocketMount& mount, AdmittedConnection admitted, http::Upgraded upgraded);
 
   channels::ShardContext& context_;
   http::StepRunner steps_;
   http::DelayedAnswers refusals_;
-  net::NodeBacklog alone_;
+  net::NodeBacklog own_node_backlog_;
   net::ShardBacklog backlog_;
   base::BytesCredit credit_;
   FlushList flushes_;

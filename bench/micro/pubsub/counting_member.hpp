@@ -8,8 +8,8 @@
 
 namespace roost::bench {
 
-struct CountingSink final : pubsub::MessageSink {
-  void send(const pubsub::EncodedMessage& message) override { bytes += message.frame.size(); }
+struct CountingSink final : fastlane::MessageSink {
+  void send(const fastlane::EncodedMessage& message) override { bytes += message.frame.size(); }
   std::size_t bytes = 0;
 };
 

@@ -33,7 +33,7 @@ struct Versions {
   }
 
   phoenix::SerializerList list = phoenix::SerializerList::defaults();
-  pubsub::SerializerTable table;
+  fastlane::SerializerTable table;
   bool known = true;
 };
 

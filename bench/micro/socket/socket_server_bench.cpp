@@ -39,7 +39,7 @@ struct PlainSocket : Socket {};
 
 class CountingTransport final : public socket::Transport {
  public:
-  void send(const pubsub::EncodedMessage& message) override {
+  void send(const fastlane::EncodedMessage& message) override {
     ++sent;
     benchmark::DoNotOptimize(message.frame.view().data());
   }

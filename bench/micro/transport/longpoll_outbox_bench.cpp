@@ -13,14 +13,14 @@ namespace {
 using namespace roost;
 using transport::LongPollOutbox;
 
-pubsub::EncodedMessage message() {
-  return pubsub::frame_encoded(phoenix::FrameKind::text, std::string(128, 'x'), pubsub::Lane::broadcast);
+base::SharedBytes message() {
+  return fastlane::frame_encoded(phoenix::FrameKind::text, std::string(128, 'x')).frame;
 }
 
 /// The messages of one poll.
 void push_and_take(benchmark::State& state) {
   LongPollOutbox outbox;
-  const pubsub::EncodedMessage one = message();
+  const base::SharedBytes one = message();
   const bench::Cost cost(state, {.operations = state.range(0)});
   for ([[maybe_unused]] auto _ : state) {
     for (std::int64_t i = 0; i < state.range(0); ++i)
@@ -33,12 +33,12 @@ BENCHMARK(push_and_take)->Name("transport/longpoll_push_and_take")->Arg(1)->Arg(
 
 void drop_oldest(benchmark::State& state) {
   LongPollOutbox outbox;
-  const pubsub::EncodedMessage one = message();
+  const base::SharedBytes one = message();
   for (std::int64_t i = 0; i < state.range(0); ++i)
-    outbox.push_droppable(one, std::nullopt);
+    outbox.push_droppable(one, fastlane::Lane::channel, std::nullopt);
   const bench::Cost cost(state);
   for ([[maybe_unused]] auto _ : state) {
-    outbox.push_droppable(one, std::nullopt);
+    outbox.push_droppable(one, fastlane::Lane::channel, std::nullopt);
     if (!outbox.drop_oldest()) std::abort();
   }
 }

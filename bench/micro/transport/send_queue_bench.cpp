@@ -13,7 +13,7 @@
 namespace {
 
 using namespace roost;
-using pubsub::Lane;
+using fastlane::Lane;
 using transport::SendQueue;
 
 base::SharedBytes message() {

@@ -6,8 +6,8 @@
 
 #include "http/make_request.hpp"
 #include "inspect/probes.hpp"
-#include "transport/admission/connect_info.hpp"
 #include "transport/admission/connect_report.hpp"
+#include "transport/admission/gather_connect_info.hpp"
 
 namespace roost::transport {
 namespace {
@@ -111,7 +111,7 @@ Admission::Decision Admission::connect_socket(const ConnectInfo& info) {
   return socket::AcceptedConnection(std::move(accepted));
 }
 
-/// No serializer, and so no version to agree on.
+/// A raw socket has no serializer, so there is no version to negotiate.
 Admission::Decision Admission::connect_raw(const ConnectInfo& info) {
   auto application = mount().definition.make_raw();
   const ConnectResult result = ask(*application, info, "none");
@@ -175,7 +175,7 @@ ConnectResult Admission::ask(Application& application, const ConnectInfo& info,
   }
 }
 
-/// For the ledger and for traces.
+/// For `roost why` and for traces.
 void Admission::note_answer(const ConnectResult& result, base::Duration duration) const {
   if (!result.accepted()) {
     return note(

@@ -2,8 +2,8 @@
 // The decision on one request for a socket: origin, the mount's steps, what the transport checks, version,
 // connect info with the session, the application's connect() and id() (docs/spec/websocket-transport.md
 // §3-§5). One object per request, which lives across steps that answer later. A transport derives from it and
-// adds its own checks and its way to answer. Thread: the shard of the connection to be. What the application
-// throws comes through, unless a step had to be waited for: then it is logged and answered with 500.
+// adds its own checks and responses. Thread: the shard of the future connection. What the application throws
+// is passed on, unless a step answered later: then it is logged and answered with 500.
 #pragma once
 
 #include <memory>
@@ -23,12 +23,12 @@
 
 namespace roost::transport {
 
-/// What a mount asks of its clients over one transport. Everything is borrowed.
+/// What a mount requires of clients of one transport. Everything is borrowed.
 struct AdmissionTerms {
   const socket::SocketMount& mount;
   std::string_view transport;  // "websocket"
   const CurrentOrigins& origins;
-  const phoenix::SerializerList& versions;  // what a client may ask for, by vsn
+  const phoenix::SerializerList& versions;  // that a client may request, by vsn
   const std::vector<ConnectInfoKey>& connect_info;
   LogLevel log;                             // of the connect line
   const SessionLoader* sessions = nullptr;  // null: connect_info does not ask for one
@@ -39,8 +39,8 @@ struct AdmissionTerms {
 struct AdmissionRefusal {
   unsigned status;
   std::string text{};                      // for the peer
-  std::optional<HttpResponse> response{};  // in place of both: a step's own, or one with headers
-  std::optional<std::string> reason{};     // what connect() said
+  std::optional<HttpResponse> response{};  // in place of both: that of a step, or one with headers
+  std::optional<std::string> reason{};     // given by connect()
   bool at_once = false;                    // without the mount's delay: the node is stopping
 };
 
@@ -50,22 +50,22 @@ class Admission {
   Admission& operator=(const Admission&) = delete;
   virtual ~Admission() = default;
 
-  /// Decides, and answers through admit() or refuse(): at once if no step has to be waited for. `steps`
-  /// outlives it.
+  /// Decides, and answers through admit() or refuse(): at once unless a step answers later. `steps` outlives
+  /// the admission.
   static void start(std::unique_ptr<Admission> admission, http::StepRunner& steps, const HttpRequest& request,
                     HttpResponder responder);
 
-  /// A refusal is logged with what to do about it, and recorded.
+  /// A refusal is recorded, and logged with advice on how to fix it.
   [[nodiscard]] static bool origin_allowed(channels::ShardContext& context, const AdmissionTerms& terms,
                                            const HttpRequest& request);
 
  protected:
-  using Refusal = std::optional<AdmissionRefusal>;  // none: go on
+  using Refusal = std::optional<AdmissionRefusal>;  // none: continue
 
   Admission(channels::ShardContext& context, const AdmissionTerms& terms)
       : context_(context), terms_(terms) {}
 
-  // What a transport adds, in the order in which it is asked.
+  // The stages of the transport, in the order in which they are called.
   [[nodiscard]] virtual Refusal before_steps() { return std::nullopt; }
   [[nodiscard]] virtual Refusal after_steps() { return std::nullopt; }
   [[nodiscard]] virtual Refusal before_connect() { return std::nullopt; }
@@ -77,11 +77,11 @@ class Admission {
   /// The steps have ended.
   virtual void resume(http::StepsOutcome outcome);
 
-  /// What steps added is in it once they have ended.
+  /// Includes what the steps added, once they have ended.
   [[nodiscard]] const HttpRequest& request() const { return *request_; }
   [[nodiscard]] channels::ShardContext& context() const { return context_; }
   [[nodiscard]] const socket::SocketMount& mount() const { return terms_.mount; }
-  /// Keeps a record of a refusal; `status`: that of the response.
+  /// Records a refusal; `status`: that of the response.
   void note(const Why& why, unsigned status) const;
 
  private:
@@ -91,12 +91,12 @@ class Admission {
   [[nodiscard]] Decision connect();
   [[nodiscard]] Decision connect_socket(const ConnectInfo& info);
   [[nodiscard]] Decision connect_raw(const ConnectInfo& info);
-  /// In place of connect(): a step has refused for good.
+  /// In place of connect(), if a step has refused for good.
   [[nodiscard]] Decision refuse_for_good(const std::string& reason);
-  /// A refusal for good is an open connection, while there is room for one.
+  /// A refusal for good becomes an open connection, as long as there is room for one.
   [[nodiscard]] Decision refused(const ConnectResult& result, const phoenix::Serializer* serializer) const;
   [[nodiscard]] ConnectInfo connect_info() const;
-  /// Null: none of the mount's serializers speaks the version that the client asks for.
+  /// Null: no serializer of the mount supports the version that the client requests.
   [[nodiscard]] const phoenix::Serializer* choose_serializer() const;
   template <class Application>
   [[nodiscard]] ConnectResult ask(Application& application, const ConnectInfo& info,
@@ -105,7 +105,7 @@ class Admission {
 
   channels::ShardContext& context_;
   const AdmissionTerms terms_;
-  const HttpRequest* request_ = nullptr;  // the one that came, later the copy that the steps have added to
+  const HttpRequest* request_ = nullptr;  // as received; later the copy to which the steps have added
 };
 
 }  // namespace roost::transport

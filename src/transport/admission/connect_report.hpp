@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What log and telemetry are told of one connect() (spec endpoint-and-token.md §7, §8). Lives for the call.
+// Reports one connect() to log and telemetry (spec endpoint-and-token.md §7, §8). Lives during the call.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,7 @@
 
 namespace roost::transport {
 
-/// What connect() is asked with; borrowed.
+/// The circumstances of a connect(). Borrowed.
 struct ConnectFacts {
   const socket::SocketMount& mount;
   std::string_view transport;
@@ -28,7 +28,7 @@ class ConnectReport {
   ConnectReport(channels::ShardContext& context, const ConnectFacts& facts);
 
   void answered(bool accepted);
-  /// connect() threw: nothing is said of a connect but that its span is over.
+  /// connect() threw: only the end of its span is reported.
   void threw(std::string_view what);
 
  private:

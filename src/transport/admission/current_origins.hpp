@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The origin policy of a mount, which may be replaced while every shard reads it. Owner: the mount. Thread:
-// any.
+// The origin policy of a mount, which may be replaced while shards read it. Owner: the mount. Thread: any.
 #pragma once
 
 #include <memory>
 #include <mutex>
 #include <utility>
 
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::transport {
 
@@ -15,7 +14,7 @@ class CurrentOrigins {
  public:
   CurrentOrigins(OriginPolicy policy) : state_(std::make_unique<State>(std::move(policy))) {}
 
-  /// Stays as it is for whoever holds it.
+  /// A snapshot; a later set() does not change it.
   [[nodiscard]] std::shared_ptr<const OriginPolicy> get() const {
     const std::lock_guard lock(state_->mutex);
     return state_->policy;

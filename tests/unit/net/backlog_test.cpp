@@ -60,11 +60,11 @@ TEST_F(Backlog, ConnectionsAboveTheAverageAreShedWhenTheNodeIsFull) {
   shard.opened();
   shard.change(90'000, 0);
   shard.hold(base::SharedBytes::copy_of(std::string(kSize, 'x')));
-  EXPECT_FALSE(shard.has_to_give_way(90'000));
+  EXPECT_FALSE(shard.must_be_shed(90'000));
   shard.hold(base::SharedBytes::copy_of(std::string(kSize, 'x')));
   EXPECT_TRUE(shard.over_ceiling());
-  EXPECT_TRUE(shard.has_to_give_way(30'001));
-  EXPECT_FALSE(shard.has_to_give_way(30'000));
+  EXPECT_TRUE(shard.must_be_shed(30'001));
+  EXPECT_FALSE(shard.must_be_shed(30'000));
 }
 
 TEST_F(Backlog, OffersAreDueWhenTooMuchHasNotBeenOffered) {

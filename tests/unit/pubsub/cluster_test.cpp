@@ -38,7 +38,7 @@ TEST_F(Cluster, BroadcastReachesBothLocalBroadcastOneDirectTheNamed_E177) {
   EXPECT_EQ(at_two, (std::vector<std::string>{"both", "there"}));
 }
 
-TEST_F(Cluster, AnErrorOfTheAdapterIsReturnedAndNobodyGetsTheMessage_E183) {
+TEST_F(Cluster, AnErrorOfTheAdapterIsReturnedAndNothingIsDelivered_E183) {
   adapter->fail("the broker is gone");
   const auto sent = one.pubsub().broadcast("a", "lost", {});
   ASSERT_FALSE(sent);

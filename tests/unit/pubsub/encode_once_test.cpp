@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A broadcast is written once per serializer, however many members and shards there are.
+// A broadcast is encoded once per serializer, however many members and shards there are.
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened before is seen before: a shard sends nothing past what other threads have sent to its clients
-// and what still waits in its mailbox. The threads of these tests have ended when the shard goes on.
+// What happened earlier is seen earlier: nothing a shard sends overtakes what other threads have sent to its
+// clients and what still waits in its mailbox. The threads of these tests have ended when the shard
+// continues.
 #include <gmock/gmock.h>
 
 #include <boost/json/parse.hpp>
@@ -168,7 +169,7 @@ TEST_P(Order, AJoinMayBeAnsweredAndPassedByABroadcastBeforeItReturns) {
   EXPECT_EQ(node.context(0).waiting_joins, 0U);
 }
 
-TEST_P(Order, APushThatCannotBeSaidEndsItsChannelOutsideOfOtherCallbacks) {
+TEST_P(Order, APushThatCannotBeEncodedEndsItsChannelOutsideOfOtherCallbacks) {
   first_client_sends("handle");
   elsewhere([&] {
     handle.push("one", Json("text"));

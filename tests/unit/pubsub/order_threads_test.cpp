@@ -147,8 +147,8 @@ TEST_P(VersionsOf, ARoomNeverGoesBackwardsForAClientThatIsAlsoPushedTo) {
   }
 }
 
-/// A subscriber on each shard answers what it is told, on the same topic and on another.
-TEST_P(VersionsOf, WhatABroadcastBringsAboutIsNowhereSeenBeforeIt) {
+/// A subscriber on each shard answers every message, on the same topic and on another.
+TEST_P(VersionsOf, NoShardSeesTheEffectOfABroadcastBeforeIt) {
   node.start();
   join_everywhere();
   std::vector<Subscription> followers(GetParam());

@@ -11,7 +11,7 @@ namespace roost::test {
 namespace {
 
 struct PubSubOf : testing::TestWithParam<std::size_t> {
-  /// Notes "event" of what comes.
+  /// Notes the event of each message.
   PubSub::Handler notes(std::vector<std::string>& seen) {
     return [&seen](const BroadcastView& view) { seen.emplace_back(view.event); };
   }
@@ -45,7 +45,7 @@ TEST_P(PubSubOf, AHandlerSeesTopicEventAndPayload_E174) {
   EXPECT_EQ(seen, R"(a e {"n":1})");
 }
 
-TEST_P(PubSubOf, AfterUnsubscribeNothingComesAndTwiceIsFine_E174_E179) {
+TEST_P(PubSubOf, AfterUnsubscribeNothingArrivesAndTwiceIsFine_E174_E179) {
   auto subscription = pubsub.subscribe("a", notes(ann));
   subscription.unsubscribe();
   subscription.unsubscribe();
@@ -115,7 +115,7 @@ TEST_P(PubSubOf, EachSubscriberSeesTheMessagesOfOneSenderInOrder_E184_E179) {
     EXPECT_EQ(one, sent);
 }
 
-TEST_P(PubSubOf, WhatIsNoObjectAndNotBinaryIsRefusedInTheCaller) {
+TEST_P(PubSubOf, APayloadThatIsNeitherObjectNorBinaryIsRejectedInTheCaller) {
   EXPECT_THROW(static_cast<void>(pubsub.broadcast("a", "e", Json(1))), std::invalid_argument);
   EXPECT_THROW(static_cast<void>(pubsub.local_broadcast("a", "e", Json(JsonArray{}))), std::invalid_argument);
   EXPECT_TRUE(pubsub.broadcast("a", "e", Payload::binary("x")));

@@ -13,14 +13,14 @@
 namespace roost::pubsub {
 namespace {
 
-struct Sink final : MessageSink {
-  void send(const EncodedMessage&) override {}
+struct Sink final : fastlane::MessageSink {
+  void send(const fastlane::EncodedMessage&) override {}
 };
 
 /// Of one topic on one shard.
 class Subscribed final : public Subscriber {
  public:
-  Subscribed(TopicIndex& index, std::string topic, MessageSink* sink)
+  Subscribed(TopicIndex& index, std::string topic, fastlane::MessageSink* sink)
       : index_(index), topic_(std::move(topic)), channel_(sink != nullptr) {
     index_.register_subscriber(*this);
     index_.subscribe(topic_, *this, {.sink = sink}, membership_);
@@ -56,7 +56,7 @@ TopicTotals counted_anew(const std::vector<const Members*>& shards) {
   return {channels.size(), all.size() - channels.size()};
 }
 
-TEST(TopicTotals, AreRightWhoeverComesAndGoes) {
+TEST(TopicTotals, AreRightWhateverJoinsAndLeaves) {
   constexpr std::size_t kShards = 3;
   constexpr int kSteps = 3000;
   Telemetry telemetry;

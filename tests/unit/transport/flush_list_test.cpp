@@ -69,7 +69,7 @@ TEST_F(FlushListTest, Flushes128ATurnAndTheRestNextTurn) {
 TEST_F(FlushListTest, TheLoopDoesNotSleepWhileSomeWait) {
   const auto connections = add_connections(129);
   turn();
-  loop.run_once(std::chrono::hours(1));  // would never come back
+  loop.run_once(std::chrono::hours(1));  // would never return
   EXPECT_EQ(flushed(connections), 129U);
 }
 
@@ -85,7 +85,7 @@ TEST_F(FlushListTest, WhatIsRemovedWhileItWaitsIsNotFlushed) {
   EXPECT_EQ(flushed(connections), 298U);
 }
 
-TEST_F(FlushListTest, AFlushMayTakeAnotherConnectionOut) {
+TEST_F(FlushListTest, AFlushMayRemoveAnotherConnection) {
   auto gone = std::make_unique<Connection>();
   Connection first;
   first.on_flush = [&] {
@@ -113,7 +113,7 @@ TEST_F(FlushListTest, WhatIsAddedDuringAFlushIsFlushedSoon) {
   EXPECT_EQ(other.flushed, 1);
 }
 
-TEST_F(FlushListTest, WhoIsOwedAnAnswerDoesNotWaitForABroadcast) {
+TEST_F(FlushListTest, AReplyDoesNotWaitForABroadcast) {
   const auto connections = add_connections(300);
   Connection asking;
   list.add_soon(asking);
@@ -122,7 +122,7 @@ TEST_F(FlushListTest, WhoIsOwedAnAnswerDoesNotWaitForABroadcast) {
   EXPECT_EQ(flushed(connections), 128U);  // and does not hold it up either
 }
 
-TEST_F(FlushListTest, AnAnswerTakesAlongWhatItsConnectionWaitsFor) {
+TEST_F(FlushListTest, AReplyTakesAlongWhatWaitsOnItsConnection) {
   auto connections = add_connections(300);
   list.add_soon(connections[299]);
   list.add_soon(connections[299]);
@@ -135,7 +135,7 @@ TEST_F(FlushListTest, AnAnswerTakesAlongWhatItsConnectionWaitsFor) {
   EXPECT_EQ(flushed(connections), 300U);
 }
 
-TEST_F(FlushListTest, AnswersWithoutEndDoNotHoldUpBroadcasts) {
+TEST_F(FlushListTest, EndlessRepliesDoNotHoldUpBroadcasts) {
   std::vector<Connection> asking(1000);
   for (Connection& connection : asking) {
     connection.on_flush = [&] { list.add_soon(connection); };
@@ -148,7 +148,7 @@ TEST_F(FlushListTest, AnswersWithoutEndDoNotHoldUpBroadcasts) {
   EXPECT_EQ(flushed(asking), 3 * FlushList::kSoonPerTurn);
 }
 
-// Under a load that never ends each flushed connection has something to send again at once.
+// Under constant load every flushed connection has something to send again at once.
 TEST_F(FlushListTest, ServesAllInTurnAndDoesNotGrowWhenItIsNeverDone) {
   auto connections = add_connections(1000);
   for (Connection& connection : connections)

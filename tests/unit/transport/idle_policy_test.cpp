@@ -32,7 +32,7 @@ TEST(IdlePolicy, TheMountsOwnIntervalCounts) {
   EXPECT_EQ(interval(kInfinity, seconds(5)), seconds(5));
 }
 
-TEST(IdlePolicy, ThePingComesBeforeTheEnd) {
+TEST(IdlePolicy, ThePingComesBeforeTheClose) {
   const IdlePolicy idle{seconds(60), seconds(40)};
   EXPECT_EQ(idle.step(milliseconds(39'999)), IdlePolicy::Step::wait);
   EXPECT_EQ(idle.step(seconds(40)), IdlePolicy::Step::ping);
@@ -40,16 +40,16 @@ TEST(IdlePolicy, ThePingComesBeforeTheEnd) {
   EXPECT_EQ(idle.step(seconds(60)), IdlePolicy::Step::close);
 }
 
-TEST(IdlePolicy, LooksWhenSomethingIsDue) {
+TEST(IdlePolicy, ChecksWhenSomethingIsDue) {
   const IdlePolicy idle{seconds(60), seconds(25)};
   const base::TimePoint heard{seconds(1000)};
-  EXPECT_EQ(idle.next_look(heard, heard), heard + seconds(25));
-  EXPECT_EQ(idle.next_look(heard, heard + seconds(25)), heard + seconds(50));
-  EXPECT_EQ(idle.next_look(heard, heard + seconds(50)), heard + seconds(60));
+  EXPECT_EQ(idle.next_check(heard, heard), heard + seconds(25));
+  EXPECT_EQ(idle.next_check(heard, heard + seconds(25)), heard + seconds(50));
+  EXPECT_EQ(idle.next_check(heard, heard + seconds(50)), heard + seconds(60));
 }
 
-TEST(IdlePolicy, NeverLooksWhenNothingIsEverDue) {
-  EXPECT_EQ((IdlePolicy{kInfinity, kInfinity}.next_look({}, {})), std::nullopt);
+TEST(IdlePolicy, NeverChecksWhenNothingIsEverDue) {
+  EXPECT_EQ((IdlePolicy{kInfinity, kInfinity}.next_check({}, {})), std::nullopt);
 }
 
 }  // namespace

@@ -13,12 +13,12 @@ using std::chrono::seconds;
 
 constexpr std::size_t kBudget = 1000;
 
-/// A reader for whom turns, time, and what waits are moved by hand.
+/// A reader whose turns, time and waiting bytes are moved by hand.
 class LagTest : public ::testing::Test {
  protected:
-  /// False: it may not wait.
+  /// False: more waits than may.
   bool is_sent(std::size_t bytes) {
-    lag.said(turn, waiting);
+    lag.queued(turn, waiting);
     waiting += bytes;
     return waiting <= lag.limit(now);
   }
@@ -37,19 +37,19 @@ class LagTest : public ::testing::Test {
   Lag lag{kBudget, turn, now};
 };
 
-TEST_F(LagTest, OneTurnMayAtFirstSayAsMuchAsItLikes) {
+TEST_F(LagTest, AtFirstOneTurnMaySendAnyAmount) {
   EXPECT_TRUE(is_sent(1'000'000));
   EXPECT_TRUE(is_sent(1'000'000'000));
 }
 
-TEST_F(LagTest, TurnsMayAtFirstSayEightBudgetsAndWhatTheLastOfThemSays) {
+TEST_F(LagTest, AtFirstSeveralTurnsMaySendEightBudgetsBesidesTheLastTurn) {
   EXPECT_TRUE(is_sent(4000));
   EXPECT_TRUE(is_sent_in_a_turn(4000));
   EXPECT_TRUE(is_sent_in_a_turn(1'000'000));
   EXPECT_FALSE(is_sent_in_a_turn(1));
 }
 
-TEST_F(LagTest, AReaderThatTakesMuchMayAtFirstBeSentFourTimesThat) {
+TEST_F(LagTest, AtFirstAReaderMayBeSentFourTimesWhatItTakes) {
   EXPECT_TRUE(is_sent(20'000));
   takes(1000);
   EXPECT_FALSE(is_sent_in_a_turn(1));  // after 19,000, of 8,000 and 4,000
@@ -70,13 +70,13 @@ TEST_F(LagTest, AfterThatItHasItsBudget) {
   EXPECT_FALSE(is_sent_in_a_turn(1));
 }
 
-TEST_F(LagTest, WhatItWasGivenAtFirstMayWaitOnButNothingBesideIt) {
+TEST_F(LagTest, WhatItWasSentAtFirstMayKeepWaitingButNothingMore) {
   EXPECT_TRUE(is_sent(5000));
   now += seconds(1);
   EXPECT_FALSE(is_sent_in_a_turn(1));
 }
 
-TEST_F(LagTest, BesideWhatItIsStillTakingMayWaitAsMuchAsItHasTaken) {
+TEST_F(LagTest, WhileItTakesTheFirstBurstAsMuchAsItHasTakenMayWaitAsWell) {
   EXPECT_TRUE(is_sent(5000));
   for (int second = 0; second < 4; ++second) {
     takes(800);
@@ -95,7 +95,7 @@ TEST_F(LagTest, WhatItHasTakenCountsForFourToEightSeconds) {
   EXPECT_EQ(lag.limit(now + seconds(8)), kBudget);
 }
 
-TEST_F(LagTest, AReaderWhoIsAlwaysSlowerThanItIsSentToIsSoonOverItsLimit) {
+TEST_F(LagTest, AReaderThatIsAlwaysTooSlowSoonExceedsItsLimit) {
   int seconds_passed = 0;
   do {
     takes(std::min<std::size_t>(waiting, 100));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What becomes of the messages for a client who reads more slowly than it is sent to.
+// What happens to the messages for a client that reads more slowly than it is sent to.
 #include <fmt/format.h>
 
 #include <deque>
@@ -9,7 +9,8 @@
 namespace roost::transport {
 namespace {
 
-/// The kernel takes next to nothing; a heap of a message is in the way, so that all behind it waits.
+/// The kernel takes next to nothing, and a very large message is in the way, so that everything after it
+/// waits.
 class LaggingReader : public WebSocketConnectionTest {
  protected:
   LaggingReader() {
@@ -28,7 +29,7 @@ class LaggingReader : public WebSocketConnectionTest {
     node.turn();
     received = peer.peer_reads();
     node.turn();
-    node.advance(seconds(9));  // it lags: nothing was said just now, and it has taken nothing lately
+    node.advance(seconds(9));  // it lags: nothing was sent just now, and it has taken nothing lately
   }
   void broadcast(std::string_view event, const Payload& payload) {
     node.pubsub().local_broadcast("room:1", event, payload).value();
@@ -89,7 +90,7 @@ TEST_F(LaggingReader, GetsAPongAheadOfWhatWaits) {
   EXPECT_LT(place_of(std::string("\x8a\0", 2)), place_of("\"late\""));
 }
 
-TEST_F(LaggingReader, GetsAReplyAheadOfBroadcastsButBehindPushes) {
+TEST_F(LaggingReader, GetsAReplyAheadOfBroadcastsButAfterPushes) {
   script.handle_in = [](Channel& channel, std::string_view, const Payload&) {
     channel.push("pushed", {{"n", 1}});
     return Reply::ok();
@@ -126,7 +127,7 @@ TEST_F(LaggingReader, GetsTheLatestOfEachKeyInThePlaceOfTheFirst) {
   EXPECT_FALSE(peer.peer_saw_end());
 }
 
-TEST_F(LaggingReader, TakesPayloadsWithoutTheFieldForTheSame) {
+TEST_F(LaggingReader, GetsTheLatestOfAllPayloadsWithoutTheField) {
   deliver({{"tick", Delivery::latest_by("symbol")}, {"state", Delivery::latest()}});
   lag();
   for (int i = 1; i <= 3; ++i) {
@@ -137,7 +138,7 @@ TEST_F(LaggingReader, TakesPayloadsWithoutTheFieldForTheSame) {
   EXPECT_EQ(dropped("superseded"), 4U);
 }
 
-TEST_F(LaggingReader, WhoKeepsUpGetsEverything) {
+TEST_F(LaggingReader, ThatKeepsUpGetsEverything) {
   deliver({{"tick", Delivery::latest_by("symbol")}});
   connect_and_join(peer);
   for (int price = 1; price <= 10; ++price) {
@@ -148,7 +149,7 @@ TEST_F(LaggingReader, WhoKeepsUpGetsEverything) {
     EXPECT_NE(received.find(fmt::format("\"price\":{}", price)), std::string::npos) << price;
 }
 
-TEST_F(LaggingReader, LosesTheOldestThatMayBeDroppedAtTheBudgetAndLivesOn) {
+TEST_F(LaggingReader, LosesTheOldestDroppableMessagesAtTheBudgetAndStaysConnected) {
   deliver({{"noise", Delivery::drop_oldest()}});
   lag();
   broadcast("news", {{"n", 1}});
@@ -172,7 +173,7 @@ TEST_F(LaggingReader, IsClosedWhenWhatMustBeDeliveredIsTooMuch) {
   EXPECT_TRUE(catch_up().ends_with(close_frame(CloseCode::try_again_later)));
 }
 
-TEST_F(LaggingReader, GetsWhatOneCallbackSaysAlthoughItMayBeDropped) {
+TEST_F(LaggingReader, GetsWhatOneCallbackSendsAlthoughItMayBeDropped) {
   deliver({{"noise", Delivery::drop_oldest()}});
   connect_and_join(peer);
   for (int i = 0; i < 1000; ++i)
@@ -184,7 +185,7 @@ TEST_F(LaggingReader, GetsWhatOneCallbackSaysAlthoughItMayBeDropped) {
     ASSERT_NE(received.find(fmt::format(R"("i":{},)", i)), std::string::npos) << i;
 }
 
-TEST_F(LaggingReader, GetsWhatOneCallbackSaysWhileItTakesIt) {
+TEST_F(LaggingReader, GetsWhatOneCallbackSendsWhileItTakesIt) {
   connect_and_join(peer);
   for (int i = 0; i < 100; ++i)
     broadcast("news", {{"i", i}, {"data", std::string(10'000, 'n')}});
@@ -234,7 +235,7 @@ TEST_F(LaggingReader, IsClosedForManySmallMessagesAsForFewLargeOnes) {
   EXPECT_TRUE(catch_up().ends_with(close_frame(CloseCode::try_again_later)));
 }
 
-TEST_F(LaggingReader, HearsWhyItWasClosedEvenWhenItReadsOnOnlyAfterItWasCutOff) {
+TEST_F(LaggingReader, ReceivesItsCloseCodeEvenIfItReadsOnlyAfterItWasDisconnected) {
   SocketPair slow = SocketPair::over_tcp();
   connect_and_join(slow);
   for (int i = 0; i < 1000 && server.open_connections() == 1 && script.terminated.empty(); ++i) {
@@ -250,7 +251,7 @@ TEST_F(LaggingReader, HearsWhyItWasClosedEvenWhenItReadsOnOnlyAfterItWasCutOff) 
 
 // --- the node's ceiling ---
 
-TEST_F(LaggingReader, WithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {
+TEST_F(LaggingReader, WithMoreThanTheOthersIsShedWhenTheNodeIsFull) {
   net::NodeBacklog node_backlog;
   node_backlog.ceiling = 200'000;
   mount.max_queued_bytes = 10'000'000;
@@ -311,7 +312,7 @@ TEST_F(FullNode, HoldsWhatWaitsForManyOnce) {
   EXPECT_TRUE(script.terminated.empty());
 }
 
-TEST_F(FullNode, IsToldWhenNothingWaitsAnyMore) {
+TEST_F(FullNode, CountsNothingOnceNothingWaits) {
   SocketPair pair;
   open(pair, "room:1");
   broadcast_to("room:1", 300'000);
@@ -324,7 +325,7 @@ TEST_F(FullNode, IsToldWhenNothingWaitsAnyMore) {
   EXPECT_LT(node_backlog.bytes, 20'000);
 }
 
-TEST_F(FullNode, AlsoThoseGiveWayToWhomNothingIsSaidAnyMore) {
+TEST_F(FullNode, ShedsReadersToWhichNothingIsSentAnyMore) {
   std::deque<SocketPair> pairs(20);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     open(pairs[i], fmt::format("room:{}", i));
@@ -336,7 +337,7 @@ TEST_F(FullNode, AlsoThoseGiveWayToWhomNothingIsSaidAnyMore) {
   EXPECT_EQ(ended_for(Cause::node_queues_full), script.terminated.size());
 }
 
-TEST_F(FullNode, OneCallbackThatSaysMoreThanItHoldsEndsThoseItSaysItTo) {
+TEST_F(FullNode, ClosesTheReadersOfACallbackThatSendsMoreThanItHolds) {
   mount.max_queued_bytes = 100'000;
   std::deque<SocketPair> pairs(2);
   open(pairs[0], "room:1");
@@ -353,7 +354,7 @@ TEST_F(FullNode, OneCallbackThatSaysMoreThanItHoldsEndsThoseItSaysItTo) {
   EXPECT_EQ(script.terminated.size(), 1U);
 }
 
-TEST_F(FullNode, MuchThatIsSaidToManyIsOfferedBeforeTheTurnEnds) {
+TEST_F(FullNode, OffersMuchThatIsSentToManyBeforeTheTurnEnds) {
   std::deque<SocketPair> pairs(20);
   for (std::size_t i = 0; i < pairs.size(); ++i)
     open(pairs[i], fmt::format("room:{}", i));

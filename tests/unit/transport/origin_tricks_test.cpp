@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What has been sent to get past the origin checks of others. The page allowed is https://host.com, by each
-// of the policies that compare; none of these is it. (ws:// and other ports are let in where only the host
+// of the policies that compare; none of these is it. (ws:// and other ports are admitted where only the host
 // counts: check_origin_test.cpp.)
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::transport {
 namespace {
@@ -155,7 +155,7 @@ TEST(OriginTricks, NoneGetsIn_B79) {
   }
 }
 
-/// Below the suffix everything is let in, so the tricks are those that are not below it.
+/// Everything below the suffix is admitted, so the tricks are those that are not below it.
 TEST(OriginTricks, NoneGetsInByAWildcard_B78) {
   const OriginPolicy policy = OriginPolicy::make(CheckOrigin::list({"https://*.host.com"}), "").value();
   ASSERT_TRUE(policy.allows(request_of("https://a.host.com")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What crosses the wire of a WebSocket is what a trace of it shows, also what takes the fast lane.
+// A trace of a WebSocket shows what crosses its wire, including messages on the fast lane.
 #include <gmock/gmock.h>
 
 #include "connection_fixture.hpp"
@@ -129,7 +129,7 @@ TEST_F(Traced, ARawSocketShowsItsMessagesBothWays) {
   EXPECT_EQ(records[2].connection, records[0].connection);
 }
 
-TEST_F(Traced, NobodyIsToldWhileNoTraceRuns) {
+TEST_F(Traced, NothingIsReportedWhileNoTraceRuns) {
   connect_and_join(peer);
   test::TraceReader trace(node, {.expression = "all", .limit = 1, .rate = 1});
   shout("x");

@@ -47,7 +47,7 @@ TEST_F(WebSocketConnectionTest, WhatTheServerSendsDoesNotKeepItOpen_B100) {
   EXPECT_THAT(peer.peer_reads(), ::testing::EndsWith(close_frame(CloseCode::protocol_error)));
 }
 
-TEST_F(WebSocketConnectionTest, APingAfterTheIntervalKeepsAPeerWhoAnswersIt_B100) {
+TEST_F(WebSocketConnectionTest, APingAfterTheIntervalKeepsAPeerThatAnswersIt_B100) {
   mount.timeout = seconds(60);
   mount.ping_interval = seconds(40);
   connect(peer);
@@ -61,7 +61,7 @@ TEST_F(WebSocketConnectionTest, APingAfterTheIntervalKeepsAPeerWhoAnswersIt_B100
   }
 }
 
-TEST_F(WebSocketConnectionTest, APeerWhoLeavesPingsUnansweredIsClosedAfterTheTimeout_B99) {
+TEST_F(WebSocketConnectionTest, APeerThatLeavesPingsUnansweredIsClosedAfterTheTimeout_B99) {
   mount.timeout = seconds(60);
   mount.ping_interval = seconds(25);
   connect(peer);
@@ -72,9 +72,9 @@ TEST_F(WebSocketConnectionTest, APeerWhoLeavesPingsUnansweredIsClosedAfterTheTim
   EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
 }
 
-// --- while the node stands still ---
+// --- while the node pauses ---
 
-TEST_F(WebSocketConnectionTest, APauseIsNoSilenceOfAPeerWhoSpeaks) {
+TEST_F(WebSocketConnectionTest, APauseDoesNotCountAsSilenceOfAPeerThatSends) {
   mount.timeout = seconds(12);
   connect(peer);
   node.advance(seconds(11));
@@ -85,7 +85,7 @@ TEST_F(WebSocketConnectionTest, APauseIsNoSilenceOfAPeerWhoSpeaks) {
   EXPECT_EQ(peer.peer_reads(), "");
 }
 
-TEST_F(WebSocketConnectionTest, APauseIsNoSilenceOfAPeerWhoWaits) {
+TEST_F(WebSocketConnectionTest, APauseDoesNotCountAsSilenceOfAPeerThatWaits) {
   mount.timeout = seconds(12);
   connect(peer);
   node.advance(seconds(5));
@@ -96,7 +96,7 @@ TEST_F(WebSocketConnectionTest, APauseIsNoSilenceOfAPeerWhoWaits) {
   EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::protocol_error));
 }
 
-TEST_F(WebSocketConnectionTest, OfThousandsWhoSpeakDuringAPauseNobodyIsSilent) {
+TEST_F(WebSocketConnectionTest, OfThousandsThatSendDuringAPauseNoneIsSilent) {
   mount.timeout = seconds(12);
   constexpr std::size_t kPeers = 1500;
   std::deque<SocketPair> peers(kPeers);
@@ -112,7 +112,7 @@ TEST_F(WebSocketConnectionTest, OfThousandsWhoSpeakDuringAPauseNobodyIsSilent) {
   EXPECT_EQ(events.count(telemetry_event::kSocketClosed), 0U);
 }
 
-TEST_F(WebSocketConnectionTest, ThePauseIsNoPartOfTheRoundTripOrOfTheSilenceThatIsTold) {
+TEST_F(WebSocketConnectionTest, ThePauseCountsNeitherAsRoundTripNorAsReportedSilence) {
   mount.ping_interval = seconds(4);
   connect(peer);
   node.advance(milliseconds(4'010));
@@ -137,7 +137,7 @@ TEST_F(WebSocketConnectionTest, WhatAPeerSendsDuringAPauseIsNotTooMuchAtOnce) {
   EXPECT_EQ(events.count(telemetry_event::kLimitReached), 0U);
 }
 
-TEST_F(WebSocketConnectionTest, APeerWhoSpeaksIsNotPinged) {
+TEST_F(WebSocketConnectionTest, APeerThatSendsIsNotPinged) {
   mount.timeout = seconds(60);
   mount.ping_interval = seconds(40);
   connect_and_join(peer);
@@ -160,7 +160,7 @@ TEST_F(WebSocketConnectionTest, PingsAloneNeedNoTimeout) {
   EXPECT_FALSE(peer.peer_saw_end());
 }
 
-TEST_F(WebSocketConnectionTest, TheAnswerToAPingTellsTheRoundTrip) {
+TEST_F(WebSocketConnectionTest, TheAnswerToAPingMeasuresTheRoundTrip) {
   mount.ping_interval = seconds(40);
   connect(peer);
   EXPECT_EQ(round_trip(), std::nullopt);
@@ -171,7 +171,7 @@ TEST_F(WebSocketConnectionTest, TheAnswerToAPingTellsTheRoundTrip) {
   EXPECT_EQ(round_trip(), milliseconds(35));
 }
 
-TEST_F(WebSocketConnectionTest, APongNobodyAskedForTellsNothing) {
+TEST_F(WebSocketConnectionTest, AnUnsolicitedPongMeasuresNothing) {
   mount.ping_interval = seconds(40);
   connect(peer);
   peer.peer_sends(idle_pong());
@@ -179,7 +179,7 @@ TEST_F(WebSocketConnectionTest, APongNobodyAskedForTellsNothing) {
   EXPECT_EQ(round_trip(), std::nullopt);
 }
 
-TEST_F(WebSocketConnectionTest, AnInfiniteTimeoutNeverComes) {
+TEST_F(WebSocketConnectionTest, AnInfiniteTimeoutNeverExpires) {
   mount.timeout = kInfinity;
   connect(peer);
   node.advance(std::chrono::hours(1000));
@@ -189,7 +189,7 @@ TEST_F(WebSocketConnectionTest, AnInfiniteTimeoutNeverComes) {
 
 // --- the end ---
 
-TEST_F(WebSocketConnectionTest, APeerWhoDoesNotHangUpAfterTheCloseIsCutOff) {
+TEST_F(WebSocketConnectionTest, APeerThatDoesNotHangUpAfterTheCloseIsDisconnected) {
   connect_and_join(peer);
   server.drain();
   node.turn();
@@ -201,7 +201,7 @@ TEST_F(WebSocketConnectionTest, APeerWhoDoesNotHangUpAfterTheCloseIsCutOff) {
   EXPECT_EQ(server.open_connections(), 0U);
 }
 
-TEST_F(WebSocketConnectionTest, APeerWhoClosesIsAnsweredAndGoneAtOnce) {
+TEST_F(WebSocketConnectionTest, APeerThatClosesIsAnsweredAndGoneAtOnce) {
   connect_and_join(peer);
   peer.peer_sends(close_from_peer());
   node.turn();
@@ -211,7 +211,7 @@ TEST_F(WebSocketConnectionTest, APeerWhoClosesIsAnsweredAndGoneAtOnce) {
   EXPECT_EQ(events.count(telemetry_event::kSocketClosed), 1U);
 }
 
-TEST_F(WebSocketConnectionTest, APeerWhoClosesGetsAllThatWaitsForItBeforeTheAnswer) {
+TEST_F(WebSocketConnectionTest, APeerThatClosesGetsAllThatWaitsForItBeforeTheAnswer) {
   peer.limit_kernel_buffer(4096);
   connect_and_join(peer);
   shout(std::string(300'000, 'x'));
@@ -230,7 +230,7 @@ TEST_F(WebSocketConnectionTest, APeerWhoClosesGetsAllThatWaitsForItBeforeTheAnsw
   EXPECT_TRUE(peer.peer_saw_end());
 }
 
-TEST_F(WebSocketConnectionTest, APeerWhoTakesNothingAfterTheCloseIsCutOff) {
+TEST_F(WebSocketConnectionTest, APeerThatTakesNothingAfterTheCloseIsDisconnected) {
   peer.limit_kernel_buffer(4096);
   connect_and_join(peer);
   shout(std::string(300'000, 'x'));
@@ -239,7 +239,7 @@ TEST_F(WebSocketConnectionTest, APeerWhoTakesNothingAfterTheCloseIsCutOff) {
   EXPECT_EQ(server.open_connections(), 0U);
 }
 
-TEST_F(WebSocketConnectionTest, APeerWhoHangsUpAfterTheCloseIsGoneAtOnce) {
+TEST_F(WebSocketConnectionTest, APeerThatHangsUpAfterTheCloseIsGoneAtOnce) {
   connect_and_join(peer);
   server.drain();
   node.turn();
@@ -249,7 +249,7 @@ TEST_F(WebSocketConnectionTest, APeerWhoHangsUpAfterTheCloseIsGoneAtOnce) {
   EXPECT_EQ(events.count(telemetry_event::kSocketClosed), 1U);
 }
 
-TEST_F(WebSocketConnectionTest, WhatThePeerSendsAfterTheCloseIsNotHeard) {
+TEST_F(WebSocketConnectionTest, WhatThePeerSendsAfterTheCloseIsIgnored) {
   connect_and_join(peer);
   server.drain();
   peer.peer_sends(text(R"(["1","2","room:1","echo",{}])"));
@@ -274,7 +274,7 @@ TEST_F(WebSocketConnectionTest, ADrainThatIsUnderWayAlsoEndsConnectionsThatOpenL
   EXPECT_EQ(peer.peer_reads(), "<101>" + close_frame(CloseCode::service_restart));
 }
 
-TEST_F(WebSocketConnectionTest, ASocketThatTheLoopCannotWatchIsGivenUp) {
+TEST_F(WebSocketConnectionTest, ASocketThatTheLoopCannotWatchIsClosed) {
   server.upgrade(mount, upgrade_request(), HttpResponder(std::make_unique<Handover>(net::Stream())));
   node.turn();
   EXPECT_EQ(server.open_connections(), 0U);
@@ -294,7 +294,7 @@ TEST_F(WebSocketConnectionTest, WhatIsSentInOneTurnLeavesInOneWrite) {
   EXPECT_EQ(events.all().back().bytes, received.size());
 }
 
-TEST_F(WebSocketConnectionTest, WhatTheKernelTakesIsNoMatterOfTheBudget) {
+TEST_F(WebSocketConnectionTest, WhatTheKernelTakesDoesNotCountAgainstTheBudget) {
   connect_and_join(peer);
   const std::size_t shout_size = bytes_of_a_shout();
   mount.max_queued_bytes = 2 * shout_size;
@@ -332,7 +332,7 @@ TEST_F(WebSocketConnectionTest, AReaderThatIsGoneInTheMiddleOfABroadcastIsFoundA
   EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::connection_lost)], 1U);
 }
 
-TEST_F(WebSocketConnectionTest, AReaderWhoCatchesUpGetsEverythingInOrder) {
+TEST_F(WebSocketConnectionTest, AReaderThatCatchesUpGetsEverythingInOrder) {
   peer.limit_kernel_buffer(4096);
   connect_and_join(peer);
   std::string received;
@@ -372,7 +372,7 @@ TEST_F(WebSocketConnectionTest, OneTurnReadsAboutAMebibyteHoweverManyNeverStop) 
   EXPECT_EQ(node.context(0).insight.counters.messages_in, kHogs);
 }
 
-TEST_F(WebSocketConnectionTest, AHeartbeatAmongThoseWhoNeverStopIsAnsweredInTheSameTurn) {
+TEST_F(WebSocketConnectionTest, AHeartbeatAmongClientsThatNeverStopIsAnsweredInTheSameTurn) {
   std::vector<std::unique_ptr<SocketPair>> hogs;
   const std::string message =
       text(R"([null,"1","nowhere","x",{"data":")" + std::string(120'000, 'x') + "\"}]");
@@ -388,7 +388,7 @@ TEST_F(WebSocketConnectionTest, AHeartbeatAmongThoseWhoNeverStopIsAnsweredInTheS
 
 // --- closed too young (docs/decisions/0005) ---
 
-TEST_F(WebSocketConnectionTest, AYoungOneIsHeldBeforeItIsClosedWithACodeThatBringsTheClientBack) {
+TEST_F(WebSocketConnectionTest, AYoungConnectionIsHeldBeforeACloseAfterWhichTheClientReconnects) {
   socket.options.min_age = seconds(5);
   connect_and_join(peer);
   node.advance(seconds(3));
@@ -396,7 +396,7 @@ TEST_F(WebSocketConnectionTest, AYoungOneIsHeldBeforeItIsClosedWithACodeThatBrin
   node.turn();
   EXPECT_EQ(script.terminated, std::vector<std::string>{"shutdown:disconnected"});
   EXPECT_EQ(peer.peer_reads(), "");
-  peer.peer_sends(text(R"(["1","9","room:1","echo",{}])"));  // nobody is there to hear it
+  peer.peer_sends(text(R"(["1","9","room:1","echo",{}])"));  // no socket is left to handle it
   node.advance(milliseconds(1'999));
   EXPECT_EQ(peer.peer_reads(), "");
   node.advance(milliseconds(2));
@@ -404,7 +404,7 @@ TEST_F(WebSocketConnectionTest, AYoungOneIsHeldBeforeItIsClosedWithACodeThatBrin
   EXPECT_TRUE(peer.peer_saw_end());
 }
 
-TEST_F(WebSocketConnectionTest, OneThatIsOldEnoughIsClosedAtOnce) {
+TEST_F(WebSocketConnectionTest, AConnectionThatIsOldEnoughIsClosedAtOnce) {
   socket.options.min_age = seconds(5);
   connect_and_join(peer);
   node.advance(seconds(5));
@@ -413,7 +413,7 @@ TEST_F(WebSocketConnectionTest, OneThatIsOldEnoughIsClosedAtOnce) {
   EXPECT_EQ(peer.peer_reads(), close_frame(CloseCode::going_away));
 }
 
-TEST_F(WebSocketConnectionTest, AHeldOneGoesWithItsClient) {
+TEST_F(WebSocketConnectionTest, AHeldConnectionEndsWithItsClient) {
   socket.options.min_age = seconds(5);
   connect(peer);
   disconnect_all();
@@ -423,7 +423,7 @@ TEST_F(WebSocketConnectionTest, AHeldOneGoesWithItsClient) {
   EXPECT_EQ(node.context(0).connections.size(), 0U);
 }
 
-TEST_F(WebSocketConnectionTest, AHeldOneDoesNotKeepAStoppingNode) {
+TEST_F(WebSocketConnectionTest, AHeldConnectionDoesNotKeepAStoppingNode) {
   socket.options.min_age = seconds(5);
   connect(peer);
   disconnect_all();

@@ -32,7 +32,7 @@ TEST_F(LongPollTest, PollsKeepTheSession_C132) {
   }
 }
 
-TEST_F(LongPollTest, APauseIsNoSilence) {
+TEST_F(LongPollTest, APauseDoesNotCountAsSilence) {
   const std::string token = open_joined();
   node.advance(kWindow);
   node.stand_still(60s);
@@ -84,7 +84,7 @@ TEST_F(LongPollTest, MoreThanTheBufferTakesEndsTheSession) {
   EXPECT_EQ(server().open_sessions(), 0U);
 }
 
-TEST_F(LongPollTest, WhatOneCallbackSaysIsFetchedByAClientThatPollsAtOnce) {
+TEST_F(LongPollTest, WhatOneCallbackSendsIsFetchedByAClientThatPollsAtOnce) {
   options.max_buffered_bytes = 1000;
   const std::string token = open_joined();
   for (int n = 0; n < 20; ++n)
@@ -104,7 +104,7 @@ TEST_F(LongPollTest, APollThatWaitsIsAnsweredAsSoonAsTheBufferIsFull) {
   EXPECT_THAT(poll(token)->messages(), SizeIs(18));
 }
 
-TEST_F(LongPollTest, ACallbackThatSaysMoreThanTheNodeHoldsEndsTheSessionAfterIt) {
+TEST_F(LongPollTest, ACallbackThatSendsMoreThanTheNodeHoldsEndsTheSessionAfterIt) {
   backlog.ceiling = 100'000;
   options.max_buffered_bytes = 1000;
   open_joined();
@@ -127,7 +127,7 @@ TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
   }
 }
 
-// --- what need not be delivered ---
+// --- what may be dropped or replaced ---
 
 TEST_F(LongPollTest, BetweenTwoPollsOnlyTheLatestOfAKeyIsKept) {
   deliveries = {{"price", Delivery::latest_by("symbol")}};
@@ -140,7 +140,7 @@ TEST_F(LongPollTest, BetweenTwoPollsOnlyTheLatestOfAKeyIsKept) {
   EXPECT_NE(messages[1].find(R"("n":100)"), std::string::npos) << messages[1];
 }
 
-TEST_F(LongPollTest, AtItsBufferTheOldestThatMayBeDroppedGiveWay) {
+TEST_F(LongPollTest, AtItsBufferTheOldestDroppableMessagesAreDropped) {
   deliveries = {{"noise", Delivery::drop_oldest()}};
   options.max_buffered_bytes = 1000;
   const std::string token = open_joined();
@@ -154,7 +154,7 @@ TEST_F(LongPollTest, AtItsBufferTheOldestThatMayBeDroppedGiveWay) {
   EXPECT_NE(messages.back().find(R"("n":100)"), std::string::npos);
 }
 
-TEST_F(LongPollTest, ASessionWithMoreThanTheOthersGivesWayWhenTheNodeIsFull) {
+TEST_F(LongPollTest, ASessionWithMoreThanTheOthersIsShedWhenTheNodeIsFull) {
   options.max_buffered_bytes = 1 << 30;
   backlog.ceiling = 100'000;
   const std::string quick = open_joined();

@@ -23,7 +23,7 @@
 
 namespace roost::test {
 
-/// What came of one request.
+/// The response to one request.
 struct Answer {
   std::optional<HttpResponse> response;
   http::OnLost on_lost;

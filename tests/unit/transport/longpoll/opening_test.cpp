@@ -75,12 +75,12 @@ TEST_F(LongPollTest, TheAuthTokenComesByHeaderWhereTheMountWantsIt_C137) {
   EXPECT_EQ(connect_info.transport, "longpoll");
 }
 
-TEST_F(LongPollTest, TheAuthTokenIsNotLookedAtWhereTheMountDoesNotWantIt_C137) {
+TEST_F(LongPollTest, TheAuthTokenIsIgnoredWhereTheMountDoesNotWantIt_C137) {
   ask("GET", "vsn=2.0.0", {{"x-phoenix-authtoken", "secret"}});
   EXPECT_EQ(connect_info.auth_token, std::nullopt);
 }
 
-TEST_F(LongPollTest, ConnectIsToldParametersAndWhatTheMountAsksFor_C138) {
+TEST_F(LongPollTest, ConnectGetsParametersAndWhatTheMountAsksFor_C138) {
   options.connect_info = {ConnectInfoKey::peer_data, ConnectInfoKey::uri, ConnectInfoKey::x_headers,
                           ConnectInfoKey::trace_context_headers};
   ask("GET", "vsn=2.0.0&user=ann", {{"host", "a.example"}, {"x-one", "1"}, {"traceparent", "00-1"}});

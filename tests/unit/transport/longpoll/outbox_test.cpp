@@ -10,12 +10,18 @@ namespace {
 
 using testing::ElementsAre;
 
+/// Of a short frame.
+constexpr std::size_t kHeader = 2;
+
 struct LongPollOutboxTest : testing::Test {
-  void push(std::string_view text) { outbox.push(pubsub::frame_encoded(phoenix::FrameKind::text, text)); }
+  static base::SharedBytes frame(std::string_view text) {
+    return fastlane::frame_encoded(phoenix::FrameKind::text, text).frame;
+  }
+  void push(std::string_view text) { outbox.push(frame(text)); }
   std::vector<std::string> take() {
     std::vector<std::string> texts;
-    for (const auto& message : outbox.take())
-      texts.emplace_back(message.payload());
+    for (const base::SharedBytes& message : outbox.take())
+      texts.emplace_back(fastlane::payload_of(message));
     return texts;
   }
 
@@ -29,7 +35,7 @@ TEST_F(LongPollOutboxTest, GivesAllThatWaitsInOrder) {
   EXPECT_TRUE(outbox.empty());
 }
 
-TEST_F(LongPollOutboxTest, ABatchThatWasLostComesAgainInFrontOfWhatCameMeanwhile) {
+TEST_F(LongPollOutboxTest, ALostBatchWaitsAgainInFrontOfLaterMessages) {
   push("a");
   push("b");
   EXPECT_EQ(take().size(), 2U);
@@ -47,7 +53,7 @@ TEST_F(LongPollOutboxTest, AConfirmedBatchDoesNotComeAgain) {
   EXPECT_TRUE(outbox.empty());
 }
 
-TEST_F(LongPollOutboxTest, LateNewsOfAnOlderBatchDoesNotTouchTheNext) {
+TEST_F(LongPollOutboxTest, ALateLossOfAnOlderBatchDoesNotAffectTheNext) {
   push("a");
   EXPECT_EQ(take().size(), 1U);
   const auto first = outbox.batch();
@@ -58,25 +64,26 @@ TEST_F(LongPollOutboxTest, LateNewsOfAnOlderBatchDoesNotTouchTheNext) {
   EXPECT_TRUE(outbox.empty());
 }
 
-TEST_F(LongPollOutboxTest, BytesAreThoseThatWait) {
+TEST_F(LongPollOutboxTest, BytesAreThoseOfTheFramesThatWait) {
   push("abc");
-  EXPECT_EQ(outbox.bytes(), 3U);
+  EXPECT_EQ(outbox.bytes(), 3 + kHeader);
   EXPECT_EQ(take().size(), 1U);
   EXPECT_EQ(outbox.bytes(), 0U);
   push("d");
   outbox.lost(outbox.batch());
-  EXPECT_EQ(outbox.bytes(), 4U);
+  EXPECT_EQ(outbox.bytes(), 4 + 2 * kHeader);
 }
 
 // --- while it waits ---
 
 struct LongPollOutboxFateTest : LongPollOutboxTest {
   void droppable(std::string_view text) {
-    outbox.push_droppable(pubsub::frame_encoded(phoenix::FrameKind::text, text), std::nullopt);
+    outbox.push_droppable(frame(text), fastlane::Lane::channel, std::nullopt);
   }
   void keyed(std::string_view key, std::string_view text) {
-    const auto message = pubsub::frame_encoded(phoenix::FrameKind::text, text);
-    if (!outbox.replace(key, message)) outbox.push_droppable(message, std::string(key));
+    base::SharedBytes message = frame(text);
+    if (!outbox.replace(key, message))
+      outbox.push_droppable(std::move(message), fastlane::Lane::channel, std::string(key));
   }
 };
 
@@ -84,7 +91,7 @@ TEST_F(LongPollOutboxFateTest, ALaterValueTakesThePlaceOfTheOneThatWaits) {
   keyed("a", "a1");
   push("must");
   keyed("a", "a2, longer");
-  EXPECT_EQ(outbox.bytes(), 14U);
+  EXPECT_EQ(outbox.bytes(), 14 + 2 * kHeader);
   EXPECT_THAT(take(), ElementsAre("a2, longer", "must"));
 }
 
@@ -94,13 +101,13 @@ TEST_F(LongPollOutboxFateTest, TheOldestThatMayBeDroppedGoesFirst) {
   keyed("a", "a1");
   droppable("d2");
   EXPECT_TRUE(outbox.drop_oldest());
-  EXPECT_EQ(outbox.bytes(), 8U);
+  EXPECT_EQ(outbox.bytes(), 8 + 3 * kHeader);
   EXPECT_TRUE(outbox.drop_oldest());
   EXPECT_FALSE(outbox.drop_oldest());
   EXPECT_THAT(take(), ElementsAre("must", "a1"));
 }
 
-TEST_F(LongPollOutboxFateTest, WhatIsUnderWayIsNeitherReplacedNorDroppedAlsoWhenItComesAgain) {
+TEST_F(LongPollOutboxFateTest, WhatWasUnderWayIsNeitherReplacedNorDroppedEvenIfItWaitsAgain) {
   keyed("a", "a1");
   droppable("d1");
   EXPECT_EQ(take().size(), 2U);
@@ -119,11 +126,11 @@ TEST_F(LongPollOutboxFateTest, ALostBatchComesInFrontOfWhatWasLeftWhenOthersWere
   droppable("d2");
   EXPECT_TRUE(outbox.drop_oldest());
   outbox.lost(outbox.batch());
-  EXPECT_EQ(outbox.bytes(), 11U);
+  EXPECT_EQ(outbox.bytes(), 11 + 3 * kHeader);
   EXPECT_THAT(take(), ElementsAre("first", "must", "d2"));
 }
 
-TEST_F(LongPollOutboxFateTest, AmongThousandsThatGiveWayTheOthersKeepTheirOrder) {
+TEST_F(LongPollOutboxFateTest, AmongThousandsThatAreDroppedTheOthersKeepTheirOrder) {
   push("must");
   keyed("a", "a1");
   for (int i = 0; i < 5000; ++i) {
@@ -133,11 +140,11 @@ TEST_F(LongPollOutboxFateTest, AmongThousandsThatGiveWayTheOthersKeepTheirOrder)
     }
   }
   keyed("a", "a2");
-  EXPECT_EQ(outbox.bytes(), 18U);
+  EXPECT_EQ(outbox.bytes(), 18 + 5 * kHeader);
   EXPECT_THAT(take(), ElementsAre("must", "a2", "4997", "4998", "4999"));
 }
 
-TEST_F(LongPollOutboxFateTest, IsEmptyWhenAllHasGivenWay) {
+TEST_F(LongPollOutboxFateTest, IsEmptyWhenEverythingWasDropped) {
   droppable("d1");
   droppable("d2");
   EXPECT_TRUE(outbox.drop_oldest());

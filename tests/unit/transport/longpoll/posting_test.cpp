@@ -82,7 +82,7 @@ TEST_F(LongPollTest, V1MessagesAreV1Strings_C142) {
           R"({"topic":"room:a","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"1"})"));
 }
 
-TEST_F(LongPollTest, ACrashIsToldInTheNextPoll_C134) {
+TEST_F(LongPollTest, ACrashIsReportedInTheNextPoll_C134) {
   const std::string token = open_joined();
   script.handle_in = [](Channel&, std::string_view, const Payload&) -> Reply {
     throw std::runtime_error("boom");
@@ -102,7 +102,7 @@ TEST_F(LongPollTest, ABinaryPushIsRefusedWhereItIsMade) {
   EXPECT_THAT(poll(token)->messages(), ElementsAre(testing::HasSubstr("phx_error")));
 }
 
-TEST_F(LongPollTest, ABinaryBroadcastIsLeftOutAndLogged) {
+TEST_F(LongPollTest, ABinaryBroadcastIsSkippedAndLogged) {
   const std::string token = open_joined();
   push("data", Payload::binary("\x01"));
   push("text");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is put into the answers of a long-poll session is what a trace of it shows.
+// A trace of a long-poll session shows what its responses contain.
 #include "longpoll_fixture.hpp"
 #include "support/trace_reader.hpp"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pubsub/compressed_forms.hpp"
+#include "fastlane/compressed_forms.hpp"
 
 #include <memory>
 #include <mutex>
 
+#include "fastlane/encoded_message.hpp"
 #include "protocol/websocket/frame_writer.hpp"
-#include "pubsub/message_sink.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
 
 struct CompressedForms::Form {
   explicit Form(const websocket::DeflateSettings& own) : settings(own) {}
@@ -36,8 +36,8 @@ const base::SharedBytes& CompressedForms::frame(const EncodedMessage& message,
   return own.frame;
 }
 
-/// Two shards may want the same form at once: the one whose form does not get to the front looks again, and
-/// finds the other's.
+/// Two shards may need the same form at once: the one that fails to put its form at the front searches again,
+/// and finds the other's.
 CompressedForms::Form& CompressedForms::form(const websocket::DeflateSettings& settings) const {
   std::unique_ptr<Form> fresh;
   Form* front = forms_.load(std::memory_order_acquire);
@@ -50,4 +50,4 @@ CompressedForms::Form& CompressedForms::form(const websocket::DeflateSettings& s
   }
 }
 
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

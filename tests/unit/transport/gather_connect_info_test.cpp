@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spec websocket-transport.md §5.
-#include "transport/admission/connect_info.hpp"
+#include "transport/admission/gather_connect_info.hpp"
 
 namespace roost::transport {
 namespace {

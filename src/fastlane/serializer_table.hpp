@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The serializers of all mounts of an endpoint, each with an index for the life of the endpoint: what a
-// broadcast keeps its encoded forms by. Filled by one thread before the start; read by any, also meanwhile.
+// The serializers of all mounts of an endpoint. Each has an index for the lifetime of the endpoint, by which
+// a broadcast keeps its encodings. Filled by one thread before the start; read by any thread, also meanwhile.
 #pragma once
 
 #include <array>
@@ -10,13 +10,13 @@
 
 #include "protocol/phoenix/serializer_calls.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
 
 class SerializerTable {
  public:
   static constexpr std::size_t kRoom = 32;
 
-  /// Borrowed. One that is in already stays where it is. False: no room is left.
+  /// Borrowed. A serializer that is in the table already keeps its index. False: the table is full.
   [[nodiscard]] bool add(const phoenix::Serializer& serializer) {
     if (index_of(serializer)) return true;
     const std::size_t size = size_;
@@ -42,4 +42,4 @@ class SerializerTable {
   std::atomic<std::size_t> size_ = 0;
 };
 
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

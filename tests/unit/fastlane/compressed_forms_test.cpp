@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A broadcast is compressed once per settings, however many receivers and shards there are.
-#include "pubsub/compressed_forms.hpp"
+#include "fastlane/compressed_forms.hpp"
 
 #include <gtest/gtest.h>
 
 #include <barrier>
 #include <thread>
 
-#include "pubsub/message_sink.hpp"
+#include "fastlane/encoded_message.hpp"
 #include "support/zlib_peer.hpp"
 
-namespace roost::pubsub {
+namespace roost::fastlane {
 namespace {
 
 using websocket::Deflater;
@@ -80,4 +80,4 @@ TEST_F(CompressedFormsTest, ShardsThatWantItAtOnceGetTheSame_B104) {
 }
 
 }  // namespace
-}  // namespace roost::pubsub
+}  // namespace roost::fastlane

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the log says of what the application threw at a broadcast.
+// Logs an exception that the application threw while it handled a broadcast.
 #pragma once
 
 #include <string_view>

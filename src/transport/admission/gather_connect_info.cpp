@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/admission/connect_info.hpp"
+#include "transport/admission/gather_connect_info.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
 #include "protocol/http1/authority.hpp"
 #include "protocol/http1/headers.hpp"
-#include "transport/admission/params.hpp"
+#include "transport/admission/nest_params.hpp"
 
 namespace roost::transport {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/admission/params.hpp"
+#include "transport/admission/nest_params.hpp"
 
 namespace roost::transport {
 namespace {
 
 using Path = std::vector<std::string_view>;
 
-/// "a[b][]" → {"a", "b", ""}; a name that is not of this form → {name}.
+/// "a[b][]" → {"a", "b", ""}; a name of any other form → {name}.
 Path path_of(std::string_view name) {
   const std::size_t open = name.find('[');
   if (open == 0 || open == std::string_view::npos || !name.ends_with(']')) return {name};
@@ -20,7 +20,7 @@ Path path_of(std::string_view name) {
   return path.size() > kMaxParamDepth ? Path{name} : path;
 }
 
-/// What `key` leads to inside `parent`, which becomes a list for an empty key and an object for any other.
+/// The value for `key` inside `parent`, which becomes a list for an empty key and an object for any other.
 Json& child(Json& parent, std::string_view key) {
   if (key.empty()) {
     if (!parent.is_array()) parent = JsonArray();

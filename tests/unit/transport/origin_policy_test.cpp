@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spec websocket-transport.md §4.
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 namespace roost::transport {
 namespace {
@@ -51,7 +51,7 @@ TEST(CheckOrigin, UrlHostComparesTheHostAlone_B73) {
                                    {"https://HOST.com", true}});
 }
 
-TEST(CheckOrigin, WithoutAHostToCompareItSaysHowToLetInEveryPage) {
+TEST(CheckOrigin, WithoutAHostToCompareItSaysHowToAdmitEveryPage) {
   const auto nothing_to_compare = OriginPolicy::make(CheckOrigin::url_host(), "");
   ASSERT_FALSE(nothing_to_compare);
   EXPECT_THAT(nothing_to_compare.error().message,
@@ -94,7 +94,7 @@ TEST(CheckOrigin, AStarStandsForTheSuffixAndEverythingBelow_B78) {
                                                    {"https://a.ex.com:444", false}});
 }
 
-TEST(CheckOrigin, HostsCompareWithoutCaseWhoeverWroteThem) {  // RFC 3986 §6.2.2.1
+TEST(CheckOrigin, HostsCompareWithoutCase) {  // RFC 3986 §6.2.2.1
   EXPECT_TRUE(policy(CheckOrigin::url_host(), "Host.COM").allows(request_of("http://host.com")));
   EXPECT_TRUE(policy(CheckOrigin::url_host(), "[0::1]").allows(request_of("http://[::1]")));
   expect(CheckOrigin::list({"HTTPS://*.Example.com", "//[2001:DB8:0::1]"}),

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pubsub/serializer_table.hpp"
+#include "fastlane/serializer_table.hpp"
 
 #include <gtest/gtest.h>
 
-#include "pubsub/broadcast.hpp"
-#include "support/node.hpp"
 #include "support/wrapped_serializer.hpp"
 
 namespace roost::test {
 namespace {
 
-using pubsub::SerializerTable;
+using fastlane::SerializerTable;
 
 TEST(SerializerTable, AnObjectHasOneIndexHoweverManyMountsShareIt_A6) {
   const WrappedSerializer one, other;
@@ -30,17 +28,6 @@ TEST(SerializerTable, HasRoomForSoManyAndNoMore_A6) {
   EXPECT_FALSE(table.add(all.back()));
   EXPECT_TRUE(table.add(all.front()));
   EXPECT_FALSE(table.index_of(all.back()));
-}
-
-TEST(SerializerTable, ABroadcastOfBeforeAMountHasNothingForItsSerializer_A6) {
-  const WrappedSerializer one, later;
-  SerializerTable table;
-  ASSERT_TRUE(table.add(one));
-  Node node;
-  const pubsub::Broadcast broadcast({"room:a", "news", Payload(), {}, {}, nullptr}, table, node.logger());
-  ASSERT_TRUE(table.add(later));
-  EXPECT_NE(broadcast.encoded(0), nullptr);
-  EXPECT_EQ(broadcast.encoded(1), nullptr);
 }
 
 }  // namespace

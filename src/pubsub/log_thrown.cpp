@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pubsub/thrown.hpp"
+#include "pubsub/log_thrown.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ std::string thrown_text() {
   } catch (const std::exception& error) {
     return ": " + base::shown_text(error.what());
   } catch (...) {
-    return " something that is no std::exception";
+    return " something that is not a std::exception";
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a request tells connect(): parameters, and what the mount's connect_info asks for, but for the
-// session, which takes secrets (session_loader.hpp). Pure.
+// What connect() gets from a request: parameters, and what the mount's connect_info lists, except for the
+// session, which needs secrets (session_loader.hpp). Pure.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace roost::transport {
 
-/// Of the query and, overruling it, of the path.
+/// From the query and the path; the path takes precedence.
 [[nodiscard]] Params params_of(const HttpRequest& request);
 [[nodiscard]] ConnectInfo gather_connect_info(const HttpRequest& request,
                                               const std::vector<ConnectInfoKey>& keys);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/admission/check_origin.hpp"
+#include "transport/admission/origin_policy.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -51,8 +51,8 @@ bool is_scheme(std::string_view text) {
   });
 }
 
-/// As browsers write it (IDNs as xn--): parsers of URLs disagree about what else a name may have. A star is
-/// for entries of lists.
+/// As browsers write it (IDNs as xn--): URL parsers disagree about which other characters a name may contain.
+/// A star is for entries of lists.
 bool is_browsers_host(std::string_view text) {
   if (text.starts_with('[')) return true;
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -91,7 +91,7 @@ std::optional<std::string> fault_of(const Origin& entry) {
   const std::size_t star = entry.host.rfind('*');
   if (star == std::string::npos) return std::nullopt;
   if (star == 0 && entry.host.starts_with("*.") && entry.host.size() > 2) return std::nullopt;
-  return says("has a star that stands for no suffix: write \"//*.example.com\", or CheckOrigin::any()");
+  return says("has a star that is not a suffix wildcard: write \"//*.example.com\", or CheckOrigin::any()");
 }
 
 /// [scheme:]//host[:port]; the scheme may be left out in lists only.
@@ -112,7 +112,7 @@ Origin parse_entry(std::string_view text) {
   return origin;
 }
 
-/// The Host header names host and port of the origin, whose scheme says which port needs no name.
+/// True if the Host header names the host and port of the origin. Its scheme determines the default port.
 bool is_of_host(const Origin& origin, const HttpRequest& request) {
   const auto own = http1::parse_authority(request.headers.get("host").value_or(""));
   if (!own || own->host.empty() || !http1::same_host(own->host, origin.host)) return false;
@@ -140,7 +140,7 @@ Result<OriginPolicy> OriginPolicy::make(const CheckOrigin& check, std::string ur
   if (check.policy == Policy::url_host && url_host.empty()) {
     return make_error(
         "check_origin = true compares url.host, which is empty: set url.host to the host that pages have, or "
-        "check_origin = false (CheckOrigin::any()) to let in every page");
+        "check_origin = false (CheckOrigin::any()) to admit every page");
   }
   std::vector<Origin> entries;
   for (const std::string& text : check.allowed) {
@@ -177,10 +177,10 @@ std::string OriginPolicy::refusal_text(std::string_view where, const HttpRequest
 std::string OriginPolicy::advice(const HttpRequest& request) const {
   switch (check_.policy) {
     case Policy::callback:
-      return "The callback in check_origin of the mount said no.";
+      return "The callback in check_origin of the mount refused it.";
     case Policy::conn:
       return fmt::format(
-          "Only pages of {}://{} itself are let in. If it is yours, list it in check_origin of the mount.",
+          "Only pages of {}://{} itself are admitted. If it is yours, list it in check_origin of the mount.",
           request.scheme, base::shown(request.headers.get("host").value_or("")));
     case Policy::list:
       return fmt::format("The list has {}. If it is yours, list it in check_origin of the mount.",

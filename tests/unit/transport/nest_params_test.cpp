@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/admission/params.hpp"
+#include "transport/admission/nest_params.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/json/serialize.hpp>
@@ -26,7 +26,7 @@ TEST(Params, OfAnotherShapeReplaceWhatCameBefore) {
   EXPECT_EQ(nested({{"a[]", "1"}, {"a", "2"}}), R"({"a":"2"})");
 }
 
-TEST(Params, TakeANameThatIsNotNestedAsItStands) {
+TEST(Params, TakeANameThatIsNotNestedLiterally) {
   for (const char* name : {"[a]", "a[b", "a]", "a[b]c", "a[b]]", ""}) {
     const Params params = nest_params({{name, "x"}});
     ASSERT_NE(params.if_contains(name), nullptr) << name;

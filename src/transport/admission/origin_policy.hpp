@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// May a page of this origin open a socket? (spec websocket-transport.md §4, RFC 6454.) Pure, but for the
-// application's callback.
+// Decides whether a page of some origin may open a socket (spec websocket-transport.md §4, RFC 6454). Pure,
+// except for the application's callback.
 #pragma once
 
 #include <optional>
@@ -13,24 +13,25 @@
 
 namespace roost::transport {
 
-/// What is no origin with a host has a text only. User information, and characters that no host of a browser
-/// has, make it unreadable on purpose: parsers of URLs disagree about them.
+/// Anything that is not an origin with a host has a text only. An origin with user information, or with
+/// characters that do not occur in a browser's hosts, is deliberately not parsed: URL parsers disagree about
+/// them.
 [[nodiscard]] Origin parse_origin(std::string_view text);
 
-/// The request's one Origin is of the host and port its Host header names, by http or https.
+/// True if the request has one Origin, and it names the host and port of the Host header, over http or https.
 [[nodiscard]] bool is_from_own_page(const HttpRequest& request);
 
-/// A policy made ready: list entries parsed once.
+/// A policy ready for use: list entries are parsed once.
 class OriginPolicy {
  public:
-  /// Fails for a list entry without a host, or with a star that stands for something else, naming it; for a
-  /// callback that is empty, and for a host to compare that is.
+  /// Fails, naming the entry, for a list entry without a host or with a star that is not a "*." prefix; also
+  /// for an empty callback, and for an empty host to compare with.
   static Result<OriginPolicy> make(const CheckOrigin& check, std::string url_host);
 
-  /// Two Origin headers that differ are refused: somebody on the way would read the other one.
+  /// Two different Origin headers are refused: an intermediary might read the other one.
   [[nodiscard]] bool allows(const HttpRequest& request) const;
 
-  /// For the log: what came, what was asked for, and what to write instead. `where` names the mount.
+  /// For the log: the origin, the policy, and how to admit this origin. `where` names the mount.
   [[nodiscard]] std::string refusal_text(std::string_view where, const HttpRequest& request) const;
 
  private:
