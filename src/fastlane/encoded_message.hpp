@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/shared_bytes.hpp"
-#include "protocol/phoenix/serializer.hpp"
+#include "protocol/phoenix/serializer_calls.hpp"
 #include "protocol/websocket/opcode.hpp"
 
 namespace roost::fastlane {
