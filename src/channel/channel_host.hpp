@@ -7,7 +7,6 @@
 #include "fastlane/message_sink.hpp"
 #include "inspect/tracer.hpp"
 #include "protocol/phoenix/serializer_calls.hpp"
-#include "fastlane/message_sink.hpp"
 #include "roost/assigns.hpp"
 #include "roost/cause.hpp"
 #include "roost/ids.hpp"
