@@ -19,7 +19,7 @@ namespace roost {
 
 /// Who sent it: the peer, or, while that is one of the proxies, whom it names in x-forwarded-for, from the
 /// right. What clients themselves write into that header is to the left of it and never read. Nothing when a
-/// proxy names what is not an IP address.
+/// proxy names what is no IP address.
 [[nodiscard]] std::optional<std::string> client_address(const HttpRequest& request, const IpRanges& proxies);
 
 namespace steps {

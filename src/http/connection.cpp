@@ -13,7 +13,7 @@
 #include "http/request.hpp"
 #include "http/server.hpp"
 #include "protocol/http1/head_parser.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

@@ -25,7 +25,7 @@ void Server::serve(net::Stream socket, net::ConnectionToken token, base::Duratio
   const auto number = ++last_number_;
   auto connection = std::make_unique<Connection>(*this, number, std::move(socket), std::move(token));
   if (!connection->start(handshake_timeout)) {
-    logger_.warning("http: the event loop cannot watch another connection");
+    logger_.warning("http: the loop has no room for another connection");
     return;
   }
   Connection& served = *connections_.emplace(number, std::move(connection)).first->second;
