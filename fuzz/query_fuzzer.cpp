@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 #include "roost/payload.hpp"
 #include "transport/admission/nest_params.hpp"
 

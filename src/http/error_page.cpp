@@ -38,7 +38,7 @@ std::string_view explanation(unsigned status) {
     case 414:
       return "The address is longer than this server accepts.";
     case 431:
-      return "The request headers are larger than this server accepts. Deleting cookies may help.";
+      return "The request headers are larger than this server takes. Deleting cookies may help.";
     default:
       return status >= 500 ? "Something went wrong on our side. Please try again in a moment."
                            : "The request could not be answered.";

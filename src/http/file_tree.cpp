@@ -9,7 +9,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

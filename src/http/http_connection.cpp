@@ -13,7 +13,7 @@
 #include "http/https_gate.hpp"
 #include "http/make_request.hpp"
 #include "protocol/http1/head_parser.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {
@@ -184,7 +184,7 @@ void HttpConnection::refuse(const http1::HttpFault& fault) {
 }
 
 void HttpConnection::log_refusal(const http1::HttpFault& fault) const {
-  if (fault == http1::kTlsSpoken)
+  if (fault == http1::kTlsOnClearTextPort)
     return server_.logger_.info(fmt::format("http: {} speaks TLS on clear-text port {}; refused",
                                             socket_.peer().ip.text(),
                                             socket_.socket().local_address().port()));

@@ -8,7 +8,7 @@
 #include "base/log_text.hpp"
 #include "protocol/http1/authority.hpp"
 #include "protocol/http1/headers.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "protocol/http1/http_fault.hpp"
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 #include "roost/http.hpp"
 
 namespace roost::http {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "http/errors.hpp"
 #include "http/log_thrown.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "http/path_pattern.hpp"
 #include "http/request_log.hpp"
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 #include "roost/http.hpp"
 #include "roost/log.hpp"
 

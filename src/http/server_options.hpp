@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "base/ip_address.hpp"
 #include "net/backlog.hpp"
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 
 namespace roost::http {
 

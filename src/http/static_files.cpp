@@ -15,7 +15,7 @@
 #include "http/log_thrown.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "protocol/http1/preconditions.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http {
 namespace {

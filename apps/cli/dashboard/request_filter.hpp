@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 
 namespace roost::cli {
 

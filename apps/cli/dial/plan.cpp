@@ -7,7 +7,7 @@
 #include "cli/duration.hpp"
 #include "cli/header_option.hpp"
 #include "cli/shell_word.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 #include "protocol/phoenix/vsn.hpp"
 #include "protocol/websocket/frame_header.hpp"
 

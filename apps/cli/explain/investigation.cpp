@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cli/explain/status.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::cli::explain {
 namespace {

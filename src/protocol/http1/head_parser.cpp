@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "protocol/http1/authority.hpp"
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace roost::http1 {
 namespace {

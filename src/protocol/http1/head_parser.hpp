@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "protocol/http1/http_fault.hpp"
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 
 namespace roost::http1 {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "protocol/http1/headers.hpp"
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 #include "roost/result.hpp"
 
 namespace roost::http1 {

@@ -10,8 +10,8 @@
 
 #include "cost.hpp"
 #include "protocol/http1/http_date.hpp"
-#include "protocol/http1/request_target.hpp"
 #include "protocol/http1/response_writer.hpp"
+#include "protocol/http1/url.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "protocol/http1/wire_request.hpp"
+#include "protocol/http1/request.hpp"
 
 namespace roost::websocket {
 namespace {

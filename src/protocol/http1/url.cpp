@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/http1/request_target.hpp"
+#include "protocol/http1/url.hpp"
 
 #include <simdjson.h>
 
