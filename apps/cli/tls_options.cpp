@@ -7,11 +7,10 @@
 namespace roost::cli {
 
 void TlsOptions::add_to(CLI::App& command, const std::string& group) {
-  command
-      .add_option("--cacert", cacert, "For wss and https: trust the CAs in this PEM file, not the system's")
+  command.add_option("--cacert", cacert, "Trust the CAs in this PEM file, not the system's")
       ->type_name("FILE")
       ->group(group);
-  command.add_flag("--insecure", insecure, "For wss and https: accept any certificate")->group(group);
+  command.add_flag("--insecure", insecure, "Accept any certificate")->group(group);
 }
 
 Result<std::shared_ptr<client::ClientTls>> TlsOptions::make() const {

@@ -16,7 +16,7 @@ class VersionCommand final : public Command {
  public:
   void add_to(CLI::App& app) override {
     parsed_ = app.add_subcommand("version", "Print the version of this program or of a running node");
-    parsed_->add_flag("--verbose", verbose_, "Also print the versions of a running node and its libraries");
+    parsed_->add_flag("--verbose", verbose_, "Also print those of a running node");
     parsed_->add_option("--admin", admin_, "The node, as for the other commands");
     parsed_->footer("Examples:\n  roost version\n  roost version --verbose\n");
   }

@@ -134,13 +134,12 @@ class DialCommand final : public Command {
 
   void add_output_options() {
     constexpr const char* kGroup = "Input and output";
-    add_flag("-I,--head", options_.show_headers, "Print the handshake's request and response headers")
+    add_flag("-I,--head", options_.show_headers, "Print the request and response of the handshake")
         ->group(kGroup);
     add_flag("-e,--echo", options_.echo, "Also print what is sent, after \"> \"")->group(kGroup);
-    add_flag("-b,--binary", options_.binary, "Send and write raw binary frames (default: print as hex)")
+    add_flag("-b,--binary", options_.binary, "Send and write raw binary frames (default: hex)")
         ->group(kGroup);
-    add_flag("-w,--wait", options_.wait, "End with the server or Ctrl-C, not at the end of input")
-        ->group(kGroup);
+    add_flag("-w,--wait", options_.wait, "End with the server or Ctrl-C, not the input")->group(kGroup);
     add_text("-p,--ping", options_.ping, "SECONDS", "Send a WebSocket ping at this interval")->group(kGroup);
     add_text("--ping-msg", options_.ping_message, "TEXT", "The payload of the pings")->group(kGroup);
     add_flag("-v,--verbose", options_.verbose, "Report progress on standard error")->group(kGroup);
@@ -155,7 +154,7 @@ class DialCommand final : public Command {
         add_list("--push", push_texts_, "EVENT[=JSON]", "Push once joined; may be repeated")->group(kGroup);
     add_text("--vsn", options_.vsn, "VERSION", "1.0.0 or 2.0.0, if the URL does not say")->group(kGroup);
     add_text("--expect", options_.expect, "EVENT", "Exit with 0 when this event arrives")->group(kGroup);
-    add_text("--within", options_.within, "TIME", "Timeout of --expect: 500ms, 5s (the default), 2m")
+    add_text("--within", options_.within, "TIME", "Timeout of --expect: 500ms, 5s (default), 2m")
         ->group(kGroup);
   }
 

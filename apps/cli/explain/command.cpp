@@ -65,7 +65,7 @@ class ExplainCommand final : public Command {
         ->allow_extra_args(false)
         ->type_name("NAME:VALUE");
     explain_->add_option("--vsn", vsn_, "1.0.0 or 2.0.0, if the URL does not say")->type_name("VERSION");
-    explain_->add_option("--within", within_, "Timeout of each attempt: 500ms, 5s (the default), 2m")
+    explain_->add_option("--within", within_, "Timeout per attempt: 500ms, 5s (default), 2m")
         ->type_name("TIME");
     tls_.add_to(*explain_);
     explain_->add_flag("--json", json_, "Print one line of JSON");

@@ -89,7 +89,7 @@ class Log final : public ConfigCommand {
 class ConfigValues final : public ConfigCommand {
  public:
   ConfigValues()
-      : ConfigCommand({"config", "Show the configuration of a running node, or change live keys",
+      : ConfigCommand({"config", "Show the configuration of a node, or change live keys",
                        "  roost config show\n"
                        "  roost config show http.\n"
                        "  roost config set http.max_connections 20000\n"}) {}

@@ -37,8 +37,7 @@ class Trace final : public NodeCommand {
     app.add_option("--limit", limit_, "Stop after this many events")
         ->required()
         ->check(CLI::Range(1, 1'000'000));
-    app.add_option("--rate", rate_, "At most this many per interval; the rest are counted")
-        ->capture_default_str();
+    app.add_option("--rate", rate_, "At most this many per time; others are counted")->capture_default_str();
     app.add_option("--for", duration_, "Stop after this time")->capture_default_str();
     app.add_flag("--result", result_, "Also show status, duration and deliveries");
   }

@@ -87,14 +87,14 @@ class Topic final : public NodeCommand {
 class Connections final : public NodeCommand {
  public:
   Connections()
-      : NodeCommand({"conns", "List open connections with their traffic, round-trip time and channels",
+      : NodeCommand({"conns", "List open connections with traffic, round trip and channels",
                      "  roost conns\n"
                      "  roost conns --peer 10.16.74.150 --channels\n"
                      "  roost conns --by queue --limit 10\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--peer", peer_, "Only connections from this IP address (or IP:PORT)");
+    app.add_option("--peer", peer_, "Only connections from this IP (or IP:PORT)");
     app.add_option("--socket-id", socket_id_, "Only connections with this socket id");
     app.add_flag("--channels", channels_, "Also list their channels");
     app.add_option("--by", order_, "Sort by this, highest first")
@@ -142,7 +142,7 @@ class OneChannel final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("id", id_, "The channel's id, as printed by `roost conns --channels`")->required();
+    app.add_option("id", id_, "Its id, as printed by `roost conns --channels`")->required();
     app.add_flag("--state", state_, "Call its Channel::describe()");
   }
   int run_on(const AdminClient& node) override {
@@ -156,7 +156,7 @@ class OneChannel final : public NodeCommand {
 class WhyCommand final : public NodeCommand {
  public:
   WhyCommand()
-      : NodeCommand({"why", "Explain why connections closed or were refused, and why channels ended",
+      : NodeCommand({"why", "Explain why connections and channels ended or were refused",
                      "  roost why 10.16.74.150\n"
                      "  roost why 0-12-1\n"
                      "  roost why users_socket:42\n"}) {}
@@ -164,7 +164,7 @@ class WhyCommand final : public NodeCommand {
  private:
   void add_options(CLI::App& app) override {
     auto* whom = app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id");
-    app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an id or address")
+    app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an address")
         ->excludes(whom);
     page_.limit = 20;
     page_.add_to(app);

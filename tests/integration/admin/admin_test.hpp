@@ -29,8 +29,8 @@ class AdminTest : public EndpointTest {
   [[nodiscard]] cli::AdminClient admin() const {
     return cli::AdminClient({.text = config.admin.socket, .socket = config.admin.socket});
   }
-  [[nodiscard]] cli::Answer ask(const std::string& method, const std::string& target,
-                                const std::string& body = {}) const {
+  [[nodiscard]] cli::AdminResponse ask(const std::string& method, const std::string& target,
+                                       const std::string& body = {}) const {
     return admin().ask(method, target, body).value();
   }
   [[nodiscard]] Json get(const std::string& target) const {
@@ -38,7 +38,7 @@ class AdminTest : public EndpointTest {
     EXPECT_EQ(answer.status, 200U) << target << ": " << answer.body;
     return boost::json::parse(answer.body);
   }
-  [[nodiscard]] cli::Answer post(const std::string& target, const Json& body) const {
+  [[nodiscard]] cli::AdminResponse post(const std::string& target, const Json& body) const {
     return ask("POST", target, boost::json::serialize(body));
   }
 

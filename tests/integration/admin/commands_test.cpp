@@ -78,9 +78,9 @@ TEST_F(CommandTest, ASearchThatFindsNothingSaysWhatItSearchedAndEndsWith3) {
        "no record of socket id \"users_socket:42\": 1 record searched, all since the node started"},
       {{"why", "10.0.0.7"}, "no record of address 10.0.0.7: 1 record searched, all since the node started"},
       {{"why", "0-9-9"}, "no record of connection 0-9-9: 1 record searched, all since the node started"},
-      {{"topics", "--prefix", "zoo:"}, "no topic of kind channel that begins with \"zoo:\" has subscribers"},
+      {{"topics", "--prefix", "zoo:"}, "no topic of kind channel beginning with \"zoo:\" has subscribers"},
       {{"topics", "--prefix", "zoo:", "--top", "3"},
-       "no topic of kind channel that begins with \"zoo:\" has subscribers"},
+       "no topic of kind channel beginning with \"zoo:\" has subscribers"},
       {{"topic", "room:2"}, "\"room:2\" has no subscribers"},
       {{"topic", "room:2", "--subscribers"}, "\"room:2\" has no subscribers"},
       {{"conns", "--peer", "10.0.0.7"}, "no connection from 10.0.0.7 is open"},
@@ -215,7 +215,7 @@ TEST_F(CommandTest, ActionsDoWhatTheySay) {
   EXPECT_EQ(fixed.code, 1);
   EXPECT_THAT(fixed.err, HasSubstr("shards"));
   EXPECT_EQ(roost({"listener", "suspend", "http"}).out, "http is suspended.\n");
-  EXPECT_EQ(roost({"listener", "resume", "http"}).out, "http takes connections.\n");
+  EXPECT_EQ(roost({"listener", "resume", "http"}).out, "http accepts connections.\n");
   const std::string id = only_connection();
   EXPECT_EQ(roost({"kick", id}).code, 0);
   EXPECT_TRUE(events.wait_for(telemetry_event::kSocketClosed));

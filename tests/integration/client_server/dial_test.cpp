@@ -89,7 +89,7 @@ TEST_F(DialNumbers, AProbeExitsWith0WhenANumberArrives) {
 TEST_F(DialNumbers, AProbeForARefusedTopicExitsWith4) {
   dial({"--join", "numbers:imaginary", "--expect", "update", url_});
   EXPECT_EQ(exit_code(), 4);
-  EXPECT_NE(child_->err().find("the join of numbers:imaginary was answered error"), std::string::npos);
+  EXPECT_NE(child_->err().find("the join of numbers:imaginary was answered with error"), std::string::npos);
 }
 
 TEST_F(DialNumbers, AnInvalidMessageClosesTheConnection) {
