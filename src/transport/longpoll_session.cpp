@@ -133,7 +133,7 @@ void LongPollSession::enqueue(const fastlane::EncodedMessage& message) {
     if (over_budget()) answer_current_poll();
     return;
   }
-  ReaderBacklog::keep(reader(), message, message.frame, fastlane::Lane::channel);
+  ReaderBacklog::keep(judged(), message, message.frame, fastlane::Lane::channel);
   judge(before);
 }
 
@@ -148,7 +148,7 @@ bool LongPollSession::over_budget() const noexcept {
   return outbox_.weight() > mount_.options().max_buffered_bytes;
 }
 
-ReaderBacklog::Reader LongPollSession::reader() noexcept {
+ReaderBacklog::Connection LongPollSession::judged() noexcept {
   return {server_.context(),
           server_.backlog(),
           *handler_,
@@ -162,7 +162,7 @@ ReaderBacklog::Reader LongPollSession::reader() noexcept {
 void LongPollSession::judge(std::size_t before) {
   if (current_ != nullptr || outbox_.empty()) return;
   if (!backlog_.lagging()) backlog_.begin_lag(mount_.options().max_buffered_bytes, server_.loop());
-  backlog_.judge(reader(), before);
+  backlog_.judge(judged(), before);
 }
 
 void LongPollSession::drop_all() {

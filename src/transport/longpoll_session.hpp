@@ -71,7 +71,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void enqueue(const fastlane::EncodedMessage& message);
   void push(const base::SharedBytes& frame);
   void drop_all();
-  [[nodiscard]] ReaderBacklog::Reader reader() noexcept;
+  [[nodiscard]] ReaderBacklog::Connection judged() noexcept;
   [[nodiscard]] bool over_budget() const noexcept;
   void judge(std::size_t before);
   void check_silence();

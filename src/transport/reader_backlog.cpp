@@ -7,46 +7,47 @@
 namespace roost::transport {
 namespace {
 
-using Reader = ReaderBacklog::Reader;
+using JudgedConnection = ReaderBacklog::Connection;
 
 /// Null: the message must be delivered.
-const Delivery* delivery_for(const Reader& reader, const fastlane::EncodedMessage& message) {
+const Delivery* delivery_for(const JudgedConnection& connection, const fastlane::EncodedMessage& message) {
   if (message.source == nullptr) return nullptr;
-  const Delivery* delivery = reader.handler.delivery_of(message.source->topic, message.source->event);
+  const Delivery* delivery = connection.handler.delivery_of(message.source->topic, message.source->event);
   return delivery != nullptr && delivery->kind() != Delivery::Kind::must ? delivery : nullptr;
 }
 
-void report_drop(const Reader& reader, Cause cause, std::size_t bytes) {
-  ++reader.context.insight.counters.causes[static_cast<std::size_t>(cause)];
-  trace_drop(reader.context, reader.handler.connection_id(), reader.client, cause, bytes);
-  if (!reader.context.telemetry.active()) return;
-  reader.context.telemetry.emit({.name = telemetry_event::kMessageDropped,
-                                 .connection = reader.handler.connection_id(),
-                                 .reason = text_of(cause).name,
-                                 .bytes = bytes});
+void report_drop(const JudgedConnection& connection, Cause cause, std::size_t bytes) {
+  ++connection.context.insight.counters.causes[static_cast<std::size_t>(cause)];
+  trace_drop(connection.context, connection.handler.connection_id(), connection.client, cause, bytes);
+  if (!connection.context.telemetry.active()) return;
+  connection.context.telemetry.emit({.name = telemetry_event::kMessageDropped,
+                                     .connection = connection.handler.connection_id(),
+                                     .reason = text_of(cause).name,
+                                     .bytes = bytes});
 }
 
-void keep_latest(const Reader& reader, std::string key, base::SharedBytes frame, fastlane::Lane lane) {
+void keep_latest(const JudgedConnection& connection, std::string key, base::SharedBytes frame,
+                 fastlane::Lane lane) {
   const std::size_t size = frame.size();
-  if (reader.queue.replace(key, frame)) return report_drop(reader, Cause::superseded, size);
-  reader.queue.push_droppable(std::move(frame), lane, std::move(key));
+  if (connection.queue.replace(key, frame)) return report_drop(connection, Cause::superseded, size);
+  connection.queue.push_droppable(std::move(frame), lane, std::move(key));
 }
 
-void make_room(const Reader& reader, std::size_t limit) {
-  const net::BacklogChange change(reader.shard, reader.queue);
-  while (reader.queue.weight() > limit) {
-    const std::size_t before = reader.queue.bytes();
-    if (!reader.queue.drop_oldest()) return;
-    report_drop(reader, Cause::oldest_dropped, before - reader.queue.bytes());
+void make_room(const JudgedConnection& connection, std::size_t limit) {
+  const net::BacklogChange change(connection.shard, connection.queue);
+  while (connection.queue.weight() > limit) {
+    const std::size_t before = connection.queue.bytes();
+    if (!connection.queue.drop_oldest()) return;
+    report_drop(connection, Cause::oldest_dropped, before - connection.queue.bytes());
   }
 }
 
-bool must_be_shed(const Reader& reader) {
-  return reader.shard.must_be_shed(reader.queue.bytes());
+bool must_be_shed(const JudgedConnection& connection) {
+  return connection.shard.must_be_shed(connection.queue.bytes());
 }
 
-bool is_over_budget(const Reader& reader) {
-  return reader.queue.weight() > reader.budget;
+bool is_over_budget(const JudgedConnection& connection) {
+  return connection.queue.weight() > connection.budget;
 }
 
 }  // namespace
@@ -61,38 +62,38 @@ std::optional<base::TimePoint> ReaderBacklog::watch(bool over_budget) noexcept {
   return over_budget ? std::optional(lag_->stops_at()) : std::nullopt;
 }
 
-void ReaderBacklog::keep(const Reader& reader, const fastlane::EncodedMessage& message,
+void ReaderBacklog::keep(const Connection& connection, const fastlane::EncodedMessage& message,
                          base::SharedBytes frame, fastlane::Lane lane) {
-  const net::BacklogChange change(reader.shard, reader.queue);
-  const Delivery* delivery = delivery_for(reader, message);
-  if (delivery == nullptr) return reader.queue.push_ahead(std::move(frame), lane);
+  const net::BacklogChange change(connection.shard, connection.queue);
+  const Delivery* delivery = delivery_for(connection, message);
+  if (delivery == nullptr) return connection.queue.push_ahead(std::move(frame), lane);
   if (delivery->kind() == Delivery::Kind::drop_oldest)
-    return reader.queue.push_droppable(std::move(frame), lane, std::nullopt);
-  keep_latest(reader, delivery_key(*message.source, delivery->field()), std::move(frame), lane);
+    return connection.queue.push_droppable(std::move(frame), lane, std::nullopt);
+  keep_latest(connection, delivery_key(*message.source, delivery->field()), std::move(frame), lane);
 }
 
 /// Only what the kernel does not take is judged. Offering may end the lag, or find the connection broken.
-void ReaderBacklog::judge(const Reader& reader, std::size_t before) {
-  if (lag_) lag_->queued(reader.context.loop.turn_number(), before);
-  if (!lag_ || lag_->wants_offer(reader.queue.weight())) reader.connection.offer();
-  if (open()) judge_by_budget(reader);
-  if (open()) judge_for_node(reader);
+void ReaderBacklog::judge(const Connection& connection, std::size_t before) {
+  if (lag_) lag_->queued(connection.context.loop.turn_number(), before);
+  if (!lag_ || lag_->wants_offer(connection.queue.weight())) connection.flushable.offer();
+  if (open()) judge_by_budget(connection);
+  if (open()) judge_for_node(connection);
 }
 
-void ReaderBacklog::judge_by_budget(const Reader& reader) {
-  if (!is_over_budget(reader)) return;
-  const std::size_t limit = lag_->limit(reader.context.loop.patient_now());
-  make_room(reader, limit);
-  if (reader.queue.weight() <= limit) return;
-  reader.connection.offer();
-  if (!has_verdict() && reader.queue.weight() > limit) verdict_ = reader.over_budget;
+void ReaderBacklog::judge_by_budget(const Connection& connection) {
+  if (!is_over_budget(connection)) return;
+  const std::size_t limit = lag_->limit(connection.context.loop.patient_now());
+  make_room(connection, limit);
+  if (connection.queue.weight() <= limit) return;
+  connection.flushable.offer();
+  if (!has_verdict() && connection.queue.weight() > limit) verdict_ = connection.over_budget;
 }
 
-void ReaderBacklog::judge_for_node(const Reader& reader) {
-  if (!must_be_shed(reader)) return;
-  reader.connection.offer();
-  if (!open() || !must_be_shed(reader)) return;
-  const bool burst = is_over_budget(reader) && lag_->is_fresh(reader.context.loop.patient_now());
+void ReaderBacklog::judge_for_node(const Connection& connection) {
+  if (!must_be_shed(connection)) return;
+  connection.flushable.offer();
+  if (!open() || !must_be_shed(connection)) return;
+  const bool burst = is_over_budget(connection) && lag_->is_fresh(connection.context.loop.patient_now());
   verdict_ = burst ? Cause::burst_too_large : Cause::node_queues_full;
 }
 

@@ -25,12 +25,12 @@ namespace roost::transport {
 class ReaderBacklog {
  public:
   /// The connection whose reader is judged. Borrowed for one call.
-  struct Reader {
+  struct Connection {
     channels::ShardContext& context;
     net::ShardBacklog& shard;
     const socket::ConnectionHandler& handler;
     const inspect::HasPeer& client;
-    Flushable& connection;
+    Flushable& flushable;
     DeliveryQueue& queue;
     std::size_t budget;
     Cause over_budget;  // the verdict on a reader that leaves more than that waiting
@@ -46,10 +46,10 @@ class ReaderBacklog {
   void set_verdict(Cause cause) noexcept { verdict_ = cause; }
 
   /// Queues a message for a reader that lags, as the delivery of its event says.
-  static void keep(const Reader& reader, const fastlane::EncodedMessage& message, base::SharedBytes frame,
-                   fastlane::Lane lane);
+  static void keep(const Connection& connection, const fastlane::EncodedMessage& message,
+                   base::SharedBytes frame, fastlane::Lane lane);
   /// Something was queued; before that the queue weighed `before`.
-  void judge(const Reader& reader, std::size_t before);
+  void judge(const Connection& connection, std::size_t before);
   /// The kernel was offered everything: it took `taken` bytes, and the rest weighs `left`.
   void offered(std::size_t taken, std::size_t left, const runtime::EventLoop& loop) {
     if (lag_) lag_->offered(taken, left, loop.patient_now());
@@ -66,8 +66,8 @@ class ReaderBacklog {
 
  private:
   [[nodiscard]] bool open() const noexcept { return lag_ && verdict_ == Cause::unspecified; }
-  void judge_by_budget(const Reader& reader);
-  void judge_for_node(const Reader& reader);
+  void judge_by_budget(const Connection& connection);
+  void judge_for_node(const Connection& connection);
 
   std::unique_ptr<Lag> lag_;  // while the reader lags
   Cause verdict_ = Cause::unspecified;

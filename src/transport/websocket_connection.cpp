@@ -277,19 +277,19 @@ std::size_t WebSocketConnection::budget() const noexcept {
   return mount_.max_queued_bytes;
 }
 
-ReaderBacklog::Reader WebSocketConnection::reader() noexcept {
+ReaderBacklog::Connection WebSocketConnection::judged() noexcept {
   return {server_.context(), server_.backlog(), *handler_, *this, *this, queue_,
           budget(),          Cause::reader_lags};
 }
 
 void WebSocketConnection::enqueue_lagging(const fastlane::EncodedMessage& message, base::SharedBytes frame) {
   const std::size_t before = queue_.weight();
-  ReaderBacklog::keep(reader(), message, std::move(frame), message.lane);
+  ReaderBacklog::keep(judged(), message, std::move(frame), message.lane);
   after_enqueue(message.lane, before);
 }
 
 void WebSocketConnection::judge(std::size_t before) {
-  backlog_.judge(reader(), before);
+  backlog_.judge(judged(), before);
   if (backlog_.wants_watch(over_budget())) schedule_check();
 }
 

@@ -93,7 +93,7 @@ class WebSocketConnection final : public runtime::Retired,
   // A reader that lags.
   [[nodiscard]] bool over_budget() const noexcept { return queue_.weight() > budget(); }
   [[nodiscard]] std::size_t budget() const noexcept;
-  [[nodiscard]] ReaderBacklog::Reader reader() noexcept;
+  [[nodiscard]] ReaderBacklog::Connection judged() noexcept;
   void judge(std::size_t before);
   void close_lagging();
 
