@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/checks_off.hpp"
+#include "config/checks_off.hpp"
 
 #include <fmt/format.h>
 
-#include "endpoint/mount_rules.hpp"
+#include "config/mount_rules.hpp"
 #include "net/tls_weaknesses.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 constexpr const char* kAnyPage = "a page of any host may open sockets in the name of its visitor";
@@ -86,4 +86,4 @@ std::string sentence_of(const CheckOff& off) {
   return fmt::format("{} = {}: {}", off.key, off.setting, off.consequence);
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

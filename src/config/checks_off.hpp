@@ -9,7 +9,7 @@
 
 #include "roost/config.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 struct CheckOff {
   std::string key;  // "check_origin"
@@ -26,4 +26,4 @@ struct CheckOff {
 /// "check_origin = false: a page of any host may open sockets …"
 [[nodiscard]] std::string sentence_of(const CheckOff& off);
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

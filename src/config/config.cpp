@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "roost/config.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
-#include "endpoint/config_reader.hpp"
-#include "endpoint/config_rules.hpp"
-#include "endpoint/listener_rules.hpp"
+#include "config/config_keys.hpp"
+#include "config/config_reader.hpp"
+#include "config/config_rules.hpp"
 
 namespace roost {
 namespace {
@@ -29,10 +31,10 @@ std::vector<std::string> own_variables() {
 
 /// `base` overruled by the file, if `path` names one, and by the environment. https listens where http does,
 /// unless somebody says otherwise.
-Config overruled(Config config, const std::string& path, const endpoint::Environment& environment,
-                 void (endpoint::ConfigReader::*validate)()) {
+Config overruled(Config config, const std::string& path, const config::Environment& environment,
+                 void (config::ConfigReader::*validate)()) {
   const bool had_https = config.https.has_value();
-  endpoint::ConfigReader reader(config);
+  config::ConfigReader reader(config);
   if (!path.empty()) reader.read_file(path);
   reader.read_environment(environment);
   if (config.https && !had_https && !config.sources.contains("https.ip")) config.https->ip = config.http.ip;
@@ -43,20 +45,43 @@ Config overruled(Config config, const std::string& path, const endpoint::Environ
 
 /// Certificates have their own way of being read anew, and their own complaints.
 std::function<Config()> reading_again(Config base, const std::string& path,
-                                      const endpoint::Environment& environment) {
+                                      const config::Environment& environment) {
   return [kept = std::make_shared<const Config>(std::move(base)), path, environment] {
     return overruled(kept->read_again ? kept->read_again() : *kept, path, environment,
-                     &endpoint::ConfigReader::validate_rules);
+                     &config::ConfigReader::validate_rules);
   };
 }
 
-Config read(Config base, const std::string& path, const endpoint::Environment& environment) {
-  Config config = overruled(base, path, environment, &endpoint::ConfigReader::validate);
+Config read(Config base, const std::string& path, const config::Environment& environment) {
+  Config config = overruled(base, path, environment, &config::ConfigReader::validate);
   if (!path.empty() || base.read_again) config.read_again = reading_again(std::move(base), path, environment);
   return config;
 }
 
+std::string help(std::string_view program, std::string_view about) {
+  std::string text = fmt::format(
+      "{}\n\nUsage: {}\n\nIt takes no arguments. Everything comes from the environment, or from the TOML "
+      "file that "
+      "ROOST_CONFIG\nnames (docs/guides/configuration.md):\n\n",
+      about, program);
+  for (const auto& key : config::config_keys())
+    text += fmt::format("  {:<38} {}\n", config::variables_of(key).front(), key.about);
+  return text;
+}
+
 }  // namespace
+
+std::optional<int> Config::answer_arguments(int argc, const char* const* argv, std::string_view about) {
+  if (argc < 2) return std::nullopt;
+  const std::string_view argument = argv[1];
+  if (argc == 2 && (argument == "--help" || argument == "-h")) {
+    std::fputs(help(argv[0], about).c_str(), stdout);
+    return EXIT_SUCCESS;
+  }
+  std::fprintf(stderr, "%s takes no arguments, and does not know %s; --help lists the variables it reads\n",
+               argv[0], argv[1]);
+  return EXIT_FAILURE;
+}
 
 Config Config::from_environment() {
   return from_environment({});
@@ -76,17 +101,17 @@ Config Config::load(const std::string& path) {
   return load(path, {});
 }
 Config Config::load(const std::string& path, Config base) {
-  endpoint::ConfigReader(base).remember_unknown(own_variables());
+  config::ConfigReader(base).remember_unknown(own_variables());
   return read(base, path, variable);
 }
 
 std::vector<ConfigEntry> Config::entries() const {
-  return endpoint::entries_of(*this);
+  return config::entries_of(*this);
 }
 
 std::vector<std::string> Config::validate() const {
-  std::vector<std::string> problems = endpoint::rule_problems(*this);
-  for (std::string& problem : endpoint::certificate_problems(*this))
+  std::vector<std::string> problems = config::rule_problems(*this);
+  for (std::string& problem : config::certificate_problems(*this))
     problems.push_back(std::move(problem));
   return problems;
 }

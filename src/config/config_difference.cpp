@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_difference.hpp"
+#include "config/config_difference.hpp"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <boost/json/serialize.hpp>
 #include <set>
 
-#include "endpoint/config_keys.hpp"
-#include "endpoint/config_reader.hpp"
+#include "config/config_keys.hpp"
+#include "config/config_reader.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 std::string source_of(const Config& config, const std::string& name) {
@@ -117,4 +117,4 @@ ConfigDifference difference_of(const Config& now, const Config& fresh) {
   return std::move(comparison).take_result();
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -7,7 +7,7 @@
 
 #include "roost/config.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 struct ConfigDifference {
   Config next;                          // what holds now, with the live keys of the file
@@ -18,4 +18,4 @@ struct ConfigDifference {
 /// Keys the file neither has nor had stay as they are: the environment's, and those set while running.
 [[nodiscard]] ConfigDifference difference_of(const Config& now, const Config& fresh);
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_file.hpp"
+#include "config/config_file.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <sstream>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 std::string place(const std::string& file, const toml::source_region& source) {
@@ -55,4 +55,4 @@ FileSettings parse_config(std::string_view toml, const std::string& name) {
   return found;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -8,7 +8,7 @@
 
 #include "roost/config_entry.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 struct FileSetting {
   std::vector<std::string> path;  // {"socket", "/socket", "websocket", "timeout"}
@@ -24,4 +24,4 @@ struct FileSettings {
 /// `name` is the file's, for its problems.
 [[nodiscard]] FileSettings parse_config(std::string_view toml, const std::string& name);
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

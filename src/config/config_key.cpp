@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_key.hpp"
+#include "config/config_key.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 /// Letters to insert, drop or change (Levenshtein).
@@ -39,4 +39,4 @@ std::string nearest_name(const std::vector<std::string_view>& names, std::string
   return std::string(nearest);
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

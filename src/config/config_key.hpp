@@ -14,7 +14,7 @@
 
 #include "roost/json.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 struct KeyTraits {
   std::string_view environment = {};  // empty: ROOST_ and the name in capitals; for mounts: none
@@ -97,4 +97,4 @@ std::vector<std::string_view> names_of(const std::vector<Key<Owner>>& table) {
   return names;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_keys.hpp"
+#include "config/config_keys.hpp"
 
+#include <cctype>
 #include <cstdint>
 #include <limits>
 
-#include "endpoint/config_values.hpp"
+#include "config/config_values.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using std::chrono::milliseconds;
@@ -207,6 +208,14 @@ Keys make_config_keys() {
   return keys;
 }
 
+/// "http.port" → "ROOST_HTTP_PORT"
+std::string capitals(std::string_view name) {
+  std::string variable = "ROOST_";
+  for (const char c : name)
+    variable += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return variable;
+}
+
 }  // namespace
 
 const Keys& config_keys() {
@@ -219,4 +228,19 @@ const std::vector<Key<TlsServerName>>& server_name_keys() {
   return kKeys;
 }
 
-}  // namespace roost::endpoint
+std::vector<std::string> variables_of(const Key<Config>& key) {
+  std::vector<std::string> variables;
+  if (!key.traits.environment.empty()) variables.emplace_back(key.traits.environment);
+  variables.push_back(capitals(key.name));
+  return variables;
+}
+
+std::vector<std::string> all_variables() {
+  std::vector<std::string> all{"ROOST_CONFIG", "ROOST_ADMIN"};  // the file; the node that `roost` asks
+  for (const Key<Config>& key : config_keys())
+    for (std::string& variable : variables_of(key))
+      all.push_back(std::move(variable));
+  return all;
+}
+
+}  // namespace roost::config

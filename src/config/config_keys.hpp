@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of keys: of the configuration, of the options of a mounted socket, and of the certificates for
-// other hosts.
+// The tables of keys of the configuration: its own, and those of the certificates for other hosts.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "endpoint/config_key.hpp"
+#include "config/config_key.hpp"
 #include "roost/config.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 [[nodiscard]] const std::vector<Key<Config>>& config_keys();
-[[nodiscard]] const std::vector<Key<SocketOptions>>& mount_keys();
 /// Of [https.server_names."example.com"]; only files have them.
 [[nodiscard]] const std::vector<Key<TlsServerName>>& server_name_keys();
 
@@ -22,8 +20,4 @@ namespace roost::endpoint {
 /// Of all keys, and those that Roost reads beside them.
 [[nodiscard]] std::vector<std::string> all_variables();
 
-/// The two tables as the page docs/guides/configuration.md shows them, in Markdown.
-[[nodiscard]] std::string config_table();
-[[nodiscard]] std::string mount_table();
-
-}  // namespace roost::endpoint
+}  // namespace roost::config

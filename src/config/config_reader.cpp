@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_reader.hpp"
+#include "config/config_reader.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,12 +10,13 @@
 #include <stdexcept>
 
 #include "base/read_file.hpp"
-#include "endpoint/checks_off.hpp"
-#include "endpoint/config_keys.hpp"
-#include "endpoint/config_rules.hpp"
-#include "endpoint/config_values.hpp"
+#include "config/checks_off.hpp"
+#include "config/config_keys.hpp"
+#include "config/config_rules.hpp"
+#include "config/config_values.hpp"
+#include "config/mount_keys.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 constexpr std::string_view kFiltered = "[FILTERED]";
@@ -251,4 +252,4 @@ std::vector<ConfigEntry> entries_of(const Config& config) {
   return entries;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

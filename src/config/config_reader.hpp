@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "endpoint/config_file.hpp"
+#include "config/config_file.hpp"
 #include "roost/config.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 /// The source of a key that was set by Endpoint::configure.
 inline constexpr std::string_view kSetWhileRunning = "set while running";
@@ -64,4 +64,4 @@ void apply_settings(const std::vector<MountSetting>& settings, SocketOptions& op
 /// Every key with its value, secrets hidden.
 [[nodiscard]] std::vector<ConfigEntry> entries_of(const Config& config);
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has to be true of a configuration, as far as it can be told without reading the files it names. Pure.
+// What has to be true of a configuration.
 #pragma once
 
 #include <string>
@@ -7,9 +7,13 @@
 
 #include "roost/config.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
-/// Every problem, each a sentence that begins with its key.
+/// Every problem that can be seen without reading the files it names, each a sentence that begins with its
+/// key. Pure.
 [[nodiscard]] std::vector<std::string> rule_problems(const Config& config);
 
-}  // namespace roost::endpoint
+/// Those of the files of TLS, which it reads: each names the option and the file.
+[[nodiscard]] std::vector<std::string> certificate_problems(const Config& config);
+
+}  // namespace roost::config

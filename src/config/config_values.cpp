@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_values.hpp"
+#include "config/config_values.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,7 +10,7 @@
 #include <limits>
 #include <utility>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using Named = std::pair<std::string_view, std::int64_t>;
@@ -263,4 +263,4 @@ std::vector<Json> readings_of(std::string_view given) {
   return readings;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -17,7 +17,7 @@
 #include "roost/log.hpp"
 #include "roost/socket.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 struct Integer {
   std::int64_t least;
@@ -118,4 +118,4 @@ struct InfoKeys {
 /// commas between them, and may have blanks around them.
 [[nodiscard]] std::vector<Json> readings_of(std::string_view given);
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "config/mount_keys.hpp"
+
 #include <cstdint>
 #include <limits>
 
-#include "endpoint/config_keys.hpp"
-#include "endpoint/config_values.hpp"
+#include "config/config_values.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using std::chrono::milliseconds;
@@ -167,4 +168,4 @@ const Keys& mount_keys() {
   return kKeys;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/mount_rules.hpp"
+#include "config/mount_rules.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,12 +7,11 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "endpoint/drain.hpp"
 #include "http/path_pattern.hpp"
 #include "transport/admission/check_origin.hpp"
 #include "transport/idle_policy.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 /// One transport of one mount, for the texts.
@@ -58,6 +57,13 @@ std::optional<std::string> origin_problem(const std::optional<CheckOrigin>& own,
          "leave check_csrf on, or list the origins in check_origin";
 }
 
+std::optional<std::string> drain_problem(const DrainOptions& options) {
+  if (options.batch_size == 0) return "batch_size must be at least 1";
+  if (options.batch_interval.count() < 0) return "batch_interval must not be negative";
+  if (options.shutdown.count() <= 0) return "shutdown must be longer than 0 ms";
+  return std::nullopt;
+}
+
 void check_path(std::string_view of, std::string_view path) {
   const auto pattern = http::PathPattern::parse(path);
   if (!pattern) throw std::invalid_argument(fmt::format("{}: {}", of, pattern.error().message));
@@ -73,7 +79,7 @@ void check_mount(std::string_view mount_path, const SocketOptions& options) {
     throw std::invalid_argument(
         fmt::format("socket {}: limits.{}", mount_path, fmt::join(problems, "; limits.")));
   if (!options.drainer.options) return;
-  if (const auto problem = problem_of(*options.drainer.options))
+  if (const auto problem = drain_problem(*options.drainer.options))
     throw std::invalid_argument(fmt::format("socket {}: drainer.{}", mount_path, *problem));
 }
 
@@ -102,4 +108,4 @@ void check_longpoll(std::string_view mount_path, const SocketOptions& options, c
   check_session(subject, options, longpoll.connect_info);
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

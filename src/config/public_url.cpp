@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/public_url.hpp"
+#include "config/public_url.hpp"
 
 #include <fmt/format.h>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 constexpr std::uint16_t kHttpPort = 80;
@@ -25,4 +25,4 @@ PublicUrl public_url(const Config& config, std::uint16_t port) {
           config.url_port.value_or(port), std::move(path)};
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -8,7 +8,7 @@
 
 #include "roost/config.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 
 struct PublicUrl {
   std::string scheme;  // "http", "https"
@@ -24,4 +24,4 @@ struct PublicUrl {
 /// that listener's.
 [[nodiscard]] PublicUrl public_url(const Config& config, std::uint16_t port);
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

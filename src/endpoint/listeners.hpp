@@ -17,7 +17,6 @@
 #include "net/stream.hpp"
 #include "net/tls_server_context.hpp"
 #include "roost/config.hpp"
-#include "roost/endpoint_info.hpp"
 #include "roost/introspection.hpp"
 
 namespace roost::endpoint {
@@ -47,13 +46,13 @@ class Listeners {
   void close();
   /// On all listeners together.
   [[nodiscard]] std::size_t open_connections() const;
-  [[nodiscard]] std::vector<ListenerReport> reports() const;
+  /// Those that listen.
+  [[nodiscard]] std::vector<ListenerInfo> infos() const;
 
   // These throw std::logic_error while nothing listens, and std::invalid_argument for a name that is none.
   // The empty name is the first listener's.
 
   [[nodiscard]] ListenerInfo info(std::string_view name = {}) const;
-  [[nodiscard]] std::vector<ListenerInfo> all() const;
   Result<void> set_max_connections(std::size_t connections, std::string_view name = {});
   Result<void> set_acceptors(unsigned acceptors, std::string_view name = {});
   /// New connections are refused until it is resumed, on the same port; open ones go on.
@@ -68,6 +67,8 @@ class Listeners {
   [[nodiscard]] std::function<Result<Certificates>()> certificate_reader() const;
   /// For connections to come.
   void use(Certificates certificates);
+  /// Reads them and uses them, on this thread. An error names every problem, and then nothing changes.
+  Result<void> reload_certificates();
 
  private:
   struct Listener;

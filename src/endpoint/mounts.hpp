@@ -12,6 +12,7 @@
 #include "endpoint/declaration_rules.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/config.hpp"
+#include "roost/introspection.hpp"
 #include "roost/token.hpp"
 
 namespace roost::endpoint {
@@ -34,6 +35,7 @@ class Mounts {
   void renew_origins(const Config& config);
   /// Why renew_origins() would not take it.
   [[nodiscard]] std::vector<std::string> origin_problems(const Config& config) const;
+  [[nodiscard]] std::vector<MountInfo> infos() const;
   [[nodiscard]] const std::deque<socket::SocketMount>& sockets() const noexcept { return sockets_; }
 
   /// Before the shard's loop runs.

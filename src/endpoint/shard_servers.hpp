@@ -13,6 +13,7 @@
 #include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
+#include "endpoint/route_declaration.hpp"
 #include "endpoint/turn_meter.hpp"
 #include "http/https_gate.hpp"
 #include "http/router.hpp"
@@ -22,15 +23,6 @@
 #include "transport/websocket_server.hpp"
 
 namespace roost::endpoint {
-
-/// An HTTP route of the application.
-struct RouteDeclaration {
-  std::string method;
-  std::string path;
-  HttpHandler handler;
-  http::PathMatch match;
-  Steps steps{};
-};
 
 /// A connection that a drainer is to send away.
 struct DrainMember {

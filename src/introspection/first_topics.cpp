@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/first_topics.hpp"
+#include "introspection/first_topics.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "base/reserve.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 using Order = TopicQuery::Order;
@@ -68,4 +68,4 @@ void add_up(std::vector<TopicInfo>& parts) {
   if (sum != parts.end()) parts.erase(sum + 1, parts.end());
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -8,7 +8,7 @@
 
 #include "roost/introspection.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 /// The first `limit` topics in an order; each once, should it be offered twice.
 class FirstTopics {
@@ -29,4 +29,4 @@ class FirstTopics {
 /// Sorted by name, and each once: with the figures of all its parts together.
 void add_up(std::vector<TopicInfo>& parts);
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/node_figures.hpp"
+#include "introspection/node_figures.hpp"
 
 #include <algorithm>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 void add(Figures& sum, const Figures& part) {
@@ -43,4 +43,4 @@ Figures total_of(const std::vector<ShardInfo>& shards, const std::optional<pubsu
   return total;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

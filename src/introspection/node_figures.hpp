@@ -8,11 +8,11 @@
 #include "pubsub/interest_table.hpp"
 #include "roost/introspection.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 /// Topics don't add up, for one may be on several shards: `topics` are the node's own. With one shard they
 /// do.
 [[nodiscard]] Figures total_of(const std::vector<ShardInfo>& shards,
                                const std::optional<pubsub::TopicTotals>& topics);
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

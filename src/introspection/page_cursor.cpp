@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/page_cursor.hpp"
+#include "introspection/page_cursor.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <charconv>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 std::vector<std::uint64_t> parse_numbers(std::string_view text) {
   std::vector<std::uint64_t> numbers;
@@ -36,4 +36,4 @@ WalkCursor WalkCursor::parse(std::string_view text) {
   return {numbers[0], numbers[1]};
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

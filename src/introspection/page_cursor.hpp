@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a page ends and the next begins. Cursors come back from whoever was given one, so they may be
-// anything. Pure.
+// How long a page may be, where it ends and where the next begins. Cursors come back from clients, so they
+// may be anything. Pure.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace roost::endpoint {
+#include "roost/introspection.hpp"
+
+namespace roost::introspection {
+
+/// Items of a page; more are not asked for at once.
+inline constexpr std::size_t kMaxPage = 1000;
+
+[[nodiscard]] inline std::size_t limit_of(const PageRequest& request) {
+  return std::clamp<std::size_t>(request.limit, 1, kMaxPage);
+}
 
 /// A walk through the shards one after the other: "2-117", the place in that shard to go on from.
 struct WalkCursor {
@@ -25,4 +36,4 @@ struct WalkCursor {
 [[nodiscard]] std::vector<std::uint64_t> parse_numbers(std::string_view text);
 [[nodiscard]] std::string text_of(const std::vector<std::uint64_t>& numbers);
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

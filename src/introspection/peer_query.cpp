@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/peer_query.hpp"
+#include "introspection/peer_query.hpp"
 
 #include <stdexcept>
 
 #include "net/address.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 std::string wanted_peer(std::string_view text) {
   if (text.empty()) return {};
@@ -18,4 +18,4 @@ bool peer_matches(std::string_view peer, std::string_view wanted) {
   return wanted.empty() || base::address_matches(peer, wanted);
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 /// As peers are shown; empty stays empty. Throws std::invalid_argument for what is no address.
 [[nodiscard]] std::string wanted_peer(std::string_view text);
@@ -13,4 +13,4 @@ namespace roost::endpoint {
 /// True when `peer` ("10.0.0.7:5000", "[::1]:80") is of that IP, or is it with its port; empty: any.
 [[nodiscard]] bool peer_matches(std::string_view peer, std::string_view wanted);
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

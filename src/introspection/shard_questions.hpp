@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts a question to shards of a running endpoint, through their mailboxes, and waits for the answers for as
-// long as the asker has time. A late answer goes nowhere. Thread: any; on a shard's own thread that shard
-// answers at once.
+// Puts a question to shards of a running node, through their mailboxes, and waits for the answers for as long
+// as the asker has time. A late answer goes nowhere. Thread: any; on a shard's own thread that shard answers
+// at once.
 #pragma once
 
 #include <chrono>
@@ -12,95 +12,93 @@
 #include <utility>
 #include <vector>
 
-#include "endpoint/shard_servers.hpp"
+#include "channel/shard_context.hpp"
 #include "runtime/shard.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 class ShardQuestions {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
-  using Servers = std::vector<std::unique_ptr<ShardServers>>;
 
-  /// Borrows the shards and each of the servers, which live from the endpoint's start until after its shards
-  /// have ended: a shard that has ended takes no question.
-  ShardQuestions(runtime::ShardSet& shards, const Servers& servers) : shards_(shards) {
-    servers_.reserve(servers.size());
-    for (const auto& one : servers)
-      servers_.push_back(one.get());
-  }
+  /// In the shards' order. All are borrowed: a context lives until its shard has ended, and a shard that has
+  /// ended takes no question.
+  ShardQuestions(runtime::ShardSet& shards, std::vector<channels::ShardContext*> contexts)
+      : shards_(shards), contexts_(std::move(contexts)) {}
 
-  [[nodiscard]] std::size_t shards() const { return shards_.size(); }
+  [[nodiscard]] std::size_t shards() const { return contexts_.size(); }
 
-  /// Nothing when the shard does not answer in time.
-  template <class Ask>
-  [[nodiscard]] auto ask(std::size_t shard, Deadline deadline, Ask question) const
-      -> std::optional<std::invoke_result_t<Ask&, ShardServers&>> {
+  /// Nothing when the shard does not answer in time, or there is no such shard.
+  template <class Question>
+  [[nodiscard]] auto ask(std::size_t shard, Deadline deadline, Question question) const
+      -> std::optional<std::invoke_result_t<Question&, channels::ShardContext&>> {
     return wait(put(shard, std::move(question)), deadline);
   }
 
-  /// Runs `task(servers)` on every shard, sometime.
-  template <class TaskFunction>
-  void tell_all(const TaskFunction& task) const {
-    for (std::size_t shard = 0; shard < servers_.size(); ++shard)
-      shards_.at(shard).mailbox()->post([task, servers = servers_[shard]] { task(*servers); });
+  /// Runs `task(context)` on every shard, sometime.
+  template <class Task>
+  void tell_all(const Task& task) const {
+    for (std::size_t shard = 0; shard < contexts_.size(); ++shard)
+      shards_.at(shard).mailbox()->post([task, context = contexts_[shard]] { task(*context); });
   }
 
   /// ask() of every shard, all at once; answers in the shards' order.
-  template <class Ask>
-  [[nodiscard]] auto ask_all(Deadline deadline, const Ask& question) const
-      -> std::vector<std::optional<std::invoke_result_t<const Ask&, ShardServers&>>> {
-    using Answer = std::invoke_result_t<const Ask&, ShardServers&>;
-    std::vector<std::future<Answer>> futures;
-    futures.reserve(servers_.size());
-    for (std::size_t shard = 0; shard < servers_.size(); ++shard)
+  template <class Question>
+  [[nodiscard]] auto ask_all(Deadline deadline, const Question& question) const
+      -> std::vector<std::optional<std::invoke_result_t<const Question&, channels::ShardContext&>>> {
+    using Value = std::invoke_result_t<const Question&, channels::ShardContext&>;
+    std::vector<std::future<Value>> futures;
+    futures.reserve(contexts_.size());
+    for (std::size_t shard = 0; shard < contexts_.size(); ++shard)
       futures.push_back(put(shard, question));
-    std::vector<std::optional<Answer>> answers;
-    answers.reserve(futures.size());
+    std::vector<std::optional<Value>> values;
+    values.reserve(futures.size());
     for (auto& future : futures)
-      answers.push_back(wait(std::move(future), deadline));
-    return answers;
+      values.push_back(wait(std::move(future), deadline));
+    return values;
   }
 
  private:
-  template <class Ask>
-  [[nodiscard]] auto put(std::size_t shard, Ask question) const
-      -> std::future<std::invoke_result_t<Ask&, ShardServers&>> {
-    using Answer = std::invoke_result_t<Ask&, ShardServers&>;
-    if (shard >= servers_.size()) return {};
-    auto task = std::make_shared<std::packaged_task<Answer()>>(
-        [question = std::move(question), servers = servers_[shard]]() mutable { return question(*servers); });
-    auto answer = task->get_future();
+  template <class Question>
+  [[nodiscard]] auto put(std::size_t shard, Question question) const
+      -> std::future<std::invoke_result_t<Question&, channels::ShardContext&>> {
+    using Value = std::invoke_result_t<Question&, channels::ShardContext&>;
+    if (shard >= contexts_.size()) return {};
+    auto task = std::make_shared<std::packaged_task<Value()>>(
+        [question = std::move(question), context = contexts_[shard]]() mutable {
+          return question(*context);
+        });
+    auto future = task->get_future();
     if (shards_.at(shard).loop().turns_on_this_thread()) {
       (*task)();
     } else if (!shards_.at(shard).mailbox()->post([task] { (*task)(); })) {
       return {};
     }
-    return answer;
+    return future;
   }
 
   /// When this thread wakes up long after the deadline, the process did not run, and the shard gets the time
   /// it takes one that runs.
-  template <class Answer>
-  [[nodiscard]] static bool comes_in_time(const std::future<Answer>& answer, Deadline deadline) {
+  template <class Value>
+  [[nodiscard]] static bool comes_in_time(const std::future<Value>& future, Deadline deadline) {
     constexpr std::chrono::milliseconds kPause{250};
-    if (answer.wait_until(deadline) == std::future_status::ready) return true;
+    if (future.wait_until(deadline) == std::future_status::ready) return true;
     return std::chrono::steady_clock::now() - deadline > kPause &&
-           answer.wait_for(kPause) == std::future_status::ready;
+           future.wait_for(kPause) == std::future_status::ready;
   }
 
-  template <class Answer>
-  [[nodiscard]] static std::optional<Answer> wait(std::future<Answer> answer, Deadline deadline) {
-    if (!answer.valid() || !comes_in_time(answer, deadline)) return std::nullopt;
+  template <class Value>
+  [[nodiscard]] static std::optional<Value> wait(std::future<Value> future, Deadline deadline) {
+    if (!future.valid() || !comes_in_time(future, deadline)) return std::nullopt;
     try {
-      return answer.get();
+      return future.get();
     } catch (const std::future_error&) {  // the shard ended before it came to the question
       return std::nullopt;
     }
   }
 
   runtime::ShardSet& shards_;
-  std::vector<ShardServers*> servers_;  // a copy: the endpoint's own is emptied at its stop
+  std::vector<channels::ShardContext*> contexts_;
 };
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Topics over all shards. A topic has members on several of them, so its figures have to be added up.
+#include "introspection/topic_search.hpp"
+
 #include <algorithm>
 #include <memory>
 
 #include "base/digest.hpp"
 #include "base/reserve.hpp"
-#include "endpoint/first_topics.hpp"
-#include "endpoint/inspector.hpp"
+#include "introspection/first_topics.hpp"
+#include "introspection/page_cursor.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Order = TopicQuery::Order;
+
+/// Buckets of topics that a shard looks at for one question.
+constexpr std::size_t kTopicSteps = 512;
 
 struct Step {
   std::vector<TopicInfo> topics;
@@ -24,12 +28,12 @@ TopicInfo info_of(const pubsub::TopicIndex::TopicCount& count) {
 }
 
 /// One bounded step through a shard's topics: those behind `after` that the query wants, put into `room`.
-Step step(ShardServers& servers, std::size_t bucket, const TopicQuery& query, const std::string& after,
-          std::vector<TopicInfo> room) {
+Step step(channels::ShardContext& context, std::size_t bucket, const TopicQuery& query,
+          const std::string& after, std::vector<TopicInfo> room) {
   Step result{.topics = std::move(room), .next = std::nullopt};
-  if (servers.context.pubsub == nullptr) return result;
-  result.next = servers.context.index().visit_topics(
-      bucket, Inspector::kTopicSteps, [&](const pubsub::TopicIndex::TopicCount& count) {
+  if (context.pubsub == nullptr) return result;
+  result.next =
+      context.index().visit_topics(bucket, kTopicSteps, [&](const pubsub::TopicIndex::TopicCount& count) {
         if (!count.topic.starts_with(query.prefix) || (!after.empty() && count.topic <= after)) return;
         if (query.kind && count.kind != *query.kind) return;
         result.topics.push_back(info_of(count));
@@ -40,12 +44,12 @@ Step step(ShardServers& servers, std::size_t bucket, const TopicQuery& query, co
 using Parts = std::vector<std::optional<std::vector<TopicInfo>>>;
 
 /// What a shard has of each.
-std::vector<TopicInfo> parts_of(ShardServers& servers, const std::vector<TopicInfo>& topics) {
+std::vector<TopicInfo> parts_of(channels::ShardContext& context, const std::vector<TopicInfo>& topics) {
   std::vector<TopicInfo> parts;
-  if (servers.context.pubsub == nullptr) return parts;
+  if (context.pubsub == nullptr) return parts;
   base::reserve_for_a_moment(parts, topics.size());
   for (const TopicInfo& topic : topics) {
-    if (const auto count = servers.context.index().count_of(topic.topic)) parts.push_back(info_of(*count));
+    if (const auto count = context.index().count_of(topic.topic)) parts.push_back(info_of(*count));
   }
   return parts;
 }
@@ -76,11 +80,12 @@ Parts first_of_each(const ShardQuestions& questions, const TopicQuery& query, co
     std::optional<std::size_t> bucket = 0;
     bool answered = true;
     std::vector<TopicInfo> room;
-    base::reserve_for_a_moment(room, Inspector::kTopicSteps);
+    base::reserve_for_a_moment(room, kTopicSteps);
     while (answered && bucket) {
       auto part = questions.ask(
-          shard, until, [at = *bucket, query, after, room = std::move(room)](ShardServers& servers) mutable {
-            return step(servers, at, query, after, std::move(room));
+          shard, until,
+          [at = *bucket, query, after, room = std::move(room)](channels::ShardContext& context) mutable {
+            return step(context, at, query, after, std::move(room));
           });
       answered = part.has_value();
       if (!part) break;
@@ -97,15 +102,15 @@ Parts first_of_each(const ShardQuestions& questions, const TopicQuery& query, co
 
 }  // namespace
 
-Page<TopicInfo> Inspector::topics(const TopicQuery& query, const PageRequest& page) {
-  return query.order == Order::name ? topics_by_name(query, page) : top_topics(query, page);
+Page<TopicInfo> TopicSearch::page(const TopicQuery& query, const PageRequest& request) const {
+  return query.order == Order::name ? by_name(query, request) : by_figure(query, request);
 }
 
 /// The first names of the node are among the first of each shard, and a shard that has one of them has told
 /// it, unless it has the topic as another kind than was asked for.
-Page<TopicInfo> Inspector::topics_by_name(const TopicQuery& query, const PageRequest& request) const {
-  Page<TopicInfo> page{.node = facts_.name};
-  const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
+Page<TopicInfo> TopicSearch::by_name(const TopicQuery& query, const PageRequest& request) const {
+  Page<TopicInfo> page;
+  const std::size_t limit = limit_of(request);
   const auto deadline = Clock::now() + request.timeout;
   const std::string after = base::base64url_decode(request.cursor).value_or(std::string());
   const auto first_deadline = query.kind ? Clock::now() + request.timeout / 2 : deadline;
@@ -121,9 +126,9 @@ Page<TopicInfo> Inspector::topics_by_name(const TopicQuery& query, const PageReq
 }
 
 /// Candidates are the first topics of each shard; then every shard is asked for its part of each.
-Page<TopicInfo> Inspector::top_topics(const TopicQuery& query, const PageRequest& request) const {
-  Page<TopicInfo> page{.node = facts_.name};
-  const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
+Page<TopicInfo> TopicSearch::by_figure(const TopicQuery& query, const PageRequest& request) const {
+  Page<TopicInfo> page;
+  const std::size_t limit = limit_of(request);
   const auto deadline = Clock::now() + request.timeout;
   auto firsts = first_of_each(questions_, query, {}, limit, Clock::now() + request.timeout / 2);
   gather(firsts, page);
@@ -138,11 +143,11 @@ Page<TopicInfo> Inspector::top_topics(const TopicQuery& query, const PageRequest
 
 /// The figures that all shards together have of the topics of a page, without those that turn out to be of
 /// another kind: what is only a subscription on one shard may have channels on the next.
-void Inspector::complete(Page<TopicInfo>& page, std::optional<TopicKind> kind,
-                         std::chrono::steady_clock::time_point deadline) const {
+void TopicSearch::complete(Page<TopicInfo>& page, std::optional<TopicKind> kind,
+                           std::chrono::steady_clock::time_point deadline) const {
   auto parts = questions_.ask_all(
       deadline, [all = std::make_shared<const std::vector<TopicInfo>>(std::move(page.items))](
-                    ShardServers& servers) { return parts_of(servers, *all); });
+                    channels::ShardContext& context) { return parts_of(context, *all); });
   page.items.clear();
   page.silent_shards.clear();
   gather(parts, page);
@@ -150,4 +155,4 @@ void Inspector::complete(Page<TopicInfo>& page, std::optional<TopicKind> kind,
   if (kind) std::erase_if(page.items, [&](const TopicInfo& topic) { return topic.kind != *kind; });
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// A trace is one feed that every shard offers its events to.
+#include "introspection/trace_start.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdint>
 
-#include "endpoint/inspector.hpp"
+#include "inspect/trace_feed.hpp"
 #include "trace/expression.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 constexpr std::uint64_t kMaxLimit = 1'000'000;
@@ -55,7 +56,9 @@ Result<void> check(const TraceOptions& options) {
 
 }  // namespace
 
-Result<std::shared_ptr<TraceSession>> Inspector::trace(const TraceOptions& options) {
+Result<std::shared_ptr<TraceSession>> start_trace(const ShardQuestions& questions,
+                                                  const TraceOptions& options,
+                                                  const ParameterFilter& filter) {
   if (const auto bounded = check(options); !bounded) return bounded.error();
   auto compiled = trace::compile(options.expression);
   if (const auto* error = std::get_if<trace::ExpressionError>(&compiled)) {
@@ -63,11 +66,11 @@ Result<std::shared_ptr<TraceSession>> Inspector::trace(const TraceOptions& optio
   }
   auto feed = std::make_shared<inspect::TraceFeed>(std::get<trace::Program>(std::move(compiled)), options,
                                                    std::chrono::steady_clock::now());
-  questions_.tell_all([feed](ShardServers& servers) {
-    inspect::ShardInsight& insight = servers.context.insight;
+  questions.tell_all([feed](channels::ShardContext& context) {
+    inspect::ShardInsight& insight = context.insight;
     insight.tracer.add(feed, insight.now());
   });
-  return std::shared_ptr<TraceSession>(std::make_shared<Session>(std::move(feed), facts_.filter));
+  return std::shared_ptr<TraceSession>(std::make_shared<Session>(std::move(feed), filter));
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

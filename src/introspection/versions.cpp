@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/versions.hpp"
+#include "introspection/versions.hpp"
 
 #include <fmt/core.h>
 #include <openssl/crypto.h>
@@ -8,7 +8,7 @@
 
 #include <boost/version.hpp>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 std::vector<std::pair<std::string, std::string>> versions() {
   return {{"roost", ROOST_VERSION},
@@ -23,4 +23,4 @@ std::vector<std::pair<std::string, std::string>> versions() {
           {"zlib", zlibVersion()}};
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

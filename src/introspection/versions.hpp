@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 
 /// Name and version; where a library is loaded at run time, of the one that is loaded.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> versions();
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The records of all shards, the newest first.
+#include "introspection/why_search.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <limits>
 #include <tuple>
 
-#include "endpoint/inspector.hpp"
-#include "endpoint/page_cursor.hpp"
-#include "endpoint/peer_query.hpp"
+#include "introspection/page_cursor.hpp"
+#include "introspection/peer_query.hpp"
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -56,19 +56,20 @@ struct Found {
   WhySearched searched;
 };
 
-Found newest(ShardServers& servers, const WhyQuery& query, std::uint64_t before, std::size_t limit) {
-  const inspect::WhyLedger& ledger = servers.context.insight.why;
+Found newest(channels::ShardContext& context, const WhyQuery& query, std::uint64_t before,
+             std::size_t limit) {
+  const inspect::WhyLedger& ledger = context.insight.why;
   Found part;
   part.searched.records = ledger.size();
-  if (const auto since = ledger.complete_since()) part.searched.since = wall_time(*since, servers.context);
+  if (const auto since = ledger.complete_since()) part.searched.since = wall_time(*since, context);
   ledger.newest_first(before, [&](const inspect::WhyEntry& entry) {
-    if (matches(entry, query)) part.records.push_back(record_of(entry, servers.context));
+    if (matches(entry, query)) part.records.push_back(record_of(entry, context));
     return part.records.size() < limit;
   });
   return part;
 }
 
-void add(WhySearched& all, const WhySearched& part) {
+void add_searched(WhySearched& all, const WhySearched& part) {
   all.records += part.records;
   if (part.since) all.since = all.since ? std::max(*all.since, *part.since) : *part.since;
 }
@@ -80,23 +81,22 @@ bool newer(const WhyRecord& left, const WhyRecord& right) {
 
 }  // namespace
 
-WhyPage Inspector::why(const WhyQuery& asked, const PageRequest& request) {
+WhyPage WhySearch::page(const WhyQuery& asked, const PageRequest& request) const {
   const WhyQuery query{asked.connection, asked.socket_id, wanted_peer(asked.peer)};
   WhyPage page;
-  page.node = facts_.name;
-  const std::size_t limit = std::clamp<std::size_t>(request.limit, 1, kMaxPage);
+  const std::size_t limit = limit_of(request);
   std::vector<std::uint64_t> before = parse_numbers(request.cursor);
   before.resize(questions_.shards(), kNewest);
-  auto answers =
-      questions_.ask_all(Clock::now() + request.timeout, [query, before, limit](ShardServers& servers) {
-        return newest(servers, query, before[servers.context.shard.index()], limit + 1);
-      });
+  auto answers = questions_.ask_all(Clock::now() + request.timeout,
+                                    [query, before, limit](channels::ShardContext& context) {
+                                      return newest(context, query, before[context.shard.index()], limit + 1);
+                                    });
   for (std::size_t shard = 0; shard < answers.size(); ++shard) {
     if (!answers[shard]) {
       page.silent_shards.push_back(static_cast<unsigned>(shard));
       continue;
     }
-    add(page.searched, answers[shard]->searched);
+    add_searched(page.searched, answers[shard]->searched);
     std::move(answers[shard]->records.begin(), answers[shard]->records.end(), std::back_inserter(page.items));
   }
   std::sort(page.items.begin(), page.items.end(), newer);
@@ -110,4 +110,4 @@ WhyPage Inspector::why(const WhyQuery& asked, const PageRequest& request) {
   return page;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "admin/json.hpp"
+#include "admin/to_json.hpp"
 
 namespace roost::admin {
 namespace {
@@ -18,7 +18,7 @@ class Node final : public Introspection {
   explicit Node(std::size_t connections) : connections_(connections) {}
 
   [[nodiscard]] NodeInfo node() const override { return {}; }
-  [[nodiscard]] std::vector<ListenerReport> listeners() const override { return {}; }
+  [[nodiscard]] std::vector<ListenerInfo> listeners() const override { return {}; }
   [[nodiscard]] std::vector<MountInfo> mounts() const override { return {}; }
   [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return {}; }
   [[nodiscard]] ShardsPage shards(milliseconds) override { return {}; }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What switches a check off is named, and nothing else is.
-#include "endpoint/checks_off.hpp"
+#include "config/checks_off.hpp"
 
 #include <gmock/gmock.h>
 
 #include <functional>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using std::chrono::milliseconds;
@@ -100,4 +100,4 @@ TEST(ChecksOff, ASentenceSaysWhatFollows) {
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::config

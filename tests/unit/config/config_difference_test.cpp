@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_difference.hpp"
+#include "config/config_difference.hpp"
 
 #include <gmock/gmock.h>
 
-#include "endpoint/config_reader.hpp"
+#include "config/config_reader.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using ::testing::ElementsAre;
@@ -120,4 +120,4 @@ TEST(ConfigDifference, OptionsOfMountsAndCertificatesOfHostsWaitForTheNextStart)
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "endpoint/config_keys.hpp"
+#include "config/config_page.hpp"
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 std::string page() {
@@ -26,4 +26,4 @@ TEST(ConfigPage, ShowsTheTableOfMountOptions) {
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::config

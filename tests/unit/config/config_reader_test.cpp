@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files, environment and changes: what is read, and how what can't be used is told.
-#include "endpoint/config_reader.hpp"
-#include "endpoint/config_keys.hpp"
+#include "config/config_reader.hpp"
+#include "config/config_keys.hpp"
 
 #include <gmock/gmock.h>
 
 #include <map>
 #include <stdexcept>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using std::chrono::milliseconds;
@@ -387,4 +387,4 @@ TEST_F(ConfigReaderTest, EveryKeyIsListedWithItsValueAndSourceAndNoSecret) {
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::config

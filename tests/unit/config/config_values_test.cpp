@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/config_values.hpp"
+#include "config/config_values.hpp"
 
 #include <gmock/gmock.h>
 
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 using std::chrono::milliseconds;
@@ -62,4 +62,4 @@ TEST(ConfigValues, ANumberKeepsItsRange) {
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/first_topics.hpp"
+#include "introspection/first_topics.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 using Order = TopicQuery::Order;
@@ -79,4 +79,4 @@ TEST(FirstTopics, WhatHasChannelsOnAnyShardIsAChannelsTopic) {
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

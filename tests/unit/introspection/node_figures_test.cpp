@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/node_figures.hpp"
+#include "introspection/node_figures.hpp"
 
 #include <cstdint>
 
 #include <gtest/gtest.h>
 
-namespace roost::endpoint {
+namespace roost::introspection {
 namespace {
 
 ShardInfo shard_with(std::size_t topics, std::uint64_t kicks) {
@@ -41,4 +41,4 @@ TEST(NodeFigures, OfShardsThatAreSilentAreWhatTheNodeKnows) {
 }
 
 }  // namespace
-}  // namespace roost::endpoint
+}  // namespace roost::introspection

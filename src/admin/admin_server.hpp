@@ -18,15 +18,15 @@
 
 namespace roost::admin {
 
-class Server final : private runtime::Timer {
+class AdminServer final : private runtime::Timer {
  public:
   /// All but `config` are borrowed and outlive the server.
-  static Result<std::unique_ptr<Server>> start(const AdminConfig& config, const std::string& node_name,
-                                               Introspection& node, Controls& controls,
-                                               const base::Clock& clock, Logger& logger);
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() override;
+  static Result<std::unique_ptr<AdminServer>> start(const AdminConfig& config, const std::string& node_name,
+                                                    Introspection& node, Controls& controls,
+                                                    const base::Clock& clock, Logger& logger);
+  AdminServer(const AdminServer&) = delete;
+  AdminServer& operator=(const AdminServer&) = delete;
+  ~AdminServer() override;
 
   /// How `roost --admin` finds it: a path, or "http://127.0.0.1:4001".
   [[nodiscard]] const std::string& address() const noexcept { return address_; }
@@ -34,8 +34,8 @@ class Server final : private runtime::Timer {
  private:
   class Listening;
 
-  Server(const AdminConfig& config, Introspection& node, Controls& controls, const base::Clock& clock,
-         Logger& logger);
+  AdminServer(const AdminConfig& config, Introspection& node, Controls& controls, const base::Clock& clock,
+              Logger& logger);
   Result<void> listen(const AdminConfig& config, const std::string& node_name);
   void add_routes();
   void answer(const HttpRequest& request, HttpResponder responder);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "admin/json.hpp"
+#include "admin/to_json.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -57,7 +57,7 @@ Json to_json(const NodeInfo& value) {
                     {"versions", std::move(versions)}};
 }
 
-Json to_json(const ListenerReport& value) {
+Json to_json(const ListenerInfo& value) {
   return JsonObject{{"name", value.name},
                     {"address", value.address},
                     {"port", value.port},

@@ -27,12 +27,9 @@ struct DrainRound {
 /// "DRAINING 10 of 25 total connection(s) for socket UserSocket every 2000ms - round 1 of 3"
 [[nodiscard]] std::string to_string(const DrainRound& round);
 
-/// What is wrong with options, in words; nothing: they can be used.
-[[nodiscard]] std::optional<std::string> problem_of(const DrainOptions& options);
-
-class Drain {
+class DrainRounds {
  public:
-  explicit Drain(base::TimePoint start) : start_(start) {}
+  explicit DrainRounds(base::TimePoint start) : start_(start) {}
 
   /// Everything before the first take_due().
   void add(std::string socket, const DrainOptions& options, DrainPlan plan);

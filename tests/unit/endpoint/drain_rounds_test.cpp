@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/drain.hpp"
+#include "endpoint/drain_rounds.hpp"
 
 #include <gmock/gmock.h>
 
@@ -28,7 +28,7 @@ class DrainTest : public ::testing::Test {
     return due;
   }
 
-  Drain drain{kStart};
+  DrainRounds drain{kStart};
   DrainOptions options{.batch_size = 10, .batch_interval = milliseconds(2'000)};
 };
 
@@ -87,14 +87,6 @@ TEST_F(DrainTest, ARoundIsToldAsTheReferenceTellsIt_B108) {
       ElementsAre("DRAINING 10 of 25 total connection(s) for socket UserSocket every 2000ms - round 1 of 3",
                   "DRAINING 10 of 25 total connection(s) for socket UserSocket every 2000ms - round 2 of 3",
                   "DRAINING 5 of 25 total connection(s) for socket UserSocket every 2000ms - round 3 of 3"));
-}
-
-TEST(DrainOptionsTest, AreRefusedWithTheRule) {
-  EXPECT_EQ(problem_of({}), std::nullopt);
-  EXPECT_EQ(problem_of({.batch_size = 0}), "batch_size must be at least 1");
-  EXPECT_EQ(problem_of({.batch_interval = milliseconds(-1)}), "batch_interval must not be negative");
-  EXPECT_EQ(problem_of({.batch_interval = milliseconds(0)}), std::nullopt);
-  EXPECT_EQ(problem_of({.shutdown = milliseconds(0)}), "shutdown must be longer than 0 ms");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/drain.hpp"
+#include "endpoint/drain_rounds.hpp"
 
 #include <fmt/format.h>
 
@@ -13,25 +13,18 @@ std::string to_string(const DrainRound& round) {
                      round.options.batch_interval.count(), round.index, round.plan.rounds);
 }
 
-std::optional<std::string> problem_of(const DrainOptions& options) {
-  if (options.batch_size == 0) return "batch_size must be at least 1";
-  if (options.batch_interval.count() < 0) return "batch_interval must not be negative";
-  if (options.shutdown.count() <= 0) return "shutdown must be longer than 0 ms";
-  return std::nullopt;
-}
-
-void Drain::add(std::string socket, const DrainOptions& options, DrainPlan plan) {
+void DrainRounds::add(std::string socket, const DrainOptions& options, DrainPlan plan) {
   mounts_.push_back({std::move(socket), options, std::move(plan)});
 }
 
-std::optional<base::TimePoint> Drain::next(const Mount& mount) const {
+std::optional<base::TimePoint> DrainRounds::next(const Mount& mount) const {
   if (mount.done == mount.plan.batches.size()) return std::nullopt;
   const base::Duration after = mount.options.batch_interval * mount.done;
   if (after >= mount.options.shutdown) return std::nullopt;
   return start_ + after;
 }
 
-std::optional<base::TimePoint> Drain::next() const {
+std::optional<base::TimePoint> DrainRounds::next() const {
   std::optional<base::TimePoint> earliest;
   for (const Mount& mount : mounts_) {
     const auto due = next(mount);
@@ -40,7 +33,7 @@ std::optional<base::TimePoint> Drain::next() const {
   return earliest;
 }
 
-void Drain::take_due(base::TimePoint now, const std::function<void(const DrainRound&)>& round) {
+void DrainRounds::take_due(base::TimePoint now, const std::function<void(const DrainRound&)>& round) {
   for (Mount& mount : mounts_) {
     for (auto due = next(mount); due && *due <= now; due = next(mount)) {
       ++mount.done;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "admin/server.hpp"
+#include "admin/admin_server.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -31,8 +31,8 @@ std::string default_socket(const std::string& node_name) {
   return fmt::format("{}/{}-{}.sock", net::runtime_folder(), name.substr(0, kLongest), ::getpid());
 }
 
-Server::Server(const AdminConfig& config, Introspection& node, Controls& controls, const base::Clock& clock,
-               Logger& logger)
+AdminServer::AdminServer(const AdminConfig& config, Introspection& node, Controls& controls,
+                         const base::Clock& clock, Logger& logger)
     : logger_(logger),
       access_{config.ip.empty() ? std::string() : config.token, config.actions},
       api_(node, controls),
@@ -48,10 +48,11 @@ Server::Server(const AdminConfig& config, Introspection& node, Controls& control
   http_ = std::make_unique<http::Server>(shards_.at(0), router_, logger);
 }
 
-Result<std::unique_ptr<Server>> Server::start(const AdminConfig& config, const std::string& node_name,
-                                              Introspection& node, Controls& controls,
-                                              const base::Clock& clock, Logger& logger) {
-  std::unique_ptr<Server> server(new Server(config, node, controls, clock, logger));
+Result<std::unique_ptr<AdminServer>> AdminServer::start(const AdminConfig& config,
+                                                        const std::string& node_name, Introspection& node,
+                                                        Controls& controls, const base::Clock& clock,
+                                                        Logger& logger) {
+  std::unique_ptr<AdminServer> server(new AdminServer(config, node, controls, clock, logger));
   if (const auto listens = server->listen(config, node_name); !listens) {
     return make_error("the admin endpoint: " + listens.error().message);
   }
@@ -60,7 +61,7 @@ Result<std::unique_ptr<Server>> Server::start(const AdminConfig& config, const s
 }
 
 /// Every path goes through the same door.
-void Server::add_routes() {
+void AdminServer::add_routes() {
   router_.mount("/socket/websocket", [this](const HttpRequest& request, HttpResponder responder) {
     connect_page(request, std::move(responder));
   });
@@ -77,12 +78,12 @@ void Server::add_routes() {
   }
 }
 
-void Server::connect_page(const HttpRequest& request, HttpResponder responder) {
+void AdminServer::connect_page(const HttpRequest& request, HttpResponder responder) {
   if (auto refusal = access_.refuse(request)) return responder.respond(std::move(*refusal));
   dashboard_.connect(request, std::move(responder));
 }
 
-void Server::answer(const HttpRequest& request, HttpResponder responder) {
+void AdminServer::answer(const HttpRequest& request, HttpResponder responder) {
   if (auto file = dashboard::page_for(request)) return responder.respond(std::move(*file));
   if (auto refusal = access_.refuse(request)) return responder.respond(std::move(*refusal));
   auto kept = std::make_shared<HttpResponder>(std::move(responder));
@@ -98,7 +99,7 @@ void Server::answer(const HttpRequest& request, HttpResponder responder) {
   if (!taken) kept->respond(problem(kUnavailable, "too many questions wait for an answer"));
 }
 
-Result<void> Server::listen(const AdminConfig& config, const std::string& node_name) {
+Result<void> AdminServer::listen(const AdminConfig& config, const std::string& node_name) {
   auto opened = Listening::open(config, config.socket.empty() ? default_socket(node_name) : config.socket,
                                 shards_.at(0), *http_);
   if (!opened) return opened.error();
@@ -107,13 +108,13 @@ Result<void> Server::listen(const AdminConfig& config, const std::string& node_n
   return {};
 }
 
-void Server::on_timer() {
+void AdminServer::on_timer() {
   runtime::EventLoop& loop = shards_.at(0).loop();
   api_.forget_unread_traces();
   loop.schedule_after(*this, kForgetEvery);
 }
 
-Server::~Server() {
+AdminServer::~AdminServer() {
   workers_.stop();
   shards_.stop([this](runtime::Shard&) {
     cancel();

@@ -13,7 +13,7 @@ namespace roost::admin {
 [[nodiscard]] std::string_view name_of(TopicKind kind) noexcept;
 
 [[nodiscard]] Json to_json(const NodeInfo& value);
-[[nodiscard]] Json to_json(const ListenerReport& value);
+[[nodiscard]] Json to_json(const ListenerInfo& value);
 [[nodiscard]] Json to_json(const MountInfo& value);
 [[nodiscard]] Json to_json(const HttpRouteInfo& value);
 [[nodiscard]] Json to_json(const Figures& value);

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of keys as people read them.
+#include "config/config_page.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <boost/json/serialize.hpp>
 
-#include <cctype>
+#include "config/config_keys.hpp"
+#include "config/mount_keys.hpp"
 
-#include "endpoint/config_keys.hpp"
-
-namespace roost::endpoint {
+namespace roost::config {
 namespace {
 
 std::string shown(const Json& value) {
   return value.is_null() ? std::string() : fmt::format("`{}`", boost::json::serialize(value));
-}
-
-std::string capitals(std::string_view name) {
-  std::string variable = "ROOST_";
-  for (const char c : name)
-    variable += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return variable;
 }
 
 template <class Owner>
@@ -29,21 +22,6 @@ std::string row(const Key<Owner>& key, std::string_view about) {
 }
 
 }  // namespace
-
-std::vector<std::string> variables_of(const Key<Config>& key) {
-  std::vector<std::string> variables;
-  if (!key.traits.environment.empty()) variables.emplace_back(key.traits.environment);
-  variables.push_back(capitals(key.name));
-  return variables;
-}
-
-std::vector<std::string> all_variables() {
-  std::vector<std::string> all{"ROOST_CONFIG", "ROOST_ADMIN"};  // the file; the node that `roost` asks
-  for (const Key<Config>& key : config_keys())
-    for (std::string& variable : variables_of(key))
-      all.push_back(std::move(variable));
-  return all;
-}
 
 std::string config_table() {
   std::string table = "| key | what | values | default | environment | live |\n|---|---|---|---|---|---|\n";
@@ -61,4 +39,4 @@ std::string mount_table() {
   return table;
 }
 
-}  // namespace roost::endpoint
+}  // namespace roost::config

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole program around an endpoint: start, say where, wait for a signal, stop.
+#include "endpoint/program.hpp"
+
 #include <fmt/format.h>
 #include <malloc.h>
 
@@ -7,14 +8,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <future>
+#include <optional>
 
 #include "base/reserve.hpp"
 #include "base/thread.hpp"
 #include "endpoint/console.hpp"
-#include "endpoint/endpoint_impl.hpp"
 #include "runtime/signals.hpp"
 
-namespace roost {
+namespace roost::endpoint {
 namespace {
 
 constexpr std::chrono::milliseconds kLastWords{100};
@@ -44,7 +45,7 @@ void give_memory_back() {
 }
 
 /// Browsers can't open a Unix socket: a command leads them to it.
-void say_admin(endpoint::Console& console, const std::string& address) {
+void say_admin(Console& console, const std::string& address) {
   console.say("Look inside: roost tree --admin " + address);
   const bool tcp = address.starts_with("http://");
   console.say("Dashboard: " + (tcp ? address + "/" : "roost dashboard --admin " + address));
@@ -54,9 +55,10 @@ void say_admin(endpoint::Console& console, const std::string& address) {
 
 /// What a program waits with. Made before the start, so that from then on no signal ends it by default,
 /// whichever of the application's threads the kernel chooses. Owner and thread: run().
-class Endpoint::Impl::Run {
+class Program::Run {
  public:
-  explicit Run(Impl& endpoint) : endpoint_(endpoint), loop_(endpoint.clock_), signals_(loop_) {}
+  Run(Program& program, std::string_view name)
+      : program_(program), name_(name), loop_(program.clock_), signals_(loop_) {}
 
   Result<void> hear_signals() {
     auto handled = signals_.handle(SIGHUP, [this] { on_hangup(); });
@@ -67,61 +69,60 @@ class Endpoint::Impl::Run {
 
   /// By a signal, or by somebody's stop(), which may have come and gone since the start.
   void wait_until_stopped() {
-    reload_.emplace(loop_, endpoint_.logger_, endpoint_.reader_of_files(),
-                    [this](endpoint::Reload::Files files) { endpoint_.use_files(std::move(files)); });
-    endpoint_.set_run_loop(&loop_);
-    if (endpoint_.stop_asked_) static_cast<void>(endpoint_.stop());
-    if (!endpoint_.stopped_) loop_.run();
-    endpoint_.set_run_loop(nullptr);
+    reload_.emplace(loop_, program_.logger_, program_.actions_.file_reader(), program_.actions_.use_files);
+    program_.set_loop(&loop_);
+    if (program_.life_.stop_asked) static_cast<void>(program_.actions_.stop());
+    if (!program_.life_.stopped) loop_.run();
+    program_.set_loop(nullptr);
   }
 
-  endpoint::Console console;
+  Console console;
 
  private:
   void on_hangup() {
-    endpoint_.logger_.reopen();
+    program_.logger_.reopen();
     reload_->ask();
   }
 
   /// The first stops the endpoint, on a thread of its own so that a second one is heard meanwhile.
   void on_signal(int signal) {
     if (stopping_.valid()) end_at_once(signal);
-    stopping_ = std::async(std::launch::async, [this] { return endpoint_.stop(); });
+    stopping_ = std::async(std::launch::async, [this] { return program_.actions_.stop(); });
   }
 
   /// As a program that knows no signals would end. Waits for no reader, and runs nothing of the application.
   [[noreturn]] void end_at_once(int signal) {
     constexpr int kEndedBySignal = 128;
-    console.complain(endpoint_.name_ + " is told to stop a second time: it ends at once");
-    static_cast<void>(endpoint_.logger_.flush(kLastWords));
+    console.complain(name_ + " is told to stop a second time: it ends at once");
+    static_cast<void>(program_.logger_.flush(kLastWords));
     console.flush(kLastWords);
     std::_Exit(kEndedBySignal + signal);
   }
 
-  Impl& endpoint_;
+  Program& program_;
+  const std::string name_;
   runtime::EventLoop loop_;
   runtime::Signals signals_;
-  std::optional<endpoint::Reload> reload_;  // from the start on
+  std::optional<Reload> reload_;  // from the start on
   std::future<bool> stopping_;
 };
 
-int Endpoint::Impl::run(std::string_view name) {
+int Program::run(std::string_view name) {
   give_memory_back();
   runtime::block_signals({SIGINT, SIGTERM, SIGHUP});
-  name_ = name;
-  if (stop_asked_) return EXIT_SUCCESS;
-  Run run(*this);
+  if (life_.stop_asked) return EXIT_SUCCESS;
+  Run run(*this, name);
   auto begun = run.hear_signals();
-  if (begun) begun = start();
+  if (begun) begun = actions_.start();
   if (!begun) {
     static_cast<void>(logger_.flush(kLastLines));
     run.console.complain(fmt::format("{} could not start: {}", name, begun.error().message));
     return EXIT_FAILURE;
   }
-  run.console.say(fmt::format("{} is ready at {}", name, ready_at_));
-  if (!admin_address_.empty()) say_admin(run.console, admin_address_);
+  run.console.say(fmt::format("{} is ready at {}", name, actions_.url()));
+  if (const std::string address = actions_.admin_address(); !address.empty()) say_admin(run.console, address);
   run.wait_until_stopped();
-  if (stopped_) return EXIT_SUCCESS;
+  if (life_.stopped) return EXIT_SUCCESS;
   // A callback never came back: its thread can't be joined, so nothing may be destroyed under it.
   static_cast<void>(logger_.flush(kLastLines));
   run.console.flush(kLastLines);
@@ -129,9 +130,14 @@ int Endpoint::Impl::run(std::string_view name) {
   std::_Exit(EXIT_FAILURE);
 }
 
-void Endpoint::Impl::set_run_loop(runtime::EventLoop* loop) {
-  const std::lock_guard lock(run_mutex_);
-  run_loop_ = loop;
+void Program::end() {
+  const std::lock_guard lock(mutex_);
+  if (loop_ != nullptr) loop_->stop();
 }
 
-}  // namespace roost
+void Program::set_loop(runtime::EventLoop* loop) {
+  const std::lock_guard lock(mutex_);
+  loop_ = loop;
+}
+
+}  // namespace roost::endpoint
