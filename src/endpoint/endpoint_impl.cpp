@@ -44,12 +44,6 @@ void report_stall(Telemetry& telemetry, const runtime::Stall& stall) {
                   .index = stall.shard});
 }
 
-void serve(endpoint::ShardServers& servers, net::Stream stream, net::ConnectionToken token,
-           base::Duration time) {
-  if (stream.tls() != nullptr) return servers.tls.enter(std::move(stream), std::move(token), time);
-  servers.http.serve(std::move(stream), std::move(token), time);
-}
-
 /// What is set up when it is first used, and takes its time: OpenSSL's digests, 2 MB of code for the first
 /// client.
 void get_ready(runtime::Shard&) {
@@ -73,7 +67,7 @@ Endpoint::Impl::Impl(Config config)
       listeners_(
           shards_, logger_,
           [this](auto& shard, auto stream, auto token, auto time) {
-            serve(servers_.of(shard), std::move(stream), std::move(token), time);
+            servers_.of(shard).serve(std::move(stream), std::move(token), time);
           },
           [this](runtime::Shard& shard, const base::SocketAddress& peer) {
             servers_.of(shard).note_refused(peer, Cause::too_many_of_address);
