@@ -75,7 +75,7 @@ Endpoint::Impl::Impl(Config config)
           [this](runtime::Shard& shard) -> auto& { return servers_.of(shard).proxies; }),
       live_config_(config_, {life_, logger_, listeners_, mounts_, watchdog_, https_gate_}),
       shutdown_({shards_, servers_, listeners_, workers_, live_config_, clock_, telemetry_, logger_}),
-      program_(life_, logger_, clock_,
+      process_(life_, logger_, clock_,
                {.start = [this] { return start(); },
                 .stop = [this] { return stop(); },
                 .url = [this] { return ready_at_; },
@@ -241,7 +241,7 @@ Result<void> Endpoint::Impl::start_admin() {
 
 int Endpoint::Impl::run(std::string_view name) {
   name_ = name;
-  return program_.run(name);
+  return process_.run(name);
 }
 
 bool Endpoint::Impl::stop() {
@@ -251,7 +251,7 @@ bool Endpoint::Impl::stop() {
   if (!life_.runs()) return true;
   const bool drained = shutdown_.drain();
   if (drained) stop_parts();
-  program_.end();
+  process_.end();
   return drained;
 }
 

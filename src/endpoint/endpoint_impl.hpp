@@ -16,7 +16,7 @@
 #include "endpoint/mounts.hpp"
 #include "endpoint/node_controls.hpp"
 #include "endpoint/node_servers.hpp"
-#include "endpoint/program.hpp"
+#include "endpoint/process.hpp"
 #include "endpoint/shutdown.hpp"
 #include "http/sender.hpp"
 #include "introspection/inspector.hpp"
@@ -90,7 +90,7 @@ class Endpoint::Impl {
   endpoint::Listeners listeners_;
   endpoint::LiveConfig live_config_;
   endpoint::Shutdown shutdown_;
-  endpoint::Program program_;
+  endpoint::Process process_;
   std::optional<introspection::ShardQuestions> questions_;  // from the start on, as is:
   std::unique_ptr<introspection::Inspector> inspector_;
   std::unique_ptr<endpoint::NodeControls> controls_;

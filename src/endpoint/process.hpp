@@ -15,7 +15,7 @@
 
 namespace roost::endpoint {
 
-class Program {
+class Process {
  public:
   /// What the program does with its endpoint.
   struct Actions {
@@ -28,7 +28,7 @@ class Program {
   };
 
   /// All but `actions` are borrowed.
-  Program(const Life& life, Logger& logger, const base::Clock& clock, Actions actions)
+  Process(const Life& life, Logger& logger, const base::Clock& clock, Actions actions)
       : life_(life), logger_(logger), clock_(clock), actions_(std::move(actions)) {}
 
   /// Returns the exit code, or ends the process where a thread can't be joined.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "endpoint/program.hpp"
+#include "endpoint/process.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -55,10 +55,10 @@ void say_admin(Console& console, const std::string& address) {
 
 /// What a program waits with. Made before the start, so that from then on no signal ends it by default,
 /// whichever of the application's threads the kernel chooses. Owner and thread: run().
-class Program::Run {
+class Process::Run {
  public:
-  Run(Program& program, std::string_view name)
-      : program_(program), name_(name), loop_(program.clock_), signals_(loop_) {}
+  Run(Process& process, std::string_view name)
+      : process_(process), name_(name), loop_(process.clock_), signals_(loop_) {}
 
   Result<void> hear_signals() {
     auto handled = signals_.handle(SIGHUP, [this] { on_hangup(); });
@@ -69,37 +69,37 @@ class Program::Run {
 
   /// By a signal, or by somebody's stop(), which may have come and gone since the start.
   void wait_until_stopped() {
-    reload_.emplace(loop_, program_.logger_, program_.actions_.file_reader(), program_.actions_.use_files);
-    program_.set_loop(&loop_);
-    if (program_.life_.stop_asked) static_cast<void>(program_.actions_.stop());
-    if (!program_.life_.stopped) loop_.run();
-    program_.set_loop(nullptr);
+    reload_.emplace(loop_, process_.logger_, process_.actions_.file_reader(), process_.actions_.use_files);
+    process_.set_loop(&loop_);
+    if (process_.life_.stop_asked) static_cast<void>(process_.actions_.stop());
+    if (!process_.life_.stopped) loop_.run();
+    process_.set_loop(nullptr);
   }
 
   Console console;
 
  private:
   void on_hangup() {
-    program_.logger_.reopen();
+    process_.logger_.reopen();
     reload_->ask();
   }
 
   /// The first stops the endpoint, on a thread of its own so that a second one is heard meanwhile.
   void on_signal(int signal) {
     if (stopping_.valid()) end_at_once(signal);
-    stopping_ = std::async(std::launch::async, [this] { return program_.actions_.stop(); });
+    stopping_ = std::async(std::launch::async, [this] { return process_.actions_.stop(); });
   }
 
   /// As a program that knows no signals would end. Waits for no reader, and runs nothing of the application.
   [[noreturn]] void end_at_once(int signal) {
     constexpr int kEndedBySignal = 128;
     console.complain(name_ + " is told to stop a second time: it ends at once");
-    static_cast<void>(program_.logger_.flush(kLastWords));
+    static_cast<void>(process_.logger_.flush(kLastWords));
     console.flush(kLastWords);
     std::_Exit(kEndedBySignal + signal);
   }
 
-  Program& program_;
+  Process& process_;
   const std::string name_;
   runtime::EventLoop loop_;
   runtime::Signals signals_;
@@ -107,7 +107,7 @@ class Program::Run {
   std::future<bool> stopping_;
 };
 
-int Program::run(std::string_view name) {
+int Process::run(std::string_view name) {
   give_memory_back();
   runtime::block_signals({SIGINT, SIGTERM, SIGHUP});
   if (life_.stop_asked) return EXIT_SUCCESS;
@@ -130,12 +130,12 @@ int Program::run(std::string_view name) {
   std::_Exit(EXIT_FAILURE);
 }
 
-void Program::end() {
+void Process::end() {
   const std::lock_guard lock(mutex_);
   if (loop_ != nullptr) loop_->stop();
 }
 
-void Program::set_loop(runtime::EventLoop* loop) {
+void Process::set_loop(runtime::EventLoop* loop) {
   const std::lock_guard lock(mutex_);
   loop_ = loop;
 }
