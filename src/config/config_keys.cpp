@@ -3,7 +3,6 @@
 
 #include <cctype>
 #include <cstdint>
-#include <limits>
 
 #include "config/config_values.hpp"
 
@@ -12,11 +11,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t kMostCount = std::numeric_limits<std::int32_t>::max();
-constexpr Integer kCount{1, kMostCount};
 constexpr Integer kCountOrNone{0, kMostCount, "0: no limit"};
 constexpr Integer kPort{0, 65'535, "0: any free one"};
-constexpr TimeSpan kSome{milliseconds(1)};
 constexpr KeyTraits kLive{.live = true};
 constexpr KeyTraits kSecret{.secret = true};
 
@@ -49,15 +45,15 @@ Keys listener_keys() {
       key("http.ip", "where to listen; \"0.0.0.0\" or \"::\" for everywhere", Text{"an IP address"},
           ROOST_FIELD(http.ip), KeyTraits{.environment = "ROOST_IP"}),
       key("http.port", "where to listen", kPort, ROOST_FIELD(http.port), KeyTraits{.environment = "PORT"}),
-      key("http.backlog", "connections that wait to be accepted", kCount, ROOST_FIELD(http.backlog)),
-      key("http.acceptors", "threads that accept", kCount, ROOST_FIELD(http.acceptors), kLive),
-      key("http.max_connections", "open at once; more wait", kCount, ROOST_FIELD(http.max_connections),
-          kLive),
+      key("http.backlog", "connections that wait to be accepted", kPositiveCount, ROOST_FIELD(http.backlog)),
+      key("http.acceptors", "threads that accept", kPositiveCount, ROOST_FIELD(http.acceptors), kLive),
+      key("http.max_connections", "open at once; more wait", kPositiveCount,
+          ROOST_FIELD(http.max_connections), kLive),
       key("http.max_connections_per_address", "of one IPv4 address or IPv6 /64; more are refused",
           kCountOrNone, ROOST_FIELD(http.max_connections_per_address)),
       key("http.connects_per_second", "accepted; more wait", kCountOrNone,
           ROOST_FIELD(http.connects_per_second)),
-      key("http.handshake_timeout", "from accept to the whole first request", kSome,
+      key("http.handshake_timeout", "from accept to the whole first request", kSomeTime,
           ROOST_FIELD(http.handshake_timeout), kLive),
       key("http.proxy_protocol",
           "proxies that send a PROXY protocol header in front of every connection; others are refused",
@@ -68,16 +64,17 @@ Keys listener_keys() {
           ROOST_HTTPS(tls.keyfile), KeyTraits{.environment = "ROOST_KEYFILE"}),
       key("https.ip", "where to listen; without it where http does", Text{"an IP address"}, ROOST_HTTPS(ip)),
       key("https.port", "where to listen", kPort, ROOST_HTTPS(port)),
-      key("https.backlog", "connections that wait to be accepted", kCount, ROOST_HTTPS(backlog)),
-      key("https.acceptors", "threads that accept", kCount, ROOST_HTTPS(acceptors), kLive),
-      key("https.max_connections", "open at once; more wait", kCount, ROOST_HTTPS(max_connections), kLive),
+      key("https.backlog", "connections that wait to be accepted", kPositiveCount, ROOST_HTTPS(backlog)),
+      key("https.acceptors", "threads that accept", kPositiveCount, ROOST_HTTPS(acceptors), kLive),
+      key("https.max_connections", "open at once; more wait", kPositiveCount, ROOST_HTTPS(max_connections),
+          kLive),
       key("https.max_connections_per_address", "of one IPv4 address or IPv6 /64; more are refused",
           kCountOrNone, ROOST_HTTPS(max_connections_per_address)),
       key("https.connects_per_second", "accepted; more wait", kCountOrNone, ROOST_HTTPS(connects_per_second)),
-      key("https.handshake_timeout", "from accept to the whole first request", kSome,
+      key("https.handshake_timeout", "from accept to the whole first request", kSomeTime,
           ROOST_HTTPS(handshake_timeout), kLive),
       key("https.handshake_cpu",
-          "CPU time of TLS handshakes in a second of a shard, at most \"1s\"; more wait", kSome,
+          "CPU time of TLS handshakes in a second of a shard, at most \"1s\"; more wait", kSomeTime,
           ROOST_HTTPS(handshake_cpu)),
       key("https.handshake_cpu_per_address",
           "of that, for one public IPv4 address or IPv6 /64; \"0ms\": no limit of its own",
@@ -139,21 +136,21 @@ Keys other_keys() {
           "busy meanwhile",
           Integer{0, Config::kMaxBusyPoll, "0: it sleeps at once"}, ROOST_FIELD(busy_poll)),
       key("worker_threads", "threads for `run_blocking`", Integer{1, 1024}, ROOST_FIELD(worker_threads)),
-      key("worker_queue", "tasks that wait for a worker; more are refused", kCount,
+      key("worker_queue", "tasks that wait for a worker; more are refused", kPositiveCount,
           ROOST_FIELD(worker_queue)),
       key("max_queued_bytes",
           "what may wait for all readers that lag, HTTP too; with more the slowest are closed (1013)",
           ByteCount{}, ROOST_FIELD(max_queued_bytes)),
       key("keep_alive",
           "an HTTP connection between two requests; longer than a proxy in front keeps its own, often 60 s",
-          kSome, ROOST_FIELD(keep_alive)),
-      key("shutdown", "for `terminate` and the last bytes, once all clients are told", kSome,
+          kSomeTime, ROOST_FIELD(keep_alive)),
+      key("shutdown", "for `terminate` and the last bytes, once all clients are told", kSomeTime,
           ROOST_FIELD(shutdown), kLive),
       key("min_connection_age",
           "younger connections are held before a limit or a disconnect closes them, for mounts that do not "
           "say",
           TimeSpan{milliseconds(0)}, ROOST_FIELD(min_connection_age)),
-      key("stall_threshold", "a callback longer than this is named in the log", kSome,
+      key("stall_threshold", "a callback longer than this is named in the log", kSomeTime,
           ROOST_FIELD(stall_threshold), kLive),
       key("log_level", "what is logged, at least", Level{}, ROOST_FIELD(log_level), kLive),
       key("ready_path", "where GET tells 200 while the node serves and 503 while it drains",

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ struct Integer {
   [[nodiscard]] std::string allowed() const;
 };
 
+/// What counts things.
+inline constexpr std::int64_t kMostCount = std::numeric_limits<std::int32_t>::max();
+inline constexpr Integer kPositiveCount{1, kMostCount};
+
 /// "250ms", "60s", "5m", "2h", "14d"; "infinity" where it is allowed.
 struct TimeSpan {
   std::chrono::milliseconds least;
@@ -38,6 +43,9 @@ struct TimeSpan {
   [[nodiscard]] Json show(std::chrono::milliseconds value) const;
   [[nodiscard]] std::string allowed() const;
 };
+
+/// Longer than none.
+inline constexpr TimeSpan kSomeTime{std::chrono::milliseconds(1)};
 
 /// Bytes: 4096, "64KiB", "1MiB".
 struct ByteCount {
