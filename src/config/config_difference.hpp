@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file says that has been read anew, and how it differs from what holds. Pure.
+// How a configuration that was read again differs from the one in force. Pure.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 namespace roost::config {
 
 struct ConfigDifference {
-  Config next;                          // what holds now, with the live keys of the file
+  Config next;                          // the one in force, with the live keys of the file
   std::vector<std::string> changed{};   // "log_level is now "debug" (roost.toml:3), it was "info""
   std::vector<std::string> at_start{};  // what the file has for keys that are not live
 };

@@ -23,7 +23,7 @@ void check_websocket(std::string_view mount_path, const SocketOptions& options, 
 void check_longpoll(std::string_view mount_path, const SocketOptions& options, const Config& config);
 
 /// Of one transport, whose own `check_origin` may be none. Does not throw: it may also come up while the
-/// endpoint runs. What is wrong with the endpoint's own is Config::validate's to say.
+/// endpoint runs. The endpoint's own is checked by Config::validate.
 [[nodiscard]] std::optional<std::string> origin_problem(const std::optional<CheckOrigin>& own,
                                                         bool check_csrf, const Config& config);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends the clients of a stopping node away, batch by batch, all mounts side by side. Says nothing to a shard
-// itself and has no clock: times are passed in, and what is due is handed out. Owner and thread: whoever
-// stops the endpoint.
+// Disconnects the clients of a stopping node in batches, all mounts in parallel. Has no clock and does not
+// talk to shards: times are passed in, and batches that are due are handed out. Owner and thread: stop().
 #pragma once
 
 #include <functional>
@@ -34,7 +33,7 @@ class DrainRounds {
   /// Everything before the first take_due().
   void add(std::string socket, const DrainOptions& options, DrainPlan plan);
 
-  /// For so long nobody ran: what is due later is due so much later.
+  /// The process was suspended for that long: later batches are due later by as much.
   void postpone(base::Duration pause) { start_ += pause; }
   /// When the next batch is due; nothing: all are done, or the time of those left is over.
   [[nodiscard]] std::optional<base::TimePoint> next() const;

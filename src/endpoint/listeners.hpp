@@ -21,8 +21,8 @@
 
 namespace roost::endpoint {
 
-/// Takes over an accepted connection, on the thread of its shard. One with a TlsSession has not shaken hands
-/// yet.
+/// Takes over an accepted connection, on the thread of its shard. One with a TlsSession has not completed its
+/// handshake yet.
 using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionToken, base::Duration time)>;
 
 /// The first connection of an address that was closed because the address has too many, on the shard's
@@ -60,7 +60,7 @@ class Listeners {
   Result<void> resume(std::string_view name);
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name = {});
 
-  /// What a listener shows from now on, for each that speaks TLS.
+  /// The certificates of each TLS listener.
   using Certificates = std::vector<std::pair<std::string, std::shared_ptr<const net::TlsServerContext>>>;
   /// Reads the files of all that speak TLS, on whatever thread calls it, and touches nothing of this. With a
   /// problem anywhere it gives an error. Empty: there is no TLS.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole program around an endpoint: start, say where, wait for a signal, stop. Owner: the Endpoint::Impl.
-// Thread: that of run(); end() for any.
+// A whole program around an endpoint: start, print the address, wait for a signal, stop. Owner: the
+// Endpoint::Impl. Thread: that of run(); end() for any.
 #pragma once
 
 #include <functional>

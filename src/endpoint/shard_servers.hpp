@@ -56,7 +56,7 @@ struct ShardServers {
 
   // From then on.
 
-  /// An accepted connection; one with a TlsSession has not shaken hands yet.
+  /// An accepted connection; one with a TlsSession has not completed its handshake yet.
   void serve(net::Stream stream, net::ConnectionToken token, base::Duration time);
   /// Before anything was asked for.
   void note_refused(const base::SocketAddress& peer, const Why& why);

@@ -28,11 +28,11 @@ struct WalkCursor {
   std::size_t place = 0;
 
   [[nodiscard]] std::string text() const;
-  /// The beginning for what is no cursor.
+  /// The beginning for a text that is not a cursor.
   [[nodiscard]] static WalkCursor parse(std::string_view text);
 };
 
-/// A walk through all shards at once: "120-33", one number each. Empty for what is no cursor.
+/// A walk through all shards at once: "120-33", one number each. Empty for a text that is not a cursor.
 [[nodiscard]] std::vector<std::uint64_t> parse_numbers(std::string_view text);
 [[nodiscard]] std::string text_of(const std::vector<std::uint64_t>& numbers);
 

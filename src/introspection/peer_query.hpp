@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose connections and records somebody asks for: an IP address, with a port or without. Pure.
+// The peer that a query asks for: an IP address, with or without a port. Pure.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace roost::introspection {
 
-/// As peers are shown; empty stays empty. Throws std::invalid_argument for what is no address.
+/// As peers are shown; empty stays empty. Throws std::invalid_argument for a text that is not an address.
 [[nodiscard]] std::string wanted_peer(std::string_view text);
 
 /// True when `peer` ("10.0.0.7:5000", "[::1]:80") is of that IP, or is it with its port; empty: any.

@@ -27,7 +27,7 @@ TopicInfo info_of(const pubsub::TopicIndex::TopicCount& count) {
   return {std::string(count.topic), count.members, count.messages, count.bytes, count.kind};
 }
 
-/// One bounded step through a shard's topics: those behind `after` that the query wants, put into `room`.
+/// One bounded step through a shard's topics: those after `after` that match the query, put into `room`.
 Step step(channels::ShardContext& context, std::size_t bucket, const TopicQuery& query,
           const std::string& after, std::vector<TopicInfo> room) {
   Step result{.topics = std::move(room), .next = std::nullopt};
@@ -54,7 +54,7 @@ std::vector<TopicInfo> parts_of(channels::ShardContext& context, const std::vect
   return parts;
 }
 
-/// Moves the parts of all shards into the page, and notes who did not answer.
+/// Moves the parts of all shards into the page, and notes the shards that did not answer.
 void gather(Parts& parts, Page<TopicInfo>& page) {
   for (std::size_t shard = 0; shard < parts.size(); ++shard) {
     if (!parts[shard]) {

@@ -15,7 +15,7 @@ constexpr std::uint64_t kMaxLimit = 1'000'000;
 constexpr unsigned kMaxRate = 10'000;
 constexpr std::chrono::hours kMaxDuration{24};
 
-/// Ends with its last owner, who may outlive the endpoint: the shards forget the feed when they come across
+/// Ends with its last owner, which may outlive the endpoint: the shards drop the feed when they come across
 /// it.
 class Session final : public TraceSession {
  public:

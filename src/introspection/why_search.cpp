@@ -50,7 +50,7 @@ WhyRecord record_of(const inspect::WhyEntry& entry, const channels::ShardContext
           .silence = duration_cast<milliseconds>(evidence.silence)};
 }
 
-/// What one shard has to say.
+/// What one shard has found.
 struct Found {
   std::vector<WhyRecord> records;
   WhySearched searched;
