@@ -34,8 +34,6 @@ set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 set(ROOST_APART
   bench/micro/socket/socket_server_bench.cpp
   bench/micro/transport/longpoll_outbox_bench.cpp
-  src/endpoint/inspector_why.cpp
-  src/endpoint/mount_keys.cpp
   src/http/step_runner.cpp
   src/net/tcp_facts.cpp
   src/protocol/phoenix/version.cpp

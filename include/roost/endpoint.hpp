@@ -17,7 +17,6 @@
 #include "roost/before_upgrade.hpp"
 #include "roost/channel.hpp"
 #include "roost/config.hpp"
-#include "roost/endpoint_info.hpp"
 #include "roost/http.hpp"
 #include "roost/introspection.hpp"
 #include "roost/pubsub.hpp"
@@ -142,9 +141,11 @@ class Endpoint {
   /// Throws std::logic_error when Config::pubsub is none, as do the broadcasts.
   [[nodiscard]] PubSub& pubsub();
 
-  [[nodiscard]] std::vector<ConnectionSummary> connections() const;
-  /// An error when the connection is gone.
-  [[nodiscard]] Result<std::vector<ChannelSummary>> channels(ConnectionId connection) const;
+  /// All that are open, but for those of a shard that does not answer within a second; none while the
+  /// endpoint does not run. For pages of them and all else see introspection().
+  [[nodiscard]] std::vector<ConnectionInfo> connections() const;
+  /// An error when the connection is gone, or its shard does not answer.
+  [[nodiscard]] Result<std::vector<ChannelInfo>> channels(ConnectionId connection) const;
   /// Ends one connection as a broadcast of "disconnect" on its socket's id would: closed with 1001, channels
   /// terminate with (shutdown, disconnected), and a stock client comes back. An error when it is gone.
   Result<void> disconnect(ConnectionId connection);

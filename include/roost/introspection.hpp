@@ -49,6 +49,8 @@ struct ConnectionInfo {
   std::uint64_t queued_bytes = 0;
   std::optional<std::chrono::microseconds> rtt{};  // the kernel's smoothed estimate
   std::uint32_t retransmits = 0;
+  /// From a ping to its pong; none: not pinged yet (WebSocketOptions::ping_interval), or long polling.
+  std::optional<std::chrono::microseconds> round_trip{};
   std::chrono::seconds age{0};
   std::chrono::milliseconds silence{0};  // since the client was heard
   std::size_t channels = 0;
@@ -67,10 +69,11 @@ struct ChannelInfo {
   std::string join_ref{};  // empty: the client gave none
   bool joined = false;     // false: its join is not answered yet
   std::chrono::system_clock::time_point joined_at{};
-  std::optional<Json> state{};  // what Channel::describe() says, where it was asked for
+  std::optional<Json> state{};  // what Channel::describe() says, with Detail::described
 };
 
-enum class State : bool { leave_out, describe };
+/// How much an answer about a channel holds: Channel::describe() runs the application's code.
+enum class Detail : bool { summary, described };
 
 /// What subscribes to a topic: channels, perhaps among others; sockets, for which it is their id; or only
 /// subscriptions of the program.
@@ -194,8 +197,9 @@ struct NodeInfo {
   std::vector<std::pair<std::string, std::string>> versions{};  // of Roost and what it is built on
 };
 
-struct ListenerReport {
-  std::string name{};
+/// Settings and counters of a listener; settings with a setter on the endpoint may change while it runs.
+struct ListenerInfo {
+  std::string name{};  // "http", "https"
   std::string address{};
   std::uint16_t port = 0;
   int backlog = 0;
@@ -213,7 +217,7 @@ class Introspection {
   virtual ~Introspection() = default;
 
   [[nodiscard]] virtual NodeInfo node() const = 0;
-  [[nodiscard]] virtual std::vector<ListenerReport> listeners() const = 0;
+  [[nodiscard]] virtual std::vector<ListenerInfo> listeners() const = 0;
   [[nodiscard]] virtual std::vector<MountInfo> mounts() const = 0;
   [[nodiscard]] virtual std::vector<HttpRouteInfo> http_routes() const = 0;
 
@@ -222,8 +226,8 @@ class Introspection {
                                                          const PageRequest& page) = 0;
   /// An error when it is gone, or its shard does not answer.
   [[nodiscard]] virtual Result<ConnectionInfo> connection(ConnectionId id) = 0;
-  [[nodiscard]] virtual Result<std::vector<ChannelInfo>> channels(ConnectionId connection, State state) = 0;
-  [[nodiscard]] virtual Result<ChannelInfo> channel(SubscriberId id, State state) = 0;
+  [[nodiscard]] virtual Result<std::vector<ChannelInfo>> channels(ConnectionId connection, Detail detail) = 0;
+  [[nodiscard]] virtual Result<ChannelInfo> channel(SubscriberId id, Detail detail) = 0;
   [[nodiscard]] virtual Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) = 0;
   [[nodiscard]] virtual Page<MemberInfo> members(const std::string& topic, const PageRequest& page) = 0;
   /// The newest first.

@@ -6,10 +6,10 @@
 
 #include "admin/access.hpp"
 #include "admin/connection_list.hpp"
-#include "admin/json.hpp"
 #include "admin/metrics.hpp"
 #include "admin/page_text.hpp"
 #include "admin/query.hpp"
+#include "admin/to_json.hpp"
 
 namespace roost::admin {
 namespace {
@@ -137,14 +137,14 @@ HttpResponse Api::connection(const HttpRequest& request) {
   const auto found = node_.connection(*id);
   if (!found) return refused(found.error());
   JsonObject answer = to_json(*found).as_object();
-  if (const auto channels = node_.channels(*id, state_of(request))) answer["topics"] = to_array(*channels);
+  if (const auto channels = node_.channels(*id, detail_of(request))) answer["topics"] = to_array(*channels);
   return json(answer);
 }
 
 HttpResponse Api::channel(const HttpRequest& request) {
   const auto id = id_of<SubscriberId>(request.segments[2]);
   if (!id) return refused(id.error());
-  const auto found = node_.channel(*id, state_of(request));
+  const auto found = node_.channel(*id, detail_of(request));
   return found ? json(to_json(*found)) : refused(found.error());
 }
 
@@ -246,7 +246,7 @@ HttpResponse Api::set_listener(const HttpRequest& request) {
   const std::string& name = request.segments[2];
   const auto listeners = node_.listeners();
   const bool known = std::any_of(listeners.begin(), listeners.end(),
-                                 [&](const ListenerReport& listener) { return listener.name == name; });
+                                 [&](const ListenerInfo& listener) { return listener.name == name; });
   if (!known) return problem(404, "there is no listener \"" + name + "\"");
   const Json* suspended = body->if_contains("suspended");
   if (suspended == nullptr || !suspended->is_bool())

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "admin/json.hpp"
+#include "admin/to_json.hpp"
 #include "base/reserve.hpp"
 
 namespace roost::admin {
@@ -121,7 +121,7 @@ Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery
 
 void ChannelLister::add(ConnectionId id, JsonObject& answer) {
   if (Clock::now() >= deadline_ || silent_.contains(id.shard)) return;
-  const auto channels = node_.channels(id, State::leave_out);
+  const auto channels = node_.channels(id, Detail::summary);
   if (!channels && channels.error().code == std::make_error_code(std::errc::timed_out)) {
     silent_.insert(id.shard);
     return;

@@ -28,11 +28,11 @@ Result<std::unique_ptr<Server::Listening>> Server::Listening::open(const AdminCo
   return listening;
 }
 
-std::string Server::Listening::address() const {
+std::string AdminServer::Listening::address() const {
   return unix_ ? unix_->path() : "http://" + tcp_->address().to_string();
 }
 
-void Server::Listening::on_io(runtime::IoEvents) {
+void AdminServer::Listening::on_io(runtime::IoEvents) {
   if (http_.open_connections() >= kMaxConnections) {
     (unix_ ? unix_->accept() : tcp_->accept()).socket.close();
     return;
@@ -42,7 +42,7 @@ void Server::Listening::on_io(runtime::IoEvents) {
     http_.serve(std::move(accepted.socket), {}, kFirstRequest);
 }
 
-void Server::Listening::stop() {
+void AdminServer::Listening::stop() {
   shard_.loop().unwatch(fd(), *this);
 }
 

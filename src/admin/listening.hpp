@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 
-#include "admin/server.hpp"
+#include "admin/admin_server.hpp"
 #include "net/listener.hpp"
 #include "net/unix_listener.hpp"
 
 namespace roost::admin {
 
-class Server::Listening final : private runtime::IoHandler {
+class AdminServer::Listening final : private runtime::IoHandler {
  public:
   /// `socket`: where it listens if `config` names no IP. Before the loop runs.
   static Result<std::unique_ptr<Listening>> open(const AdminConfig& config, const std::string& socket,

@@ -84,20 +84,20 @@ void add_topics(Families& families, const Figures& node) {
                  static_cast<double>(node.other_topics));
 }
 
-void add_listeners(Families& families, const std::vector<ListenerReport>& listeners) {
-  for (const ListenerReport& listener : listeners) {
+void add_listeners(Families& families, const std::vector<ListenerInfo>& listeners) {
+  for (const ListenerInfo& listener : listeners) {
     families.counter("roost_listener_accepted_total", "Accepted TCP connections.",
                      static_cast<double>(listener.accepted), {{"listener", listener.name}});
   }
-  for (const ListenerReport& listener : listeners) {
+  for (const ListenerInfo& listener : listeners) {
     families.counter("roost_listener_refused_total", "Of these, closed at once.",
                      static_cast<double>(listener.refused), {{"listener", listener.name}});
   }
-  for (const ListenerReport& listener : listeners) {
+  for (const ListenerInfo& listener : listeners) {
     families.gauge("roost_listener_connections", "Open TCP connections.",
                    static_cast<double>(listener.open_connections), {{"listener", listener.name}});
   }
-  for (const ListenerReport& listener : listeners) {
+  for (const ListenerInfo& listener : listeners) {
     families.gauge("roost_listener_max_connections", "How many may be open.",
                    static_cast<double>(listener.max_connections), {{"listener", listener.name}});
   }

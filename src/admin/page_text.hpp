@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "admin/json.hpp"
+#include "admin/to_json.hpp"
 
 namespace roost::admin {
 

@@ -8,7 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
-#include "admin/json.hpp"
+#include "admin/to_json.hpp"
 #include "net/address.hpp"
 
 namespace roost::admin {
@@ -111,8 +111,8 @@ Result<WhyQuery> why_query_of(const HttpRequest& request) {
   return query;
 }
 
-State state_of(const HttpRequest& request) {
-  return request.param("state") != nullptr ? State::describe : State::leave_out;
+Detail detail_of(const HttpRequest& request) {
+  return request.param("state") != nullptr ? Detail::described : Detail::summary;
 }
 
 std::string text_param(const HttpRequest& request, std::string_view name) {

@@ -25,7 +25,7 @@ namespace roost::admin {
 [[nodiscard]] Result<ConnectionQuery> connection_query_of(const HttpRequest& request);
 /// connection, socket_id, peer.
 [[nodiscard]] Result<WhyQuery> why_query_of(const HttpRequest& request);
-[[nodiscard]] State state_of(const HttpRequest& request);
+[[nodiscard]] Detail detail_of(const HttpRequest& request);
 [[nodiscard]] std::string text_param(const HttpRequest& request, std::string_view name);
 
 /// "0-12-1"

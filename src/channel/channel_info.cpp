@@ -23,7 +23,7 @@ std::chrono::system_clock::time_point on_the_calendar(const base::Clock& clock, 
 
 }  // namespace
 
-ChannelInfo ChannelServer::info(roost::State describe) const {
+ChannelInfo ChannelServer::info(Detail detail) const {
   ChannelInfo info;
   info.id = subscriber_id();
   info.connection = host_.connection_id();
@@ -32,7 +32,7 @@ ChannelInfo ChannelServer::info(roost::State describe) const {
   info.join_ref = text_of(join_ref_.view());
   info.joined = state_ == State::joined;
   info.joined_at = on_the_calendar(context_.clock, join_started_);
-  if (describe == roost::State::describe && channel_) info.state = described();
+  if (detail == Detail::described && channel_) info.state = described();
   return info;
 }
 

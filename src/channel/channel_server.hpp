@@ -61,7 +61,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] phoenix::RefView stored_join_ref() const noexcept { return join_ref_; }
 
   [[nodiscard]] ConnectionId connection_id() const { return host_.connection_id(); }
-  [[nodiscard]] ChannelInfo info(roost::State describe) const;
+  [[nodiscard]] ChannelInfo info(Detail detail) const;
 
   /// While its join is not answered, and then until those are handled that came meanwhile.
   [[nodiscard]] bool lets_messages_wait() const noexcept {

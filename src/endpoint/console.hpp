@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program says on its standard streams beside its log. Nothing here waits for whoever reads them, but
-// flush(), for as long as it is told. Owner and thread: run().
+// What a program prints to its standard streams beside its log. Nothing here waits for their readers except
+// flush(), which takes a time limit. Owner and thread: run().
 #pragma once
 
 #include <cstdio>

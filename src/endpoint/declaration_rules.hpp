@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program has mounted and declared, held against itself before the start: everything is to be reached
-// by somebody. Pure.
+// What a program has mounted and declared, checked before the start: every path and topic must be reachable.
+// Pure.
 #pragma once
 
 #include <string>

@@ -43,20 +43,20 @@ std::uint16_t Endpoint::port(std::string_view listener) const {
   return impl_->listeners().info(listener).port;
 }
 std::string Endpoint::url() const {
-  return impl_->url();
+  return impl_->config().url();
 }
 
 std::string Endpoint::host() const {
-  return impl_->host();
+  return impl_->config().current().url_host;
 }
 std::vector<ConfigEntry> Endpoint::config() const {
-  return impl_->config_entries();
+  return impl_->config().entries();
 }
 Result<void> Endpoint::set(std::string_view key, std::string_view value) {
-  return impl_->configure({{std::string(key), std::string(value)}});
+  return impl_->config().change({{std::string(key), std::string(value)}});
 }
 Result<void> Endpoint::configure(const std::vector<ConfigChange>& changes) {
-  return impl_->configure(changes);
+  return impl_->config().change(changes);
 }
 const Tokens& Endpoint::tokens() const {
   return impl_->tokens();
@@ -77,10 +77,10 @@ PubSub& Endpoint::pubsub() {
   return impl_->pubsub();
 }
 
-std::vector<ConnectionSummary> Endpoint::connections() const {
+std::vector<ConnectionInfo> Endpoint::connections() const {
   return impl_->connections();
 }
-Result<std::vector<ChannelSummary>> Endpoint::channels(ConnectionId connection) const {
+Result<std::vector<ChannelInfo>> Endpoint::channels(ConnectionId connection) const {
   return impl_->channels(connection);
 }
 Result<void> Endpoint::disconnect(ConnectionId connection) {
@@ -99,7 +99,7 @@ ListenerInfo Endpoint::listener(std::string_view name) const {
   return impl_->listeners().info(name);
 }
 std::vector<ListenerInfo> Endpoint::listeners() const {
-  return impl_->listeners().all();
+  return impl_->listeners().infos();
 }
 Result<void> Endpoint::set_max_connections(std::size_t connections, std::string_view listener) {
   return impl_->listeners().set_max_connections(connections, listener);

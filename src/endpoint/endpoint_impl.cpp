@@ -2,14 +2,16 @@
 #include "endpoint/endpoint_impl.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "base/digest.hpp"
-#include "endpoint/config_reader.hpp"
-#include "endpoint/mount_rules.hpp"
-#include "http/static_files.hpp"
+#include "config/config_reader.hpp"
+#include "endpoint/remarks.hpp"
+#include "introspection/ask_connection.hpp"
+#include "introspection/page_cursor.hpp"
 #include "net/openssl.hpp"
 
 namespace roost {
@@ -19,11 +21,8 @@ Config checked(Config config) {
   net::disable_openssl_cleanup();  // SIGHUP reads certificates on a detached thread
   const auto problems = config.validate();
   if (problems.empty()) return config;
-  throw std::invalid_argument(endpoint::list_of(problems));
+  throw std::invalid_argument(config::list_of(problems));
 }
-
-/// A connection has one task at a time.
-constexpr runtime::WorkerPool::Options kDiskWorkers{.threads = 2, .max_queued = 65'536};
 
 acceptor::HandshakeLimits handshake_limits(const Config& config) {
   if (!config.https) return {};
@@ -37,6 +36,20 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
           std::max<base::Duration>(config.stall_threshold / 4, std::chrono::milliseconds(1))};
 }
 
+void report_stall(Telemetry& telemetry, const runtime::Stall& stall) {
+  telemetry.emit({.name = telemetry_event::kShardStalled,
+                  .topic = stall.subject,
+                  .reason = stall.callback,
+                  .duration = stall.duration,
+                  .index = stall.shard});
+}
+
+/// What is set up when it is first used, and takes its time: OpenSSL's digests, 2 MB of code for the first
+/// client.
+void get_ready(runtime::Shard&) {
+  (void)base::sha1({});
+}
+
 }  // namespace
 
 Endpoint::Impl::Impl(Config config)
@@ -44,17 +57,32 @@ Endpoint::Impl::Impl(Config config)
       logger_(config_.log_sink, config_.log_level, config_.filter_parameters, config_.log_rules),
       proxy_rules_{config_.trusted_proxies, config_.proxy_header, config_.force_ssl.forwarded_proto},
       mounts_(config_, serializers_),
+      routes_(logger_),
       shards_(config_.shards, clock_),
       workers_({config_.worker_threads, config_.worker_queue}),
       watchdog_(watchdog_options(config_), clock_, logger_,
-                [this](const runtime::Stall& stall) { report_stall(stall); }),
+                [this](const runtime::Stall& stall) { report_stall(telemetry_, stall); }),
+      backlog_{.ceiling = config_.max_queued_bytes},
+      servers_(shards_),
       listeners_(
           shards_, logger_,
           [this](auto& shard, auto stream, auto token, auto time) {
-            serve(shard, std::move(stream), std::move(token), time);
+            servers_.of(shard).serve(std::move(stream), std::move(token), time);
           },
-          [this](runtime::Shard& shard, const base::SocketAddress& peer) { note_refused(shard, peer); },
-          [this](runtime::Shard& shard) -> auto& { return servers_[shard.index()]->proxies; }) {
+          [this](runtime::Shard& shard, const base::SocketAddress& peer) {
+            servers_.of(shard).note_refused(peer, Cause::too_many_of_address);
+          },
+          [this](runtime::Shard& shard) -> auto& { return servers_.of(shard).proxies; }),
+      live_config_(config_, {life_, logger_, listeners_, mounts_, watchdog_, https_gate_}),
+      shutdown_({shards_, servers_, listeners_, workers_, live_config_, clock_, telemetry_, logger_}),
+      process_(life_, logger_, clock_,
+               {.start = [this] { return start(); },
+                .stop = [this] { return stop(); },
+                .url = [this] { return ready_at_; },
+                .admin_address = [this] { return admin_address_; },
+                .file_reader =
+                    [this] { return endpoint::reading(config_.read_again, listeners_.certificate_reader()); },
+                .use_files = [this](endpoint::Reload::Files files) { use_files(std::move(files)); }}) {
   if (!config_.secret_key_base.empty())
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
@@ -63,13 +91,11 @@ Endpoint::Impl::Impl(Config config)
 }
 
 Endpoint::Impl::~Impl() {
-  if (started_ && !stop()) stop_everything();
+  if (life_.started && !stop()) stop_parts();
 }
 
-// --- before the start ---
-
 void Endpoint::Impl::require_not_started(const char* what) const {
-  if (started_)
+  if (life_.started)
     throw std::logic_error(fmt::format("{} after the endpoint has started: declare it before", what));
 }
 
@@ -84,6 +110,8 @@ void Endpoint::Impl::require_own_thread(const char* what) {
                   what));
 }
 
+// --- before the start ---
+
 void Endpoint::Impl::mount(std::string path, SocketDefinition definition, SocketOptions options) {
   require_not_started("a socket is mounted");
   if (!options.min_age) options.min_age = config_.min_connection_age;
@@ -92,24 +120,71 @@ void Endpoint::Impl::mount(std::string path, SocketDefinition definition, Socket
 
 void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
   require_not_started("a route is declared");
-  endpoint::check_path("route", declared.path);
-  routes_.push_back(std::move(declared));
+  routes_.add(std::move(declared));
 }
 
 void Endpoint::Impl::static_files(std::string prefix, std::string directory) {
   require_not_started("static files are declared");
-  // Not the application's workers: neither waits for the other.
-  if (disk_ == nullptr) disk_ = std::make_unique<runtime::WorkerPool>(kDiskWorkers);
-  auto opened = http::StaticFiles::open({.root = std::move(directory), .at = prefix}, *disk_, logger_);
-  if (!opened) throw std::invalid_argument("static files of " + prefix + ": " + opened.error().message);
-  auto handler = http::StaticFiles::handler(std::make_shared<const http::StaticFiles>(std::move(*opened)));
-  route({"GET", std::move(prefix), std::move(handler), http::PathMatch::prefix});
+  routes_.add_files(std::move(prefix), std::move(directory));
 }
 
 // --- start ---
 
-void Endpoint::Impl::build_shards() {
-  backlog_.ceiling = config_.max_queued_bytes;
+Result<void> Endpoint::Impl::start() {
+  const std::lock_guard one_at_a_time(life_mutex_);
+  require_not_started("start() is called again");
+  if (const auto checked = check_declarations(); !checked) return checked;
+  declare_readiness();
+  life_.started = true;
+  telemetry_.emit({.name = telemetry_event::kEndpointInit});
+  build_servers();
+  build_inspector();
+  if (auto begun = start_parts(); !begun) {
+    stop_parts();
+    return begun;
+  }
+  live_config_.aim_https_gate();  // by now the port is known, if any was to do
+  ready_at_ = live_config_.url();
+  endpoint::log_listeners(logger_, name_, listeners_.infos(), config_, ready_at_);
+  endpoint::log_remarks(logger_, live_config_.current(), mounts_);
+  return {};
+}
+
+Result<void> Endpoint::Impl::check_declarations() const {
+  std::vector<std::string> problems = mounts_.problems();
+  std::vector<endpoint::Declaration> all = mounts_.declarations();
+  if (!config_.ready_path.empty())
+    all.push_back({"Config::ready_path " + config_.ready_path, "GET", config_.ready_path});
+  for (endpoint::Declaration& route : routes_.declarations())
+    all.push_back(std::move(route));
+  for (std::string& problem : routes_.problems())
+    problems.push_back(std::move(problem));
+  for (std::string& problem : endpoint::unreachable(all))
+    problems.push_back(std::move(problem));
+  if (problems.empty()) return {};
+  return make_error(config::list_of(problems));
+}
+
+/// For whoever decides where new clients go.
+void Endpoint::Impl::declare_readiness() {
+  if (config_.ready_path.empty()) return;
+  constexpr unsigned kOk = 200;
+  constexpr unsigned kUnavailable = 503;
+  const auto answer = [this](const HttpRequest&, HttpResponder responder) {
+    const bool draining = shutdown_.draining();
+    HttpResponse response = HttpResponse::text(draining ? "draining\n" : "ready\n");
+    response.status = draining ? kUnavailable : kOk;
+    responder.respond(std::move(response));
+  };
+  routes_.put_first({"GET", config_.ready_path, answer, http::PathMatch::exact});
+}
+
+void Endpoint::Impl::build_servers() {
+  if (config_.force_ssl.enabled) {
+    ForceSsl options = config_.force_ssl;
+    if (!config_.ready_path.empty()) options.exclude_paths.push_back(config_.ready_path);  // a probe asks it
+    https_gate_.emplace(std::move(options), logger_);
+  }
   const endpoint::NodeParts node{.pubsub = pubsub_.get(),
                                  .workers = workers_,
                                  .clock = clock_,
@@ -121,183 +196,133 @@ void Endpoint::Impl::build_shards() {
                                  .cpu = cpu_clock_,
                                  .handshakes = handshake_limits(config_),
                                  .keep_alive = config_.keep_alive};
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    shards_.at(i).loop().on_pause([this, i](base::Duration pause) { report_pause(i, pause); });
-    shards_.at(i).loop().set_busy_poll(std::chrono::microseconds(config_.busy_poll));
-    auto servers = std::make_unique<endpoint::ShardServers>(shards_.at(i), node);
-    servers->router.log_requests(servers->requests, config_.log_requests);
-    servers->context.insight.measures = config_.admin.enabled;
-    mounts_.put_into(*servers);
-    for (const auto& route : routes_)
-      servers->route(route);
-    watchdog_.watch(i, shards_.at(i).probe());
-    servers_.push_back(std::move(servers));
+  servers_.build(node, config_, mounts_, routes_, watchdog_);
+}
+
+void Endpoint::Impl::build_inspector() {
+  introspection::NodeFacts facts;
+  facts.name = pubsub_ ? pubsub_->node_name() : std::string("roost");
+  facts.started_at = std::chrono::system_clock::now();
+  facts.started = clock_.now();
+  facts.mounts = mounts_.infos();
+  facts.http_routes = routes_.infos();
+  facts.url = [this] { return live_config_.url(); };
+  facts.filter = config_.filter_parameters;
+  facts.listeners = [this] { return listeners_.infos(); };
+  facts.topics = [this] { return pubsub_ ? pubsub_->topic_totals() : std::nullopt; };
+  questions_.emplace(servers_.questions());
+  inspector_ = std::make_unique<introspection::Inspector>(*questions_, std::move(facts));
+}
+
+/// The listeners when all that serves their clients is there.
+Result<void> Endpoint::Impl::start_parts() {
+  if (pubsub_) {
+    if (auto begun = pubsub_->start(); !begun) return begun;
   }
+  shards_.start(get_ready);
+  watchdog_.start();
+  if (auto opened = listeners_.open(config_); !opened) return opened;
+  return start_admin();
 }
 
-void Endpoint::Impl::make_https_gate() {
-  if (!config_.force_ssl.enabled) return;
-  ForceSsl options = config_.force_ssl;
-  if (!config_.ready_path.empty()) options.exclude_paths.push_back(config_.ready_path);  // a probe asks it
-  https_gate_.emplace(std::move(options), logger_);
-  aim_https_gate(config_);
+Result<void> Endpoint::Impl::start_admin() {
+  if (!config_.admin.enabled) return {};
+  controls_ =
+      std::make_unique<endpoint::NodeControls>(*questions_, listeners_, pubsub_.get(), logger_, live_config_);
+  auto started = admin::AdminServer::start(config_.admin, inspector_->node().name, *inspector_, *controls_,
+                                           clock_, logger_);
+  if (!started) return started.error();
+  admin_ = std::move(*started);
+  admin_address_ = admin_->address();
+  return {};
 }
 
-Result<void> Endpoint::Impl::check_declarations() const {
-  std::vector<std::string> problems = mounts_.problems();
-  std::vector<endpoint::Declaration> all = mounts_.declarations();
-  if (!config_.ready_path.empty())
-    all.push_back({"Config::ready_path " + config_.ready_path, "GET", config_.ready_path});
-  for (const endpoint::RouteDeclaration& route : routes_) {
-    const bool below = route.match == http::PathMatch::prefix;
-    const std::string name = below ? "the files below " + route.path : route.method + " " + route.path;
-    endpoint::check_leading_slash(name, route.path, problems);
-    all.push_back({name, route.method, route.path, route.match});
-  }
-  for (std::string& problem : endpoint::unreachable(all))
-    problems.push_back(std::move(problem));
-  if (problems.empty()) return {};
-  return make_error(endpoint::list_of(problems));
+// --- run and stop ---
+
+int Endpoint::Impl::run(std::string_view name) {
+  name_ = name;
+  return process_.run(name);
 }
 
-/// For whoever decides where new clients go.
-void Endpoint::Impl::declare_readiness() {
-  constexpr unsigned kOk = 200;
-  constexpr unsigned kUnavailable = 503;
-  const auto answer = [this](const HttpRequest&, HttpResponder responder) {
-    HttpResponse response = HttpResponse::text(draining_ ? "draining\n" : "ready\n");
-    response.status = draining_ ? kUnavailable : kOk;
-    responder.respond(std::move(response));
-  };
-  // Before those of the application, which may serve files at every path.
-  routes_.insert(routes_.begin(), {"GET", config_.ready_path, answer, http::PathMatch::exact});
-}
-
-/// What is set up when it is first used, and takes its time: OpenSSL's digests, 2 MB of code for the first
-/// client.
-void Endpoint::Impl::get_ready(runtime::Shard&) {
-  (void)base::sha1({});
-}
-
-Result<void> Endpoint::Impl::start() {
+bool Endpoint::Impl::stop() {
+  require_own_thread("stop() waits for every callback");
   const std::lock_guard one_at_a_time(life_mutex_);
-  require_not_started("start() is called again");
-  if (const auto checked = check_declarations(); !checked) return checked;
-  if (!config_.ready_path.empty()) declare_readiness();
-  make_https_gate();
-  started_ = true;
-  telemetry_.emit({.name = telemetry_event::kEndpointInit});
-  build_shards();
-  build_inspector();
-  auto begun = pubsub_ ? pubsub_->start() : Result<void>();
-  if (begun) {
-    shards_.start(get_ready);
-    watchdog_.start();
-    begun = listeners_.open(config_);
-  }
-  if (begun) begun = start_admin();
-  if (!begun) {
-    stop_everything();
-  } else {
-    aim_https_gate(config());  // by now the port is known, if any was to do
-    ready_at_ = url();
-    log_listeners();
-    log_remarks();
-  }
-  return begun;
+  life_.stop_asked = true;
+  if (!life_.runs()) return true;
+  const bool drained = shutdown_.drain();
+  if (drained) stop_parts();
+  process_.end();
+  return drained;
 }
 
-void Endpoint::Impl::serve(runtime::Shard& shard, net::Stream stream, net::ConnectionToken token,
-                           base::Duration time) {
-  auto& servers = *servers_[shard.index()];
-  if (stream.tls() != nullptr) return servers.tls.enter(std::move(stream), std::move(token), time);
-  servers.http.serve(std::move(stream), std::move(token), time);
+void Endpoint::Impl::stop_parts() {
+  life_.stopped = true;
+  admin_.reset();  // first: it asks the shards
+  listeners_.close();
+  shards_.stop([this](runtime::Shard& shard) { servers_.of(shard).close_all(); });
+  servers_.clear();
+  workers_.stop();
+  routes_.stop();
+  watchdog_.stop();
+  if (pubsub_) pubsub_->stop();
 }
 
-void Endpoint::Impl::log_listeners() {
-  for (const ListenerInfo& listener : listeners_.all()) {
-    const bool v6 = listener.address.find(':') != std::string::npos;
-    logger_.info(fmt::format("Running {} with Roost at {}:{} ({})", name_,
-                             v6 ? fmt::format("[{}]", listener.address) : listener.address, listener.port,
-                             listener.name));
-  }
-  tell_of_proxies("http", config_.http.enabled ? config_.http.proxy_protocol : IpRanges());
-  tell_of_proxies("https", config_.https ? config_.https->proxy_protocol : IpRanges());
-  logger_.info(fmt::format("Access {} at {}", name_, ready_at_));
+/// Not while the endpoint stops: there is nothing to change any more, and the thread that hears signals does
+/// not wait.
+void Endpoint::Impl::use_files(endpoint::Reload::Files files) {
+  const std::unique_lock running(life_mutex_, std::try_to_lock);
+  if (running && !life_.stopped) live_config_.use(std::move(files));
 }
 
-/// Who connects past them is refused, and should not have to guess why.
-void Endpoint::Impl::tell_of_proxies(std::string_view listener, const IpRanges& proxies) {
-  if (proxies.empty()) return;
-  logger_.info(fmt::format("The {} port is for proxies that speak the PROXY protocol, at {}", listener,
-                           fmt::join(proxies.texts(), ", ")));
-}
+// --- while it runs ---
 
-void Endpoint::Impl::report_stall(const runtime::Stall& stall) {
-  telemetry_.emit({.name = telemetry_event::kShardStalled,
-                   .topic = stall.subject,
-                   .reason = stall.callback,
-                   .duration = stall.duration,
-                   .index = stall.shard});
+/// For a program that asks itself.
+Result<void> Endpoint::Impl::reload_certificates() {
+  if (!life_.runs()) throw std::logic_error("the endpoint does not listen: start() it first");
+  require_own_thread("reload_certificates() reads files");
+  return listeners_.reload_certificates();
 }
-
-/// Called on the shard. Shorter ones are what a busy machine does.
-void Endpoint::Impl::report_pause(std::size_t shard, base::Duration pause) {
-  constexpr std::chrono::seconds kWorthALine{1};
-  if (pause < kWorthALine) return;
-  logger_.warning(
-      fmt::format("shard {} did not listen for {:.1f} s: a callback held it up, the process was stopped or "
-                  "the machine suspended. That time does not count against its clients",
-                  shard, std::chrono::duration<double>(pause).count()));
-}
-
-// --- what it tells ---
 
 PubSub& Endpoint::Impl::pubsub() {
   if (pubsub_) return *pubsub_;
   throw std::logic_error("no pubsub is configured: set Config::pubsub");
 }
 
-std::vector<ConnectionSummary> Endpoint::Impl::connections() {
-  std::vector<ConnectionSummary> all;
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    auto part = ask_shard(i, [](endpoint::ShardServers& servers) {
-      std::vector<ConnectionSummary> summaries;
-      servers.context.connections.for_each([&](channels::Connection& connection) {
-        summaries.push_back(static_cast<socket::ConnectionHandler&>(connection).summary());
-      });
-      return summaries;
-    });
-    if (part) std::move(part->begin(), part->end(), std::back_inserter(all));
-  }
+const Tokens& Endpoint::Impl::tokens() const {
+  if (tokens_) return *tokens_;
+  throw std::logic_error("no secret is configured: set Config::secret_key_base or ROOST_SECRET_KEY_BASE");
+}
+
+Introspection& Endpoint::Impl::introspection() const {
+  if (inspector_) return *inspector_;
+  throw std::logic_error("the endpoint does not run: start() it first");
+}
+
+std::vector<ConnectionInfo> Endpoint::Impl::connections() const {
+  std::vector<ConnectionInfo> all;
+  if (!life_.runs()) return all;
+  PageRequest request{.limit = introspection::kMaxPage,
+                      .timeout = std::chrono::seconds(1) * questions_->shards()};  // each has its share
+  do {
+    auto page = inspector_->connections({}, request);
+    std::move(page.items.begin(), page.items.end(), std::back_inserter(all));
+    request.cursor = std::move(page.next);
+  } while (!request.cursor.empty());
   return all;
 }
 
-template <class Ask>
-auto Endpoint::Impl::ask_connection(ConnectionId connection, Ask ask)
-    -> Result<std::invoke_result_t<Ask&, socket::ConnectionHandler&>> {
-  using Answer = std::optional<std::invoke_result_t<Ask&, socket::ConnectionHandler&>>;
-  if (connection.shard < shards_.size()) {
-    auto found = ask_shard(connection.shard, [connection, ask](endpoint::ShardServers& servers) -> Answer {
-      auto* open = servers.context.connections.find(connection);
-      if (open == nullptr) return std::nullopt;
-      return ask(static_cast<socket::ConnectionHandler&>(*open));
-    });
-    if (found && *found) return std::move(**found);
-  }
-  return make_error(fmt::format("no connection {} is open", to_string(connection)),
-                    std::errc::no_such_process);
-}
-
-Result<std::vector<ChannelSummary>> Endpoint::Impl::channels(ConnectionId connection) {
-  return ask_connection(connection, [](socket::ConnectionHandler& open) { return open.channels(); });
+Result<std::vector<ChannelInfo>> Endpoint::Impl::channels(ConnectionId connection) const {
+  if (life_.runs()) return inspector_->channels(connection, Detail::summary);
+  return introspection::no_connection(connection);
 }
 
 Result<void> Endpoint::Impl::disconnect(ConnectionId connection) {
-  const auto asked = ask_connection(connection, [](socket::ConnectionHandler& open) {
-    open.disconnect({Cause::disconnect_broadcast, "disconnect"});
-    return true;
-  });
+  if (!life_.runs()) return introspection::no_connection(connection);
+  const auto asked =
+      introspection::ask_connection(*questions_, connection, [](socket::ConnectionHandler& open) {
+        open.disconnect({Cause::disconnect_broadcast, "disconnect"});
+        return true;
+      });
   return asked ? Result<void>() : asked.error();
 }
 

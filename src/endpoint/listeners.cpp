@@ -166,20 +166,6 @@ std::size_t Listeners::open_connections() const {
   return open;
 }
 
-std::vector<ListenerReport> Listeners::reports() const {
-  std::vector<ListenerReport> all;
-  for (const auto& listener : listeners_) {
-    if (listener->acceptor == nullptr) continue;
-    const auto options = listener->acceptor->options();
-    const auto counters = listener->acceptor->counters();
-    all.push_back({listener->name, options.address, options.port, options.backlog,
-                   static_cast<unsigned>(options.acceptors), options.max_connections,
-                   options.handshake_timeout, counters.open, counters.accepted,
-                   counters.refused + counters.too_many_of_address, listener->acceptor->suspended()});
-  }
-  return all;
-}
-
 Listeners::Listener& Listeners::at(std::string_view name) const {
   if (!is_open()) throw std::logic_error("the endpoint does not listen: start() it first");
   for (const auto& listener : listeners_)
@@ -190,26 +176,27 @@ Listeners::Listener& Listeners::at(std::string_view name) const {
 ListenerInfo Listeners::info_of(const Listener& listener) {
   const auto options = listener.acceptor->options();
   const auto counters = listener.acceptor->counters();
-  return {listener.name,
-          options.address,
-          options.port,
-          options.backlog,
-          static_cast<unsigned>(options.acceptors),
-          options.max_connections,
-          options.handshake_timeout,
-          counters.open,
-          counters.accepted};
+  return {.name = listener.name,
+          .address = options.address,
+          .port = options.port,
+          .backlog = options.backlog,
+          .acceptors = static_cast<unsigned>(options.acceptors),
+          .max_connections = options.max_connections,
+          .handshake_timeout = options.handshake_timeout,
+          .open_connections = counters.open,
+          .accepted = counters.accepted,
+          .refused = counters.refused + counters.too_many_of_address,
+          .suspended = listener.acceptor->suspended()};
 }
 
 ListenerInfo Listeners::info(std::string_view name) const {
   return info_of(at(name));
 }
 
-std::vector<ListenerInfo> Listeners::all() const {
+std::vector<ListenerInfo> Listeners::infos() const {
   std::vector<ListenerInfo> infos;
-  infos.reserve(listeners_.size());
   for (const auto& listener : listeners_)
-    infos.push_back(info_of(*listener));
+    if (listener->acceptor != nullptr) infos.push_back(info_of(*listener));
   return infos;
 }
 
@@ -261,6 +248,15 @@ std::function<Result<Listeners::Certificates>()> Listeners::certificate_reader()
 void Listeners::use(Certificates certificates) {
   for (auto& [name, context] : certificates)
     at(name).use(std::move(context));
+}
+
+Result<void> Listeners::reload_certificates() {
+  const auto read = certificate_reader();
+  if (!read) return {};
+  auto certificates = read();
+  if (!certificates) return certificates.error();
+  use(*std::move(certificates));
+  return {};
 }
 
 }  // namespace roost::endpoint

@@ -17,13 +17,12 @@
 #include "net/stream.hpp"
 #include "net/tls_server_context.hpp"
 #include "roost/config.hpp"
-#include "roost/endpoint_info.hpp"
 #include "roost/introspection.hpp"
 
 namespace roost::endpoint {
 
-/// Takes over an accepted connection, on the thread of its shard. One with a TlsSession has not shaken hands
-/// yet.
+/// Takes over an accepted connection, on the thread of its shard. One with a TlsSession has not completed its
+/// handshake yet.
 using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionToken, base::Duration time)>;
 
 /// The first connection of an address that was closed because the address has too many, on the shard's
@@ -47,13 +46,13 @@ class Listeners {
   void close();
   /// On all listeners together.
   [[nodiscard]] std::size_t open_connections() const;
-  [[nodiscard]] std::vector<ListenerReport> reports() const;
+  /// Those that listen.
+  [[nodiscard]] std::vector<ListenerInfo> infos() const;
 
   // These throw std::logic_error while nothing listens, and std::invalid_argument for a name that is none.
   // The empty name is the first listener's.
 
   [[nodiscard]] ListenerInfo info(std::string_view name = {}) const;
-  [[nodiscard]] std::vector<ListenerInfo> all() const;
   Result<void> set_max_connections(std::size_t connections, std::string_view name = {});
   Result<void> set_acceptors(unsigned acceptors, std::string_view name = {});
   /// New connections are refused until it is resumed, on the same port; open ones go on.
@@ -61,13 +60,15 @@ class Listeners {
   Result<void> resume(std::string_view name);
   Result<void> set_handshake_timeout(std::chrono::milliseconds timeout, std::string_view name = {});
 
-  /// What a listener shows from now on, for each that speaks TLS.
+  /// The certificates of each TLS listener.
   using Certificates = std::vector<std::pair<std::string, std::shared_ptr<const net::TlsServerContext>>>;
   /// Reads the files of all that speak TLS, on whatever thread calls it, and touches nothing of this. With a
   /// problem anywhere it gives an error. Empty: there is no TLS.
   [[nodiscard]] std::function<Result<Certificates>()> certificate_reader() const;
   /// For connections to come.
   void use(Certificates certificates);
+  /// Reads them and uses them, on this thread. An error names every problem, and then nothing changes.
+  Result<void> reload_certificates();
 
  private:
   struct Listener;

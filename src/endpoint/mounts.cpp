@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "endpoint/config_reader.hpp"
-#include "endpoint/mount_rules.hpp"
+#include "config/config_reader.hpp"
+#include "config/mount_rules.hpp"
 #include "transport/admission/auth_token.hpp"
 #include "transport/idle_policy.hpp"
 
@@ -30,17 +30,38 @@ std::string joined(std::string_view mount, std::string_view below) {
   return fmt::format("{}{}{}", mount, below.starts_with('/') ? "" : "/", below);
 }
 
+MountInfo info_of(const socket::SocketMount& mount) {
+  MountInfo info;
+  info.path = mount.path;
+  info.handler = mount.definition.name;
+  if (mount.options.websocket.enabled)
+    info.transports.emplace_back("websocket", mount.path + mount.options.websocket.path);
+  if (mount.options.longpoll)
+    info.transports.emplace_back("longpoll", mount.path + mount.options.longpoll->path);
+  if (mount.definition.routes == nullptr) return info;
+  for (const Route& route : mount.definition.routes->all())
+    info.routes.push_back({route.pattern, route.type, route.intercept});
+  return info;
+}
+
 }  // namespace
 
 void Mounts::add(std::string path, SocketDefinition definition, SocketOptions options) {
   if (const auto found = config_.socket_settings.find(path); found != config_.socket_settings.end())
-    apply_settings(found->second, options);
-  check_mount(path, options);
+    config::apply_settings(found->second, options);
+  config::check_mount(path, options);
   sockets_.push_back({std::move(path), std::move(definition), std::move(options), serializers_});
   const socket::SocketMount& socket = sockets_.back();
   const auto* sessions = make_session_loader(socket);
   if (socket.options.websocket.enabled) add_websocket(socket, sessions);
   if (socket.options.longpoll) add_longpoll(socket, sessions);
+}
+
+std::vector<MountInfo> Mounts::infos() const {
+  std::vector<MountInfo> infos;
+  for (const socket::SocketMount& socket : sockets_)
+    infos.push_back(info_of(socket));
+  return infos;
 }
 
 std::vector<Declaration> Mounts::declarations() const {
@@ -112,8 +133,8 @@ transport::OriginPolicy Mounts::origins_of(const socket::SocketMount& socket,
 void Mounts::add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
   const WebSocketOptions& options = socket.options.websocket;
   std::string path = joined(socket.path, options.path);
-  check_path("socket " + socket.path, path);
-  check_websocket(socket.path, socket.options, config_);
+  config::check_path("socket " + socket.path, path);
+  config::check_websocket(socket.path, socket.options, config_);
   websockets_.push_back({std::move(path),
                          {socket,
                           origins_of(socket, options.check_origin, config_),
@@ -122,19 +143,19 @@ void Mounts::add_websocket(const socket::SocketMount& socket, const transport::S
                           options.max_queued_bytes,
                           transport::ping_interval_of(options),
                           subprotocols_of(socket.options),
-                          asks_for_session(options.connect_info) ? sessions : nullptr,
+                          config::asks_for_session(options.connect_info) ? sessions : nullptr,
                           versions_of(socket, "websocket", options.serializers)}});
 }
 
 void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions) {
   const LongPollOptions& options = *socket.options.longpoll;
   std::string path = joined(socket.path, options.path);
-  check_path("socket " + socket.path, path);
-  check_longpoll(socket.path, socket.options, config_);
+  config::check_path("socket " + socket.path, path);
+  config::check_longpoll(socket.path, socket.options, config_);
   if (!longpoll_node_) make_longpoll_node(socket);
   longpolls_.push_back({std::move(path),
                         {socket, origins_of(socket, options.check_origin, config_),
-                         asks_for_session(options.connect_info) ? sessions : nullptr,
+                         config::asks_for_session(options.connect_info) ? sessions : nullptr,
                          versions_of(socket, "longpoll", options.serializers)}});
 }
 
@@ -151,7 +172,7 @@ void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
 std::vector<std::string> Mounts::origin_problems(const Config& config) const {
   std::vector<std::string> problems;
   const auto check = [&](const std::string& path, const auto& options) {
-    const auto problem = origin_problem(options.check_origin, options.check_csrf, config);
+    const auto problem = config::origin_problem(options.check_origin, options.check_csrf, config);
     if (problem) problems.push_back(fmt::format("socket {}: {}", path, *problem));
   };
   for (const WebSocket& websocket : websockets_)

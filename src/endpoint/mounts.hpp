@@ -12,6 +12,7 @@
 #include "endpoint/declaration_rules.hpp"
 #include "endpoint/shard_servers.hpp"
 #include "roost/config.hpp"
+#include "roost/introspection.hpp"
 #include "roost/token.hpp"
 
 namespace roost::endpoint {
@@ -30,10 +31,11 @@ class Mounts {
   /// What can't be right about what was mounted.
   [[nodiscard]] std::vector<std::string> problems() const;
 
-  /// Also while shards read them: the origin policies anew, for another configuration.
+  /// Replaces the origin policies with those of another configuration. Also while shards read them.
   void renew_origins(const Config& config);
   /// Why renew_origins() would not take it.
   [[nodiscard]] std::vector<std::string> origin_problems(const Config& config) const;
+  [[nodiscard]] std::vector<MountInfo> infos() const;
   [[nodiscard]] const std::deque<socket::SocketMount>& sockets() const noexcept { return sockets_; }
 
   /// Before the shard's loop runs.
@@ -49,7 +51,7 @@ class Mounts {
     transport::LongPollMount mount;
   };
 
-  /// Options in the configuration for sockets that nobody has mounted: they were meant for something else.
+  /// Options in the configuration for sockets that are not mounted, such as a path with a typo.
   void find_unused_settings(std::vector<std::string>& problems) const;
   void add_websocket(const socket::SocketMount& socket, const transport::SessionLoader* sessions);
   void add_longpoll(const socket::SocketMount& socket, const transport::SessionLoader* sessions);

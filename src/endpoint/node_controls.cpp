@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/log_text.hpp"
-#include "socket/connection_handler.hpp"
+#include "introspection/ask_connection.hpp"
 
 namespace roost::endpoint {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kPatience{1};
 
@@ -17,19 +15,12 @@ constexpr std::chrono::seconds kPatience{1};
 
 Result<void> NodeControls::kick(ConnectionId connection) {
   logger_.warning(fmt::format("an operator ends connection {}", to_string(connection)));
-  const auto done =
-      questions_.ask(connection.shard, Clock::now() + kPatience, [connection](ShardServers& servers) {
-        auto* open = servers.context.connections.find(connection);
-        if (open == nullptr) return false;
-        static_cast<socket::ConnectionHandler*>(open)->disconnect(Cause::kicked);
+  const auto asked =
+      introspection::ask_connection(questions_, connection, [](socket::ConnectionHandler& open) {
+        open.disconnect(Cause::kicked);
         return true;
       });
-  if (done && *done) return {};
-  if (!done && connection.shard < questions_.shards()) {
-    return make_error(fmt::format("shard {} does not answer", connection.shard), std::errc::timed_out);
-  }
-  return make_error(fmt::format("no connection {} is open", to_string(connection)),
-                    std::errc::no_such_process);
+  return asked ? Result<void>() : asked.error();
 }
 
 Result<void> NodeControls::publish(std::string_view topic, std::string_view event, const Json& payload) {
@@ -60,8 +51,9 @@ Result<void> NodeControls::configure(const std::vector<ConfigChange>& changes) {
 }
 
 inspect::ShardCounters NodeControls::counters() {
-  const auto parts = questions_.ask_all(
-      Clock::now() + kPatience, [](ShardServers& servers) { return servers.context.insight.counters; });
+  const auto parts =
+      questions_.ask_all(std::chrono::steady_clock::now() + kPatience,
+                         [](channels::ShardContext& context) { return context.insight.counters; });
   inspect::ShardCounters all;
   const std::lock_guard lock(mutex_);
   for (std::size_t shard = 0; shard < parts.size(); ++shard) {

@@ -2,34 +2,28 @@
 // What an operator may do to a running endpoint, and its figures added up. Owner: the endpoint. Thread: any.
 #pragma once
 
-#include <functional>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "admin/controls.hpp"
 #include "endpoint/listeners.hpp"
-#include "endpoint/shard_questions.hpp"
+#include "endpoint/live_config.hpp"
+#include "introspection/shard_questions.hpp"
 #include "roost/pubsub.hpp"
 
 namespace roost::endpoint {
 
 class NodeControls final : public admin::Controls {
  public:
-  /// How the endpoint's configuration is read and changed.
-  struct LiveConfig {
-    std::function<std::vector<ConfigEntry>()> entries;
-    std::function<Result<void>(const std::vector<ConfigChange>&)> change;
-  };
-
   /// `pubsub` may be null. All are borrowed.
-  NodeControls(ShardQuestions questions, Listeners& listeners, PubSub* pubsub, Logger& logger,
-               LiveConfig config)
+  NodeControls(introspection::ShardQuestions questions, Listeners& listeners, PubSub* pubsub, Logger& logger,
+               LiveConfig& config)
       : questions_(std::move(questions)),
         listeners_(listeners),
         pubsub_(pubsub),
         logger_(logger),
-        config_(std::move(config)) {}
+        config_(config) {}
 
   Result<void> kick(ConnectionId connection) override;
   Result<void> publish(std::string_view topic, std::string_view event, const Json& payload) override;
@@ -41,11 +35,11 @@ class NodeControls final : public admin::Controls {
   [[nodiscard]] inspect::ShardCounters counters() override;
 
  private:
-  ShardQuestions questions_;
+  introspection::ShardQuestions questions_;
   Listeners& listeners_;
   PubSub* pubsub_;
   Logger& logger_;
-  LiveConfig config_;
+  LiveConfig& config_;
   std::mutex mutex_;  // guards last_
   std::vector<inspect::ShardCounters> last_{questions_.shards()};
 };

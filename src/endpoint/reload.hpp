@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the files of a running program anew, on a thread of its own, as disks and pipes may hold it up for
-// ever; what it read comes back to the loop. Owner and thread: the loop of run().
+// Rereads the files of a running program on a thread of its own, as a disk or a pipe may block it
+// indefinitely; the result comes back to the loop. Owner and thread: the loop of run().
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ class Reload {
     std::optional<Result<Config>> config{};  // none: it comes from no file
     std::optional<Result<Listeners::Certificates>> certificates{};
   };
-  using Read = std::function<Files()>;  // on the thread; may outlive whoever asked
+  using Read = std::function<Files()>;  // on that thread; may outlive the caller
   using Done = std::function<void(Files)>;
 
   Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done);
@@ -26,7 +26,7 @@ class Reload {
   Reload& operator=(const Reload&) = delete;
   ~Reload();
 
-  /// Reads once more afterwards when asked while it reads: the files may have changed behind it.
+  /// When called during a read, reads once more afterwards: the files may have changed since it began.
   void ask();
 
  private:

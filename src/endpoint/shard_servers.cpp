@@ -16,6 +16,76 @@ constexpr std::size_t kSentAwayPerTurn = 256;
 
 }  // namespace
 
+ShardServers::ShardServers(runtime::Shard& shard, const NodeParts& node)
+    : context(shard, node.pubsub, node.workers, node.clock, node.telemetry, node.logger),
+      requests(node.logger, node.telemetry, node.clock),
+      websockets(context, &node.backlog),
+      steps(shard, node.logger),
+      router(node.logger),
+      http(shard, router, node.logger, http_options(node)),
+      tls(
+          shard.loop(), node.logger,
+          [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
+            http.serve(std::move(stream), std::move(token), left);
+          },
+          counted_handshakes(node)),
+      proxies(shard.loop(), node.logger,
+              [this](const base::SocketAddress& peer, const Why& why) { note_refused(peer, why); }),
+      turns(context) {}
+
+void ShardServers::mount(const transport::WebSocketMount& mounted, const std::string& path) {
+  router.mount(path, [this, &mounted](const HttpRequest& request, HttpResponder responder) {
+    const LogLevel level = mounted.socket.options.websocket.transport_log;
+    websockets.upgrade(mounted, request, requests.follow_in_log(request, std::move(responder), level));
+  });
+}
+
+void ShardServers::mount(const transport::LongPollMount& mounted, const std::string& path) {
+  const auto handle = [this, &mounted](const HttpRequest& request, HttpResponder responder) {
+    const LogLevel level = mounted.options().transport_log;
+    longpolls->handle(mounted, request, requests.follow_in_log(request, std::move(responder), level));
+  };
+  router.mount(path, handle, http1::BodyLimit{transport::kMaxPostedBody, transport::kPostTooLarge});
+}
+
+void ShardServers::route(const RouteDeclaration& declared) {
+  if (declared.steps.empty()) {
+    return router.route(declared.method, declared.path, declared.handler, declared.match);
+  }
+  const auto handle = [this, &declared](const HttpRequest& request, HttpResponder responder) {
+    steps.run(declared.steps, request, std::move(responder), [&declared](http::StepsOutcome outcome) {
+      if (outcome.refusal) return outcome.responder.respond(*outcome.refusal->response());
+      declared.handler(outcome.request, std::move(outcome.responder));
+    });
+  };
+  router.route(declared.method, declared.path, handle, declared.match);
+}
+
+void ShardServers::serve(net::Stream stream, net::ConnectionToken token, base::Duration time) {
+  if (stream.tls() != nullptr) return tls.enter(std::move(stream), std::move(token), time);
+  http.serve(std::move(stream), std::move(token), time);
+}
+
+void ShardServers::refuse_new() {
+  websockets.refuse_new();
+  if (longpolls) longpolls->refuse_new();
+  http.end_keep_alive();
+}
+
+void ShardServers::drain() {
+  proxies.close();
+  tls.close();
+  steps.refuse_waiting();
+  websockets.drain();
+  if (longpolls) longpolls->drain();
+  http.drain();
+}
+
+void ShardServers::close_all() {
+  websockets.close_all();
+  if (longpolls) longpolls->close_all();
+}
+
 acceptor::TlsEntrance::Handshakes ShardServers::counted_handshakes(const NodeParts& node) {
   return {.limits = node.handshakes,
           .cpu = node.cpu,

@@ -13,6 +13,7 @@
 #include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
+#include "endpoint/route_declaration.hpp"
 #include "endpoint/turn_meter.hpp"
 #include "http/http_server.hpp"
 #include "http/https_gate.hpp"
@@ -22,15 +23,6 @@
 #include "transport/websocket_server.hpp"
 
 namespace roost::endpoint {
-
-/// An HTTP route of the application.
-struct RouteDeclaration {
-  std::string method;
-  std::string path;
-  HttpHandler handler;
-  http::PathMatch match;
-  Steps steps{};
-};
 
 /// A connection that a drainer is to send away.
 struct DrainMember {
@@ -54,58 +46,24 @@ struct NodeParts {
 };
 
 struct ShardServers {
-  ShardServers(runtime::Shard& shard, const NodeParts& node)
-      : context(shard, node.pubsub, node.workers, node.clock, node.telemetry, node.logger),
-        requests(node.logger, node.telemetry, node.clock),
-        websockets(context, &node.backlog),
-        steps(shard, node.logger),
-        router(node.logger),
-        http(shard, router, node.logger, http_options(node)),
-        tls(
-            shard.loop(), node.logger,
-            [this](net::Stream stream, net::ConnectionToken token, base::Duration left) {
-              http.serve(std::move(stream), std::move(token), left);
-            },
-            counted_handshakes(node)),
-        proxies(shard.loop(), node.logger,
-                [this](const base::SocketAddress& peer, const Why& why) { note_refused(peer, why); }),
-        turns(context) {}
+  ShardServers(runtime::Shard& shard, const NodeParts& node);
 
-  void mount(const transport::WebSocketMount& mounted, const std::string& path) {
-    router.mount(path, [this, &mounted](const HttpRequest& request, HttpResponder responder) {
-      const LogLevel level = mounted.socket.options.websocket.transport_log;
-      websockets.upgrade(mounted, request, requests.follow_in_log(request, std::move(responder), level));
-    });
-  }
+  // Before the loop runs. What is declared is borrowed.
 
-  void mount(const transport::LongPollMount& mounted, const std::string& path) {
-    const auto handle = [this, &mounted](const HttpRequest& request, HttpResponder responder) {
-      const LogLevel level = mounted.options().transport_log;
-      longpolls->handle(mounted, request, requests.follow_in_log(request, std::move(responder), level));
-    };
-    router.mount(path, handle, http1::BodyLimit{transport::kMaxPostedBody, transport::kPostTooLarge});
-  }
+  void mount(const transport::WebSocketMount& mounted, const std::string& path);
+  void mount(const transport::LongPollMount& mounted, const std::string& path);
+  void route(const RouteDeclaration& declared);
 
-  /// `declared` is borrowed.
-  void route(const RouteDeclaration& declared) {
-    if (declared.steps.empty()) {
-      return router.route(declared.method, declared.path, declared.handler, declared.match);
-    }
-    const auto handle = [this, &declared](const HttpRequest& request, HttpResponder responder) {
-      steps.run(declared.steps, request, std::move(responder), [&declared](http::StepsOutcome outcome) {
-        if (outcome.refusal) return outcome.responder.respond(*outcome.refusal->response());
-        declared.handler(outcome.request, std::move(outcome.responder));
-      });
-    };
-    router.route(declared.method, declared.path, handle, declared.match);
-  }
+  // From then on.
 
-  void refuse_new() {
-    websockets.refuse_new();
-    if (longpolls) longpolls->refuse_new();
-    http.end_keep_alive();
-  }
+  /// An accepted connection; one with a TlsSession has not completed its handshake yet.
+  void serve(net::Stream stream, net::ConnectionToken token, base::Duration time);
+  /// Before anything was asked for.
+  void note_refused(const base::SocketAddress& peer, const Why& why);
 
+  // At the end, in this order.
+
+  void refuse_new();
   /// Of the mounts that have a drainer.
   [[nodiscard]] std::vector<DrainMember> drain_members() const;
   /// Drains those that are still there, a few in a turn.
@@ -118,19 +76,8 @@ struct ShardServers {
   void note_refused(const base::SocketAddress& peer, const Why& why);
 
   /// Drains all that is left, and what opens later.
-  void drain() {
-    proxies.close();
-    tls.close();
-    steps.refuse_waiting();
-    websockets.drain();
-    if (longpolls) longpolls->drain();
-    http.drain();
-  }
-
-  void close_all() {
-    websockets.close_all();
-    if (longpolls) longpolls->close_all();
-  }
+  void drain();
+  void close_all();
 
   channels::ShardContext context;
   http::RequestLog requests;
@@ -142,6 +89,11 @@ struct ShardServers {
   acceptor::TlsEntrance tls;
   acceptor::ProxyEntrance proxies;
   TurnMeter turns;  // last: it measures what the others do at the end of a turn, too
+
+ private:
+  /// Counts and remembers in `context`.
+  [[nodiscard]] acceptor::TlsEntrance::Handshakes counted_handshakes(const NodeParts& node);
+  [[nodiscard]] http::Options http_options(const NodeParts& node);
 };
 
 }  // namespace roost::endpoint

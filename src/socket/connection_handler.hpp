@@ -13,7 +13,6 @@
 #include "protocol/phoenix/serializer_calls.hpp"
 #include "roost/cause.hpp"
 #include "roost/delivery.hpp"
-#include "roost/endpoint_info.hpp"
 #include "roost/introspection.hpp"
 #include "roost/raw_socket.hpp"
 #include "roost/stop_reason.hpp"
@@ -51,11 +50,9 @@ class ConnectionHandler : public channels::Connection {
 
   [[nodiscard]] virtual const SocketMount& mount() const = 0;
   [[nodiscard]] virtual std::size_t channel_count() const = 0;
-  [[nodiscard]] virtual ConnectionSummary summary() const = 0;
-  [[nodiscard]] virtual std::vector<ChannelSummary> channels() const = 0;
   /// In full; a system call.
   [[nodiscard]] virtual ConnectionInfo info() const = 0;
-  [[nodiscard]] virtual std::vector<ChannelInfo> channel_infos(State state) const = 0;
+  [[nodiscard]] virtual std::vector<ChannelInfo> channel_infos(Detail detail) const = 0;
 };
 
 }  // namespace roost::socket

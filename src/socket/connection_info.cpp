@@ -18,6 +18,7 @@ ConnectionInfo connection_info(ConnectionId id, const SocketMount& mount, const 
           .queued_bytes = evidence.queued_bytes,
           .rtt = evidence.rtt,
           .retransmits = evidence.retransmits,
+          .round_trip = transport.round_trip(),
           .age = evidence.age,
           .silence = std::chrono::duration_cast<std::chrono::milliseconds>(evidence.silence),
           .channels = 0};

@@ -137,10 +137,6 @@ ConnectionInfo RawSocketServer::info() const {
   return connection_info(id_, mount_, transport_);
 }
 
-ConnectionSummary RawSocketServer::summary() const {
-  return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0, transport_.round_trip()};
-}
-
 void RawSocketServer::push(std::string_view payload, MessageKind kind) {
   const auto frame_kind = kind == MessageKind::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
   if (!transport_.carries(frame_kind)) {

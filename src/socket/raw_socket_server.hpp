@@ -33,10 +33,8 @@ class RawSocketServer final : public ConnectionHandler {
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   void disconnect(const Why& why) override;
   void record(const Why& why, std::uint16_t code) override;
-  [[nodiscard]] ConnectionSummary summary() const override;
-  [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
   [[nodiscard]] ConnectionInfo info() const override;
-  [[nodiscard]] std::vector<ChannelInfo> channel_infos(State) const override { return {}; }
+  [[nodiscard]] std::vector<ChannelInfo> channel_infos(Detail) const override { return {}; }
   [[nodiscard]] std::size_t channel_count() const override { return 0; }
 
   void handle_info(const Info& info);

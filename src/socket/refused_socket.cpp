@@ -93,8 +93,4 @@ ConnectionInfo RefusedSocket::info() const {
   return connection_info(id_, mount_, transport_);
 }
 
-ConnectionSummary RefusedSocket::summary() const {
-  return {id_, mount_.definition.name, std::nullopt, transport_.peer(), 0, transport_.round_trip()};
-}
-
 }  // namespace roost::socket

@@ -36,10 +36,8 @@ class RefusedSocket final : public ConnectionHandler {
   void disconnect(const Why&) override { end(); }
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   [[nodiscard]] std::size_t channel_count() const override { return 0; }
-  [[nodiscard]] ConnectionSummary summary() const override;
-  [[nodiscard]] std::vector<ChannelSummary> channels() const override { return {}; }
   [[nodiscard]] ConnectionInfo info() const override;
-  [[nodiscard]] std::vector<ChannelInfo> channel_infos(State) const override { return {}; }
+  [[nodiscard]] std::vector<ChannelInfo> channel_infos(Detail) const override { return {}; }
 
  private:
   void answer(const phoenix::MessageView& message);

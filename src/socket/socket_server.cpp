@@ -331,11 +331,6 @@ void SocketServer::keep(const Why& why, std::string_view topic, std::uint16_t co
                         transport_.evidence());
 }
 
-ConnectionSummary SocketServer::summary() const {
-  return {
-      id_, mount_.definition.name, socket_id(), transport_.peer(), channels_.size(), transport_.round_trip()};
-}
-
 ConnectionInfo SocketServer::info() const {
   ConnectionInfo info = connection_info(id_, mount_, transport_);
   info.socket_id = socket_id();
@@ -344,22 +339,11 @@ ConnectionInfo SocketServer::info() const {
   return info;
 }
 
-std::vector<ChannelInfo> SocketServer::channel_infos(State state) const {
+std::vector<ChannelInfo> SocketServer::channel_infos(Detail detail) const {
   std::vector<ChannelInfo> all;
   all.reserve(channels_.size());
   for (const auto& channel : channels_)
-    all.push_back(channel->info(state));
-  return all;
-}
-
-std::vector<ChannelSummary> SocketServer::channels() const {
-  std::vector<ChannelSummary> all;
-  all.reserve(channels_.size());
-  for (const auto& channel : channels_) {
-    const bool joined = channel->state() == ChannelServer::State::joined;
-    all.push_back({std::string(channel->topic()), channel->route().pattern,
-                   joined ? ChannelSummary::Status::joined : ChannelSummary::Status::joining});
-  }
+    all.push_back(channel->info(detail));
   return all;
 }
 

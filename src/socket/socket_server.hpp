@@ -39,10 +39,8 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
 
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   void record(const Why& why, std::uint16_t code) override { keep(why, {}, code); }
-  [[nodiscard]] ConnectionSummary summary() const override;
-  [[nodiscard]] std::vector<ChannelSummary> channels() const override;
   [[nodiscard]] ConnectionInfo info() const override;
-  [[nodiscard]] std::vector<ChannelInfo> channel_infos(State state) const override;
+  [[nodiscard]] std::vector<ChannelInfo> channel_infos(Detail detail) const override;
   [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }
   [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the admin endpoint's API says, as far as the page shows it (src/admin/json.cpp).
+// What the admin endpoint's API says, as far as the page shows it (src/admin/to_json.cpp).
 export interface NodeInfo {
   node: string;
   url: string;

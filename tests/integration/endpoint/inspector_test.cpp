@@ -137,13 +137,13 @@ TEST_F(InspectorTest, TellsChannelsWithTheirStateWhereItIsAsked) {
   visitor.sends(R"(["1","9","room:1","echo",{}])");
   ASSERT_FALSE(visitor.receives_text().empty());
   const ConnectionId id = inspect().connections({}, {}).items.at(0).id;
-  const auto without = inspect().channels(id, State::leave_out).value();
+  const auto without = inspect().channels(id, Detail::summary).value();
   ASSERT_EQ(without.size(), 1U);
   EXPECT_EQ(without[0].topic, "room:1");
   EXPECT_EQ(without[0].route, "room:*");
   EXPECT_TRUE(without[0].joined);
   EXPECT_FALSE(without[0].state);
-  const auto with = inspect().channel(without[0].id, State::describe).value();
+  const auto with = inspect().channel(without[0].id, Detail::described).value();
   EXPECT_EQ(with.state, (Json{{"events", 1}}));
 }
 
@@ -151,7 +151,7 @@ TEST_F(InspectorTest, ADescriptionThatThrowsIsToldAndEndsNothing) {
   start_counting();
   auto visitor = member_of("room:broken");
   const ConnectionId id = inspect().connections({}, {}).items.at(0).id;
-  EXPECT_EQ(inspect().channels(id, State::describe).value().at(0).state,
+  EXPECT_EQ(inspect().channels(id, Detail::described).value().at(0).state,
             (Json{{"describe_threw", "no words"}}));
   EXPECT_TRUE(visitor.hears_nothing());
 }
@@ -221,7 +221,7 @@ TEST_F(InspectorTest, WhatIsGoneIsAnError) {
   SubscriberId channel;
   channel.generation = 77;
   EXPECT_THAT(inspect().connection(id).error().message, ::testing::HasSubstr("no connection 0-0-77"));
-  EXPECT_THAT(inspect().channel(channel, State::describe).error().message,
+  EXPECT_THAT(inspect().channel(channel, Detail::described).error().message,
               ::testing::HasSubstr("no channel 0-0-77"));
   id.shard = 9;
   EXPECT_THAT(inspect().connection(id).error().message, ::testing::HasSubstr("no connection 9-0-77"));

@@ -124,7 +124,7 @@ TEST_F(ListenerOfEndpoint, SpreadsConnectionsEvenlyOverTheShards) {
   for (int i = 0; i < 10; ++i)
     clients.push_back(client());
   std::map<std::uint16_t, int> on_shard;
-  for (const ConnectionSummary& connection : endpoint().connections())
+  for (const ConnectionInfo& connection : endpoint().connections())
     ++on_shard[connection.id.shard];
   EXPECT_EQ(on_shard, (std::map<std::uint16_t, int>{{0, 5}, {1, 5}}));
 }

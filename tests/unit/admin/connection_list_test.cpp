@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "admin/json.hpp"
+#include "admin/to_json.hpp"
 
 namespace roost::admin {
 namespace {
@@ -18,7 +18,7 @@ class Node final : public Introspection {
   explicit Node(std::size_t connections) : connections_(connections) {}
 
   [[nodiscard]] NodeInfo node() const override { return {}; }
-  [[nodiscard]] std::vector<ListenerReport> listeners() const override { return {}; }
+  [[nodiscard]] std::vector<ListenerInfo> listeners() const override { return {}; }
   [[nodiscard]] std::vector<MountInfo> mounts() const override { return {}; }
   [[nodiscard]] std::vector<HttpRouteInfo> http_routes() const override { return {}; }
   [[nodiscard]] ShardsPage shards(milliseconds) override { return {}; }
@@ -37,12 +37,12 @@ class Node final : public Introspection {
     return found;
   }
   [[nodiscard]] Result<ConnectionInfo> connection(ConnectionId) override { return make_error("none"); }
-  [[nodiscard]] Result<std::vector<ChannelInfo>> channels(ConnectionId id, State) override {
+  [[nodiscard]] Result<std::vector<ChannelInfo>> channels(ConnectionId id, Detail) override {
     ++questions;
     if (id.shard == silent_shard) return make_error("silent", std::errc::timed_out);
     return std::vector<ChannelInfo>(1);
   }
-  [[nodiscard]] Result<ChannelInfo> channel(SubscriberId, State) override { return make_error("none"); }
+  [[nodiscard]] Result<ChannelInfo> channel(SubscriberId, Detail) override { return make_error("none"); }
   [[nodiscard]] Page<TopicInfo> topics(const TopicQuery&, const PageRequest&) override { return {}; }
   [[nodiscard]] Page<MemberInfo> members(const std::string&, const PageRequest&) override { return {}; }
   [[nodiscard]] WhyPage why(const WhyQuery&, const PageRequest&) override { return {}; }

@@ -117,8 +117,8 @@ TEST_F(Ending, ASocketWithoutIdSubscribesToNothing_B97) {
   const std::size_t topics = node.topics();
   Client anonymous(node, {scripted("room:*", script)});
   EXPECT_EQ(node.topics(), topics);
-  EXPECT_EQ(anonymous.server().summary().socket_id, std::nullopt);
-  EXPECT_EQ(client.server().summary().socket_id, "users:7");
+  EXPECT_EQ(anonymous.server().info().socket_id, std::nullopt);
+  EXPECT_EQ(client.server().info().socket_id, "users:7");
 }
 
 TEST_F(Ending, AChannelMayDisconnectItsOwnUser_B96) {

@@ -123,7 +123,7 @@ TEST_F(Join, ARefusedSecondJoinLeavesTheTopicUnjoined) {
   client.sends(R"(["12","12","room:a","phx_join",{}])");
   EXPECT_TRUE(client.receives(R"(["12","12","room:a","phx_reply",{"status":"error","response":{}}])"));
   EXPECT_TRUE(client.receives(R"(["11","11","room:a","phx_close",{}])"));
-  EXPECT_TRUE(client.server().channels().empty());
+  EXPECT_TRUE(client.server().channel_infos(Detail::summary).empty());
 }
 
 TEST_F(Join, ADuplicateJoinIsADebugLineALeaveFollowedByAJoinIsNot_A51) {
@@ -144,7 +144,7 @@ TEST_F(Join, LeaveOfAnEarlierJoinIsIgnored_A44) {
   client.joins("room:a");
   client.sends(R"(["0","2","room:a","phx_leave",{}])");
   EXPECT_TRUE(client.receives_nothing());
-  EXPECT_FALSE(client.server().channels().empty());
+  EXPECT_FALSE(client.server().channel_infos(Detail::summary).empty());
 }
 
 TEST_F(Join, LeaveWithItsJoinRefOrNoneEndsTheChannel_A44_A45) {
@@ -153,7 +153,7 @@ TEST_F(Join, LeaveWithItsJoinRefOrNoneEndsTheChannel_A44_A45) {
     client.sends("[" + std::string(join_ref) + R"(,"9","room:a","phx_leave",{}])");
     EXPECT_TRUE(client.receives(R"(["1","9","room:a","phx_reply",{"status":"ok","response":{}}])"));
     EXPECT_TRUE(client.receives(R"(["1","1","room:a","phx_close",{}])"));
-    EXPECT_TRUE(client.server().channels().empty());
+    EXPECT_TRUE(client.server().channel_infos(Detail::summary).empty());
   }
   EXPECT_THAT(script.terminated, testing::ElementsAre("shutdown:left", "shutdown:left"));
 }

@@ -95,7 +95,7 @@ class WebSocketConnectionTest : public ::testing::Test {
   std::optional<std::chrono::microseconds> round_trip() {
     std::optional<std::chrono::microseconds> told;
     node.context(0).connections.for_each([&](channels::Connection& connection) {
-      told = static_cast<socket::ConnectionHandler&>(connection).summary().round_trip;
+      told = static_cast<socket::ConnectionHandler&>(connection).info().round_trip;
     });
     return told;
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The node at a glance: figures, rates, shards, and what ended.
-import type { Figures, Listeners, Shards, Whys } from "../api";
+import type { Listeners, Shards, Whys } from "../api";
 import { bytes, known, number, plural, rate, words } from "../format";
 import { last, type History } from "../history";
 import { useView, type View } from "../link";
+import { Causes, causesOf } from "../parts/causes";
 import { Chart } from "../parts/chart";
 import { Age, isCurrent, Partial, Table, Waiting } from "../parts/common";
 import { hrefOf } from "../route";
@@ -12,25 +13,6 @@ import { WhyList } from "./why";
 interface Props {
   shards: View<Shards>;
   history: History;
-}
-
-export function causesOf(figures: Figures | undefined): [string, number][] {
-  return Object.entries(figures?.causes ?? {}).sort((a, b) => b[1] - a[1]);
-}
-
-export function Causes({ causes }: { causes: [string, number][] }) {
-  const most = Math.max(1, ...causes.map(([, count]) => count));
-  return (
-    <ol class="bars">
-      {causes.map(([cause, count]) => (
-        <li key={cause} class={`cause-${cause}`}>
-          <span>{words(cause)}</span>
-          <i style={{ width: `${(100 * count) / most}%` }} />
-          <b>{number(count)}</b>
-        </li>
-      ))}
-    </ol>
-  );
 }
 
 function Tile({ name, value, detail, view }: { name: string; value: string; detail?: string; view: string }) {

@@ -4,10 +4,10 @@ import { looksLikeIp } from "../address";
 import type { Searched, Shards, Why, Whys } from "../api";
 import { bytes, clock, micros, plural, seconds, words } from "../format";
 import { useView, type View } from "../link";
+import { Causes, causesOf } from "../parts/causes";
 import { Age, ConnectionLink, isCurrent, Partial, PeerLink, Search, useCursors, Waiting } from "../parts/common";
 import { go } from "../route";
 import { visible } from "../visible";
-import { Causes, causesOf } from "./overview";
 
 const PAGE = 50;
 

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/to_json.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/visible_text.hpp"
+
+namespace roost::admin {
+namespace {
+
+Json id_or_null(const SlotId& id) {
+  return id.valid() ? Json(to_string(id)) : Json();
+}
+
+/// From peers and programs: what is not UTF-8 is escaped.
+Json text(std::string_view value) {
+  return Json(base::utf8_or_visible(value));
+}
+
+Json text_or_null(std::string_view value) {
+  return value.empty() ? Json() : text(value);
+}
+
+double millis(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
+Json micros(const std::optional<std::chrono::microseconds>& time) {
+  return time ? Json(time->count()) : Json();
+}
+
+}  // namespace
+
+std::string timestamp(std::chrono::system_clock::time_point time) {
+  using std::chrono::milliseconds;
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  const auto millis = std::chrono::duration_cast<milliseconds>(time - whole).count();
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(whole)),
+                     millis);
+}
+
+std::string_view name_of(TopicKind kind) noexcept {
+  static constexpr std::string_view kNames[] = {"channel", "socket_id", "subscription"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+Json to_json(const NodeInfo& value) {
+  JsonObject versions;
+  for (const auto& [name, version] : value.versions)
+    versions[name] = version;
+  return JsonObject{{"node", value.name},
+                    {"url", value.url},
+                    {"pid", value.pid},
+                    {"shards", value.shards},
+                    {"started_at", timestamp(value.started_at)},
+                    {"versions", std::move(versions)}};
+}
+
+Json to_json(const ListenerInfo& value) {
+  return JsonObject{{"name", value.name},
+                    {"address", value.address},
+                    {"port", value.port},
+                    {"backlog", value.backlog},
+                    {"acceptors", value.acceptors},
+                    {"max_connections", value.max_connections},
+                    {"handshake_timeout_ms", value.handshake_timeout.count()},
+                    {"open_connections", value.open_connections},
+                    {"accepted", value.accepted},
+                    {"refused", value.refused},
+                    {"suspended", value.suspended}};
+}
+
+Json to_json(const MountInfo& value) {
+  JsonObject transports;
+  for (const auto& [name, path] : value.transports)
+    transports[name] = path;
+  JsonArray routes;
+  for (const RouteInfo& route : value.routes) {
+    JsonArray intercepts(route.intercepts.begin(), route.intercepts.end());
+    routes.push_back(JsonObject{
+        {"pattern", route.pattern}, {"channel", route.channel}, {"intercepts", std::move(intercepts)}});
+  }
+  return JsonObject{{"path", value.path},
+                    {"handler", value.handler},
+                    {"transports", std::move(transports)},
+                    {"channels", std::move(routes)}};
+}
+
+Json to_json(const HttpRouteInfo& value) {
+  return JsonObject{{"method", value.method}, {"path", value.path}, {"prefix", value.prefix}};
+}
+
+Json to_json(const Figures& value) {
+  JsonObject causes;
+  for (const auto& [cause, count] : value.causes)
+    causes[text_of(cause).name] = count;
+  return JsonObject{{"connections", value.connections},
+                    {"channels", value.channels},
+                    {"topics", value.topics},
+                    {"other_topics", value.other_topics},
+                    {"messages_in", value.messages_in},
+                    {"bytes_in", value.bytes_in},
+                    {"messages_out", value.messages_out},
+                    {"bytes_out", value.bytes_out},
+                    {"connects", value.connects},
+                    {"joins", value.joins},
+                    {"broadcasts", value.broadcasts},
+                    {"dispatches", value.dispatches},
+                    {"causes", std::move(causes)}};
+}
+
+Json to_json(const ShardInfo& value) {
+  JsonObject object{{"shard", value.shard}, {"at_ms", millis(value.at)}};
+  JsonObject figures = std::move(to_json(static_cast<const Figures&>(value)).as_object());
+  for (auto& [name, figure] : figures)
+    object[name] = std::move(figure);
+  return object;
+}
+
+Json to_json(const ConnectionInfo& value) {
+  return JsonObject{{"id", to_string(value.id)},
+                    {"handler", value.handler},
+                    {"mount", value.mount},
+                    {"socket_id", value.socket_id ? text(*value.socket_id) : Json()},
+                    {"peer", value.peer},
+                    {"proxy", text_or_null(value.proxy)},
+                    {"transport", value.transport},
+                    {"serializer", text_or_null(value.serializer)},
+                    {"bytes_in", value.bytes_in},
+                    {"bytes_out", value.bytes_out},
+                    {"queued_bytes", value.queued_bytes},
+                    {"rtt_us", micros(value.rtt)},
+                    {"retransmits", value.retransmits},
+                    {"age_s", value.age.count()},
+                    {"silence_ms", value.silence.count()},
+                    {"channels", value.channels}};
+}
+
+Json to_json(const ChannelInfo& value) {
+  JsonObject object{{"id", to_string(value.id)},
+                    {"connection", to_string(value.connection)},
+                    {"topic", text(value.topic)},
+                    {"route", value.route},
+                    {"join_ref", text_or_null(value.join_ref)},
+                    {"joined", value.joined},
+                    {"joined_at", timestamp(value.joined_at)}};
+  if (value.state) object["state"] = *value.state;
+  return object;
+}
+
+Json to_json(const TopicInfo& value) {
+  return JsonObject{{"topic", text(value.topic)},
+                    {"members", value.members},
+                    {"messages", value.messages},
+                    {"bytes", value.bytes},
+                    {"kind", name_of(value.kind)}};
+}
+
+Json to_json(const MemberInfo& value) {
+  return JsonObject{{"id", to_string(value.id)},
+                    {"kind", value.kind},
+                    {"connection", id_or_null(value.connection)},
+                    {"peer", text_or_null(value.peer)}};
+}
+
+Json to_json(const WhyRecord& value) {
+  const CauseText& words = text_of(value.cause);
+  return JsonObject{{"time", timestamp(value.time)},
+                    {"cause", words.name},
+                    {"kind", name_of(words.kind)},
+                    {"actor", words.actor},
+                    {"sentence", words.sentence},
+                    {"advice", text_or_null(words.advice)},
+                    {"detail", text(value.detail)},
+                    {"connection", id_or_null(value.connection)},
+                    {"socket_id", text_or_null(value.socket_id)},
+                    {"peer", text_or_null(value.peer)},
+                    {"topic", text_or_null(value.topic)},
+                    {"code", value.code == 0 ? Json() : Json(value.code)},
+                    {"transport", text_or_null(value.transport)},
+                    {"queued_bytes", value.queued_bytes},
+                    {"rtt_us", micros(value.rtt)},
+                    {"retransmits", value.retransmits},
+                    {"age_s", value.age.count()},
+                    {"silence_ms", value.silence.count()}};
+}
+
+Json to_json(const WhySearched& value) {
+  return JsonObject{{"records", value.records},
+                    {"since", value.since ? Json(timestamp(*value.since)) : Json()}};
+}
+
+Json to_json(const TraceRecord& value) {
+  return JsonObject{{"time", timestamp(value.time)},
+                    {"kind", value.kind},
+                    {"connection", id_or_null(value.connection)},
+                    {"peer", text_or_null(value.peer)},
+                    {"topic", text_or_null(value.topic)},
+                    {"event", text_or_null(value.event)},
+                    {"status", text_or_null(value.status)},
+                    {"bytes", value.bytes},
+                    {"duration_us", std::chrono::duration<double, std::micro>(value.duration).count()},
+                    {"deliveries", value.deliveries},
+                    {"payload", text_or_null(value.payload)}};
+}
+
+Json to_json(const ConfigEntry& value) {
+  return JsonObject{{"key", value.key},
+                    {"value", value.value},
+                    {"source", text_or_null(value.source)},
+                    {"live", value.live},
+                    {"warning", text_or_null(value.warning)}};
+}
+
+}  // namespace roost::admin
