@@ -11,11 +11,8 @@ namespace roost::http {
 template <class Answer>
 void ConnectionExchange::post(Answer answer) {
   // A closed mailbox means that the shard is gone, and the connection with it.
-  (void)mailbox_->post([server = server_, number = number_, answer = std::move(answer)]() mutable {
-    const auto found = server.lock();
-    if (found == nullptr) return;
-    answer((*found)->find(number));
-  });
+  (void)server_.post(
+      [number = number_, answer = std::move(answer)](Server& server) mutable { answer(server.find(number)); });
 }
 
 void ConnectionExchange::respond(HttpResponse response, OnLost on_lost) {

@@ -4,19 +4,16 @@
 // connection's answer.
 #pragma once
 
-#include <memory>
-
 #include "http/connection.hpp"
 #include "http/exchange.hpp"
-#include "runtime/mailbox.hpp"
+#include "runtime/home.hpp"
 
 namespace roost::http {
 
 class ConnectionExchange final : public Exchange {
  public:
-  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<Server*> server,
-                     ConnectionNumber number) noexcept
-      : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
+  ConnectionExchange(runtime::Home<Server>::Address server, ConnectionNumber number) noexcept
+      : server_(std::move(server)), number_(number) {}
 
   void respond(HttpResponse response, OnLost on_lost) override;
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override;
@@ -27,8 +24,7 @@ class ConnectionExchange final : public Exchange {
   template <class Answer>
   void post(Answer answer);
 
-  std::shared_ptr<runtime::Mailbox> mailbox_;
-  std::weak_ptr<Server*> server_;
+  runtime::Home<Server>::Address server_;
   ConnectionNumber number_;
 };
 

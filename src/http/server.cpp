@@ -13,7 +13,7 @@ Server::Server(runtime::Shard& shard, const Router& router, Logger& logger, Opti
       router_(router),
       logger_(logger),
       options_(options),
-      self_(std::make_shared<Server*>(this)),
+      home_(*this, shard.mailbox()),
       read_buffer_(kReadBuffer),
       send_budget_(shard.loop(), read_buffer_),
       backlog_(options.backlog == nullptr ? alone_ : *options.backlog) {}
@@ -52,7 +52,7 @@ std::string_view Server::date() {
 }
 
 HttpResponder Server::responder_for(ConnectionNumber number) {
-  return HttpResponder(std::make_unique<ConnectionExchange>(shard_.mailbox(), self_, number));
+  return HttpResponder(std::make_unique<ConnectionExchange>(home_.address(), number));
 }
 
 void Server::tell_contradiction(const base::SocketAddress& proxy) {
@@ -69,15 +69,12 @@ Connection* Server::find(ConnectionNumber number) const {
 }
 
 Result<void> Server::fetch(const FileBody& file, ConnectionNumber number) {
-  return file.fetch(
-      [mailbox = shard_.mailbox(), self = std::weak_ptr<Server*>(self_), number](FileBody::Fetched piece) {
-        // A closed mailbox means that the shard is gone, and the connection with it.
-        (void)mailbox->post([self, number, piece = std::move(piece)] {
-          const auto server = self.lock();
-          Connection* connection = server == nullptr ? nullptr : (*server)->find(number);
-          if (connection != nullptr) connection->fetched(piece);
-        });
-      });
+  return file.fetch([home = home_.address(), number](FileBody::Fetched piece) {
+    // A closed mailbox means that the shard is gone, and the connection with it.
+    (void)home.post([number, piece = std::move(piece)](Server& server) {
+      if (Connection* connection = server.find(number)) connection->fetched(piece);
+    });
+  });
 }
 
 void Server::lags(Connection& connection) {

@@ -21,6 +21,7 @@
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
 #include "roost/log.hpp"
+#include "runtime/home.hpp"
 #include "runtime/shard.hpp"
 
 namespace roost::http {
@@ -69,7 +70,7 @@ class Server {
   const Router& router_;
   Logger& logger_;
   const Options options_;
-  std::shared_ptr<Server*> self_;  // what responders hold weakly: they may outlive the server
+  runtime::Home<Server> home_;  // responders may outlive the server
   std::vector<std::byte> read_buffer_;
   SendBudget send_budget_;
   net::NodeBacklog alone_;  // of a server that shares no budget
