@@ -4,13 +4,11 @@
 
 #include <cstdint>
 
-#include "inspect/tracer.hpp"
+#include "inspect/observed.hpp"
 #include "protocol/phoenix/serializer.hpp"
 #include "pubsub/message_sink.hpp"
 #include "roost/assigns.hpp"
 #include "roost/cause.hpp"
-#include "roost/ids.hpp"
-#include "roost/telemetry.hpp"
 
 namespace roost {
 class Socket;
@@ -20,18 +18,13 @@ namespace roost::channels {
 
 class ChannelServer;
 
-class ChannelHost {
+class ChannelHost : public inspect::ObservedConnection {
  public:
-  [[nodiscard]] virtual ConnectionId connection_id() const = 0;
   [[nodiscard]] virtual pubsub::MessageSink& sink() = 0;
-  [[nodiscard]] virtual const inspect::HasPeer& client() const = 0;
   [[nodiscard]] virtual const phoenix::Serializer& serializer() const = 0;
   [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;
   [[nodiscard]] virtual const Socket& application_socket() const = 0;
   [[nodiscard]] virtual const Assigns& socket_assigns() const = 0;
-  [[nodiscard]] virtual std::string_view mount_path() const = 0;
-  /// Fills in what an event of any of its channels tells of the connection.
-  virtual void describe(TelemetryEvent& event) const = 0;
 
   /// Keeps a record of why something ended, was refused or dropped.
   virtual void note(const Why& why, std::string_view topic) = 0;

@@ -4,11 +4,8 @@
 // delivery, and so keeps its order with broadcasts.
 #include <fmt/format.h>
 
-#include "base/log_text.hpp"
 #include "channel/channel_server.hpp"
-#include "channel/connection.hpp"
 #include "channel/pending_join.hpp"
-#include "channel/trace_answer.hpp"
 
 namespace roost {
 namespace {
@@ -17,14 +14,9 @@ using channels::ChannelServer;
 using channels::HandleTarget;
 using channels::ShardContext;
 
-/// On the channel's loop. Null when it has ended.
-ChannelServer* find_channel(ShardContext& context, SubscriberId id) {
-  return static_cast<ChannelServer*>(context.index().find(id));
-}
-
 runtime::Task for_channel(ShardContext* context, SubscriberId id, std::function<void(ChannelServer&)> task) {
   return [context, id, task = std::move(task)] {
-    if (ChannelServer* channel = find_channel(*context, id)) task(*channel);
+    if (ChannelServer* channel = context->channels.find(id)) task(*channel);
   };
 }
 
@@ -37,25 +29,6 @@ void with_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
 void deliver_to_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
                         std::function<void(ChannelServer&)> task) {
   if (target) target->mailbox->post_delivery(for_channel(target->context, id, std::move(task)));
-}
-
-void send_late_reply(ShardContext& context, const SocketRef::Address& address, const std::string& status,
-                     const Payload& response) {
-  channels::Connection* connection = context.connections.find(address.connection);
-  channels::ChannelHost* host = connection == nullptr ? nullptr : connection->channel_host();
-  if (host == nullptr) return;
-  context.loop.deliver_waiting();
-  const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
-  const auto encoded = phoenix::encode_reply(host->serializer(), reply, context.scratch);
-  if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) {
-    context.logger.error(fmt::format("a late reply on {} can't be sent: {}",
-                                     base::shown_quoted(address.topic.view()), error->message));
-    return;
-  }
-  host->sink().send(
-      pubsub::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch, pubsub::Lane::reply));
-  channels::trace_answer(context,
-                         {address.connection, host->client(), address.topic.view(), {}, status, response});
 }
 
 }  // namespace
@@ -86,20 +59,10 @@ void ChannelHandle::kill() const {
 
 void ChannelHandle::post(const std::function<void(Channel*)>& task) const {
   const bool posted = target_ && target_->mailbox->post([context = target_->context, id = id_, task] {
-    if (ChannelServer* channel = find_channel(*context, id)) return channel->run_posted(task);
+    if (ChannelServer* channel = context->channels.find(id)) return channel->run_posted(task);
     task(nullptr);
   });
   if (!posted) task(nullptr);
-}
-
-void SocketRef::reply(std::string status, Payload response) const {
-  if (address_->target->in_callback()) {
-    return send_late_reply(*address_->target->context, *address_, status, response);
-  }
-  address_->target->mailbox->post_delivery(
-      [address = address_, status = std::move(status), response = std::move(response)] {
-        send_late_reply(*address->target->context, *address, status, response);
-      });
 }
 
 void PendingJoin::answer(JoinResult result) const {

@@ -17,8 +17,10 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
       logger(log),
       handles(std::make_shared<HandleTarget>(owner.mailbox(), *this)),
       connections(static_cast<std::uint16_t>(owner.index())),
-      insight(time) {
-  if (pubsub != nullptr) pubsub->index(shard.index()).observe(&insight);
+      channels(static_cast<std::uint16_t>(owner.index())),
+      insight(time),
+      observer(insight, events, log, [&loop = loop] { return loop.now(); }) {
+  if (pubsub != nullptr) pubsub->index(shard.index()).observe(&observer);
 }
 
 ShardContext::~ShardContext() {

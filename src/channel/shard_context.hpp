@@ -10,15 +10,19 @@
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
 #include "channel/callback_place.hpp"
-#include "inspect/shard_insight.hpp"
+#include "inspect/observer.hpp"
 #include "protocol/phoenix/message.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/worker_pool.hpp"
 
+namespace roost::socket {
+class ConnectionHandler;  // of the layer above, which alone looks into one
+}
+
 namespace roost::channels {
 
-class Connection;
+class ChannelServer;
 struct ShardContext;
 
 /// How handles held by other threads find their way: the mailbox may be used from any thread; the context
@@ -66,10 +70,12 @@ struct ShardContext {
   Telemetry& telemetry;
   Logger& logger;
   std::shared_ptr<HandleTarget> handles;
-  base::SlotTable<Connection> connections;
+  base::SlotTable<socket::ConnectionHandler> connections;  // of every kind
+  base::SlotTable<ChannelServer> channels;                // joined and joining
   std::size_t refused = 0;        // connections that are refused for good and still held
   std::size_t waiting_joins = 0;  // of all sockets; until their PendingJoins are answered
-  inspect::ShardInsight insight;
+  inspect::ShardInsight insight;  // fed by the observer
+  inspect::Observer observer;
   std::string scratch;  // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;
 

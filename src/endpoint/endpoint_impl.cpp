@@ -263,9 +263,8 @@ std::vector<ConnectionSummary> Endpoint::Impl::connections() {
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     auto part = ask_shard(i, [](endpoint::ShardServers& servers) {
       std::vector<ConnectionSummary> summaries;
-      servers.context.connections.for_each([&](channels::Connection& connection) {
-        summaries.push_back(static_cast<socket::ConnectionHandler&>(connection).summary());
-      });
+      servers.context.connections.for_each(
+          [&](const socket::ConnectionHandler& open) { summaries.push_back(open.summary()); });
       return summaries;
     });
     if (part) std::move(part->begin(), part->end(), std::back_inserter(all));
@@ -281,7 +280,7 @@ auto Endpoint::Impl::ask_connection(ConnectionId connection, Ask ask)
     auto found = ask_shard(connection.shard, [connection, ask](endpoint::ShardServers& servers) -> Answer {
       auto* open = servers.context.connections.find(connection);
       if (open == nullptr) return std::nullopt;
-      return ask(static_cast<socket::ConnectionHandler&>(*open));
+      return ask(*open);
     });
     if (found && *found) return std::move(**found);
   }

@@ -26,10 +26,6 @@ ShardQuestions::Deadline deadline_of(const PageRequest& page) {
   return Clock::now() + page.timeout;
 }
 
-socket::ConnectionHandler& handler_of(channels::Connection& connection) {
-  return static_cast<socket::ConnectionHandler&>(connection);
-}
-
 /// What one shard gave, and its place to go on from, if it has more.
 template <class T>
 struct Part {
@@ -61,8 +57,8 @@ using Next = std::optional<std::size_t>;
 Next add_connections(ShardServers& servers, const ConnectionQuery& query, const Stretch& stretch,
                      std::vector<ConnectionInfo>& items) {
   return servers.context.connections.visit_from(
-      stretch.first, Inspector::kConnectionSteps, [&](channels::Connection& one) {
-        ConnectionInfo info = handler_of(one).info();
+      stretch.first, Inspector::kConnectionSteps, [&](const socket::ConnectionHandler& one) {
+        ConnectionInfo info = one.info();
         const bool wanted = peer_matches(info.peer, query.peer) &&
                             (query.socket_id.empty() || info.socket_id == query.socket_id);
         if (wanted) items.push_back(std::move(info));
@@ -77,9 +73,9 @@ Next add_members(ShardServers& servers, const std::string& topic, const Stretch&
   for (const pubsub::Subscriber* member :
        servers.context.index().members_from(topic, stretch.first, wanted)) {
     MemberInfo info{.id = member->subscriber_id(), .kind = std::string(member->kind())};
-    if (const auto* channel = dynamic_cast<const channels::ChannelServer*>(member)) {
+    if (const auto* channel = servers.context.channels.find(info.id)) {
       info.connection = channel->connection_id();
-      info.peer = handler_of(*servers.context.connections.find(info.connection)).info().peer;
+      info.peer = servers.context.connections.find(info.connection)->info().peer;
     }
     items.push_back(std::move(info));
   }
@@ -193,7 +189,7 @@ auto Inspector::ask_connection(ConnectionId id, Ask ask) const
       questions_.ask(id.shard, Clock::now() + kOneAnswer, [id, ask](ShardServers& servers) -> Answer {
         auto* open = servers.context.connections.find(id);
         if (open == nullptr) return std::nullopt;
-        return ask(handler_of(*open));
+        return ask(*open);
       });
   if (found && *found) return std::move(**found);
   if (!found && id.shard < questions_.shards()) {
@@ -215,8 +211,7 @@ Result<ChannelInfo> Inspector::channel(SubscriberId id, State state) {
   using Answer = std::optional<ChannelInfo>;
   auto found =
       questions_.ask(id.shard, Clock::now() + kOneAnswer, [id, state](ShardServers& servers) -> Answer {
-        if (servers.context.pubsub == nullptr) return std::nullopt;
-        const auto* channel = dynamic_cast<const channels::ChannelServer*>(servers.context.index().find(id));
+        const channels::ChannelServer* channel = servers.context.channels.find(id);
         return channel == nullptr ? Answer() : channel->info(state);
       });
   if (found && *found) return std::move(**found);

@@ -21,7 +21,7 @@ Result<void> NodeControls::kick(ConnectionId connection) {
       questions_.ask(connection.shard, Clock::now() + kPatience, [connection](ShardServers& servers) {
         auto* open = servers.context.connections.find(connection);
         if (open == nullptr) return false;
-        static_cast<socket::ConnectionHandler*>(open)->disconnect(Cause::kicked);
+        open->disconnect(Cause::kicked);
         return true;
       });
   if (done && *done) return {};

@@ -14,12 +14,14 @@
 
 #include "base/clock.hpp"
 #include "base/compact_text.hpp"
-#include "base/slot_table.hpp"
-#include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
 #include "roost/introspection.hpp"
 #include "roost/telemetry.hpp"
+
+namespace roost::inspect {
+class Observer;
+}
 
 namespace roost::pubsub {
 
@@ -44,13 +46,12 @@ class Subscriber {
 
  protected:
   Subscriber() = default;
-  /// For subscribers that have their identity from elsewhere and are not registered with an index.
+  /// A sender that is to be left out of its own broadcasts needs an identity that no other subscriber has.
   explicit Subscriber(SubscriberId id) : id_(id) {}
   virtual ~Subscriber() = default;
 
  private:
-  friend class TopicIndex;
-  SubscriberId id_;
+  const SubscriberId id_;
 };
 
 /// How a member is reached without its subscriber being asked.
@@ -103,17 +104,11 @@ class TopicIndex {
   TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry, const base::Clock& clock);
   ~TopicIndex();
 
-  /// Gives a subscriber its identity; take it back before the subscriber dies.
-  void register_subscriber(Subscriber& subscriber);
-  void unregister_subscriber(Subscriber& subscriber);
-  /// Null when it is gone.
-  [[nodiscard]] Subscriber* find(SubscriberId id) const noexcept { return subscribers_.find(id); }
-
   /// `membership` must not be active yet.
   void subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane, Membership& membership);
 
-  /// Counts and traces broadcasts there; null: nowhere. Borrowed, and outlives the index's shard.
-  void observe(inspect::ShardInsight* insight) noexcept { insight_ = insight; }
+  /// Reports broadcasts there; null: nowhere. Borrowed, and outlives the index's shard.
+  void observe(inspect::Observer* observer) noexcept { observer_ = observer; }
 
   /// Gives the broadcast to every member on this shard.
   void dispatch(const BroadcastPtr& broadcast);
@@ -173,18 +168,16 @@ class TopicIndex {
   [[nodiscard]] static TopicKind kind_of(const Membership::Members& members);
   [[nodiscard]] static TopicCount count_of(const Membership::Entry& entry);
   void leave(Membership& membership);
-  void trace(const BroadcastContent& content, std::size_t members) const;
   void deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const;
   void deliver_through(const Dispatcher& dispatcher, const Membership::Entry& entry,
                        const BroadcastPtr& broadcast) const;
 
-  base::SlotTable<Subscriber> subscribers_;
   std::unordered_map<base::CompactText, Membership::Members, Hash, Equal> entries_;
   std::size_t channel_topics_ = 0;
   InterestTable& interest_;
   Telemetry& telemetry_;
   const base::Clock& clock_;
-  inspect::ShardInsight* insight_ = nullptr;
+  inspect::Observer* observer_ = nullptr;
   std::uint16_t shard_;
 };
 

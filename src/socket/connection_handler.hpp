@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "channel/connection.hpp"
+#include "channel/channel_host.hpp"
 #include "protocol/phoenix/serializer.hpp"
 #include "roost/cause.hpp"
 #include "roost/delivery.hpp"
@@ -22,11 +22,12 @@ namespace roost::socket {
 
 struct SocketMount;
 
-class ConnectionHandler : public channels::Connection {
+class ConnectionHandler : public inspect::HasId {
  public:
   virtual ~ConnectionHandler() = default;
 
-  [[nodiscard]] virtual ConnectionId connection_id() const = 0;
+  /// Null for connections without channels.
+  [[nodiscard]] virtual channels::ChannelHost* channel_host() noexcept { return nullptr; }
   /// The transport is ready for what the handler may want to send at once.
   virtual void opened() {}
   /// One message of the client. An error means it could not be read: the connection is to be closed with
@@ -35,6 +36,8 @@ class ConnectionHandler : public channels::Connection {
                                                                     std::string_view frame) = 0;
   /// A ping (answered already) or a pong of the client.
   virtual void control(std::string_view /*payload*/, ControlKind /*kind*/) {}
+  /// What RawSocketHandle::send has sent: only raw sockets have such handles.
+  virtual void handle_info(const Info& /*info*/) {}
   /// What becomes of such a message while the client lags; null: it has to be delivered.
   [[nodiscard]] virtual const Delivery* delivery_of(std::string_view /*topic*/,
                                                     std::string_view /*event*/) const {

@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "base/log_text.hpp"
-#include "base/span.hpp"
 #include "protocol/websocket/frame_header.hpp"
 #include "socket/connection_info.hpp"
 
@@ -72,7 +71,7 @@ std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind 
                                                              std::string_view frame) {
   if (!admit()) return std::nullopt;
   const Message received{frame, kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary};
-  if (context_.insight.tracer.active()) trace(trace::EventKind::in, received);
+  context_.observer.received_raw(id_, transport_, frame.size(), received.text());
   run_callback("handle_in", [&] { application_->handle_in(frame, received.kind); }, &received);
   return std::nullopt;
 }
@@ -101,7 +100,7 @@ void RawSocketServer::handle_info(const Info& info) {
 void RawSocketServer::closed(const StopReason& reason) {
   if (closed_) return;
   closed_ = true;
-  base::Span span(context_.telemetry, context_.clock, &telemetry_span::kClose);
+  base::Span span = context_.observer.closing();
   const std::string text = reason.text();
   const auto what = [&] {
     TelemetryEvent event;
@@ -124,8 +123,7 @@ void RawSocketServer::drain() {
 
 void RawSocketServer::record(const Why& why, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  context_.insight.note(context_.clock.now(), why, {.connection = id_, .peer = peer}, code,
-                        transport_.evidence());
+  context_.observer.recorded(why, {.connection = id_, .peer = peer}, code, transport_.evidence());
 }
 
 void RawSocketServer::disconnect(const Why& why) {
@@ -147,14 +145,7 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
     throw std::invalid_argument("this connection's transport carries no binary messages");
   }
   transport_.send(pubsub::frame_encoded(frame_kind, payload));
-  if (context_.insight.tracer.active()) trace(trace::EventKind::out, {payload, kind});
-}
-
-/// No topic and no event: of what it says only its application knows anything.
-void RawSocketServer::trace(trace::EventKind kind, const Message& message) {
-  context_.insight.tracer.offer(
-      context_.loop.now(), {.kind = kind, .id = id_, .bytes = message.payload.size()},
-      message.kind == MessageKind::text ? message.payload : std::string_view(), &transport_);
+  context_.observer.sent_raw(id_, transport_, payload.size(), Message{payload, kind}.text());
 }
 
 void RawSocketServer::stop(std::uint16_t close_code) {
@@ -209,9 +200,7 @@ RawSocketHandle RawSocket::handle() const {
 void RawSocketHandle::send(std::any value) const {
   if (!target_) return;
   target_->mailbox->post([context = target_->context, id = id_, info = Info::message(std::move(value))] {
-    if (auto* connection = context->connections.find(id)) {
-      static_cast<socket::RawSocketServer*>(connection)->handle_info(info);
-    }
+    if (socket::ConnectionHandler* connection = context->connections.find(id)) connection->handle_info(info);
   });
 }
 

@@ -22,12 +22,12 @@ class RawSocketServer final : public ConnectionHandler {
                   std::unique_ptr<RawSocket> application, Transport& transport);
   ~RawSocketServer() override;
 
-  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return nullptr; }
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
   void opened() override;
   [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
                                                             std::string_view frame) override;
   void control(std::string_view payload, ControlKind kind) override;
+  void handle_info(const Info& info) override;
   void closed(const StopReason& reason) override;
   void drain() override;
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
@@ -38,8 +38,6 @@ class RawSocketServer final : public ConnectionHandler {
   [[nodiscard]] ConnectionInfo info() const override;
   [[nodiscard]] std::vector<ChannelInfo> channel_infos(State) const override { return {}; }
   [[nodiscard]] std::size_t channel_count() const override { return 0; }
-
-  void handle_info(const Info& info);
 
   // For its RawSocket.
   void push(std::string_view payload, MessageKind kind);
@@ -53,11 +51,14 @@ class RawSocketServer final : public ConnectionHandler {
   struct Message {
     std::string_view payload;
     MessageKind kind;
+
+    [[nodiscard]] std::string_view text() const noexcept {
+      return kind == MessageKind::text ? payload : std::string_view();
+    }
   };
 
   template <class Callback>
   void run_callback(const char* stage, Callback&& callback, const Message* received = nullptr);
-  void trace(trace::EventKind kind, const Message& message);
   void crashed(const char* stage, std::string_view what, const Message* received);
   [[nodiscard]] std::string shown(const Message& received) const;
 

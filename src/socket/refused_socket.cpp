@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "channel/trace_answer.hpp"
 #include "socket/connection_info.hpp"
 
 namespace roost::socket {
@@ -58,8 +57,8 @@ void RefusedSocket::answer(const phoenix::MessageView& message) {
   send(phoenix::encode_reply(*refused_.serializer,
                              {message.join_ref, message.ref, message.topic, status, response},
                              context_.scratch));
-  channels::trace_answer(context_,
-                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
+  context_.observer.answered(
+      {id_, transport_, message.topic.text(), message.event.text(), status, response.text()});
   if (!message.event.is(phoenix::kJoinEvent)) return;
   send(
       phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()}, context_.scratch),
@@ -85,8 +84,7 @@ void RefusedSocket::end() {
 
 void RefusedSocket::record(const Why& why, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  context_.insight.note(context_.clock.now(), why, {.connection = id_, .peer = peer}, code,
-                        transport_.evidence());
+  context_.observer.recorded(why, {.connection = id_, .peer = peer}, code, transport_.evidence());
 }
 
 ConnectionInfo RefusedSocket::info() const {

@@ -25,7 +25,6 @@ class RefusedSocket final : public ConnectionHandler {
   RefusedSocket& operator=(const RefusedSocket&) = delete;
   ~RefusedSocket() override;
 
-  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return nullptr; }
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
   void opened() override;
   [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,

@@ -7,9 +7,6 @@
 
 #include "base/compact_text.hpp"
 #include "base/log_text.hpp"
-#include "base/span.hpp"
-#include "channel/trace_answer.hpp"
-#include "inspect/probes.hpp"
 #include "socket/connection_info.hpp"
 
 namespace roost::socket {
@@ -33,21 +30,19 @@ std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::Seri
 class SocketServer::Identity final : public pubsub::Subscriber {
  public:
   Identity(channels::ShardContext& context, ConnectionId connection, std::string_view id)
-      : context_(context), connection_(connection), id_(id) {
+      : Subscriber(context.pubsub == nullptr ? SubscriberId{} : context.pubsub->new_subscriber_id()),
+        context_(context),
+        connection_(connection),
+        id_(id) {
     if (context_.pubsub == nullptr) return;
     context_.loop.deliver_waiting();  // what was broadcast before is not for this connection
-    context_.index().register_subscriber(*this);
     context_.index().subscribe(id, *this, pubsub::FastLane{}, membership_);
   }
   Identity(const Identity&) = delete;
   Identity& operator=(const Identity&) = delete;
   ~Identity() override { unsubscribe(); }
 
-  void unsubscribe() {
-    if (!membership_.active()) return;
-    membership_.leave();
-    context_.index().unregister_subscriber(*this);
-  }
+  void unsubscribe() { membership_.leave(); }
 
   [[nodiscard]] std::string_view id() const noexcept { return id_.view(); }
 
@@ -55,9 +50,8 @@ class SocketServer::Identity final : public pubsub::Subscriber {
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
-      if (auto* host = context.connections.find(connection)) {
-        static_cast<SocketServer*>(static_cast<ConnectionHandler*>(host))
-            ->disconnect({Cause::disconnect_broadcast, "disconnect broadcast"});
+      if (ConnectionHandler* socket = context.connections.find(connection)) {
+        socket->disconnect({Cause::disconnect_broadcast, "disconnect broadcast"});
       }
     });
   }
@@ -97,25 +91,68 @@ std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kin
   const phoenix::DecodeResult decoded = phoenix::decode(serializer_, kind, frame, context_.decode_scratch);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
   const auto& message = std::get<phoenix::MessageView>(decoded);
-  ROOST_PROBE(in, message.topic.text(), message.event.text(), frame.size());
-  if (context_.insight.tracer.active()) {
-    context_.insight.tracer.offer(context_.clock.now(),
-                                  {.kind = trace::EventKind::in,
-                                   .id = id_,
-                                   .topic = message.topic.text(),
-                                   .event = message.event.text(),
-                                   .bytes = frame.size()},
-                                  message.payload.text(), &transport_);
-  }
-  if (context_.telemetry.active()) {
-    context_.telemetry.emit({.name = telemetry_event::kMessageDecoded,
-                             .connection = id_,
-                             .topic = message.topic.text(),
-                             .event = message.event.text()});
-  }
+  context_.observer.decoded(id_, transport_, message, frame.size());
   if (admit(message)) dispatch(message);
   return std::nullopt;
 }
+
+// --- limits ---
+
+bool SocketServer::admit(const phoenix::MessageView& message) {
+  const SocketLimits& limits = mount_.options.limits;
+  return is_served(limits_.check_rate(limits, message, context_.loop.now(), context_.loop.recent_pause()),
+                   message) &&
+         is_served(MessageLimits::check_names(limits, message), message);
+}
+
+bool SocketServer::is_served(const MessageLimits::Breach& breach, const phoenix::MessageView& message) {
+  if (!breach) return true;
+  context_.observer.limit_reached(id_, message, breach->limit);
+  switch (breach->outcome) {
+    case LimitBreach::Outcome::tolerated:
+      return true;
+    case LimitBreach::Outcome::refused:
+      refuse(*breach, message);
+      return false;
+    default:
+      close_for_ignoring_limit(breach->limit);
+      return false;
+  }
+}
+
+void SocketServer::refuse(const LimitBreach& breach, const phoenix::MessageView& message) {
+  record_refusal(breach, message);
+  if (!breach.retry_after) return reply_error(message.join_ref, message, breach.reason);
+  const auto retry_after = std::chrono::ceil<std::chrono::milliseconds>(*breach.retry_after).count();
+  reply(message.join_ref, message, "error",
+        Payload({{"reason", breach.reason}, {"retry_after", retry_after}}));
+}
+
+void SocketServer::record_refusal(const LimitBreach& breach, const phoenix::MessageView& message) {
+  switch (breach.cause) {
+    case Cause::too_many_messages:
+      return context_.observer.counted(breach.cause);  // a client that sends too many sends more of them
+    case Cause::name_too_long:
+      return note({breach.cause, breach.reason}, {});  // the topic may be what is too long
+    default:
+      return note(breach.cause, message.topic.text());
+  }
+}
+
+void SocketServer::control(std::string_view, ControlKind) {
+  if (closed_) return;
+  if (!limits_.allow_control(mount_.options.limits, context_.loop.now(), context_.loop.recent_pause()))
+    close_for_ignoring_limit("messages_per_second");
+}
+
+void SocketServer::close_for_ignoring_limit(std::string_view limit) {
+  context_.logger.warning(
+      fmt::format("{} ignored a limit of {} and is closed: {}", transport_.peer(), mount_.path, limit));
+  closed(StopReason::shutdown("limit"));
+  transport_.close(websocket::CloseCode::policy_violation, {Cause::limit_ignored, limit});
+}
+
+// --- what it means ---
 
 void SocketServer::dispatch(const phoenix::MessageView& message) {
   if (message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent)) {
@@ -173,7 +210,7 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
     context_.logger.error("no pubsub is configured (Config::pubsub), so no channel can be joined");
     return reply_error(message.join_ref, message, "join crashed");
   }
-  if (!admit_join(message)) return;
+  if (!is_served(MessageLimits::check_join(mount_.options.limits, context_.waiting_joins), message)) return;
   channels_.push_back(std::make_unique<ChannelServer>(context_, *this, route, message.topic.text(),
                                                       message.join_ref, message.ref));
   channels_.back()->join(message.payload);
@@ -226,7 +263,7 @@ void SocketServer::replay(std::string_view topic, const std::vector<channels::Ke
     phoenix::MessageView message = kept.view();
     message.topic = topic;
     if (message.event.is(phoenix::kJoinEvent) && kept.came_at < alive) {
-      tell_limit("join_deadline", message);
+      context_.observer.limit_reached(id_, message, "join_deadline");
       note(Cause::join_overdue, topic);
       continue;
     }
@@ -239,7 +276,7 @@ void SocketServer::replay(std::string_view topic, const std::vector<channels::Ke
 void SocketServer::closed(const StopReason& reason) {
   if (closed_) return;
   closed_ = true;
-  base::Span span(context_.telemetry, context_.clock, &telemetry_span::kClose);
+  base::Span span = context_.observer.closing();
   const std::string text = reason.text();
   const auto what = [&] {
     TelemetryEvent event;
@@ -281,8 +318,8 @@ void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& 
   send(phoenix::encode_reply(serializer_, {join_ref, message.ref, message.topic, status, response},
                              context_.scratch),
        heartbeat ? pubsub::Lane::urgent : pubsub::Lane::reply);
-  channels::trace_answer(context_,
-                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
+  context_.observer.answered(
+      {id_, transport_, message.topic.text(), message.event.text(), status, response.text()});
 }
 
 void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message,
@@ -327,8 +364,7 @@ void SocketServer::describe(TelemetryEvent& event) const {
 void SocketServer::keep(const Why& why, std::string_view topic, std::uint16_t code) {
   const std::string peer = transport_.peer();
   const std::string_view socket_id = identity_ ? identity_->id() : std::string_view();
-  context_.insight.note(context_.clock.now(), why, {id_, socket_id, peer, topic}, code,
-                        transport_.evidence());
+  context_.observer.recorded(why, {id_, socket_id, peer, topic}, code, transport_.evidence());
 }
 
 ConnectionSummary SocketServer::summary() const {

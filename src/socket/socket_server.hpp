@@ -14,7 +14,7 @@
 #include "protocol/phoenix/message.hpp"
 #include "roost/socket.hpp"
 #include "socket/accepted_connection.hpp"
-#include "socket/message_rate.hpp"
+#include "socket/message_limits.hpp"
 
 namespace roost::socket {
 
@@ -68,15 +68,13 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
  private:
   class Identity;
 
-  // Limits (socket_server_limits.cpp).
+  // Limits.
   /// False: it was answered, or the connection is over.
   [[nodiscard]] bool admit(const phoenix::MessageView& message);
-  [[nodiscard]] bool admit_rate(const phoenix::MessageView& message);
-  [[nodiscard]] bool admit_names(const phoenix::MessageView& message);
-  [[nodiscard]] bool admit_join(const phoenix::MessageView& message);
-  void refuse_for_now(const phoenix::MessageView& message, std::string_view reason, base::Duration wait);
-  void tell_limit(std::string_view limit, const phoenix::MessageView& message) const;
-  void end_of_patience(std::string_view limit);
+  [[nodiscard]] bool is_served(const MessageLimits::Breach& breach, const phoenix::MessageView& message);
+  void refuse(const LimitBreach& breach, const phoenix::MessageView& message);
+  void record_refusal(const LimitBreach& breach, const phoenix::MessageView& message);
+  void close_for_ignoring_limit(std::string_view limit);
 
   void dispatch(const phoenix::MessageView& message);
   void heartbeat(const phoenix::MessageView& message);
@@ -105,7 +103,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   Transport& transport_;
   boost::container::small_vector<std::unique_ptr<channels::ChannelServer>, 1> channels_;  // most have one
   std::unique_ptr<Identity> identity_;  // only sockets with an id have one
-  MessageRate rate_;
+  MessageLimits limits_;
   ConnectionId id_;
   std::uint16_t serializer_index_;
   bool closed_ = false;

@@ -9,7 +9,6 @@
 #include "http/exchange.hpp"
 #include "transport/delivery_key.hpp"
 #include "transport/longpoll_server.hpp"
-#include "transport/trace_out.hpp"
 
 namespace roost::transport {
 namespace {
@@ -81,14 +80,8 @@ LongPollStatus LongPollSession::publish(const PostedMessages& messages, base::Ti
 
 LongPollStatus LongPollSession::take(const PostedMessage& message) {
   if (ended_) return LongPollStatus::not_taken;
-  inspect::ShardCounters& counters = server_.context().insight.counters;
-  ++counters.messages_in;
-  counters.bytes_in += message.payload.size();
   bytes_in_ += message.payload.size();
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit(
-        {.name = telemetry_event::kFrameReceived, .connection = id(), .bytes = message.payload.size()});
-  }
+  server_.context().observer.received(*handler_, message.payload.size());
   const auto error = handler_->receive(message.kind, message.payload);
   if (!error) return LongPollStatus::ok;
   server_.logger().error(
@@ -111,15 +104,8 @@ void LongPollSession::send(const pubsub::EncodedMessage& message) {
     return server_.logger().warning(
         fmt::format("a binary broadcast does not reach {}: long polling carries no binary messages", peer_));
   }
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit(
-        {.name = telemetry_event::kMessageQueued, .connection = id(), .bytes = message.payload().size()});
-  }
-  inspect::ShardCounters& counters = server_.context().insight.counters;
-  ++counters.messages_out;
-  counters.bytes_out += message.payload().size();
   bytes_out_ += message.payload().size();
-  trace_out(server_.context(), id(), *this, message);
+  server_.context().observer.queued(*handler_, *this, message, message.payload().size());
   keep(message);
   server_.flushes().add(*this);
 }
@@ -186,13 +172,7 @@ void LongPollSession::drop_all() {
 }
 
 void LongPollSession::dropped(Cause cause, std::size_t bytes) {
-  ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
-  trace_drop(server_.context(), id(), *this, cause, bytes);
-  if (!server_.telemetry().active()) return;
-  server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
-                            .connection = id(),
-                            .reason = text_of(cause).name,
-                            .bytes = bytes});
+  server_.context().observer.dropped(*handler_, *this, cause, bytes);
 }
 
 /// At the end of the turn, so that a poll gets all that the turn had to say.
@@ -295,8 +275,7 @@ void LongPollSession::end(const Why& why, const StopReason& reason, std::uint16_
   ended_ = true;
   handler_->record(why, code);
   handler_->closed(reason);
-  server_.telemetry().emit(
-      {.name = telemetry_event::kSocketClosed, .connection = id(), .reason = why.detail, .count = code});
+  server_.context().observer.closed(*handler_, why.detail, code);
   silence_check_.cancel();
   answer_all_polls();
   drop_all();

@@ -3,7 +3,6 @@
 // it first: only what it does not take is judged.
 #include "roost/delivery.hpp"
 #include "transport/delivery_key.hpp"
-#include "transport/trace_out.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -120,13 +119,7 @@ void WebSocketConnection::make_room(std::size_t limit) {
 }
 
 void WebSocketConnection::dropped(Cause cause, std::size_t bytes) {
-  ++server_.context().insight.counters.causes[static_cast<std::size_t>(cause)];
-  trace_drop(server_.context(), handler_->connection_id(), *this, cause, bytes);
-  if (!server_.telemetry().active()) return;
-  server_.telemetry().emit({.name = telemetry_event::kMessageDropped,
-                            .connection = handler_->connection_id(),
-                            .reason = text_of(cause).name,
-                            .bytes = bytes});
+  server_.context().observer.dropped(*handler_, *this, cause, bytes);
 }
 
 void WebSocketConnection::drop_unsent() {

@@ -85,7 +85,7 @@ TEST_F(RateLimit, ClosesOnlyWhoGoesOnAndOn) {
   client.sends(message("1", "2", "room:a", "echo"));
   EXPECT_EQ(client.close_code(), websocket::CloseCode::policy_violation);
   EXPECT_THAT(script.terminated, testing::ElementsAre("shutdown:limit"));
-  EXPECT_TRUE(node.log->has(LogLevel::warning, "did not heed a limit"));
+  EXPECT_TRUE(node.log->has(LogLevel::warning, "ignored a limit"));
 }
 
 TEST_F(RateLimit, ClosesAFloodOfPings) {

@@ -8,7 +8,7 @@
 #include "roost/log.hpp"
 #include "roost/payload.hpp"
 
-namespace roost::pubsub {
+namespace roost::inspect {
 
 class ShownPayload {
  public:
@@ -18,7 +18,7 @@ class ShownPayload {
                    : base::shown_parameters(logger.filter(), payload.text())) {}
 
   [[nodiscard]] const std::string& text() const noexcept { return shown_.text; }
-  /// What was cut is no JSON any more.
+  /// What was cut is not JSON any more.
   [[nodiscard]] LogField field() const {
     if (shown_.cut) return {"params", std::string_view(shown_.text)};
     return {"params", LogJson{shown_.text}};
@@ -28,4 +28,4 @@ class ShownPayload {
   ParameterFilter::Filtered shown_;
 };
 
-}  // namespace roost::pubsub
+}  // namespace roost::inspect

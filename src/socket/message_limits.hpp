@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one client may ask for (SocketLimits). A message beyond a limit is answered with an error first; only
+// a client that ignores the answers is closed. Decides and sends nothing. Owner and thread: its connection's.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "protocol/phoenix/message.hpp"
+#include "roost/cause.hpp"
+#include "socket/message_rate.hpp"
+
+namespace roost::socket {
+
+struct LimitBreach {
+  enum class Outcome {
+    tolerated,  // the message is served all the same
+    refused,    // it is answered with `reason`
+    closed,     // the client ignores its answers, or cannot be answered: the connection ends
+  };
+
+  Outcome outcome;
+  Cause cause;
+  std::string limit;                            // which one, for telemetry and the log
+  std::string reason;                           // for the client
+  std::optional<base::Duration> retry_after{};  // what is refused now may be allowed then
+};
+
+class MessageLimits {
+ public:
+  using Breach = std::optional<LimitBreach>;  // nothing: within the limit
+
+  /// `pause`: for so long nothing was read, just now: what comes may have been sent in that time.
+  [[nodiscard]] Breach check_rate(const SocketLimits& limits, const phoenix::MessageView& message,
+                                  base::TimePoint now, base::Duration pause);
+  /// A ping or a pong, answered already, costs as much as a message. False: the connection is to end.
+  [[nodiscard]] bool allow_control(const SocketLimits& limits, base::TimePoint now, base::Duration pause) {
+    return rate_.take(limits, now, pause) != MessageRate::Verdict::closed;
+  }
+  [[nodiscard]] static Breach check_names(const SocketLimits& limits, const phoenix::MessageView& message);
+  /// `waiting`: joins of the shard that wait for their answer.
+  [[nodiscard]] static Breach check_join(const SocketLimits& limits, std::size_t waiting);
+
+ private:
+  MessageRate rate_;
+};
+
+}  // namespace roost::socket
