@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all parts of one channel work with: where it is, and as what it was joined. Owner: the ChannelServer,
-// which never changes it; thread: the shard's.
+// What all parts of one channel work with: its shard, its connection, and how it was joined. Owner: the
+// ChannelServer, which never changes it; thread: the shard's.
 #pragma once
 
 #include "channel/channel_host.hpp"

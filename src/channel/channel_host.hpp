@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a channel sees of its connection. Implemented by the socket above. Owner and thread: the shard.
+// A channel's view of its connection. Implemented by the socket above. Owner and thread: the shard.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,9 @@ class ChannelHost : public inspect::ObservedConnection {
   /// Keeps a record of why something ended, was refused or dropped.
   virtual void note(const Why& why, std::string_view topic) = 0;
 
-  /// A join that was answered later has its answer: messages that waited for it may go on.
+  /// A join that was answered later has its answer: the messages that waited for it are handled now.
   virtual void join_settled(ChannelServer& channel) = 0;
-  /// The channel is over: forget it and retire it. Called once, as the last thing a channel does.
+  /// The channel has ended: forget it and retire it. Called once, as the last thing a channel does.
   virtual void channel_ended(ChannelServer& channel) = 0;
 
  protected:

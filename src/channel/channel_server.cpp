@@ -89,12 +89,14 @@ template <class Callback>
 bool ChannelServer::run_callback(const Call& call, Callback&& callback) {
   const ChannelCallbackScope scope(shard(), call.name, topic(), application_.get());
   if (extras_) extras_->timers.something_has_come();
-  inspect::CallbackSpan span = observer().calling(context_.observed(), call);
+  base::Span span = observer().calling(call);
+  const auto what = [&] { return inspect::event_of(context_.observed(), call); };
   const auto crashed = [&](std::string_view problem) {
-    span.threw(problem);
+    span.exception(what, problem);
     crash(call, problem);
     return false;
   };
+  span.start(what);
   try {
     callback();
   } catch (const std::exception& error) {
@@ -102,7 +104,7 @@ bool ChannelServer::run_callback(const Call& call, Callback&& callback) {
   } catch (...) {
     return crashed("not a std::exception");
   }
-  span.returned();
+  span.stop(what);
   return true;
 }
 

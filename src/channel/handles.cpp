@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What other threads hold of a channel: each call is one task in the mailbox of the channel's shard, which
-// looks the channel up again there, and does nothing when it is gone. What only sends to the client is a
-// delivery, and so keeps its order with broadcasts.
+// The handles by which other threads reach a channel. Each call is one task in the mailbox of the channel's
+// shard; it looks the channel up there, and does nothing if it is gone. A call that only sends to the client
+// is a delivery, so it keeps its order with broadcasts.
 #include <fmt/format.h>
 
 #include "channel/channel_server.hpp"
@@ -25,7 +25,7 @@ void with_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
   if (target) target->mailbox->post(for_channel(target->context, id, std::move(task)));
 }
 
-/// `task` calls nothing of the application.
+/// `task` does not call the application.
 void deliver_to_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
                         std::function<void(ChannelServer&)> task) {
   if (target) target->mailbox->post_delivery(for_channel(target->context, id, std::move(task)));

@@ -24,7 +24,7 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
 }
 
 ShardContext::~ShardContext() {
-  loop.destroy_retired();  // channels that have ended look at this until they are destroyed
+  loop.destroy_retired();  // ended channels use this until they are destroyed
   if (pubsub != nullptr) pubsub->index(shard.index()).observe(nullptr);
 }
 

@@ -7,8 +7,8 @@ Voice::Problem Voice::push(std::string_view event, const Payload& payload) const
   const phoenix::Push message{channel_.own_join_ref(), channel_.topic.view(), event, payload};
   const pubsub::MessageSource source{message.topic, message.event, payload};
   std::string& text = channel_.shard.scratch;
-  auto problem = send(phoenix::encode_push(channel_.host.serializer(), message, text), pubsub::Lane::channel,
-                      &source);
+  auto problem =
+      send(phoenix::encode_push(channel_.host.serializer(), message, text), pubsub::Lane::channel, &source);
   if (!problem) channel_.observer().pushed(message.topic, event, text.size());
   return problem;
 }

@@ -17,10 +17,7 @@ Result<Config> read_config(const std::function<Config()>& read) {
 }  // namespace
 
 Reload::Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done)
-    : logger_(logger),
-      read_(std::move(read)),
-      done_(std::move(done)),
-      home_(*this, loop.mailbox()) {}
+    : logger_(logger), read_(std::move(read)), done_(std::move(done)), home_(*this, loop.mailbox()) {}
 
 void Reload::ask() {
   if (!reading_) return begin();

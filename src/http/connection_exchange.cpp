@@ -11,8 +11,9 @@ namespace roost::http {
 template <class Answer>
 void ConnectionExchange::post(Answer answer) {
   // A closed mailbox means that the shard is gone, and the connection with it.
-  (void)server_.post(
-      [number = number_, answer = std::move(answer)](Server& server) mutable { answer(server.find(number)); });
+  (void)server_.post([number = number_, answer = std::move(answer)](Server& server) mutable {
+    answer(server.find(number));
+  });
 }
 
 void ConnectionExchange::respond(HttpResponse response, OnLost on_lost) {

@@ -44,10 +44,9 @@ void Observer::connected(std::string_view mount, base::Duration duration,
 
 // --- a message of a client ---
 
-void Observer::tell_received(const HasId& connection, std::size_t bytes) {
-  telemetry_.emit({.name = telemetry_event::kFrameReceived,
-                   .connection = connection.connection_id(),
-                   .bytes = bytes});
+void Observer::emit_received(const HasId& connection, std::size_t bytes) {
+  telemetry_.emit(
+      {.name = telemetry_event::kFrameReceived, .connection = connection.connection_id(), .bytes = bytes});
 }
 
 void Observer::trace_raw(trace::EventKind kind, ConnectionId connection, const HasPeer& client,
@@ -65,7 +64,7 @@ void Observer::trace_decoded(ConnectionId connection, const HasPeer& client,
         message.payload.text(), &client);
 }
 
-void Observer::tell_decoded(ConnectionId connection, const phoenix::MessageView& message) {
+void Observer::emit_decoded(ConnectionId connection, const phoenix::MessageView& message) {
   telemetry_.emit({.name = telemetry_event::kMessageDecoded,
                    .connection = connection,
                    .topic = message.topic.text(),
@@ -135,13 +134,12 @@ void Observer::log_join(const ObservedChannel& channel, const JoinReport& report
                         bool ok) {
   const ShownPayload params(logger_, *report.params_);
   const std::string id = to_string(channel.connection.connection_id());
-  const std::string line = fmt::format("{} {} in {}\n  Parameters: {}", ok ? "JOINED" : "REFUSED JOIN",
-                                       base::shown(channel.topic.view()), base::duration_text(duration),
-                                       params.text());
+  const std::string line =
+      fmt::format("{} {} in {}\n  Parameters: {}", ok ? "JOINED" : "REFUSED JOIN",
+                  base::shown(channel.topic.view()), base::duration_text(duration), params.text());
   const LogField fields[] = {
       {"connection", id}, {"channel", channel.type}, {"duration_ns", duration.count()}, params.field()};
-  logger_.write(
-      {report.log_, line, {channel.connection.mount_path(), channel.topic.view(), {}}, fields});
+  logger_.write({report.log_, line, {channel.connection.mount_path(), channel.topic.view(), {}}, fields});
 }
 
 void Observer::join_crashed(const ObservedChannel& channel, std::string_view what, const Payload* params,
@@ -157,7 +155,7 @@ void Observer::join_crashed(const ObservedChannel& channel, std::string_view wha
 
 // --- a callback ---
 
-void Observer::tell_handled_in(const ObservedChannel& channel, const ObservedCall& call, const Start& start,
+void Observer::emit_handled_in(const ObservedChannel& channel, const ObservedCall& call, const Start& start,
                                LogLevel log, const ReplySummary& reply) {
   const base::Duration duration = insight_.clock.now() - start.time;
   insight_.counters.handle_in.observe(duration);
@@ -187,8 +185,7 @@ void Observer::log_handled_in(const ObservedChannel& channel, const ObservedCall
                              {"ref", LogJson{call.ref}},
                              {"duration_ns", duration.count()},
                              params.field()};
-  logger_.write(
-      {level, line, {channel.connection.mount_path(), channel.topic.view(), call.event}, fields});
+  logger_.write({level, line, {channel.connection.mount_path(), channel.topic.view(), call.event}, fields});
 }
 
 // --- what a client is sent ---
@@ -223,10 +220,9 @@ void Observer::trace_queued(const ObservedAnswer& message, std::size_t bytes) {
         message.payload, &message.client);
 }
 
-void Observer::tell_queued(const HasId& connection, std::size_t bytes) {
-  telemetry_.emit({.name = telemetry_event::kMessageQueued,
-                   .connection = connection.connection_id(),
-                   .bytes = bytes});
+void Observer::emit_queued(const HasId& connection, std::size_t bytes) {
+  telemetry_.emit(
+      {.name = telemetry_event::kMessageQueued, .connection = connection.connection_id(), .bytes = bytes});
 }
 
 void Observer::dropped(const HasId& connection, const HasPeer& client, Cause cause, std::size_t bytes) {
@@ -243,7 +239,7 @@ void Observer::dropped(const HasId& connection, const HasPeer& client, Cause cau
                    .bytes = bytes});
 }
 
-void Observer::tell_flushed(const HasId& connection, std::size_t bytes) {
+void Observer::emit_flushed(const HasId& connection, std::size_t bytes) {
   telemetry_.emit(
       {.name = telemetry_event::kFlushed, .connection = connection.connection_id(), .bytes = bytes});
 }
@@ -283,11 +279,10 @@ void Observer::log_crash(const ObservedChannel& channel, const ObservedCall& cal
     line += fmt::format("\n  Parameters: {}", params->text());
     fields.push_back(params->field());
   }
-  logger_.write(
-      {LogLevel::error, line, {channel.connection.mount_path(), channel.topic.view(), {}}, fields});
+  logger_.write({LogLevel::error, line, {channel.connection.mount_path(), channel.topic.view(), {}}, fields});
 }
 
-void Observer::tell_terminated(const ObservedChannel& channel, const std::string& reason) {
+void Observer::emit_terminated(const ObservedChannel& channel, const std::string& reason) {
   TelemetryEvent event = event_of(channel, {.name = "terminate"});
   event.name = telemetry_event::kChannelTerminated;
   event.reason = reason;

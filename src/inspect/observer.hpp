@@ -4,16 +4,20 @@
 // traces, the why-ledger, probes and the log. What nobody watches costs a branch. Owner and thread: a shard.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
-#include "inspect/callback_span.hpp"
+#include "base/span.hpp"
 #include "inspect/join_report.hpp"
 #include "inspect/probes.hpp"
 #include "inspect/shard_insight.hpp"
 #include "protocol/phoenix/message.hpp"
 
 namespace roost::inspect {
+
+/// What telemetry says of a callback.
+[[nodiscard]] TelemetryEvent event_of(const ObservedChannel& channel, const ObservedCall& call);
 
 class Observer {
  public:
@@ -34,7 +38,7 @@ class Observer {
   void received(const HasId& connection, std::size_t bytes) {
     ++insight_.counters.messages_in;
     insight_.counters.bytes_in += bytes;
-    if (telemetry_.active()) tell_received(connection, bytes);
+    if (telemetry_.active()) emit_received(connection, bytes);
   }
   /// Of a raw socket, whose messages have neither topic nor event; `text` is empty for bytes.
   void received_raw(ConnectionId connection, const HasPeer& client, std::size_t bytes,
@@ -45,7 +49,7 @@ class Observer {
                std::size_t bytes) {
     ROOST_PROBE(in, message.topic.text(), message.event.text(), bytes);
     if (insight_.tracer.active()) trace_decoded(connection, client, message, bytes);
-    if (telemetry_.active()) tell_decoded(connection, message);
+    if (telemetry_.active()) emit_decoded(connection, message);
   }
   void limit_reached(ConnectionId connection, const phoenix::MessageView& message, std::string_view limit);
 
@@ -63,9 +67,9 @@ class Observer {
 
   // A callback.
 
-  /// Both live longer than the span.
-  [[nodiscard]] CallbackSpan calling(const ObservedChannel& channel, const ObservedCall& call) {
-    return {base::Span(telemetry_, insight_.clock, call.span), channel, call};
+  /// The caller starts and ends it, with event_of().
+  [[nodiscard]] base::Span calling(const ObservedCall& call) {
+    return {telemetry_, insight_.clock, call.span};
   }
   struct Start {
     base::TimePoint time{};
@@ -84,7 +88,7 @@ class Observer {
   }
   void handled_in(const ObservedChannel& channel, const ObservedCall& call, const Start& start, LogLevel log,
                   const ReplySummary& reply) {
-    if (start.timed) tell_handled_in(channel, call, start, log, reply);
+    if (start.timed) emit_handled_in(channel, call, start, log, reply);
   }
 
   // What a client is sent.
@@ -114,18 +118,22 @@ class Observer {
   void delivered(base::TimePoint published_at) {
     if (insight_.measures) insight_.counters.delivery.observe(insight_.clock.now() - published_at);
   }
-  /// `message` has a source: topic, event and payload. Null: its sender tells more of it by other verbs.
-  /// `bytes`: as they go out.
+  /// `message.source` has its topic, event and payload; null: another verb traces it. `bytes`: as they go
+  /// out.
   template <class Message>
   void queued(const HasId& connection, const HasPeer& client, const Message& message, std::size_t bytes) {
     ++insight_.counters.messages_out;
     insight_.counters.bytes_out += bytes;
     if (insight_.tracer.active() && message.source != nullptr) {
-      trace_queued({connection.connection_id(), client, message.source->topic, message.source->event, {},
-                    message.source->payload.text()},
+      trace_queued({.connection = connection.connection_id(),
+                    .client = client,
+                    .topic = message.source->topic,
+                    .event = message.source->event,
+                    .status = {},
+                    .payload = message.source->payload.text()},
                    message.payload().size());
     }
-    if (telemetry_.active()) tell_queued(connection, bytes);
+    if (telemetry_.active()) emit_queued(connection, bytes);
   }
   void sent_raw(ConnectionId connection, const HasPeer& client, std::size_t bytes, std::string_view text) {
     if (insight_.tracer.active()) trace_raw(trace::EventKind::out, connection, client, bytes, text);
@@ -137,7 +145,7 @@ class Observer {
     if (insight_.measures) insight_.counters.send_queue.observe(queued_bytes);
   }
   void flushed(const HasId& connection, std::size_t bytes) {
-    if (telemetry_.active()) tell_flushed(connection, bytes);
+    if (telemetry_.active()) emit_flushed(connection, bytes);
   }
 
   // An end.
@@ -153,9 +161,9 @@ class Observer {
   void terminate_threw(const ObservedChannel& channel, std::string_view what);
   template <class Reason>
   void terminated(const ObservedChannel& channel, const Reason& reason) {
-    if (telemetry_.active()) tell_terminated(channel, reason.text());
+    if (telemetry_.active()) emit_terminated(channel, reason.text());
   }
-  /// The caller starts and stops it.
+  /// The caller starts and ends it.
   [[nodiscard]] base::Span closing() { return {telemetry_, insight_.clock, &telemetry_span::kClose}; }
   /// `code`: of the close; 0: none.
   void closed(const HasId& connection, std::string_view reason, std::uint16_t code);
@@ -165,13 +173,13 @@ class Observer {
     return logger_.enabled(level, {channel.connection.mount_path(), channel.topic.view(), event}) &&
            !channel.topic.view().starts_with("phoenix");
   }
-  void tell_received(const HasId& connection, std::size_t bytes);
-  void tell_decoded(ConnectionId connection, const phoenix::MessageView& message);
-  void tell_handled_in(const ObservedChannel& channel, const ObservedCall& call, const Start& start,
+  void emit_received(const HasId& connection, std::size_t bytes);
+  void emit_decoded(ConnectionId connection, const phoenix::MessageView& message);
+  void emit_handled_in(const ObservedChannel& channel, const ObservedCall& call, const Start& start,
                        LogLevel log, const ReplySummary& reply);
-  void tell_terminated(const ObservedChannel& channel, const std::string& reason);
-  void tell_queued(const HasId& connection, std::size_t bytes);
-  void tell_flushed(const HasId& connection, std::size_t bytes);
+  void emit_terminated(const ObservedChannel& channel, const std::string& reason);
+  void emit_queued(const HasId& connection, std::size_t bytes);
+  void emit_flushed(const HasId& connection, std::size_t bytes);
   void answer_join(const ObservedChannel& channel, JoinReport& report, bool ok);
   void log_join(const ObservedChannel& channel, const JoinReport& report, base::Duration duration, bool ok);
   void log_handled_in(const ObservedChannel& channel, const ObservedCall& call, base::Duration duration,

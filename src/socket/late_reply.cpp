@@ -11,8 +11,8 @@
 namespace roost {
 namespace {
 
-void send_late_reply(channels::ShardContext& context, const SocketRef::Address& address, const std::string& status,
-                     const Payload& response) {
+void send_late_reply(channels::ShardContext& context, const SocketRef::Address& address,
+                     const std::string& status, const Payload& response) {
   socket::ConnectionHandler* connection = context.connections.find(address.connection);
   channels::ChannelHost* host = connection == nullptr ? nullptr : connection->channel_host();
   if (host == nullptr) return;

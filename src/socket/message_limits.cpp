@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "socket/message_limits.hpp"
 
-#include "socket/name_limits.hpp"
+#include <fmt/format.h>
 
 namespace roost::socket {
 namespace {
@@ -9,28 +9,40 @@ namespace {
 using Outcome = LimitBreach::Outcome;
 
 constexpr const char* kRateLimit = "messages_per_second";
-/// For clients whose joins are too many: about as long as stock clients wait by themselves.
+/// For a client whose join does not fit: about as long as stock clients wait by themselves.
 constexpr std::chrono::milliseconds kJoinAgainAfter{1'000};
 
-/// These cost little, and a client that cannot send them is worse off than a server that gets them.
+/// These cost the server little, and a client cannot do without them.
 bool always_served(const phoenix::MessageView& message) {
   return message.event.is(phoenix::kLeaveEvent) ||
          (message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent));
 }
 
+/// "the topic is longer than 1024 bytes"; nothing if all names and refs are within the limits.
+std::optional<std::string> too_long(const phoenix::MessageView& message, const SocketLimits& limits) {
+  const auto longer = [](const char* what, std::size_t limit) {
+    return fmt::format("the {} is longer than {} bytes", what, limit);
+  };
+  if (message.topic.text().size() > limits.max_topic_bytes) return longer("topic", limits.max_topic_bytes);
+  if (message.event.text().size() > limits.max_event_bytes) return longer("event", limits.max_event_bytes);
+  if (message.ref.json().size() > limits.max_ref_bytes) return longer("ref", limits.max_ref_bytes);
+  if (message.join_ref.json().size() > limits.max_ref_bytes) return longer("join_ref", limits.max_ref_bytes);
+  return std::nullopt;
+}
+
+bool can_be_repeated(const phoenix::MessageView& message) {
+  return message.topic.text().size() + message.ref.json().size() + message.join_ref.json().size() <=
+         kMaxRepeated;
+}
+
 }  // namespace
 
-MessageLimits::Breach MessageLimits::check_rate(const SocketLimits& limits,
-                                                const phoenix::MessageView& message, base::TimePoint now,
-                                                base::Duration pause) {
-  const MessageRate::Verdict verdict = rate_.take(limits, now, pause);
-  if (verdict == MessageRate::Verdict::allowed) return std::nullopt;
-  if (verdict == MessageRate::Verdict::closed)
-    return LimitBreach{Outcome::closed, Cause::limit_ignored, kRateLimit, {}};
-  if (always_served(message))
-    return LimitBreach{Outcome::tolerated, Cause::too_many_messages, kRateLimit, {}};
-  return LimitBreach{Outcome::refused, Cause::too_many_messages, kRateLimit, "too many messages",
-                     rate_.wait(limits, now)};
+LimitBreach MessageLimits::too_many(MessageRate::Verdict verdict, const SocketLimits& limits,
+                                    const phoenix::MessageView& message, base::TimePoint now) const {
+  if (verdict == MessageRate::Verdict::closed) return {Outcome::closed, Cause::limit_ignored, kRateLimit, {}};
+  if (always_served(message)) return {Outcome::tolerated, Cause::too_many_messages, kRateLimit, {}};
+  return {Outcome::refused, Cause::too_many_messages, kRateLimit, "too many messages",
+          rate_.wait(limits, now)};
 }
 
 MessageLimits::Breach MessageLimits::check_names(const SocketLimits& limits,

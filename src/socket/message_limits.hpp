@@ -13,6 +13,10 @@
 
 namespace roost::socket {
 
+/// An answer repeats topic and refs. When they are longer than this there is no answer, and the connection
+/// ends.
+inline constexpr std::size_t kMaxRepeated = 16 * 1024;
+
 struct LimitBreach {
   enum class Outcome {
     tolerated,  // the message is served all the same
@@ -22,7 +26,7 @@ struct LimitBreach {
 
   Outcome outcome;
   Cause cause;
-  std::string limit;                            // which one, for telemetry and the log
+  std::string limit;                            // its name, for telemetry and the log
   std::string reason;                           // for the client
   std::optional<base::Duration> retry_after{};  // what is refused now may be allowed then
 };
@@ -31,9 +35,13 @@ class MessageLimits {
  public:
   using Breach = std::optional<LimitBreach>;  // nothing: within the limit
 
-  /// `pause`: for so long nothing was read, just now: what comes may have been sent in that time.
+  /// `pause`: how long the loop has just not been reading; the message may have been sent in that time.
   [[nodiscard]] Breach check_rate(const SocketLimits& limits, const phoenix::MessageView& message,
-                                  base::TimePoint now, base::Duration pause);
+                                  base::TimePoint now, base::Duration pause) {
+    const MessageRate::Verdict verdict = rate_.take(limits, now, pause);
+    if (verdict == MessageRate::Verdict::allowed) return std::nullopt;
+    return too_many(verdict, limits, message, now);
+  }
   /// A ping or a pong, answered already, costs as much as a message. False: the connection is to end.
   [[nodiscard]] bool allow_control(const SocketLimits& limits, base::TimePoint now, base::Duration pause) {
     return rate_.take(limits, now, pause) != MessageRate::Verdict::closed;
@@ -43,6 +51,9 @@ class MessageLimits {
   [[nodiscard]] static Breach check_join(const SocketLimits& limits, std::size_t waiting);
 
  private:
+  [[nodiscard]] LimitBreach too_many(MessageRate::Verdict verdict, const SocketLimits& limits,
+                                     const phoenix::MessageView& message, base::TimePoint now) const;
+
   MessageRate rate_;
 };
 

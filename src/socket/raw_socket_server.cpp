@@ -32,7 +32,7 @@ RawSocketServer::~RawSocketServer() {
   application_.reset();
 }
 
-/// As a crash line shows it: filtered when it is JSON, else only how much it is.
+/// For the log line of a crash: filtered if it is JSON, otherwise only its size.
 std::string RawSocketServer::shown(const Message& received) const {
   if (received.kind == MessageKind::text) {
     auto json = base::shown_parameters(context_.logger.filter(), received.payload);
@@ -175,7 +175,7 @@ constexpr const char* kSend =
 
 }  // namespace
 
-/// Inside its own callbacks, which is nearly always, one comparison.
+/// One comparison inside its own callbacks, which is nearly always.
 socket::RawSocketServer& RawSocket::running(const channels::GuardedCall& call) const {
   if (channels::callback_place.object == this) return *server_;
   channels::require_shard_thread(call);

@@ -47,7 +47,7 @@ class RawSocketServer final : public ConnectionHandler {
   [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
 
  private:
-  /// A message, for traces and for the line of a crash.
+  /// A message, for traces and for the log line of a crash.
   struct Message {
     std::string_view payload;
     MessageKind kind;
@@ -62,7 +62,7 @@ class RawSocketServer final : public ConnectionHandler {
   void crashed(const char* stage, std::string_view what, const Message* received);
   [[nodiscard]] std::string shown(const Message& received) const;
 
-  /// False: the client sent too many, and the connection is over: there is nothing it could be told.
+  /// False: the client has sent too many and is closed; a raw socket has no way to warn it first.
   [[nodiscard]] bool admit();
 
   channels::ShardContext& context_;

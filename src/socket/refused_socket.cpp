@@ -37,7 +37,7 @@ void RefusedSocket::opened() {
       pubsub::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
 }
 
-/// What can't be read is not worth a close, after which the client would be back at once.
+/// An undecodable frame is ignored: after a close the client would reconnect at once.
 std::optional<phoenix::DecodeError> RefusedSocket::receive(phoenix::FrameKind kind, std::string_view frame) {
   if (refused_.serializer == nullptr) return std::nullopt;
   const phoenix::DecodeResult decoded =
@@ -46,7 +46,7 @@ std::optional<phoenix::DecodeError> RefusedSocket::receive(phoenix::FrameKind ki
   return std::nullopt;
 }
 
-/// Heartbeats and leaves are granted. phx_close behind the error keeps the client from joining again.
+/// Heartbeats and leaves are granted. phx_close after the error keeps the client from joining again.
 void RefusedSocket::answer(const phoenix::MessageView& message) {
   const bool heartbeat =
       message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent);

@@ -25,8 +25,8 @@ std::uint16_t index_of(const phoenix::Serializer& serializer, const pubsub::Seri
 
 }  // namespace
 
-/// The socket's id, for as long as there are records to write, and until the connection is closed a
-/// subscriber of the topic with that name. Acts after the dispatch, which must not be disturbed.
+/// The socket's id, kept as long as records may name it. Until the connection is closed it is subscribed to
+/// the topic of that name; it acts after the dispatch, which must not be disturbed.
 class SocketServer::Identity final : public pubsub::Subscriber {
  public:
   Identity(channels::ShardContext& context, ConnectionId connection, std::string_view id)
@@ -87,7 +87,7 @@ std::optional<std::string> SocketServer::socket_id() const {
 // --- in: frame → message → what it means (spec wire-protocol.md §8, in this order) ---
 
 std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kind, std::string_view frame) {
-  if (closed_) return std::nullopt;  // what was read together with the frame that ended it
+  if (closed_) return std::nullopt;  // read together with the frame that ended it
   const phoenix::DecodeResult decoded = phoenix::decode(serializer_, kind, frame, context_.decode_scratch);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
   const auto& message = std::get<phoenix::MessageView>(decoded);
@@ -152,21 +152,21 @@ void SocketServer::close_for_ignoring_limit(std::string_view limit) {
   transport_.close(websocket::CloseCode::policy_violation, {Cause::limit_ignored, limit});
 }
 
-// --- what it means ---
+// --- its meaning ---
 
 void SocketServer::dispatch(const phoenix::MessageView& message) {
   if (message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent)) {
     return heartbeat(message);
   }
   if (ChannelServer* channel = find(message.topic)) return message_for(*channel, message);
-  message_for_nobody(message);
+  message_without_channel(message);
 }
 
 void SocketServer::heartbeat(const phoenix::MessageView& message) {
   reply({}, message, "ok", {});
 }
 
-void SocketServer::message_for_nobody(const phoenix::MessageView& message) {
+void SocketServer::message_without_channel(const phoenix::MessageView& message) {
   if (message.event.is(phoenix::kJoinEvent)) return join(message);
   if (message.event.is(phoenix::kLeaveEvent)) return reply(message.join_ref, message, "ok", {});
   reply_error({}, message, "unmatched topic");
@@ -176,7 +176,7 @@ void SocketServer::message_for(ChannelServer& channel, const phoenix::MessageVie
   if (channel.lets_messages_wait()) return wait_for_join(channel, message);
   if (message.event.is(phoenix::kJoinEvent)) return join_again(channel, message);
   const bool current = message.join_ref.is_null() || message.join_ref == channel.stored_join_ref();
-  // Meant for an earlier join of this topic: dropped without a word.
+  // Meant for an earlier join of this topic: dropped silently.
   if (!current) return note(Cause::stale_join_ref, channel.topic());
   if (message.event.is(phoenix::kLeaveEvent)) return channel.leave(message.ref);
   channel.handle_in(message);
@@ -216,15 +216,15 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
   channels_.back()->join(message.payload);
 }
 
-/// The old channel is gone before the new one is asked; its phx_close comes behind the new join's answer
-/// (spec wire-protocol.md §10).
+/// The old channel is gone before the new one is asked; its phx_close comes after the new join's answer (spec
+/// wire-protocol.md §10).
 void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& message) {
   log(LogLevel::debug, message,
       fmt::format("Duplicate channel join for topic {} in {}. Closing existing channel for new join.",
                   base::shown_quoted(message.topic.text()), mount_.definition.name));
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
-  message_for_nobody(message);
+  message_without_channel(message);
   const Payload nothing;
   const pubsub::MessageSource source{message.topic.text(), phoenix::kCloseEvent, nothing};
   send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch),
@@ -256,7 +256,7 @@ void SocketServer::channel_ended(ChannelServer& channel) {
 }
 
 /// What waited for a join, in its order; a join among it may make the rest wait again. A client that has
-/// given its join up says so only behind it, and asks anew: what is overdue must not make more work.
+/// given up on a join says so only after it, and joins again: an overdue join must not make more work.
 void SocketServer::replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages) {
   const base::TimePoint alive = context_.loop.patient_now() - mount_.options.limits.join_deadline;
   for (const channels::KeptMessage& kept : messages) {
@@ -350,7 +350,7 @@ const Delivery* SocketServer::delivery_of(std::string_view topic, std::string_vi
   return nullptr;
 }
 
-// --- what it tells about itself ---
+// --- introspection ---
 
 void SocketServer::describe(TelemetryEvent& event) const {
   event.connection = id_;
@@ -361,7 +361,7 @@ void SocketServer::describe(TelemetryEvent& event) const {
   event.socket = application_.get();
 }
 
-void SocketServer::keep(const Why& why, std::string_view topic, std::uint16_t code) {
+void SocketServer::record(const Why& why, std::string_view topic, std::uint16_t code) {
   const std::string peer = transport_.peer();
   const std::string_view socket_id = identity_ ? identity_->id() : std::string_view();
   context_.observer.recorded(why, {id_, socket_id, peer, topic}, code, transport_.evidence());

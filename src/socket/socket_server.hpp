@@ -24,21 +24,21 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
                Transport& transport);
   ~SocketServer() override;
 
-  /// One message of the client. An error means the frame could not be read: the connection is to be closed
+  /// One message of the client. An error means the frame could not be decoded: the connection must be closed
   /// with 1011.
   [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
                                                             std::string_view frame) override;
 
-  /// The connection is over, or about to be: every channel terminates, nothing is sent any more.
+  /// The connection has ended or is about to: every channel terminates, and nothing more is sent.
   void closed(const StopReason& reason) override;
   void control(std::string_view payload, ControlKind kind) override;
   [[nodiscard]] const Delivery* delivery_of(std::string_view topic, std::string_view event) const override;
-  /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
+  /// The endpoint stops: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
   void disconnect(const Why& why) override;
 
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
-  void record(const Why& why, std::uint16_t code) override { keep(why, {}, code); }
+  void record(const Why& why, std::uint16_t code) override { record(why, {}, code); }
   [[nodiscard]] ConnectionSummary summary() const override;
   [[nodiscard]] std::vector<ChannelSummary> channels() const override;
   [[nodiscard]] ConnectionInfo info() const override;
@@ -46,7 +46,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }
   [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }
 
-  /// Null when none is on this topic.
+  /// Null if no channel has this topic.
   [[nodiscard]] channels::ChannelServer* channel_on(std::string_view topic) const noexcept {
     return find(topic);
   }
@@ -61,7 +61,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   [[nodiscard]] const Assigns& socket_assigns() const override { return application_->assigns(); }
   [[nodiscard]] std::string_view mount_path() const override { return mount_.path; }
   void describe(TelemetryEvent& event) const override;
-  void note(const Why& why, std::string_view topic) override { keep(why, topic, 0); }
+  void note(const Why& why, std::string_view topic) override { record(why, topic, 0); }
   void join_settled(channels::ChannelServer& channel) override;
   void channel_ended(channels::ChannelServer& channel) override;
 
@@ -78,7 +78,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
 
   void dispatch(const phoenix::MessageView& message);
   void heartbeat(const phoenix::MessageView& message);
-  void message_for_nobody(const phoenix::MessageView& message);
+  void message_without_channel(const phoenix::MessageView& message);
   void message_for(channels::ChannelServer& channel, const phoenix::MessageView& message);
   void join(const phoenix::MessageView& message);
   void join_again(channels::ChannelServer& old, const phoenix::MessageView& message);
@@ -87,7 +87,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages);
   [[nodiscard]] std::optional<std::string> socket_id() const;
 
-  void keep(const Why& why, std::string_view topic, std::uint16_t code);
+  void record(const Why& why, std::string_view topic, std::uint16_t code);
   [[nodiscard]] channels::ChannelServer* find(phoenix::NameView topic) const noexcept;
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
              const Payload& response);

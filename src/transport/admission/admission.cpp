@@ -23,7 +23,7 @@ void note_refusal(channels::ShardContext& context, const AdmissionTerms& terms, 
                   const Why& why, unsigned status) {
   const std::string peer = http::peer_text(request);
   context.observer.recorded(why, {.peer = peer, .topic = terms.mount.path},
-                       static_cast<std::uint16_t>(status), {.transport = terms.transport});
+                            static_cast<std::uint16_t>(status), {.transport = terms.transport});
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "roost/raw_socket.hpp"
-#include "socket/name_limits.hpp"
+#include "socket/message_limits.hpp"
 #include "socket/raw_socket_server.hpp"
 #include "support/client.hpp"
 #include "support/event_recorder.hpp"
