@@ -18,8 +18,8 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
       handles(std::make_shared<HandleTarget>(owner.mailbox(), *this)),
       connections(static_cast<std::uint16_t>(owner.index())),
       channels(static_cast<std::uint16_t>(owner.index())),
-      insight(time),
-      observer(insight, events, log, [&loop = loop] { return loop.now(); }) {
+      observer(time, events, log, [&loop = loop] { return loop.now(); }),
+      insight(observer.insight()) {
   if (pubsub != nullptr) pubsub->index(shard.index()).observe(&observer);
 }
 

@@ -74,9 +74,9 @@ struct ShardContext {
   base::SlotTable<ChannelServer> channels;                 // joined and joining
   std::size_t refused = 0;        // connections that are refused for good and still open
   std::size_t waiting_joins = 0;  // of all sockets; until their PendingJoins are answered
-  inspect::ShardInsight insight;  // fed by the observer
   inspect::Observer observer;
-  std::string scratch;  // where messages are encoded before they are framed
+  inspect::ShardInsight& insight;  // the observer's
+  std::string scratch;             // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;
 
   [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }

@@ -23,11 +23,15 @@ class Observer {
  public:
   using TurnTime = std::function<base::TimePoint()>;  // stands still during a turn, and costs no system call
 
-  /// All are borrowed.
-  Observer(ShardInsight& insight, Telemetry& telemetry, Logger& logger, TurnTime turn_time)
-      : insight_(insight), telemetry_(telemetry), logger_(logger), turn_time_(std::move(turn_time)) {}
+  /// All but the last are borrowed.
+  Observer(const base::Clock& clock, Telemetry& telemetry, Logger& logger, TurnTime turn_time)
+      : insight_(clock), telemetry_(telemetry), logger_(logger), turn_time_(std::move(turn_time)) {}
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
+  ~Observer() = default;
+
+  /// What the verbs feed, for those who ask.
+  [[nodiscard]] ShardInsight& insight() noexcept { return insight_; }
 
   // A connect.
 
@@ -196,7 +200,7 @@ class Observer {
                        std::size_t members);
   void trace_queued(const ObservedAnswer& message, std::size_t bytes);
 
-  ShardInsight& insight_;
+  ShardInsight insight_;  // a member, so that a verb finds it without a detour
   Telemetry& telemetry_;
   Logger& logger_;
   const TurnTime turn_time_;

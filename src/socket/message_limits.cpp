@@ -18,16 +18,15 @@ bool always_served(const phoenix::MessageView& message) {
          (message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent));
 }
 
-/// "the topic is longer than 1024 bytes"; nothing if all names and refs are within the limits.
-std::optional<std::string> too_long(const phoenix::MessageView& message, const SocketLimits& limits) {
+/// "the topic is longer than 1024 bytes", of one that is.
+std::string which_is_too_long(const phoenix::MessageView& message, const SocketLimits& limits) {
   const auto longer = [](const char* what, std::size_t limit) {
     return fmt::format("the {} is longer than {} bytes", what, limit);
   };
   if (message.topic.text().size() > limits.max_topic_bytes) return longer("topic", limits.max_topic_bytes);
   if (message.event.text().size() > limits.max_event_bytes) return longer("event", limits.max_event_bytes);
   if (message.ref.json().size() > limits.max_ref_bytes) return longer("ref", limits.max_ref_bytes);
-  if (message.join_ref.json().size() > limits.max_ref_bytes) return longer("join_ref", limits.max_ref_bytes);
-  return std::nullopt;
+  return longer("join_ref", limits.max_ref_bytes);
 }
 
 bool can_be_repeated(const phoenix::MessageView& message) {
@@ -45,12 +44,10 @@ LimitBreach MessageLimits::too_many(MessageRate::Verdict verdict, const SocketLi
           rate_.wait(limits, now)};
 }
 
-MessageLimits::Breach MessageLimits::check_names(const SocketLimits& limits,
-                                                 const phoenix::MessageView& message) {
-  auto reason = too_long(message, limits);
-  if (!reason) return std::nullopt;
-  if (!can_be_repeated(message)) return LimitBreach{Outcome::closed, Cause::limit_ignored, *reason, {}};
-  return LimitBreach{Outcome::refused, Cause::name_too_long, *reason, *reason};
+LimitBreach MessageLimits::name_too_long(const SocketLimits& limits, const phoenix::MessageView& message) {
+  std::string which = which_is_too_long(message, limits);
+  if (!can_be_repeated(message)) return {Outcome::closed, Cause::limit_ignored, std::move(which), {}};
+  return {Outcome::refused, Cause::name_too_long, which, which};
 }
 
 MessageLimits::Breach MessageLimits::check_join(const SocketLimits& limits, std::size_t waiting) {

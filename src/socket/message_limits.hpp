@@ -46,13 +46,22 @@ class MessageLimits {
   [[nodiscard]] bool allow_control(const SocketLimits& limits, base::TimePoint now, base::Duration pause) {
     return rate_.take(limits, now, pause) != MessageRate::Verdict::closed;
   }
-  [[nodiscard]] static Breach check_names(const SocketLimits& limits, const phoenix::MessageView& message);
+  [[nodiscard]] static Breach check_names(const SocketLimits& limits, const phoenix::MessageView& message) {
+    const bool fits = message.topic.text().size() <= limits.max_topic_bytes &&
+                      message.event.text().size() <= limits.max_event_bytes &&
+                      message.ref.json().size() <= limits.max_ref_bytes &&
+                      message.join_ref.json().size() <= limits.max_ref_bytes;
+    if (fits) return std::nullopt;
+    return name_too_long(limits, message);
+  }
   /// `waiting`: joins of the shard that wait for their answer.
   [[nodiscard]] static Breach check_join(const SocketLimits& limits, std::size_t waiting);
 
  private:
   [[nodiscard]] LimitBreach too_many(MessageRate::Verdict verdict, const SocketLimits& limits,
                                      const phoenix::MessageView& message, base::TimePoint now) const;
+  [[nodiscard]] static LimitBreach name_too_long(const SocketLimits& limits,
+                                                 const phoenix::MessageView& message);
 
   MessageRate rate_;
 };

@@ -100,22 +100,23 @@ std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kin
 
 bool SocketServer::admit(const phoenix::MessageView& message) {
   const SocketLimits& limits = mount_.options.limits;
-  return is_served(limits_.check_rate(limits, message, context_.loop.now(), context_.loop.recent_pause()),
-                   message) &&
-         is_served(MessageLimits::check_names(limits, message), message);
+  const runtime::EventLoop& loop = context_.loop;
+  const auto rate = limits_.check_rate(limits, message, loop.now(), loop.recent_pause());
+  if (rate && !is_served(*rate, message)) return false;
+  const auto names = MessageLimits::check_names(limits, message);
+  return !names || is_served(*names, message);
 }
 
-bool SocketServer::is_served(const MessageLimits::Breach& breach, const phoenix::MessageView& message) {
-  if (!breach) return true;
-  context_.observer.limit_reached(id_, message, breach->limit);
-  switch (breach->outcome) {
+bool SocketServer::is_served(const LimitBreach& breach, const phoenix::MessageView& message) {
+  context_.observer.limit_reached(id_, message, breach.limit);
+  switch (breach.outcome) {
     case LimitBreach::Outcome::tolerated:
       return true;
     case LimitBreach::Outcome::refused:
-      refuse(*breach, message);
+      refuse(breach, message);
       return false;
     default:
-      close_for_ignoring_limit(breach->limit);
+      close_for_ignoring_limit(breach.limit);
       return false;
   }
 }
@@ -210,7 +211,8 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
     context_.logger.error("no pubsub is configured (Config::pubsub), so no channel can be joined");
     return reply_error(message.join_ref, message, "join crashed");
   }
-  if (!is_served(MessageLimits::check_join(mount_.options.limits, context_.waiting_joins), message)) return;
+  const auto breach = MessageLimits::check_join(mount_.options.limits, context_.waiting_joins);
+  if (breach && !is_served(*breach, message)) return;
   channels_.push_back(std::make_unique<ChannelServer>(context_, *this, route, message.topic.text(),
                                                       message.join_ref, message.ref));
   channels_.back()->join(message.payload);

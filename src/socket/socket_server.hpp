@@ -71,7 +71,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   // Limits.
   /// False: it was answered, or the connection is over.
   [[nodiscard]] bool admit(const phoenix::MessageView& message);
-  [[nodiscard]] bool is_served(const MessageLimits::Breach& breach, const phoenix::MessageView& message);
+  [[nodiscard]] bool is_served(const LimitBreach& breach, const phoenix::MessageView& message);
   void refuse(const LimitBreach& breach, const phoenix::MessageView& message);
   void record_refusal(const LimitBreach& breach, const phoenix::MessageView& message);
   void close_for_ignoring_limit(std::string_view limit);

@@ -49,10 +49,10 @@ class ObserverTest : public testing::Test {
   }
 
   test::ManualClock clock_;
-  ShardInsight insight_{clock_};
   Telemetry telemetry_;
   Logger logger_{nullptr, LogLevel::off};
-  Observer observer_{insight_, telemetry_, logger_, [] { return kTurn; }};
+  Observer observer_{clock_, telemetry_, logger_, [] { return kTurn; }};
+  ShardInsight& insight_ = observer_.insight();
   ObservedConn connection_;
   std::vector<std::string> events_;
   std::shared_ptr<TraceFeed> feed_;
