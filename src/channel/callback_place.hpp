@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which callback this thread is in, so that a call that a channel's or raw socket's code makes from anywhere
-// else is refused before it does harm. Nothing of the object is touched for that: it may be gone already.
+// Which callback this thread is in, so that a call on a channel or raw socket from anywhere else is refused
+// before it does harm. The check does not touch the object, which may be gone already.
 #pragma once
 
 namespace roost::channels {
@@ -10,12 +10,12 @@ struct HandleTarget;
 struct CallbackPlace {
   const void* object = nullptr;         // the Channel or RawSocket; null: its factory, or none
   const HandleTarget* shard = nullptr;  // null: no callback runs
-  bool seen_any = false;                // ever, on this thread: it turns a shard's loop
+  bool seen_any = false;                // ever, on this thread: it runs a shard's loop
 };
 
 inline thread_local constinit CallbackPlace callback_place{};
 
-/// A call, and what does the same from any thread; for the texts.
+/// A call, and the one that does the same from any thread; for error messages.
 struct GuardedCall {
   const char* name;     // "Channel::push"
   const char* instead;  // "ChannelHandle::push"
@@ -23,8 +23,8 @@ struct GuardedCall {
 
 [[noreturn]] void refuse_here(const GuardedCall& call);
 
-/// Throws std::logic_error on threads that no callback of a shard has ever run on. The others may look at the
-/// object: whether they are its own is known there.
+/// Throws std::logic_error on threads on which no callback of a shard has ever run. The others may look at
+/// the object, which knows whether it belongs to them.
 inline void require_shard_thread(const GuardedCall& call) {
   if (!callback_place.seen_any) refuse_here(call);
 }

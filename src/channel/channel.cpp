@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public Channel: defaults of the callbacks, and its calls handed to the ChannelServer that runs it.
+// The public Channel: default callbacks, and calls that are forwarded to the ChannelServer that runs it.
 #include "roost/channel.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ constexpr const char* kBroadcast = "Endpoint::broadcast or PubSub::broadcast_fro
 
 }  // namespace
 
-/// Inside its own callbacks, which is nearly always, one comparison.
+/// One comparison inside its own callbacks, which is nearly always.
 channels::ChannelServer& Channel::running(const GuardedCall& call) const {
   if (channels::callback_place.object == this) return *server_;
   channels::require_shard_thread(call);

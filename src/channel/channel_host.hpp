@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a channel sees of its connection. Implemented by the socket above. Owner and thread: the shard.
+// A channel's view of its connection. Implemented by the socket above. Owner and thread: the shard.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,6 @@
 #include "protocol/phoenix/serializer_calls.hpp"
 #include "roost/assigns.hpp"
 #include "roost/cause.hpp"
-#include "roost/ids.hpp"
-#include "roost/telemetry.hpp"
 
 namespace roost {
 class Socket;
@@ -20,7 +18,7 @@ namespace roost::channels {
 
 class ChannelServer;
 
-class ChannelHost {
+class ChannelHost : public inspect::ObservedConnection {
  public:
   [[nodiscard]] virtual ConnectionId connection_id() const = 0;
   [[nodiscard]] virtual fastlane::MessageSink& sink() = 0;
@@ -29,16 +27,13 @@ class ChannelHost {
   [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;
   [[nodiscard]] virtual const Socket& application_socket() const = 0;
   [[nodiscard]] virtual const Assigns& socket_assigns() const = 0;
-  [[nodiscard]] virtual std::string_view mount_path() const = 0;
-  /// Fills in what an event of any of its channels tells of the connection.
-  virtual void describe(TelemetryEvent& event) const = 0;
 
   /// Keeps a record of why something ended, was refused or dropped.
   virtual void note(const Why& why, std::string_view topic) = 0;
 
-  /// A join that was answered later has its answer: messages that waited for it may go on.
+  /// A join that was answered later has its answer: the messages that waited for it are handled now.
   virtual void join_settled(ChannelServer& channel) = 0;
-  /// The channel is over: forget it and retire it. Called once, as the last thing a channel does.
+  /// The channel has ended: forget it and retire it. Called once, as the last thing a channel does.
   virtual void channel_ended(ChannelServer& channel) = 0;
 
  protected:

@@ -4,51 +4,68 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
 #include "base/check.hpp"
-#include "base/log_text.hpp"
-#include "channel/extras.hpp"
+#include "base/visible_text.hpp"
+#include "channel/channel_timers.hpp"
 #include "channel/pending_join.hpp"
-#include "channel/reports.hpp"
-#include "inspect/probes.hpp"
 
 namespace roost::channels {
 namespace {
 
-/// Messages for one topic that may wait while its join is being decided.
-constexpr std::size_t kMaxWaiting = 64;
-constexpr std::size_t kMaxWaitingBytes = 1 << 20;
+/// Without its quotes; empty for null.
+std::string text_of(phoenix::RefView ref) {
+  if (ref.is_null()) return {};
+  std::string_view json = ref.json();
+  if (json.size() >= 2 && json.front() == '"') json = json.substr(1, json.size() - 2);
+  return std::string(json);
+}
 
-std::size_t size_of(const Payload& payload) {
-  return payload.text().size() + payload.bytes().size();
+/// The moment of the shard's clock, on the calendar.
+std::chrono::system_clock::time_point on_the_calendar(const base::Clock& clock, base::TimePoint time) {
+  return std::chrono::system_clock::now() -
+         std::chrono::duration_cast<std::chrono::system_clock::duration>(clock.now() - time);
+}
+
+inspect::Observer::ReplySummary summary_of(const Reply& reply) {
+  if (reply.content() == nullptr) return {};
+  return {reply.content()->status, &reply.content()->response};
 }
 
 }  // namespace
 
-KeptMessage::KeptMessage(const phoenix::MessageView& message, base::TimePoint now)
-    : join_ref(message.join_ref),
-      ref(message.ref),
-      event(message.event.text()),
-      event_is_string(message.event.is_string()),
-      payload(message.payload),
-      came_at(now) {}
+/// Kept apart so that a channel that only listens stays small.
+struct ChannelServer::Extras {
+  explicit Extras(ChannelServer& channel)
+      : timers(
+            channel.shard().loop,
+            [&channel](const std::function<void()>& callback) {
+              if (channel.run_callback_function("timer", callback)) channel.settle();
+            },
+            [&channel] { channel.handle_info(Info::timeout()); }) {}
 
-phoenix::MessageView KeptMessage::view() const {
-  const auto name = event_is_string ? phoenix::NameView(event) : phoenix::NameView::not_a_string(event);
-  return {join_ref.view(), ref.view(), {}, name, payload};
-}
+  void stop() {
+    timers.stop();
+    other_topics.clear();
+    inbox.close();
+  }
 
-ChannelServer::ChannelServer(ShardContext& context, ChannelHost& host, const Route& route,
+  ChannelTimers timers;
+  Inbox inbox;
+  std::vector<std::unique_ptr<pubsub::Membership>> other_topics;
+  std::optional<StopReason> stop_requested;
+};
+
+ChannelServer::ChannelServer(ShardContext& shard, ChannelHost& host, const Route& route,
                              std::string_view topic, phoenix::RefView join_ref, phoenix::RefView ref)
-    : context_(context),
-      host_(host),
-      route_(route),
-      topic_(topic),
-      join_ref_(join_ref),
-      ref_(ref),
+    : Subscriber(shard.channels.insert<SubscriberId>(*this)),
+      context_{shard, host, route, Topic(topic), phoenix::Ref(join_ref), phoenix::Ref(ref)},
       assigns_(host.socket_assigns()) {
   assigns_.assign(route.options.assigns);
-  context_.index().register_subscriber(*this);
-  ++context_.insight.channels;
+  ++shard.insight.channels;
 }
 
 ChannelServer::~ChannelServer() {
@@ -57,21 +74,26 @@ ChannelServer::~ChannelServer() {
 }
 
 void ChannelServer::destroy_application() {
-  const ChannelCallbackScope scope(context_, "destructor", topic_.view(), channel_.get());
-  channel_.reset();
+  const ChannelCallbackScope scope(shard(), "destructor", topic(), application_.get());
+  application_.reset();
+}
+
+ChannelServer::Extras& ChannelServer::extras() {
+  if (!extras_) extras_ = std::make_unique<Extras>(*this);
+  return *extras_;
 }
 
 // --- the one place where user code runs ---
 
 template <class Callback>
-bool ChannelServer::run_callback(const Stage& stage, Callback&& callback) {
-  const ChannelCallbackScope scope(context_, stage.name, topic_.view(), channel_.get());
-  if (extras_) extras_->silence.cancel();  // something has come
-  base::Span span(context_.telemetry, context_.clock, stage.span);
-  const auto what = [&] { return telemetry_event(stage); };
+bool ChannelServer::run_callback(const Call& call, Callback&& callback) {
+  const ChannelCallbackScope scope(shard(), call.name, topic(), application_.get());
+  if (extras_) extras_->timers.something_has_come();
+  base::Span span = observer().calling(call);
+  const auto what = [&] { return inspect::event_of(context_.observed(), call); };
   const auto crashed = [&](std::string_view problem) {
     span.exception(what, problem);
-    crash(stage, problem);
+    crash(call, problem);
     return false;
   };
   span.start(what);
@@ -86,23 +108,23 @@ bool ChannelServer::run_callback(const Stage& stage, Callback&& callback) {
   return true;
 }
 
-bool ChannelServer::run_callback_function(const char* stage, const std::function<void()>& callback) {
-  return run_callback({.name = stage, .span = &telemetry_span::kHandleInfo, .event = stage}, callback);
+bool ChannelServer::run_callback_function(const char* name, const std::function<void()>& callback) {
+  return run_callback({.name = name, .span = &telemetry_span::kHandleInfo, .event = name}, callback);
 }
 
 // --- join ---
 
 void ChannelServer::join(const Payload& params) {
-  join_started_ = context_.clock.now();
-  begin_join_report(params);
+  join_started_ = shard().clock.now();
+  join_report_ = observer().joining(context_.observed(), params, route().options.log_join);
   JoinResult result = JoinResult::error();
   in_join_ = true;
   const bool returned = run_callback({.name = "join", .payload = &params}, [&] {
-    channel_ = route_.make();
-    if (!channel_) throw std::logic_error("the factory of the route made no channel");
-    channel_->server_ = this;
-    callback_place.object = channel_.get();
-    result = channel_->join(topic_, params);
+    application_ = route().make();
+    if (!application_) throw std::logic_error("the factory of the route made no channel");
+    application_->server_ = this;
+    callback_place.object = application_.get();
+    result = application_->join(context_.topic, params);
   });
   in_join_ = false;
   if (!returned) return;
@@ -123,11 +145,11 @@ void ChannelServer::complete_join(const JoinResult& result) {
   }
 }
 
-/// As the answer of the client and its membership are one delivery, nothing that is broadcast after it is
-/// missed; what calls the application waits until no callback runs.
+/// The client's answer and its membership are one delivery, so it misses nothing that is broadcast after the
+/// answer; what calls the application waits until no callback runs.
 void ChannelServer::answer_pending(const JoinResult& result) {
   if (state_ != State::joining) return;
-  if (result.kind() == JoinResult::Kind::ok && !send_join_answer("ok", result.response())) {
+  if (result.kind() == JoinResult::Kind::ok && !voice().answer_join("ok", result.response())) {
     become_member();
     defer([](ChannelServer& self) { self.join_settled(); });
   } else {
@@ -136,46 +158,45 @@ void ChannelServer::answer_pending(const JoinResult& result) {
 }
 
 void ChannelServer::become_member() {
-  const pubsub::FastLane lane{&host_.sink(), host_.serializer_index(), !route_.intercept.empty()};
-  context_.index().subscribe(topic_.view(), *this, lane, membership_);
+  const pubsub::FastLane lane{&host().sink(), host().serializer_index(), !route().intercept.empty()};
+  shard().index().subscribe(topic(), *this, lane, membership_);
   state_ = State::joined;
-  note_joined();
-  report_join("JOINED");
+  observer().joined(context_.observed(), join_started_, std::move(join_report_));
 }
 
 /// A callback may have ended it since it became a member.
 void ChannelServer::join_settled() {
   if (state_ != State::joined) return;
-  if (stop_waiting()) host_.join_settled(*this);
+  if (stop_waiting()) host().join_settled(*this);
   settle();
 }
 
 void ChannelServer::defer(std::function<void(ChannelServer&)> task) {
-  context_.loop.defer([&context = context_, id = subscriber_id(), task = std::move(task)] {
-    if (auto* subscriber = context.index().find(id)) task(static_cast<ChannelServer&>(*subscriber));
+  shard().loop.defer([&shard = shard(), id = subscriber_id(), task = std::move(task)] {
+    if (ChannelServer* self = shard.channels.find(id)) task(*self);
   });
 }
 
 bool ChannelServer::stop_waiting() {
   const bool waited = std::exchange(waits_for_answer_, false);
-  if (waited) --context_.waiting_joins;
+  if (waited) --shard().waiting_joins;
   return waited;
 }
 
 void ChannelServer::join_refused(const Payload& response) {
   if (!answer_join("error", response)) return;
-  report_join("REFUSED JOIN");
-  host_.note(Cause::join_refused, topic_.view());
+  observer().join_refused(context_.observed(), std::move(join_report_));
+  host().note(Cause::join_refused, topic());
   run_terminate(StopReason::shutdown());
   end();
 }
 
 void ChannelServer::join_crashed(std::string_view what, const Payload* params) {
-  report_join_crash(what, params);
-  if (const auto problem = send_join_answer("error", Payload({{"reason", "join crashed"}}))) {
-    context_.logger.error(*problem);
+  observer().join_crashed(context_.observed(), what, params, std::move(join_report_));
+  if (const auto problem = voice().answer_join("error", Payload({{"reason", "join crashed"}}))) {
+    shard().logger.error(*problem);
   }
-  host_.note({Cause::join_crashed, what}, topic_.view());
+  host().note({Cause::join_crashed, what}, topic());
   end();
 }
 
@@ -183,26 +204,19 @@ void ChannelServer::join_abandoned() {
   if (state_ == State::joining) join_crashed("every PendingJoin of it was dropped without an answer");
 }
 
-/// False when this serializer can't say the response; the join has crashed then.
+/// False when this serializer cannot express the response; the join has crashed then.
 bool ChannelServer::answer_join(std::string_view status, const Payload& response) {
-  const auto problem = send_join_answer(status, response);
+  const auto problem = voice().answer_join(status, response);
   if (problem) join_crashed(*problem);
   return !problem;
 }
 
 bool ChannelServer::keep_waiting(const phoenix::MessageView& message) {
-  auto& waiting = extras().waiting;
-  if (waiting.size() >= kMaxWaiting) return false;
-  std::size_t bytes = size_of(message.payload);
-  for (const KeptMessage& kept : waiting)
-    bytes += size_of(kept.payload);
-  if (bytes > kMaxWaitingBytes) return false;
-  waiting.emplace_back(message, context_.loop.patient_now());
-  return true;
+  return extras().inbox.keep(message, shard().loop.patient_now());
 }
 
 std::vector<KeptMessage> ChannelServer::take_waiting() {
-  return extras_ ? std::exchange(extras_->waiting, {}) : std::vector<KeptMessage>();
+  return extras_ ? extras_->inbox.take_waiting() : std::vector<KeptMessage>();
 }
 
 // --- messages ---
@@ -212,34 +226,31 @@ void ChannelServer::handle_in(const phoenix::MessageView& message) {
   if (state_ != State::joined) return;
   if (!message.event.is_string())
     return crash({.name = "handle_in", .payload = &message.payload}, "the event is not a string");
-  const Stage stage{.name = "handle_in",
-                    .span = &telemetry_span::kHandleIn,
-                    .event = message.event.text(),
-                    .ref = message.ref.json(),
-                    .payload = &message.payload};
-  const bool traced = context_.insight.tracer.active();
-  const bool timed = traced || context_.insight.measures || context_.telemetry.active() ||
-                     logs(route_.options.log_handle_in, message.event.text());
-  const base::TimePoint started = timed ? context_.clock.now() : base::TimePoint();
+  const Call call{.name = "handle_in",
+                  .span = &telemetry_span::kHandleIn,
+                  .event = message.event.text(),
+                  .ref = message.ref.json(),
+                  .payload = &message.payload};
+  const LogLevel log = route().options.log_handle_in;
+  const auto start = observer().handling_in(context_.observed(), call, log);
   Reply reply = Reply::none();
   current_ref_ = &message.ref;
   const bool returned =
-      run_callback(stage, [&] { reply = channel_->handle_in(message.event.text(), message.payload); });
+      run_callback(call, [&] { reply = application_->handle_in(call.event, message.payload); });
   current_ref_ = nullptr;
   if (!returned) return;
-  if (timed) {
-    const base::Duration duration = context_.clock.now() - started;
-    context_.insight.counters.handle_in.observe(duration);
-    report_handled(stage, duration);
-    if (traced) trace_reply(stage.event, duration, reply);
-  }
-  if (reply.content() != nullptr) {
-    if (const auto problem = send_reply(message.ref, *reply.content())) {
-      crash({.name = "reply", .event = stage.event, .payload = stage.payload}, *problem);
-    }
-  }
-  ROOST_PROBE(reply, topic_.view(), stage.event, reply.content() == nullptr ? 0 : context_.scratch.size());
+  observer().handled_in(context_.observed(), call, start, log, summary_of(reply));
+  answer(message, reply);
   settle();
+}
+
+void ChannelServer::answer(const phoenix::MessageView& message, const Reply& reply) {
+  const std::string_view event = message.event.text();
+  if (reply.content() == nullptr) return observer().replied(topic(), event, 0);
+  if (const auto problem = voice().reply(message.ref, *reply.content())) {
+    crash({.name = "reply", .event = event, .payload = &message.payload}, *problem);
+  }
+  observer().replied(topic(), event, shard().scratch.size());
 }
 
 void ChannelServer::on_broadcast(const pubsub::BroadcastPtr& broadcast) {
@@ -249,40 +260,167 @@ void ChannelServer::on_broadcast(const pubsub::BroadcastPtr& broadcast) {
 void ChannelServer::deliver(const pubsub::Broadcast& broadcast) {
   const BroadcastView view = broadcast.view();
   catch_up();
-  const bool own_topic = view.topic == topic_.view() && !broadcast.content().dispatcher;
+  const bool own_topic = view.topic == topic() && !broadcast.content().dispatcher;
   if (!own_topic || state_ != State::joined) return handle_info(Info::broadcast(view));
-  const Stage stage{.name = "handle_out",
-                    .span = &telemetry_span::kHandleOut,
-                    .event = view.event,
-                    .payload = &view.payload};
-  if (run_callback(stage, [&] { channel_->handle_out(view.event, view.payload); })) settle();
+  const Call call{.name = "handle_out",
+                  .span = &telemetry_span::kHandleOut,
+                  .event = view.event,
+                  .payload = &view.payload};
+  if (run_callback(call, [&] { application_->handle_out(view.event, view.payload); })) settle();
 }
 
 bool ChannelServer::intercepts(std::string_view event) const {
-  const auto& events = route_.intercept;
+  const auto& events = route().intercept;
   return std::find(events.begin(), events.end(), event) != events.end();
 }
 
 void ChannelServer::handle_info(const Info& info) {
   if (state_ == State::ended) return;
-  Stage stage{.name = "handle_info", .span = &telemetry_span::kHandleInfo};
+  Call call{.name = "handle_info", .span = &telemetry_span::kHandleInfo};
   if (const BroadcastView* broadcast = info.broadcast()) {
-    stage.event = broadcast->event;
-    stage.payload = &broadcast->payload;
+    call.event = broadcast->event;
+    call.payload = &broadcast->payload;
   }
-  if (run_callback(stage, [&] { channel_->handle_info(info); })) settle();
+  if (run_callback(call, [&] { application_->handle_info(info); })) settle();
+}
+
+void ChannelServer::run_posted(const std::function<void(Channel*)>& task) {
+  const Call call{.name = "handle_cast", .span = &telemetry_span::kHandleInfo, .event = "handle_cast"};
+  if (run_callback(call, [&] { task(application_.get()); })) settle();
+}
+
+// --- messages to itself ---
+
+void ChannelServer::send_self(std::any value) {
+  extras().inbox.send_self(std::move(value));
+  // By the mailbox and not by defer(): a channel that keeps sending to itself leaves room for the others.
+  shard().handles->mailbox->post([target = shard().handles->context, id = subscriber_id()] {
+    if (ChannelServer* channel = target->channels.find(id)) channel->take_from_self();
+  });
+}
+
+/// One message, unless it was taken already.
+void ChannelServer::take_from_self() {
+  if (!extras_) return;
+  if (const auto value = extras_->inbox.take_from_self()) handle_info(Info::message(*value));
+}
+
+/// A message is handled after all that was sent to the channel before it came, as a process would.
+void ChannelServer::catch_up() {
+  if (!extras_) return;
+  for (std::size_t sent = extras_->inbox.sent_to_self(); sent > 0; --sent)
+    take_from_self();
+}
+
+// --- what it says ---
+
+void ChannelServer::push(std::string_view event, const Payload& payload) {
+  require_joined("push");
+  shard().loop.deliver_waiting();
+  if (const auto problem = try_push(event, payload)) {
+    throw std::invalid_argument(fmt::format("push of \"{}\": {}", event, *problem));
+  }
+}
+
+Voice::Problem ChannelServer::try_push(std::string_view event, const Payload& payload) {
+  auto problem = voice().push(event, payload);
+  if (!problem) membership_.count_sent(shard().scratch.size());
+  return problem;
 }
 
 void ChannelServer::push_posted(const std::string& event, const Payload& payload) {
   if (state_ == State::joined && !try_push(event, payload)) return;
-  defer([event, payload](ChannelServer& self) {  // where what is wrong with it may end the channel
+  defer([event, payload](ChannelServer& self) {  // where a problem with it may end the channel
     self.run_posted([&](Channel*) { self.push(event, payload); });
   });
 }
 
-void ChannelServer::run_posted(const std::function<void(Channel*)>& task) {
-  const Stage stage{.name = "handle_cast", .span = &telemetry_span::kHandleInfo, .event = "handle_cast"};
-  if (run_callback(stage, [&] { task(channel_.get()); })) settle();
+void ChannelServer::broadcast(SubscriberId from, std::string_view event, const Payload& payload) {
+  require_joined("broadcast");
+  shard().pubsub->broadcast_from(from, topic(), event, payload).value();
+}
+
+void ChannelServer::require_joined(const char* what) const {
+  if (state_ == State::joined) return;
+  if (state_ == State::ended) {
+    throw std::logic_error(fmt::format("{} on \"{}\" after the channel has ended", what, topic()));
+  }
+  throw std::logic_error(fmt::format(
+      "{} on \"{}\" before its join is answered: send_self() a message in join() and {} in handle_info()",
+      what, topic(), what));
+}
+
+SocketRef ChannelServer::socket_ref() const {
+  if (state_ != State::joined || current_ref_ == nullptr) {
+    throw std::logic_error(
+        fmt::format("socket_ref on \"{}\" outside handle_in: there is no message to answer", topic()));
+  }
+  return SocketRef(std::make_shared<const SocketRef::Address>(
+      SocketRef::Address{shard().handles, connection_id(), context_.topic,
+                         phoenix::Ref(context_.own_join_ref()), phoenix::Ref(*current_ref_)}));
+}
+
+PendingJoin ChannelServer::pending_join() {
+  if (!in_join_) throw std::logic_error(fmt::format("pending_join on \"{}\" outside join()", topic()));
+  if (waits_for_answer_) {
+    throw std::logic_error(fmt::format("pending_join on \"{}\" is taken once: copy the first one", topic()));
+  }
+  waits_for_answer_ = true;
+  ++shard().waiting_joins;
+  return PendingJoin(std::make_shared<PendingJoin::State>(shard().handles, subscriber_id()));
+}
+
+ChannelHandle ChannelServer::handle() const {
+  return {subscriber_id(), shard().handles};
+}
+
+// --- timers, further topics, work on the pool ---
+
+TimerId ChannelServer::start_timer(std::chrono::milliseconds delay, bool repeats,
+                                   std::function<void()> callback) {
+  return extras().timers.start(delay, repeats, std::move(callback));
+}
+
+void ChannelServer::cancel_timer(TimerId timer) {
+  if (extras_) extras_->timers.cancel(timer);
+}
+
+void ChannelServer::timeout_after(std::chrono::milliseconds silence) {
+  extras().timers.timeout_after(silence);
+}
+
+void ChannelServer::subscribe(std::string_view topic) {
+  shard().loop.deliver_waiting();  // what was broadcast before is not for it
+  auto membership = std::make_unique<pubsub::Membership>();
+  shard().index().subscribe(topic, *this, pubsub::FastLane{}, *membership);
+  extras().other_topics.push_back(std::move(membership));
+}
+
+void ChannelServer::unsubscribe(std::string_view topic) {
+  if (!extras_) return;
+  std::erase_if(extras_->other_topics, [topic](const auto& one) { return one->topic() == topic; });
+}
+
+void ChannelServer::run_on_pool(std::function<std::function<void()>()> work) {
+  auto run = [target = shard().handles, id = subscriber_id(), work = std::move(work)] {
+    std::function<void()> done;
+    std::string problem;
+    try {
+      done = work();
+    } catch (const std::exception& error) {
+      problem = error.what();
+    } catch (...) {
+      problem = "not a std::exception";
+    }
+    target->mailbox->post(
+        [shard = target->context, id, done = std::move(done), problem = std::move(problem)] {
+          ChannelServer* channel = shard->channels.find(id);
+          if (channel == nullptr) return;
+          if (done) return channel->run_done(done);
+          channel->fail(problem);
+        });
+  };
+  shard().workers.submit(std::move(run)).value();
 }
 
 void ChannelServer::run_done(const std::function<void()>& done) {
@@ -295,6 +433,10 @@ void ChannelServer::fail(std::string_view what) {
 
 // --- the end ---
 
+void ChannelServer::request_stop(StopReason reason) {
+  extras().stop_requested = std::move(reason);
+}
+
 void ChannelServer::settle() {
   if (!extras_ || !extras_->stop_requested || state_ != State::joined) return;
   const StopReason reason = *std::exchange(extras_->stop_requested, std::nullopt);
@@ -304,45 +446,43 @@ void ChannelServer::settle() {
 void ChannelServer::leave(phoenix::RefView ref) {
   catch_up();
   if (state_ != State::joined) return;
-  if (const auto problem = send_reply(ref, {"ok", {}})) context_.logger.error(*problem);
-  if (context_.insight.tracer.active()) trace_reply(phoenix::kLeaveEvent, {}, Reply::ok());
+  if (const auto problem = voice().reply(ref, {"ok", {}})) shard().logger.error(*problem);
+  observer().answered({connection_id(), host().client(), topic(), phoenix::kLeaveEvent, "ok", "{}"});
   finish_gracefully(StopReason::shutdown("left"));
 }
 
 void ChannelServer::finish(const StopReason& reason) {
   if (reason.graceful()) return finish_gracefully(reason);
-  report_crash({.name = "stop"}, fmt::format("channel {} ({}) stopped: {}", base::shown_quoted(topic_.view()),
-                                             route_.pattern, base::shown_text(reason.text())));
+  observer().stopped(context_.observed(), reason.text());
   run_terminate(reason);
-  send_control(false);
-  host_.note({Cause::channel_stopped, reason.text()}, topic_.view());
+  voice().error();
+  host().note({Cause::channel_stopped, reason.text()}, topic());
   end();
 }
 
-/// phx_close first: what terminate pushes comes behind it (spec wire-protocol.md §11).
+/// phx_close first: what terminate pushes comes after it (spec wire-protocol.md §11).
 void ChannelServer::finish_gracefully(const StopReason& reason) {
-  send_control(true);
+  voice().close();
   run_terminate(reason);
   end();
 }
 
-void ChannelServer::crash(const Stage& stage, std::string_view what) {
+void ChannelServer::crash(const Call& call, std::string_view what) {
   if (state_ == State::ended) return;
-  if (state_ == State::joining) return join_crashed(what, stage.payload);
-  report_crash(stage, fmt::format("channel {} ({}) crashed in {}: {}", base::shown_quoted(topic_.view()),
-                                  route_.pattern, stage.name, base::shown_text(what)));
+  if (state_ == State::joining) return join_crashed(what, call.payload);
+  observer().crashed(context_.observed(), call, what);
   run_terminate(StopReason::exception(std::string(what)));
-  send_control(false);
-  host_.note({Cause::channel_crashed, fmt::format("{}: {}", stage.name, what)}, topic_.view());
+  voice().error();
+  host().note({Cause::channel_crashed, fmt::format("{}: {}", call.name, what)}, topic());
   end();
 }
 
 void ChannelServer::kill() {
   if (state_ == State::ended) return;
   if (state_ == State::joining) return join_crashed("killed");
-  report_terminated(StopReason::error("killed"));
-  send_control(false);
-  host_.note(Cause::channel_killed, topic_.view());
+  observer().terminated(context_.observed(), StopReason::error("killed"));
+  voice().error();
+  host().note(Cause::channel_killed, topic());
   end();
 }
 
@@ -352,37 +492,60 @@ void ChannelServer::connection_closed(const StopReason& reason) {
 }
 
 void ChannelServer::discard() {
-  if (state_ == State::joined) report_terminated(StopReason::shutdown("closed"));
+  if (state_ == State::joined) observer().terminated(context_.observed(), StopReason::shutdown("closed"));
   end();
   destroy_application();  // what it holds is free before the new join asks for it (spec wire-protocol.md §10)
 }
 
-/// A throw in here ends nothing any more: it is only logged.
+/// A throw in here is only logged: the channel is ending already.
 void ChannelServer::run_terminate(const StopReason& reason) {
-  const ChannelCallbackScope scope(context_, "terminate", topic_.view(), channel_.get());
+  const ChannelCallbackScope scope(shard(), "terminate", topic(), application_.get());
   try {
-    channel_->terminate(reason);
+    application_->terminate(reason);
   } catch (const std::exception& error) {
-    report_crash({.name = "terminate"},
-                 fmt::format("terminate of {} threw: {}", base::shown_quoted(topic_.view()),
-                             base::shown_text(error.what())));
+    observer().terminate_threw(context_.observed(), error.what());
   } catch (...) {
-    report_crash({.name = "terminate"},
-                 fmt::format("terminate of {} threw something that is no std::exception",
-                             base::shown_quoted(topic_.view())));
+    observer().terminate_threw(context_.observed(), "not a std::exception");
   }
-  report_terminated(reason);
+  observer().terminated(context_.observed(), reason);
 }
 
 void ChannelServer::end() {
   if (state_ == State::ended) return;
   state_ = State::ended;
-  --context_.insight.channels;  // not later: it is destroyed when the context may be gone
+  --shard().insight.channels;  // not later: it is destroyed when the shard's context may be gone
   (void)stop_waiting();
   membership_.leave();
   if (extras_) extras_->stop();
-  context_.index().unregister_subscriber(*this);
-  host_.channel_ended(*this);
+  shard().channels.erase(subscriber_id());
+  host().channel_ended(*this);
+}
+
+// --- introspection ---
+
+ChannelInfo ChannelServer::info(Detail detail) const {
+  ChannelInfo info;
+  info.id = subscriber_id();
+  info.connection = connection_id();
+  info.topic = topic();
+  info.route = route().pattern;
+  info.join_ref = text_of(context_.join_ref.view());
+  info.joined = state_ == State::joined;
+  info.joined_at = on_the_calendar(shard().clock, join_started_);
+  if (detail == Detail::described && application_) info.state = described();
+  return info;
+}
+
+/// User code: what it throws is reported in its place, and ends nothing.
+Json ChannelServer::described() const {
+  const ChannelCallbackScope scope(shard(), "describe", topic(), application_.get());
+  try {
+    return application_->describe();
+  } catch (const std::exception& error) {
+    return {{"describe_threw", base::utf8_or_visible(error.what())}};
+  } catch (...) {
+    return {{"describe_threw", "not a std::exception"}};
+  }
 }
 
 }  // namespace roost::channels

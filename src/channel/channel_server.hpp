@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,28 +17,14 @@
 #include "pubsub/topic_index.hpp"
 #include "roost/channel.hpp"
 #include "roost/introspection.hpp"
-#include "roost/routes.hpp"
 
 namespace roost::channels {
-
-/// A message that has to wait: what a MessageView shows, kept.
-struct KeptMessage {
-  KeptMessage(const phoenix::MessageView& message, base::TimePoint now);
-  [[nodiscard]] phoenix::MessageView view() const;
-
-  phoenix::Ref join_ref;
-  phoenix::Ref ref;
-  std::string event;
-  bool event_is_string;
-  Payload payload;
-  base::TimePoint came_at;  // as EventLoop::patient_now() counts
-};
 
 class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
  public:
   enum class State : std::uint8_t { joining, joined, ended };
 
-  ChannelServer(ShardContext& context, ChannelHost& host, const Route& route, std::string_view topic,
+  ChannelServer(ShardContext& shard, ChannelHost& host, const Route& route, std::string_view topic,
                 phoenix::RefView join_ref, phoenix::RefView ref);
   ~ChannelServer() override;
 
@@ -48,7 +33,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   /// Asks the user; answers the client unless the answer comes later.
   void join(const Payload& params);
   void handle_in(const phoenix::MessageView& message);
-  /// Replies ok, tells phx_close and ends (spec §10).
+  /// Replies ok, sends phx_close and ends (spec §10).
   void leave(phoenix::RefView ref);
   /// The connection is gone or going: terminate(reason), nothing is sent.
   void connection_closed(const StopReason& reason);
@@ -56,18 +41,18 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void discard();
 
   [[nodiscard]] State state() const noexcept { return state_; }
-  [[nodiscard]] std::string_view topic() const noexcept { return topic_.view(); }
-  [[nodiscard]] const Route& route() const noexcept { return route_; }
-  [[nodiscard]] phoenix::RefView stored_join_ref() const noexcept { return join_ref_; }
+  [[nodiscard]] std::string_view topic() const noexcept { return context_.topic.view(); }
+  [[nodiscard]] const Route& route() const noexcept { return context_.route; }
+  [[nodiscard]] phoenix::RefView stored_join_ref() const noexcept { return context_.join_ref; }
 
   [[nodiscard]] ConnectionId connection_id() const { return host_.connection_id(); }
   [[nodiscard]] ChannelInfo info(Detail detail) const;
 
-  /// While its join is not answered, and then until those are handled that came meanwhile.
+  /// While its join is not answered, and then until the messages that came meanwhile are handled.
   [[nodiscard]] bool lets_messages_wait() const noexcept {
     return state_ == State::joining || waits_for_answer_;
   }
-  /// False: too many do.
+  /// False: too many wait already.
   bool keep_waiting(const phoenix::MessageView& message);
   [[nodiscard]] std::vector<KeptMessage> take_waiting();
 
@@ -88,13 +73,13 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
 
   // What the user's Channel does, by roost::Channel.
 
-  [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
+  [[nodiscard]] bool on_its_thread() const noexcept { return shard().loop.on_loop_thread(); }
   [[nodiscard]] ChannelHandle handle() const;
   [[nodiscard]] Assigns& assigns() noexcept { return assigns_; }
-  [[nodiscard]] const Topic& topic_object() const noexcept { return topic_; }
+  [[nodiscard]] const Topic& topic_object() const noexcept { return context_.topic; }
   /// The user's own. Made by join().
-  [[nodiscard]] Channel& application() noexcept { return *channel_; }
-  [[nodiscard]] ChannelHost& host() noexcept { return host_; }
+  [[nodiscard]] Channel& application() noexcept { return *application_; }
+  [[nodiscard]] ChannelHost& host() noexcept { return context_.host; }
   [[nodiscard]] bool joined() const noexcept { return state_ == State::joined; }
   void push(std::string_view event, const Payload& payload);
   void broadcast(SubscriberId from, std::string_view event, const Payload& payload);
@@ -108,26 +93,23 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void subscribe(std::string_view topic);
   void unsubscribe(std::string_view topic);
   void run_on_pool(std::function<std::function<void()>()> work);
-  void warn(std::string_view line) { context_.logger.warning(line); }
+  void warn(std::string_view line) { shard().logger.warning(line); }
 
  private:
-  class UserTimer;
-  class SilenceTimer;
   struct Extras;  // what few channels have, made when first needed
+  using Call = inspect::ObservedCall;
 
-  struct Stage;       // which callback, and of what
-  struct JoinReport;  // what is told of a join when it is answered
+  [[nodiscard]] ShardContext& shard() const noexcept { return context_.shard; }
+  [[nodiscard]] inspect::Observer& observer() const noexcept { return context_.observer(); }
+  [[nodiscard]] Voice voice() const noexcept { return Voice(context_); }
+  Extras& extras();
 
   template <class Callback>
-  bool run_callback(const Stage& stage, Callback&& callback);
-  bool run_callback_function(const char* stage, const std::function<void()>& callback);
-  void deliver(const pubsub::Broadcast& broadcast);
-  void run_timer(UserTimer& timer);
-  void take_from_self();
-  void catch_up();
+  bool run_callback(const Call& call, Callback&& callback);
+  bool run_callback_function(const char* name, const std::function<void()>& callback);
 
+  // Joining.
   [[nodiscard]] bool answer_join(std::string_view status, const Payload& response);
-  [[nodiscard]] std::optional<std::string> send_join_answer(std::string_view status, const Payload& response);
   void become_member();
   void join_settled();
   void join_refused(const Payload& response);
@@ -136,15 +118,24 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   /// True: it waited for a PendingJoin.
   bool stop_waiting();
 
+  // Joined.
+  void answer(const phoenix::MessageView& message, const Reply& reply);
+  void deliver(const pubsub::Broadcast& broadcast);
+  void take_from_self();
+  void catch_up();
+  [[nodiscard]] Voice::Problem try_push(std::string_view event, const Payload& payload);
+  void require_joined(const char* what) const;
   /// Later in this turn, if it has not ended by then.
   void defer(std::function<void(ChannelServer&)> task);
-  void settle();  // after a callback: a stop it asked for, a crash
+
+  // The end.
+  void settle();
   void finish(const StopReason& reason);
   void finish_gracefully(const StopReason& reason);
-  void crash(const Stage& stage, std::string_view what);
+  void crash(const Call& call, std::string_view what);
   void run_terminate(const StopReason& reason);
-  void destroy_application();
   void end();
+  void destroy_application();
 
   /// What is wrong when it can't be said.
   [[nodiscard]] std::optional<std::string> try_push(std::string_view event, const Payload& payload);
@@ -165,25 +156,15 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void report_handled(const Stage& stage, base::Duration duration) const;
   // What introspection is told: channel_info.cpp.
   [[nodiscard]] Json described() const;
-  void note_joined();
-  void trace_reply(std::string_view event, base::Duration duration, const Reply& reply) const;
-  void report_terminated(const StopReason& reason) const;
-  void report_crash(const Stage& stage, std::string line) const;
-  Extras& extras();
 
-  ShardContext& context_;
-  ChannelHost& host_;
-  const Route& route_;
-  Topic topic_;
-  phoenix::Ref join_ref_;  // of the join message; null stays null
-  phoenix::Ref ref_;       // of the join message, for its answer and, if join_ref is null, for pushes
-  std::unique_ptr<Channel> channel_;
+  const ChannelContext context_;
+  std::unique_ptr<Channel> application_;
   Assigns assigns_;
   pubsub::Membership membership_;
   const phoenix::RefView* current_ref_ = nullptr;  // inside handle_in
   std::unique_ptr<Extras> extras_;
   base::TimePoint join_started_;
-  std::unique_ptr<JoinReport> join_report_;  // while the join is not answered, if anybody wants to know
+  std::unique_ptr<inspect::JoinReport> join_report_;  // while the join is not answered, if anybody wants one
   State state_ = State::joining;
   bool in_join_ = false;
   bool waits_for_answer_ = false;  // a PendingJoin was taken

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What other threads hold of a channel: each call is one task in the mailbox of the channel's shard, which
-// looks the channel up again there, and does nothing when it is gone. What only sends to the client is a
-// delivery, and so keeps its order with broadcasts.
+// The handles by which other threads reach a channel. Each call is one task in the mailbox of the channel's
+// shard; it looks the channel up there, and does nothing if it is gone. A call that only sends to the client
+// is a delivery, so it keeps its order with broadcasts.
 #include <fmt/format.h>
 
-#include "base/log_text.hpp"
 #include "channel/channel_server.hpp"
-#include "channel/connection.hpp"
 #include "channel/pending_join.hpp"
-#include "channel/trace_answer.hpp"
 
 namespace roost {
 namespace {
@@ -17,14 +14,9 @@ using channels::ChannelServer;
 using channels::HandleTarget;
 using channels::ShardContext;
 
-/// On the channel's loop. Null when it has ended.
-ChannelServer* find_channel(ShardContext& context, SubscriberId id) {
-  return static_cast<ChannelServer*>(context.index().find(id));
-}
-
 runtime::Task for_channel(ShardContext* context, SubscriberId id, std::function<void(ChannelServer&)> task) {
   return [context, id, task = std::move(task)] {
-    if (ChannelServer* channel = find_channel(*context, id)) task(*channel);
+    if (ChannelServer* channel = context->channels.find(id)) task(*channel);
   };
 }
 
@@ -33,7 +25,7 @@ void with_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
   if (target) target->mailbox->post(for_channel(target->context, id, std::move(task)));
 }
 
-/// `task` calls nothing of the application.
+/// `task` does not call the application.
 void deliver_to_channel(const std::shared_ptr<HandleTarget>& target, SubscriberId id,
                         std::function<void(ChannelServer&)> task) {
   if (target) target->mailbox->post_delivery(for_channel(target->context, id, std::move(task)));
@@ -86,20 +78,10 @@ void ChannelHandle::kill() const {
 
 void ChannelHandle::post(const std::function<void(Channel*)>& task) const {
   const bool posted = target_ && target_->mailbox->post([context = target_->context, id = id_, task] {
-    if (ChannelServer* channel = find_channel(*context, id)) return channel->run_posted(task);
+    if (ChannelServer* channel = context->channels.find(id)) return channel->run_posted(task);
     task(nullptr);
   });
   if (!posted) task(nullptr);
-}
-
-void SocketRef::reply(std::string status, Payload response) const {
-  if (address_->target->in_callback()) {
-    return send_late_reply(*address_->target->context, *address_, status, response);
-  }
-  address_->target->mailbox->post_delivery(
-      [address = address_, status = std::move(status), response = std::move(response)] {
-        send_late_reply(*address->target->context, *address, status, response);
-      });
 }
 
 void PendingJoin::answer(JoinResult result) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shared half of PendingJoin, and the address inside a SocketRef: what they need to come back to the
-// right shard, and nothing that could dangle.
+// The shared half of PendingJoin, and the address inside a SocketRef: enough to find the right shard again,
+// and nothing that could dangle.
 #pragma once
 
 #include <atomic>

@@ -17,12 +17,14 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
       logger(log),
       handles(std::make_shared<HandleTarget>(owner.mailbox(), *this)),
       connections(static_cast<std::uint16_t>(owner.index())),
-      insight(time) {
-  if (pubsub != nullptr) pubsub->index(shard.index()).observe(&insight);
+      channels(static_cast<std::uint16_t>(owner.index())),
+      observer(time, events, log, [&loop = loop] { return loop.now(); }),
+      insight(observer.insight()) {
+  if (pubsub != nullptr) pubsub->index(shard.index()).observe(&observer);
 }
 
 ShardContext::~ShardContext() {
-  loop.destroy_retired();  // channels that have ended look at this until they are destroyed
+  loop.destroy_retired();  // ended channels use this until they are destroyed
   if (pubsub != nullptr) pubsub->index(shard.index()).observe(nullptr);
 }
 

@@ -16,27 +16,31 @@
 #include "runtime/shard.hpp"
 #include "runtime/worker_pool.hpp"
 
+namespace roost::socket {
+class ConnectionHandler;  // opaque here: it belongs to the layer above
+}
+
 namespace roost::channels {
 
-class Connection;
+class ChannelServer;
 struct ShardContext;
 
-/// How handles held by other threads find their way: the mailbox may be used from any thread; the context
-/// only by tasks that run out of that mailbox, which live no longer than it does.
+/// How handles on other threads reach the shard. The mailbox may be used from any thread; the context only by
+/// tasks that run from that mailbox, which do not outlive it.
 struct HandleTarget {
   HandleTarget(std::shared_ptr<runtime::Mailbox> box, ShardContext& owner)
       : mailbox(std::move(box)), context(&owner) {}
 
-  /// True inside the callbacks of this shard's channels: there, what is said must keep its order, so it does
-  /// not go through the mailbox.
+  /// True inside the callbacks of this shard's channels. A reply given there is sent at once, not through the
+  /// mailbox, so that it keeps its order.
   [[nodiscard]] bool in_callback() const noexcept { return callback_place.shard == this; }
 
   const std::shared_ptr<runtime::Mailbox> mailbox;
   ShardContext* const context;
 };
 
-/// Marks that a callback of `object`, a Channel or RawSocket of the shard, runs: for the watchdog, for
-/// handles, and for what the object calls meanwhile. `subject` is its topic or mount.
+/// Marks that a callback of `object`, a Channel or RawSocket of the shard, is running: for the watchdog, for
+/// handles, and for calls that the object makes. `subject` is its topic or mount.
 class ChannelCallbackScope {
  public:
   ChannelCallbackScope(ShardContext& context, const char* callback, std::string_view subject,
@@ -60,17 +64,19 @@ struct ShardContext {
   runtime::Shard& shard;
   runtime::EventLoop& loop;
   runtime::CallbackProbe& probe;
-  pubsub::PubSubServer* pubsub;  // null: none is configured, and no channel can be joined
+  pubsub::PubSubServer* pubsub;  // null: none is configured, so no channel can be joined
   runtime::WorkerPool& workers;
   const base::Clock& clock;  // for durations: the loop's own time stands still during a turn
   Telemetry& telemetry;
   Logger& logger;
   std::shared_ptr<HandleTarget> handles;
-  base::SlotTable<Connection> connections;
-  std::size_t refused = 0;        // connections that are refused for good and still held
+  base::SlotTable<socket::ConnectionHandler> connections;  // of every kind
+  base::SlotTable<ChannelServer> channels;                 // joined and joining
+  std::size_t refused = 0;        // connections that are refused for good and still open
   std::size_t waiting_joins = 0;  // of all sockets; until their PendingJoins are answered
-  inspect::ShardInsight insight;
-  std::string scratch;  // where messages are encoded before they are framed
+  inspect::Observer observer;
+  inspect::ShardInsight& insight;  // the observer's
+  std::string scratch;             // where messages are encoded before they are framed
   phoenix::DecodeScratch decode_scratch;
 
   [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }

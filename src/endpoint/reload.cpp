@@ -17,15 +17,7 @@ Result<Config> read_config(const std::function<Config()>& read) {
 }  // namespace
 
 Reload::Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done)
-    : loop_(loop),
-      logger_(logger),
-      read_(std::move(read)),
-      done_(std::move(done)),
-      self_(std::make_shared<Reload*>(this)) {}
-
-Reload::~Reload() {
-  *self_ = nullptr;
-}
+    : logger_(logger), read_(std::move(read)), done_(std::move(done)), home_(*this, loop.mailbox()) {}
 
 void Reload::ask() {
   if (!reading_) return begin();
@@ -38,10 +30,8 @@ void Reload::ask() {
 /// Detached, as a look-up of the client is: it touches only what it was given.
 void Reload::begin() {
   try {
-    base::start_thread("reload", [read = read_, mailbox = loop_.mailbox(), self = self_]() mutable {
-      mailbox->post([self = std::move(self), files = std::make_shared<Files>(read())] {
-        if (*self != nullptr) (*self)->finished(std::move(*files));
-      });
+    base::start_thread("reload", [read = read_, home = home_.address()] {
+      home.post([files = read()](Reload& reload) mutable { reload.finished(std::move(files)); });
     }).detach();
     reading_ = true;
     logger_.info("SIGHUP: reading the files anew");

@@ -9,6 +9,7 @@
 
 #include "endpoint/listeners.hpp"
 #include "runtime/event_loop.hpp"
+#include "runtime/home.hpp"
 
 namespace roost::endpoint {
 
@@ -24,7 +25,6 @@ class Reload {
   Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done);
   Reload(const Reload&) = delete;
   Reload& operator=(const Reload&) = delete;
-  ~Reload();
 
   /// When called during a read, reads once more afterwards: the files may have changed since it began.
   void ask();
@@ -33,13 +33,12 @@ class Reload {
   void begin();
   void finished(Files files);
 
-  runtime::EventLoop& loop_;
   Logger& logger_;
   const Read read_;
   const Done done_;
   bool reading_ = false;
   bool again_ = false;
-  std::shared_ptr<Reload*> self_;  // for tasks that may outlive this: null when it is gone
+  runtime::Home<Reload> home_;  // the thread may outlive this
 };
 
 /// Both may be empty.

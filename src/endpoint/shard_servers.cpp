@@ -123,8 +123,7 @@ void ShardServers::note_refused(const base::SocketAddress& peer, const Why& why)
 
 std::vector<DrainMember> ShardServers::drain_members() const {
   std::vector<DrainMember> members;
-  context.connections.for_each([&](channels::Connection& connection) {
-    const auto& handler = static_cast<const socket::ConnectionHandler&>(connection);
+  context.connections.for_each([&](const socket::ConnectionHandler& handler) {
     if (handler.mount().options.drainer.is_off()) return;
     members.push_back({&handler.mount(), {handler.connection_id(), handler.channel_count()}});
   });
@@ -133,8 +132,7 @@ std::vector<DrainMember> ShardServers::drain_members() const {
 
 void ShardServers::send_away(std::vector<ConnectionId> connections) {
   for (std::size_t n = std::min(kSentAwayPerTurn, connections.size()); n > 0; --n) {
-    if (auto* found = context.connections.find(connections.back()))
-      static_cast<socket::ConnectionHandler*>(found)->drain();
+    if (auto* found = context.connections.find(connections.back())) found->drain();
     connections.pop_back();
   }
   if (connections.empty()) return;

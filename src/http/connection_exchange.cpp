@@ -11,10 +11,8 @@ namespace roost::http {
 template <class GiveAnswer>
 void ConnectionExchange::post(GiveAnswer answer) {
   // A closed mailbox means that the shard and its connection are gone.
-  (void)mailbox_->post([server = server_, number = number_, answer = std::move(answer)]() mutable {
-    const auto found = server.lock();
-    if (found == nullptr) return;
-    answer((*found)->find(number));
+  (void)server_.post([number = number_, answer = std::move(answer)](HttpServer& server) mutable {
+    answer(server.find(number));
   });
 }
 

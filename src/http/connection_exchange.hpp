@@ -3,19 +3,16 @@
 // from the shard's own thread go through the mailbox, too, so that none runs inside its own handler.
 #pragma once
 
-#include <memory>
-
 #include "http/exchange.hpp"
 #include "http/http_connection.hpp"
-#include "runtime/mailbox.hpp"
+#include "runtime/home.hpp"
 
 namespace roost::http {
 
 class ConnectionExchange final : public Exchange {
  public:
-  ConnectionExchange(std::shared_ptr<runtime::Mailbox> mailbox, std::weak_ptr<HttpServer*> server,
-                     ConnectionNumber number) noexcept
-      : mailbox_(std::move(mailbox)), server_(std::move(server)), number_(number) {}
+  ConnectionExchange(runtime::Home<HttpServer>::Address server, ConnectionNumber number) noexcept
+      : server_(std::move(server)), number_(number) {}
 
   void respond(HttpResponse response, OnLost on_lost) override;
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override;
@@ -26,8 +23,7 @@ class ConnectionExchange final : public Exchange {
   template <class GiveAnswer>
   void post(GiveAnswer answer);
 
-  std::shared_ptr<runtime::Mailbox> mailbox_;
-  std::weak_ptr<HttpServer*> server_;
+  runtime::Home<HttpServer>::Address server_;
   ConnectionNumber number_;
 };
 

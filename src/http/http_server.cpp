@@ -13,7 +13,7 @@ HttpServer::HttpServer(runtime::Shard& shard, const Router& router, Logger& logg
       router_(router),
       logger_(logger),
       options_(options),
-      self_(std::make_shared<HttpServer*>(this)),
+      home_(*this, shard.mailbox()),
       read_buffer_(kReadBuffer),
       send_budget_(shard.loop(), read_buffer_),
       backlog_(options.backlog == nullptr ? alone_ : *options.backlog) {}
@@ -52,7 +52,7 @@ std::string_view HttpServer::date() {
 }
 
 HttpResponder HttpServer::responder_for(ConnectionNumber number) {
-  return HttpResponder(std::make_unique<ConnectionExchange>(shard_.mailbox(), self_, number));
+  return HttpResponder(std::make_unique<ConnectionExchange>(home_.address(), number));
 }
 
 void HttpServer::warn_of_contradiction(const base::SocketAddress& proxy) {
@@ -69,13 +69,10 @@ HttpConnection* HttpServer::find(ConnectionNumber number) const {
 }
 
 Result<void> HttpServer::fetch(const FileBody& file, ConnectionNumber number) {
-  return file.fetch([mailbox = shard_.mailbox(), self = std::weak_ptr<HttpServer*>(self_),
-                     number](FileBody::Fetched piece) {
+  return file.fetch([home = home_.address(), number](FileBody::Fetched piece) {
     // A closed mailbox means that the shard and its connection are gone.
-    (void)mailbox->post([self, number, piece = std::move(piece)] {
-      const auto server = self.lock();
-      HttpConnection* connection = server == nullptr ? nullptr : (*server)->find(number);
-      if (connection != nullptr) connection->fetched(piece);
+    (void)home.post([number, piece = std::move(piece)](HttpServer& server) {
+      if (HttpConnection* connection = server.find(number)) connection->fetched(piece);
     });
   });
 }

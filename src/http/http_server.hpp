@@ -21,6 +21,7 @@
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
 #include "roost/log.hpp"
+#include "runtime/home.hpp"
 #include "runtime/shard.hpp"
 
 namespace roost::http {
@@ -69,7 +70,7 @@ class HttpServer {
   const Router& router_;
   Logger& logger_;
   const ServerOptions options_;
-  std::shared_ptr<HttpServer*> self_;  // responders hold a weak reference: they may outlive the server
+  runtime::Home<HttpServer> home_;  // responders may outlive the server
   std::vector<std::byte> read_buffer_;
   SendBudget send_budget_;
   net::NodeBacklog alone_;  // used if the server shares no budget

@@ -71,7 +71,7 @@ class StepRunner::Run final : public runtime::Retired, private runtime::Timer {
 class StepRunner::MailboxAnswer final : public PendingStep {
  public:
   MailboxAnswer(StepRunner& runner, RunNumber number, std::size_t step)
-      : mailbox_(runner.shard_.mailbox()), runner_(runner.self_), number_(number), step_(step) {}
+      : runner_(runner.home_.address()), number_(number), step_(step) {}
 
   void give(StepResult result) override { post(std::move(result)); }
   void abandon() override { post(std::nullopt); }
@@ -79,18 +79,16 @@ class StepRunner::MailboxAnswer final : public PendingStep {
  private:
   void post(std::optional<StepResult> result) {
     // A closed mailbox means that the shard and its request are gone.
-    (void)mailbox_->post(
-        [runner = runner_, number = number_, step = step_, result = std::move(result)]() mutable {
-          const auto found = runner.lock();
-          Run* run = found ? (*found)->find(number) : nullptr;
+    (void)runner_.post(
+        [number = number_, step = step_, result = std::move(result)](StepRunner& runner) mutable {
+          Run* run = runner.find(number);
           if (run == nullptr) return;
           auto verdict = run->answered(step, result ? std::move(*result) : run->failed("gave no answer"));
-          if (!verdict.pending) (*found)->finish(*run, std::move(verdict.refusal));
+          if (!verdict.pending) runner.finish(*run, std::move(verdict.refusal));
         });
   }
 
-  std::shared_ptr<runtime::Mailbox> mailbox_;
-  std::weak_ptr<StepRunner*> runner_;
+  runtime::Home<StepRunner>::Address runner_;
   RunNumber number_;
   std::size_t step_;
 };
@@ -150,7 +148,7 @@ StepResult StepRunner::Run::failed(std::string_view how, unsigned status) const 
 }
 
 StepRunner::StepRunner(runtime::Shard& shard, Logger& logger)
-    : shard_(shard), logger_(logger), self_(std::make_shared<StepRunner*>(this)) {}
+    : shard_(shard), logger_(logger), home_(*this, shard.mailbox()) {}
 
 StepRunner::~StepRunner() = default;
 

@@ -13,6 +13,7 @@
 #include "base/unique_function.hpp"
 #include "roost/before_upgrade.hpp"
 #include "roost/log.hpp"
+#include "runtime/home.hpp"
 #include "runtime/shard.hpp"
 
 namespace roost::http {
@@ -55,7 +56,7 @@ class StepRunner {
 
   runtime::Shard& shard_;
   Logger& logger_;
-  std::shared_ptr<StepRunner*> self_;  // answers hold a weak reference: they may outlive the runner
+  runtime::Home<StepRunner> home_;  // answers may outlive the runner
   std::unordered_map<RunNumber, std::unique_ptr<Run>> runs_;
   RunNumber last_number_ = 0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// As which kind of event a trace and a probe show a record of the ledger.
+// The kind of event as which a trace shows a record of the ledger.
 #pragma once
 
 #include "roost/cause.hpp"

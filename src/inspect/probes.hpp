@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Static probe points for tools outside (bpftrace, perf, SystemTap), at the places where a trace sees events
-// and with their names. All have five arguments: a topic and its size, a word and its size, a number; which
-// ones, docs/guides/inspect.md tells. A probe that nobody uses is one no-op; without <sys/sdt.h> there are
-// none.
+// Static probe points for external tools (bpftrace, perf, SystemTap), where a trace sees events and under the
+// same names. Each has five arguments: a topic and its size, a word and its size, and a number
+// (docs/guides/inspect.md). A probe that is not in use is one no-op; without <sys/sdt.h> there are none.
 #pragma once
 
 #if __has_include(<sys/sdt.h>)
@@ -12,7 +11,7 @@
 #include <string_view>
 
 namespace roost::inspect {
-/// Not terminated: the size goes to the probe beside it.
+/// Not terminated: its size is a separate argument of the probe.
 inline const char* probed(std::string_view text) noexcept {
   return text.data();
 }

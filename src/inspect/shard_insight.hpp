@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one shard counts and remembers about itself. Plain numbers: owner and thread are the shard's; others
-// ask for a copy through its mailbox.
+// One shard's counters, why-ledger and tracer; inspect::Observer feeds them. Plain numbers. Owner and thread:
+// the shard; other threads get a copy through its mailbox.
 #pragma once
 
 #include <array>
@@ -19,12 +19,12 @@ struct ShardCounters {
   std::uint64_t bytes_out = 0;
   std::uint64_t connects = 0;
   std::uint64_t joins = 0;
-  std::uint64_t broadcasts = 0;      // that no other shard had given to members before: they add up
-  std::uint64_t dispatches = 0;      // broadcasts that this shard gave to members
+  std::uint64_t broadcasts = 0;      // counted on the first shard that dispatches one
+  std::uint64_t dispatches = 0;      // broadcasts that this shard dispatched to members
   base::Duration handshake_cpu{0};   // of TLS handshakes
-  base::Duration handshake_wait{0};  // of them for their turn
+  base::Duration handshake_wait{0};  // of handshakes, in the queue
   std::array<std::uint64_t, kCauses> causes{};
-  // Measured while somebody may ask for them: ShardInsight::measures.
+  // Measured only while ShardInsight::measures.
   DurationHistogram join;
   DurationHistogram handle_in;
   DurationHistogram delivery;  // from broadcast() to the queues of this shard's members
@@ -43,11 +43,11 @@ struct ShardInsight {
   WhyLedger why;
   Tracer tracer;
   std::size_t channels = 0;  // now, joined and joining
-  bool measures = false;     // times what costs a look at the clock
+  bool measures = false;     // also measures what costs a reading of the clock
 
   [[nodiscard]] base::TimePoint now() const { return clock.now(); }
 
-  /// Counted, but not remembered: one of many.
+  /// Counts without a record in the ledger.
   void count(Cause cause) { ++counters.causes[static_cast<std::size_t>(cause)]; }
 
   void note(base::TimePoint now, const Why& reason, const Party& party, std::uint16_t code,

@@ -22,7 +22,7 @@ bool TraceFeed::admit(base::TimePoint now) noexcept {
   return admitted_.fetch_add(1, std::memory_order_relaxed) < limit_;
 }
 
-/// Several shards may find the window over at once: one of them begins the next.
+/// Several shards may find at once that the window is over: one of them begins the next.
 void TraceFeed::begin_window(base::TimePoint now) noexcept {
   base::TimePoint began = window_began_.load(std::memory_order_relaxed);
   if (now - began < per_) return;
@@ -31,7 +31,7 @@ void TraceFeed::begin_window(base::TimePoint now) noexcept {
   }
 }
 
-void TraceFeed::give(TraceRecord record) {
+void TraceFeed::add(TraceRecord record) {
   const std::lock_guard lock(mutex_);
   if (waiting_.size() < kMaxWaiting) return waiting_.push_back(std::move(record));
   dropped_.fetch_add(1, std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between the shards that see events and the one who reads a trace: decides what is let through, and keeps it
-// until it is read, within bounds. Shared by all of them. Thread: any.
+// Between the shards that see events and the reader of a trace: decides which records pass, and keeps them
+// until they are read, within bounds. Shared by all of them. Thread: any.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@ namespace roost::inspect {
 
 class TraceFeed {
  public:
-  /// Records that wait for the reader.
+  /// Most records that wait for the reader.
   static constexpr std::size_t kMaxWaiting = 1024;
   /// Longer payloads are left out.
   static constexpr std::size_t kMaxPayload = 4096;
@@ -26,13 +26,13 @@ class TraceFeed {
   TraceFeed(trace::Program program, const TraceOptions& options, base::TimePoint now);
 
   [[nodiscard]] const trace::Program& program() const noexcept { return program_; }
-  /// True when another event may be let through at `now`; it is counted then. Else it counts as dropped.
+  /// True if another event may pass at `now`, which counts it; otherwise it counts as dropped.
   [[nodiscard]] bool admit(base::TimePoint now) noexcept;
-  void give(TraceRecord record);
+  void add(TraceRecord record);
 
   [[nodiscard]] std::vector<TraceRecord> take();
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
-  /// At its limit, at its end, or ended.
+  /// Its limit is reached, its time is over, or it was ended.
   [[nodiscard]] bool done(base::TimePoint now) const noexcept;
   void end() noexcept { ended_.store(true, std::memory_order_relaxed); }
 

@@ -49,7 +49,7 @@ void Tracer::offer(base::TimePoint now, trace::Event event, std::string_view pay
     if (feed->program().looks_at(trace::Field::peer)) know_peer();
     if (!feed->program().matches(event) || !feed->admit(now)) continue;
     know_peer();
-    feed->give(record_of(event, payload));
+    feed->add(record_of(event, payload));
   }
   if (some_are_done) forget_done(now);
 }

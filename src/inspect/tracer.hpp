@@ -14,7 +14,7 @@
 
 namespace roost::inspect {
 
-/// Who can tell the address of an event's client: asked only when somebody wants to know it.
+/// Knows the address of an event's client; asked only when a trace needs it.
 class HasPeer {
  public:
   /// "127.0.0.1:50034"
@@ -27,7 +27,7 @@ class HasPeer {
 class Tracer {
  public:
   [[nodiscard]] bool active() const noexcept { return active_; }
-  /// Forgets those that have ended, too.
+  /// Also removes feeds that have ended.
   void add(std::shared_ptr<TraceFeed> feed, base::TimePoint now);
 
   /// `payload`: JSON, or empty. `client` may be null; event.peer is filled in from it.

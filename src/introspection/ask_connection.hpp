@@ -20,10 +20,6 @@ namespace roost::introspection {
 /// How long one shard may take for what concerns one connection or channel.
 inline constexpr std::chrono::milliseconds kOneAnswer{1000};
 
-[[nodiscard]] inline socket::ConnectionHandler& handler_of(channels::Connection& connection) {
-  return static_cast<socket::ConnectionHandler&>(connection);
-}
-
 [[nodiscard]] inline Error no_connection(ConnectionId id) {
   return make_error(fmt::format("no connection {} is open", to_string(id)), std::errc::no_such_process);
 }
@@ -41,7 +37,7 @@ template <class Question>
                               [id, question](channels::ShardContext& context) -> Found {
                                 auto* open = context.connections.find(id);
                                 if (open == nullptr) return std::nullopt;
-                                return question(handler_of(*open));
+                                return question(*open);
                               });
   if (answer && *answer) return std::move(**answer);
   return !answer && id.shard < questions.shards() ? no_answer(id.shard) : no_connection(id);

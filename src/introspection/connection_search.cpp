@@ -11,8 +11,8 @@ namespace {
 Next add_connections(const channels::ShardContext& context, const ConnectionQuery& query,
                      const Stretch& stretch, std::vector<ConnectionInfo>& items) {
   return context.connections.visit_from(
-      stretch.first, kStepsOfAQuestion, [&](channels::Connection& connection) {
-        ConnectionInfo info = handler_of(connection).info();
+      stretch.first, kStepsOfAQuestion, [&](const socket::ConnectionHandler& connection) {
+        ConnectionInfo info = connection.info();
         const bool wanted = peer_matches(info.peer, query.peer) &&
                             (query.socket_id.empty() || info.socket_id == query.socket_id);
         if (wanted) items.push_back(std::move(info));

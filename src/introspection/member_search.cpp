@@ -12,9 +12,9 @@ namespace {
 
 MemberInfo info_of(const pubsub::Subscriber& member, const channels::ShardContext& context) {
   MemberInfo info{.id = member.subscriber_id(), .kind = std::string(member.kind())};
-  if (const auto* channel = dynamic_cast<const channels::ChannelServer*>(&member)) {
+  if (const auto* channel = context.channels.find(info.id)) {
     info.connection = channel->connection_id();
-    info.peer = handler_of(*context.connections.find(info.connection)).info().peer;
+    info.peer = context.connections.find(info.connection)->info().peer;
   }
   return info;
 }
@@ -42,9 +42,7 @@ Result<ChannelInfo> MemberSearch::channel(SubscriberId id, Detail detail) const 
   using Found = std::optional<ChannelInfo>;
   auto answer = questions_.ask(id.shard, std::chrono::steady_clock::now() + kOneAnswer,
                                [id, detail](channels::ShardContext& context) -> Found {
-                                 if (context.pubsub == nullptr) return std::nullopt;
-                                 const auto* channel =
-                                     dynamic_cast<const channels::ChannelServer*>(context.index().find(id));
+                                 const channels::ChannelServer* channel = context.channels.find(id);
                                  return channel == nullptr ? Found() : channel->info(detail);
                                });
   if (answer && *answer) return std::move(**answer);

@@ -5,7 +5,7 @@
 
 #include <exception>
 
-#include "pubsub/shown_payload.hpp"
+#include "inspect/shown_payload.hpp"
 
 namespace roost::pubsub {
 namespace {
@@ -24,7 +24,7 @@ std::string thrown_text() {
 }  // namespace
 
 void log_thrown(Logger& logger, std::string_view who, const BroadcastContent& content) {
-  const ShownPayload params(logger, content.payload);
+  const inspect::ShownPayload params(logger, content.payload);
   const std::string line = fmt::format("{} of topic {} threw{}\n  Event: {}\n  Parameters: {}", who,
                                        base::shown_quoted(content.topic), thrown_text(),
                                        base::shown(content.event), params.text());

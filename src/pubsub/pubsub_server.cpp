@@ -65,7 +65,7 @@ std::string PubSubServer::node_name() const {
 
 Subscription PubSubServer::subscribe(std::string_view topic, Handler handler, Json metadata) {
   runtime::Shard& home = home_of_subscription();
-  auto subscriber = std::make_shared<UserSubscriber>(new_subscription_id(), std::move(handler),
+  auto subscriber = std::make_shared<UserSubscriber>(new_subscriber_id(), std::move(handler),
                                                      std::move(metadata), home.loop(), logger_);
   Newcomers& newcomers = parts_[home.index()]->newcomers;
   newcomers.add(subscriber, std::string(topic));
@@ -207,11 +207,11 @@ runtime::Shard& PubSubServer::home_of_subscription() {
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
     if (shards_.at(shard).loop().turns_on_this_thread()) return shards_.at(shard);
   }
-  return shards_.at(subscriptions_.load(std::memory_order_relaxed) % shards_.size());
+  return shards_.at(identities_.load(std::memory_order_relaxed) % shards_.size());
 }
 
-SubscriberId PubSubServer::new_subscription_id() {
-  const std::uint64_t number = subscriptions_.fetch_add(1, std::memory_order_relaxed);
+SubscriberId PubSubServer::new_subscriber_id() {
+  const std::uint64_t number = identities_.fetch_add(1, std::memory_order_relaxed);
   SubscriberId id;
   id.index = static_cast<std::uint32_t>(number);
   id.generation = static_cast<std::uint32_t>(number >> 32U) + 1;  // 0 is invalid

@@ -32,6 +32,8 @@ class PubSubServer final : public PubSub {
   Result<void> start();
   void stop();
 
+  /// For a subscriber that is not a channel. Thread: any.
+  [[nodiscard]] SubscriberId new_subscriber_id();
   [[nodiscard]] TopicIndex& index(std::size_t shard) { return parts_[shard]->index; }
   /// Of the node. Nothing with a single shard, whose index has the totals. Thread: any.
   [[nodiscard]] std::optional<TopicTotals> topic_totals() const { return interest_.totals(); }
@@ -83,7 +85,6 @@ class PubSubServer final : public PubSub {
   void dispatch(Part& part, const BroadcastPtr& broadcast);
   void receive(PubSubMessage message);
   [[nodiscard]] runtime::Shard& home_of_subscription();
-  [[nodiscard]] SubscriberId new_subscription_id();
 
   PubSubOptions options_;
   bool has_other_nodes_;
@@ -93,7 +94,7 @@ class PubSubServer final : public PubSub {
   Logger& logger_;
   InterestTable interest_;
   Dispatchers dispatchers_;
-  std::atomic<std::uint64_t> subscriptions_{0};  // ever made
+  std::atomic<std::uint64_t> identities_{0};  // ever given
   std::vector<std::unique_ptr<Part>> parts_;
 };
 

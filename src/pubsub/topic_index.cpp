@@ -6,7 +6,7 @@
 #include "base/check.hpp"
 #include "base/prefetch.hpp"
 #include "base/span.hpp"
-#include "inspect/probes.hpp"
+#include "inspect/observer.hpp"
 
 namespace roost::pubsub {
 namespace {
@@ -38,7 +38,7 @@ void Membership::leave() {
 
 TopicIndex::TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry,
                        const base::Clock& clock)
-    : subscribers_(shard), interest_(interest), telemetry_(telemetry), clock_(clock), shard_(shard) {}
+    : interest_(interest), telemetry_(telemetry), clock_(clock), shard_(shard) {}
 
 /// Only subscriptions of user code may outlive the node; all other members have left by now.
 TopicIndex::~TopicIndex() {
@@ -48,15 +48,6 @@ TopicIndex::~TopicIndex() {
       member.membership->subscriber_->on_index_closed();
     }
   }
-}
-
-void TopicIndex::register_subscriber(Subscriber& subscriber) {
-  subscriber.id_ = subscribers_.insert<SubscriberId>(subscriber);
-}
-
-void TopicIndex::unregister_subscriber(Subscriber& subscriber) {
-  subscribers_.erase(subscriber.id_);
-  subscriber.id_ = {};
 }
 
 void TopicIndex::subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane,
@@ -133,12 +124,8 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
   const auto found = entries_.find(std::string_view(content.topic));
   const std::size_t members = found == entries_.end() ? 0 : found->second.all.size();
   if (members == 0) return;
-  if (insight_ != nullptr) {
-    ++insight_->counters.dispatches;
-    if (broadcast->count_once()) ++insight_->counters.broadcasts;
-    if (insight_->tracer.active()) trace(content, members);
-  }
-  ROOST_PROBE(broadcast, content.topic, content.event, members);
+  if (observer_ != nullptr)
+    observer_->broadcast(content.topic, content.event, content.payload, members, broadcast->count_once());
   base::Span span(telemetry_, clock_, &telemetry_span::kDispatch);
   const auto what = [&] {
     return TelemetryEvent{.name = {}, .topic = content.topic, .event = content.event, .count = members};
@@ -150,20 +137,7 @@ void TopicIndex::dispatch(const BroadcastPtr& broadcast) {
     deliver(*found, broadcast);
   }
   span.stop(what);
-  if (insight_ != nullptr && insight_->measures) {
-    insight_->counters.delivery.observe(clock_.now() - content.published_at);
-  }
-}
-
-void TopicIndex::trace(const BroadcastContent& content, std::size_t members) const {
-  const std::string_view payload = content.payload.text();
-  insight_->tracer.offer(insight_->now(),
-                         {.kind = trace::EventKind::broadcast,
-                          .topic = content.topic,
-                          .event = content.event,
-                          .bytes = payload.size(),
-                          .deliveries = members},
-                         payload);
+  if (observer_ != nullptr) observer_->delivered(content.published_at);
 }
 
 void TopicIndex::deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const {

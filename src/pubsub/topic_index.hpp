@@ -23,6 +23,10 @@
 #include "roost/introspection.hpp"
 #include "roost/telemetry.hpp"
 
+namespace roost::inspect {
+class Observer;
+}
+
 namespace roost::pubsub {
 
 class TopicIndex;
@@ -51,8 +55,7 @@ class Subscriber {
   virtual ~Subscriber() = default;
 
  private:
-  friend class TopicIndex;
-  SubscriberId id_;
+  const SubscriberId id_;
 };
 
 /// How a member is reached without calling its subscriber.
@@ -176,18 +179,16 @@ class TopicIndex {
   [[nodiscard]] static TopicKind kind_of(const Membership::Members& members);
   [[nodiscard]] static TopicCount count_of(const Membership::Entry& entry);
   void leave(Membership& membership);
-  void trace(const BroadcastContent& content, std::size_t members) const;
   void deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const;
   void deliver_through(const Dispatcher& dispatcher, const Membership::Entry& entry,
                        const BroadcastPtr& broadcast) const;
 
-  base::SlotTable<Subscriber> subscribers_;
   std::unordered_map<base::CompactText, Membership::Members, Hash, Equal> entries_;
   std::size_t channel_topics_ = 0;
   InterestTable& interest_;
   Telemetry& telemetry_;
   const base::Clock& clock_;
-  inspect::ShardInsight* insight_ = nullptr;
+  inspect::Observer* observer_ = nullptr;
   std::uint16_t shard_;
 };
 

@@ -12,7 +12,7 @@
 
 namespace roost::runtime {
 
-/// What the thread was in when asked. Two snapshots with one `entry` are of one and the same call.
+/// The callback that the thread was in. Two snapshots with the same `entry` are of the same call.
 struct CallbackSnapshot {
   std::uint64_t entry;
   std::string callback;
@@ -24,7 +24,7 @@ class CallbackProbe {
   /// Longer subjects are cut.
   static constexpr std::size_t kMaxSubject = 64;
 
-  /// Empty when the thread is in no callback, or was entering one just now. Thread: any.
+  /// Empty if the thread is not in a callback, or is just entering one. Thread: any.
   [[nodiscard]] std::optional<CallbackSnapshot> snapshot() const;
 
  private:

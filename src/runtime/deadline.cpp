@@ -12,7 +12,7 @@ void Deadline::give(Duration patience) {
 void Deadline::on_timer() {
   const Duration left = due_ - loop_.patient_now();
   if (left > Duration::zero()) return loop_.schedule_after(*this, left);
-  // The next turn reads on. A peer that never stops sending other things has its time once more, no longer.
+  // The next turn reads on. A peer that keeps sending other data gets its time once more, and no longer.
   if (-left < patience_ && input_.has_unread()) return loop_.schedule_after(*this, TimerWheel::kTick);
   on_missed();
 }

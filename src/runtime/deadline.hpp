@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A timer that judges a peer: it is missed when the peer was silent, not when this loop did not listen. Time
-// in which the loop did not run does not count (EventLoop::patient_now), and input that is still unread is
-// read first. Owner and thread: one loop.
+// A deadline for a peer: missed if the peer was silent, not if this loop did not listen. Time in which the
+// loop did not run does not count (EventLoop::patient_now), and unread input is read first. Owner and thread:
+// one loop.
 #pragma once
 
 #include "base/unique_function.hpp"
@@ -9,7 +9,7 @@
 
 namespace roost::runtime {
 
-/// The input of the peer, as far as it has arrived.
+/// Input of the peer that has arrived.
 class PeerInput {
  public:
   /// Also true of the end of its stream.
@@ -25,7 +25,7 @@ class Deadline : private Timer {
   /// `input` is borrowed.
   Deadline(EventLoop& loop, const PeerInput& input) : loop_(loop), input_(input) {}
 
-  /// The peer has so long from now on.
+  /// Gives the peer that long, from now on.
   void give(Duration patience);
   using Timer::cancel;
   using Timer::scheduled;

@@ -116,7 +116,7 @@ bool Poller::was_full() const noexcept {
   return epoll_->was_full;
 }
 
-/// What is ready is collected in turn: what was collected and is ready still comes behind all others.
+/// Ready descriptors are collected in turn: one that was collected and is still ready comes after all others.
 std::size_t Poller::waits_for_all() const noexcept {
   return epoll_->watched / kBatch + 1;
 }

@@ -8,8 +8,8 @@ namespace roost::runtime {
 namespace {
 
 constexpr Duration kForever = std::chrono::hours(24);
-/// A turn that works longer, or wakes up later than it wanted to, is a pause. It is what the watchdog
-/// complains of, too.
+/// A turn that takes longer, or wakes up this much later than intended, is a pause. The watchdog reports the
+/// same length.
 constexpr Duration kLongestTurn = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -73,7 +73,7 @@ void EventLoop::remove_turn_end(TurnEnd& hook) {
 
 void EventLoop::run() {
   thread_.store(std::this_thread::get_id());
-  now_ = clock_.now();  // what was before is no pause
+  now_ = clock_.now();  // the time before this is not a pause
   notices_pauses_ = true;
   while (!stop_requested_.exchange(false))
     turn(kForever);
@@ -131,8 +131,8 @@ bool EventLoop::turn(Duration max_wait) {
 
 void EventLoop::notice_pause(Duration took, Duration wanted) {
   if (!notices_pauses_ || took - wanted <= kLongestTurn) return;
-  // Nobody knows when in a sleep the pause began, so none of the sleep counts. Something always does: else
-  // time would stand still for a loop that is starved.
+  // It is unknown when in a sleep the pause began, so none of the sleep counts. Some time always does, or it
+  // would stand still for a starved loop.
   did_not_run(took - kLongestTurn);
 }
 
@@ -143,7 +143,7 @@ void EventLoop::did_not_run(Duration time) {
   if (on_pause_) on_pause_(time);
 }
 
-/// A peer whose words lie in a full batch's successor has not been silent.
+/// A peer whose input comes in the batch after a full one has not been silent.
 void EventLoop::judge_peers() {
   full_waits_ = poller_.was_full() ? full_waits_ + 1 : 0;
   if (full_waits_ > 0 && full_waits_ <= poller_.waits_for_all()) return;

@@ -22,13 +22,13 @@
 
 namespace roost::runtime {
 
-/// For objects that may have to die while one of their functions is running: see EventLoop::retire.
+/// An object that may have to be destroyed while one of its functions is running: see EventLoop::retire.
 class Retired {
  public:
   virtual ~Retired() = default;
 };
 
-/// Called at the end of every turn, when all input of the turn is known: here what was queued is sent.
+/// Called at the end of every turn, when all input of the turn is known: queued output is sent here.
 class TurnEnd {
  public:
   /// True: there is more to do, so the next turn polls without sleeping.
@@ -42,8 +42,8 @@ class EventLoop final : private IoHandler {
  public:
   /// Deferred tasks of one turn; the rest wait for the next one, so that input is not starved.
   static constexpr std::size_t kMaxDeferredPerTurn = 1024;
-  /// While a peer is waited for the loop does not sleep longer: of a pause within a sleep that somebody ends
-  /// so much may count.
+  /// The longest sleep while a peer is being waited for: up to this much of a pause within a sleep that an
+  /// event ends may count.
   static constexpr Duration kLongestPatientSleep = std::chrono::milliseconds(250);
   /// After a pause.
   static constexpr Duration kCatchingUp = std::chrono::seconds(5);
@@ -70,32 +70,32 @@ class EventLoop final : private IoHandler {
   [[nodiscard]] TimePoint patient_now() const noexcept { return now_ - not_run_; }
   /// run() notices such times by itself. For callers of run_once(), and for tests.
   void did_not_run(Duration time);
-  /// For how long the loop last did not run, if that was within the last few seconds: what comes now may have
-  /// been sent in that time.
+  /// How long the loop last did not run, if that was within the last few seconds: input that arrives now may
+  /// have been sent in that time.
   [[nodiscard]] Duration recent_pause() const noexcept {
     return now_ - paused_until_ < kCatchingUp ? last_pause_ : Duration::zero();
   }
-  /// Called on the loop's thread, by the turn after it. Before run().
+  /// Called on the loop's thread, by the turn after a pause. Before run().
   void on_pause(std::function<void(Duration)> hook) { on_pause_ = std::move(hook); }
-  /// Which turn this is; begins anew after 2^32.
+  /// The number of this turn; wraps after 2^32.
   [[nodiscard]] std::uint32_t turn_number() const noexcept { return turn_number_; }
   void schedule_after(Timer& timer, Duration delay) { timers_.schedule(timer, now_ + delay); }
-  /// For timers that judge a peer. They count in patient_now(), and fire only when everything has been read
-  /// that had come by then.
+  /// For timers that judge a peer. They count in patient_now(), and fire only when all input that had arrived
+  /// by then has been read.
   [[nodiscard]] TimerWheel& patient_timers() noexcept { return patient_timers_; }
   void schedule_patiently(Timer& timer, Duration patience) {
     patient_timers_.schedule(timer, patient_now() + patience);
   }
-  /// All that had come when this turn began has been read, or every descriptor has had its turn.
+  /// All input that had arrived when this turn began has been read, or every descriptor has had its turn.
   [[nodiscard]] bool has_read_all() const noexcept { return full_waits_ == 0; }
-  /// Of all timers: when the first may be due, if the loop runs until then.
+  /// When the first of all timers may be due, if the loop runs until then.
   [[nodiscard]] std::optional<TimePoint> next_timer();
 
   /// Runs `task` later in this turn, after those deferred before it.
   void defer(Task task);
   /// Destroys `object` at the end of this turn.
   void retire(std::unique_ptr<Retired> object);
-  /// At once, outside a turn: before something that retired objects refer to is destroyed.
+  /// At once, outside a turn: before destroying something that retired objects refer to.
   void destroy_retired();
   void add_turn_end(TurnEnd& hook);
   void remove_turn_end(TurnEnd& hook);
@@ -103,27 +103,26 @@ class EventLoop final : private IoHandler {
   /// Thread: any. Never null, and safe to keep after the loop is gone.
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
-  /// Before this loop itself sends something: runs the deliveries that wait in the mailbox, so that clients
-  /// see first what happened first.
+  /// Before this loop sends something of its own: runs the deliveries that wait in the mailbox, so that
+  /// clients see events in the order in which they happened.
   void deliver_waiting() { mailbox_->deliver_waiting(); }
 
-  /// Before run(): polls on for that long after the last event or posted task, and only then sleeps. What
-  /// comes meanwhile finds the loop awake; the thread takes a whole core for it. 0, as it begins: sleeps at
-  /// once.
+  /// Before run(): keeps polling for that long after the last event or posted task before it sleeps. Events
+  /// in that time find the loop awake, at the price of a whole core. 0, the default: sleeps at once.
   void set_busy_poll(Duration duration) { busy_poll_ = duration; }
 
   /// Turns until stop().
   void run();
-  /// Thread: any. The turn that is running is the last; a loop that is not running ends its next run() at
+  /// Thread: any. The current turn is the last one; if the loop is not running, its next run() returns at
   /// once.
   void stop();
   /// One turn, sleeping for at most `max_wait`: for tests and for loops inside other loops. True when the
   /// poll found something, so that another turn may find more.
   bool run_once(Duration max_wait);
-  /// Nothing is left for another turn but input and timers.
+  /// Only input and timers are left for another turn.
   [[nodiscard]] bool idle() const;
 
-  /// Thread: any. Also true while no thread has the loop.
+  /// Thread: any. Also true while no thread turns the loop.
   [[nodiscard]] bool on_loop_thread() const noexcept;
   /// Thread: any. True only for the thread that turns the loop, so what the loop owns may be touched at once.
   [[nodiscard]] bool turns_on_this_thread() const noexcept;
@@ -132,7 +131,7 @@ class EventLoop final : private IoHandler {
   void on_io(IoEvents events) override;  // the mailbox wants us awake
   bool turn(Duration max_wait);
   [[nodiscard]] Duration time_to_sleep(TimePoint now, Duration max_wait);
-  /// A part of a turn took so long, and was meant to take no longer than `wanted`.
+  /// A part of a turn took `took`, and was meant to take no longer than `wanted`.
   void notice_pause(Duration took, Duration wanted);
   void judge_peers();
   void run_deferred();
@@ -149,12 +148,12 @@ class EventLoop final : private IoHandler {
   bool notices_pauses_ = false;  // while run() turns the loop
   TimerWheel timers_;
   TimerWheel patient_timers_;
-  std::size_t full_waits_ = 0;  // one after the other, since peers were judged last
+  std::size_t full_waits_ = 0;  // in a row, since peers were last judged
   std::deque<Task> deferred_;
   std::vector<TurnEnd*> turn_ends_;  // null where a hook was removed during the walk
   std::vector<std::unique_ptr<Retired>> retired_;
   std::vector<std::unique_ptr<Retired>>
-      dying_;  // empty but while they are destroyed: only its memory is kept
+      dying_;  // empty except while they are destroyed: only its memory is kept
   bool more_to_do_ = false;
   std::uint32_t turn_number_ = 0;
   Duration busy_poll_{0};

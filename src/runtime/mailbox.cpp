@@ -85,7 +85,7 @@ bool Mailbox::run_pending() {
   return any;
 }
 
-/// What the task owns dies with it, not when the last one has run.
+/// What the task owns is destroyed with it, not after the last one has run.
 void Mailbox::run(std::size_t number) {
   if (running_.next_delivery_is(number)) return deliver(delivered_ + 1, [] {});
   Task task = std::exchange(running_.tasks[number], {});

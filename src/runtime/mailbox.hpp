@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only way into a loop from other threads: tasks posted by any thread run on the loop's, in the order
-// they were posted. Shared by all who may post, and safe to keep after the loop is gone: posting then answers
-// false. Opening one fails (throws std::system_error) only when the process is out of descriptors.
+// they were posted. Shared by everything that may post, and safe to keep after the loop is gone: posting then
+// returns false. Constructing one throws std::system_error only when the process is out of descriptors.
 //
-// A *delivery* is a task that hands something to clients and calls no callback. So it may run sooner than its
-// turn, inside a callback: what the loop itself sends comes after the deliveries that were to come first
+// A *delivery* is a task that hands something to clients and calls no callback. So it may run ahead of other
+// tasks, inside a callback: what the loop itself sends comes after the deliveries that must come first
 // (post_broadcast()). Deliveries keep their order among themselves.
 #pragma once
 
@@ -41,17 +41,17 @@ class Mailbox {
 
   enum class Posted : std::uint8_t { refused, done, to_a_sleeper };
   /// As try_post(), for a delivery that comes before all that the loop sends from now on. Does not wake the
-  /// loop: after `to_a_sleeper` that is up to the caller, who may hold a lock just now.
+  /// loop: after `to_a_sleeper` the caller must, once it holds no lock.
   [[nodiscard]] Posted post_broadcast(Task task);
   void wake();
 
-  /// The number of the last delivery that the loop's own sending comes after: deliveries are counted from 1.
-  /// Knows all that happened before this call.
+  /// The number of the last delivery that must come before what the loop sends itself; deliveries are counted
+  /// from 1. Includes all that happened before this call.
   [[nodiscard]] std::uint64_t last_broadcast() const noexcept {
     return last_broadcast_.load(std::memory_order_acquire);
   }
 
-  /// Refuses what comes from now on and destroys what has not run. Thread: any.
+  /// Refuses tasks from now on and destroys those that have not run. Thread: any.
   void close();
   /// Thread: any. Never false again once true.
   [[nodiscard]] bool closed() const;
@@ -61,24 +61,25 @@ class Mailbox {
 
   // The rest is for the loop, on its thread.
 
-  /// Runs all that is pending now; what these tasks post is for the next turn. False: there was nothing.
+  /// Runs all tasks that are pending now; what they post is for the next turn. False: there were none.
   bool run_pending();
 
-  /// Before the loop sends something. Inside of a delivery it does nothing.
+  /// Before the loop sends something. Does nothing inside a delivery.
   void deliver_waiting() {
     if (const auto last = last_broadcast(); last > delivered_ && !delivering_) deliver(last, [] {});
   }
-  /// Runs the deliveries up to number `last`, unless they have run, and then `own`, a delivery of the loop
-  /// itself. Inside of a delivery: when that has ended.
+  /// Runs the deliveries up to number `last` that have not run yet, and then `own`, a delivery of the loop
+  /// itself. Inside a delivery: once that has ended.
   template <class Delivery>
   void deliver(std::uint64_t last, Delivery own);
 
-  /// Says that the loop is about to sleep, so that the next post wakes it. False: it must not, tasks are
-  /// pending.
+  /// Announces that the loop is about to sleep, so that the next post wakes it. False: it must not, as tasks
+  /// are pending.
   [[nodiscard]] bool prepare_to_sleep();
-  /// Says that it is awake, and will look here before it sleeps again: until then no post need wake it.
+  /// Announces that it is awake and will look here before it sleeps again: until then no post needs to wake
+  /// it.
   void woke_up();
-  /// Readable when a post wants the loop awake.
+  /// Readable when a post wants to wake the loop.
   [[nodiscard]] int wake_descriptor() const noexcept { return wake_.number(); }
   void clear_wake();
 
@@ -98,7 +99,7 @@ class Mailbox {
     [[nodiscard]] Task take_delivery() { return std::exchange(tasks[deliveries[delivered++]], {}); }
     void clear();
   };
-  /// A delivery of the loop itself that was made inside of another one.
+  /// A delivery of the loop itself that was made inside another one.
   struct Own {
     std::uint64_t after;
     Task task;
@@ -123,13 +124,13 @@ class Mailbox {
 
   // The loop's own.
   Queue running_;
-  std::vector<Task> early_;      // deliveries out of pending_, which are running: empty but then
+  std::vector<Task> early_;      // deliveries taken from pending_ while they run; otherwise empty
   std::deque<Own> own_;          // of the delivery that is running
   std::uint64_t delivered_ = 0;  // the number of the last one that has run, or is running
   bool delivering_ = false;
 };
 
-/// While it lives a delivery is running.
+/// Marks that a delivery is running.
 class Mailbox::Delivering {
  public:
   explicit Delivering(Mailbox& mailbox) : mailbox_(mailbox) { mailbox_.delivering_ = true; }

@@ -13,7 +13,7 @@ namespace roost::runtime {
 struct IoEvents {
   bool readable = false;
   bool writable = false;
-  bool hangup = false;  // an error or both directions closed; a read or write tells which
+  bool hangup = false;  // an error, or both directions closed; a read or write shows which
 };
 
 /// Called on the loop's thread while a descriptor is ready.
@@ -26,7 +26,7 @@ class IoHandler {
 };
 
 enum class Interest {
-  none,  // no event at all, not even hangup
+  none,  // no events, not even hangup
   read,
   write,
   read_write,
@@ -43,18 +43,18 @@ class Poller {
 
   Result<void> add(int fd, Interest interest, IoHandler& handler);
   void change(int fd, Interest interest, IoHandler& handler);
-  /// The descriptor is `to`'s; `from` gets no further event, not even one that has been collected already.
+  /// Hands the descriptor over to `to`; `from` gets no further event, not even one already collected.
   Result<void> hand_over(int fd, IoHandler& from, IoHandler& to, Interest interest);
-  /// `handler` gets no further event, not even one that has been collected already.
+  /// `handler` gets no further event, not even one already collected.
   void remove(int fd, IoHandler& handler);
 
-  /// Collects what is ready, sleeping for at most `max_wait`. False: there was nothing.
+  /// Collects ready descriptors, sleeping for at most `max_wait`. False: there were none.
   bool wait(base::Duration max_wait);
-  /// The last wait() collected as much as it can at once: there may be more.
+  /// The last wait() filled its batch: there may be more.
   [[nodiscard]] bool was_full() const noexcept;
-  /// Waits after which every descriptor that was ready at the first has been collected.
+  /// After this many waits every descriptor that was ready at the first one has been collected.
   [[nodiscard]] std::size_t waits_for_all() const noexcept;
-  /// Calls the handlers of what was collected.
+  /// Calls the handlers of the collected descriptors.
   void dispatch();
 
  private:

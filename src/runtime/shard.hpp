@@ -29,7 +29,7 @@ class Shard {
 
   void start();
   [[nodiscard]] bool running() const noexcept { return thread_.joinable(); }
-  /// Asks the loop to end; what is in the mailbox then is destroyed unrun.
+  /// Asks the loop to end; tasks that are then in the mailbox are destroyed without having run.
   void stop() { loop_.stop(); }
   void join();
 
@@ -40,22 +40,21 @@ class Shard {
   std::thread thread_;
 };
 
-/// Thread: start and stop belong to one thread, which is none of the shards'; at() and size() to any.
+/// Thread: start and stop belong to one thread, not one of the shards'; at() and size() to any.
 class ShardSet {
  public:
   using ShardTask = std::function<void(Shard&)>;
 
-  /// `count` 0 means as many as the machine has cores. Ignores SIGPIPE: a peer that is gone is an error
-  /// value.
+  /// `count` 0 means one per core. Ignores SIGPIPE: a peer that is gone is reported as an error value.
   ShardSet(std::size_t count, const base::Clock& clock);
   ~ShardSet();
 
   [[nodiscard]] std::size_t size() const noexcept { return shards_.size(); }
   [[nodiscard]] Shard& at(std::size_t index) { return *shards_.at(index); }
 
-  /// Starts every thread and returns when `on_start` has run on each. Once in a life.
+  /// Starts every thread and returns when `on_start` has run on each. May be called once.
   void start(const ShardTask& on_start = {});
-  /// Runs `on_stop` on each shard's thread, ends the loops and joins the threads. Again: does nothing.
+  /// Runs `on_stop` on each shard's thread, ends the loops and joins the threads. A second call does nothing.
   void stop(const ShardTask& on_stop = {});
 
  private:

@@ -15,7 +15,7 @@ void block(const sigset_t& signals) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-/// The thread of the loop. Of the process, as what a signal does is.
+/// The loop's thread. Global, because the disposition of a signal belongs to the process.
 std::atomic<pthread_t> loop_thread{};
 static_assert(std::atomic<pthread_t>::is_always_lock_free);  // a signal handler reads it
 
@@ -65,8 +65,8 @@ Result<void> Signals::handle(int signal, base::UniqueFunction<void()> callback) 
   return loop_.watch(fd, Interest::read, *this);
 }
 
-/// The kernel gives a signal of the process to any thread that has not blocked it, and there it would do what
-/// it does by default: end the process.
+/// The kernel delivers a signal of the process to any thread that has not blocked it, where the default
+/// action would end the process.
 void Signals::catch_elsewhere(int signal) {
   struct sigaction current{};
   if (before_.contains(signal) || ::sigaction(signal, nullptr, &current) != 0) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Process signals as callbacks on a loop. Threads of the application that have not blocked a signal hand it
-// on; with block_signals in main(), before any of them starts, they do not even hear of it. Owner and thread:
+// Process signals as callbacks on a loop. Application threads that have not blocked a signal pass it on; with
+// block_signals in main(), before any of them starts, it does not reach them. Owner and thread:
 // one loop; at most one object of a process.
 #pragma once
 
@@ -28,8 +28,8 @@ class Signals final : private IoHandler {
   Signals& operator=(const Signals&) = delete;
   ~Signals();
 
-  /// Calls `callback` on the loop for every arrival of `signal`; blocks it in the calling thread. A handler
-  /// of the application's own stays, and gets what arrives on threads that do not block it.
+  /// Calls `callback` on the loop whenever `signal` arrives, and blocks it in the calling thread. A handler
+  /// that the application has installed stays, and gets the signals of threads that do not block them.
   Result<void> handle(int signal, base::UniqueFunction<void()> callback);
 
  private:
@@ -39,7 +39,7 @@ class Signals final : private IoHandler {
   EventLoop& loop_;
   base::FileDescriptor descriptor_;  // a signalfd, opened by the first handle()
   std::map<int, base::UniqueFunction<void()>> callbacks_;
-  std::map<int, struct sigaction> before_;  // to put back
+  std::map<int, struct sigaction> before_;  // to restore
 };
 
 }  // namespace roost::runtime

@@ -98,7 +98,7 @@ std::uint64_t TimerWheel::tick_at_or_before(TimePoint now) const {
   return now <= origin_ ? 0 : static_cast<std::uint64_t>((now - origin_) / kTick);
 }
 
-/// All that is on one level is due before anything on the next, so the first bit found is the earliest slot.
+/// Everything on one level is due before anything on the next, so the first bit found is the earliest slot.
 std::optional<TimerWheel::SlotRef> TimerWheel::first_occupied() {
   for (std::size_t number = 0; number < kLevels; ++number) {
     Level& level = levels_[number];
@@ -125,7 +125,7 @@ void TimerWheel::insert(Timer& timer) {
   timer.insert_before(levels_[number].slots[slot]);
 }
 
-/// Goes to the slot's first tick: what is due then fires, the rest moves to lower levels.
+/// Moves to the slot's first tick: timers that are due then fire, the rest move to lower levels.
 void TimerWheel::empty_slot(const SlotRef& slot) {
   Level& level = levels_[slot.level];
   level.occupied &= ~(std::uint64_t{1} << slot.slot);

@@ -25,8 +25,8 @@ struct TimerLink {
   void unlink() noexcept;
 };
 
-/// Derive to be called back once per schedule. Dies, cancels and schedules freely, also from within any
-/// on_timer().
+/// Derive to be called back once per schedule. May be destroyed, cancelled and scheduled at any time, also
+/// from within any on_timer().
 class Timer : private TimerLink {
  public:
   Timer() = default;
@@ -60,10 +60,10 @@ class TimerWheel {
   /// Scheduling a scheduled timer moves it. A deadline that is not in the future is due at the next tick.
   void schedule(Timer& timer, TimePoint deadline);
 
-  /// Fires what is due, in the order of deadlines, and for equal ones in the order of scheduling.
+  /// Fires timers that are due in the order of their deadlines, and of scheduling for equal ones.
   void advance(TimePoint now);
 
-  /// When advance() should be called next at the latest; it may then find nothing to fire. Empty: never.
+  /// The latest time for the next advance(), which may then find nothing to fire. Empty: never.
   [[nodiscard]] std::optional<TimePoint> next_wakeup();
 
  private:

@@ -7,7 +7,7 @@
 namespace roost::runtime {
 namespace {
 
-/// Who wakes up so much later than it wanted to did not run, and neither did the callbacks.
+/// If the thread wakes up this much late, the process did not run, and neither did the callbacks.
 constexpr std::chrono::seconds kPause{1};
 
 /// "shard 0 has been in handle_in of room:1 for 120 ms", "shard 0 was in handle_in of room:1 for 430 ms"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says which callback holds a shard up, about what, and for how long: once when it passes the threshold and
-// once when it ends. Looks at the shards' probes from its own thread; durations are exact to `interval`.
+// Reports which callback blocks a shard, on which topic and for how long: once when it passes the threshold
+// and once when it ends. Reads the shards' probes on its own thread; durations are exact to `interval`.
 #pragma once
 
 #include <atomic>
@@ -43,7 +43,7 @@ class Watchdog {
   Watchdog& operator=(const Watchdog&) = delete;
   ~Watchdog();
 
-  /// Also while it runs; durations stay exact to the interval it was made with. Thread: any.
+  /// May change while it runs; durations stay exact to the interval it was made with. Thread: any.
   void set_threshold(base::Duration threshold) noexcept { threshold_ = threshold; }
 
   /// Before start(). The probe must live until stop().
@@ -52,9 +52,9 @@ class Watchdog {
   void start();
   void stop();
 
-  /// One look at every shard: what the thread does every `interval`. For tests, without start().
+  /// Checks every shard once, as the thread does every `interval`. For tests, without start().
   void look();
-  /// The process was stopped for so long: no callback was in it all that time. Its thread notices by itself.
+  /// The process was stopped that long, so no callback ran in that time. The thread notices this by itself.
   void did_not_run(base::Duration time);
 
  private:

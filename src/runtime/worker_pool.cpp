@@ -74,7 +74,7 @@ void WorkerPool::run() {
     ++running_;
     lock.unlock();
     task();
-    task = {};  // what it owns dies outside the lock
+    task = {};  // what it owns is destroyed outside the lock
     lock.lock();
     --running_;
     if (running_ == 0 && queue_.empty()) idle_.notify_all();

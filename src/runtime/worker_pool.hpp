@@ -31,12 +31,12 @@ class WorkerPool {
   /// (operation_canceled).
   Result<void> submit(base::UniqueFunction<void()> task);
 
-  /// Tasks that wait or run: none, or as many as there are left at `deadline`.
+  /// Waits until no task is queued or running; returns how many are left at `deadline`.
   [[nodiscard]] std::size_t wait_until_idle(std::chrono::steady_clock::time_point deadline);
-  /// Whether the caller is one of the threads.
+  /// Whether the caller is one of the pool's threads.
   [[nodiscard]] bool is_worker() const noexcept;
 
-  /// Runs what was accepted, then joins the threads. Not from a task.
+  /// Runs the accepted tasks, then joins the threads. Not from a task.
   void stop();
 
   /// This thread is one of a pool's.
@@ -53,7 +53,7 @@ class WorkerPool {
   std::size_t running_ = 0;                         // guarded by mutex_
   bool stopping_ = false;                           // guarded by mutex_
   std::vector<std::thread> threads_;
-  std::vector<std::thread::id> ids_;  // of all of them, also when they have ended
+  std::vector<std::thread::id> ids_;  // of all threads, including those that have ended
 };
 
 }  // namespace roost::runtime

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What connecting decided, on its way from the request to the connection.
+// The result of an accepted connect, on its way from the request to the connection.
 #pragma once
 
 #include <memory>
@@ -21,9 +21,9 @@ struct AcceptedSocket {
   const phoenix::Serializer* serializer = nullptr;  // one of the mount's
 };
 
-/// A client that is to be told, on an open connection, that it is refused for good.
+/// A client that is refused for good, which it learns on an open connection.
 struct RefusedConnection {
-  const phoenix::Serializer* serializer = nullptr;  // null: nothing can be told, for a raw socket
+  const phoenix::Serializer* serializer = nullptr;  // null: for a raw socket, which cannot tell it anything
   Payload details;                                  // {"reason": "..."} and more
 };
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "channel/connection.hpp"
+#include "channel/channel_host.hpp"
 #include "protocol/phoenix/serializer_calls.hpp"
 #include "roost/cause.hpp"
 #include "roost/delivery.hpp"
@@ -21,31 +21,34 @@ namespace roost::socket {
 
 struct SocketMount;
 
-class ConnectionHandler : public channels::Connection {
+class ConnectionHandler : public inspect::HasId {
  public:
   virtual ~ConnectionHandler() = default;
 
-  [[nodiscard]] virtual ConnectionId connection_id() const = 0;
-  /// The transport is ready for what the handler may want to send at once.
+  /// Null for connections without channels.
+  [[nodiscard]] virtual channels::ChannelHost* channel_host() noexcept { return nullptr; }
+  /// The transport is ready: from here on the handler may send.
   virtual void opened() {}
-  /// One message of the client. An error means it could not be read: the connection is to be closed with
+  /// One message of the client. An error means it could not be decoded: the connection must be closed with
   /// 1011.
   [[nodiscard]] virtual std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
                                                                     std::string_view frame) = 0;
   /// A ping (answered already) or a pong of the client.
   virtual void control(std::string_view /*payload*/, ControlKind /*kind*/) {}
-  /// What becomes of such a message while the client lags; null: it has to be delivered.
+  /// What RawSocketHandle::send has sent: only raw sockets have such handles.
+  virtual void handle_info(const Info& /*info*/) {}
+  /// What happens to such a message while the client lags; null: it must be delivered.
   [[nodiscard]] virtual const Delivery* delivery_of(std::string_view /*topic*/,
                                                     std::string_view /*event*/) const {
     return nullptr;
   }
-  /// The connection is over, or about to be: user code terminates, nothing is sent any more.
+  /// The connection has ended or is about to: user code terminates, and nothing more is sent.
   virtual void closed(const StopReason& reason) = 0;
-  /// Keeps a record of why the connection ends; `code`: the close code, 0 for none.
+  /// Records why the connection ends; `code`: the close code, 0 for none.
   virtual void record(const Why& why, std::uint16_t code) = 0;
   /// The endpoint stops: closes with 1012.
   virtual void drain() = 0;
-  /// Somebody wants this connection to end: closes with 1001, so that the client may come back.
+  /// Ends the connection on request: closes with 1001, so that the client may reconnect.
   virtual void disconnect(const Why& why) = 0;
 
   [[nodiscard]] virtual const SocketMount& mount() const = 0;

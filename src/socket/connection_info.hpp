@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every kind of connection tells about itself.
+// The facts that every kind of connection has.
 #pragma once
 
 #include "roost/introspection.hpp"
@@ -8,7 +8,7 @@
 
 namespace roost::socket {
 
-/// Without what only sockets with channels have.
+/// Without those that only sockets with channels have.
 [[nodiscard]] ConnectionInfo connection_info(ConnectionId id, const SocketMount& mount,
                                              const Transport& transport);
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kRefusedPaysOneOf = 4;
 
-/// What a message pays.
+/// What a message costs.
 base::Duration price(const SocketLimits& limits) {
   return base::Duration(std::chrono::seconds(1)) / limits.messages_per_second;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many messages a client may still send: a token bucket in eight bytes, written as the time until all
-// that was sent is paid for. Pure; times are passed in. Owner and thread: its connection's.
+// How many messages a client may still send: a token bucket in eight bytes, stored as the time at which all
+// messages so far are paid for. Pure; times are passed in. Owner and thread: its connection's.
 #pragma once
 
 #include "base/clock.hpp"
@@ -12,13 +12,13 @@ class MessageRate {
  public:
   enum class Verdict {
     allowed,
-    refused,  // too many; it pays a quarter, so who goes on at less than four times the rate is served on
-    closed,   // it went on at more than that, for as long as it takes to pay a whole burst
+    refused,  // too many; it costs a quarter, so a client at less than four times the rate is still served
+    closed,   // it stayed above that for as long as it takes to pay for a whole burst
   };
 
-  /// `pause`: for so long nothing was read, just now: what comes may have been sent in that time.
+  /// `pause`: how long the loop has just not been reading; the message may have been sent in that time.
   [[nodiscard]] Verdict take(const SocketLimits& limits, base::TimePoint now, base::Duration pause = {});
-  /// How long it will be until a message is allowed.
+  /// How long until a message is allowed again.
   [[nodiscard]] base::Duration wait(const SocketLimits& limits, base::TimePoint now) const;
 
  private:

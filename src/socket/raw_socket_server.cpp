@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "base/log_text.hpp"
-#include "base/span.hpp"
 #include "protocol/websocket/frame_header.hpp"
 #include "socket/connection_info.hpp"
 
@@ -33,7 +32,7 @@ RawSocketServer::~RawSocketServer() {
   application_.reset();
 }
 
-/// As a crash line shows it: filtered when it is JSON, else only how much it is.
+/// For the log line of a crash: filtered if it is JSON, otherwise only its size.
 std::string RawSocketServer::shown(const Message& received) const {
   if (received.kind == MessageKind::text) {
     auto json = base::shown_parameters(context_.logger.filter(), received.payload);
@@ -72,7 +71,7 @@ std::optional<phoenix::DecodeError> RawSocketServer::receive(phoenix::FrameKind 
                                                              std::string_view frame) {
   if (!admit()) return std::nullopt;
   const Message received{frame, kind == phoenix::FrameKind::text ? MessageKind::text : MessageKind::binary};
-  if (context_.insight.tracer.active()) trace(trace::EventKind::in, received);
+  context_.observer.received_raw(id_, transport_, frame.size(), received.text());
   run_callback("handle_in", [&] { application_->handle_in(frame, received.kind); }, &received);
   return std::nullopt;
 }
@@ -101,7 +100,7 @@ void RawSocketServer::handle_info(const Info& info) {
 void RawSocketServer::closed(const StopReason& reason) {
   if (closed_) return;
   closed_ = true;
-  base::Span span(context_.telemetry, context_.clock, &telemetry_span::kClose);
+  base::Span span = context_.observer.closing();
   const std::string text = reason.text();
   const auto what = [&] {
     TelemetryEvent event;
@@ -124,8 +123,7 @@ void RawSocketServer::drain() {
 
 void RawSocketServer::record(const Why& why, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  context_.insight.note(context_.clock.now(), why, {.connection = id_, .peer = peer}, code,
-                        transport_.evidence());
+  context_.observer.recorded(why, {.connection = id_, .peer = peer}, code, transport_.evidence());
 }
 
 void RawSocketServer::disconnect(const Why& why) {
@@ -180,7 +178,7 @@ constexpr const char* kSend =
 
 }  // namespace
 
-/// Inside its own callbacks, which is nearly always, one comparison.
+/// One comparison inside its own callbacks, which is nearly always.
 socket::RawSocketServer& RawSocket::running(const channels::GuardedCall& call) const {
   if (channels::callback_place.object == this) return *server_;
   channels::require_shard_thread(call);
@@ -205,9 +203,7 @@ RawSocketHandle RawSocket::handle() const {
 void RawSocketHandle::send(std::any value) const {
   if (!target_) return;
   target_->mailbox->post([context = target_->context, id = id_, info = Info::message(std::move(value))] {
-    if (auto* connection = context->connections.find(id)) {
-      static_cast<socket::RawSocketServer*>(connection)->handle_info(info);
-    }
+    if (socket::ConnectionHandler* connection = context->connections.find(id)) connection->handle_info(info);
   });
 }
 

@@ -22,12 +22,12 @@ class RawSocketServer final : public ConnectionHandler {
                   std::unique_ptr<RawSocket> application, Transport& transport);
   ~RawSocketServer() override;
 
-  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return nullptr; }
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
   void opened() override;
   [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
                                                             std::string_view frame) override;
   void control(std::string_view payload, ControlKind kind) override;
+  void handle_info(const Info& info) override;
   void closed(const StopReason& reason) override;
   void drain() override;
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
@@ -37,8 +37,6 @@ class RawSocketServer final : public ConnectionHandler {
   [[nodiscard]] std::vector<ChannelInfo> channel_infos(Detail) const override { return {}; }
   [[nodiscard]] std::size_t channel_count() const override { return 0; }
 
-  void handle_info(const Info& info);
-
   // For its RawSocket.
   void push(std::string_view payload, MessageKind kind);
   void ping(std::string_view payload);
@@ -47,19 +45,22 @@ class RawSocketServer final : public ConnectionHandler {
   [[nodiscard]] bool on_its_thread() const noexcept { return context_.loop.on_loop_thread(); }
 
  private:
-  /// A message, for traces and for the line of a crash.
+  /// A message, for traces and for the log line of a crash.
   struct Message {
     std::string_view payload;
     MessageKind kind;
+
+    [[nodiscard]] std::string_view text() const noexcept {
+      return kind == MessageKind::text ? payload : std::string_view();
+    }
   };
 
   template <class Callback>
   void run_callback(const char* stage, Callback&& callback, const Message* received = nullptr);
-  void trace(trace::EventKind kind, const Message& message);
   void crashed(const char* stage, std::string_view what, const Message* received);
   [[nodiscard]] std::string shown(const Message& received) const;
 
-  /// False: the client sent too many, and the connection is over: there is nothing it could be told.
+  /// False: the client has sent too many and is closed; a raw socket has no way to warn it first.
   [[nodiscard]] bool admit();
 
   channels::ShardContext& context_;

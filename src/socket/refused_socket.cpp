@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "channel/trace_answer.hpp"
 #include "socket/connection_info.hpp"
 
 namespace roost::socket {
@@ -38,7 +37,7 @@ void RefusedSocket::opened() {
       fastlane::MessageSource{phoenix::kHeartbeatTopic, kRefusedEvent, refused_.details});
 }
 
-/// What can't be read is not worth a close, after which the client would be back at once.
+/// An undecodable frame is ignored: after a close the client would reconnect at once.
 std::optional<phoenix::DecodeError> RefusedSocket::receive(phoenix::FrameKind kind, std::string_view frame) {
   if (refused_.serializer == nullptr) return std::nullopt;
   const phoenix::DecodeResult decoded =
@@ -47,7 +46,7 @@ std::optional<phoenix::DecodeError> RefusedSocket::receive(phoenix::FrameKind ki
   return std::nullopt;
 }
 
-/// Heartbeats and leaves are granted. phx_close behind the error keeps the client from joining again.
+/// Heartbeats and leaves are granted. phx_close after the error keeps the client from joining again.
 void RefusedSocket::answer(const phoenix::MessageView& message) {
   const bool heartbeat =
       message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent);
@@ -58,8 +57,8 @@ void RefusedSocket::answer(const phoenix::MessageView& message) {
   send(phoenix::encode_reply(*refused_.serializer,
                              {message.join_ref, message.ref, message.topic, status, response},
                              context_.scratch));
-  channels::trace_answer(context_,
-                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
+  context_.observer.answered(
+      {id_, transport_, message.topic.text(), message.event.text(), status, response.text()});
   if (!message.event.is(phoenix::kJoinEvent)) return;
   send(
       phoenix::encode_close(*refused_.serializer, {message.join_ref, message.topic.text()}, context_.scratch),
@@ -85,8 +84,7 @@ void RefusedSocket::end() {
 
 void RefusedSocket::record(const Why& why, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  context_.insight.note(context_.clock.now(), why, {.connection = id_, .peer = peer}, code,
-                        transport_.evidence());
+  context_.observer.recorded(why, {.connection = id_, .peer = peer}, code, transport_.evidence());
 }
 
 ConnectionInfo RefusedSocket::info() const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client gets that is refused for good, in words that stock clients understand: one event that says
-// why, `error` and phx_close to every join, which ends that channel, and after a while the close. Owner: the
-// transport, on its shard.
+// Stands in for the socket of a client that is refused for good, in terms that stock clients understand: one
+// event that says why, `error` and phx_close to every join, which ends that channel, and the close after a
+// while. Owner: the transport, on its shard.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,6 @@ class RefusedSocket final : public ConnectionHandler {
   RefusedSocket& operator=(const RefusedSocket&) = delete;
   ~RefusedSocket() override;
 
-  [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return nullptr; }
   [[nodiscard]] ConnectionId connection_id() const override { return id_; }
   void opened() override;
   [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
@@ -41,7 +40,7 @@ class RefusedSocket final : public ConnectionHandler {
 
  private:
   void answer(const phoenix::MessageView& message);
-  /// `source`: for traces; replies are told of apart.
+  /// `source`: for traces; replies are traced separately.
   void send(const phoenix::EncodeResult& encoded,
             const std::optional<fastlane::MessageSource>& source = std::nullopt);
   void end();

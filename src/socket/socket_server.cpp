@@ -7,9 +7,6 @@
 
 #include "base/compact_text.hpp"
 #include "base/log_text.hpp"
-#include "base/span.hpp"
-#include "channel/trace_answer.hpp"
-#include "inspect/probes.hpp"
 #include "socket/connection_info.hpp"
 
 namespace roost::socket {
@@ -28,26 +25,24 @@ std::uint16_t index_of(const phoenix::Serializer& serializer, const fastlane::Se
 
 }  // namespace
 
-/// The socket's id, for as long as there are records to write, and until the connection is closed a
-/// subscriber of the topic with that name. Acts after the dispatch, which must not be disturbed.
+/// The socket's id, kept as long as records may name it. Until the connection is closed it is subscribed to
+/// the topic of that name; it acts after the dispatch, which must not be disturbed.
 class SocketServer::Identity final : public pubsub::Subscriber {
  public:
   Identity(channels::ShardContext& context, ConnectionId connection, std::string_view id)
-      : context_(context), connection_(connection), id_(id) {
+      : Subscriber(context.pubsub == nullptr ? SubscriberId{} : context.pubsub->new_subscriber_id()),
+        context_(context),
+        connection_(connection),
+        id_(id) {
     if (context_.pubsub == nullptr) return;
     context_.loop.deliver_waiting();  // what was broadcast before is not for this connection
-    context_.index().register_subscriber(*this);
     context_.index().subscribe(id, *this, pubsub::FastLane{}, membership_);
   }
   Identity(const Identity&) = delete;
   Identity& operator=(const Identity&) = delete;
   ~Identity() override { unsubscribe(); }
 
-  void unsubscribe() {
-    if (!membership_.active()) return;
-    membership_.leave();
-    context_.index().unregister_subscriber(*this);
-  }
+  void unsubscribe() { membership_.leave(); }
 
   [[nodiscard]] std::string_view id() const noexcept { return id_.view(); }
 
@@ -55,9 +50,8 @@ class SocketServer::Identity final : public pubsub::Subscriber {
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override {
     if (broadcast->content().event != kDisconnectEvent) return;
     context_.loop.defer([&context = context_, connection = connection_] {
-      if (auto* host = context.connections.find(connection)) {
-        static_cast<SocketServer*>(static_cast<ConnectionHandler*>(host))
-            ->disconnect({Cause::disconnect_broadcast, "disconnect broadcast"});
+      if (ConnectionHandler* socket = context.connections.find(connection)) {
+        socket->disconnect({Cause::disconnect_broadcast, "disconnect broadcast"});
       }
     });
   }
@@ -93,43 +87,87 @@ std::optional<std::string> SocketServer::socket_id() const {
 // --- in: frame → message → what it means (spec wire-protocol.md §8, in this order) ---
 
 std::optional<phoenix::DecodeError> SocketServer::receive(phoenix::FrameKind kind, std::string_view frame) {
-  if (closed_) return std::nullopt;  // what was read together with the frame that ended it
+  if (closed_) return std::nullopt;  // read together with the frame that ended it
   const phoenix::DecodeResult decoded = phoenix::decode(serializer_, kind, frame, context_.decode_scratch);
   if (const auto* error = std::get_if<phoenix::DecodeError>(&decoded)) return *error;
   const auto& message = std::get<phoenix::MessageView>(decoded);
-  ROOST_PROBE(in, message.topic.text(), message.event.text(), frame.size());
-  if (context_.insight.tracer.active()) {
-    context_.insight.tracer.offer(context_.clock.now(),
-                                  {.kind = trace::EventKind::in,
-                                   .id = id_,
-                                   .topic = message.topic.text(),
-                                   .event = message.event.text(),
-                                   .bytes = frame.size()},
-                                  message.payload.text(), &transport_);
-  }
-  if (context_.telemetry.active()) {
-    context_.telemetry.emit({.name = telemetry_event::kMessageDecoded,
-                             .connection = id_,
-                             .topic = message.topic.text(),
-                             .event = message.event.text()});
-  }
+  context_.observer.decoded(id_, transport_, message, frame.size());
   if (admit(message)) dispatch(message);
   return std::nullopt;
 }
+
+// --- limits ---
+
+bool SocketServer::admit(const phoenix::MessageView& message) {
+  const SocketLimits& limits = mount_.options.limits;
+  const runtime::EventLoop& loop = context_.loop;
+  const auto rate = limits_.check_rate(limits, message, loop.now(), loop.recent_pause());
+  if (rate && !is_served(*rate, message)) return false;
+  const auto names = MessageLimits::check_names(limits, message);
+  return !names || is_served(*names, message);
+}
+
+bool SocketServer::is_served(const LimitBreach& breach, const phoenix::MessageView& message) {
+  context_.observer.limit_reached(id_, message, breach.limit);
+  switch (breach.outcome) {
+    case LimitBreach::Outcome::tolerated:
+      return true;
+    case LimitBreach::Outcome::refused:
+      refuse(breach, message);
+      return false;
+    default:
+      close_for_ignoring_limit(breach.limit);
+      return false;
+  }
+}
+
+void SocketServer::refuse(const LimitBreach& breach, const phoenix::MessageView& message) {
+  record_refusal(breach, message);
+  if (!breach.retry_after) return reply_error(message.join_ref, message, breach.reason);
+  const auto retry_after = std::chrono::ceil<std::chrono::milliseconds>(*breach.retry_after).count();
+  reply(message.join_ref, message, "error",
+        Payload({{"reason", breach.reason}, {"retry_after", retry_after}}));
+}
+
+void SocketServer::record_refusal(const LimitBreach& breach, const phoenix::MessageView& message) {
+  switch (breach.cause) {
+    case Cause::too_many_messages:
+      return context_.observer.counted(breach.cause);  // a client that sends too many sends more of them
+    case Cause::name_too_long:
+      return note({breach.cause, breach.reason}, {});  // the topic may be what is too long
+    default:
+      return note(breach.cause, message.topic.text());
+  }
+}
+
+void SocketServer::control(std::string_view, ControlKind) {
+  if (closed_) return;
+  if (!limits_.allow_control(mount_.options.limits, context_.loop.now(), context_.loop.recent_pause()))
+    close_for_ignoring_limit("messages_per_second");
+}
+
+void SocketServer::close_for_ignoring_limit(std::string_view limit) {
+  context_.logger.warning(
+      fmt::format("{} ignored a limit of {} and is closed: {}", transport_.peer(), mount_.path, limit));
+  closed(StopReason::shutdown("limit"));
+  transport_.close(websocket::CloseCode::policy_violation, {Cause::limit_ignored, limit});
+}
+
+// --- its meaning ---
 
 void SocketServer::dispatch(const phoenix::MessageView& message) {
   if (message.topic.is(phoenix::kHeartbeatTopic) && message.event.is(phoenix::kHeartbeatEvent)) {
     return heartbeat(message);
   }
   if (ChannelServer* channel = find(message.topic)) return message_for(*channel, message);
-  message_for_nobody(message);
+  message_without_channel(message);
 }
 
 void SocketServer::heartbeat(const phoenix::MessageView& message) {
   reply({}, message, "ok", {});
 }
 
-void SocketServer::message_for_nobody(const phoenix::MessageView& message) {
+void SocketServer::message_without_channel(const phoenix::MessageView& message) {
   if (message.event.is(phoenix::kJoinEvent)) return join(message);
   if (message.event.is(phoenix::kLeaveEvent)) return reply(message.join_ref, message, "ok", {});
   reply_error({}, message, "unmatched topic");
@@ -139,7 +177,7 @@ void SocketServer::message_for(ChannelServer& channel, const phoenix::MessageVie
   if (channel.lets_messages_wait()) return wait_for_join(channel, message);
   if (message.event.is(phoenix::kJoinEvent)) return join_again(channel, message);
   const bool current = message.join_ref.is_null() || message.join_ref == channel.stored_join_ref();
-  // Meant for an earlier join of this topic: dropped without a word.
+  // Meant for an earlier join of this topic: dropped silently.
   if (!current) return note(Cause::stale_join_ref, channel.topic());
   if (message.event.is(phoenix::kLeaveEvent)) return channel.leave(message.ref);
   channel.handle_in(message);
@@ -173,21 +211,22 @@ void SocketServer::start_channel(const Route& route, const phoenix::MessageView&
     context_.logger.error("no pubsub is configured (Config::pubsub), so no channel can be joined");
     return reply_error(message.join_ref, message, "join crashed");
   }
-  if (!admit_join(message)) return;
+  const auto breach = MessageLimits::check_join(mount_.options.limits, context_.waiting_joins);
+  if (breach && !is_served(*breach, message)) return;
   channels_.push_back(std::make_unique<ChannelServer>(context_, *this, route, message.topic.text(),
                                                       message.join_ref, message.ref));
   channels_.back()->join(message.payload);
 }
 
-/// The old channel is gone before the new one is asked; its phx_close comes behind the new join's answer
-/// (spec wire-protocol.md §10).
+/// The old channel is gone before the new one is asked; its phx_close comes after the new join's answer (spec
+/// wire-protocol.md §10).
 void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& message) {
   log(LogLevel::debug, message,
       fmt::format("Duplicate channel join for topic {} in {}. Closing existing channel for new join.",
                   base::shown_quoted(message.topic.text()), mount_.definition.name));
   const phoenix::Ref old_join_ref(old.stored_join_ref());
   old.discard();
-  message_for_nobody(message);
+  message_without_channel(message);
   const Payload nothing;
   const fastlane::MessageSource source{message.topic.text(), phoenix::kCloseEvent, nothing};
   send(phoenix::encode_close(serializer_, {old_join_ref, message.topic.text()}, context_.scratch),
@@ -219,14 +258,14 @@ void SocketServer::channel_ended(ChannelServer& channel) {
 }
 
 /// What waited for a join, in its order; a join among it may make the rest wait again. A client that has
-/// given its join up says so only behind it, and asks anew: what is overdue must not make more work.
+/// given up on a join says so only after it, and joins again: an overdue join must not make more work.
 void SocketServer::replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages) {
   const base::TimePoint alive = context_.loop.patient_now() - mount_.options.limits.join_deadline;
   for (const channels::KeptMessage& kept : messages) {
     phoenix::MessageView message = kept.view();
     message.topic = topic;
     if (message.event.is(phoenix::kJoinEvent) && kept.came_at < alive) {
-      tell_limit("join_deadline", message);
+      context_.observer.limit_reached(id_, message, "join_deadline");
       note(Cause::join_overdue, topic);
       continue;
     }
@@ -239,7 +278,7 @@ void SocketServer::replay(std::string_view topic, const std::vector<channels::Ke
 void SocketServer::closed(const StopReason& reason) {
   if (closed_) return;
   closed_ = true;
-  base::Span span(context_.telemetry, context_.clock, &telemetry_span::kClose);
+  base::Span span = context_.observer.closing();
   const std::string text = reason.text();
   const auto what = [&] {
     TelemetryEvent event;
@@ -313,7 +352,7 @@ const Delivery* SocketServer::delivery_of(std::string_view topic, std::string_vi
   return nullptr;
 }
 
-// --- what it tells about itself ---
+// --- introspection ---
 
 void SocketServer::describe(TelemetryEvent& event) const {
   event.connection = id_;
@@ -324,11 +363,10 @@ void SocketServer::describe(TelemetryEvent& event) const {
   event.socket = application_.get();
 }
 
-void SocketServer::keep(const Why& why, std::string_view topic, std::uint16_t code) {
+void SocketServer::record(const Why& why, std::string_view topic, std::uint16_t code) {
   const std::string peer = transport_.peer();
   const std::string_view socket_id = identity_ ? identity_->id() : std::string_view();
-  context_.insight.note(context_.clock.now(), why, {id_, socket_id, peer, topic}, code,
-                        transport_.evidence());
+  context_.observer.recorded(why, {id_, socket_id, peer, topic}, code, transport_.evidence());
 }
 
 ConnectionInfo SocketServer::info() const {

@@ -14,7 +14,7 @@
 #include "protocol/phoenix/protocol_names.hpp"
 #include "roost/socket.hpp"
 #include "socket/accepted_connection.hpp"
-#include "socket/message_rate.hpp"
+#include "socket/message_limits.hpp"
 
 namespace roost::socket {
 
@@ -24,16 +24,16 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
                Transport& transport);
   ~SocketServer() override;
 
-  /// One message of the client. An error means the frame could not be read: the connection is to be closed
+  /// One message of the client. An error means the frame could not be decoded: the connection must be closed
   /// with 1011.
   [[nodiscard]] std::optional<phoenix::DecodeError> receive(phoenix::FrameKind kind,
                                                             std::string_view frame) override;
 
-  /// The connection is over, or about to be: every channel terminates, nothing is sent any more.
+  /// The connection has ended or is about to: every channel terminates, and nothing more is sent.
   void closed(const StopReason& reason) override;
   void control(std::string_view payload, ControlKind kind) override;
   [[nodiscard]] const Delivery* delivery_of(std::string_view topic, std::string_view event) const override;
-  /// For endpoints that stop: closes with 1012, channels terminate with (shutdown, draining).
+  /// The endpoint stops: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
   void disconnect(const Why& why) override;
 
@@ -44,7 +44,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }
   [[nodiscard]] channels::ChannelHost* channel_host() noexcept override { return this; }
 
-  /// Null when none is on this topic.
+  /// Null if no channel has this topic.
   [[nodiscard]] channels::ChannelServer* channel_on(std::string_view topic) const noexcept {
     return find(topic);
   }
@@ -59,26 +59,24 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   [[nodiscard]] const Assigns& socket_assigns() const override { return application_->assigns(); }
   [[nodiscard]] std::string_view mount_path() const override { return mount_.path; }
   void describe(TelemetryEvent& event) const override;
-  void note(const Why& why, std::string_view topic) override { keep(why, topic, 0); }
+  void note(const Why& why, std::string_view topic) override { record(why, topic, 0); }
   void join_settled(channels::ChannelServer& channel) override;
   void channel_ended(channels::ChannelServer& channel) override;
 
  private:
   class Identity;
 
-  // Limits (socket_server_limits.cpp).
+  // Limits.
   /// False: it was answered, or the connection is over.
   [[nodiscard]] bool admit(const phoenix::MessageView& message);
-  [[nodiscard]] bool admit_rate(const phoenix::MessageView& message);
-  [[nodiscard]] bool admit_names(const phoenix::MessageView& message);
-  [[nodiscard]] bool admit_join(const phoenix::MessageView& message);
-  void refuse_for_now(const phoenix::MessageView& message, std::string_view reason, base::Duration wait);
-  void tell_limit(std::string_view limit, const phoenix::MessageView& message) const;
-  void end_of_patience(std::string_view limit);
+  [[nodiscard]] bool is_served(const LimitBreach& breach, const phoenix::MessageView& message);
+  void refuse(const LimitBreach& breach, const phoenix::MessageView& message);
+  void record_refusal(const LimitBreach& breach, const phoenix::MessageView& message);
+  void close_for_ignoring_limit(std::string_view limit);
 
   void dispatch(const phoenix::MessageView& message);
   void heartbeat(const phoenix::MessageView& message);
-  void message_for_nobody(const phoenix::MessageView& message);
+  void message_without_channel(const phoenix::MessageView& message);
   void message_for(channels::ChannelServer& channel, const phoenix::MessageView& message);
   void join(const phoenix::MessageView& message);
   void join_again(channels::ChannelServer& old, const phoenix::MessageView& message);
@@ -87,7 +85,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void replay(std::string_view topic, const std::vector<channels::KeptMessage>& messages);
   [[nodiscard]] std::optional<std::string> socket_id() const;
 
-  void keep(const Why& why, std::string_view topic, std::uint16_t code);
+  void record(const Why& why, std::string_view topic, std::uint16_t code);
   [[nodiscard]] channels::ChannelServer* find(phoenix::NameView topic) const noexcept;
   void reply(phoenix::RefView join_ref, const phoenix::MessageView& message, std::string_view status,
              const Payload& response);
@@ -103,7 +101,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   Transport& transport_;
   boost::container::small_vector<std::unique_ptr<channels::ChannelServer>, 1> channels_;  // most have one
   std::unique_ptr<Identity> identity_;  // only sockets with an id have one
-  MessageRate rate_;
+  MessageLimits limits_;
   ConnectionId id_;
   std::uint16_t serializer_index_;
   bool closed_ = false;

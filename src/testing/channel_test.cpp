@@ -12,7 +12,7 @@
 namespace roost::test {
 namespace {
 
-/// Either answer would be worth nothing.
+/// Neither answer would mean anything.
 Outcome not_subscribed(std::string_view topic) {
   return Outcome::fail(fmt::format(
       "this test does not listen to \"{}\": call subscribe() before, or join with subscribe_and_join()\n",

@@ -21,10 +21,10 @@ struct TestChannel::Connection {
   Connection(ChannelTest::State& test, socket::SocketMount mount, std::unique_ptr<Socket> application,
              std::optional<std::string> id);
 
-  /// Gives the ref it was sent with.
+  /// Returns the ref it was sent with.
   PushRef send(std::string_view topic, std::string_view join_ref, std::string_view event,
                const Payload& payload);
-  /// What has come until now.
+  /// What has arrived so far.
   [[nodiscard]] Inbox& inbox();
   /// Throws std::logic_error when the ChannelTest has ended.
   [[nodiscard]] Wire& wire();

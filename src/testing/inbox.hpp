@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has come and was not asserted yet, in its order, and what to say when it is not what was expected.
+// What has arrived and was not asserted yet, in order, and the failure message if it is not what was
+// expected.
 #pragma once
 
 #include <functional>
@@ -24,7 +25,7 @@ struct Received {
   [[nodiscard]] std::string text() const;
 };
 
-/// What is looked for. Empty parts fit everything.
+/// What is expected. Empty parts match everything.
 struct Wanted {
   std::string topic;
   std::string join_ref{};
@@ -40,7 +41,7 @@ struct Wanted {
 class Inbox {
  public:
   void add(Received received) { received_.push_back(std::move(received)); }
-  /// Takes the first away that fits.
+  /// Removes and returns the first match.
   [[nodiscard]] Outcome take(const Wanted& wanted);
   [[nodiscard]] Outcome refute(const Wanted& wanted) const;
 

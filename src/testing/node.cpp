@@ -9,9 +9,9 @@
 namespace roost::test {
 namespace {
 
-/// No test needs as many; what takes more sends itself messages for ever.
+/// No test needs this many; one that takes more sends itself messages for ever.
 constexpr int kMaxRounds = 10'000;
-/// Real time, that of a hung test.
+/// Real time, for a test that hangs.
 constexpr std::chrono::seconds kLongestWork{10};
 
 [[noreturn]] void never_quiet(const char* what) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A node without a network: shards, pubsub and workers as an endpoint builds them. Its loops are turned by
-// hand on the test's thread and its time is moved by hand, unless start() gives every shard its thread.
+// A node without a network: shards, pubsub and workers as an endpoint builds them. The test turns its loops
+// on its own thread and moves its time, unless start() gives every shard its thread.
 #pragma once
 
 #include <chrono>
@@ -34,14 +34,14 @@ class TestNode {
   TestNode& operator=(const TestNode&) = delete;
   ~TestNode();
 
-  /// Turns every loop until nothing is left to do; throws std::logic_error when that does not come. Does
+  /// Turns every loop until nothing is left to do; throws std::logic_error if that does not happen. Does
   /// nothing while the shards have their own threads.
   void turn();
-  /// The same, and waits for the worker pool to have done what it was given.
+  /// The same, and waits for the worker pool to finish its tasks.
   void settle();
-  /// Moves the time on; the loops are turned at the moment of each timer.
+  /// Moves the time forward; the loops are turned at the time of each timer.
   void advance(std::chrono::milliseconds by);
-  /// Moves the time on while no loop runs, as when the process is stopped; then turns them.
+  /// Moves the time forward while no loop runs, as if the process were stopped; then turns them.
   void stand_still(std::chrono::milliseconds by);
   /// Turns until `done` says so; false after ten seconds of real time. For what the worker pool does.
   [[nodiscard]] bool turn_until(const std::function<bool()>& done);
@@ -55,7 +55,7 @@ class TestNode {
   [[nodiscard]] PubSub& pubsub() { return *pubsub_; }
   [[nodiscard]] channels::ShardContext& context(std::size_t shard) { return *contexts_.at(shard); }
   [[nodiscard]] std::size_t shards() const { return shards_.size(); }
-  /// On all shards: topics that have members, and the members of one.
+  /// Over all shards: topics that have members, and the members of one.
   [[nodiscard]] std::size_t topics();
   [[nodiscard]] std::size_t members_of(std::string_view topic);
   [[nodiscard]] const phoenix::SerializerList& versions() const { return *versions_; }
@@ -67,7 +67,7 @@ class TestNode {
   Telemetry telemetry;
 
  private:
-  /// The moment of the next timer, if it is before `limit`; never one that has passed.
+  /// The time of the next timer, if it is before `limit`; never in the past.
   [[nodiscard]] std::optional<base::TimePoint> next_timer(base::TimePoint limit);
   bool turn_each();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A socket on a node without a network: what goes in is handed to it, what comes out is in the transport.
+// A socket on a node without a network: input is handed to it, and its output is in the transport.
 // Owner and thread: the test's, or the shard's when the node has threads.
 #pragma once
 

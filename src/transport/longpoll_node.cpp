@@ -3,19 +3,15 @@
 
 namespace roost::transport {
 
-void LongPollNode::add(std::size_t shard, std::shared_ptr<runtime::Mailbox> mailbox,
-                       std::weak_ptr<LongPollServer*> server) {
+void LongPollNode::add(std::size_t shard, runtime::Home<LongPollServer>::Address server) {
   if (shard >= shards_.size()) shards_.resize(shard + 1);
-  shards_[shard] = {std::move(mailbox), std::move(server)};
+  shards_[shard] = std::move(server);
 }
 
 void LongPollNode::post(std::size_t shard, base::UniqueFunction<void(LongPollServer&)> task) const {
   if (shard >= shards_.size()) return;
-  const Place& place = shards_[shard];
   // If the mailbox is closed, the shard is gone, and its sessions with it.
-  (void)place.mailbox->post([server = place.server, task = std::move(task)]() mutable {
-    if (const auto found = server.lock()) task(**found);
-  });
+  (void)shards_[shard].post(std::move(task));
 }
 
 }  // namespace roost::transport

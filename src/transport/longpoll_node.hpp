@@ -4,11 +4,10 @@
 // loops run. Thread: any, once they run.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "base/unique_function.hpp"
-#include "runtime/mailbox.hpp"
+#include "runtime/home.hpp"
 #include "transport/longpoll_token.hpp"
 
 namespace roost::transport {
@@ -23,20 +22,14 @@ class LongPollNode {
   [[nodiscard]] const LongPollTokens& tokens() const noexcept { return tokens_; }
 
   [[nodiscard]] std::size_t shards() const noexcept { return shards_.size(); }
-  void add(std::size_t shard, std::shared_ptr<runtime::Mailbox> mailbox,
-           std::weak_ptr<LongPollServer*> server);
+  void add(std::size_t shard, runtime::Home<LongPollServer>::Address server);
 
   /// Runs `task` on that shard's thread, unless the shard or its server is gone.
   void post(std::size_t shard, base::UniqueFunction<void(LongPollServer&)> task) const;
 
  private:
-  struct Place {
-    std::shared_ptr<runtime::Mailbox> mailbox;
-    std::weak_ptr<LongPollServer*> server;
-  };
-
   LongPollTokens tokens_;
-  std::vector<Place> shards_;
+  std::vector<runtime::Home<LongPollServer>::Address> shards_;
 };
 
 }  // namespace roost::transport

@@ -25,8 +25,8 @@ LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& no
       refusals_(context.loop),
       flushes_(context.loop),
       backlog_(backlog == nullptr ? own_backlog_ : *backlog),
-      self_(std::make_shared<LongPollServer*>(this)) {
-  node_.add(context_.shard.index(), context_.shard.mailbox(), self_);
+      home_(*this, context.shard.mailbox()) {
+  node_.add(context_.shard.index(), home_.address());
   context_.loop.add_turn_end(*this);
 }
 

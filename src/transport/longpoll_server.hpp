@@ -98,7 +98,7 @@ class LongPollServer final : private runtime::TurnEnd {
   net::ShardBacklog own_backlog_{own_node_backlog_};
   net::ShardBacklog& backlog_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
-  std::shared_ptr<LongPollServer*> self_;  // held weakly by tasks, which may outlive the server
+  runtime::Home<LongPollServer> home_;  // tasks may outlive the server
   bool refusing_ = false;
   bool draining_ = false;
 };

@@ -8,7 +8,6 @@
 #include "base/check.hpp"
 #include "http/exchange.hpp"
 #include "transport/longpoll_server.hpp"
-#include "transport/trace_out.hpp"
 
 namespace roost::transport {
 namespace {
@@ -80,14 +79,8 @@ LongPollStatus LongPollSession::publish(const PostedMessages& messages, base::Ti
 
 LongPollStatus LongPollSession::take(const PostedMessage& message) {
   if (ended_) return LongPollStatus::not_taken;
-  inspect::ShardCounters& counters = server_.context().insight.counters;
-  ++counters.messages_in;
-  counters.bytes_in += message.payload.size();
   bytes_in_ += message.payload.size();
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit(
-        {.name = telemetry_event::kFrameReceived, .connection = id(), .bytes = message.payload.size()});
-  }
+  server_.context().observer.received(*handler_, message.payload.size());
   const auto error = handler_->receive(message.kind, message.payload);
   if (!error) return LongPollStatus::ok;
   server_.logger().error(
@@ -111,15 +104,8 @@ void LongPollSession::send(const fastlane::EncodedMessage& message) {
     return server_.logger().warning(
         fmt::format("a binary broadcast does not reach {}: long polling carries no binary messages", peer_));
   }
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit(
-        {.name = telemetry_event::kMessageQueued, .connection = id(), .bytes = message.payload().size()});
-  }
-  inspect::ShardCounters& counters = server_.context().insight.counters;
-  ++counters.messages_out;
-  counters.bytes_out += message.payload().size();
   bytes_out_ += message.payload().size();
-  trace_out(server_.context(), id(), *this, message);
+  server_.context().observer.queued(*handler_, *this, message, message.payload().size());
   enqueue(message);
   server_.flushes().add(*this);
 }
@@ -270,8 +256,7 @@ void LongPollSession::end(const Why& why, const StopReason& reason, std::uint16_
   ended_ = true;
   handler_->record(why, code);
   handler_->closed(reason);
-  server_.telemetry().emit(
-      {.name = telemetry_event::kSocketClosed, .connection = id(), .reason = why.detail, .count = code});
+  server_.context().observer.closed(*handler_, why.detail, code);
   silence_check_.cancel();
   answer_all_polls();
   drop_all();

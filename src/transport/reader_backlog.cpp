@@ -2,7 +2,6 @@
 #include "transport/reader_backlog.hpp"
 
 #include "transport/delivery_key.hpp"
-#include "transport/trace_out.hpp"
 
 namespace roost::transport {
 namespace {
@@ -17,13 +16,7 @@ const Delivery* delivery_for(const JudgedConnection& connection, const fastlane:
 }
 
 void report_drop(const JudgedConnection& connection, Cause cause, std::size_t bytes) {
-  ++connection.context.insight.counters.causes[static_cast<std::size_t>(cause)];
-  trace_drop(connection.context, connection.handler.connection_id(), connection.client, cause, bytes);
-  if (!connection.context.telemetry.active()) return;
-  connection.context.telemetry.emit({.name = telemetry_event::kMessageDropped,
-                                     .connection = connection.handler.connection_id(),
-                                     .reason = text_of(cause).name,
-                                     .bytes = bytes});
+  connection.context.observer.dropped(connection.handler, connection.client, cause, bytes);
 }
 
 void keep_latest(const JudgedConnection& connection, std::string key, base::SharedBytes frame,

@@ -9,7 +9,6 @@
 #include "protocol/websocket/frame_writer.hpp"
 #include "transport/early_close.hpp"
 #include "transport/idle_policy.hpp"
-#include "transport/trace_out.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::transport {
@@ -113,14 +112,7 @@ void WebSocketConnection::receive(std::span<std::byte> bytes) {
 }
 
 Flow WebSocketConnection::on_message(websocket::Opcode opcode, std::string_view payload) {
-  inspect::ShardCounters& counters = server_.context().insight.counters;
-  ++counters.messages_in;
-  counters.bytes_in += payload.size();
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit({.name = telemetry_event::kFrameReceived,
-                              .connection = handler_->connection_id(),
-                              .bytes = payload.size()});
-  }
+  server_.context().observer.received(*handler_, payload.size());
   const auto kind = opcode == websocket::Opcode::text ? phoenix::FrameKind::text : phoenix::FrameKind::binary;
   if (const auto error = handler_->receive(kind, payload)) {
     server_.logger().error(
@@ -168,15 +160,7 @@ Flow WebSocketConnection::flow() const noexcept {
 void WebSocketConnection::send(const fastlane::EncodedMessage& message) {
   if (stage_ != Stage::open || backlog_.has_verdict()) return;
   base::SharedBytes frame = frame_of(message);
-  inspect::ShardCounters& counters = server_.context().insight.counters;
-  ++counters.messages_out;
-  counters.bytes_out += frame.size();
-  trace_out(server_.context(), handler_->connection_id(), *this, message);
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit({.name = telemetry_event::kMessageQueued,
-                              .connection = handler_->connection_id(),
-                              .bytes = frame.size()});
-  }
+  server_.context().observer.queued(*handler_, *this, message, frame.size());
   if (backlog_.lagging()) return enqueue_lagging(message, std::move(frame));
   enqueue(std::move(frame), message.lane);
 }
@@ -232,14 +216,10 @@ SendQueue::Progress WebSocketConnection::write_pending() {
   const net::BacklogChange change(server_.backlog(), queue_);
   const std::size_t before = queue_.bytes();
   const std::size_t waited = queue_.weight();
-  inspect::ShardInsight& insight = server_.context().insight;
-  if (insight.measures) insight.counters.send_queue.observe(before);
+  inspect::Observer& observer = server_.context().observer;
+  observer.flushing(before);
   const SendQueue::Progress progress = queue_.write_to(socket_, server_.credit());
-  if (server_.telemetry().active()) {
-    server_.telemetry().emit({.name = telemetry_event::kFlushed,
-                              .connection = handler_->connection_id(),
-                              .bytes = before - queue_.bytes()});
-  }
+  observer.flushed(*handler_, before - queue_.bytes());
   if (progress == SendQueue::Progress::broken) return progress;
   // What is written before the reader lags only fills the kernel's buffer.
   const std::size_t taken = backlog_.lagging() ? waited - queue_.weight() : 0;
@@ -345,17 +325,14 @@ void WebSocketConnection::begin_closing(base::SharedBytes close_frame, const Why
 void WebSocketConnection::end_handler(const Why& why, std::uint16_t code, const StopReason& reason) {
   handler_->record(why, code);
   handler_->closed(reason);
-  server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
-                            .connection = handler_->connection_id(),
-                            .reason = why.detail,
-                            .count = code});
+  server_.context().observer.closed(*handler_, why.detail, code);
 }
 
 void WebSocketConnection::send_close(base::SharedBytes close_frame) {
   if (backlog_.has_verdict()) drop_unsent();
   enqueue(std::move(close_frame));
   stage_ = Stage::closing;
-  if (lagging()) {
+  if (backlog_.lagging()) {
     // From now on the kernel keeps it, for a peer who may read on only when we have cut it off.
     socket_.socket().lift_unsent_limit();
     server_.flushes().add(*this);
@@ -368,9 +345,7 @@ void WebSocketConnection::lost() {
   if (stage_ == Stage::open) {
     handler_->record(server_.ends() ? Cause::node_stopped : Cause::connection_lost, 0);
     handler_->closed(StopReason::shutdown("closed"));
-    server_.telemetry().emit({.name = telemetry_event::kSocketClosed,
-                              .connection = handler_->connection_id(),
-                              .reason = "connection lost"});
+    server_.context().observer.closed(*handler_, "connection lost", 0);
   }
   stage_ = Stage::gone;
   cancel();

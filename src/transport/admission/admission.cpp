@@ -23,8 +23,8 @@ bool vsn_is_a_list(const HttpRequest& request) {
 void note_refusal(channels::ShardContext& context, const AdmissionTerms& terms, const HttpRequest& request,
                   const Why& why, unsigned status) {
   const std::string peer = http::peer_text(request);
-  context.insight.note(context.clock.now(), why, {.peer = peer, .topic = terms.mount.path},
-                       static_cast<std::uint16_t>(status), {.transport = terms.transport});
+  context.observer.recorded(why, {.peer = peer, .topic = terms.mount.path},
+                            static_cast<std::uint16_t>(status), {.transport = terms.transport});
 }
 
 }  // namespace
@@ -182,15 +182,7 @@ void Admission::note_answer(const ConnectResult& result, base::Duration duration
         {Cause::connect_refused, result.reason() ? std::string_view(*result.reason()) : std::string_view()},
         kRefusedWith);
   }
-  ++context_.insight.counters.connects;
-  ROOST_PROBE(connect, mount().path, "ok", duration.count());
-  if (!context_.insight.tracer.active()) return;
-  const std::string peer = http::peer_text(request());
-  context_.insight.tracer.offer(context_.clock.now(), {.kind = trace::EventKind::connect,
-                                                       .topic = mount().path,
-                                                       .peer = peer,
-                                                       .status = "ok",
-                                                       .duration = duration});
+  context_.observer.connected(mount().path, duration, [this] { return http::peer_text(request()); });
 }
 
 }  // namespace roost::transport

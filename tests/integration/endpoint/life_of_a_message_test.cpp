@@ -2,6 +2,7 @@
 // docs/life_of_a_message.md tells the road of a message as lists of telemetry events; here they are read from
 // that page and held against a running endpoint.
 #include <fstream>
+#include <regex>
 
 #include "endpoint_fixture.hpp"
 
@@ -105,6 +106,38 @@ TEST(LifeOfAMessagePage, NamesFunctionsThatAreInTheFilesItNames) {
     }
   }
   EXPECT_GE(functions, 45U);
+}
+
+/// The first column of the table behind `<!-- verbs -->`, without its head.
+std::vector<std::string> verbs_of_the_page() {
+  std::ifstream page(ROOST_SOURCE_DIR "/docs/life_of_a_message.md");
+  std::vector<std::string> verbs;
+  std::string line;
+  while (std::getline(page, line) && line != "<!-- verbs -->") {
+  }
+  std::getline(page, line);
+  while (std::getline(page, line) && line.starts_with("|")) {
+    if (line.starts_with("| `")) verbs.push_back(names_in(line).front());
+  }
+  return verbs;
+}
+
+/// The public member functions, in their order.
+std::vector<std::string> verbs_of_the_observer() {
+  const std::string header = content_of({"src/inspect/observer.hpp"});
+  const std::size_t end = header.find(" private:");
+  EXPECT_NE(end, std::string::npos);
+  const std::string open = header.substr(0, end);
+  const std::regex member(R"(\n  (?:\[\[nodiscard\]\] )?[\w:<>]+ (\w+)\()");
+  std::vector<std::string> verbs;
+  for (std::sregex_iterator found(open.begin(), open.end(), member); found != std::sregex_iterator(); ++found)
+    verbs.push_back((*found)[1]);
+  return verbs;
+}
+
+TEST(LifeOfAMessagePage, ListsTheVerbsOfTheObserverInTheirOrder) {
+  ASSERT_GE(verbs_of_the_observer().size(), 25U);
+  EXPECT_EQ(verbs_of_the_page(), verbs_of_the_observer());
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEST(TraceFeed, EndsWhenItsTimeIsOver) {
 TEST(TraceFeed, KeepsNoMoreThanItsBoundForASlowReader) {
   const auto all = feed({.expression = "all", .limit = 1'000'000});
   for (std::size_t i = 0; i <= TraceFeed::kMaxWaiting; ++i)
-    all->give({});
+    all->add({});
   EXPECT_EQ(all->take().size(), TraceFeed::kMaxWaiting);
   EXPECT_EQ(all->dropped(), 1U);
   EXPECT_TRUE(all->take().empty());

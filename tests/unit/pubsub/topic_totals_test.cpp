@@ -22,15 +22,11 @@ class Subscribed final : public Subscriber {
  public:
   Subscribed(TopicIndex& index, std::string topic, fastlane::MessageSink* sink)
       : index_(index), topic_(std::move(topic)), channel_(sink != nullptr) {
-    index_.register_subscriber(*this);
     index_.subscribe(topic_, *this, {.sink = sink}, membership_);
   }
   Subscribed(const Subscribed&) = delete;
   Subscribed& operator=(const Subscribed&) = delete;
-  ~Subscribed() override {
-    membership_.leave();
-    index_.unregister_subscriber(*this);
-  }
+  ~Subscribed() override { membership_.leave(); }
   void on_broadcast(const BroadcastPtr&) override {}
 
   [[nodiscard]] const std::string& topic() const { return topic_; }

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "roost/raw_socket.hpp"
-#include "socket/name_limits.hpp"
+#include "socket/message_limits.hpp"
 #include "socket/raw_socket_server.hpp"
 #include "support/client.hpp"
 #include "support/event_recorder.hpp"
@@ -85,7 +85,7 @@ TEST_F(RateLimit, ClosesOnlyWhoGoesOnAndOn) {
   client.sends(message("1", "2", "room:a", "echo"));
   EXPECT_EQ(client.close_code(), websocket::CloseCode::policy_violation);
   EXPECT_THAT(script.terminated, testing::ElementsAre("shutdown:limit"));
-  EXPECT_TRUE(node.log->has(LogLevel::warning, "did not heed a limit"));
+  EXPECT_TRUE(node.log->has(LogLevel::warning, "ignored a limit"));
 }
 
 TEST_F(RateLimit, ClosesAFloodOfPings) {

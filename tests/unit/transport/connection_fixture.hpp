@@ -87,9 +87,8 @@ class WebSocketConnectionTest : public ::testing::Test {
     EXPECT_THAT(pair.peer_reads(), ::testing::HasSubstr("\"ok\""));
   }
   void disconnect_all() {
-    node.context(0).connections.for_each([](channels::Connection& connection) {
-      static_cast<socket::ConnectionHandler&>(connection).disconnect(Cause::kicked);
-    });
+    node.context(0).connections.for_each(
+        [](socket::ConnectionHandler& open) { open.disconnect(Cause::kicked); });
   }
   /// Of the only connection.
   std::optional<std::chrono::microseconds> round_trip() {

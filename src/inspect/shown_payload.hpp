@@ -9,7 +9,7 @@
 #include "roost/log.hpp"
 #include "roost/payload.hpp"
 
-namespace roost::pubsub {
+namespace roost::inspect {
 
 class ShownPayload {
  public:
@@ -29,4 +29,4 @@ class ShownPayload {
   ParameterFilter::Filtered shown_;
 };
 
-}  // namespace roost::pubsub
+}  // namespace roost::inspect

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each verb feeds, and that nothing is asked for while nobody watches.
+#include "inspect/observer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "support/manual_clock.hpp"
+#include "trace/expression.hpp"
+
+namespace roost::inspect {
+namespace {
+
+constexpr base::TimePoint kTurn{std::chrono::seconds(1000)};
+
+struct ObservedConn final : HasId, HasPeer {
+  [[nodiscard]] ConnectionId connection_id() const override {
+    ++asked;
+    return {{.index = 7, .generation = 1, .shard = 0}};
+  }
+  [[nodiscard]] std::string peer() const override {
+    ++asked;
+    return "10.0.0.1:1";
+  }
+  mutable int asked = 0;
+};
+
+struct SaidPayload {
+  std::string_view topic;
+  std::string_view event;
+  const Payload& payload;
+};
+/// A message as the fast lane has it.
+struct OutgoingPush {
+  const SaidPayload* source = nullptr;
+  [[nodiscard]] std::string_view payload() const { return "12345"; }
+};
+
+class ObserverTest : public testing::Test {
+ protected:
+  void listen() {
+    telemetry_.attach("", [this](const TelemetryEvent& event) { events_.emplace_back(event.name); });
+  }
+  void trace() {
+    const TraceOptions options{.expression = "all", .limit = 100};
+    feed_ = std::make_shared<TraceFeed>(std::get<trace::Program>(trace::compile("all")), options, kTurn);
+    insight_.tracer.add(feed_, kTurn);
+  }
+
+  test::ManualClock clock_;
+  Telemetry telemetry_;
+  Logger logger_{nullptr, LogLevel::off};
+  Observer observer_{clock_, telemetry_, logger_, [] { return kTurn; }};
+  ShardInsight& insight_ = observer_.insight();
+  ObservedConn connection_;
+  std::vector<std::string> events_;
+  std::shared_ptr<TraceFeed> feed_;
+};
+
+TEST_F(ObserverTest, AConnectionIsNotAskedWhileNobodyWatches) {
+  observer_.received(connection_, 10);
+  observer_.queued(connection_, connection_, OutgoingPush{}, 12);
+  observer_.flushing(12);
+  observer_.flushed(connection_, 12);
+  EXPECT_EQ(connection_.asked, 0);
+  EXPECT_EQ(insight_.counters.messages_in, 1U);
+  EXPECT_EQ(insight_.counters.bytes_in, 10U);
+  EXPECT_EQ(insight_.counters.messages_out, 1U);
+  EXPECT_EQ(insight_.counters.bytes_out, 12U);
+}
+
+TEST_F(ObserverTest, AQueuedMessageIsCountedReportedAndTracedByItsSource) {
+  listen();
+  trace();
+  const Payload payload({{"x", 1}});
+  const SaidPayload source{"room:1", "news", payload};
+  observer_.queued(connection_, connection_, OutgoingPush{&source}, 12);
+  EXPECT_EQ(events_, std::vector<std::string>{"roost.message_queued"});
+  const auto records = feed_->take();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].kind, "out");
+  EXPECT_EQ(records[0].topic, "room:1");
+  EXPECT_EQ(records[0].event, "news");
+  EXPECT_EQ(records[0].bytes, 5U);
+  EXPECT_EQ(records[0].payload, R"({"x":1})");
+  EXPECT_EQ(records[0].peer, "10.0.0.1:1");
+}
+
+TEST_F(ObserverTest, AQueuedMessageWithoutASourceIsNotTraced) {
+  trace();
+  observer_.queued(connection_, connection_, OutgoingPush{}, 12);
+  EXPECT_TRUE(feed_->take().empty());
+}
+
+TEST_F(ObserverTest, ADroppedMessageCountsByItsCauseInEverySystem) {
+  listen();
+  trace();
+  observer_.dropped(connection_, connection_, Cause::oldest_dropped, 12);
+  EXPECT_EQ(insight_.counters.causes[static_cast<std::size_t>(Cause::oldest_dropped)], 1U);
+  EXPECT_EQ(events_, std::vector<std::string>{"roost.message_dropped"});
+  const auto records = feed_->take();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].kind, "drop");
+  EXPECT_EQ(records[0].status, text_of(Cause::oldest_dropped).name);
+}
+
+TEST_F(ObserverTest, ABroadcastIsCountedOnceForTheNodeAndOnEachShard) {
+  const Payload payload;
+  observer_.broadcast("room:1", "news", payload, 3, true);
+  observer_.broadcast("room:1", "news", payload, 3, false);
+  EXPECT_EQ(insight_.counters.dispatches, 2U);
+  EXPECT_EQ(insight_.counters.broadcasts, 1U);
+}
+
+TEST_F(ObserverTest, DurationsAreMeasuredOnlyWhileSomebodyMayAsk) {
+  observer_.delivered(clock_.now());
+  EXPECT_EQ(insight_.counters.delivery.total(), 0U);
+  insight_.measures = true;
+  observer_.delivered(clock_.now());
+  EXPECT_EQ(insight_.counters.delivery.total(), 1U);
+}
+
+TEST_F(ObserverTest, ARecordIsKeptCountedAndTraced) {
+  trace();
+  observer_.recorded({Cause::join_refused, "full"}, {.topic = "room:1"}, 0, {});
+  EXPECT_EQ(insight_.why.total(), 1U);
+  EXPECT_EQ(insight_.counters.causes[static_cast<std::size_t>(Cause::join_refused)], 1U);
+  EXPECT_EQ(feed_->take().size(), 1U);
+}
+
+TEST_F(ObserverTest, WhatIsOnlyCountedLeavesNoRecord) {
+  observer_.counted(Cause::too_many_messages);
+  EXPECT_EQ(insight_.why.total(), 0U);
+  EXPECT_EQ(insight_.counters.causes[static_cast<std::size_t>(Cause::too_many_messages)], 1U);
+}
+
+}  // namespace
+}  // namespace roost::inspect
