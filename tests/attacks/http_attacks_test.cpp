@@ -172,7 +172,7 @@ TEST_F(UnreadAttack, AFileTakesNoMemoryPerReader) {
 /// A client that shakes hands, asks, and does not read.
 class TlsReader {
  public:
-  TlsReader(const net::TlsServerContext& context, Server& server, const std::function<void()>& turn)
+  TlsReader(const net::TlsServerContext& context, HttpServer& server, const std::function<void()>& turn)
       : pair_(net::connect_loopback()), client_(std::move(pair_.client)) {
     net::Stream stream(std::move(pair_.server), context.accept());
     while (stream.tls()->handshake(stream.socket()) == net::TlsSession::Handshake::in_progress)
