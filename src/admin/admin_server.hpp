@@ -54,7 +54,7 @@ class AdminServer final : private runtime::Timer {
   std::unique_ptr<Listening> listening_;
 };
 
-/// Where the socket of a node is when nobody says: NAME-PID.sock in the folder of runtime sockets.
+/// The default path of the socket of a node: NAME-PID.sock in the folder of runtime sockets.
 [[nodiscard]] std::string default_socket(const std::string& node_name);
 
 }  // namespace roost::admin

@@ -30,7 +30,7 @@ std::vector<std::string> own_variables() {
 }
 
 /// `base` overruled by the file, if `path` names one, and by the environment. https listens where http does,
-/// unless somebody says otherwise.
+/// unless its own address is set.
 Config overruled(Config config, const std::string& path, const config::Environment& environment,
                  void (config::ConfigReader::*validate)()) {
   const bool had_https = config.https.has_value();
@@ -43,7 +43,7 @@ Config overruled(Config config, const std::string& path, const config::Environme
   return config;
 }
 
-/// Certificates have their own way of being read anew, and their own complaints.
+/// Without the certificates, which are reloaded separately and report their own problems.
 std::function<Config()> reading_again(Config base, const std::string& path,
                                       const config::Environment& environment) {
   return [kept = std::make_shared<const Config>(std::move(base)), path, environment] {

@@ -23,7 +23,7 @@ class Dashboard {
   Dashboard& operator=(const Dashboard&) = delete;
   ~Dashboard() = default;
 
-  /// A request for the socket, of somebody who was let in.
+  /// A request for the socket that has been admitted.
   void connect(const HttpRequest& request, HttpResponder responder);
   void close_all() { websockets_.close_all(); }
 

@@ -24,7 +24,7 @@ struct Answer {
   std::string text;  // JSON
 
   [[nodiscard]] bool ok() const noexcept { return status == 200; }
-  /// As a payload: the JSON itself. What is no JSON is told as an error.
+  /// As a payload: the JSON itself. A text that is not JSON becomes an error.
   [[nodiscard]] Payload payload() const;
 };
 

@@ -165,7 +165,7 @@ Result<void> Endpoint::Impl::check_declarations() const {
   return make_error(config::list_of(problems));
 }
 
-/// For whoever decides where new clients go.
+/// For load balancers.
 void Endpoint::Impl::declare_readiness() {
   if (config_.ready_path.empty()) return;
   constexpr unsigned kOk = 200;

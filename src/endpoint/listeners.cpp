@@ -131,7 +131,7 @@ Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
   return {};
 }
 
-/// Behind proxies a connection first tells whose it is; TLS begins behind that.
+/// Behind a proxy a connection begins with the PROXY header; TLS comes after that.
 void Listeners::take_in(Listener& listener, runtime::Shard& shard, net::TcpSocket socket,
                         net::ConnectionToken token) {
   const base::Duration time = listener.handshake_timeout.load();

@@ -67,7 +67,7 @@ class Process::Run {
     return handled;
   }
 
-  /// By a signal, or by somebody's stop(), which may have come and gone since the start.
+  /// By a signal, or by a call of stop(), which may have returned already since the start.
   void wait_until_stopped() {
     reload_.emplace(loop_, process_.logger_, process_.actions_.file_reader(), process_.actions_.use_files);
     process_.set_loop(&loop_);

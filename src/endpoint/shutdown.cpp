@@ -62,7 +62,7 @@ DrainRounds Shutdown::planned_rounds() {
   return rounds;
 }
 
-/// Of all shards that answer; from here on they take nobody new. Mounts without a drainer are left out.
+/// Of all shards that answer; from here on they refuse new clients. Mounts without a drainer are left out.
 std::vector<DrainMember> Shutdown::drain_members() {
   const auto questions = parts_.servers.questions();
   std::vector<DrainMember> all;
@@ -121,7 +121,7 @@ void Shutdown::send_away(const DrainRound& round) {
   }
 }
 
-/// In looks: time in which nobody ran is not taken from the clients.
+/// Polls: time in which the process was suspended does not count.
 void Shutdown::wait_until_drained() const {
   constexpr std::chrono::milliseconds kLookEvery{2};
   base::Duration left = parts_.config.current().shutdown;

@@ -16,7 +16,7 @@ struct Evidence {
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::uint64_t queued_bytes = 0;
-  std::optional<std::chrono::microseconds> rtt{};  // none: no TCP connection stands behind it
+  std::optional<std::chrono::microseconds> rtt{};  // none: not carried by one TCP connection
   std::uint32_t retransmits = 0;
   std::chrono::seconds age{0};
   base::Duration silence{0};  // since the client was heard

@@ -15,7 +15,7 @@ class TextRing {
 
   /// Where the next text goes, counted since the start.
   [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
-  /// True while nothing that was put at `position` or behind it is overwritten.
+  /// True while nothing that was put at `position` or after it is overwritten.
   [[nodiscard]] bool holds(std::uint64_t position) const noexcept { return position_ - position <= bytes_; }
 
   /// A copy of `text`, which is valid while its position is held. At most `most` bytes: what is longer is

@@ -106,8 +106,8 @@ Page<TopicInfo> TopicSearch::page(const TopicQuery& query, const PageRequest& re
   return query.order == Order::name ? by_name(query, request) : by_figure(query, request);
 }
 
-/// The first names of the node are among the first of each shard, and a shard that has one of them has told
-/// it, unless it has the topic as another kind than was asked for.
+/// The first names of the node are among the first of each shard, and a shard that has one of them has
+/// returned it, unless it has the topic as another kind than was asked for.
 Page<TopicInfo> TopicSearch::by_name(const TopicQuery& query, const PageRequest& request) const {
   Page<TopicInfo> page;
   const std::size_t limit = limit_of(request);
