@@ -159,7 +159,7 @@ TEST_F(Intercept, AThrowInHandleOutEndsThatChannelOnly) {
 
 // --- further topics ---
 
-/// "sub" and "unsub" subscribe to the topic "world"; what comes from there is pushed as "seen".
+/// "sub" and "unsub" subscribe to the topic "world"; its broadcasts are pushed as "seen".
 struct FurtherTopics : testing::Test {
   FurtherTopics() {
     script.handle_in = [](Channel& channel, std::string_view event, const Payload&) {

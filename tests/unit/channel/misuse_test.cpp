@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program must not do with a channel, and what it is told then.
+// What a program must not do with a channel, and the errors it gets.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ std::ostream& operator<<(std::ostream& out, const ForbiddenCall& call) {
   return out << call.name;
 }
 
-/// What is said about the call when another thread makes it; "" when it is allowed.
+/// The error of the call on another thread; "" if it is allowed.
 std::string fault_elsewhere(const std::function<void()>& call) {
   std::string fault;
   std::thread([&] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What log and telemetry hear of a channel's life (spec endpoint-and-token.md §7, §8).
+// What log and telemetry report of a channel's life (spec endpoint-and-token.md §7, §8).
 #include <gmock/gmock.h>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each verb feeds, and that nothing is asked for while nobody watches.
+// What each verb feeds, and that a connection is not asked while nobody watches.
 #include "inspect/observer.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A peer that is silent misses its deadline; a loop that did not listen makes nobody miss one.
+// A silent peer misses its deadline; a loop that did not listen makes no peer miss one.
 #include "runtime/deadline.hpp"
 
 #include <atomic>
@@ -107,7 +107,7 @@ class SharedClock final : public base::Clock {
 
 class PauseTest : public testing::Test {
  protected:
-  /// What of `time` counts for peers when it passes in `step`.
+  /// How much of `time` counts for peers when it passes in `step`.
   Duration counted(const std::function<void()>& step) {
     loop_.mailbox()->post([&] { before_ = loop_.patient_now(); });
     loop_.mailbox()->post([&] { step(); });
@@ -139,7 +139,7 @@ TEST_F(PauseTest, WhatWasBeforeTheLoopRanIsNoPause) {
   EXPECT_EQ(before_, start);
 }
 
-/// `time` passes while the loop sleeps for 20 ms. What of both counts for peers.
+/// `time` passes while the loop sleeps for 20 ms. How much of both counts for peers.
 class SleepTest : public PauseTest {
  protected:
   Duration counted_while_asleep(Duration time) {

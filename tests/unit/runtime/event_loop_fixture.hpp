@@ -44,7 +44,7 @@ struct Handler final : IoHandler {
 class EventLoopTest : public testing::Test {
  protected:
   void turn() { loop_.run_once(std::chrono::milliseconds(0)); }
-  /// One batch has an event for each, whose first the poller chooses.
+  /// One batch with an event for each; the poller chooses the first.
   void turn_with_events_for(const Pair& first, Handler& one, const Pair& second, Handler& two) {
     loop_.watch(first.near.number(), Interest::read, one).value();
     loop_.watch(second.near.number(), Interest::read, two).value();

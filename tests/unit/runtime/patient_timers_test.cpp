@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Timers that judge peers: nothing that has come is left unread when they fire, and they do not count time in
-// which the loop did not run.
+// Timers that judge peers: no input is left unread when they fire, and they do not count time in which the
+// loop did not run.
 #include <deque>
 
 #include "runtime/callback_timer.hpp"
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 class PatientTimersTest : public EventLoopTest {
  protected:
-  /// Descriptors that are ready, more than one batch has; each is read when it is called.
+  /// Ready descriptors, more than fit in one batch; each is read when its handler is called.
   void make_ready(std::size_t count) {
     while (pairs_.size() < count) {
       Pair& pair = pairs_.emplace_back();

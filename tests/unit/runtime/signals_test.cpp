@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Puts this thread's signal mask back.
+/// Restores this thread's signal mask.
 class SignalsTest : public testing::Test {
  protected:
   SignalsTest() { pthread_sigmask(SIG_SETMASK, nullptr, &before_); }

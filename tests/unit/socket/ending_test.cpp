@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How connections and channels end, and who dies with whom (spec channel-lifecycle.md §8).
+// How connections and channels end, and what ends with them (spec channel-lifecycle.md §8).
 #include <gtest/gtest.h>
 
 #include "support/client.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client may ask for, and what it is told beyond it: an answer first, the end last.
+// What a client may ask for, and the answers beyond it: an error first, the close last.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -32,7 +32,7 @@ struct Limits : testing::Test {
   Node node;
 };
 
-/// Two messages at once, then one a second; a refused one pays a quarter of it.
+/// Two messages at once, then one a second; a refused one costs a quarter of that.
 struct RateLimit : Limits {
   Client client{
       node, {scripted("room:*", script)}, {.limits = {.messages_per_second = 1, .message_burst = 2}}};
@@ -214,13 +214,13 @@ TEST_F(WaitingJoins, LetsTheNextInOnceOneIsAnsweredRefusedAbandonedOrGone) {
   const auto room_for_one = [&] {
     const std::size_t before = pending.size();
     client.sends(message("9", "9", "room:probe", "phx_join"));
-    const bool let_in = pending.size() == before + 1;
-    if (let_in) {
+    const bool admitted = pending.size() == before + 1;
+    if (admitted) {
       pending.back().error();
       node.turn();
     }
     client.forgets_frames();
-    return let_in;
+    return admitted;
   };
   Client other(node, routes, options);
   client.sends(message("1", "1", "room:a", "phx_join"));
@@ -249,7 +249,7 @@ struct JoinDeadline : Limits {
     };
   }
 
-  /// A client that has given up asks again, behind the join that is still being decided.
+  /// A client that has given up joins again, after the join that is still being decided.
   void gives_up_and_asks_again(std::string_view first, std::string_view second) {
     client.sends_together(
         {message(first, "8", "room:a", "phx_leave"), message(second, second, "room:a", "phx_join")});

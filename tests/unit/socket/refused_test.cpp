@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client hears that is refused for good.
+// What a client receives that is refused for good.
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>

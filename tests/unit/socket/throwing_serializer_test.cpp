@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a serializer of the application throws is an error of its message, and of nothing else.
+// An exception of the application's serializer fails its message, and nothing else.
 #include <gtest/gtest.h>
 
 #include "protocol/phoenix/vsn.hpp"
@@ -10,7 +10,7 @@
 namespace roost::test {
 namespace {
 
-/// Throws what is std::exception for "rude" things, and what is not for "worse" ones.
+/// Throws a std::exception for "rude" things, and something else for "worse" ones.
 class RudeSerializer final : public WrappedSerializer {
  public:
   [[nodiscard]] DecodeResult decode(MessageKind kind, std::string_view frame,
