@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
-#include "fastlane/message_sink.hpp"
-#include "inspect/tracer.hpp"
+#include "inspect/observed.hpp"
 #include "protocol/phoenix/serializer_calls.hpp"
+#include "fastlane/message_sink.hpp"
 #include "roost/assigns.hpp"
 #include "roost/cause.hpp"
 
@@ -20,9 +20,7 @@ class ChannelServer;
 
 class ChannelHost : public inspect::ObservedConnection {
  public:
-  [[nodiscard]] virtual ConnectionId connection_id() const = 0;
   [[nodiscard]] virtual fastlane::MessageSink& sink() = 0;
-  [[nodiscard]] virtual const inspect::HasPeer& client() const = 0;
   [[nodiscard]] virtual const phoenix::Serializer& serializer() const = 0;
   [[nodiscard]] virtual std::uint16_t serializer_index() const = 0;
   [[nodiscard]] virtual const Socket& application_socket() const = 0;

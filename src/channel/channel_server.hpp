@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "channel/channel_host.hpp"
-#include "channel/shard_context.hpp"
-#include "protocol/phoenix/protocol_names.hpp"
+#include "channel/channel_context.hpp"
+#include "channel/inbox.hpp"
+#include "channel/voice.hpp"
 #include "pubsub/topic_index.hpp"
 #include "roost/channel.hpp"
 #include "roost/introspection.hpp"
@@ -45,7 +45,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   [[nodiscard]] const Route& route() const noexcept { return context_.route; }
   [[nodiscard]] phoenix::RefView stored_join_ref() const noexcept { return context_.join_ref; }
 
-  [[nodiscard]] ConnectionId connection_id() const { return host_.connection_id(); }
+  [[nodiscard]] ConnectionId connection_id() const { return context_.host.connection_id(); }
   [[nodiscard]] ChannelInfo info(Detail detail) const;
 
   /// While its join is not answered, and then until the messages that came meanwhile are handled.
@@ -137,24 +137,6 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void end();
   void destroy_application();
 
-  /// What is wrong when it can't be said.
-  [[nodiscard]] std::optional<std::string> try_push(std::string_view event, const Payload& payload);
-  [[nodiscard]] std::optional<std::string> send_reply(phoenix::RefView ref, const Reply::Content& reply);
-  void send_control(bool graceful);
-  /// What is wrong when the serializer could not say it; otherwise it is queued.
-  [[nodiscard]] std::optional<std::string> send(const phoenix::EncodeResult& encoded,
-                                                fastlane::Lane lane = fastlane::Lane::channel,
-                                                const fastlane::MessageSource* source = nullptr);
-  [[nodiscard]] phoenix::RefView own_join_ref() const noexcept;
-  void require_joined(const char* what) const;
-  // What log and telemetry are told: channel_reports.cpp.
-  [[nodiscard]] bool logs(LogLevel level, std::string_view event) const;
-  [[nodiscard]] TelemetryEvent telemetry_event(const Stage& stage) const;
-  void begin_join_report(const Payload& params);
-  void report_join(const char* verb);
-  void report_join_crash(std::string_view what, const Payload* params);
-  void report_handled(const Stage& stage, base::Duration duration) const;
-  // What introspection is told: channel_info.cpp.
   [[nodiscard]] Json described() const;
 
   const ChannelContext context_;

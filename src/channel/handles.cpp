@@ -31,25 +31,6 @@ void deliver_to_channel(const std::shared_ptr<HandleTarget>& target, SubscriberI
   if (target) target->mailbox->post_delivery(for_channel(target->context, id, std::move(task)));
 }
 
-void send_late_reply(ShardContext& context, const SocketRef::Address& address, const std::string& status,
-                     const Payload& response) {
-  channels::Connection* connection = context.connections.find(address.connection);
-  channels::ChannelHost* host = connection == nullptr ? nullptr : connection->channel_host();
-  if (host == nullptr) return;
-  context.loop.deliver_waiting();
-  const phoenix::Reply reply{address.join_ref, address.ref, address.topic, status, response};
-  const auto encoded = phoenix::encode_reply(host->serializer(), reply, context.scratch);
-  if (const auto* error = std::get_if<phoenix::EncodeError>(&encoded)) {
-    context.logger.error(fmt::format("a late reply on {} can't be sent: {}",
-                                     base::shown_quoted(address.topic.view()), error->message));
-    return;
-  }
-  host->sink().send(
-      fastlane::frame_encoded(std::get<phoenix::FrameKind>(encoded), context.scratch, fastlane::Lane::reply));
-  channels::trace_answer(context,
-                         {address.connection, host->client(), address.topic.view(), {}, status, response});
-}
-
 }  // namespace
 
 std::string Info::describe() const {

@@ -10,7 +10,7 @@
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
 #include "channel/callback_place.hpp"
-#include "inspect/shard_insight.hpp"
+#include "inspect/observer.hpp"
 #include "protocol/phoenix/protocol_names.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"

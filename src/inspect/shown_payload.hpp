@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A payload as a log line shows it, filtered, and as the structured field of that line. Lives as long as the
-// line.
+// A payload as a log line shows it, filtered, and as the fact beside the line. Lives for the line.
 #pragma once
 
 #include <string>
@@ -19,7 +18,7 @@ class ShownPayload {
                    : base::shown_parameters(logger.filter(), payload.text())) {}
 
   [[nodiscard]] const std::string& text() const noexcept { return shown_.text; }
-  /// Text that was cut is no longer valid JSON.
+  /// What was cut is not JSON any more.
   [[nodiscard]] LogField field() const {
     if (shown_.cut) return {"params", std::string_view(shown_.text)};
     return {"params", LogJson{shown_.text}};

@@ -15,9 +15,7 @@
 
 #include "base/clock.hpp"
 #include "base/compact_text.hpp"
-#include "base/slot_table.hpp"
 #include "fastlane/message_sink.hpp"
-#include "inspect/shard_insight.hpp"
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
 #include "roost/introspection.hpp"
@@ -50,7 +48,7 @@ class Subscriber {
 
  protected:
   Subscriber() = default;
-  /// For subscribers that get their identity elsewhere and are not registered with an index.
+  /// A sender that is to be left out of its own broadcasts needs an identity that no other subscriber has.
   explicit Subscriber(SubscriberId id) : id_(id) {}
   virtual ~Subscriber() = default;
 
@@ -109,17 +107,11 @@ class TopicIndex {
   TopicIndex(std::uint16_t shard, InterestTable& interest, Telemetry& telemetry, const base::Clock& clock);
   ~TopicIndex();
 
-  /// Gives a subscriber its identity; take it back before the subscriber dies.
-  void register_subscriber(Subscriber& subscriber);
-  void unregister_subscriber(Subscriber& subscriber);
-  /// Null if it is gone.
-  [[nodiscard]] Subscriber* find(SubscriberId id) const noexcept { return subscribers_.find(id); }
-
   /// `membership` must not be active yet.
   void subscribe(std::string_view topic, Subscriber& subscriber, FastLane lane, Membership& membership);
 
-  /// Where broadcasts are counted and traced; null: nowhere. Borrowed; outlives the index's shard.
-  void observe(inspect::ShardInsight* insight) noexcept { insight_ = insight; }
+  /// Reports broadcasts there; null: nowhere. Borrowed, and outlives the index's shard.
+  void observe(inspect::Observer* observer) noexcept { observer_ = observer; }
 
   /// Gives the broadcast to every member on this shard.
   void dispatch(const BroadcastPtr& broadcast);

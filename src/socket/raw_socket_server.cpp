@@ -141,14 +141,7 @@ void RawSocketServer::push(std::string_view payload, MessageKind kind) {
     throw std::invalid_argument("this connection's transport carries no binary messages");
   }
   transport_.send(fastlane::frame_encoded(frame_kind, payload));
-  if (context_.insight.tracer.active()) trace(trace::EventKind::out, {payload, kind});
-}
-
-/// No topic and no event: of what it says only its application knows anything.
-void RawSocketServer::trace(trace::EventKind kind, const Message& message) {
-  context_.insight.tracer.offer(
-      context_.loop.now(), {.kind = kind, .id = id_, .bytes = message.payload.size()},
-      message.kind == MessageKind::text ? message.payload : std::string_view(), &transport_);
+  context_.observer.sent_raw(id_, transport_, payload.size(), Message{payload, kind}.text());
 }
 
 void RawSocketServer::stop(std::uint16_t close_code) {

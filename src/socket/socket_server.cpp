@@ -320,8 +320,8 @@ void SocketServer::reply(phoenix::RefView join_ref, const phoenix::MessageView& 
   send(phoenix::encode_reply(serializer_, {join_ref, message.ref, message.topic, status, response},
                              context_.scratch),
        heartbeat ? fastlane::Lane::urgent : fastlane::Lane::reply);
-  channels::trace_answer(context_,
-                         {id_, transport_, message.topic.text(), message.event.text(), status, response});
+  context_.observer.answered(
+      {id_, transport_, message.topic.text(), message.event.text(), status, response.text()});
 }
 
 void SocketServer::reply_error(phoenix::RefView join_ref, const phoenix::MessageView& message,

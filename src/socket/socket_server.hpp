@@ -38,7 +38,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   void disconnect(const Why& why) override;
 
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
-  void record(const Why& why, std::uint16_t code) override { keep(why, {}, code); }
+  void record(const Why& why, std::uint16_t code) override { record(why, {}, code); }
   [[nodiscard]] ConnectionInfo info() const override;
   [[nodiscard]] std::vector<ChannelInfo> channel_infos(Detail detail) const override;
   [[nodiscard]] std::size_t channel_count() const override { return channels_.size(); }

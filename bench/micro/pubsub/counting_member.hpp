@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A member of a topic, like a channel, whose transport only counts. Owner: a benchmark.
+// A member of a topic as a channel is one, whose transport only counts. Owner: a benchmark.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class CountingMember final : public pubsub::Subscriber {
   CountingMember& operator=(const CountingMember&) = delete;
   ~CountingMember() override { leave(); }
 
-  /// `serializer`: its index in the node's table, 1 for version 2.
+  /// `serializer`: its place in the node's table, 1 for version 2.
   void join(std::string_view topic, std::uint16_t serializer = 1) {
     index_.subscribe(topic, *this, {&sink_, serializer, false}, membership_);
   }

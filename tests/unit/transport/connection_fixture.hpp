@@ -93,9 +93,8 @@ class WebSocketConnectionTest : public ::testing::Test {
   /// Of the only connection.
   std::optional<std::chrono::microseconds> round_trip() {
     std::optional<std::chrono::microseconds> told;
-    node.context(0).connections.for_each([&](channels::Connection& connection) {
-      told = static_cast<socket::ConnectionHandler&>(connection).info().round_trip;
-    });
+    node.context(0).connections.for_each(
+        [&](const socket::ConnectionHandler& open) { told = open.summary().round_trip; });
     return told;
   }
   void shout(std::string_view data) {
