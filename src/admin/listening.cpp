@@ -9,10 +9,10 @@ constexpr std::size_t kMaxConnections = 64;  // an admin has few: more are cut o
 
 }  // namespace
 
-Result<std::unique_ptr<Server::Listening>> Server::Listening::open(const AdminConfig& config,
-                                                                   const std::string& socket,
-                                                                   runtime::Shard& shard,
-                                                                   http::HttpServer& http) {
+Result<std::unique_ptr<AdminServer::Listening>> AdminServer::Listening::open(const AdminConfig& config,
+                                                                             const std::string& socket,
+                                                                             runtime::Shard& shard,
+                                                                             http::HttpServer& http) {
   std::unique_ptr<Listening> listening(new Listening(shard, http));
   if (config.ip.empty()) {
     auto opened = net::UnixListener::open(socket);

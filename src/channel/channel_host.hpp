@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
+#include "fastlane/message_sink.hpp"
 #include "inspect/observed.hpp"
 #include "protocol/phoenix/serializer_calls.hpp"
-#include "fastlane/message_sink.hpp"
 #include "roost/assigns.hpp"
 #include "roost/cause.hpp"
 

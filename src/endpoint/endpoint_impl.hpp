@@ -75,6 +75,7 @@ class Endpoint::Impl {
   Telemetry telemetry_;
   base::SteadyClock clock_;
   base::ThreadCpuClock cpu_clock_;
+  std::optional<Tokens> tokens_;  // none: there is no secret
   fastlane::SerializerTable serializers_;
   std::optional<http::HttpsGate> https_gate_;  // none: clear text is as good
   http::ProxyRules proxy_rules_;

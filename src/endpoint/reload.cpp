@@ -6,6 +6,8 @@
 namespace roost::endpoint {
 namespace {
 
+constexpr std::chrono::milliseconds kLongestWait{500};
+
 Result<Config> read_config(const std::function<Config()>& read) {
   try {
     return read();
@@ -19,6 +21,10 @@ Result<Config> read_config(const std::function<Config()>& read) {
 Reload::Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done)
     : logger_(logger), read_(std::move(read)), done_(std::move(done)), home_(*this, loop.mailbox()) {}
 
+Reload::~Reload() {
+  if (thread_ended_.valid()) (void)thread_ended_.wait_for(kLongestWait);
+}
+
 void Reload::ask() {
   if (!reading_) return begin();
   if (!again_)
@@ -30,7 +36,10 @@ void Reload::ask() {
 /// Detached, as a look-up of the client is: it touches only what it was given.
 void Reload::begin() {
   try {
-    base::start_thread("reload", [read = read_, home = home_.address()] {
+    std::promise<void> ended;
+    thread_ended_ = ended.get_future();
+    base::start_thread("reload", [read = read_, home = home_.address(), ended = std::move(ended)]() mutable {
+      ended.set_value_at_thread_exit();
       home.post([files = read()](Reload& reload) mutable { reload.finished(std::move(files)); });
     }).detach();
     reading_ = true;

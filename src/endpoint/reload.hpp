@@ -4,7 +4,7 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <future>
 #include <optional>
 
 #include "endpoint/listeners.hpp"
@@ -25,6 +25,9 @@ class Reload {
   Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done);
   Reload(const Reload&) = delete;
   Reload& operator=(const Reload&) = delete;
+  /// Waits a moment for a read that is under way: at exit it would race the end of static objects. A read
+  /// that a pipe or a disk blocks is left behind.
+  ~Reload();
 
   /// When called during a read, reads once more afterwards: the files may have changed since it began.
   void ask();
@@ -38,7 +41,8 @@ class Reload {
   const Done done_;
   bool reading_ = false;
   bool again_ = false;
-  runtime::Home<Reload> home_;  // the thread may outlive this
+  std::future<void> thread_ended_;  // of the last thread
+  runtime::Home<Reload> home_;      // the thread may outlive this
 };
 
 /// Both may be empty.

@@ -15,9 +15,9 @@
 #include "endpoint/drain_plan.hpp"
 #include "endpoint/route_declaration.hpp"
 #include "endpoint/turn_meter.hpp"
-#include "http/http_server.hpp"
 #include "http/https_gate.hpp"
 #include "http/router.hpp"
+#include "http/http_server.hpp"
 #include "http/step_runner.hpp"
 #include "transport/longpoll_server.hpp"
 #include "transport/websocket_server.hpp"
@@ -68,13 +68,6 @@ struct ShardServers {
   [[nodiscard]] std::vector<DrainMember> drain_members() const;
   /// Drains those that are still there, a few in a turn.
   void send_away(std::vector<ConnectionId> connections);
-
-  /// Counts and remembers in `context`.
-  [[nodiscard]] acceptor::TlsEntrance::Handshakes counted_handshakes(const NodeParts& node);
-  [[nodiscard]] http::ServerOptions http_options(const NodeParts& node);
-  /// Before anything was asked for.
-  void note_refused(const base::SocketAddress& peer, const Why& why);
-
   /// Drains all that is left, and what opens later.
   void drain();
   void close_all();
@@ -93,7 +86,7 @@ struct ShardServers {
  private:
   /// Counts and remembers in `context`.
   [[nodiscard]] acceptor::TlsEntrance::Handshakes counted_handshakes(const NodeParts& node);
-  [[nodiscard]] http::Options http_options(const NodeParts& node);
+  [[nodiscard]] http::ServerOptions http_options(const NodeParts& node);
 };
 
 }  // namespace roost::endpoint

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "fastlane/message_sink.hpp"
 #include "inspect/evidence.hpp"
 #include "inspect/tracer.hpp"
 #include "protocol/websocket/close_code.hpp"
-#include "fastlane/message_sink.hpp"
 #include "roost/cause.hpp"
 
 namespace roost::socket {

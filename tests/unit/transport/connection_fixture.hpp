@@ -94,7 +94,7 @@ class WebSocketConnectionTest : public ::testing::Test {
   std::optional<std::chrono::microseconds> round_trip() {
     std::optional<std::chrono::microseconds> told;
     node.context(0).connections.for_each(
-        [&](const socket::ConnectionHandler& open) { told = open.summary().round_trip; });
+        [&](const socket::ConnectionHandler& open) { told = open.info().round_trip; });
     return told;
   }
   void shout(std::string_view data) {
