@@ -18,8 +18,9 @@ void check_common(std::string_view name, const Listener& listener, std::vector<s
   const auto require = [&](bool holds, std::string_view problem) {
     if (!holds) problems.push_back(fmt::format("{}.{}", name, problem));
   };
-  require(net::Address::from_ip(listener.ip, listener.port).has_value(),
-          fmt::format("ip \"{}\" is not an IP address: write \"127.0.0.1\", \"0.0.0.0\" or \"::\"", listener.ip));
+  require(
+      net::Address::from_ip(listener.ip, listener.port).has_value(),
+      fmt::format("ip \"{}\" is not an IP address: write \"127.0.0.1\", \"0.0.0.0\" or \"::\"", listener.ip));
   require(listener.backlog > 0, "backlog must be at least 1");
   require(listener.acceptors > 0, "acceptors must be at least 1");
   require(listener.max_connections > 0, "max_connections must be at least 1");

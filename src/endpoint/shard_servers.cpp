@@ -132,8 +132,7 @@ std::vector<DrainMember> ShardServers::drain_members() const {
 
 void ShardServers::send_away(std::vector<ConnectionId> connections) {
   for (std::size_t n = std::min(kSentAwayPerTurn, connections.size()); n > 0; --n) {
-    if (auto* found = context.connections.find(connections.back()))
-      found->drain();
+    if (auto* found = context.connections.find(connections.back())) found->drain();
     connections.pop_back();
   }
   if (connections.empty()) return;
