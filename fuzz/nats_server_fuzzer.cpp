@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/nats/headers.hpp"
-#include "protocol/nats/server_error.hpp"
+#include "protocol/nats/nats_error.hpp"
+#include "protocol/nats/nats_headers.hpp"
 #include "protocol/nats/server_info.hpp"
 #include "protocol/nats/server_reader.hpp"
 #include "protocol/nats/subject.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/redis/redis_error.hpp"
 #include "protocol/redis/reply_reader.hpp"
-#include "protocol/redis/server_error.hpp"
 
 namespace {
 

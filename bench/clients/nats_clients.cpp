@@ -21,9 +21,9 @@
 #include <vector>
 
 #include "protocol/nats/connect.hpp"
+#include "protocol/nats/nats_writer.hpp"
 #include "protocol/nats/server_reader.hpp"
 #include "protocol/nats/subject.hpp"
-#include "protocol/nats/writer.hpp"
 #include "usage.hpp"
 
 namespace {

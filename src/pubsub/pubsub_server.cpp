@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "base/log_text.hpp"
-#include "pubsub/log_thrown.hpp"
+#include "pubsub/log_throwing_handler.hpp"
 
 namespace roost::pubsub {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pubsub/user_subscription.hpp"
 
-#include "pubsub/log_thrown.hpp"
+#include "pubsub/log_throwing_handler.hpp"
 
 namespace roost::pubsub {
 

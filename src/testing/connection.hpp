@@ -10,7 +10,7 @@
 
 #include "protocol/phoenix/client_codec.hpp"
 #include "roost/testing/channel_test.hpp"
-#include "testing/inbox.hpp"
+#include "testing/client_inbox.hpp"
 #include "testing/wire.hpp"
 
 namespace roost::test {

@@ -49,7 +49,8 @@ class ThrowingSerializer : public testing::Test {
 
 TEST_F(ThrowingSerializer, AFrameItThrowsAtCanNotBeRead_A6) {
   EXPECT_EQ(client_.delivers("rude").value().reason, "no manners");
-  EXPECT_EQ(client_.delivers("worse").value().reason, "the serializer threw something that is not a std::exception");
+  EXPECT_EQ(client_.delivers("worse").value().reason,
+            "the serializer threw something that is not a std::exception");
 }
 
 TEST_F(ThrowingSerializer, APushItThrowsAtThrowsInTheChannel_A6) {

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "cost.hpp"
+#include "protocol/nats/nats_writer.hpp"
 #include "protocol/nats/server_reader.hpp"
 #include "protocol/nats/subject.hpp"
-#include "protocol/nats/writer.hpp"
 
 namespace {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "cost.hpp"
+#include "protocol/redis/redis_writer.hpp"
 #include "protocol/redis/reply_reader.hpp"
-#include "protocol/redis/writer.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/redis/writer.hpp"
+#include "protocol/redis/redis_writer.hpp"
 
 #include <gtest/gtest.h>
 

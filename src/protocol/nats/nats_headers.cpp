@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/nats/headers.hpp"
+#include "protocol/nats/nats_headers.hpp"
 
 #include <algorithm>
 #include <charconv>

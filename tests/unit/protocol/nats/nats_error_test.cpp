@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/nats/server_error.hpp"
+#include "protocol/nats/nats_error.hpp"
 
 #include <gtest/gtest.h>
 

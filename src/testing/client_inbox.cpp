@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testing/inbox.hpp"
+#include "testing/client_inbox.hpp"
 
 #include <fmt/format.h>
 

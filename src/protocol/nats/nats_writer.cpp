@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/nats/writer.hpp"
+#include "protocol/nats/nats_writer.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/redis/server_error.hpp"
+#include "protocol/redis/redis_error.hpp"
 
 #include <algorithm>
 #include <iterator>

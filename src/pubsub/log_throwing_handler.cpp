@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pubsub/log_thrown.hpp"
+#include "pubsub/log_throwing_handler.hpp"
 
 #include <fmt/format.h>
 

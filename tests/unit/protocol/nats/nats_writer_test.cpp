@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/nats/writer.hpp"
+#include "protocol/nats/nats_writer.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 
-#include "protocol/nats/headers.hpp"
+#include "protocol/nats/nats_headers.hpp"
 
 namespace roost::nats {
 namespace {
