@@ -60,7 +60,7 @@ template <class T, class Question>
   Page<T> page;
   const std::size_t limit = limit_of(request);
   const auto deadline = Clock::now() + request.timeout;
-  WalkCursor cursor = WalkCursor::parse(request.cursor);
+  WalkCursor cursor = WalkCursor::parse(request.cursor, questions.shards());
   std::vector<T> room;
   while (cursor.shard < questions.shards()) {
     const auto now = Clock::now();
