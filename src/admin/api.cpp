@@ -136,11 +136,12 @@ HttpResponse Api::connections(const HttpRequest& request) {
   ChannelLister channels(node_, wanted->timeout);
   const bool with_channels = request.param("channels") != nullptr;
   PageText text(wanted->limit);
-  const auto found = list_connections(node_, *query, *wanted, *order, [&](const ConnectionInfo& info) {
+  auto found = list_connections(node_, *query, *wanted, *order, [&](const ConnectionInfo& info) {
     Json connection = to_json(info);
     if (with_channels) channels.add(info.id, connection.as_object());
     text.add(connection);
   });
+  channels.note_missing(found);
   return HttpResponse::json(std::move(text).finish(head_of(found), "connections"));
 }
 
