@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <memory>
+
 #include "base/log_text.hpp"
 #include "introspection/ask_connection.hpp"
 
@@ -15,14 +18,18 @@ constexpr std::chrono::seconds kPatience{1};
 
 // The log has what was done, not what was asked for.
 
+/// A shard that comes to it too late leaves the connection alone: the operator has been told that it was not
+/// ended.
 Result<admin::KickOutcome> NodeControls::kick(ConnectionId connection) {
   using admin::KickOutcome;
+  const auto settled = std::make_shared<std::atomic<bool>>(false);
   const auto kicked =
-      introspection::ask_connection(questions_, connection, [](socket::ConnectionHandler& open) {
-        if (open.has_closed()) return KickOutcome::was_closing;
+      introspection::ask_connection(questions_, connection, [settled](socket::ConnectionHandler& open) {
+        if (settled->exchange(true) || open.has_closed()) return KickOutcome::was_closing;
         open.disconnect(Cause::kicked);
         return KickOutcome::closed;
       });
+  if (!kicked) settled->store(true);
   const std::string id = to_string(connection);
   if (!kicked) {
     logger_.warning(fmt::format("an operator could not end connection {}: {}", id, kicked.error().message));

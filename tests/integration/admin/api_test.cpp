@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the admin endpoint tells, and what it says when it can't.
+#include <cstdint>
 #include <fstream>
 #include <regex>
 #include <sstream>
 
 #include "admin_test.hpp"
+#include "support/held.hpp"
 
 namespace roost::test {
 namespace {
@@ -195,6 +197,24 @@ TEST_F(AdminApiTest, TheLogHasWhatAnOperatorDidAndNotWhatHeAskedFor) {
   const std::string id = only_connection();
   EXPECT_EQ(post("/api/kick", {{"connection", id}}).status, 200U);
   EXPECT_TRUE(log->has(LogLevel::warning, "an operator ended connection " + id));
+}
+
+TEST_F(AdminApiTest, AKickThatTheShardDidNotAnswerIsNotDoneLater) {
+  config.admin.actions = true;
+  start_rooms();
+  auto visitor = member_of("room:1");
+  const std::string id = only_connection();
+  Held held;
+  const auto subscription = endpoint().pubsub().subscribe("hold", [&](const BroadcastView&) { held.hold(); });
+  ASSERT_TRUE(endpoint().broadcast("hold", "now"));
+  held.wait_until_held();
+  EXPECT_EQ(post("/api/kick", {{"connection", id}}).status, 504U);
+  EXPECT_TRUE(log->has(LogLevel::warning,
+                       "an operator could not end connection " + id + ": shard 0 does not answer"));
+  held.let_go();
+  visitor.sends(R"(["1","9","room:1","echo",{}])");
+  EXPECT_TRUE(visitor.receives(R"(["1","9","room:1","phx_reply",{"status":"ok","response":{}}])"));
+  EXPECT_EQ(get("/api/connections/" + id).at("closing"), false);
 }
 
 TEST_F(AdminApiTest, ACursorThatIsNoneIsRefused) {
