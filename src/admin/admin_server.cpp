@@ -105,7 +105,10 @@ Result<void> AdminServer::listen(const AdminConfig& config, const std::string& n
   auto opened = Listening::open(config, config.socket.empty() ? default_socket(node_name) : config.socket,
                                 shards_.at(0), *http_);
   if (!opened) return opened.error();
-  if (own_place) remove_dead_sockets(net::runtime_folder());
+  if (own_place) {
+    const std::size_t removed = remove_dead_sockets(net::runtime_folder());
+    if (removed > 0) logger_.info(fmt::format("removed {} admin sockets of nodes that are gone", removed));
+  }
   listening_ = std::move(*opened);
   address_ = listening_->address();
   return {};

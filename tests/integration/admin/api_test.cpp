@@ -186,6 +186,32 @@ TEST_F(AdminApiTest, AConnectionThatIsClosingSaysSoAndIsNotKickedAgain) {
   EXPECT_EQ(log->count(LogLevel::warning, "an operator ended connection " + id), 1U);
 }
 
+struct UnwelcomeSocket : Socket {
+  static Routes routes() { return {}; }
+  ConnectResult connect(const Params&, const ConnectInfo&) override {
+    return ConnectResult::error_for_good("blocked");
+  }
+};
+
+TEST_F(AdminApiTest, AConnectionThatIsRefusedForGoodIsClosingWhileItIsHeld) {
+  endpoint().socket<UnwelcomeSocket>("/socket");
+  start();
+  auto visitor = client();
+  EXPECT_FALSE(visitor.receives_text().empty());
+  EXPECT_EQ(get("/api/connections").at("connections").at(0).at("closing"), true);
+}
+
+TEST_F(AdminApiTest, ARecordNamesTheProxyThatTheConnectionCameThrough) {
+  config.admin.actions = true;
+  config.trusted_proxies = {"127.0.0.1"};
+  start_rooms();
+  auto visitor = client("/socket/websocket?vsn=2.0.0", {{"X-Forwarded-For", "203.0.113.9:4711"}});
+  ASSERT_TRUE(visitor.joins("room:1"));
+  EXPECT_EQ(post("/api/kick", {{"connection", only_connection()}}).status, 200U);
+  const Json record = get("/api/why?peer=203.0.113.9").at("records").at(0);
+  EXPECT_TRUE(std::string_view(record.at("proxy").as_string()).starts_with("127.0.0.1:")) << record;
+}
+
 TEST_F(AdminApiTest, TheLogHasWhatAnOperatorDidAndNotWhatHeAskedFor) {
   config.admin.actions = true;
   start_rooms();
@@ -227,6 +253,8 @@ TEST_F(AdminApiTest, ACursorThatIsNoneIsRefused) {
       EXPECT_THAT(answer.body, HasSubstr("is no cursor of this node"));
     }
   }
+  for (const char* place : {"1-7", "0-18446744073709551615"})
+    EXPECT_EQ(ask("GET", std::string("/api/connections?cursor=") + place).status, 400U) << place;
   for (const char* page : {"connections?order=sent", "topics?order=members"})
     EXPECT_EQ(ask("GET", std::string("/api/") + page + "&cursor=0-1").status, 400U) << page;
 }
