@@ -5,12 +5,11 @@
 #include "base/visible_text.hpp"
 #include "cli/command.hpp"
 #include "cli/node/find_node.hpp"
+#include "cli/node/node_command.hpp"
 #include "cli/node/render.hpp"
 
 namespace roost::cli {
 namespace {
-
-constexpr int kUnreachable = 2;
 
 class VersionCommand final : public Command {
  public:

@@ -17,6 +17,7 @@ enum class Cause : std::uint8_t {
   client_closed,
   connection_lost,
   protocol_error,
+  message_too_large,
   undecodable_message,
   idle_timeout,
   reader_lags,

@@ -21,7 +21,7 @@
 namespace roost {
 
 struct PageRequest {
-  std::string cursor{};  // Page::next of the page before; empty: from the beginning
+  std::string cursor{};  // Page::next of the page before, else std::invalid_argument; empty: the beginning
   std::size_t limit = 100;
   std::chrono::milliseconds timeout{500};  // of the whole answer
 };
@@ -54,6 +54,9 @@ struct ConnectionInfo {
   std::chrono::seconds age{0};
   std::chrono::milliseconds silence{0};  // since the client was heard
   std::size_t channels = 0;
+  /// It is over for the application, and only kept until the client has taken the close, or so long that it
+  /// does not come back at once.
+  bool closing = false;
 };
 
 struct ConnectionQuery {
@@ -111,6 +114,7 @@ struct WhyRecord {
   ConnectionId connection{};  // not valid for refusals
   std::string socket_id{};
   std::string peer{};
+  std::string proxy{};  // the trusted proxy it came through; empty: none, or the connection was never open
   std::string topic{};  // or the mount's path, for refusals
   unsigned code = 0;    // close code or HTTP status
   std::string transport{};
@@ -195,6 +199,7 @@ struct NodeInfo {
   unsigned shards = 0;
   std::chrono::system_clock::time_point started_at{};
   std::vector<std::pair<std::string, std::string>> versions{};  // of Roost and what it is built on
+  std::uint64_t log_lines_dropped = 0;                          // because the log could not keep up
 };
 
 /// Settings and counters of a listener; settings with a setter on the endpoint may change while it runs.

@@ -64,6 +64,8 @@ class LogSink {
   /// Reopens its file, if it has one, after it was moved aside (logrotate). Logs this in the new file, or the
   /// error in the old one.
   virtual void reopen() {}
+  /// Lines that were not written because there was no room for them, since the start.
+  [[nodiscard]] virtual std::uint64_t dropped() const { return 0; }
 };
 
 /// How much background_sink() queues for a sink that does not keep up.
@@ -124,6 +126,7 @@ class Logger {
 
   bool flush(std::chrono::milliseconds timeout) { return sink_->flush(timeout); }
   void reopen() { sink_->reopen(); }
+  [[nodiscard]] std::uint64_t dropped() const { return sink_->dropped(); }
 
  private:
   using Rules = std::vector<LogRule>;

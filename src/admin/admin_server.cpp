@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "admin/dead_sockets.hpp"
 #include "admin/listening.hpp"
 #include "base/log_text.hpp"
 #include "dashboard/page_files.hpp"
@@ -100,9 +101,14 @@ void AdminServer::answer(const HttpRequest& request, HttpResponder responder) {
 }
 
 Result<void> AdminServer::listen(const AdminConfig& config, const std::string& node_name) {
+  const bool own_place = config.ip.empty() && config.socket.empty();
   auto opened = Listening::open(config, config.socket.empty() ? default_socket(node_name) : config.socket,
                                 shards_.at(0), *http_);
   if (!opened) return opened.error();
+  if (own_place) {
+    const std::size_t removed = remove_dead_sockets(net::runtime_folder());
+    if (removed > 0) logger_.info(fmt::format("removed {} admin sockets of nodes that are gone", removed));
+  }
   listening_ = std::move(*opened);
   address_ = listening_->address();
   return {};

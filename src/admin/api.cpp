@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <stdexcept>
 
 #include "admin/access.hpp"
 #include "admin/connection_list.hpp"
@@ -13,6 +14,8 @@
 
 namespace roost::admin {
 namespace {
+
+constexpr std::string_view kNoSecondPage = "a list in an order has one page: it goes with no cursor";
 
 HttpResponse json(const Json& value) {
   return HttpResponse::json(boost::json::serialize(value) + "\n");
@@ -82,10 +85,19 @@ HttpResponse Api::answer(const HttpRequest& request) {
     if (!matches(entry.path, request.segments)) continue;
     path_exists = true;
     const bool method = entry.method == request.method || (entry.method == "GET" && request.method == "HEAD");
-    if (method) return (this->*entry.answer)(request);
+    if (method) return answer_with(entry, request);
   }
   return path_exists ? problem(405, "not with this method")
                      : problem(404, "the admin endpoint has no such page");
+}
+
+/// A page that there is not: its cursor is none of ours.
+HttpResponse Api::answer_with(const Entry& entry, const HttpRequest& request) {
+  try {
+    return (this->*entry.answer)(request);
+  } catch (const std::invalid_argument& error) {
+    return problem(400, error.what());
+  }
 }
 
 HttpResponse Api::node(const HttpRequest&) {
@@ -118,16 +130,18 @@ HttpResponse Api::connections(const HttpRequest& request) {
   if (!wanted) return refused(wanted.error());
   const auto order = connection_order_of(request);
   if (!order) return refused(order.error());
+  if (*order != ConnectionOrder::as_they_come && !wanted->cursor.empty()) return problem(400, kNoSecondPage);
   const auto query = connection_query_of(request);
   if (!query) return refused(query.error());
   ChannelLister channels(node_, wanted->timeout);
   const bool with_channels = request.param("channels") != nullptr;
   PageText text(wanted->limit);
-  const auto found = list_connections(node_, *query, *wanted, *order, [&](const ConnectionInfo& info) {
+  auto found = list_connections(node_, *query, *wanted, *order, [&](const ConnectionInfo& info) {
     Json connection = to_json(info);
     if (with_channels) channels.add(info.id, connection.as_object());
     text.add(connection);
   });
+  channels.note_missing(found);
   return HttpResponse::json(std::move(text).finish(head_of(found), "connections"));
 }
 
@@ -137,7 +151,9 @@ HttpResponse Api::connection(const HttpRequest& request) {
   const auto found = node_.connection(*id);
   if (!found) return refused(found.error());
   JsonObject answer = to_json(*found).as_object();
-  if (const auto channels = node_.channels(*id, detail_of(request))) answer["topics"] = to_array(*channels);
+  const auto channels = node_.channels(*id, detail_of(request));
+  if (!channels) return refused(channels.error());
+  answer["topics"] = to_array(*channels);
   return json(answer);
 }
 
@@ -152,7 +168,9 @@ HttpResponse Api::topics(const HttpRequest& request) {
   const auto wanted = page_of(request);
   if (!wanted) return refused(wanted.error());
   const auto query = topic_query_of(request);
-  return query ? page(node_.topics(*query, *wanted), "topics") : refused(query.error());
+  if (!query) return refused(query.error());
+  if (query->order != TopicQuery::Order::name && !wanted->cursor.empty()) return problem(400, kNoSecondPage);
+  return page(node_.topics(*query, *wanted), "topics");
 }
 
 HttpResponse Api::members(const HttpRequest& request) {
@@ -225,7 +243,10 @@ HttpResponse Api::kick(const HttpRequest& request) {
   const auto text = text_in(*body, "connection");
   if (!text) return refused(text.error());
   const auto id = id_of<ConnectionId>(*text);
-  return id ? done(controls_.kick(*id)) : refused(id.error());
+  if (!id) return refused(id.error());
+  const auto kicked = controls_.kick(*id);
+  if (!kicked) return refused(kicked.error());
+  return json(JsonObject{{"ok", true}, {"was_closing", *kicked == KickOutcome::was_closing}});
 }
 
 HttpResponse Api::publish(const HttpRequest& request) {

@@ -29,6 +29,7 @@ class Api {
     Method answer;
   };
   static const Entry kTable[];
+  HttpResponse answer_with(const Entry& entry, const HttpRequest& request);
 
   // Reading.
   HttpResponse node(const HttpRequest& request);

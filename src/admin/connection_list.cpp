@@ -120,13 +120,22 @@ Page<ConnectionInfo> list_connections(Introspection& node, const ConnectionQuery
 }
 
 void ChannelLister::add(ConnectionId id, JsonObject& answer) {
-  if (Clock::now() >= deadline_ || silent_.contains(id.shard)) return;
+  if (silent_.contains(id.shard)) return;
+  out_of_time_ = out_of_time_ || Clock::now() >= deadline_;
+  if (out_of_time_) return;
   const auto channels = node_.channels(id, Detail::summary);
   if (!channels && channels.error().code == std::make_error_code(std::errc::timed_out)) {
     silent_.insert(id.shard);
     return;
   }
   answer["topics"] = channels ? to_array(*channels) : JsonArray();
+}
+
+void ChannelLister::note_missing(Page<ConnectionInfo>& page) const {
+  std::set<unsigned> silent = silent_;
+  silent.insert(page.silent_shards.begin(), page.silent_shards.end());
+  page.silent_shards.assign(silent.begin(), silent.end());
+  page.partial = page.partial || out_of_time_ || !silent.empty();
 }
 
 }  // namespace roost::admin

@@ -32,11 +32,14 @@ class ChannelLister {
   /// One that has gone since has none; those of a shard that does not answer, and all for which there was no
   /// time, are left without.
   void add(ConnectionId id, JsonObject& answer);
+  /// Tells the page what is missing because of that.
+  void note_missing(Page<ConnectionInfo>& page) const;
 
  private:
   Introspection& node_;
   std::chrono::steady_clock::time_point deadline_;
   std::set<unsigned> silent_;
+  bool out_of_time_ = false;
 };
 
 }  // namespace roost::admin

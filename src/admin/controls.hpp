@@ -3,6 +3,7 @@
 // endpoint. Thread: any that is not a shard's own.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,14 @@
 
 namespace roost::admin {
 
+enum class KickOutcome : std::uint8_t { closed, was_closing };
+
 class Controls {
  public:
   virtual ~Controls() = default;
 
-  /// Closes it with 1001; a stock client comes back.
-  virtual Result<void> kick(ConnectionId connection) = 0;
+  /// Closes it with 1001; a stock client comes back. The log says what came of it.
+  virtual Result<KickOutcome> kick(ConnectionId connection) = 0;
   /// To all subscribers on all nodes; `payload` is a JSON object.
   virtual Result<void> publish(std::string_view topic, std::string_view event, const Json& payload) = 0;
   virtual Result<void> suspend_listener(std::string_view name) = 0;

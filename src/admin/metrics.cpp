@@ -151,6 +151,9 @@ std::string metrics_text(Introspection& node, const inspect::ShardCounters& coun
                  {{"version", info.versions.empty() ? std::string() : info.versions.front().second}});
   families.gauge("roost_start_time_seconds", "When the node started.",
                  std::chrono::duration<double>(info.started_at.time_since_epoch()).count());
+  families.counter("roost_log_lines_dropped_total",
+                   "Log lines not written, because the log could not keep up.",
+                   static_cast<double>(info.log_lines_dropped));
   const ShardsPage shards = node.shards(kPatience);
   families.gauge("roost_silent_shards", "Shards that did not answer in time; their figures are missing.",
                  static_cast<double>(shards.silent_shards.size()));

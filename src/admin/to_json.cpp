@@ -54,6 +54,7 @@ Json to_json(const NodeInfo& value) {
                     {"pid", value.pid},
                     {"shards", value.shards},
                     {"started_at", timestamp(value.started_at)},
+                    {"log_lines_dropped", value.log_lines_dropped},
                     {"versions", std::move(versions)}};
 }
 
@@ -134,7 +135,8 @@ Json to_json(const ConnectionInfo& value) {
                     {"retransmits", value.retransmits},
                     {"age_s", value.age.count()},
                     {"silence_ms", value.silence.count()},
-                    {"channels", value.channels}};
+                    {"channels", value.channels},
+                    {"closing", value.closing}};
 }
 
 Json to_json(const ChannelInfo& value) {
@@ -176,6 +178,7 @@ Json to_json(const WhyRecord& value) {
                     {"connection", id_or_null(value.connection)},
                     {"socket_id", text_or_null(value.socket_id)},
                     {"peer", text_or_null(value.peer)},
+                    {"proxy", text_or_null(value.proxy)},
                     {"topic", text_or_null(value.topic)},
                     {"code", value.code == 0 ? Json() : Json(value.code)},
                     {"transport", text_or_null(value.transport)},

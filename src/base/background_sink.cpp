@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+
 #include "base/log_writer.hpp"
 
 namespace roost {
@@ -22,6 +24,7 @@ class BackgroundSink final : public LogSink {
   }
   bool flush(std::chrono::milliseconds timeout) override { return writer_->flush(timeout); }
   void reopen() override { writer_->reopen(); }
+  [[nodiscard]] std::uint64_t dropped() const override { return writer_->dropped(); }
 
  private:
   const std::shared_ptr<base::LogWriter> writer_;

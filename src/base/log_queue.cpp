@@ -10,6 +10,7 @@ namespace roost::base {
 void LogQueue::push(const LogRecord& record) {
   if (!has_room_for(OwnedLogRecord::bytes(record))) {
     ++dropped_;
+    ++all_dropped_;
     return;
   }
   if (dropped_ > 0) add_count();

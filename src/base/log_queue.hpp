@@ -20,6 +20,8 @@ class LogQueue {
   void push(const LogRecord& record);
   /// The next entry to write: a record or a count; nullopt when the queue is drained.
   [[nodiscard]] std::optional<OwnedLogRecord> pop();
+  /// Records dropped since the start.
+  [[nodiscard]] std::uint64_t dropped() const noexcept { return all_dropped_; }
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty() && dropped_ == 0; }
   /// The total number of pops, counted from the start, after which everything pushed so far is out.
   [[nodiscard]] std::uint64_t pops_until_now() const noexcept { return pushed_ + (dropped_ > 0 ? 1 : 0); }
@@ -34,6 +36,7 @@ class LogQueue {
   std::size_t bytes_ = 0;      // of waiting_
   std::uint64_t pushed_ = 0;   // records and counts
   std::uint64_t dropped_ = 0;  // not yet reported by a count
+  std::uint64_t all_dropped_ = 0;
 };
 
 }  // namespace roost::base

@@ -50,6 +50,11 @@ void LogWriter::reopen() {
   work_.notify_one();
 }
 
+std::uint64_t LogWriter::dropped() {
+  const std::lock_guard lock(mutex_);
+  return queue_.dropped();
+}
+
 void LogWriter::end(std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
   if (!thread_.joinable()) return;

@@ -22,6 +22,8 @@ class LogWriter : public std::enable_shared_from_this<LogWriter> {
   /// False: not everything added before was written within `timeout`.
   [[nodiscard]] bool flush(std::chrono::milliseconds timeout);
   void reopen();
+  /// Records for which there was no room, since the start.
+  [[nodiscard]] std::uint64_t dropped();
   /// Writes what is left and joins the thread; abandons it after `timeout`.
   void end(std::chrono::milliseconds timeout);
 

@@ -49,6 +49,8 @@ class SlotTable {
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// The slots that there are, also free ones; they never become fewer.
+  [[nodiscard]] std::size_t slots() const noexcept { return slots_.size(); }
 
   /// Calls `visit(T&)` for the objects of at most `slots` slots starting at slot `first`, until it returns
   /// false. Returns the slot to continue from, or nullopt at the end.

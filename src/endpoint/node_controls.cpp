@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <memory>
+
 #include "base/log_text.hpp"
 #include "introspection/ask_connection.hpp"
 
@@ -13,32 +16,53 @@ constexpr std::chrono::seconds kPatience{1};
 
 }  // namespace
 
-Result<void> NodeControls::kick(ConnectionId connection) {
-  logger_.warning(fmt::format("an operator ends connection {}", to_string(connection)));
-  const auto asked =
-      introspection::ask_connection(questions_, connection, [](socket::ConnectionHandler& open) {
+// The log has what was done, not what was asked for.
+
+/// A shard that comes to it too late leaves the connection alone: the operator has been told that it was not
+/// ended.
+Result<admin::KickOutcome> NodeControls::kick(ConnectionId connection) {
+  using admin::KickOutcome;
+  const auto settled = std::make_shared<std::atomic<bool>>(false);
+  const auto kicked =
+      introspection::ask_connection(questions_, connection, [settled](socket::ConnectionHandler& open) {
+        if (settled->exchange(true) || open.has_closed()) return KickOutcome::was_closing;
         open.disconnect(Cause::kicked);
-        return true;
+        return KickOutcome::closed;
       });
-  return asked ? Result<void>() : asked.error();
+  if (!kicked) settled->store(true);
+  const std::string id = to_string(connection);
+  if (!kicked) {
+    logger_.warning(fmt::format("an operator could not end connection {}: {}", id, kicked.error().message));
+  } else if (*kicked == KickOutcome::closed) {
+    logger_.warning(fmt::format("an operator ended connection {}", id));
+  } else {
+    logger_.info(fmt::format("an operator asked to end connection {}, which is closing already", id));
+  }
+  return kicked;
 }
 
 Result<void> NodeControls::publish(std::string_view topic, std::string_view event, const Json& payload) {
   if (pubsub_ == nullptr) return make_error("this node has no pubsub");
-  logger_.warning(
-      fmt::format("an operator publishes {} on {}", base::shown_quoted(event), base::shown_quoted(topic)));
-  return pubsub_->broadcast(topic, event, Payload(payload));
+  auto published = pubsub_->broadcast(topic, event, Payload(payload));
+  const std::string what = fmt::format("{} on {}", base::shown_quoted(event), base::shown_quoted(topic));
+  logger_.warning(published
+                      ? fmt::format("an operator published {}", what)
+                      : fmt::format("an operator could not publish {}: {}", what, published.error().message));
+  return published;
 }
 
 Result<void> NodeControls::suspend_listener(std::string_view name) {
-  logger_.warning(fmt::format("an operator suspends the listener {}", name));
   listeners_.suspend(name);
+  logger_.warning(fmt::format("an operator suspended the listener {}", name));
   return {};
 }
 
 Result<void> NodeControls::resume_listener(std::string_view name) {
-  logger_.warning(fmt::format("an operator resumes the listener {}", name));
-  return listeners_.resume(name);
+  auto resumed = listeners_.resume(name);
+  logger_.warning(resumed ? fmt::format("an operator resumed the listener {}", name)
+                          : fmt::format("an operator could not resume the listener {}: {}", name,
+                                        resumed.error().message));
+  return resumed;
 }
 
 Result<void> NodeControls::configure(const std::vector<ConfigChange>& changes) {
@@ -46,7 +70,7 @@ Result<void> NodeControls::configure(const std::vector<ConfigChange>& changes) {
   if (!done) return done;
   for (const ConfigChange& change : changes)
     logger_.warning(
-        fmt::format("an operator sets {} to {}", base::shown(change.key), base::shown(change.value)));
+        fmt::format("an operator set {} to {}", base::shown(change.key), base::shown(change.value)));
   return done;
 }
 

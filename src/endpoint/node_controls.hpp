@@ -25,7 +25,7 @@ class NodeControls final : public admin::Controls {
         logger_(logger),
         config_(config) {}
 
-  Result<void> kick(ConnectionId connection) override;
+  Result<admin::KickOutcome> kick(ConnectionId connection) override;
   Result<void> publish(std::string_view topic, std::string_view event, const Json& payload) override;
   Result<void> suspend_listener(std::string_view name) override;
   Result<void> resume_listener(std::string_view name) override;

@@ -42,6 +42,7 @@ void WhyLedger::note(base::TimePoint time, const Why& why, const Party& party, s
                 .peer = texts_.put(party.peer, kMaxName),
                 .socket_id = texts_.put(party.socket_id, kMaxName),
                 .topic = texts_.put(party.topic, kMaxName),
+                .proxy = texts_.put(party.proxy, kMaxName),
                 .detail = texts_.put(why.detail, kMaxDetail)};
   forget();
 }

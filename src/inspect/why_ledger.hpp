@@ -22,6 +22,7 @@ struct Party {
   std::string_view socket_id{};
   std::string_view peer{};
   std::string_view topic{};
+  std::string_view proxy{};  // the trusted one between; empty: none
 };
 
 /// Its texts lie in the ledger, and live as long as it has the record.
@@ -35,6 +36,7 @@ struct WhyEntry {
   std::string_view peer{};
   std::string_view socket_id{};
   std::string_view topic{};
+  std::string_view proxy{};
   std::string_view detail{};
 };
 

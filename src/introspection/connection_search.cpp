@@ -10,6 +10,8 @@ namespace {
 
 Next add_connections(const channels::ShardContext& context, const ConnectionQuery& query,
                      const Stretch& stretch, std::vector<ConnectionInfo>& items) {
+  if (stretch.first > context.connections.slots())
+    refuse_cursor(WalkCursor{context.shard.index(), stretch.first}.text());
   return context.connections.visit_from(
       stretch.first, kStepsOfAQuestion, [&](const socket::ConnectionHandler& connection) {
         ConnectionInfo info = connection.info();

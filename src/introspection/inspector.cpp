@@ -51,7 +51,8 @@ NodeInfo Inspector::node() const {
           .pid = static_cast<int>(::getpid()),
           .shards = static_cast<unsigned>(questions_.shards()),
           .started_at = facts_.started_at,
-          .versions = versions()};
+          .versions = versions(),
+          .log_lines_dropped = facts_.log_lines_dropped()};
 }
 
 ShardsPage Inspector::shards(std::chrono::milliseconds timeout) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,7 +32,8 @@ struct NodeFacts {
   std::function<std::string()> url;
   std::function<std::vector<ListenerInfo>()> listeners;
   std::function<std::optional<pubsub::TopicTotals>()> topics;  // of all shards; nothing: there is one
-  ParameterFilter filter{};                                    // what traces don't show of payloads
+  std::function<std::uint64_t()> log_lines_dropped;
+  ParameterFilter filter{};  // what traces don't show of payloads
 };
 
 class Inspector final : public Introspection {

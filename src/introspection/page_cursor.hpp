@@ -28,9 +28,18 @@ struct WalkCursor {
   std::size_t place = 0;
 
   [[nodiscard]] std::string text() const;
-  /// The beginning for a text that is not a cursor.
-  [[nodiscard]] static WalkCursor parse(std::string_view text);
+  /// Empty: the beginning. Throws std::invalid_argument for a text that is not a cursor of a node with so
+  /// many shards.
+  [[nodiscard]] static WalkCursor parse(std::string_view text, std::size_t shards);
 };
+
+/// A walk through topics by name: what comes after this one.
+[[nodiscard]] std::string cursor_after(const std::string& topic);
+/// The topic; empty: the beginning. Throws std::invalid_argument for a text that is not a cursor.
+[[nodiscard]] std::string topic_before(const std::string& cursor);
+
+/// What all of them throw.
+[[noreturn]] void refuse_cursor(std::string_view text);
 
 /// A walk through all shards at once: "120-33", one number each. Empty for a text that is not a cursor.
 [[nodiscard]] std::vector<std::uint64_t> parse_numbers(std::string_view text);

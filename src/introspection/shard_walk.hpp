@@ -52,7 +52,7 @@ std::vector<T> take(Part<T> part, Page<T>& page) {
 
 /// `question(context, stretch, items)` adds to the items and returns where to go on from. A shard that does
 /// not answer is left out: it gets its share of the time that is left, so that those after it have theirs.
-/// The room of a part is the asker's.
+/// The room of a part is the asker's. What `question` throws comes to the asker.
 template <class T, class Question>
 [[nodiscard]] Page<T> walk_shards(const ShardQuestions& questions, const PageRequest& request,
                                   const Question& question) {
@@ -60,7 +60,7 @@ template <class T, class Question>
   Page<T> page;
   const std::size_t limit = limit_of(request);
   const auto deadline = Clock::now() + request.timeout;
-  WalkCursor cursor = WalkCursor::parse(request.cursor);
+  WalkCursor cursor = WalkCursor::parse(request.cursor, questions.shards());
   std::vector<T> room;
   while (cursor.shard < questions.shards()) {
     const auto now = Clock::now();

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/digest.hpp"
 #include "base/reserve.hpp"
 #include "introspection/first_topics.hpp"
 #include "introspection/page_cursor.hpp"
@@ -54,11 +53,16 @@ std::vector<TopicInfo> parts_of(channels::ShardContext& context, const std::vect
   return parts;
 }
 
+void note_silent(Page<TopicInfo>& page, unsigned shard) {
+  auto& silent = page.silent_shards;
+  if (std::find(silent.begin(), silent.end(), shard) == silent.end()) silent.push_back(shard);
+}
+
 /// Moves the parts of all shards into the page, and notes the shards that did not answer.
 void gather(Parts& parts, Page<TopicInfo>& page) {
   for (std::size_t shard = 0; shard < parts.size(); ++shard) {
     if (!parts[shard]) {
-      page.silent_shards.push_back(static_cast<unsigned>(shard));
+      note_silent(page, static_cast<unsigned>(shard));
     } else if (page.items.empty()) {
       page.items = std::move(*parts[shard]);
     } else {
@@ -112,14 +116,14 @@ Page<TopicInfo> TopicSearch::by_name(const TopicQuery& query, const PageRequest&
   Page<TopicInfo> page;
   const std::size_t limit = limit_of(request);
   const auto deadline = Clock::now() + request.timeout;
-  const std::string after = base::base64url_decode(request.cursor).value_or(std::string());
+  const std::string after = topic_before(request.cursor);
   const auto first_deadline = query.kind ? Clock::now() + request.timeout / 2 : deadline;
   auto parts = first_of_each(questions_, query, after, limit + 1, first_deadline);
   gather(parts, page);
   add_up(page.items);
   if (page.items.size() > limit) {
     page.items.resize(limit);
-    page.next = base::base64url(page.items.back().topic);  // a topic may hold anything, and a cursor is typed
+    page.next = cursor_after(page.items.back().topic);
   }
   if (query.kind) complete(page, query.kind, deadline);
   return page;
@@ -149,7 +153,6 @@ void TopicSearch::complete(Page<TopicInfo>& page, std::optional<TopicKind> kind,
       deadline, [all = std::make_shared<const std::vector<TopicInfo>>(std::move(page.items))](
                     channels::ShardContext& context) { return parts_of(context, *all); });
   page.items.clear();
-  page.silent_shards.clear();
   gather(parts, page);
   add_up(page.items);
   if (kind) std::erase_if(page.items, [&](const TopicInfo& topic) { return topic.kind != *kind; });

@@ -40,6 +40,7 @@ WhyRecord record_of(const inspect::WhyEntry& entry, const channels::ShardContext
           .connection = entry.connection,
           .socket_id = std::string(entry.socket_id),
           .peer = std::string(entry.peer),
+          .proxy = std::string(entry.proxy),
           .topic = std::string(entry.topic),
           .code = entry.code,
           .transport = std::string(evidence.transport),
@@ -52,6 +53,7 @@ WhyRecord record_of(const inspect::WhyEntry& entry, const channels::ShardContext
 
 /// What one shard has found.
 struct Found {
+  bool issued = true;  // it may have issued the number that the cursor has of it
   std::vector<WhyRecord> records;
   WhySearched searched;
 };
@@ -60,6 +62,7 @@ Found newest(channels::ShardContext& context, const WhyQuery& query, std::uint64
              std::size_t limit) {
   const inspect::WhyLedger& ledger = context.insight.why;
   Found part;
+  part.issued = before == kNewest || (before >= 1 && before <= ledger.total());
   part.searched.records = ledger.size();
   if (const auto since = ledger.complete_since()) part.searched.since = wall_time(*since, context);
   ledger.newest_first(before, [&](const inspect::WhyEntry& entry) {
@@ -85,8 +88,9 @@ WhyPage WhySearch::page(const WhyQuery& asked, const PageRequest& request) const
   const WhyQuery query{asked.connection, asked.socket_id, wanted_peer(asked.peer)};
   WhyPage page;
   const std::size_t limit = limit_of(request);
-  std::vector<std::uint64_t> before = parse_numbers(request.cursor);
-  before.resize(questions_.shards(), kNewest);
+  std::vector<std::uint64_t> before(questions_.shards(), kNewest);
+  if (!request.cursor.empty()) before = parse_numbers(request.cursor);
+  if (before.size() != questions_.shards()) refuse_cursor(request.cursor);
   auto answers = questions_.ask_all(Clock::now() + request.timeout,
                                     [query, before, limit](channels::ShardContext& context) {
                                       return newest(context, query, before[context.shard.index()], limit + 1);
@@ -96,6 +100,7 @@ WhyPage WhySearch::page(const WhyQuery& asked, const PageRequest& request) const
       page.silent_shards.push_back(static_cast<unsigned>(shard));
       continue;
     }
+    if (!answers[shard]->issued) refuse_cursor(request.cursor);
     add_searched(page.searched, answers[shard]->searched);
     std::move(answers[shard]->records.begin(), answers[shard]->records.end(), std::back_inserter(page.items));
   }

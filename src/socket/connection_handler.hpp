@@ -50,6 +50,8 @@ class ConnectionHandler : public inspect::HasId {
   virtual void drain() = 0;
   /// Ends the connection on request: closes with 1001, so that the client may reconnect.
   virtual void disconnect(const Why& why) = 0;
+  /// It has been closed, and only its transport is still there.
+  [[nodiscard]] virtual bool has_closed() const noexcept = 0;
 
   [[nodiscard]] virtual const SocketMount& mount() const = 0;
   [[nodiscard]] virtual std::size_t channel_count() const = 0;

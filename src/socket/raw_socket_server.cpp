@@ -123,7 +123,9 @@ void RawSocketServer::drain() {
 
 void RawSocketServer::record(const Why& why, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  context_.observer.recorded(why, {.connection = id_, .peer = peer}, code, transport_.evidence());
+  const std::string proxy = transport_.proxy();
+  context_.observer.recorded(why, {.connection = id_, .peer = peer, .proxy = proxy}, code,
+                             transport_.evidence());
 }
 
 void RawSocketServer::disconnect(const Why& why) {
@@ -132,7 +134,9 @@ void RawSocketServer::disconnect(const Why& why) {
 }
 
 ConnectionInfo RawSocketServer::info() const {
-  return connection_info(id_, mount_, transport_);
+  ConnectionInfo info = connection_info(id_, mount_, transport_);
+  info.closing = closed_;
+  return info;
 }
 
 void RawSocketServer::push(std::string_view payload, MessageKind kind) {

@@ -32,6 +32,7 @@ class RawSocketServer final : public ConnectionHandler {
   void drain() override;
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   void disconnect(const Why& why) override;
+  [[nodiscard]] bool has_closed() const noexcept override { return closed_; }
   void record(const Why& why, std::uint16_t code) override;
   [[nodiscard]] ConnectionInfo info() const override;
   [[nodiscard]] std::vector<ChannelInfo> channel_infos(Detail) const override { return {}; }

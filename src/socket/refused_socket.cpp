@@ -75,6 +75,7 @@ void RefusedSocket::send(const phoenix::EncodeResult& encoded,
 }
 
 void RefusedSocket::closed(const StopReason&) {
+  closed_ = true;
   hold_.cancel();
 }
 
@@ -84,11 +85,15 @@ void RefusedSocket::end() {
 
 void RefusedSocket::record(const Why& why, std::uint16_t code) {
   const std::string peer = transport_.peer();
-  context_.observer.recorded(why, {.connection = id_, .peer = peer}, code, transport_.evidence());
+  const std::string proxy = transport_.proxy();
+  context_.observer.recorded(why, {.connection = id_, .peer = peer, .proxy = proxy}, code,
+                             transport_.evidence());
 }
 
 ConnectionInfo RefusedSocket::info() const {
-  return connection_info(id_, mount_, transport_);
+  ConnectionInfo info = connection_info(id_, mount_, transport_);
+  info.closing = true;
+  return info;
 }
 
 }  // namespace roost::socket

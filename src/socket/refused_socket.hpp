@@ -33,6 +33,7 @@ class RefusedSocket final : public ConnectionHandler {
   void drain() override { end(); }
   void record(const Why& why, std::uint16_t code) override;
   void disconnect(const Why&) override { end(); }
+  [[nodiscard]] bool has_closed() const noexcept override { return closed_; }
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   [[nodiscard]] std::size_t channel_count() const override { return 0; }
   [[nodiscard]] ConnectionInfo info() const override;
@@ -51,6 +52,7 @@ class RefusedSocket final : public ConnectionHandler {
   Transport& transport_;
   ConnectionId id_;
   runtime::CallbackTimer hold_;
+  bool closed_ = false;
 };
 
 }  // namespace roost::socket

@@ -366,7 +366,8 @@ void SocketServer::describe(TelemetryEvent& event) const {
 void SocketServer::record(const Why& why, std::string_view topic, std::uint16_t code) {
   const std::string peer = transport_.peer();
   const std::string_view socket_id = identity_ ? identity_->id() : std::string_view();
-  context_.observer.recorded(why, {id_, socket_id, peer, topic}, code, transport_.evidence());
+  const std::string proxy = transport_.proxy();
+  context_.observer.recorded(why, {id_, socket_id, peer, topic, proxy}, code, transport_.evidence());
 }
 
 ConnectionInfo SocketServer::info() const {
@@ -374,6 +375,7 @@ ConnectionInfo SocketServer::info() const {
   info.socket_id = socket_id();
   info.serializer = serializer_.name();
   info.channels = channels_.size();
+  info.closing = closed_;
   return info;
 }
 

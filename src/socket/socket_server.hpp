@@ -36,6 +36,7 @@ class SocketServer final : public ConnectionHandler, public channels::ChannelHos
   /// The endpoint stops: closes with 1012, channels terminate with (shutdown, draining).
   void drain() override;
   void disconnect(const Why& why) override;
+  [[nodiscard]] bool has_closed() const noexcept override { return closed_; }
 
   [[nodiscard]] const SocketMount& mount() const override { return mount_; }
   void record(const Why& why, std::uint16_t code) override { record(why, {}, code); }

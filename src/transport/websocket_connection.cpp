@@ -148,7 +148,10 @@ void WebSocketConnection::on_close(std::optional<CloseCode> code, std::string_vi
 
 void WebSocketConnection::protocol_error(const websocket::ProtocolError& error) {
   server_.logger().warning(fmt::format("{} broke the protocol: {} ({})", peer(), error.reason, error.rule));
-  close_or_hold(error.code, {Cause::protocol_error, error.rule}, StopReason::error(std::string(error.rule)));
+  const Cause cause =
+      error.code == CloseCode::message_too_big ? Cause::message_too_large : Cause::protocol_error;
+  const std::string detail = fmt::format("{} ({})", error.reason, error.rule);
+  close_or_hold(error.code, {cause, detail}, StopReason::error(std::string(error.rule)));
 }
 
 Flow WebSocketConnection::flow() const noexcept {

@@ -8,9 +8,15 @@
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/render.hpp"
+#include "cli/node/table.hpp"
 
 namespace roost::cli {
 namespace {
+
+/// For an action that can only be done.
+std::function<std::string(const Json&)> said(const std::string& sentence) {
+  return [sentence](const Json&) { return sentence; };
+}
 
 class Kick final : public NodeCommand {
  public:
@@ -21,7 +27,9 @@ class Kick final : public NodeCommand {
     app.add_option("id", id_, "The connection's id, as printed by `roost conns`")->required();
   }
   int run_on(const AdminClient& node) override {
-    return act(node, "/api/kick", {{"connection", id_}}, fmt::format("{} is closed.", id_));
+    return act(node, "/api/kick", {{"connection", id_}}, [this](const Json& answer) {
+      return id_ + (flag_at(answer, "was_closing") ? " was closing already." : " is closed.");
+    });
   }
 
   std::string id_;
@@ -45,7 +53,7 @@ class Publish final : public NodeCommand {
     if (error || !payload.is_object())
       return fail(make_error("the payload must be a JSON object: '{\"text\":\"hello\"}'"));
     return act(node, "/api/publish", {{"topic", topic_}, {"event", event_}, {"payload", payload}},
-               "Published.");
+               said("Published."));
   }
 
   std::string topic_;
@@ -59,7 +67,7 @@ class ConfigCommand : public NodeCommand {
   using NodeCommand::NodeCommand;
 
   int set(const AdminClient& node, const std::string& key, const std::string& value) const {
-    return act(node, "/api/config", {{key, value}}, fmt::format("{} is {}.", key, value));
+    return act(node, "/api/config", {{key, value}}, said(fmt::format("{} is {}.", key, value)));
   }
 };
 
@@ -80,7 +88,7 @@ class Log final : public ConfigCommand {
   int run_on(const AdminClient& node) override {
     if (!level_.empty()) return set(node, "log_level", level_);
     return show(node, "/api/config",
-                [](const Json& answer) { return config_value(answer, "log_level") + "\n"; });
+                [](const Json& answer, std::size_t) { return config_value(answer, "log_level") + "\n"; });
   }
 
   std::string level_;
@@ -141,9 +149,11 @@ class Listener final : public ConfigCommand {
   int run_on(const AdminClient& node) override {
     const std::string target = "/api/listeners/" + escaped(name_);
     if (set_->parsed()) return set(node, name_ + "." + option_, value_);
-    if (suspend_->parsed()) return act(node, target, {{"suspended", true}}, name_ + " is suspended.");
-    if (resume_->parsed()) return act(node, target, {{"suspended", false}}, name_ + " accepts connections.");
-    return show(node, "/api/listeners", render_listeners);
+    if (suspend_->parsed()) return act(node, target, {{"suspended", true}}, said(name_ + " is suspended."));
+    if (resume_->parsed())
+      return act(node, target, {{"suspended", false}}, said(name_ + " accepts connections."));
+    return show(node, "/api/listeners",
+                [](const Json& answer, std::size_t) { return render_listeners(answer); });
   }
 
   CLI::App* set_ = nullptr;

@@ -20,6 +20,22 @@ std::string environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+std::vector<std::string> sockets_in(const std::string& folder) {
+  std::vector<std::string> sockets;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none))
+    if (entry.path().extension() == ".sock") sockets.push_back(entry.path());
+  return sockets;
+}
+
+/// Those that are left there are of nodes that were killed.
+std::string nobody_in(const std::string& folder) {
+  const std::size_t dead = sockets_in(folder).size();
+  if (dead == 0) return "there is no socket in " + folder;
+  return fmt::format("no node listens on {} in {}",
+                     dead == 1 ? "the socket" : fmt::format("the {} sockets", dead), folder);
+}
+
 }  // namespace
 
 Result<NodeAddress> parse_node(const std::string& text) {
@@ -37,12 +53,8 @@ Result<NodeAddress> parse_node(const std::string& text) {
 }
 
 std::vector<std::string> running_nodes(const std::string& folder) {
-  std::vector<std::string> nodes;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
-    if (entry.path().extension() != ".sock") continue;
-    if (net::connect_unix(entry.path())) nodes.push_back(entry.path());
-  }
+  std::vector<std::string> nodes = sockets_in(folder);
+  std::erase_if(nodes, [](const std::string& path) { return !net::connect_unix(path); });
   std::sort(nodes.begin(), nodes.end());
   return nodes;
 }
@@ -54,11 +66,10 @@ Result<NodeAddress> find_node(const std::string& given) {
   const auto nodes = running_nodes(folder);
   if (nodes.size() == 1) return NodeAddress{nodes[0], nodes[0], {}, 0, {}};
   if (nodes.empty()) {
-    return make_error(
-        fmt::format("no running node found: there is no socket in {}. A node creates one if its "
-                    "configuration says admin.enabled; for another node, use --admin PATH or URL",
-                    folder),
-        std::errc::no_such_file_or_directory);
+    return make_error(fmt::format("no running node found: {}. A node creates one if its configuration says "
+                                  "admin.enabled; for another node, use --admin PATH or URL",
+                                  nobody_in(folder)),
+                      std::errc::no_such_file_or_directory);
   }
   return make_error(fmt::format("several nodes are running here; choose one:\n  --admin {}",
                                 fmt::join(nodes, "\n  --admin ")));

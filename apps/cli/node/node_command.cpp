@@ -2,7 +2,9 @@
 #include "cli/node/node_command.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
@@ -34,7 +36,7 @@ void NodeCommand::add_to(CLI::App& app) {
                       "The node's socket or URL (default: ROOST_ADMIN,\nelse the only node running here)");
   parsed_->add_flag("--json", json_, "Print the answer as JSON");
   add_options(*parsed_);
-  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no node, 3 not found.\n",
+  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no answer, 3 not found.\n",
                               about_.examples));
 }
 
@@ -47,21 +49,25 @@ int NodeCommand::run() {
   return run_on(AdminClient(std::move(*node)));
 }
 
+std::size_t NodeCommand::output_width() {
+  return ::isatty(STDOUT_FILENO) != 0 ? kTerminalWidth : kUnlimitedWidth;
+}
+
 int NodeCommand::show(const AdminClient& node, const std::string& target, const Render& render) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
-  print(as_json() ? json_line(*answer) : render(*answer));
-  return 0;
+  print(as_json() ? json_line(*answer) : render(*answer, output_width()));
+  return exit_code_for(silent_shards_of({&*answer}));
 }
 
 int NodeCommand::search(const AdminClient& node, const std::string& target, const char* list,
-                        const Render& render, const Render& nothing) const {
+                        const Render& render, const RenderNothing& nothing) const {
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
   const bool more = !text_at(*answer, "next").empty();  // the search ran out of time: there may be more
   if (array_at(*answer, list).empty() && !more) return not_found(*answer, nothing(*answer));
-  print(as_json() ? json_line(*answer) : render(*answer));
-  return 0;
+  print(as_json() ? json_line(*answer) : render(*answer, output_width()));
+  return exit_code_for(silent_shards_of({&*answer}));
 }
 
 /// A shard that did not answer may hold the thing searched for.
@@ -73,10 +79,10 @@ int NodeCommand::not_found(const Json& answer, const std::string& searched) cons
 }
 
 int NodeCommand::act(const AdminClient& node, const std::string& target, const Json& body,
-                     const std::string& done) const {
+                     const std::function<std::string(const Json&)>& done) const {
   const auto answer = node.json("POST", target, boost::json::serialize(body));
   if (!answer) return fail(answer.error());
-  print(as_json() ? json_line(*answer) : done + "\n");
+  print(as_json() ? json_line(*answer) : done(*answer) + "\n");
   if (!as_json()) warn(array_at(*answer, "warnings"));
   return 0;
 }
@@ -101,6 +107,19 @@ std::string PageOptions::query() const {
   return fmt::format("limit={}{}", limit, cursor.empty() ? "" : "&cursor=" + escaped(cursor));
 }
 
+std::string PageOptions::query_of_first(unsigned number, const std::string& order) const {
+  return fmt::format("limit={}&order={}{}", number, order,
+                     cursor.empty() ? "" : "&cursor=" + escaped(cursor));
+}
+
+CLI::Validator not_empty() {
+  return {[](const std::string& text) {
+            return text.empty() ? std::string("must not be empty; leave it out to ask for all")
+                                : std::string();
+          },
+          ""};
+}
+
 std::string page_notes(const Json& page) {
   std::string notes;
   if (const std::string next = text_at(page, "next"); !next.empty()) {
@@ -111,10 +130,23 @@ std::string page_notes(const Json& page) {
   if (partial != nullptr && *partial == Json(true) && notes.empty() && silent.empty()) {
     notes += "The search ran out of time before looking at everything.\n";
   }
-  for (const Json& shard : silent) {
+  return notes + silent_notes(silent);
+}
+
+JsonArray silent_shards_of(std::initializer_list<const Json*> answers) {
+  JsonArray silent;
+  for (const Json* answer : answers) {
+    for (const Json& shard : array_at(*answer, "silent_shards"))
+      if (std::find(silent.begin(), silent.end(), shard) == silent.end()) silent.push_back(shard);
+  }
+  return silent;
+}
+
+std::string silent_notes(const JsonArray& silent) {
+  std::string notes;
+  for (const Json& shard : silent)
     notes +=
         fmt::format("Shard {} did not answer in time: its part is missing.\n", boost::json::serialize(shard));
-  }
   return notes;
 }
 

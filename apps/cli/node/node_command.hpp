@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A command that queries a node: its options, the request, and the answer as text. `--admin` and `--json` are
-// the same for all. Exit codes: 0 done, 1 refused or bad usage, 2 no node can be reached, 3 the thing named
-// does not exist.
+// the same for all. Exit codes: 0 done, 1 refused or bad usage, 2 no node can be reached or part of it did
+// not answer, 3 the thing named does not exist.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <initializer_list>
 #include <string>
 
 #include "cli/command.hpp"
@@ -36,16 +37,22 @@ class NodeCommand : public Command {
   virtual int run_on(const AdminClient& node) = 0;
 
   [[nodiscard]] bool as_json() const noexcept { return json_; }
-  using Render = std::function<std::string(const Json&)>;
+  /// The answer as text of this width, and what to say of one that has nothing.
+  using Render = std::function<std::string(const Json&, std::size_t width)>;
+  using RenderNothing = std::function<std::string(const Json&)>;
+
+  /// Lines are wrapped for a terminal only.
+  [[nodiscard]] static std::size_t output_width();
 
   /// Makes one request and prints the answer as JSON, or as rendered by `render`.
   int show(const AdminClient& node, const std::string& target, const Render& render) const;
   /// The same for a request that searches: `list` is the array of results; if it is empty, `nothing` says
   /// what was searched for.
   int search(const AdminClient& node, const std::string& target, const char* list, const Render& render,
-             const Render& nothing) const;
+             const RenderNothing& nothing) const;
+  /// `done`: what has been done, according to the answer.
   int act(const AdminClient& node, const std::string& target, const Json& body,
-          const std::string& done) const;
+          const std::function<std::string(const Json&)>& done) const;
   /// Prints the error and returns the exit code for it.
   static int fail(const Error& error);
 
@@ -65,9 +72,24 @@ struct PageOptions {
 
   void add_to(CLI::App& app);
   [[nodiscard]] std::string query() const;
+  /// Of the first `number` in an order, which have no further page: the node refuses a cursor.
+  [[nodiscard]] std::string query_of_first(unsigned number, const std::string& order) const;
 };
+
+/// For options that narrow a search: an empty one, such as a variable of a script that is not set, would ask
+/// for everything.
+[[nodiscard]] CLI::Validator not_empty();
 
 /// The notes below the rows of a page: whether there are more, and which shards are missing. May be empty.
 [[nodiscard]] std::string page_notes(const Json& page);
+
+/// The shards that did not answer one of these questions, each once.
+[[nodiscard]] JsonArray silent_shards_of(std::initializer_list<const Json*> answers);
+/// A line each.
+[[nodiscard]] std::string silent_notes(const JsonArray& silent);
+/// For what was printed: a part of it is missing when a shard did not answer.
+[[nodiscard]] inline int exit_code_for(const JsonArray& silent) {
+  return silent.empty() ? 0 : kUnreachable;
+}
 
 }  // namespace roost::cli

@@ -38,6 +38,11 @@ std::string joined_since(const Json& channel) {
   return joined ? text_at(channel, "joined_at").substr(11, 8) : "joining";
 }
 
+/// How many channels it has; one that is over has none, and says so in their place.
+std::string channels_or_end(const Json& connection) {
+  return flag_at(connection, "closing") ? "closing" : std::to_string(number_at(connection, "channels"));
+}
+
 Table channel_table(const JsonArray& channels) {
   Table table({{"CHANNEL"}, {"TOPIC"}, {"ROUTE"}, {"JOIN_REF"}, {"JOINED AT"}});
   for (const Json& channel : channels) {
@@ -55,31 +60,36 @@ std::string clock_time(const Json& record) {
 
 std::string about(const Json& record) {
   std::string text = or_dash(text_at(record, "peer"));
+  if (const auto proxy = text_at(record, "proxy"); !proxy.empty()) text += "  via proxy " + proxy;
   if (const auto id = text_at(record, "connection"); !id.empty()) text += "  connection " + id;
   if (const auto id = text_at(record, "socket_id"); !id.empty()) text += "  socket id " + id;
   if (const auto topic = text_at(record, "topic"); !topic.empty()) text += "  " + topic;
   return text;
 }
 
+/// Less is a message that has just been queued, such as the phx_error of a crash: it says nothing about the
+/// end.
+constexpr std::uint64_t kMuchUnsent = 1024;
+
 std::string evidence(const Json& record) {
   const std::string rtt = human_micros(value_at(record, "rtt_us"));
-  std::string text =
-      fmt::format("open {}, silent {:.1f} s, {} unsent", human_seconds(number_at(record, "age_s")),
-                  static_cast<double>(number_at(record, "silence_ms")) / 1000,
-                  human_bytes(number_at(record, "queued_bytes")));
+  std::string text = fmt::format("open {}, silent {:.1f} s", human_seconds(number_at(record, "age_s")),
+                                 static_cast<double>(number_at(record, "silence_ms")) / 1000);
+  const std::uint64_t unsent = number_at(record, "queued_bytes");
+  if (unsent >= kMuchUnsent) text += fmt::format(", {} unsent", human_bytes(unsent));
   if (rtt != "-") text += fmt::format(", rtt {}, {} retransmits", rtt, number_at(record, "retransmits"));
   return text;
 }
 
-/// Breaks at spaces, and inside words longer than a line, so that no line is longer than the terminal.
-std::string wrapped(const std::string& text, std::size_t indent) {
+/// Breaks at spaces, in pipes too, and inside words longer than `width`.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
   const std::string blanks(indent, ' ');
   std::string out;
   std::string line = blanks;
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    for (const std::string& word : pieces_of(text.substr(at, end - at), kTerminalWidth - indent)) {
+    for (const std::string& word : pieces_of(text.substr(at, end - at), width - indent)) {
       const bool first = line.size() == indent;
       if (!first && characters(line) + 1 + characters(word) > kTerminalWidth) {
         out += line + '\n';
@@ -93,18 +103,25 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return out + line + '\n';
 }
 
+std::string nothing_recorded(const Json& answer) {
+  return silent_shards_of({&answer}).empty()
+             ? "Nothing recorded: no connection closed or was refused, no channel ended.\n"
+             : "The shards that answered have recorded nothing.\n";
+}
+
 /// Warnings below the table, so that readers need not know what each value means.
-std::string render_warnings(const Json& answer) {
+std::string render_warnings(const Json& answer, std::size_t width) {
   std::string out;
   for (const Json& entry : array_at(answer, "config")) {
-    if (const auto warning = text_at(entry, "warning"); !warning.empty()) out += wrapped("! " + warning, 2);
+    if (const auto warning = text_at(entry, "warning"); !warning.empty())
+      out += wrapped("! " + warning, 2, width);
   }
   return out.empty() ? out : "\n" + out;
 }
 
 }  // namespace
 
-std::string render_routes(const Json& answer) {
+std::string render_routes(const Json& answer, std::size_t width) {
   Table table({{"METHOD"}, {"PATH"}, {"GOES TO"}});
   for (const Json& socket : array_at(answer, "sockets")) {
     for (const auto& [transport, path] : value_at(socket, "transports").as_object())
@@ -116,7 +133,7 @@ std::string render_routes(const Json& answer) {
     const bool prefix = value_at(route, "prefix").as_bool();
     table.add({text_at(route, "method"), text_at(route, "path") + (prefix ? "…" : ""), "handler"});
   }
-  return table.text();
+  return table.text(width);
 }
 
 std::string render_listeners(const Json& answer) {
@@ -137,7 +154,7 @@ std::string render_listeners(const Json& answer) {
 }
 
 /// Names the kind of topics that are not a channel's.
-std::string render_topics(const Json& answer) {
+std::string render_topics(const Json& answer, std::size_t width) {
   const JsonArray& topics = array_at(answer, "topics");
   const bool kinds = std::any_of(topics.begin(), topics.end(), [](const Json& topic) {
     return !text_at(topic, "kind").empty() && text_at(topic, "kind") != "channel";
@@ -153,25 +170,25 @@ std::string render_topics(const Json& answer) {
     if (kinds) row.push_back(text_at(topic, "kind") == "socket_id" ? "socket id" : text_at(topic, "kind"));
     table.add(std::move(row));
   }
-  return table.text() + page_notes(answer);
+  return table.text(width) + page_notes(answer);
 }
 
-std::string render_topic(const Json& answer, bool subscribers) {
+std::string render_topic(const Json& answer, bool subscribers, std::size_t width) {
   const JsonArray& members = array_at(answer, "members");
   if (!subscribers) {
     const bool more = !text_at(answer, "next").empty();
-    return fmt::format("{}: {}{} subscribers\n", text_at(answer, "topic"), more ? "more than " : "",
-                       members.size());
+    return fmt::format("{}: {}{} subscribers\n{}", text_at(answer, "topic"), more ? "more than " : "",
+                       members.size(), silent_notes(silent_shards_of({&answer})));
   }
   Table table({{"SUBSCRIBER"}, {"KIND"}, {"CONNECTION"}, {"PEER"}});
   for (const Json& member : members) {
     table.add({text_at(member, "id"), text_at(member, "kind"), or_dash(text_at(member, "connection")),
                or_dash(text_at(member, "peer"))});
   }
-  return table.text() + page_notes(answer);
+  return table.text(width) + page_notes(answer);
 }
 
-std::string render_connections(const Json& answer) {
+std::string render_connections(const Json& answer, std::size_t width) {
   Table table({{"ID"},
                {"PEER"},
                {"SOCKET"},
@@ -185,20 +202,21 @@ std::string render_connections(const Json& answer) {
     table.add({text_at(one, "id"), text_at(one, "peer"), text_at(one, "handler"),
                human_bytes(number_at(one, "bytes_in")), human_bytes(number_at(one, "bytes_out")),
                human_bytes(number_at(one, "queued_bytes")), human_micros(value_at(one, "rtt_us")),
-               human_seconds(number_at(one, "age_s")), std::to_string(number_at(one, "channels"))});
+               human_seconds(number_at(one, "age_s")), channels_or_end(one)});
     for (const Json& channel : array_at(one, "topics"))
       table.add({"  " + text_at(channel, "id"), text_at(channel, "topic"), text_at(channel, "route"), "", "",
                  "", "", "", ""});
   }
-  return table.text() + page_notes(answer);
+  return table.text(width) + page_notes(answer);
 }
 
-std::string render_connection(const Json& answer) {
+std::string render_connection(const Json& answer, std::size_t width) {
   const std::string proxy = text_at(answer, "proxy");
-  std::string out = fmt::format("{} from {}{}\n", text_at(answer, "id"), text_at(answer, "peer"),
-                                proxy.empty() ? "" : ", via proxy " + proxy);
+  std::string out =
+      fmt::format("{} from {}{}{}\n", text_at(answer, "id"), text_at(answer, "peer"),
+                  proxy.empty() ? "" : ", via proxy " + proxy, flag_at(answer, "closing") ? ", closing" : "");
   const auto line = [&](const char* name, const std::string& value) {
-    out += folded(fmt::format("  {:14}", name), value, std::string(16, ' '));
+    out += folded(fmt::format("  {:14}", name), value, std::string(16, ' '), width);
   };
   line("socket", fmt::format("{} at {}", text_at(answer, "handler"), text_at(answer, "mount")));
   line("socket id", or_dash(text_at(answer, "socket_id")));
@@ -211,11 +229,11 @@ std::string render_connection(const Json& answer) {
   line("open for", human_seconds(number_at(answer, "age_s")));
   line("last heard", fmt::format("{} ms ago", number_at(answer, "silence_ms")));
   const JsonArray& channels = array_at(answer, "topics");
-  return channels.empty() ? out : out + "\n" + channel_table(channels).text();
+  return channels.empty() ? out : out + "\n" + channel_table(channels).text(width);
 }
 
-std::string render_channel(const Json& answer) {
-  std::string out = channel_table({answer}).text();
+std::string render_channel(const Json& answer, std::size_t width) {
+  std::string out = channel_table({answer}).text(width);
   out += fmt::format("\nconnection {}\n", text_at(answer, "connection"));
   const Json& state = value_at(answer, "state");
   if (answer.as_object().contains("state")) {
@@ -225,20 +243,20 @@ std::string render_channel(const Json& answer) {
   return out;
 }
 
-std::string render_why(const Json& answer) {
+std::string render_why(const Json& answer, std::size_t width) {
   const JsonArray& records = array_at(answer, "records");
-  std::string out =
-      records.empty() ? "Nothing recorded: no connection closed or was refused, no channel ended.\n" : "";
+  std::string out = records.empty() ? nothing_recorded(answer) : "";
   for (const Json& record : records) {
     const std::uint64_t code = number_at(record, "code");
     out += fmt::format("{}  {}{}\n", clock_time(record), text_at(record, "cause"),
                        code == 0 ? "" : fmt::format(" ({})", code));
-    out += wrapped(about(record), 2);
-    out += wrapped(text_at(record, "sentence"), 2);
+    out += wrapped(about(record), 2, width);
+    out += wrapped(text_at(record, "sentence"), 2, width);
     const std::string detail = text_at(record, "detail");
-    if (!detail.empty() && detail != text_at(record, "cause")) out += wrapped(detail, 4);
-    if (!text_at(record, "connection").empty()) out += wrapped(evidence(record), 4);
-    if (const auto advice = text_at(record, "advice"); !advice.empty()) out += wrapped("→ " + advice, 2);
+    if (!detail.empty() && detail != text_at(record, "cause")) out += wrapped(detail, 4, width);
+    if (!text_at(record, "connection").empty()) out += wrapped(evidence(record), 4, width);
+    if (const auto advice = text_at(record, "advice"); !advice.empty())
+      out += wrapped("→ " + advice, 2, width);
   }
   return out + page_notes(answer);
 }
@@ -252,14 +270,14 @@ std::string render_why_nothing(const Json& answer, const std::string& whom) {
                                    : fmt::format("all since {}; older ones have been overwritten", since));
 }
 
-std::string render_config(const Json& answer) {
+std::string render_config(const Json& answer, std::size_t width) {
   Table table({{"KEY"}, {"VALUE"}, {"FROM"}, {"LIVE"}});
   for (const Json& entry : array_at(answer, "config")) {
     const bool live = value_at(entry, "live").is_bool() && value_at(entry, "live").as_bool();
     table.add({text_at(entry, "key"), or_dash(as_text(value_at(entry, "value"))),
                or_dash(text_at(entry, "source")), live ? "live" : ""});
   }
-  return table.text() + render_warnings(answer);
+  return table.text(width) + render_warnings(answer, width);
 }
 
 std::string config_value(const Json& answer, std::string_view key) {

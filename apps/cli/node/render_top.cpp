@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/node/node_command.hpp"
 #include "cli/node/table.hpp"
 #include "roost/cause.hpp"
 
@@ -65,7 +66,7 @@ std::vector<std::string> row_of(const std::string& name, const Json& before, con
 }
 
 /// The node's row is not a sum: a topic may be on several shards, and a broadcast reaches each of them.
-std::string shards_text(const TopSample& before, const TopSample& now) {
+std::string shards_text(const TopSample& before, const TopSample& now, std::size_t width) {
   static const Json kNull;
   const bool same_run =
       before.shards.is_object() && text_at(before.shards, "started_at") == text_at(now.shards, "started_at");
@@ -90,17 +91,17 @@ std::string shards_text(const TopSample& before, const TopSample& now) {
     table.add(row_of("node", earlier == nullptr ? kNull : *earlier, *total, "broadcasts",
                      seconds_between(before.shards, now.shards)));
   }
-  return table.text();
+  return table.text(width) + silent_notes(silent_shards_of(now));
 }
 
-std::string topics_text(const TopSample& now) {
+std::string topics_text(const TopSample& now, std::size_t width) {
   Table table({{"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}},
               Table::TooLong::is_cut);
   for (const Json& topic : array_at(now.topics, "topics")) {
     table.add({text_at(topic, "topic"), human_count(number_at(topic, "members")),
                human_count(number_at(topic, "messages")), human_bytes(number_at(topic, "bytes"))});
   }
-  return table.text();
+  return table.text(width);
 }
 
 std::string_view field_of(TopOrder order) {
@@ -108,7 +109,7 @@ std::string_view field_of(TopOrder order) {
   return kFields[static_cast<std::size_t>(order)];
 }
 
-std::string connections_text(const TopSample& now, TopOrder order) {
+std::string connections_text(const TopSample& now, TopOrder order, std::size_t width) {
   std::vector<const Json*> sorted;
   sorted.reserve(array_at(now.connections, "connections").size());
   for (const Json& connection : array_at(now.connections, "connections"))
@@ -131,16 +132,20 @@ std::string connections_text(const TopSample& now, TopOrder order) {
                human_bytes(number_at(*one, "bytes_out")), human_bytes(number_at(*one, "queued_bytes")),
                human_micros(one->at("rtt_us")), human_seconds(number_at(*one, "age_s"))});
   }
-  return table.text();
+  return table.text(width);
 }
 
 }  // namespace
 
-std::string render_top(const TopSample& before, const TopSample& now, TopOrder order) {
+JsonArray silent_shards_of(const TopSample& sample) {
+  return silent_shards_of({&sample.shards, &sample.topics, &sample.connections});
+}
+
+std::string render_top(const TopSample& before, const TopSample& now, TopOrder order, std::size_t width) {
   static constexpr std::string_view kNames[] = {"sent", "received", "queue", "round trip"};
   return fmt::format(
       "{}\n{}\n{}\nConnections by {}. Keys: s sent, r received, u queue, t round trip, q quit.\n",
-      shards_text(before, now), topics_text(now), connections_text(now, order),
+      shards_text(before, now, width), topics_text(now, width), connections_text(now, order, width),
       kNames[static_cast<std::size_t>(order)]);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/node/table.hpp"
 #include "roost/json.hpp"
 
 namespace roost::cli {
@@ -18,7 +19,11 @@ struct TopSample {
   Json connections;
 };
 
+/// Those that did not answer one of the questions.
+[[nodiscard]] JsonArray silent_shards_of(const TopSample& sample);
+
 /// `before`: the previous sample, null answers at first. The node's clock gives the time between the two.
-[[nodiscard]] std::string render_top(const TopSample& before, const TopSample& now, TopOrder order);
+[[nodiscard]] std::string render_top(const TopSample& before, const TopSample& now, TopOrder order,
+                                     std::size_t width = kTerminalWidth);
 
 }  // namespace roost::cli

@@ -47,8 +47,9 @@ std::string cut(const std::string& text, std::size_t width) {
   return base::shortened(text, beginning.size());
 }
 
-std::string folded(const std::string& first, const std::string& text, const std::string& indent) {
-  const std::size_t room = kTerminalWidth - std::max(characters(first), characters(indent));
+std::string folded(const std::string& first, const std::string& text, const std::string& indent,
+                   std::size_t width) {
+  const std::size_t room = width - std::max(characters(first), characters(indent));
   std::string out;
   for (const std::string& piece : pieces_of(text, room))
     out += (out.empty() ? first : indent) + piece + '\n';
@@ -169,6 +170,11 @@ std::uint64_t number_at(const Json& object, std::string_view name) {
   boost::system::error_code error;
   const auto number = value == nullptr ? 0 : value->to_number<std::uint64_t>(error);
   return error ? 0 : number;
+}
+
+bool flag_at(const Json& object, std::string_view name) {
+  const Json* value = find(object, name);
+  return value != nullptr && value->is_bool() && value->as_bool();
 }
 
 double decimal_at(const Json& object, std::string_view name) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 namespace roost::cli {
 
 inline constexpr std::size_t kTerminalWidth = 80;
+/// Of what is not a terminal: there `grep` looks for whole names.
+inline constexpr std::size_t kUnlimitedWidth = std::numeric_limits<std::size_t>::max();
 
 class Table {
  public:
@@ -50,8 +53,8 @@ class Table {
 /// At most `width` characters: a longer text ends with an ellipsis and a digest of the whole.
 [[nodiscard]] std::string cut(const std::string& text, std::size_t width = kTerminalWidth);
 /// `text` after `first`, wrapped; the following lines begin with `indent`.
-[[nodiscard]] std::string folded(const std::string& first, const std::string& text,
-                                 const std::string& indent);
+[[nodiscard]] std::string folded(const std::string& first, const std::string& text, const std::string& indent,
+                                 std::size_t width = kTerminalWidth);
 
 /// "1 channel", "2 channels"
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
@@ -71,6 +74,7 @@ class Table {
 /// Unescaped, as in the answer.
 [[nodiscard]] std::string exact_text_at(const Json& object, std::string_view name);
 [[nodiscard]] std::uint64_t number_at(const Json& object, std::string_view name);
+[[nodiscard]] bool flag_at(const Json& object, std::string_view name);
 [[nodiscard]] double decimal_at(const Json& object, std::string_view name);
 [[nodiscard]] const JsonArray& array_at(const Json& object, std::string_view name);
 /// One line of equivalent JSON that is safe to print on a terminal.

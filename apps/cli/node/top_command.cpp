@@ -33,8 +33,8 @@ class Top final : public NodeCommand {
     while (!interrupted) {
       auto now = look(node);
       if (!now) return fail(now.error());
-      screen.draw(as_json() ? json_of(*now) : render_top(before, *now, order_));
-      if (once_ || as_json()) break;
+      screen.draw(as_json() ? json_of(*now) : render_top(before, *now, order_, output_width()));
+      if (once_ || as_json()) return exit_code_for(silent_shards_of(*now));
       before = std::move(*now);
       if (!listen(screen)) break;
     }
@@ -57,7 +57,8 @@ class Top final : public NodeCommand {
     return json_line(Json{{"shards", now.shards.at("shards")},
                           {"total", now.shards.at("total")},
                           {"topics", now.topics.at("topics")},
-                          {"connections", now.connections.at("connections")}});
+                          {"connections", now.connections.at("connections")},
+                          {"silent_shards", silent_shards_of(now)}});
   }
 
   /// Returns false to quit.

@@ -30,15 +30,22 @@ class Tree final : public NodeCommand {
   int run_on(const AdminClient& node) override {
     const Interrupted interrupted;
     const Screen screen;
+    int code = 0;
     do {
       const auto drawn = draw(node);
       if (!drawn) return fail(drawn.error());
-      screen.draw(*drawn);
+      screen.draw(drawn->text);
+      code = drawn->code;
     } while (watch_ && !interrupted && screen.key(kRedrawnEvery).value_or(' ') != 'q' && !interrupted);
-    return 0;
+    return watch_ ? 0 : code;
   }
 
-  Result<std::string> draw(const AdminClient& node) const {
+  struct Drawn {
+    std::string text;
+    int code;
+  };
+
+  Result<Drawn> draw(const AdminClient& node) const {
     const auto about = node.json("GET", "/api/node");
     if (!about) return about.error();
     const auto listeners = node.json("GET", "/api/listeners");
@@ -47,11 +54,17 @@ class Tree final : public NodeCommand {
     if (!shards) return shards.error();
     const auto connections = node.json("GET", "/api/connections?channels&" + page_.query());
     if (!connections) return connections.error();
-    if (!as_json()) return render_tree(*about, *listeners, *shards, *connections);
-    return json_line(Json{{"node", *about},
-                          {"listeners", listeners->at("listeners")},
-                          {"shards", shards->at("shards")},
-                          {"connections", connections->at("connections")}});
+    const JsonArray silent = silent_shards_of({&*shards, &*connections});
+    const int code = exit_code_for(silent);
+    if (!as_json())
+      return Drawn{render_tree(*about, *listeners, *shards, *connections, output_width()), code};
+    return Drawn{json_line(Json{{"node", *about},
+                                {"listeners", listeners->at("listeners")},
+                                {"shards", shards->at("shards")},
+                                {"connections", connections->at("connections")},
+                                {"next", connections->at("next")},
+                                {"silent_shards", silent}}),
+                 code};
   }
 
   bool watch_ = false;

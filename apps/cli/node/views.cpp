@@ -42,7 +42,7 @@ class Topics final : public NodeCommand {
     page_.add_to(app);
   }
   int run_on(const AdminClient& node) override {
-    const std::string query = top_ > 0 ? fmt::format("limit={}&order={}", top_, by_) : page_.query();
+    const std::string query = top_ > 0 ? page_.query_of_first(top_, by_) : page_.query();
     const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
                                            kind_ == "socket-id" ? "socket_id" : kind_);
     if (prefix_.empty()) return show(node, target, render_topics);
@@ -55,7 +55,7 @@ class Topics final : public NodeCommand {
   std::string prefix_;
   std::string by_ = "members";
   std::string kind_ = "channel";
-  int top_ = 0;
+  unsigned top_ = 0;
   PageOptions page_;
 };
 
@@ -75,7 +75,7 @@ class Topic final : public NodeCommand {
   int run_on(const AdminClient& node) override {
     return search(
         node, fmt::format("/api/members?{}&topic={}", page_.query(), escaped(topic_)), "members",
-        [this](const Json& answer) { return render_topic(answer, subscribers_); },
+        [this](const Json& answer, std::size_t width) { return render_topic(answer, subscribers_, width); },
         [this](const Json&) { return fmt::format("{} has no subscribers", base::visible_quoted(topic_)); });
   }
 
@@ -94,8 +94,8 @@ class Connections final : public NodeCommand {
 
  private:
   void add_options(CLI::App& app) override {
-    app.add_option("--peer", peer_, "Only connections from this IP (or IP:PORT)");
-    app.add_option("--socket-id", socket_id_, "Only connections with this socket id");
+    app.add_option("--peer", peer_, "Only connections from this IP (or IP:PORT)")->check(not_empty());
+    app.add_option("--socket-id", socket_id_, "Only connections with this socket id")->check(not_empty());
     app.add_flag("--channels", channels_, "Also list their channels");
     app.add_option("--by", order_, "Sort by this, highest first")
         ->check(CLI::IsMember({"sent", "received", "queue", "rtt"}));
@@ -164,8 +164,10 @@ class WhyCommand final : public NodeCommand {
  private:
   void add_options(CLI::App& app) override {
     auto* whom = app.add_option("whom", whom_, "A connection's id, an IP address, or a socket id");
+    whom->check(not_empty());
     app.add_option("--socket-id", socket_id_, "A socket id, even if it looks like an address")
-        ->excludes(whom);
+        ->excludes(whom)
+        ->check(not_empty());
     page_.limit = 20;
     page_.add_to(app);
   }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tries to get in where nobody should.
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
 
 #include "admin_test.hpp"
 #include "support/http_answer.hpp"
@@ -76,6 +81,26 @@ TEST_F(AdminAccessTest, TheSocketIsItsUsersAndGoesWithTheNode) {
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
   EXPECT_TRUE(endpoint().stop());
   EXPECT_FALSE(std::filesystem::exists(config.admin.socket));
+}
+
+TEST_F(AdminAccessTest, ANodeThatStartsRemovesTheSocketsOfThoseThatWereKilled) {
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ::waitpid(dead, nullptr, 0);
+  const std::string place = folder + "/roost";
+  std::filesystem::create_directory(place);
+  std::filesystem::permissions(place, std::filesystem::perms::owner_all);
+  const std::string left_behind = place + "/roost-" + std::to_string(dead) + ".sock.lock";
+  std::ofstream(left_behind).flush();
+  const char* before = std::getenv("XDG_RUNTIME_DIR");
+  const std::optional<std::string> runtime = before == nullptr ? std::nullopt : std::optional(before);
+  ::setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
+  config.admin.socket.clear();
+  start_rooms();
+  EXPECT_TRUE(endpoint().admin_address().starts_with(place));
+  EXPECT_FALSE(std::filesystem::exists(left_behind));
+  EXPECT_TRUE(endpoint().stop());
+  runtime ? ::setenv("XDG_RUNTIME_DIR", runtime->c_str(), 1) : ::unsetenv("XDG_RUNTIME_DIR");
 }
 
 TEST_F(AdminAccessTest, ASecondNodeDoesNotTakeTheSocketOfTheFirst) {

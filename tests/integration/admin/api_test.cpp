@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the admin endpoint tells, and what it says when it can't.
+#include <cstdint>
 #include <fstream>
 #include <regex>
 #include <sstream>
 
 #include "admin_test.hpp"
+#include "support/held.hpp"
 
 namespace roost::test {
 namespace {
@@ -166,6 +168,132 @@ TEST_F(AdminApiTest, WithActionsAConnectionIsKickedAndTheLedgerSaysSo) {
   EXPECT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
   EXPECT_EQ(get("/api/why?connection=" + id).at("records").at(0).at("cause"), "kicked");
   EXPECT_EQ(post("/api/kick", {{"connection", "0-7-9"}}).status, 404U);
+}
+
+TEST_F(AdminApiTest, AConnectionThatIsClosingSaysSoAndIsNotKickedAgain) {
+  config.admin.actions = true;
+  SocketOptions options;
+  options.min_age = std::chrono::hours(1);  // the close is held back that long
+  start_rooms(options);
+  auto visitor = member_of("room:1");
+  const std::string id = only_connection();
+  const auto kick = [&] { return boost::json::parse(post("/api/kick", {{"connection", id}}).body); };
+  EXPECT_EQ(get("/api/connections/" + id).at("closing"), false);
+  EXPECT_EQ(kick(), (Json{{"ok", true}, {"was_closing", false}}));
+  EXPECT_EQ(get("/api/connections/" + id).at("closing"), true);
+  EXPECT_EQ(kick(), (Json{{"ok", true}, {"was_closing", true}}));
+  EXPECT_EQ(get("/api/why?connection=" + id).at("records").as_array().size(), 1U);
+  EXPECT_EQ(log->count(LogLevel::warning, "an operator ended connection " + id), 1U);
+}
+
+struct UnwelcomeSocket : Socket {
+  static Routes routes() { return {}; }
+  ConnectResult connect(const Params&, const ConnectInfo&) override {
+    return ConnectResult::error_for_good("blocked");
+  }
+};
+
+TEST_F(AdminApiTest, AConnectionThatIsRefusedForGoodIsClosingWhileItIsHeld) {
+  endpoint().socket<UnwelcomeSocket>("/socket");
+  start();
+  auto visitor = client();
+  EXPECT_FALSE(visitor.receives_text().empty());
+  EXPECT_EQ(get("/api/connections").at("connections").at(0).at("closing"), true);
+}
+
+TEST_F(AdminApiTest, ARecordNamesTheProxyThatTheConnectionCameThrough) {
+  config.admin.actions = true;
+  config.trusted_proxies = {"127.0.0.1"};
+  start_rooms();
+  auto visitor = client("/socket/websocket?vsn=2.0.0", {{"X-Forwarded-For", "203.0.113.9:4711"}});
+  ASSERT_TRUE(visitor.joins("room:1"));
+  EXPECT_EQ(post("/api/kick", {{"connection", only_connection()}}).status, 200U);
+  const Json record = get("/api/why?peer=203.0.113.9").at("records").at(0);
+  EXPECT_TRUE(std::string_view(record.at("proxy").as_string()).starts_with("127.0.0.1:")) << record;
+}
+
+TEST_F(AdminApiTest, TheLogHasWhatAnOperatorDidAndNotWhatHeAskedFor) {
+  config.admin.actions = true;
+  start_rooms();
+  auto visitor = member_of("room:1");
+  EXPECT_EQ(post("/api/kick", {{"connection", "0-9-9"}}).status, 404U);
+  EXPECT_TRUE(
+      log->has(LogLevel::warning, "an operator could not end connection 0-9-9: no connection 0-9-9 is open"));
+  EXPECT_FALSE(log->has(LogLevel::warning, "an operator end"));
+  const std::string id = only_connection();
+  EXPECT_EQ(post("/api/kick", {{"connection", id}}).status, 200U);
+  EXPECT_TRUE(log->has(LogLevel::warning, "an operator ended connection " + id));
+}
+
+TEST_F(AdminApiTest, AKickThatTheShardDidNotAnswerIsNotDoneLater) {
+  config.admin.actions = true;
+  start_rooms();
+  auto visitor = member_of("room:1");
+  const std::string id = only_connection();
+  Held held;
+  const auto subscription = endpoint().pubsub().subscribe("hold", [&](const BroadcastView&) { held.hold(); });
+  ASSERT_TRUE(endpoint().broadcast("hold", "now"));
+  held.wait_until_held();
+  EXPECT_EQ(post("/api/kick", {{"connection", id}}).status, 504U);
+  EXPECT_TRUE(log->has(LogLevel::warning,
+                       "an operator could not end connection " + id + ": shard 0 does not answer"));
+  held.let_go();
+  visitor.sends(R"(["1","9","room:1","echo",{}])");
+  EXPECT_TRUE(visitor.receives(R"(["1","9","room:1","phx_reply",{"status":"ok","response":{}}])"));
+  EXPECT_EQ(get("/api/connections/" + id).at("closing"), false);
+}
+
+TEST_F(AdminApiTest, ACursorThatIsNoneIsRefused) {
+  config.shards = 2;
+  start_rooms();
+  for (const char* page : {"connections?", "topics?", "members?topic=room%3A1&", "why?"}) {
+    for (const char* cursor : {"bogus", "9-1", "1-", "99999-1"}) {
+      const auto answer = ask("GET", std::string("/api/") + page + "cursor=" + cursor);
+      EXPECT_EQ(answer.status, 400U) << page << cursor << answer.body;
+      EXPECT_THAT(answer.body, HasSubstr("is no cursor of this node"));
+    }
+  }
+  for (const char* place : {"1-7", "0-18446744073709551615"})
+    EXPECT_EQ(ask("GET", std::string("/api/connections?cursor=") + place).status, 400U) << place;
+  for (const char* page : {"connections?order=sent", "topics?order=members"})
+    EXPECT_EQ(ask("GET", std::string("/api/") + page + "&cursor=0-1").status, 400U) << page;
+}
+
+TEST_F(AdminApiTest, AMessageThatIsTooLargeHasACauseOfItsOwn) {
+  SocketOptions options;
+  options.websocket.max_frame_size = 100;
+  start_rooms(options);
+  auto visitor = client();
+  visitor.sends(std::string(200, 'x'));
+  EXPECT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
+  const Json record = get("/api/why").at("records").at(0);
+  EXPECT_EQ(record.at("cause"), "message_too_large");
+  EXPECT_EQ(record.at("code"), 1009);
+  EXPECT_EQ(record.at("detail"), "frame is too big (RFC 6455 10.4)");
+}
+
+TEST_F(AdminApiTest, ABrokenRuleIsRecordedInWordsAndWithItsSection) {
+  start_rooms();
+  auto visitor = client();
+  visitor.sends(static_cast<Opcode>(3), "x");
+  EXPECT_TRUE(events.wait_for(telemetry_event::kSocketClosed));
+  const Json record = get("/api/why").at("records").at(0);
+  EXPECT_EQ(record.at("cause"), "protocol_error");
+  EXPECT_EQ(record.at("detail"), "unknown opcode (RFC 6455 5.2)");
+}
+
+/// It was full twelve times.
+class FullLog final : public LogSink {
+ public:
+  void write(LogLevel, std::string_view) override {}
+  [[nodiscard]] std::uint64_t dropped() const override { return 12; }
+};
+
+TEST_F(AdminApiTest, LogLinesThatWereDroppedAreCounted) {
+  config.log_sink = std::make_shared<FullLog>();
+  start_rooms();
+  EXPECT_EQ(get("/api/node").at("log_lines_dropped"), 12);
+  EXPECT_THAT(ask("GET", "/metrics").body, HasSubstr("\nroost_log_lines_dropped_total 12\n"));
 }
 
 TEST_F(AdminApiTest, WithActionsItPublishesSetsAndSuspends) {

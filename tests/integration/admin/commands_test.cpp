@@ -3,6 +3,7 @@
 #include "commands_test.hpp"
 
 #include "support/child.hpp"
+#include "support/held.hpp"
 
 namespace roost::test {
 namespace {
@@ -39,8 +40,8 @@ TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
                                                           {"top", "--once"},
                                                           {"log", "level"}};
   for (auto command : commands) {
-    const Ran shown = roost(command);
-    EXPECT_EQ(shown.code, 0) << command[0] << ": " << shown.err;
+    const Ran shown = roost_on_terminal(command);
+    EXPECT_EQ(shown.code, 0) << command[0] << ": " << shown.out;
     EXPECT_LE(widest(shown.out), 80U) << shown.out;
     command.emplace_back("--json");
     const Ran json = roost(command);
@@ -48,6 +49,51 @@ TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
     boost::system::error_code error;
     EXPECT_TRUE(boost::json::parse(json.out, error).is_object()) << command[0] << ": " << json.out;
   }
+}
+
+TEST_F(CommandTest, APipeGetsEveryNameInOnePiece) {
+  start_rooms();
+  const std::string topic = "room:" + std::string(100, 'x');
+  const std::string user = "users:" + std::string(100, '7');
+  auto visitor = member_of(topic, user);
+  const std::pair<std::vector<std::string>, std::string> kViews[] = {{{"topics"}, topic},
+                                                                     {{"conns", "--channels"}, topic},
+                                                                     {{"tree"}, topic},
+                                                                     {{"top", "--once"}, topic},
+                                                                     {{"socket", only_connection()}, user}};
+  for (const auto& [command, name] : kViews) {
+    EXPECT_THAT(roost(command).out, HasSubstr(name)) << command[0];
+    EXPECT_THAT(roost_on_terminal(command).out, Not(HasSubstr(name))) << command[0];
+  }
+}
+
+TEST_F(CommandTest, WithoutAShardsAnswerEveryViewNamesItAndEndsWith2) {
+  config.shards = 2;
+  start_rooms();
+  auto visitor = member_of("room:1");
+  Held held;
+  const auto subscription = endpoint().pubsub().subscribe("hold", [&](const BroadcastView&) { held.hold(); });
+  ASSERT_TRUE(endpoint().broadcast("hold", "now"));
+  held.wait_until_held();
+  for (std::vector<std::string> command : {std::vector<std::string>{"conns"},
+                                           {"conns", "--by", "sent"},
+                                           {"tree"},
+                                           {"topics"},
+                                           {"topics", "--top", "3"},
+                                           {"topic", "room:1"},
+                                           {"why"},
+                                           {"top", "--once"}}) {
+    const Ran shown = roost(command);
+    EXPECT_EQ(shown.code, 2) << command[0];
+    EXPECT_THAT(shown.out + shown.err, HasSubstr("did not answer in time: its part is missing"))
+        << command[0];
+    command.emplace_back("--json");
+    const Ran json = roost(command);
+    EXPECT_EQ(json.code, 2) << command[0];
+    EXPECT_THAT(json.out, HasSubstr("\"silent_shards\":[")) << command[0];
+    EXPECT_THAT(json.out, Not(HasSubstr("\"silent_shards\":[]"))) << command[0];
+  }
+  held.let_go();
 }
 
 TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
@@ -141,6 +187,50 @@ TEST_F(CommandTest, WhatIsWrongEndsWith1AndSaysWhere) {
   EXPECT_THAT(trace.err, HasSubstr("column 18"));
   EXPECT_EQ(roost({"trace", "all"}).code, 1);
   EXPECT_THAT(roost({"trace", "all"}).err, HasSubstr("--limit is required"));
+}
+
+TEST_F(CommandTest, ACursorThatIsNoneAndAnEmptyNameEndWith1) {
+  start_rooms();
+  auto visitor = member_of("room:1");
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"conns", "--cursor", "bogus"},
+                                                  {"topics", "--cursor", "bogus"},
+                                                  {"topics", "--top", "3", "--cursor", "bogus"},
+                                                  {"conns", "--by", "sent", "--cursor", "0-1"},
+                                                  {"tree", "--cursor", "bogus"},
+                                                  {"topic", "room:1", "--cursor", "7-0"},
+                                                  {"why", "--cursor", "99999-1"},
+                                                  {"why", ""},
+                                                  {"why", "--socket-id", ""},
+                                                  {"conns", "--peer", ""}}) {
+    const Ran refused = roost(command);
+    EXPECT_EQ(refused.code, 1) << command[0];
+    EXPECT_EQ(refused.out, "") << command[0];
+    EXPECT_THAT(refused.err, ::testing::ContainsRegex("cursor|must not be empty")) << command[0];
+  }
+}
+
+TEST_F(CommandTest, AKickOfAConnectionThatIsClosingSaysSo) {
+  config.admin.actions = true;
+  SocketOptions options;
+  options.min_age = std::chrono::hours(1);  // the close is held back that long
+  start_rooms(options);
+  auto visitor = member_of("room:1");
+  const std::string id = only_connection();
+  EXPECT_EQ(roost({"kick", id}).out, id + " is closed.\n");
+  EXPECT_EQ(roost({"kick", id}).out, id + " was closing already.\n");
+  EXPECT_THAT(roost({"conns"}).out, HasSubstr("closing"));
+}
+
+TEST_F(CommandTest, SocketsThatNobodyListensOnAreCounted) {
+  const std::string place = folder + "/roost";
+  std::filesystem::create_directory(place);
+  const std::vector<std::string> here = {"ROOST_ADMIN=", "XDG_RUNTIME_DIR=" + folder};
+  EXPECT_THAT(roost({"conns"}, here).err, HasSubstr("there is no socket in " + place));
+  for (const char* name : {"/a-1.sock", "/a-2.sock", "/a-2.sock.lock"})
+    std::ofstream(place + name).flush();
+  const Ran none = roost({"conns"}, here);
+  EXPECT_EQ(none.code, 2);
+  EXPECT_THAT(none.err, HasSubstr("no node listens on the 2 sockets in " + place));
 }
 
 TEST_F(CommandTest, WhatTheNodeDoesNotAllowEndsWith1AndTheKeyThatWouldAllowIt) {

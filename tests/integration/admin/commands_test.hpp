@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "admin_test.hpp"
@@ -32,6 +34,25 @@ class CommandTest : public AdminTest {
     ::waitpid(pid, &status, 0);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), contents("out"),
             contents("err")};
+  }
+
+  /// The same on a terminal, with both streams as one, without what clears the screen.
+  Ran roost_on_terminal(std::vector<std::string> words) const {
+    words.insert(words.begin(), "roost");
+    const base::FileDescriptor terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    if (::grantpt(terminal.number()) != 0 || ::unlockpt(terminal.number()) != 0) return {};
+    base::FileDescriptor end(::open(::ptsname(terminal.number()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    const pid_t pid =
+        spawn(std::move(words), {"ROOST_ADMIN=" + config.admin.socket}, {{}, end.number(), end.number()});
+    end = {};
+    std::string out;
+    char part[4096];
+    for (ssize_t size = 0; (size = ::read(terminal.number(), part, sizeof part)) > 0;)
+      out.append(part, static_cast<std::size_t>(size));
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+            std::regex_replace(out, std::regex("\r|\x1b\\[[0-9]*[A-Z]"), ""), ""};
   }
 
  private:

@@ -118,7 +118,7 @@ TEST(ConnectionList, WhenTheTimeIsOverItSaysThatItIsPartial) {
 TEST(ConnectionList, AShardThatDoesNotAnswerIsAskedOnce) {
   Node node(3);
   node.silent_shard = 0;
-  const auto page = list(node, {}, ConnectionOrder::as_they_come);
+  auto page = list(node, {}, ConnectionOrder::as_they_come);
   ChannelLister channels(node, milliseconds(1000));
   JsonObject silent, answered;
   channels.add(page.items[0].id, silent);
@@ -127,6 +127,21 @@ TEST(ConnectionList, AShardThatDoesNotAnswerIsAskedOnce) {
   EXPECT_EQ(node.questions, 2);
   EXPECT_FALSE(silent.contains("topics"));
   EXPECT_EQ(answered["topics"].as_array().size(), 1U);
+  EXPECT_FALSE(page.partial);
+  channels.note_missing(page);
+  EXPECT_TRUE(page.partial);
+  EXPECT_EQ(page.silent_shards, std::vector<unsigned>{0});
+}
+
+TEST(ConnectionList, ChannelsForWhichThereWasNoTimeMakeThePagePartial) {
+  Node node(1);
+  auto page = list(node, {}, ConnectionOrder::as_they_come);
+  ChannelLister channels(node, milliseconds(0));
+  JsonObject answer;
+  channels.add(page.items[0].id, answer);
+  channels.note_missing(page);
+  EXPECT_TRUE(page.partial);
+  EXPECT_TRUE(page.silent_shards.empty());
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ TEST(LogQueue, DropsWhatDoesNotFitAndReportsTheCountAsTheNextLine) {
   EXPECT_EQ(popped(queue), "abcd2");
   push(queue, "g");
   EXPECT_EQ(popped(queue), "g");
+  EXPECT_EQ(queue.dropped(), 2U) << "the sum outlives the lines";
 }
 
 TEST(LogQueue, KeepsDroppingUntilHalfOfItIsWritten) {

@@ -10,6 +10,7 @@
 #include "base/visible_text.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/find_node.hpp"
+#include "cli/node/node_command.hpp"
 #include "cli/node/rate.hpp"
 #include "cli/node/render.hpp"
 #include "cli/node/render_top.hpp"
@@ -20,6 +21,7 @@ namespace roost::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Table, WidestColumnsShrinkUntilALineFits) {
   Table table({{"TOPIC"}, {"MEMBERS", Table::Align::right}});
@@ -219,6 +221,67 @@ TEST(Words, MissingShardsAndFurtherPagesAreReported) {
   const std::string words = render_topics(answer);
   EXPECT_THAT(words, HasSubstr("There are more: --cursor 'room:c'"));
   EXPECT_THAT(words, HasSubstr("Shard 3 did not answer in time"));
+}
+
+TEST(Words, ASilentShardIsNamedInEveryViewAndInTheExitCode) {
+  const Json page{{"silent_shards", {1}}};
+  const Json figures{{"shards", {{{"shard", 0}, {"causes", JsonObject()}}}}, {"silent_shards", {1}}};
+  const TopSample look{figures, page, page};
+  const std::string note = "Shard 1 did not answer in time: its part is missing.\n";
+  EXPECT_THAT(render_top({}, look, TopOrder::sent), HasSubstr(note));
+  EXPECT_THAT(render_topic({{"topic", "room:1"}, {"silent_shards", {1}}}, false), HasSubstr(note));
+  EXPECT_EQ(render_why(page), "The shards that answered have recorded nothing.\n" + note);
+  EXPECT_THAT(render_tree(JsonObject(), JsonObject(), figures, page),
+              HasSubstr("└─ shard 1: does not answer\n" + note));
+  EXPECT_EQ(silent_shards_of(look), JsonArray{1});
+  EXPECT_EQ(exit_code_for(silent_shards_of(look)), kUnreachable);
+  EXPECT_EQ(exit_code_for(silent_shards_of({&look.shards.at("shards")})), 0);
+}
+
+TEST(Words, AConnectionThatIsOverIsMarkedInEveryView) {
+  Json over = connection_named("room:1");
+  over.as_object()["closing"] = true;
+  const Json connections{{"connections", {over}}};
+  EXPECT_THAT(render_connections(connections), HasSubstr("closing"));
+  EXPECT_THAT(render_connection(over), HasSubstr("0-0-1 from room:1, closing\n"));
+  EXPECT_THAT(render_tree(JsonObject(), JsonObject(), {{"shards", {{{"shard", 0}}}}}, connections),
+              HasSubstr("0-0-1 room:1 room:1 (closing)\n"));
+  EXPECT_THAT(render_connections({{"connections", {connection_named("room:1")}}}), Not(HasSubstr("closing")));
+}
+
+TEST(Words, TheTreeShowsLogLinesThatWereDropped) {
+  const Json none{{"shards", JsonArray()}};
+  EXPECT_THAT(render_tree({{"log_lines_dropped", 12}}, JsonObject(), none, JsonObject()),
+              HasSubstr("└─ log: 12 lines dropped, because it could not keep up\n"));
+  EXPECT_THAT(render_tree({{"log_lines_dropped", 0}}, JsonObject(), none, JsonObject()),
+              Not(HasSubstr("log")));
+}
+
+TEST(Words, WhatIsNotATerminalGetsEveryNameInOnePiece) {
+  const std::string name = "room:" + std::string(300, 'x');
+  const Json connections{{"connections", {connection_named(name)}}};
+  const Json members{{"members", {{{"id", "0-0-1"}, {"peer", name}}}}};
+  const TopSample look{JsonObject(), {{"topics", {{{"topic", name}}}}}, connections};
+  for (const std::string& text :
+       {render_connections(connections, kUnlimitedWidth),
+        render_connection(connection_named(name), kUnlimitedWidth),
+        render_channel(channel_named(name), kUnlimitedWidth), render_topic(members, true, kUnlimitedWidth),
+        render_topics({{"topics", {{{"topic", name}}}}}, kUnlimitedWidth),
+        render_config({{"config", {{{"key", name}}}}}, kUnlimitedWidth),
+        render_why({{"records", {record_named(name)}}}, kUnlimitedWidth),
+        render_top({}, look, TopOrder::sent, kUnlimitedWidth),
+        render_tree(JsonObject(), JsonObject(), {{"shards", {{{"shard", 0}}}}}, connections,
+                    kUnlimitedWidth)})
+    EXPECT_THAT(text, HasSubstr(name));
+}
+
+TEST(Words, WhyLeavesOutATrifleThatIsUnsentAndNamesTheProxy) {
+  Json record = record_named("room:1");
+  record.as_object()["queued_bytes"] = 59;
+  record.as_object()["proxy"] = "10.0.0.9:4000";
+  const std::string text = render_why({{"records", {record}}});
+  EXPECT_THAT(text, Not(HasSubstr("unsent")));
+  EXPECT_THAT(text, HasSubstr("  room:1  via proxy 10.0.0.9:4000  connection 0-0-1"));
 }
 
 TEST(Words, WhyShowsCauseEvidenceAndAdvice) {

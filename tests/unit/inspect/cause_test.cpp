@@ -30,6 +30,11 @@ TEST(Cause, EveryCauseIsToldInASentence) {
   }
 }
 
+TEST(Cause, ABoundThatWasHitIsNamed) {
+  EXPECT_NE(text_of(Cause::message_too_large).sentence.find("websocket.max_frame_size"),
+            std::string_view::npos);
+}
+
 TEST(Cause, WithoutWordsItsNameIsTheDetail) {
   EXPECT_EQ(Why(Cause::kicked).detail, "kicked");
   EXPECT_EQ(Why(Cause::kicked, "too loud").detail, "too loud");

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <stdexcept>
+
 namespace roost::introspection {
 namespace {
 
@@ -10,17 +12,24 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(PageCursor, AWalkGoesOnWhereItsTextSays) {
-  const WalkCursor cursor = WalkCursor::parse(WalkCursor{2, 117}.text());
+  const WalkCursor cursor = WalkCursor::parse(WalkCursor{2, 117}.text(), 3);
   EXPECT_EQ(cursor.shard, 2U);
   EXPECT_EQ(cursor.place, 117U);
+  EXPECT_EQ(WalkCursor::parse("", 3).shard, 0U);
 }
 
-TEST(PageCursor, WhatIsNotACursorIsTheBeginning) {
-  for (const char* text : {"", "2", "2-", "2-117-3", "a-b", "-1-2", "2-99999999999999999999999"}) {
-    const WalkCursor cursor = WalkCursor::parse(text);
-    EXPECT_EQ(cursor.shard, 0U) << text;
-    EXPECT_EQ(cursor.place, 0U) << text;
-  }
+TEST(PageCursor, WhatIsNotACursorIsRefused) {
+  for (const char* text :
+       {"bogus", "2", "2-", "2-117-", "2-117-3", "a-b", "-1-2", "3-0", "2-99999999999999999999999"})
+    EXPECT_THROW((void)WalkCursor::parse(text, 3), std::invalid_argument) << text;
+}
+
+TEST(PageCursor, ATopicIsPassedThroughACursorWhateverItHolds) {
+  const std::string topic("a b\0\xff-", 6);
+  EXPECT_EQ(topic_before(cursor_after(topic)), topic);
+  EXPECT_EQ(topic_before(""), "");
+  for (const char* text : {"bogus", "bogu", "room:1", "-"})
+    EXPECT_THROW((void)topic_before(text), std::invalid_argument) << text;
 }
 
 TEST(PageCursor, NumbersOfAllShardsComeBackAsTheyWere) {
