@@ -197,5 +197,16 @@ TEST_F(Configured, OptionsOfASocketThatIsNotMountedAreAnErrorOfTheStart) {
             "the configuration can't be used:\n  roost.toml:7: no socket is mounted at \"/sokket\"");
 }
 
+TEST_F(Configured, SocketsThatAreNotMountedAreToldInTheOrderOfTheFile) {
+  config.socket_settings["/a"] = {{"auth_token", true, "roost.toml:12"},
+                                  {"max_channels_per_transport", 1, "roost.toml:10"}};
+  config.socket_settings["/b"] = {{"auth_token", true, "roost.toml:2"}};
+  const auto begun = endpoint().start();
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().message,
+            "the configuration can't be used:\n  roost.toml:2: no socket is mounted at \"/b\"\n"
+            "  roost.toml:10: no socket is mounted at \"/a\"");
+}
+
 }  // namespace
 }  // namespace roost::test
