@@ -66,6 +66,10 @@ TEST_F(Configured, AMountThatHasOriginsOfItsOwnKeepsThem) {
 
 TEST_F(Configured, NoChangeInPassingSwitchesTheOriginCheckOff) {
   start_rooms();
+  const auto with_scheme = endpoint().set("url.host", "https://a.com");
+  ASSERT_FALSE(with_scheme);
+  EXPECT_THAT(with_scheme.error().message,
+              ::testing::HasSubstr("without scheme, port and path: write \"a.com\""));
   const auto emptied = endpoint().set("url.host", "");
   ASSERT_FALSE(emptied);
   EXPECT_THAT(emptied.error().message, ::testing::HasSubstr("check_origin = false"));

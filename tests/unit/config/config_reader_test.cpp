@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <cstdint>
 #include <map>
 #include <stdexcept>
 
