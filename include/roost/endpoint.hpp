@@ -105,7 +105,8 @@ class Endpoint {
   bool stop();
   /// start(), prints one line that says where ("Roost is ready at http://localhost:4000"), waits for SIGINT,
   /// SIGTERM or somebody's stop(), stop(). Returns the program's exit code: 0; 1 when it could not start, or
-  /// stop. A second signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM). SIGHUP reads
+  /// stop. A second signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM); the same one
+  /// again within 250 ms counts as one. SIGHUP reads
   /// certificates and the file of the configuration anew (Config::read_again), has the log open its file anew
   /// (LogSink::reopen), and says in the log what came of it.
   int run(std::string_view name = "Roost");

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/standard_streams.hpp"
+
 namespace roost::base {
 namespace {
 
@@ -20,6 +22,7 @@ bool is_writable(int descriptor, int timeout) {
 }  // namespace
 
 Result<FileDescriptor> open_for_appending(const std::string& path) {
+  hold_standard_streams();  // a program may open its log before it makes an endpoint
   constexpr mode_t kMode = 0640;
   // O_NONBLOCK for the open only: a FIFO without a reader is then an error instead of blocking.
   FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, kMode));

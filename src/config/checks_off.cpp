@@ -10,6 +10,7 @@ namespace roost::config {
 namespace {
 
 constexpr const char* kAnyPage = "a page of any host may open sockets in the name of its visitor";
+constexpr const char* kAnyProxy = "anybody may say whose address a request comes from, and is believed";
 constexpr const char* kAnyCsrf = "a session counts without the token of its page";
 
 class Found {
@@ -49,6 +50,13 @@ bool is_any(const std::optional<CheckOrigin>& check) {
   return check && check->policy == CheckOrigin::Policy::any;
 }
 
+/// Where a range contains every address of a family.
+void add_proxies(Found& found, const std::string& key, const IpRanges& proxies,
+                 std::string_view consequence) {
+  for (const std::string& range : proxies.texts())
+    found.add_if(range.ends_with("/0"), key, fmt::format("[\"{}\"]", range), consequence);
+}
+
 }  // namespace
 
 std::vector<CheckOff> checks_off(const Config& config) {
@@ -56,6 +64,9 @@ std::vector<CheckOff> checks_off(const Config& config) {
   found.add_if(is_any(config.check_origin), "check_origin", "false", kAnyPage);
   if (config.http.enabled) add_listener(found, "http", config.http);
   if (config.https) add_https(found, *config.https);
+  add_proxies(found, "trusted_proxies", config.trusted_proxies, kAnyProxy);
+  if (config.http.enabled) add_proxies(found, "http.proxy_protocol", config.http.proxy_protocol, kAnyProxy);
+  if (config.https) add_proxies(found, "https.proxy_protocol", config.https->proxy_protocol, kAnyProxy);
   const ParameterFilter& filter = config.filter_parameters;
   found.add_if(filter.kind() == ParameterFilter::Kind::discard && filter.names().empty(), "filter_parameters",
                "[]", "the log shows every parameter, passwords and tokens too");

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <charconv>
+#include <limits>
 #include <sstream>
 
 namespace roost::config {
@@ -43,6 +45,15 @@ void flatten(const toml::table& table, const std::vector<std::string>& path, con
 }
 
 }  // namespace
+
+std::size_t line_of(std::string_view place) {
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  const std::size_t colon = place.rfind(':');
+  if (colon == std::string_view::npos) return kNone;
+  std::size_t line = kNone;
+  std::from_chars(place.data() + colon + 1, place.data() + place.size(), line);
+  return line;
+}
 
 FileSettings parse_config(std::string_view toml, const std::string& name) {
   FileSettings found;

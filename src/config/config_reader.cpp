@@ -15,6 +15,7 @@
 #include "config/config_rules.hpp"
 #include "config/config_values.hpp"
 #include "config/mount_keys.hpp"
+#include "config/nearest_variables.hpp"
 
 namespace roost::config {
 namespace {
@@ -69,6 +70,12 @@ std::string warning_of(const std::vector<CheckOff>& off, std::string_view key) {
   return found == off.end() ? std::string() : sentence_of(*found);
 }
 
+/// "roost.toml:12" of "roost.toml:12: there is …"; empty if the problem is not about a line of `file`.
+std::string_view place_in(std::string_view file, std::string_view problem) {
+  if (!problem.starts_with(file) || !problem.substr(file.size()).starts_with(':')) return {};
+  return problem.substr(0, problem.find(':', file.size() + 1));
+}
+
 /// Whether one of the readings of `text` is allowed.
 template <class Owner>
 bool write_text(const Key<Owner>& key, Owner& owner, std::string_view text) {
@@ -86,6 +93,7 @@ void ConfigReader::read_file(const std::string& path) {
 }
 
 void ConfigReader::read_text(std::string_view toml, const std::string& name) {
+  file_ = name;
   const FileSettings found = parse_config(toml, name);
   problems_.insert(problems_.end(), found.problems.begin(), found.problems.end());
   for (const FileSetting& setting : found.settings) {
@@ -97,6 +105,7 @@ void ConfigReader::read_text(std::string_view toml, const std::string& name) {
       apply(setting);
     }
   }
+  sort_problems();
 }
 
 void ConfigReader::apply(const FileSetting& setting) {
@@ -184,10 +193,11 @@ void ConfigReader::remember_unknown(const std::vector<std::string>& variables) {
   config_.unknown_variables.clear();
   for (const std::string& variable : variables) {
     if (std::find(known.begin(), known.end(), variable) != known.end()) continue;
-    const std::string nearest = nearest_name({known.begin(), known.end()}, variable);
+    const std::vector<std::string> nearest = nearest_variables(variable);
     config_.unknown_variables.push_back(
-        nearest.empty() ? fmt::format("{} sets nothing: no key has this variable", variable)
-                        : fmt::format("{} sets nothing; did you mean {}?", variable, nearest));
+        nearest.empty()
+            ? fmt::format("{} sets nothing: no key has this variable", variable)
+            : fmt::format("{} sets nothing; did you mean {}?", variable, fmt::join(nearest, " or ")));
   }
 }
 
@@ -216,9 +226,17 @@ void ConfigReader::validate_rules() {
 
 void ConfigReader::place(const std::vector<std::string>& problems) {
   for (const std::string& problem : problems) {
-    const auto source = config_.sources.find(problem.substr(0, problem.find(' ')));
+    const auto source = config_.sources.find(problem.substr(0, problem.find_first_of(" :")));
     problems_.push_back(source == config_.sources.end() ? problem : source->second + ": " + problem);
   }
+  sort_problems();
+}
+
+void ConfigReader::sort_problems() {
+  if (file_.empty()) return;
+  std::stable_sort(problems_.begin(), problems_.end(), [this](const auto& left, const auto& right) {
+    return line_of(place_in(file_, left)) < line_of(place_in(file_, right));
+  });
 }
 
 void ConfigReader::require_none() const {

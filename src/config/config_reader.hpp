@@ -49,9 +49,12 @@ class ConfigReader {
   void apply_to_mount(const FileSetting& setting);
   void apply_to_server_name(const FileSetting& setting);
   void place(const std::vector<std::string>& problems);
+  /// Those of the file in the order of its lines, then the others as they were found.
+  void sort_problems();
   void unknown(const std::string& where, const std::string& key, const std::string& nearest, bool is_group);
 
   Config& config_;
+  std::string file_;  // the one that was read; empty: none
   std::vector<std::string> problems_;
 };
 

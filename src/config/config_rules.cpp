@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <ctime>
 
+#include "config/host_name.hpp"
 #include "net/address.hpp"
 #include "net/tls_server_context.hpp"
 #include "roost/token.hpp"
@@ -54,6 +56,46 @@ void check_force_ssl(const Config& config, std::vector<std::string>& problems) {
     problems.emplace_back("force_ssl.hsts_max_age must not be shorter than 0 s");
 }
 
+/// An empty url.host is a matter of those who compare it.
+void check_hosts(const Config& config, std::vector<std::string>& problems) {
+  if (!config.url_host.empty())
+    if (const auto problem = host_problem(config.url_host)) problems.push_back("url.host " + *problem);
+  for (const std::string& host : config.force_ssl.exclude_hosts)
+    if (const auto problem = host_problem(host)) problems.push_back("force_ssl.exclude_hosts " + *problem);
+}
+
+struct ListensAt {
+  std::string_view key;
+  std::string_view ip;
+  std::uint16_t port;
+};
+
+/// Whether the kernel has no room for both. It counts 0.0.0.0 as a part of [::], as we listen there.
+bool share_a_port(const ListensAt& one, const ListensAt& other) {
+  if (one.port != other.port || one.port == 0) return false;
+  const auto left = net::Address::from_ip(one.ip, one.port);
+  const auto right = net::Address::from_ip(other.ip, other.port);
+  if (!left || !right) return false;  // a problem of its own
+  const auto is_any = [](const net::Address& address) { return address.ip() == "::"; };
+  const auto is_any_v4 = [](const net::Address& address) { return address.ip() == "0.0.0.0"; };
+  if (is_any(*left) || is_any(*right)) return true;
+  if (is_any_v4(*left) || is_any_v4(*right)) return left->is_v6() == right->is_v6();
+  return *left == *right;
+}
+
+void check_ports(const Config& config, std::vector<std::string>& problems) {
+  std::vector<ListensAt> all;
+  if (config.http.enabled) all.push_back({"http.port", config.http.ip, config.http.port});
+  if (config.https) all.push_back({"https.port", config.https->ip, config.https->port});
+  if (config.admin.enabled && !config.admin.ip.empty())
+    all.push_back({"admin.port", config.admin.ip, config.admin.port});
+  for (auto later = all.begin(); later != all.end(); ++later)
+    for (auto earlier = all.begin(); earlier != later; ++earlier)
+      if (share_a_port(*earlier, *later))
+        problems.push_back(fmt::format("{} {} is that of {} too: give each listener a port of its own",
+                                       later->key, later->port, earlier->key));
+}
+
 /// Those of the listeners.
 std::vector<std::string> listener_problems(const Config& config) {
   std::vector<std::string> problems;
@@ -62,6 +104,7 @@ std::vector<std::string> listener_problems(const Config& config) {
     check_common("https", *config.https, problems);
     check_handshake_cpu(*config.https, problems);
   }
+  check_ports(config, problems);
   check_force_ssl(config, problems);
   if (!config.http.enabled && !config.https)
     problems.emplace_back("nothing would listen: http is off, and https is not configured");
@@ -76,6 +119,7 @@ bool is_public_path(const std::string& path) {
 
 std::vector<std::string> rule_problems(const Config& config) {
   std::vector<std::string> problems = listener_problems(config);
+  check_hosts(config, problems);
   const auto require = [&](bool holds, std::string problem) {
     if (!holds) problems.push_back(std::move(problem));
   };

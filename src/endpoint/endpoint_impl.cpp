@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/digest.hpp"
+#include "base/standard_streams.hpp"
 #include "config/config_reader.hpp"
 #include "endpoint/remarks.hpp"
 #include "introspection/ask_connection.hpp"
@@ -17,7 +18,9 @@
 namespace roost {
 namespace {
 
+/// The first thing that an endpoint does, so before it opens any descriptor.
 Config checked(Config config) {
+  base::hold_standard_streams();
   net::disable_openssl_cleanup();  // SIGHUP reads certificates on a detached thread
   const auto problems = config.validate();
   if (problems.empty()) return config;

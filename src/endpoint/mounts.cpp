@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <stdexcept>
 
+#include "config/config_file.hpp"
 #include "config/config_reader.hpp"
 #include "config/mount_rules.hpp"
 #include "transport/admission/auth_token.hpp"
@@ -89,12 +92,21 @@ std::vector<std::string> Mounts::problems() const {
   return problems;
 }
 
+/// In the order of the file.
 void Mounts::find_unused_settings(std::vector<std::string>& problems) const {
+  std::multimap<std::size_t, std::string> unused;  // by line
   for (const auto& [path, settings] : config_.socket_settings) {
     const auto is_it = [&wanted = path](const socket::SocketMount& socket) { return socket.path == wanted; };
     if (std::any_of(sockets_.begin(), sockets_.end(), is_it)) continue;
-    problems.push_back(fmt::format("{}: no socket is mounted at \"{}\"", settings.front().source, path));
+    const auto first = std::min_element(settings.begin(), settings.end(),
+                                        [](const MountSetting& left, const MountSetting& right) {
+                                          return config::line_of(left.source) < config::line_of(right.source);
+                                        });
+    unused.emplace(config::line_of(first->source),
+                   fmt::format("{}: no socket is mounted at \"{}\"", first->source, path));
   }
+  for (auto& [line, problem] : unused)
+    problems.push_back(std::move(problem));
 }
 
 TokenSecrets Mounts::secrets() const {

@@ -13,6 +13,7 @@
 #include "base/reserve.hpp"
 #include "base/thread.hpp"
 #include "endpoint/console.hpp"
+#include "endpoint/stop_signals.hpp"
 #include "runtime/signals.hpp"
 
 namespace roost::endpoint {
@@ -84,9 +85,19 @@ class Process::Run {
     reload_->ask();
   }
 
-  /// The first stops the endpoint, on a thread of its own so that a second one is heard meanwhile.
   void on_signal(int signal) {
-    if (stopping_.valid()) end_at_once(signal);
+    switch (stop_signals_.hear(signal, process_.clock_.now())) {
+      case StopSignals::Meaning::stop:
+        return begin_stop();
+      case StopSignals::Meaning::echo:
+        return;
+      case StopSignals::Meaning::end_at_once:
+        end_at_once(signal);
+    }
+  }
+
+  /// On a thread of its own, so that a second signal is heard meanwhile.
+  void begin_stop() {
     stopping_ = std::async(std::launch::async, [this] { return process_.actions_.stop(); });
   }
 
@@ -104,6 +115,7 @@ class Process::Run {
   runtime::EventLoop loop_;
   runtime::Signals signals_;
   std::optional<Reload> reload_;  // from the start on
+  StopSignals stop_signals_;
   std::future<bool> stopping_;
 };
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <optional>
+#include <cstddef>
 #include <string_view>
 #include <system_error>
 
@@ -17,13 +17,21 @@ namespace {
 using base::FileDescriptor;
 using Kind = NothingFound::Kind;
 
-// One decoded name of a path. Empty if it must not name a served file.
-std::optional<std::string> file_name(std::string_view segment) {
+/// What a site says about itself (RFC 8615), right below the root: the one served name that begins with a
+/// dot.
+constexpr std::string_view kWellKnown = ".well-known";
+
+/// A decoded name that is none of one file: "", "..", "a/b".
+bool is_no_name(std::string_view name) {
   constexpr std::string_view kForbidden("/\\\0", 3);
-  auto name = http1::percent_decode(segment);
-  if (name.empty() || name.starts_with('.') || name.find_first_of(kForbidden) != std::string::npos)
-    return std::nullopt;
-  return name;
+  return name.empty() || name == "." || name == ".." ||
+         name.find_first_of(kForbidden) != std::string_view::npos;
+}
+
+NothingFound hidden(const FileDescriptor& folder, const std::string& name) {
+  struct stat status{};
+  const bool exists = ::fstatat(folder.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+  return {exists ? Kind::refused : Kind::absent, "names that begin with a dot are not served"};
 }
 
 NothingFound nothing(int error) {
@@ -70,12 +78,13 @@ Found FileTree::find(std::span<const std::string> segments) const {
   FileDescriptor root(::openat(root_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root) return nothing(errno);
   Found at = FoundFolder{std::move(root)};
-  for (const auto& segment : segments) {
-    const auto name = file_name(segment);
-    if (!name) return NothingFound{Kind::hidden, "hidden names are never served"};
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const auto name = http1::percent_decode(segments[i]);
+    if (is_no_name(name)) return NothingFound{Kind::absent, "not a name of a file"};
     const auto* folder = std::get_if<FoundFolder>(&at);
     if (folder == nullptr) return NothingFound{};
-    at = find_in(folder->folder, *name);
+    if (name.starts_with('.') && !(i == 0 && name == kWellKnown)) return hidden(folder->folder, name);
+    at = find_in(folder->folder, name);
     if (std::holds_alternative<NothingFound>(at)) break;
   }
   return at;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds files below a folder by the segments of a URL's path. It follows plain names only: nothing hidden
-// (".git"), no "..", no symbolic links, and only regular files, so that nothing blocks on a FIFO or touches a
-// device. Keeps one descriptor: the folder's. Blocks on the disk, so it runs on a worker. Thread: any.
+// Finds files below a folder by the segments of a URL's path. It follows plain names only: nothing that
+// begins with a dot (".git") except ".well-known" right below the folder (RFC 8615), no symbolic links, and
+// only regular files, so that nothing blocks on a FIFO or touches a device. Keeps one descriptor: the
+// folder's. Blocks on the disk, so it runs on a worker. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,6 @@ struct FoundFolder {
 struct NothingFound {
   enum class Kind {
     absent,   // there is no such file
-    hidden,   // the name is not allowed
     refused,  // it exists but is not served
     failed,   // the system reported an error
   };

@@ -10,6 +10,10 @@
 namespace roost::http1 {
 namespace {
 
+/// Empty elements that are passed over. What lies beyond more of them is not read: it is further from the
+/// proxy.
+constexpr std::size_t kMostEmpty = 32;
+
 /// Whether the quote at `at` is literal: an odd number of backslashes precedes it.
 bool is_escaped(std::string_view text, std::size_t at) {
   const std::string_view before = text.substr(0, at);
@@ -110,6 +114,15 @@ ElementsFromTheRight::ElementsFromTheRight(const Headers& headers, std::string_v
     : lists_(headers.get_all(name)), quotes_(quotes) {}
 
 std::optional<std::string_view> ElementsFromTheRight::next() {
+  while (const auto element = next_of_list()) {
+    if (!element->empty()) return element;
+    if (++empty_ > kMostEmpty) break;
+  }
+  lists_.clear();
+  return std::nullopt;
+}
+
+std::optional<std::string_view> ElementsFromTheRight::next_of_list() {
   if (lists_.empty()) return std::nullopt;
   std::string_view& list = lists_.back();
   const std::size_t comma = last_comma(list, quotes_);

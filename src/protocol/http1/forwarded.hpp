@@ -21,12 +21,16 @@ class ElementsFromTheRight {
 
   ElementsFromTheRight(const Headers& headers, std::string_view name, Quotes quotes = Quotes::ignored);
 
-  /// The next element, trimmed; empty elements count. nullopt at the end.
+  /// The next element, trimmed. A reasonable number of empty ones is passed over (RFC 9110 §5.6.1.2). nullopt
+  /// at the end.
   [[nodiscard]] std::optional<std::string_view> next();
 
  private:
+  [[nodiscard]] std::optional<std::string_view> next_of_list();
+
   std::vector<std::string_view> lists_;  // not yet returned; the last is next
   const Quotes quotes_;
+  std::size_t empty_ = 0;  // passed over so far
 };
 
 /// "192.0.2.7", "192.0.2.7:4711", "2001:db8::7", "[2001:db8::7]:4711"; without a port, or with an obfuscated

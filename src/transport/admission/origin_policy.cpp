@@ -88,6 +88,10 @@ std::optional<std::string> fault_of(const Origin& entry) {
     return fmt::format("check_origin: \"{}\" {}", entry.text, what);
   };
   if (entry.host.empty()) return says("has no host: write \"//host\" or \"scheme://host\"");
+  const std::string_view written(entry.text);
+  const std::size_t end = written.find_first_of("/?#", written.find("//") + 2);
+  if (end != std::string_view::npos && written.substr(end) != "/")
+    return says(fmt::format("has a path, which no origin has: write \"{}\"", written.substr(0, end)));
   const std::size_t star = entry.host.rfind('*');
   if (star == std::string::npos) return std::nullopt;
   if (star == 0 && entry.host.starts_with("*.") && entry.host.size() > 2) return std::nullopt;

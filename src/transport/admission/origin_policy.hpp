@@ -24,8 +24,8 @@ namespace roost::transport {
 /// A policy ready for use: list entries are parsed once.
 class OriginPolicy {
  public:
-  /// Fails, naming the entry, for a list entry without a host or with a star that is not a "*." prefix; also
-  /// for an empty callback, and for an empty host to compare with.
+  /// Fails, naming the entry, for a list entry without a host, with a path, or with a star that is not a "*."
+  /// prefix; also for an empty callback, and for an empty host to compare with.
   static Result<OriginPolicy> make(const CheckOrigin& check, std::string url_host);
 
   /// Two different Origin headers are refused: an intermediary might read the other one.

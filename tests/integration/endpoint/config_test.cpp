@@ -66,6 +66,10 @@ TEST_F(Configured, AMountThatHasOriginsOfItsOwnKeepsThem) {
 
 TEST_F(Configured, NoChangeInPassingSwitchesTheOriginCheckOff) {
   start_rooms();
+  const auto with_scheme = endpoint().set("url.host", "https://a.com");
+  ASSERT_FALSE(with_scheme);
+  EXPECT_THAT(with_scheme.error().message,
+              ::testing::HasSubstr("without scheme, port and path: write \"a.com\""));
   const auto emptied = endpoint().set("url.host", "");
   ASSERT_FALSE(emptied);
   EXPECT_THAT(emptied.error().message, ::testing::HasSubstr("check_origin = false"));
@@ -195,6 +199,17 @@ TEST_F(Configured, OptionsOfASocketThatIsNotMountedAreAnErrorOfTheStart) {
   ASSERT_FALSE(begun);
   EXPECT_EQ(begun.error().message,
             "the configuration can't be used:\n  roost.toml:7: no socket is mounted at \"/sokket\"");
+}
+
+TEST_F(Configured, SocketsThatAreNotMountedAreToldInTheOrderOfTheFile) {
+  config.socket_settings["/a"] = {{"auth_token", true, "roost.toml:12"},
+                                  {"max_channels_per_transport", 1, "roost.toml:10"}};
+  config.socket_settings["/b"] = {{"auth_token", true, "roost.toml:2"}};
+  const auto begun = endpoint().start();
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().message,
+            "the configuration can't be used:\n  roost.toml:2: no socket is mounted at \"/b\"\n"
+            "  roost.toml:10: no socket is mounted at \"/a\"");
 }
 
 }  // namespace

@@ -52,6 +52,11 @@ TEST(ChecksOff, EachIsNamedByItsKey) {
       {"https.ciphers = ECDHE-RSA-AES128-SHA",
        [](Config& c) { c.https->tls.ciphers = "ECDHE-RSA-AES128-SHA"; }},
       {"https.groups = X25519:ffdhe2048", [](Config& c) { c.https->tls.groups = "X25519:ffdhe2048"; }},
+      {"trusted_proxies = [\"0.0.0.0/0\"]", [](Config& c) { c.trusted_proxies = IpRanges{"0.0.0.0/0"}; }},
+      {"trusted_proxies = [\"::/0\"]", [](Config& c) { c.trusted_proxies = IpRanges{"10.0.0.0/8", "::/0"}; }},
+      {"http.proxy_protocol = [\"::/0\"]", [](Config& c) { c.http.proxy_protocol = IpRanges{"::/0"}; }},
+      {"https.proxy_protocol = [\"0.0.0.0/0\"]",
+       [](Config& c) { c.https->proxy_protocol = IpRanges{"0.0.0.0/0"}; }},
       {"filter_parameters = []", [](Config& c) { c.filter_parameters = ParameterFilter::discard({}); }},
   };
   for (const Row& row : rows) {
@@ -69,6 +74,7 @@ TEST(ChecksOff, WhatOnlyLooksWeakIsNot) {
   config.https->tls.verify_client = VerifyClient::optional;
   config.https->tls.cacertfile = "ca.pem";
   config.filter_parameters = ParameterFilter::keep({});
+  config.trusted_proxies = IpRanges{"10.0.0.0/8", "203.0.113.10", "2001:db8::/32"};
   EXPECT_THAT(keys_of(checks_off(config)), IsEmpty());
 }
 

@@ -2,9 +2,12 @@
 // Files, environment and changes: what is read, and how what can't be used is told.
 #include "config/config_reader.hpp"
 #include "config/config_keys.hpp"
+#include "config/config_rules.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <cstdint>
 #include <map>
 #include <stdexcept>
 
@@ -185,6 +188,19 @@ TEST_F(ConfigReaderTest, VariablesThatSetNothingAreRememberedWithTheNearest) {
   EXPECT_THAT(reader.problems(), IsEmpty());
 }
 
+TEST_F(ConfigReaderTest, AVariableWithoutItsTableIsRememberedWithThoseOfEveryTable) {
+  reader.remember_unknown({"ROOST_PORT", "ROOST_PROT", "ROOST_HOST", "ROOST_BACKLOG", "ROOST_SERVICE_HOST"});
+  constexpr std::string_view kPorts =
+      "PORT or ROOST_HTTP_PORT or ROOST_URL_PORT or ROOST_HTTPS_PORT or ROOST_ADMIN_PORT";
+  EXPECT_THAT(
+      config.unknown_variables,
+      ElementsAre(fmt::format("ROOST_PORT sets nothing; did you mean {}?", kPorts),
+                  fmt::format("ROOST_PROT sets nothing; did you mean {}?", kPorts),
+                  "ROOST_HOST sets nothing; did you mean ROOST_URL_HOST?",
+                  "ROOST_BACKLOG sets nothing; did you mean ROOST_HTTP_BACKLOG or ROOST_HTTPS_BACKLOG?",
+                  "ROOST_SERVICE_HOST sets nothing: no key has this variable"));
+}
+
 TEST_F(ConfigReaderTest, VariablesOfKeysAndThoseThatProgramsReadAreKnown) {
   std::vector<std::string> known{"ROOST_CONFIG", "ROOST_ADMIN", "ROOST_IP", "ROOST_CERTFILE"};
   for (const Key<Config>& key : config_keys())
@@ -217,16 +233,123 @@ TEST_F(ConfigReaderTest, TheThreeWordsOfCheckOriginAreThoseOfTheReference) {
 
 // --- what can't be used ---
 
+TEST_F(ConfigReaderTest, AHostWithAnythingAroundItIsRefusedWithWhatToWriteInstead) {
+  const std::map<std::string, std::string> instead{{"https://a.com", "a.com"},
+                                                   {"a.com:443", "a.com"},
+                                                   {"https://me@a.com:443/path?a=b", "a.com"},
+                                                   {"//a.com", "a.com"},
+                                                   {"a.com/", "a.com"},
+                                                   {" a.com ", "a.com"},
+                                                   {"[::1]:4000", "[::1]"},
+                                                   {"::1", "[::1]"},
+                                                   {"*.a.com", "chat.example.com"},
+                                                   {"a.com b.com", "chat.example.com"},
+                                                   {"bücher.example", "chat.example.com"},
+                                                   {"https://", "chat.example.com"},
+                                                   {":443", "chat.example.com"},
+                                                   {"[::1", "chat.example.com"}};
+  for (const auto& [wrong, right] : instead) {
+    environment({{"ROOST_URL_HOST", wrong}});
+    EXPECT_THAT(
+        config.validate(),
+        ElementsAre(fmt::format("url.host \"{}\" must be a host without scheme, port and path: write \"{}\"",
+                                wrong, right)));
+  }
+  for (const char* host :
+       {"a.com", "localhost", "A.com.", "my_host", "192.0.2.7", "[::1]", "xn--bcher-kva.example"}) {
+    environment({{"ROOST_URL_HOST", host}});
+    EXPECT_THAT(config.validate(), IsEmpty()) << host;
+  }
+}
+
+TEST_F(ConfigReaderTest, HostsThatForceSslLeavesAloneAreHostsToo) {
+  file("force_ssl.exclude_hosts = [\"localhost\", \"http://a.com\"]\n");
+  reader.validate();
+  EXPECT_THAT(reader.problems(),
+              ElementsAre(StartsWith("roost.toml:1: force_ssl.exclude_hosts \"http://a.com\" "
+                                     "must be a host without scheme, port and path")));
+}
+
+TEST_F(ConfigReaderTest, AnOriginWithAPathIsRefusedWithItsPlace) {
+  environment({{"ROOST_CHECK_ORIGIN", "//a.com/path"}});
+  reader.validate();
+  EXPECT_THAT(reader.problems(), ElementsAre("ROOST_CHECK_ORIGIN: check_origin: \"//a.com/path\" has a path, "
+                                             "which no origin has: write \"//a.com\""));
+}
+
+/// The problems of two listeners at these addresses.
+std::vector<std::string> problems_at(const std::string& http_ip, std::uint16_t http_port,
+                                     const std::string& https_ip, std::uint16_t https_port) {
+  Config config;
+  config.http.ip = http_ip;
+  config.http.port = http_port;
+  config.https.emplace();
+  config.https->ip = https_ip;
+  config.https->port = https_port;
+  return rule_problems(config);
+}
+
+TEST_F(ConfigReaderTest, TwoListenersNeedTwoPorts) {
+  const auto one_port =
+      ElementsAre("https.port 4112 is that of http.port too: give each listener a port of its own");
+  EXPECT_THAT(problems_at("127.0.0.1", 4112, "127.0.0.1", 4112), one_port);
+  EXPECT_THAT(problems_at("0.0.0.0", 4112, "127.0.0.1", 4112), one_port);
+  EXPECT_THAT(problems_at("::1", 4112, "::", 4112), one_port);
+  EXPECT_THAT(problems_at("127.0.0.1", 4112, "::", 4112), one_port);
+  EXPECT_THAT(problems_at("127.0.0.1", 0, "127.0.0.1", 0), IsEmpty());
+  EXPECT_THAT(problems_at("127.0.0.1", 4112, "127.0.0.2", 4112), IsEmpty());
+  EXPECT_THAT(problems_at("127.0.0.1", 4112, "::1", 4112), IsEmpty());
+  EXPECT_THAT(problems_at("0.0.0.0", 4112, "::1", 4112), IsEmpty());
+  EXPECT_THAT(problems_at("127.0.0.1", 4112, "127.0.0.1", 4113), IsEmpty());
+}
+
+TEST_F(ConfigReaderTest, TheAdminListenerNeedsAPortOfItsOwnToo) {
+  environment({{"ROOST_ADMIN_ENABLED", "true"},
+               {"ROOST_ADMIN_IP", "127.0.0.1"},
+               {"ROOST_ADMIN_PORT", "4112"},
+               {"ROOST_ADMIN_TOKEN", "0123456789abcdef"},
+               {"PORT", "4112"}});
+  reader.validate();
+  EXPECT_THAT(reader.problems(),
+              ElementsAre(StartsWith("ROOST_ADMIN_PORT: admin.port 4112 is that of http.port")));
+  config.http.enabled = false;
+  config.https.emplace();
+  EXPECT_THAT(rule_problems(config), IsEmpty());
+}
+
 TEST_F(ConfigReaderTest, EveryProblemIsToldAtOnceWithItsPlaceAndWhatMayStandThere) {
   file("shard = 2\n[http]\nport = 70000\nbacklog = \"many\"\n");
   environment({{"ROOST_LOG_LEVEL", "loud"}});
   EXPECT_THAT(
       reader.problems(),
-      ElementsAre("roost.toml:4: http.backlog = \"many\": must be a number from 1 to 2147483647",
+      ElementsAre("roost.toml:1: there is no shard; did you mean shards?",
                   "roost.toml:3: http.port = 70000: must be a number from 0 to 65535 (0: any free one)",
-                  "roost.toml:1: there is no shard; did you mean shards?",
+                  "roost.toml:4: http.backlog = \"many\": must be a number from 1 to 2147483647",
                   "ROOST_LOG_LEVEL=\"loud\": must be debug, info, warning, error or off"));
   EXPECT_THROW(reader.require_none(), std::invalid_argument);
+}
+
+TEST_F(ConfigReaderTest, ProblemsOfAFileComeInTheOrderOfItsLines) {
+  file(R"(url.scheme = "ftp"
+zoo = 1
+url.path = "nowhere"
+[socket."/b"]
+zoo = 1
+[http]
+ip = "localhost"
+backlog = 0
+[socket."/a"]
+zoo = 1
+[admin]
+port = "x")");
+  environment({{"ROOST_LOG_LEVEL", "loud"}});
+  reader.validate();
+  std::vector<std::string> places;
+  for (const std::string& problem : reader.problems())
+    places.push_back(problem.substr(0, problem.find(' ')));
+  EXPECT_THAT(places,
+              ElementsAre("roost.toml:1:", "roost.toml:2:", "roost.toml:3:", "roost.toml:5:", "roost.toml:7:",
+                          "roost.toml:8:", "roost.toml:10:", "roost.toml:12:", "ROOST_LOG_LEVEL=\"loud\":"));
 }
 
 TEST_F(ConfigReaderTest, TheNearestKeyIsNamedAlsoWhenItsTableIsMissing) {
@@ -330,9 +453,8 @@ TEST_F(ConfigReaderTest, AnUnknownTransportOptionIsAnError_B84) {
   EXPECT_THAT(
       reader.problems(),
       ElementsAre(
-          "roost.toml:4: there is no socket \"/socket\": longpoll.windo; did you mean longpoll.window?",
-          "roost.toml:2: there is no socket \"/socket\": websocket.timout; did you mean "
-          "websocket.timeout?"));
+          "roost.toml:2: there is no socket \"/socket\": websocket.timout; did you mean websocket.timeout?",
+          "roost.toml:4: there is no socket \"/socket\": longpoll.windo; did you mean longpoll.window?"));
 }
 
 TEST_F(ConfigReaderTest, ADrainerInsideLongPollIsAnError_B84) {

@@ -60,6 +60,14 @@ TEST(Sender, IsTheLastOneNamedByTheProxy) {
   EXPECT_TRUE(sender_of(x_for("203.0.113.9"), {at("10.0.0.1:5000")}, {kProxies})->named);
 }
 
+TEST(Sender, EmptyListElementsDoNotHideIt) {
+  EXPECT_EQ(sender(x_for("203.0.113.7,")), "203.0.113.7:0");
+  EXPECT_EQ(sender(x_for(" , ,203.0.113.7, ,10.0.0.2,,")), "203.0.113.7:0");
+  EXPECT_EQ(sender(forwarded(",,for=192.0.2.43,")), "192.0.2.43:0");
+  EXPECT_EQ(sender(forwarded("for=192.0.2.43,,for=10.0.0.2, ,")), "192.0.2.43:0");
+  EXPECT_TRUE(secure({{"X-Forwarded-For", "203.0.113.7"}, {"X-Forwarded-Proto", "https,"}}));
+}
+
 TEST(Sender, IsTheLastThatIsNotATrustedProxy) {
   EXPECT_EQ(sender(x_for("192.0.2.66, 203.0.113.9, 10.0.0.3, 10.0.0.2")), "203.0.113.9:0");
   EXPECT_EQ(sender(x_for("10.0.0.9, 10.0.0.2")), "10.0.0.9:0");  // a client among the proxies
@@ -72,8 +80,7 @@ TEST(Sender, IsNamedInTheLastOfSeveralHeaders) {
 }
 
 TEST(Sender, IsTheProxyIfItNamesAnInvalidAddress) {
-  for (const char* entry :
-       {"unknown", "", "203.0.113.9,", "203.0.113.9, _hidden", "203.0.113.9, [", "a.example"})
+  for (const char* entry : {"unknown", "", ",,", "203.0.113.9, _hidden", "203.0.113.9, [", "a.example"})
     EXPECT_EQ(sender(x_for(entry)), "10.0.0.1:5000") << entry;
   EXPECT_EQ(sender(x_for("unknown, 10.0.0.2")), "10.0.0.2:0");
 }

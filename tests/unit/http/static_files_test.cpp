@@ -193,8 +193,29 @@ TEST_F(StaticFilesTest, ExistingFilesThatAreNotServedAreLogged) {
   EXPECT_TRUE(log_->has(LogLevel::warning, "answered /up/secret.txt with 404: symbolic link"));
   get("/nothing");
   EXPECT_TRUE(log_->has(LogLevel::debug, "answered /nothing with 404: no such file"));
-  get("/.env");
-  EXPECT_TRUE(log_->has(LogLevel::debug, "answered /.env with 404: hidden names are never served"));
+}
+
+TEST_F(StaticFilesTest, NamesThatBeginWithADotAreNotServedAndLoggedIfTheyExist) {
+  write("public/.git/config", "secret");
+  EXPECT_EQ(get("/.env").status, 404U);
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /.env with 404: names that begin with a dot are not"));
+  EXPECT_EQ(get("/%2Egit/config").status, 404U);
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /%2Egit/config with 404: names that begin with a dot"));
+  EXPECT_EQ(get("/empty/.keep").status, 404U);
+  EXPECT_TRUE(log_->has(LogLevel::warning, "answered /empty/.keep with 404: names that begin with a dot"));
+  EXPECT_EQ(get("/.nothing").status, 404U);
+  EXPECT_TRUE(log_->has(LogLevel::debug, "answered /.nothing with 404: names that begin with a dot"));
+}
+
+TEST_F(StaticFilesTest, WellKnownFilesAreServed) {  // RFC 8615 §3
+  write("public/.well-known/security.txt", "Contact: mailto:security@example.com");
+  write("public/.well-known/acme-challenge/token", "proof");
+  write("public/.well-known/.hidden", "secret");
+  write("public/sub/.well-known/security.txt", "elsewhere");
+  EXPECT_EQ(get("/.well-known/security.txt").body, "Contact: mailto:security@example.com");
+  EXPECT_EQ(get("/.well-known/acme-challenge/token").body, "proof");
+  EXPECT_EQ(get("/.well-known/.hidden").status, 404U);
+  EXPECT_EQ(get("/sub/.well-known/security.txt").status, 404U);
 }
 
 TEST_F(StaticFilesTest, WithoutDescriptorsTheAnswerIsAServerError) {

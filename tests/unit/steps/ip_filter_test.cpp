@@ -45,8 +45,15 @@ TEST(ClientAddress, MayComeWithAPort) {
 
 TEST(ClientAddress, IsUnknownIfAProxyNamesNone) {
   const IpRanges proxies{"10.0.0.0/8"};
-  for (const char* entry : {"unknown", "", "192.0.2.1,", "192.0.2.1, _hidden", "["})
+  for (const char* entry : {"unknown", "192.0.2.1, _hidden", "["})
     EXPECT_EQ(client_address(forwarded("10.0.0.1", entry), proxies), std::nullopt) << entry;
+}
+
+TEST(ClientAddress, EmptyListElementsDoNotHideIt) {
+  const IpRanges proxies{"10.0.0.0/8"};
+  EXPECT_EQ(client_address(forwarded("10.0.0.1", "192.0.2.1,"), proxies), "192.0.2.1");
+  EXPECT_EQ(client_address(forwarded("10.0.0.1", "192.0.2.1, , 10.0.0.2,,"), proxies), "192.0.2.1");
+  EXPECT_EQ(client_address(forwarded("10.0.0.1", ","), proxies), "10.0.0.1");  // as without the header
 }
 
 unsigned status(const Step& step, const HttpRequest& request) {

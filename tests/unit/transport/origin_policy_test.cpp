@@ -193,6 +193,16 @@ TEST(CheckOrigin, TheLogSaysWhatCameWhatWasAskedForAndWhatToWrite) {
   }
 }
 
+TEST(CheckOrigin, AnEntryWithAPathIsAConfigurationErrorThatSaysWhatToWrite) {
+  for (const char* rest : {"/path", "//", "/?a", "?a=b", "#top"}) {
+    const auto made =
+        OriginPolicy::make(CheckOrigin::list({std::string("https://a.com:81") + rest}), "host.com");
+    ASSERT_FALSE(made) << rest;
+    EXPECT_THAT(made.error().message, ::testing::EndsWith("which no origin has: write \"https://a.com:81\""));
+  }
+  EXPECT_TRUE(OriginPolicy::make(CheckOrigin::list({"https://a.com/"}), "host.com"));  // as in an address bar
+}
+
 TEST(CheckOrigin, AnEntryWithoutHostIsAConfigurationError_B83) {
   for (const char* entry : {"example.com", "", "file://", "null", "//*", "//a.*.com", "//*.", "//a@b.com"}) {
     const auto made = OriginPolicy::make(CheckOrigin::list({"//good.com", entry}), "host.com");

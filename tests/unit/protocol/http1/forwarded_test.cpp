@@ -23,9 +23,19 @@ TEST(ElementsFromTheRight, CoverAllHeadersLastFirst) {
   EXPECT_THAT(elements({{"other", "a"}}), ElementsAre());
 }
 
-TEST(ElementsFromTheRight, MayBeEmpty) {
-  EXPECT_THAT(elements({{"list", ""}}), ElementsAre(""));
-  EXPECT_THAT(elements({{"list", "a,, b ,\t"}}), ElementsAre("", "b", "", "a"));
+// RFC 9110 §5.6.1.2.
+TEST(ElementsFromTheRight, EmptyOnesArePassedOver) {
+  EXPECT_THAT(elements({{"list", ""}}), ElementsAre());
+  EXPECT_THAT(elements({{"list", ", ,\t,"}}), ElementsAre());
+  EXPECT_THAT(elements({{"list", ",a,, b ,\t"}}), ElementsAre("b", "a"));
+  EXPECT_THAT(elements({{"list", "a"}, {"list", ","}, {"list", ""}, {"list", "b,"}}), ElementsAre("b", "a"));
+  EXPECT_THAT(elements({{"list", R"(,,a=",,",)"}}, Quotes::keep_commas), ElementsAre(R"(a=",,")"));
+}
+
+TEST(ElementsFromTheRight, BeyondManyEmptyOnesNothingIsRead) {
+  EXPECT_THAT(elements({{"list", "a" + std::string(32, ',')}}), ElementsAre("a"));
+  EXPECT_THAT(elements({{"list", "a" + std::string(33, ',') + "b"}}), ElementsAre("b", "a"));
+  EXPECT_THAT(elements({{"list", "a" + std::string(40, ',') + "b"}}), ElementsAre("b"));
 }
 
 TEST(ElementsFromTheRight, KeepCommasInQuotes) {
