@@ -84,5 +84,55 @@ TEST_F(DeliveryTest, AnAnswerThatThePeerReadOnlyInPartIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
+constexpr std::size_t kLarge = 32 << 20;
+
+TEST_F(DeliveryTest, TheGiverOfALargeAnswerSeesHowMuchIsLeftAndWhenAllIsTaken) {
+  int taken = 0;
+  const auto delivery = std::make_shared<ResponseDelivery>(kLarge, [&] { ++taken; });
+  auto peer = connect();
+  ask(peer);
+  respond(std::move(held_.at(0)), HttpResponse::text(std::string(kLarge, 'x')), {}, delivery);
+  turn();
+  turn();
+  const std::size_t before = delivery->left();
+  EXPECT_GT(before, 0U);
+  for (int i = 0; i < 200; ++i) {
+    peer.receive();
+    turn();
+  }
+  EXPECT_LT(delivery->left(), before);
+  EXPECT_EQ(taken, 0);
+  settle(peer);
+  EXPECT_EQ(delivery->left(), 0U);
+  EXPECT_EQ(taken, 1);
+}
+
+TEST_F(DeliveryTest, TheGiverOfALargeAnswerCanStopIt) {
+  const auto delivery = std::make_shared<ResponseDelivery>(kLarge, [] { FAIL(); });
+  auto peer = connect();
+  ask(peer);
+  respond(
+      std::move(held_.at(0)), HttpResponse::text(std::string(kLarge, 'x')), [this] { ++lost_; }, delivery);
+  turn();
+  turn();
+  delivery->stop();
+  turn();
+  EXPECT_EQ(server_->open_connections(), 0U);
+  EXPECT_EQ(delivery->left(), 0U);
+  EXPECT_EQ(lost_, 1);
+}
+
+TEST_F(DeliveryTest, AnAnswerThatWasSentCannotBeStoppedAnyMore) {
+  const auto delivery = std::make_shared<ResponseDelivery>(2, [] { FAIL() << "it went at once"; });
+  auto peer = connect();
+  ask(peer);
+  respond(std::move(held_.at(0)), HttpResponse::text("ok"), {}, delivery);
+  settle(peer);
+  EXPECT_EQ(delivery->left(), 0U);
+  delivery->stop();
+  settle(peer);
+  EXPECT_EQ(server_->open_connections(), 1U);
+}
+
 }  // namespace
 }  // namespace roost::http
