@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/response_delivery.hpp"
 #include "roost/http.hpp"
 #include "runtime/callback_timer.hpp"
 #include "runtime/event_loop.hpp"
@@ -43,10 +44,16 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
+  /// The kernel has taken all of an answer that it did not take at once.
+  void taken();
+
   /// All shards have read what had arrived, and found no poll of this session.
   void no_poll_found();
-  /// The node is full: ends if more waits for this client than for the average client.
-  void shed_if_above_average();
+  /// Brings up to date how much of the last answer still waits.
+  void count_under_way() noexcept;
+  /// The node is full: ends if more waits for this client than for the average client. The rest of its answer
+  /// is released a little later: when nothing of what it returns is left.
+  std::shared_ptr<http::ResponseDelivery> shed_if_above_average();
   void drain();
   void end(const Why& why, const StopReason& reason, std::uint16_t code = 0);
 
@@ -71,6 +78,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void enqueue(const fastlane::EncodedMessage& message);
   void push(const base::SharedBytes& frame);
   void drop_all();
+  [[nodiscard]] std::size_t under_way() const noexcept { return answer_ == nullptr ? 0 : answer_->left(); }
+  void note_what_is_taken();
   [[nodiscard]] ReaderBacklog::Connection judged() noexcept;
   [[nodiscard]] bool over_budget() const noexcept;
   void judge(std::size_t before);
@@ -83,6 +92,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   const std::string peer_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   LongPollOutbox outbox_;
+  std::shared_ptr<http::ResponseDelivery>
+      answer_;                 // the last with messages, until the next poll; may be null
+  std::size_t counted_ = 0;    // of under_way(), in the shard's backlog
+  std::size_t seen_left_ = 0;  // of under_way(), at the last check for silence
   std::vector<std::unique_ptr<WaitingPoll>> polls_;
   WaitingPoll* current_ = nullptr;  // the latest, which gets the messages
   const base::TimePoint opened_at_;
