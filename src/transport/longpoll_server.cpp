@@ -40,13 +40,19 @@ bool LongPollServer::on_turn_end() {
   for (const auto& entry : sessions_)
     entry.second->count_under_way();
   for (auto next = sessions_.begin();
-       next != sessions_.end() && backlog_.over_ceiling_without(being_released());) {
-    auto answer = (next++)->second->shed_if_above_average();  // which removes it from the table
-    if (answer != nullptr && answer->left() > 0) stopped_.push_back(std::move(answer));
-  }
+       next != sessions_.end() && backlog_.over_ceiling_without(being_released());)
+    (next++)->second->shed_if_above_average();  // which removes it from the table
   return false;
 }
 
+void LongPollServer::stop(std::vector<std::shared_ptr<http::ResponseDelivery>> answers) {
+  for (auto& answer : answers) {
+    answer->stop();
+    stopped_.push_back(std::move(answer));
+  }
+}
+
+/// They are closed by their own shards, a little later.
 std::size_t LongPollServer::being_released() {
   std::erase_if(stopped_, [](const auto& answer) { return answer->left() == 0; });
   std::size_t bytes = 0;

@@ -60,6 +60,8 @@ class LongPollServer final : private runtime::TurnEnd {
   void refuse(const LongPollMount& mount, HttpResponse response, HttpResponder responder);
 
   // For its sessions.
+  /// Answers of one that is shed.
+  void stop(std::vector<std::shared_ptr<http::ResponseDelivery>> answers);
   [[nodiscard]] channels::ShardContext& context() noexcept { return context_; }
   [[nodiscard]] runtime::EventLoop& loop() noexcept { return context_.loop; }
   [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }

@@ -51,7 +51,7 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
 LongPollSession::~LongPollSession() {
   ended_ = true;  // what terminate() still pushes is ignored
   drop_all();
-  answer_.reset();
+  answers_.clear();
   count_under_way();
   server_.backlog().closed();
   handler_.reset();
@@ -148,7 +148,15 @@ ReaderBacklog::Connection LongPollSession::judged() noexcept {
           under_way()};
 }
 
+std::size_t LongPollSession::under_way() const noexcept {
+  std::size_t bytes = 0;
+  for (const auto& answer : answers_)
+    bytes += answer->left();
+  return bytes;
+}
+
 void LongPollSession::count_under_way() noexcept {
+  std::erase_if(answers_, [](const auto& answer) { return answer->left() == 0; });
   const std::size_t now = under_way();
   server_.backlog().change(static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(counted_), 0);
   counted_ = now;
@@ -177,7 +185,6 @@ void LongPollSession::flush() {
 
 void LongPollSession::poll(std::string token, HttpResponder responder) {
   last_poll_ = server_.loop().patient_now();
-  answer_.reset();
   count_under_way();
   outbox_.confirm();
   current_ = nullptr;
@@ -190,18 +197,18 @@ void LongPollSession::answer_with_messages(std::string_view token, HttpResponder
   const net::BacklogChange change(server_.backlog(), outbox_);
   backlog_.end_lag();
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
-  answer_ = std::make_shared<http::ResponseDelivery>(
+  const auto answer = answers_.emplace_back(std::make_shared<http::ResponseDelivery>(
       response.body.size(), [&node = server_.node(), session = id()] {
         node.post(session.shard, [session](LongPollServer& server) { server.taken(session); });
-      });
-  seen_left_ = response.body.size();
+      }));
   count_under_way();
+  seen_left_ = under_way();
   http::respond(
       std::move(responder), std::move(response),
       [&node = server_.node(), session = id(), batch = outbox_.batch()] {
         node.post(session.shard, [session, batch](LongPollServer& server) { server.lost(session, batch); });
       },
-      answer_);
+      answer);
 }
 
 void LongPollSession::taken() {
@@ -238,12 +245,10 @@ HttpResponder LongPollSession::forget(WaitingPoll& poll) {
 
 // --- the end ---
 
-std::shared_ptr<http::ResponseDelivery> LongPollSession::shed_if_above_average() {
-  if (!server_.backlog().above_average(outbox_.bytes() + under_way())) return nullptr;
-  auto answer = answer_;
+void LongPollSession::shed_if_above_average() {
+  if (!server_.backlog().above_average(outbox_.bytes() + under_way())) return;
   end(Cause::node_queues_full, StopReason::shutdown("closed"),
       static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
-  return answer;
 }
 
 /// A client that takes its answer, however slowly, is not silent.
@@ -294,7 +299,7 @@ void LongPollSession::end(const Why& why, const StopReason& reason, std::uint16_
   server_.context().observer.closed(*handler_, why.detail, code);
   silence_check_.cancel();
   answer_all_polls();
-  if (why.cause == Cause::node_queues_full && answer_ != nullptr) answer_->stop();
+  if (why.cause == Cause::node_queues_full) server_.stop(std::move(answers_));
   drop_all();
   server_.remove(*this);
 }

@@ -49,11 +49,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
 
   /// All shards have read what had arrived, and found no poll of this session.
   void no_poll_found();
-  /// Brings up to date how much of the last answer still waits.
+  /// Brings up to date how much of its answers still waits.
   void count_under_way() noexcept;
-  /// The node is full: ends if more waits for this client than for the average client. The rest of its answer
-  /// is released a little later: when nothing of what it returns is left.
-  std::shared_ptr<http::ResponseDelivery> shed_if_above_average();
+  /// The node is full: ends if more waits for this client than for the average client.
+  void shed_if_above_average();
   void drain();
   void end(const Why& why, const StopReason& reason, std::uint16_t code = 0);
 
@@ -78,7 +77,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void enqueue(const fastlane::EncodedMessage& message);
   void push(const base::SharedBytes& frame);
   void drop_all();
-  [[nodiscard]] std::size_t under_way() const noexcept { return answer_ == nullptr ? 0 : answer_->left(); }
+  [[nodiscard]] std::size_t under_way() const noexcept;
   void note_what_is_taken();
   [[nodiscard]] ReaderBacklog::Connection judged() noexcept;
   [[nodiscard]] bool over_budget() const noexcept;
@@ -92,8 +91,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   const std::string peer_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   LongPollOutbox outbox_;
-  std::shared_ptr<http::ResponseDelivery>
-      answer_;                 // the last with messages, until the next poll; may be null
+  /// With messages, not yet taken whole: several if the client polls on without reading.
+  std::vector<std::shared_ptr<http::ResponseDelivery>> answers_;
   std::size_t counted_ = 0;    // of under_way(), in the shard's backlog
   std::size_t seen_left_ = 0;  // of under_way(), at the last check for silence
   std::vector<std::unique_ptr<WaitingPoll>> polls_;

@@ -201,6 +201,27 @@ TEST_F(LongPollTest, ASessionWithMoreThanTheOthersIsShedWhenTheNodeIsFull) {
   EXPECT_LT(backlog.bytes, 150'000);
 }
 
+TEST_F(LongPollTest, AnAnswerThatIsNotReadCountsAlsoWhenItsClientHasPolledAgain) {
+  options.max_buffered_bytes = 1 << 30;
+  const std::string token = open_joined();
+  slow_readers = true;
+  std::vector<AnswerPtr> unread;
+  for (int n = 0; n < 3; ++n) {
+    unread.push_back(poll(token));
+    push("big", Payload({{"text", std::string(50'000, 'x')}}));
+  }
+  const auto queued = [&] {
+    std::uint64_t bytes = 0;
+    node.context(0).connections.for_each(
+        [&](const socket::ConnectionHandler& handler) { bytes += handler.info().queued_bytes; });
+    return bytes;
+  };
+  EXPECT_GT(queued(), 150'000U);
+  for (const auto& answer : unread)
+    answer->delivery->set_left(0);
+  EXPECT_EQ(queued(), 0U);
+}
+
 TEST_F(LongPollTest, WhatWaitsInAnAnswerCountsForItsSessionWhichIsShedFirst) {
   options.max_buffered_bytes = 1 << 30;
   backlog.ceiling = 100'000;
