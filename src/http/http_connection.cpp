@@ -20,6 +20,7 @@ namespace roost::http {
 namespace {
 
 constexpr std::size_t kMaxLoggedPath = 256;  // of a path, kept for the log
+constexpr std::chrono::seconds kTailCheck{1};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
 constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
@@ -102,6 +103,7 @@ void HttpConnection::receive(std::string_view bytes) {
   if (stage_ == Stage::closing) return;
   if (stage_ == Stage::reading) {
     on_lost_ = {};  // a peer that continues has received the last response
+    delivery_.reset();
     return parse(bytes);
   }
   leftover_.append(bytes);
@@ -365,7 +367,7 @@ void HttpConnection::abort_response(std::string_view why) {
 }
 
 void HttpConnection::response_sent() {
-  if (const auto delivery = std::exchange(delivery_, {}); delivery && delayed_) delivery->taken();
+  delayed_ ? watch_tail() : delivery_.reset();
   if (peer_finished_) response_lost();  // most likely it hung up: clients rarely half-close and read on
   if (!keep_alive_ || draining_) return begin_closing();
   stage_ = Stage::reading;
@@ -375,6 +377,23 @@ void HttpConnection::response_sent() {
   update_interest();
   if (!leftover_.empty()) return parse({});
   if (peer_finished_) close();
+}
+
+/// The kernel has all of a response that the peer takes slowly: whoever follows it hears of it as long as the
+/// peer acknowledges more.
+void HttpConnection::watch_tail() {
+  if (!delivery_) return;
+  delivery_->taken();
+  tail_ = socket_.unacknowledged();
+  if (tail_ == 0) return delivery_.reset();
+  if (!tail_check_) tail_check_ = std::make_unique<runtime::CallbackTimer>([this] { check_tail(); });
+  server_.loop().schedule_patiently(*tail_check_, kTailCheck);
+}
+
+void HttpConnection::check_tail() {
+  if (!delivery_) return;
+  if (socket_.unacknowledged() < tail_) return watch_tail();
+  server_.loop().schedule_patiently(*tail_check_, kTailCheck);
 }
 
 // --- the end ---
@@ -466,6 +485,7 @@ void HttpConnection::drop_held() noexcept {
 
 void HttpConnection::detach() {
   cancel();
+  if (tail_check_) tail_check_->cancel();
   if (std::exchange(watched_, false)) server_.loop().unwatch(socket_.fd(), *this);
 }
 

@@ -18,6 +18,7 @@
 #include "protocol/http1/request_parser.hpp"
 #include "protocol/http1/response_writer.hpp"
 #include "roost/cause.hpp"
+#include "runtime/callback_timer.hpp"
 #include "runtime/event_loop.hpp"
 
 namespace roost::http {
@@ -100,6 +101,8 @@ class HttpConnection final : public runtime::Retired,
   void await_disk();
   void abort_response(std::string_view why);
   void response_sent();
+  void watch_tail();
+  void check_tail();
 
   void begin_closing();
   void close();
@@ -120,12 +123,14 @@ class HttpConnection final : public runtime::Retired,
   Stage stage_ = Stage::reading;
   bool watched_ = false;
   runtime::Interest interest_ = runtime::Interest::none;
-  std::unique_ptr<http1::RequestParser> parser_;  // while a request is being received
-  std::string leftover_;                          // received, not consumed
-  ResponseOutput output_;                         // not yet accepted by the socket
-  std::size_t counted_ = 0;                       // the part of held() counted in the shard's backlog
-  std::shared_ptr<ResponseDelivery> delivery_;    // of the response being sent; null: nobody follows it
-  OnLost on_lost_;                                // until the response is known to have arrived
+  std::unique_ptr<http1::RequestParser> parser_;        // while a request is being received
+  std::string leftover_;                                // received, not consumed
+  ResponseOutput output_;                               // not yet accepted by the socket
+  std::unique_ptr<runtime::CallbackTimer> tail_check_;  // null until a followed response needed one
+  std::size_t tail_ = 0;                        // of that response, in the kernel when it was last checked
+  std::size_t counted_ = 0;                     // the part of held() counted in the shard's backlog
+  std::shared_ptr<ResponseDelivery> delivery_;  // of the response being sent; null: nobody follows it
+  OnLost on_lost_;                              // until the response is known to have arrived
   // Of the current request:
   std::string logged_request_;  // "GET /path", for the log
   ErrorFormat error_format_ = ErrorFormat::json;

@@ -16,7 +16,7 @@ class ResponseDelivery {
   using Callback = base::UniqueFunction<void()>;
 
   /// `on_taken` is called on the connection's loop once the kernel has taken all of a response that it did
-  /// not take at once.
+  /// not take at once, and then about every second in which the peer acknowledges more of it.
   ResponseDelivery(std::size_t bytes, Callback on_taken) : left_(bytes), on_taken_(std::move(on_taken)) {}
 
   /// Bytes that the kernel has not taken; 0 also when the connection has ended.

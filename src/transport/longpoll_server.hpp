@@ -76,7 +76,7 @@ class LongPollServer final : private runtime::TurnEnd {
   [[nodiscard]] bool ask_others(ConnectionId session);
   /// The response to a poll was not delivered.
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
-  /// The response to a poll, which the client took slowly, has been sent.
+  /// Its client takes a response slowly, but takes it.
   void taken(ConnectionId session);
 
  private:

@@ -44,7 +44,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
-  /// The kernel has taken all of an answer that it did not take at once.
+  /// The client takes an answer slowly: the kernel has all of it, and the client acknowledges more and more.
   void taken();
 
   /// All shards have read what had arrived, and found no poll of this session.
