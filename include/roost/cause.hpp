@@ -33,6 +33,7 @@ enum class Cause : std::uint8_t {
   polls_stopped,
   unfetched_messages,
   limit_ignored,
+  response_unread,
   // A connection is refused.
   origin_refused,
   subprotocol_refused,
@@ -44,6 +45,9 @@ enum class Cause : std::uint8_t {
   too_many_of_address,
   handshake_over_budget,
   proxy_header_refused,
+  request_refused,
+  tls_handshake_failed,
+  silent_connection,
   // A join is refused, or a channel ends.
   unmatched_topic,
   too_many_channels,

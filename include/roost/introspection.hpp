@@ -214,6 +214,7 @@ struct ListenerInfo {
   std::size_t open_connections = 0;
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;  // of these: closed at once, too many of their address or a shard that is stuck
+  std::uint64_t limit_reached = 0;  // how often max_connections was reached
   bool suspended = false;
 };
 

@@ -12,7 +12,8 @@ AcceptLoop::AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDe
       dealer_(std::move(dealer)),
       logger_(logger),
       refusal_(options.refusal),
-      on_refused_(options.on_refused) {}
+      on_refused_(options.on_refused),
+      on_full_(options.on_full) {}
 
 AcceptLoop::~AcceptLoop() {
   listen_to(nullptr);
@@ -40,6 +41,10 @@ AcceptLoop::Next AcceptLoop::accept_one() {
     shard_.loop().schedule_after(retry_, kPace);
     return Next::wait;
   }
+  if (reserve_.is_reached(listener_->fd())) {
+    pause_briefly({net::AcceptStatus::out_of_descriptors, {}});
+    return Next::wait;
+  }
   // Reserves room before accepting: connections not accepted wait in the backlog, in order.
   const auto target = dealer_->ledger().admit();
   if (!target) {
@@ -52,6 +57,7 @@ AcceptLoop::Next AcceptLoop::accept_one() {
 AcceptLoop::Next AcceptLoop::take(net::AcceptResult result, std::uint32_t target) {
   if (result.status == net::AcceptStatus::accepted) {
     in_trouble_ = false;
+    reserve_.accepted(result.socket.fd());
     admit(std::move(result), target);
     // The handler may have stopped the acceptor.
     return listener_ == nullptr ? Next::wait : Next::go_on;
@@ -93,11 +99,19 @@ void AcceptLoop::resume() {
 
 void AcceptLoop::pause_until_room() {
   pause();
+  if (dealer_->ledger().report_full_once()) report_full();
   dealer_->ledger().wake_when_room([weak = weak_from_this(), mailbox = shard_.mailbox()] {
     mailbox->post([weak] {
       if (const auto self = weak.lock()) self->resume();
     });
   });
+}
+
+void AcceptLoop::report_full() {
+  const std::size_t open = dealer_->ledger().counters().open;
+  logger_.warning(listener_->address().to_string() + " has reached max_connections with " +
+                  std::to_string(open) + " connections open: new ones wait until some close");
+  if (on_full_) on_full_(shard_);
 }
 
 /// A listening socket stays readable while its connections cannot be accepted: watching it would spin.

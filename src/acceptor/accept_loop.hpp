@@ -9,6 +9,7 @@
 
 #include "acceptor/acceptor_options.hpp"
 #include "acceptor/connection_dealer.hpp"
+#include "acceptor/descriptor_reserve.hpp"
 #include "net/listener.hpp"
 #include "roost/log.hpp"
 #include "runtime/callback_timer.hpp"
@@ -25,7 +26,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   /// How often connections that arrive too fast are accepted in batches.
   static constexpr std::chrono::milliseconds kPace{10};
 
-  /// Uses only the `options` for connections that are refused because their address has too many.
+  /// Uses only what `options` say about connections that are refused or have to wait.
   AcceptLoop(runtime::Shard& shard, std::shared_ptr<const ConnectionDealer> dealer, Logger& logger,
              const AcceptorOptions& options);
   AcceptLoop(const AcceptLoop&) = delete;
@@ -48,6 +49,7 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   void pause();
   void resume();
   void pause_until_room();
+  void report_full();
   void pause_briefly(const net::AcceptResult& result);
   void report(const net::AcceptResult& result);
 
@@ -56,8 +58,10 @@ class AcceptLoop final : public std::enable_shared_from_this<AcceptLoop>, privat
   Logger& logger_;
   const std::string refusal_;
   const std::function<void(runtime::Shard&, const base::SocketAddress&)> on_refused_;
+  const std::function<void(runtime::Shard&)> on_full_;
   std::shared_ptr<net::Listener> listener_;
   runtime::CallbackTimer retry_{[this] { resume(); }};
+  DescriptorReserve reserve_;
   bool in_trouble_ = false;  // reported, and nothing accepted since
 };
 

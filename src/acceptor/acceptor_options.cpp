@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "acceptor/acceptor_options.hpp"
 
+#include "acceptor/address_counts.hpp"
+
 namespace roost::acceptor {
 namespace {
 
@@ -15,8 +17,13 @@ Error fixed(const char* option, const std::string& value) {
 
 }  // namespace
 
+std::string network_text(const base::IpAddress& address) {
+  const AddressKey key = key_of(address);
+  return key.is_v4() || is_private(key) ? key.text() : key.text() + "/64";
+}
+
 std::string too_many_text(const base::IpAddress& address) {
-  return address.text() +
+  return network_text(address) +
          " has reached max_connections_per_address: more connections are refused. If "
          "it is your proxy, add it to trusted_proxies";
 }

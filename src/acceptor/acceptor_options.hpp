@@ -30,9 +30,13 @@ struct AcceptorOptions {
   std::string refusal{};                 // sent to a refused connection before it is closed
   /// Called for the first refused connection of an address, on the loop that accepted it.
   std::function<void(runtime::Shard&, const base::SocketAddress&)> on_refused{};
+  /// Called each time max_connections is reached, until it has been left, on the loop that finds it.
+  std::function<void(runtime::Shard&)> on_full{};
   std::chrono::milliseconds handshake_timeout{10'000};  // from accept to the first complete request
 };
 
+/// What counts as one address: "203.0.113.9", or the network "2001:db8::/64".
+[[nodiscard]] std::string network_text(const base::IpAddress& address);
 /// For the log, when an address reaches its connection limit.
 [[nodiscard]] std::string too_many_text(const base::IpAddress& address);
 
@@ -47,6 +51,7 @@ struct AcceptorCounters {
       0;  // of these: closed immediately, because their shard's mailbox was full or closed
   std::uint64_t too_many_of_address = 0;  // of these: closed, because their address has too many
   std::uint64_t out_of_descriptors = 0;   // how often accepting paused for lack of descriptors
+  std::uint64_t full = 0;                 // how often max_connections was reached
   std::size_t open = 0;                   // currently
 };
 

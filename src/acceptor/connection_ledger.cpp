@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "acceptor/connection_ledger.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.hpp"
@@ -85,9 +86,23 @@ void ConnectionLedger::connection_closed(std::uint32_t shard, std::uint32_t sour
     --open_per_shard_[shard];
     --counters_.open;
     leave(source);
+    note_room();
     if (has_room()) wakes.swap(waiting_);
   }
   call_all(std::move(wakes));
+}
+
+bool ConnectionLedger::report_full_once() {
+  const std::lock_guard lock(mutex_);
+  if (has_room() || std::exchange(full_reported_, true)) return false;
+  ++counters_.full;
+  return true;
+}
+
+/// Not at the first free place, which one of those who wait takes at once.
+void ConnectionLedger::note_room() noexcept {
+  const std::size_t tenth = std::max<std::size_t>(options_.max_connections / 10, 1);
+  if (counters_.open + tenth <= options_.max_connections) full_reported_ = false;
 }
 
 void ConnectionLedger::wake_when_room(Wake wake) {
@@ -107,6 +122,7 @@ void ConnectionLedger::change(const AcceptorOptions& options) {
     const std::lock_guard lock(mutex_);
     options_ = options;
     pace_.change(options.connects_per_second);
+    note_room();
     if (has_room()) wakes.swap(waiting_);
   }
   call_all(std::move(wakes));

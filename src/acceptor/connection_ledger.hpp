@@ -42,6 +42,8 @@ class ConnectionLedger final : public net::ConnectionCounter {
   net::Counted count_for(std::uint32_t& source, const base::IpAddress& client) override;
   void stop_counting(std::uint32_t& source) noexcept override;
 
+  /// True once each time max_connections is reached. It counts as left when a tenth of it is free again.
+  [[nodiscard]] bool report_full_once();
   /// Calls `wake` once, as soon as there may be room: immediately, or from the thread that frees it.
   void wake_when_room(Wake wake);
   void change(const AcceptorOptions& options);
@@ -52,6 +54,7 @@ class ConnectionLedger final : public net::ConnectionCounter {
 
  private:
   [[nodiscard]] bool has_room() const { return counters_.open < options_.max_connections; }
+  void note_room() noexcept;
   [[nodiscard]] std::uint32_t choose_shard() const;
   /// Counts one more connection of that address: its source, or nullopt when it has too many open.
   [[nodiscard]] std::optional<std::uint32_t> enter(const base::IpAddress& address);
@@ -65,6 +68,7 @@ class ConnectionLedger final : public net::ConnectionCounter {
   std::vector<std::size_t> open_per_shard_;
   std::uint32_t next_in_turn_ = 0;
   AcceptorCounters counters_;
+  bool full_reported_ = false;
   std::vector<Wake> waiting_;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "acceptor/acceptor_options.hpp"
+#include "net/socket_evidence.hpp"
 #include "protocol/proxy/header_parser.hpp"
 
 namespace roost::acceptor {
@@ -11,6 +12,12 @@ namespace {
 
 constexpr std::chrono::seconds kRefusalLinger{2};
 constexpr std::size_t kPeekBytes = 4096;
+
+inspect::Evidence evidence_of_header(const net::TcpSocket& socket) {
+  inspect::Evidence evidence = net::evidence_of(socket);
+  evidence.transport = "proxy";
+  return evidence;
+}
 
 }  // namespace
 
@@ -39,7 +46,10 @@ class ProxyEntrance::Pending final : public runtime::Retired,
 
  private:
   void on_io(runtime::IoEvents) override { refused_ ? ignore() : read(); }
-  void on_timer() override { leave(); }
+  void on_timer() override {
+    if (!refused_) entrance_.note_overdue(socket_);
+    leave();
+  }
 
   /// Consumes only the header from the socket, none of the client's bytes: TLS continues from there.
   void read() {
@@ -70,12 +80,12 @@ class ProxyEntrance::Pending final : public runtime::Retired,
   }
 
   void too_many(net::Counted counted) {
-    entrance_.note_too_many(socket_.peer(), counted == net::Counted::too_many_unreported);
+    entrance_.note_too_many(socket_, counted == net::Counted::too_many_unreported);
     explain(admission_.too_many);
   }
 
   void refuse(std::string_view reason) {
-    entrance_.note_refusal(socket_.peer(), reason);
+    entrance_.note_refusal(socket_, reason);
     explain(admission_.no_header);
   }
 
@@ -145,19 +155,26 @@ void ProxyEntrance::close() {
 
 /// Only the first refusal is a warning until a header is accepted again: anyone may connect any number of
 /// times.
-void ProxyEntrance::note_refusal(const base::SocketAddress& peer, std::string_view reason) {
+void ProxyEntrance::note_refusal(const net::TcpSocket& socket, std::string_view reason) {
   const LogLevel level = std::exchange(in_trouble_, true) ? LogLevel::debug : LogLevel::warning;
   if (logger_.enabled(level)) {
-    const std::string line = "proxy: refused a connection from " + peer.shown() + ": " + std::string(reason);
+    const std::string line =
+        "proxy: refused a connection from " + socket.peer().shown() + ": " + std::string(reason);
     level == LogLevel::debug ? logger_.debug(line) : logger_.warning(line);
   }
-  refused_(peer, {Cause::proxy_header_refused, reason});
+  refused_(socket.peer(), {Cause::proxy_header_refused, reason}, evidence_of_header(socket));
 }
 
-void ProxyEntrance::note_too_many(const base::SocketAddress& client, bool unreported) {
+void ProxyEntrance::note_overdue(const net::TcpSocket& socket) {
+  const inspect::Evidence evidence = evidence_of_header(socket);
+  if (evidence.bytes_in == 0) return refused_(socket.peer(), Cause::silent_connection, evidence);
+  note_refusal(socket, "its PROXY protocol header was not complete in time");
+}
+
+void ProxyEntrance::note_too_many(const net::TcpSocket& socket, bool unreported) {
   if (!unreported) return;
-  logger_.warning(too_many_text(client.ip));
-  refused_(client, Cause::too_many_of_address);
+  logger_.warning(too_many_text(socket.peer().ip));
+  refused_(socket.peer(), Cause::too_many_of_address, evidence_of_header(socket));
 }
 
 void ProxyEntrance::remove(Pending& pending) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/unique_function.hpp"
+#include "inspect/evidence.hpp"
 #include "net/connection_token.hpp"
 #include "net/tcp_socket.hpp"
 #include "roost/cause.hpp"
@@ -29,7 +30,8 @@ class ProxyEntrance {
   /// `time_left`: of the connection's time limit.
   using Serve = base::UniqueFunction<void(net::TcpSocket, net::ConnectionToken, base::Duration time_left)>;
   /// Reports a refused connection.
-  using Refused = base::UniqueFunction<void(const base::SocketAddress& peer, const Why& why)>;
+  using Refused = base::UniqueFunction<void(const base::SocketAddress& peer, const Why& why,
+                                            const inspect::Evidence& evidence)>;
 
   /// Loop and logger are borrowed.
   ProxyEntrance(runtime::EventLoop& loop, Logger& logger, Refused refused);
@@ -47,8 +49,9 @@ class ProxyEntrance {
  private:
   class Pending;
 
-  void note_refusal(const base::SocketAddress& peer, std::string_view reason);
-  void note_too_many(const base::SocketAddress& client, bool unreported);
+  void note_refusal(const net::TcpSocket& socket, std::string_view reason);
+  void note_overdue(const net::TcpSocket& socket);
+  void note_too_many(const net::TcpSocket& socket, bool unreported);
   /// It is destroyed at the end of the turn.
   void remove(Pending& pending);
 

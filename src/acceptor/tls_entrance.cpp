@@ -6,6 +6,7 @@
 #include <array>
 #include <ctime>
 
+#include "net/socket_evidence.hpp"
 #include "net/tls_handshake.hpp"
 #include "protocol/http1/http_date.hpp"
 #include "protocol/http1/response_writer.hpp"
@@ -82,9 +83,7 @@ class TlsEntrance::Pending final : public runtime::Retired,
   }
 
   void report(const net::Stream& stream) {
-    if (entrance_.logger_.enabled(LogLevel::debug))
-      entrance_.logger_.debug("tls: the handshake with " + peer_.shown() +
-                              " failed: " + stream.tls()->failure());
+    entrance_.report_failed(stream, peer_, stream.tls()->failure());
     leave();
   }
 
@@ -95,6 +94,7 @@ class TlsEntrance::Pending final : public runtime::Retired,
     entrance_.logger_.info(
         fmt::format("tls: {} sent clear-text HTTP to port {}, which expects TLS: answered with a 400",
                     stream_.peer().text(), stream_.socket().local_address().port()));
+    entrance_.record_failed(stream_, stream_.peer(), "it sent clear-text HTTP");
     (void)stream_.socket().write(https_required_response());
     stream_.socket().shutdown_write();
     watched_ = entrance_.loop_.watch(stream_.fd(), runtime::Interest::read, *this).has_value();
@@ -108,7 +108,11 @@ class TlsEntrance::Pending final : public runtime::Retired,
     if (status == net::IoStatus::closed || status == net::IoStatus::error) leave();
   }
 
-  void on_timer() override { waits() ? refuse() : leave(); }
+  void on_timer() override {
+    if (waits()) return refuse();
+    if (!watched_) entrance_.report_failed(handshake_.stream(), peer_, "it was not complete in time");
+    leave();
+  }
 
   void step() override { handshake_.step(); }
   void pause() override { handshake_.pause(); }
@@ -176,6 +180,26 @@ void TlsEntrance::report_refused(const base::SocketAddress& peer) {
   const bool first_in_second = loop_.now() >= next_refusal_report_;
   if (first_in_second) next_refusal_report_ = loop_.now() + kRefusalReportEvery;
   if (handshakes_.on_refused) handshakes_.on_refused(peer, first_in_second);
+}
+
+/// Port scanners and health checks say nothing.
+bool TlsEntrance::record_failed(const net::Stream& stream, const base::SocketAddress& peer,
+                                std::string_view why) {
+  if (!handshakes_.on_failed) return false;
+  inspect::Evidence evidence = net::evidence_of(stream.socket());
+  evidence.transport = "tls";
+  const bool is_silent = evidence.bytes_in == 0;
+  return handshakes_.on_failed(
+      peer, is_silent ? Why(Cause::silent_connection) : Why(Cause::tls_handshake_failed, why), evidence);
+}
+
+void TlsEntrance::report_failed(const net::Stream& stream, const base::SocketAddress& peer,
+                                std::string_view why) {
+  const bool is_news = record_failed(stream, peer, why);
+  const LogLevel level = is_news ? LogLevel::info : LogLevel::debug;
+  if (!logger_.enabled(level)) return;
+  const std::string line = fmt::format("tls: the handshake with {} failed: {}", peer.shown(), why);
+  is_news ? logger_.info(line) : logger_.debug(line);
 }
 
 void TlsEntrance::remove(Pending& pending) {

@@ -11,8 +11,10 @@
 
 #include "acceptor/handshake_queue.hpp"
 #include "base/unique_function.hpp"
+#include "inspect/evidence.hpp"
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
+#include "roost/cause.hpp"
 #include "roost/log.hpp"
 #include "runtime/event_loop.hpp"
 
@@ -30,6 +32,9 @@ class TlsEntrance {
     /// Called for each handshake refused because its turn would come too late. `first_in_second`: the first
     /// one in a second.
     base::UniqueFunction<void(const base::SocketAddress&, bool first_in_second)> on_refused{};
+    /// Called for each handshake that failed or was not complete in time. True: it is news, to be logged at
+    /// info.
+    base::UniqueFunction<bool(const base::SocketAddress&, const Why&, const inspect::Evidence&)> on_failed{};
   };
 
   /// Loop and logger are borrowed.
@@ -51,6 +56,9 @@ class TlsEntrance {
   void remove(Pending& pending);
   void report_limit(std::string_view option, const base::SocketAddress& peer);
   void report_refused(const base::SocketAddress& peer);
+  /// True: it is news.
+  bool record_failed(const net::Stream& stream, const base::SocketAddress& peer, std::string_view why);
+  void report_failed(const net::Stream& stream, const base::SocketAddress& peer, std::string_view why);
 
   runtime::EventLoop& loop_;
   Logger& logger_;

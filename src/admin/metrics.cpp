@@ -94,6 +94,10 @@ void add_listeners(Families& families, const std::vector<ListenerInfo>& listener
                      static_cast<double>(listener.refused), {{"listener", listener.name}});
   }
   for (const ListenerInfo& listener : listeners) {
+    families.counter("roost_listener_max_connections_reached_total", "How often it was full.",
+                     static_cast<double>(listener.limit_reached), {{"listener", listener.name}});
+  }
+  for (const ListenerInfo& listener : listeners) {
     families.gauge("roost_listener_connections", "Open TCP connections.",
                    static_cast<double>(listener.open_connections), {{"listener", listener.name}});
   }

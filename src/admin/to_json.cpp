@@ -69,6 +69,7 @@ Json to_json(const ListenerInfo& value) {
                     {"open_connections", value.open_connections},
                     {"accepted", value.accepted},
                     {"refused", value.refused},
+                    {"limit_reached", value.limit_reached},
                     {"suspended", value.suspended}};
 }
 

@@ -73,7 +73,10 @@ Endpoint::Impl::Impl(Config config)
             servers_.of(shard).serve(std::move(stream), std::move(token), time);
           },
           [this](runtime::Shard& shard, const base::SocketAddress& peer) {
-            servers_.of(shard).note_refused(peer, Cause::too_many_of_address);
+            servers_.of(shard).note_too_many(peer);
+          },
+          [this](runtime::Shard&, std::string_view limit) {
+            telemetry_.emit({.name = telemetry_event::kLimitReached, .reason = limit});
           },
           [this](runtime::Shard& shard) -> auto& { return servers_.of(shard).proxies; }),
       live_config_(config_, {life_, logger_, listeners_, mounts_, watchdog_, https_gate_}),

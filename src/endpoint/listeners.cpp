@@ -85,11 +85,12 @@ struct Listeners::Listener {
 };
 
 Listeners::Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused,
-                     Entrance entrance)
+                     LimitReached limit_reached, Entrance entrance)
     : shards_(shards),
       logger_(logger),
       serve_(std::move(serve)),
       refused_(std::move(refused)),
+      limit_reached_(std::move(limit_reached)),
       entrance_(std::move(entrance)) {}
 
 Listeners::~Listeners() = default;
@@ -108,6 +109,9 @@ Result<void> Listeners::open_one(std::string name, const ListenerConfig& config,
                                  std::optional<TlsOptions> tls, const IpRanges& trusted_proxies) {
   acceptor::AcceptorOptions options = acceptor_options(config);
   options.on_refused = refused_;
+  options.on_full = [this, limit = name + ".max_connections"](runtime::Shard& shard) {
+    limit_reached_(shard, limit);
+  };
   options.proxies = both(trusted_proxies, config.proxy_protocol);
   auto& listener = *listeners_.emplace_back(std::make_unique<Listener>(
       std::move(name), std::move(tls), options.refusal,
@@ -186,6 +190,7 @@ ListenerInfo Listeners::info_of(const Listener& listener) {
           .open_connections = counters.open,
           .accepted = counters.accepted,
           .refused = counters.refused + counters.too_many_of_address,
+          .limit_reached = counters.full,
           .suspended = listener.acceptor->suspended()};
 }
 

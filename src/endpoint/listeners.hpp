@@ -29,13 +29,17 @@ using Serve = std::function<void(runtime::Shard&, net::Stream, net::ConnectionTo
 /// thread.
 using Refused = std::function<void(runtime::Shard&, const base::SocketAddress& peer)>;
 
+/// A listener has reached that limit ("http.max_connections"), on the shard's thread.
+using LimitReached = std::function<void(runtime::Shard&, std::string_view limit)>;
+
 /// Reads the PROXY protocol on that shard.
 using Entrance = std::function<acceptor::ProxyEntrance&(runtime::Shard&)>;
 
 class Listeners {
  public:
   /// The shards and the logger are borrowed.
-  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused, Entrance entrance);
+  Listeners(runtime::ShardSet& shards, Logger& logger, Serve serve, Refused refused,
+            LimitReached limit_reached, Entrance entrance);
   ~Listeners();
 
   /// All of `config`, or none: then with the error of the first that can't be opened.
@@ -85,6 +89,7 @@ class Listeners {
   Logger& logger_;
   Serve serve_;
   Refused refused_;
+  LimitReached limit_reached_;
   Entrance entrance_;
   std::vector<std::unique_ptr<Listener>> listeners_;  // where they are they stay: the shards know them
 };

@@ -13,6 +13,8 @@ namespace {
 
 /// So that a big batch does not hold up those who stay.
 constexpr std::size_t kSentAwayPerTurn = 256;
+constexpr std::uint16_t kBadRequest = 400;
+constexpr std::uint16_t kTooManyRequests = 429;
 
 }  // namespace
 
@@ -30,7 +32,10 @@ ShardServers::ShardServers(runtime::Shard& shard, const NodeParts& node)
           },
           counted_handshakes(node)),
       proxies(shard.loop(), node.logger,
-              [this](const base::SocketAddress& peer, const Why& why) { note_refused(peer, why); }),
+              [this](const base::SocketAddress& peer, const Why& why, const inspect::Evidence& evidence) {
+                if (why.cause == Cause::too_many_of_address) return note_too_many(peer);
+                refusals.note(peer, why, kBadRequest, evidence);
+              }),
       turns(context) {}
 
 void ShardServers::mount(const transport::WebSocketMount& mounted, const std::string& path) {
@@ -99,26 +104,35 @@ acceptor::TlsEntrance::Handshakes ShardServers::counted_handshakes(const NodePar
                 if (!is_news) return insight.count(Cause::handshake_over_budget);
                 const std::string text = peer.shown();
                 insight.note(insight.now(), Cause::handshake_over_budget, {.peer = text}, 0, {});
+              },
+          .on_failed =
+              [this](const base::SocketAddress& peer, const Why& why, const inspect::Evidence& evidence) {
+                return refusals.note(peer, why, 0, evidence);
               }};
 }
 
 http::ServerOptions ShardServers::http_options(const NodeParts& node) {
-  return {.keep_alive = node.keep_alive,
-          .backlog = &node.backlog,
-          .https_gate = node.https_gate,
-          .proxies = &node.proxies,
-          .on_too_many = [this](const base::SocketAddress& client) {
+  return {
+      .keep_alive = node.keep_alive,
+      .backlog = &node.backlog,
+      .https_gate = node.https_gate,
+      .proxies = &node.proxies,
+      .on_too_many =
+          [this](const base::SocketAddress& client) {
             context.logger.warning(acceptor::too_many_text(client.ip));
-            note_refused(client, Cause::too_many_of_address);
-          }};
+            note_too_many(client);
+          },
+      .on_refused =
+          [this](const base::SocketAddress& peer, const Why& why, std::uint16_t status,
+                 const inspect::Evidence& evidence) { return refusals.note(peer, why, status, evidence); }};
 }
 
-void ShardServers::note_refused(const base::SocketAddress& peer, const Why& why) {
-  constexpr std::uint16_t kBadRequest = 400;
-  constexpr std::uint16_t kTooManyRequests = 429;
+/// Not paced: an address is noted once until one of its connections closes.
+void ShardServers::note_too_many(const base::SocketAddress& peer) {
   const std::string text = peer.shown();
-  const auto status = why.cause == Cause::too_many_of_address ? kTooManyRequests : kBadRequest;
-  context.insight.note(context.insight.now(), why, {.peer = text}, status, {});
+  const std::string network = acceptor::network_text(peer.ip);
+  context.insight.note(context.insight.now(), {Cause::too_many_of_address, network}, {.peer = text},
+                       kTooManyRequests, {});
 }
 
 std::vector<DrainMember> ShardServers::drain_members() const {

@@ -13,6 +13,7 @@
 #include "acceptor/tls_entrance.hpp"
 #include "channel/shard_context.hpp"
 #include "endpoint/drain_plan.hpp"
+#include "endpoint/refusal_records.hpp"
 #include "endpoint/route_declaration.hpp"
 #include "endpoint/turn_meter.hpp"
 #include "http/http_server.hpp"
@@ -58,8 +59,8 @@ struct ShardServers {
 
   /// An accepted connection; one with a TlsSession has not completed its handshake yet.
   void serve(net::Stream stream, net::ConnectionToken token, base::Duration time);
-  /// Before anything was asked for.
-  void note_refused(const base::SocketAddress& peer, const Why& why);
+  /// The first connection that its address has too many of.
+  void note_too_many(const base::SocketAddress& peer);
 
   // At the end, in this order.
 
@@ -73,6 +74,7 @@ struct ShardServers {
   void close_all();
 
   channels::ShardContext context;
+  RefusalRecords refusals{context.insight};
   http::RequestLog requests;
   transport::WebSocketServer websockets;
   std::unique_ptr<transport::LongPollServer> longpolls;  // null: no mount has long polling

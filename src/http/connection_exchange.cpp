@@ -16,9 +16,21 @@ void ConnectionExchange::post(GiveAnswer answer) {
   });
 }
 
+void ConnectionExchange::follow(std::shared_ptr<ResponseDelivery> delivery) {
+  delivery_ = std::move(delivery);
+  delivery_->stop_with([server = server_, number = number_, which = delivery_.get()] {
+    (void)server.post([number, which](HttpServer& there) {
+      if (HttpConnection* connection = there.find(number)) connection->stop(*which);
+    });
+  });
+}
+
 void ConnectionExchange::respond(HttpResponse response, OnLost on_lost) {
-  post([response = std::move(response), on_lost = std::move(on_lost)](HttpConnection* connection) mutable {
-    if (connection != nullptr) return connection->respond(std::move(response), std::move(on_lost));
+  post([response = std::move(response), on_lost = std::move(on_lost),
+        delivery = std::move(delivery_)](HttpConnection* connection) mutable {
+    if (connection != nullptr)
+      return connection->respond(std::move(response), std::move(on_lost), std::move(delivery));
+    if (delivery != nullptr) delivery->set_left(0);
     if (on_lost) on_lost();
   });
 }

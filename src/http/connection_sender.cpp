@@ -9,7 +9,8 @@
 namespace roost::http {
 namespace {
 
-constexpr unsigned kBadRequest = 400;
+constexpr http1::HttpFault kContradiction{400, "The headers of the proxies contradict each other.",
+                                          "proxy_header"};
 constexpr unsigned kTooManyRequests = 429;
 
 void describe_tls(const net::TlsSession& session, HttpRequest& request) {
@@ -35,7 +36,7 @@ std::optional<HttpResponse> HttpConnection::identify_sender(HttpRequest& request
       sender_of(request.headers, {socket.peer(), socket_.tls() != nullptr, socket.announced()}, rules);
   if (!sender) {
     server_.warn_of_contradiction(socket.peer());
-    return error_response(kBadRequest, error_format_, "The headers of the proxies contradict each other.");
+    return refusal_of(kContradiction, socket.peer());
   }
   sender_ = sender->address;
   request.peer.address = sender_.ip.text();

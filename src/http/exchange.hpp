@@ -8,6 +8,7 @@
 
 #include "base/unique_function.hpp"
 #include "http/file_body.hpp"
+#include "http/response_delivery.hpp"
 #include "net/connection_token.hpp"
 #include "net/stream.hpp"
 #include "roost/http.hpp"
@@ -36,6 +37,8 @@ using OnLost = base::UniqueFunction<void()>;
 class Exchange {
  public:
   virtual ~Exchange() = default;
+  /// The response to come is followed with this. Without a connection to tell, nothing of it waits.
+  virtual void follow(std::shared_ptr<ResponseDelivery> delivery) { delivery->set_left(0); }
   /// `on_lost` may be empty.
   virtual void respond(HttpResponse response, OnLost on_lost) = 0;
   /// `head` has no body; the length is that of `body`.
@@ -46,8 +49,12 @@ class Exchange {
 };
 
 /// As HttpResponder::respond, with a callback if the response was not delivered.
-inline void respond(HttpResponder responder, HttpResponse response, OnLost on_lost) {
-  if (auto exchange = responder.release()) exchange->respond(std::move(response), std::move(on_lost));
+inline void respond(HttpResponder responder, HttpResponse response, OnLost on_lost,
+                    std::shared_ptr<ResponseDelivery> delivery = {}) {
+  auto exchange = responder.release();
+  if (exchange == nullptr) return;
+  if (delivery != nullptr) exchange->follow(std::move(delivery));
+  exchange->respond(std::move(response), std::move(on_lost));
 }
 
 /// Answers with a file, which is read as the peer receives it.

@@ -12,6 +12,7 @@
 #include "http/http_server.hpp"
 #include "http/https_gate.hpp"
 #include "http/make_request.hpp"
+#include "net/socket_evidence.hpp"
 #include "protocol/http1/head_parser.hpp"
 #include "protocol/http1/url.hpp"
 
@@ -19,6 +20,7 @@ namespace roost::http {
 namespace {
 
 constexpr std::size_t kMaxLoggedPath = 256;  // of a path, kept for the log
+constexpr std::chrono::seconds kTailCheck{1};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
 constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
@@ -72,6 +74,9 @@ void HttpConnection::on_io(runtime::IoEvents events) {
 void HttpConnection::on_timer() {
   const bool amid_request = stage_ == Stage::reading && parser_ != nullptr && parser_->started();
   if (amid_request) return refuse(kTooSlow);
+  if (stage_ == Stage::reading && request_timed_)
+    record(socket_.socket().peer(), Cause::silent_connection, 0);
+  if (stage_ == Stage::sending) report_unread();
   close();
 }
 
@@ -98,6 +103,7 @@ void HttpConnection::receive(std::string_view bytes) {
   if (stage_ == Stage::closing) return;
   if (stage_ == Stage::reading) {
     on_lost_ = {};  // a peer that continues has received the last response
+    delivery_.reset();
     return parse(bytes);
   }
   leftover_.append(bytes);
@@ -155,7 +161,7 @@ void HttpConnection::handle(http1::Request wire) {
   auto made = make_request(std::move(wire));
   auto responder = server_.responder_for(number_);
   if (const auto* fault = std::get_if<http1::HttpFault>(&made))
-    return responder.respond(error_response(fault->status, error_format_, fault->reason));
+    return responder.respond(refusal_of(*fault, socket_.socket().peer()));
   auto& request = std::get<HttpRequest>(made);
   if (auto refusal = identify_sender(request)) return responder.respond(*std::move(refusal));
   if (const HttpsGate* gate = server_.options_.https_gate) {
@@ -164,33 +170,54 @@ void HttpConnection::handle(http1::Request wire) {
     hsts_ = ruling.hsts;
   }
   logged_request_.assign(request.method).append(" ").append(request.path, 0, kMaxLoggedPath);
-  if (is_misdirected(request))
-    return responder.respond(error_response(kMisdirected.status, error_format_, kMisdirected.reason));
+  if (is_misdirected(request)) return responder.respond(refusal_of(kMisdirected, sender_));
   const runtime::CallbackScope scope(server_.shard_.probe(), "http handler", request.path);
   server_.router_.dispatch(request, std::move(responder));
 }
 
 // The connection cannot be used afterwards: the start of the next request is unknown.
 void HttpConnection::refuse(const http1::HttpFault& fault) {
-  log_refusal(fault);
   error_format_ =
       error_format(parser_->headers().empty() ? http1::accept_headers_in(leftover_) : parser_->headers());
+  HttpResponse refusal = refusal_of(fault, socket_.socket().peer());
   parser_.reset();
   leftover_ = {};
   keep_alive_ = false;
   head_only_ = false;
   hsts_ = false;
-  send(error_response(fault.status, error_format_, fault.reason));
+  send(std::move(refusal));
 }
 
-void HttpConnection::log_refusal(const http1::HttpFault& fault) const {
+HttpResponse HttpConnection::refusal_of(const http1::HttpFault& fault,
+                                        const base::SocketAddress& sender) const {
+  report_refusal(fault, sender);
+  return error_response(fault.status, error_format_, fault.reason);
+}
+
+void HttpConnection::report_refusal(const http1::HttpFault& fault, const base::SocketAddress& sender) const {
+  const bool is_news = record(
+      sender, {Cause::request_refused, fmt::format("{} ({})", fault.reason, fault.rule)}, fault.status);
   if (fault == http1::kTlsOnClearTextPort)
     return server_.logger_.info(fmt::format("http: {} speaks TLS on clear-text port {}; refused",
-                                            socket_.peer().ip.text(),
-                                            socket_.socket().local_address().port()));
-  if (server_.logger_.enabled(LogLevel::debug))
-    server_.logger_.debug(fmt::format("http: refused a request from {}: {} ({})", socket_.peer().ip.text(),
-                                      fault.status, fault.rule));
+                                            sender.ip.text(), socket_.socket().local_address().port()));
+  const LogLevel level = is_news ? LogLevel::info : LogLevel::debug;
+  if (!server_.logger_.enabled(level)) return;
+  const std::string line = fmt::format("http: refused a request from {}: {} {} ({})", sender.shown(),
+                                       fault.status, fault.reason, fault.rule);
+  is_news ? server_.logger_.info(line) : server_.logger_.debug(line);
+}
+
+bool HttpConnection::record(const base::SocketAddress& sender, const Why& why, unsigned status) const {
+  if (!server_.options_.on_refused) return false;
+  inspect::Evidence evidence = net::evidence_of(socket_.socket());
+  evidence.transport = "http";
+  evidence.queued_bytes = held();
+  return server_.options_.on_refused(sender, why, static_cast<std::uint16_t>(status), evidence);
+}
+
+/// A proxy's connection has a sender only while a request is answered.
+const base::SocketAddress& HttpConnection::known_sender() const noexcept {
+  return stage_ == Stage::reading ? socket_.socket().peer() : sender_;
 }
 
 void HttpConnection::peer_finished() {
@@ -201,9 +228,11 @@ void HttpConnection::peer_finished() {
 
 // --- out: response to bytes ---
 
-void HttpConnection::respond(HttpResponse response, OnLost on_lost) {
+void HttpConnection::respond(HttpResponse response, OnLost on_lost,
+                             std::shared_ptr<ResponseDelivery> delivery) {
   ROOST_CHECK(stage_ == Stage::handling, "only a request being handled is answered");
   on_lost_ = std::move(on_lost);
+  delivery_ = std::move(delivery);
   if (!check(response)) response = error_response(500, error_format_);
   send(std::move(response));
 }
@@ -248,6 +277,7 @@ void HttpConnection::upgrade(HttpResponse head, TakeOver take_over) {
 
 void HttpConnection::send(HttpResponse response, std::unique_ptr<FileBody> file) {
   stage_ = Stage::sending;
+  delayed_ = false;
   if (std::exchange(counts_sender_, false)) token_.stop_counting();
   if (!has_body(response)) response.body.clear();
   keep_alive_ = keep_alive_ && server_.keep_alive_ && !draining_;
@@ -307,6 +337,7 @@ void HttpConnection::go_on(ResponseOutput::Progress progress) {
 }
 
 void HttpConnection::await_writable() {
+  delayed_ = true;
   // A peer that reads nothing for that long is considered gone.
   if (stage_ == Stage::sending) server_.loop().schedule_patiently(*this, server_.options_.send_timeout);
   update_interest();
@@ -336,6 +367,7 @@ void HttpConnection::abort_response(std::string_view why) {
 }
 
 void HttpConnection::response_sent() {
+  delayed_ ? watch_tail() : delivery_.reset();
   if (peer_finished_) response_lost();  // most likely it hung up: clients rarely half-close and read on
   if (!keep_alive_ || draining_) return begin_closing();
   stage_ = Stage::reading;
@@ -345,6 +377,23 @@ void HttpConnection::response_sent() {
   update_interest();
   if (!leftover_.empty()) return parse({});
   if (peer_finished_) close();
+}
+
+/// The kernel has all of a response that the peer takes slowly: whoever follows it hears of it as long as the
+/// peer acknowledges more.
+void HttpConnection::watch_tail() {
+  if (!delivery_) return;
+  delivery_->taken();
+  tail_ = socket_.unacknowledged();
+  if (tail_ == 0) return delivery_.reset();
+  if (!tail_check_) tail_check_ = std::make_unique<runtime::CallbackTimer>([this] { check_tail(); });
+  server_.loop().schedule_patiently(*tail_check_, kTailCheck);
+}
+
+void HttpConnection::check_tail() {
+  if (!delivery_) return;
+  if (socket_.unacknowledged() < tail_) return watch_tail();
+  server_.loop().schedule_patiently(*tail_check_, kTailCheck);
 }
 
 // --- the end ---
@@ -368,12 +417,26 @@ void HttpConnection::begin_closing() {
   update_interest();
 }
 
+void HttpConnection::stop(const ResponseDelivery& response) {
+  if (delivery_.get() == &response) close();
+}
+
 void HttpConnection::close_for_backlog() {
   server_.logger_.warning(fmt::format(
       "http: {} was slow and had {} bytes in memory while the node exceeds max_queued_bytes: closed",
-      sender_.ip.text(), held()));
+      known_sender().shown(), held()));
   if (stage_ == Stage::reading && parser_ != nullptr) return refuse(kOverloaded);
+  record(known_sender(), {Cause::node_queues_full, logged_request_}, 0);
   close();
+}
+
+void HttpConnection::report_unread() const {
+  const bool is_news = record(sender_, {Cause::response_unread, logged_request_}, 0);
+  const LogLevel level = is_news ? LogLevel::info : LogLevel::debug;
+  if (!server_.logger_.enabled(level)) return;
+  const std::string line = fmt::format("http: {} took nothing of the response to {} for too long: closed",
+                                       sender_.shown(), base::shown_text(logged_request_));
+  is_news ? server_.logger_.info(line) : server_.logger_.debug(line);
 }
 
 void HttpConnection::close() {
@@ -399,6 +462,7 @@ std::size_t HttpConnection::held() const noexcept {
 
 void HttpConnection::count_held() noexcept {
   const std::size_t now = held();
+  if (delivery_) delivery_->set_left(output_.left());
   if (now == 0) LaggingHook::unlink();
   if (counted_ == now) return;
   server_.backlog_.count(static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(counted_));
@@ -416,10 +480,12 @@ void HttpConnection::drop_held() noexcept {
   leftover_ = {};
   parser_.reset();
   count_held();
+  delivery_.reset();
 }
 
 void HttpConnection::detach() {
   cancel();
+  if (tail_check_) tail_check_->cancel();
   if (std::exchange(watched_, false)) server_.loop().unwatch(socket_.fd(), *this);
 }
 

@@ -17,6 +17,8 @@
 #include "http/response_output.hpp"
 #include "protocol/http1/request_parser.hpp"
 #include "protocol/http1/response_writer.hpp"
+#include "roost/cause.hpp"
+#include "runtime/callback_timer.hpp"
 #include "runtime/event_loop.hpp"
 
 namespace roost::http {
@@ -44,7 +46,7 @@ class HttpConnection final : public runtime::Retired,
   [[nodiscard]] bool start(base::Duration handshake_timeout);
 
   // The answer to the current request, from the Exchange.
-  void respond(HttpResponse response, OnLost on_lost = {});
+  void respond(HttpResponse response, OnLost on_lost = {}, std::shared_ptr<ResponseDelivery> delivery = {});
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body);
   void upgrade(HttpResponse head, TakeOver take_over);
   enum class Abandoned : std::uint8_t { by_exception, by_its_holder };
@@ -53,6 +55,8 @@ class HttpConnection final : public runtime::Retired,
   /// The piece of a file it was waiting for.
   void fetched(const FileBody::Fetched& piece);
 
+  /// Closes it if it is still sending that response.
+  void stop(const ResponseDelivery& response);
   /// Closes it: the node's backlog is too large and this connection has waited longest.
   void close_for_backlog();
   void drain();
@@ -77,7 +81,13 @@ class HttpConnection final : public runtime::Retired,
   [[nodiscard]] std::optional<HttpResponse> identify_sender(HttpRequest& request);
   [[nodiscard]] std::optional<HttpResponse> count_sender();
   void refuse(const http1::HttpFault& fault);
-  void log_refusal(const http1::HttpFault& fault) const;
+  [[nodiscard]] HttpResponse refusal_of(const http1::HttpFault& fault,
+                                        const base::SocketAddress& sender) const;
+  void report_refusal(const http1::HttpFault& fault, const base::SocketAddress& sender) const;
+  /// True: it is news.
+  bool record(const base::SocketAddress& sender, const Why& why, unsigned status) const;
+  void report_unread() const;
+  [[nodiscard]] const base::SocketAddress& known_sender() const noexcept;
   void peer_finished();
 
   // Out: response to bytes.
@@ -91,6 +101,8 @@ class HttpConnection final : public runtime::Retired,
   void await_disk();
   void abort_response(std::string_view why);
   void response_sent();
+  void watch_tail();
+  void check_tail();
 
   void begin_closing();
   void close();
@@ -111,11 +123,14 @@ class HttpConnection final : public runtime::Retired,
   Stage stage_ = Stage::reading;
   bool watched_ = false;
   runtime::Interest interest_ = runtime::Interest::none;
-  std::unique_ptr<http1::RequestParser> parser_;  // while a request is being received
-  std::string leftover_;                          // received, not consumed
-  ResponseOutput output_;                         // not yet accepted by the socket
-  std::size_t counted_ = 0;                       // the part of held() counted in the shard's backlog
-  OnLost on_lost_;                                // until the response is known to have arrived
+  std::unique_ptr<http1::RequestParser> parser_;        // while a request is being received
+  std::string leftover_;                                // received, not consumed
+  ResponseOutput output_;                               // not yet accepted by the socket
+  std::unique_ptr<runtime::CallbackTimer> tail_check_;  // null until a followed response needed one
+  std::size_t tail_ = 0;                        // of that response, in the kernel when it was last checked
+  std::size_t counted_ = 0;                     // the part of held() counted in the shard's backlog
+  std::shared_ptr<ResponseDelivery> delivery_;  // of the response being sent; null: nobody follows it
+  OnLost on_lost_;                              // until the response is known to have arrived
   // Of the current request:
   std::string logged_request_;  // "GET /path", for the log
   ErrorFormat error_format_ = ErrorFormat::json;
@@ -131,6 +146,7 @@ class HttpConnection final : public runtime::Retired,
   bool continued_ = false;      // "100 Continue" is sent
   bool draining_ = false;
   bool peer_finished_ = false;  // the peer has shut down its side
+  bool delayed_ = false;        // the kernel did not take the response at once
   bool fetching_ = false;       // a worker is reading the next piece of the file
 };
 

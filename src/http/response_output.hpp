@@ -34,6 +34,8 @@ class ResponseOutput {
 
   /// Bytes in memory.
   [[nodiscard]] std::size_t bytes() const noexcept { return text_.size(); }
+  /// Of these, not yet accepted by the kernel.
+  [[nodiscard]] std::size_t left() const noexcept { return text_.size() - written_; }
   [[nodiscard]] bool empty() const noexcept { return text_.empty() && file_ == nullptr; }
   /// Null if there is none, or it has been sent.
   [[nodiscard]] const FileBody* file() const noexcept { return file_.get(); }

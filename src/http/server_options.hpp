@@ -3,12 +3,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 
 #include "base/clock.hpp"
 #include "base/ip_address.hpp"
+#include "inspect/evidence.hpp"
 #include "net/backlog.hpp"
 #include "protocol/http1/request.hpp"
+#include "roost/cause.hpp"
 
 namespace roost::http {
 
@@ -32,6 +35,10 @@ struct ServerOptions {
   const ProxyRules* proxies = nullptr;    // borrowed; null: no proxy is trusted
   /// Called for the first request refused because its sender, named by a proxy, has too many connections.
   std::function<void(const base::SocketAddress&)> on_too_many{};
+  /// Called for each refused request (with the status of its answer) and each connection closed on a client
+  /// (with 0). True: it is news, to be logged at info.
+  std::function<bool(const base::SocketAddress&, const Why&, std::uint16_t status, const inspect::Evidence&)>
+      on_refused{};
 };
 
 }  // namespace roost::http

@@ -65,6 +65,9 @@ constexpr auto kTable = std::to_array<CauseText>({
     {Cause::limit_ignored, kClose, "client", "limit_ignored",
      "The client was told that it asks for more than the limits of its mount allow, and went on.",
      "Which limit is in the detail; SocketOptions::limits sets it."},
+    {Cause::response_unread, kClose, "client", "response_unread",
+     "The client took nothing of an HTTP response for a minute.",
+     "It has gone away, or its program does not read what it asks for."},
     {Cause::origin_refused, kRefusal, "server", "origin_refused",
      "The Origin header of the request is not one that check_origin allows.",
      "If the page is yours, set url_host to its host or list its origin in check_origin."},
@@ -97,7 +100,23 @@ constexpr auto kTable = std::to_array<CauseText>({
     {Cause::proxy_header_refused, kRefusal, "server", "proxy_header_refused",
      "The listener takes connections only behind a PROXY protocol header, from the proxies that its "
      "proxy_protocol names.",
-     "Let the proxy send the header, name its address in proxy_protocol, or take that option out."},
+     "Let the proxy send the header, name its address in proxy_protocol, or take that option out. At most "
+     "ten "
+     "at once and then one in a second are noted, all are counted."},
+    {Cause::request_refused, kRefusal, "client", "request_refused",
+     "The HTTP request was malformed, too large, or not complete in time.",
+     "Which rule it broke is in the detail. At most ten at once and then one in a second are noted, all are "
+     "counted."},
+    {Cause::tls_handshake_failed, kRefusal, "client", "tls_handshake_failed",
+     "The TLS handshake failed, or was not complete in time.",
+     "What OpenSSL says of it is in the detail: no common version or cipher, a certificate the client does "
+     "not "
+     "trust, or no TLS at all. At most ten at once and then one in a second are noted, all are counted."},
+    {Cause::silent_connection, kRefusal, "client", "silent_connection",
+     "A connection asked for nothing until its time was up: a port scan, a health check, or a connection "
+     "that "
+     "a browser opened in advance.",
+     "They are only counted."},
     {Cause::unmatched_topic, kChannel, "server", "unmatched_topic",
      "The client joined a topic that no route leads to.", "`roost routes` lists the patterns."},
     {Cause::too_many_channels, kChannel, "server", "too_many_channels",

@@ -12,5 +12,7 @@ namespace roost::introspection {
 
 /// True when `peer` ("10.0.0.7:5000", "[::1]:80") is of that IP, or is it with its port; empty: any.
 [[nodiscard]] bool peer_matches(std::string_view peer, std::string_view wanted);
+/// True when both are in one IPv6 /64, which is what limits per address count as one address.
+[[nodiscard]] bool network_matches(std::string_view peer, std::string_view wanted);
 
 }  // namespace roost::introspection

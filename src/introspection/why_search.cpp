@@ -22,7 +22,8 @@ constexpr std::uint64_t kNewest = std::numeric_limits<std::uint64_t>::max();
 bool matches(const inspect::WhyEntry& entry, const WhyQuery& query) {
   if (query.connection && entry.connection != *query.connection) return false;
   if (!query.socket_id.empty() && entry.socket_id != query.socket_id) return false;
-  return peer_matches(entry.peer, query.peer);
+  return peer_matches(entry.peer, query.peer) ||
+         (entry.cause == Cause::too_many_of_address && network_matches(entry.peer, query.peer));
 }
 
 std::chrono::system_clock::time_point wall_time(base::TimePoint time, const channels::ShardContext& context) {

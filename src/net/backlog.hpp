@@ -64,12 +64,18 @@ class ShardBacklog {
     return unoffered_ > static_cast<std::ptrdiff_t>(std::min(kMostUnoffered, node_->ceiling / 2));
   }
   /// The node's total exceeds its ceiling.
-  [[nodiscard]] bool over_ceiling() const noexcept {
-    return node_->bytes.load(std::memory_order_relaxed) > static_cast<std::ptrdiff_t>(node_->ceiling);
+  [[nodiscard]] bool over_ceiling() const noexcept { return over_ceiling_without(0); }
+  /// The same, once that many bytes have been released.
+  [[nodiscard]] bool over_ceiling_without(std::size_t released) const noexcept {
+    return node_->bytes.load(std::memory_order_relaxed) >
+           static_cast<std::ptrdiff_t>(node_->ceiling + released);
   }
   /// For a connection with `waiting` bytes.
+  [[nodiscard]] bool above_average(std::size_t waiting) const noexcept {
+    return waiting > bytes() / connections_;
+  }
   [[nodiscard]] bool must_be_shed(std::size_t waiting) const noexcept {
-    return over_ceiling() && waiting > bytes() / connections_;
+    return over_ceiling() && above_average(waiting);
   }
 
  private:

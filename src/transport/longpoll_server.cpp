@@ -36,9 +36,29 @@ LongPollServer::~LongPollServer() {
 
 /// Sessions to which nothing is sent any more are shed, too.
 bool LongPollServer::on_turn_end() {
-  for (auto next = sessions_.begin(); next != sessions_.end() && backlog_.over_ceiling();)
+  if (!backlog_.over_ceiling()) return false;
+  for (const auto& entry : sessions_)
+    entry.second->count_under_way();
+  for (auto next = sessions_.begin();
+       next != sessions_.end() && backlog_.over_ceiling_without(being_released());)
     (next++)->second->shed_if_above_average();  // which removes it from the table
   return false;
+}
+
+void LongPollServer::stop(std::vector<std::shared_ptr<http::ResponseDelivery>> answers) {
+  for (auto& answer : answers) {
+    answer->stop();
+    stopped_.push_back(std::move(answer));
+  }
+}
+
+/// They are closed by their own shards, a little later.
+std::size_t LongPollServer::being_released() {
+  std::erase_if(stopped_, [](const auto& answer) { return answer->left() == 0; });
+  std::size_t bytes = 0;
+  for (const auto& answer : stopped_)
+    bytes += answer->left();
+  return bytes;
 }
 
 // --- a request, on the shard on which it arrived ---
@@ -101,6 +121,10 @@ void LongPollServer::publish(ConnectionId session, const PostedMessages& message
 
 void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batch) {
   if (LongPollSession* found = find(session)) found->lost(batch);
+}
+
+void LongPollServer::taken(ConnectionId session) {
+  if (LongPollSession* found = find(session)) found->taken();
 }
 
 void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "channel/shard_context.hpp"
 #include "http/delayed_answers.hpp"
@@ -59,6 +60,8 @@ class LongPollServer final : private runtime::TurnEnd {
   void refuse(const LongPollMount& mount, HttpResponse response, HttpResponder responder);
 
   // For its sessions.
+  /// Answers of one that is shed.
+  void stop(std::vector<std::shared_ptr<http::ResponseDelivery>> answers);
   [[nodiscard]] channels::ShardContext& context() noexcept { return context_; }
   [[nodiscard]] runtime::EventLoop& loop() noexcept { return context_.loop; }
   [[nodiscard]] Telemetry& telemetry() noexcept { return context_.telemetry; }
@@ -73,9 +76,13 @@ class LongPollServer final : private runtime::TurnEnd {
   [[nodiscard]] bool ask_others(ConnectionId session);
   /// The response to a poll was not delivered.
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
+  /// Its client takes a response slowly, but takes it.
+  void taken(ConnectionId session);
 
  private:
   bool on_turn_end() override;
+  /// Bytes of answers that were stopped and are about to be released.
+  [[nodiscard]] std::size_t being_released();
   void pass_on(ConnectionId session);
   void get(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   void post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
@@ -98,7 +105,8 @@ class LongPollServer final : private runtime::TurnEnd {
   net::ShardBacklog own_backlog_{own_node_backlog_};
   net::ShardBacklog& backlog_;
   std::map<ConnectionId, std::unique_ptr<LongPollSession>> sessions_;
-  runtime::Home<LongPollServer> home_;  // tasks may outlive the server
+  std::vector<std::shared_ptr<http::ResponseDelivery>> stopped_;  // answers of sessions that were shed
+  runtime::Home<LongPollServer> home_;                            // tasks may outlive the server
   bool refusing_ = false;
   bool draining_ = false;
 };

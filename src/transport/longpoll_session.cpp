@@ -51,6 +51,8 @@ LongPollSession::LongPollSession(LongPollServer& server, const LongPollMount& mo
 LongPollSession::~LongPollSession() {
   ended_ = true;  // what terminate() still pushes is ignored
   drop_all();
+  answers_.clear();
+  count_under_way();
   server_.backlog().closed();
   handler_.reset();
   server_.flushes().remove(*this);
@@ -142,7 +144,22 @@ ReaderBacklog::Connection LongPollSession::judged() noexcept {
           *this,
           outbox_,
           mount_.options().max_buffered_bytes,
-          Cause::unfetched_messages};
+          Cause::unfetched_messages,
+          under_way()};
+}
+
+std::size_t LongPollSession::under_way() const noexcept {
+  std::size_t bytes = 0;
+  for (const auto& answer : answers_)
+    bytes += answer->left();
+  return bytes;
+}
+
+void LongPollSession::count_under_way() noexcept {
+  std::erase_if(answers_, [](const auto& answer) { return answer->left() == 0; });
+  const std::size_t now = under_way();
+  server_.backlog().change(static_cast<std::ptrdiff_t>(now) - static_cast<std::ptrdiff_t>(counted_), 0);
+  counted_ = now;
 }
 
 void LongPollSession::judge(std::size_t before) {
@@ -168,6 +185,7 @@ void LongPollSession::flush() {
 
 void LongPollSession::poll(std::string token, HttpResponder responder) {
   last_poll_ = server_.loop().patient_now();
+  count_under_way();
   outbox_.confirm();
   current_ = nullptr;
   if (!outbox_.empty()) return answer_with_messages(token, std::move(responder));
@@ -179,11 +197,23 @@ void LongPollSession::answer_with_messages(std::string_view token, HttpResponder
   const net::BacklogChange change(server_.backlog(), outbox_);
   backlog_.end_lag();
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
-  http::respond(std::move(responder), std::move(response),
-                [&node = server_.node(), session = id(), batch = outbox_.batch()] {
-                  node.post(session.shard,
-                            [session, batch](LongPollServer& server) { server.lost(session, batch); });
-                });
+  const auto answer = answers_.emplace_back(std::make_shared<http::ResponseDelivery>(
+      response.body.size(), [&node = server_.node(), session = id()] {
+        node.post(session.shard, [session](LongPollServer& server) { server.taken(session); });
+      }));
+  count_under_way();
+  seen_left_ = under_way();
+  http::respond(
+      std::move(responder), std::move(response),
+      [&node = server_.node(), session = id(), batch = outbox_.batch()] {
+        node.post(session.shard, [session, batch](LongPollServer& server) { server.lost(session, batch); });
+      },
+      answer);
+}
+
+void LongPollSession::taken() {
+  last_poll_ = server_.loop().patient_now();
+  count_under_way();
 }
 
 void LongPollSession::answer_current_poll() {
@@ -196,6 +226,7 @@ void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
     const net::BacklogChange change(server_.backlog(), outbox_);
     outbox_.lost(batch);
   }
+  count_under_way();
   judge(0);
   server_.flushes().add(*this);
 }
@@ -215,14 +246,23 @@ HttpResponder LongPollSession::forget(WaitingPoll& poll) {
 // --- the end ---
 
 void LongPollSession::shed_if_above_average() {
-  if (!server_.backlog().must_be_shed(outbox_.bytes())) return;
+  if (!server_.backlog().above_average(outbox_.bytes() + under_way())) return;
   end(Cause::node_queues_full, StopReason::shutdown("closed"),
       static_cast<std::uint16_t>(websocket::CloseCode::try_again_later));
+}
+
+/// A client that takes its answer, however slowly, is not silent.
+void LongPollSession::note_what_is_taken() {
+  const std::size_t left = under_way();
+  if (left == 0 || left == seen_left_) return;
+  seen_left_ = left;
+  last_poll_ = server_.loop().patient_now();
 }
 
 /// A poll may wait unread in a socket of another shard.
 void LongPollSession::check_silence() {
   server_.loop().schedule_patiently(silence_check_, silence_limit(mount_));
+  note_what_is_taken();
   if (!is_silent()) return;
   if (std::exchange(asks_others_, true) || !server_.ask_others(id())) end_for_silence();
 }
@@ -259,6 +299,7 @@ void LongPollSession::end(const Why& why, const StopReason& reason, std::uint16_
   server_.context().observer.closed(*handler_, why.detail, code);
   silence_check_.cancel();
   answer_all_polls();
+  if (why.cause == Cause::node_queues_full) server_.stop(std::move(answers_));
   drop_all();
   server_.remove(*this);
 }
@@ -267,7 +308,7 @@ inspect::Evidence LongPollSession::evidence() const {
   return {.transport = "longpoll",
           .bytes_in = bytes_in_,
           .bytes_out = bytes_out_,
-          .queued_bytes = outbox_.bytes(),
+          .queued_bytes = outbox_.bytes() + under_way(),
           .age = std::chrono::duration_cast<std::chrono::seconds>(server_.loop().now() - opened_at_),
           .silence = server_.loop().patient_now() - last_poll_};
 }

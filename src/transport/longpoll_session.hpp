@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/response_delivery.hpp"
 #include "roost/http.hpp"
 #include "runtime/callback_timer.hpp"
 #include "runtime/event_loop.hpp"
@@ -43,8 +44,13 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
+  /// The client takes an answer slowly: the kernel has all of it, and the client acknowledges more and more.
+  void taken();
+
   /// All shards have read what had arrived, and found no poll of this session.
   void no_poll_found();
+  /// Brings up to date how much of its answers still waits.
+  void count_under_way() noexcept;
   /// The node is full: ends if more waits for this client than for the average client.
   void shed_if_above_average();
   void drain();
@@ -71,6 +77,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void enqueue(const fastlane::EncodedMessage& message);
   void push(const base::SharedBytes& frame);
   void drop_all();
+  [[nodiscard]] std::size_t under_way() const noexcept;
+  void note_what_is_taken();
   [[nodiscard]] ReaderBacklog::Connection judged() noexcept;
   [[nodiscard]] bool over_budget() const noexcept;
   void judge(std::size_t before);
@@ -83,6 +91,10 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   const std::string peer_;
   std::unique_ptr<socket::ConnectionHandler> handler_;
   LongPollOutbox outbox_;
+  /// With messages, not yet taken whole: several if the client polls on without reading.
+  std::vector<std::shared_ptr<http::ResponseDelivery>> answers_;
+  std::size_t counted_ = 0;    // of under_way(), in the shard's backlog
+  std::size_t seen_left_ = 0;  // of under_way(), at the last check for silence
   std::vector<std::unique_ptr<WaitingPoll>> polls_;
   WaitingPoll* current_ = nullptr;  // the latest, which gets the messages
   const base::TimePoint opened_at_;

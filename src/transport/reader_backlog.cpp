@@ -36,7 +36,7 @@ void make_room(const JudgedConnection& connection, std::size_t limit) {
 }
 
 bool must_be_shed(const JudgedConnection& connection) {
-  return connection.shard.must_be_shed(connection.queue.bytes());
+  return connection.shard.must_be_shed(connection.queue.bytes() + connection.under_way);
 }
 
 bool is_over_budget(const JudgedConnection& connection) {

@@ -33,7 +33,8 @@ class ReaderBacklog {
     Flushable& flushable;
     DeliveryQueue& queue;
     std::size_t budget;
-    Cause over_budget;  // the verdict on a reader that leaves more than that waiting
+    Cause over_budget;          // the verdict on a reader that leaves more than that waiting
+    std::size_t under_way = 0;  // bytes that have left the queue and still wait
   };
 
   [[nodiscard]] bool lagging() const noexcept { return lag_ != nullptr; }

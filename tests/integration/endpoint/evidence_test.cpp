@@ -76,7 +76,7 @@ TEST_F(Evidence, WhoSpokeNoTlsIsLoggedAlsoWhenItIsGoneByThen) {
     visitor.send("neither TLS nor HTTP");
     visitor.reset();
   });
-  EXPECT_TRUE(log->wait_for(LogLevel::debug, "tls: the handshake with 127.0.0.7:"));
+  EXPECT_TRUE(log->wait_for(LogLevel::info, "tls: the handshake with 127.0.0.7:"));
 }
 
 }  // namespace

@@ -50,6 +50,17 @@ TEST_F(ListenerOfEndpoint, WhatComesAfterMaxConnectionsWaitsUntilTheLimitIsRaise
   EXPECT_EQ(endpoint().listener().open_connections, 3U);
 }
 
+TEST_F(ListenerOfEndpoint, SaysThatMaxConnectionsIsReached) {
+  config.http.max_connections = 1;
+  start_rooms();
+  auto one = client();
+  EXPECT_TRUE(log->wait_for(LogLevel::warning, "has reached max_connections with 1 connections open"));
+  EXPECT_TRUE(events.wait_for([](const EventRecorder::Event& event) {
+    return event.name == telemetry_event::kLimitReached && event.reason == "http.max_connections";
+  }));
+  EXPECT_EQ(endpoint().listener().limit_reached, 1U);
+}
+
 TEST_F(ListenerOfEndpoint, WhatComesAfterMaxConnectionsIsServedWhenAnotherLeaves) {
   config.http.max_connections = 1;
   start_rooms();

@@ -351,6 +351,23 @@ TEST_F(AnnouncedClient, MayHaveAsManyConnectionsAsAnAddressMay) {
   EXPECT_EQ(inspect().why({.peer = "203.0.113.9"}, {}).items.at(0).cause, Cause::too_many_of_address);
 }
 
+TEST_F(AnnouncedClient, OfAFullNetworkIsFoundByAnyOfItsAddresses) {
+  config.http.max_connections_per_address = 1;
+  start_rooms();
+  const auto line6 = [](std::string_view ip) {
+    return "PROXY TCP6 " + std::string(ip) + " ::1 4711 443\r\n";
+  };
+  auto first = visitor(line6("2600:1::4"));
+  for (const std::string_view ip : {"2600:1::5", "2600:1::6"}) {
+    TcpClient refused = announced(line6(ip), upgrade_request(socket));
+    EXPECT_EQ(read_answer(refused).value().status, 429U);
+    const auto found = inspect().why({.peer = std::string(ip)}, {}).items;
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].cause, Cause::too_many_of_address);
+    EXPECT_EQ(found[0].detail, "2600:1::/64");
+  }
+}
+
 TEST_F(AnnouncedClient, WithoutAHeaderIsRefusedAndToldWhy) {
   start_rooms();
   TcpClient connection(port());

@@ -87,6 +87,52 @@ TEST_F(LongPollEndpoint, AWaitingPollIsAnsweredByABroadcast_C121) {
   EXPECT_EQ(json_of(answer).at("messages").as_array().at(0), R"([null,null,"room:a","hello",{"n":1}])");
 }
 
+TEST_F(LongPollEndpoint, WhatAClientHasNotReadOfItsAnswerIsQueuedForItOnWhicheverShard) {
+  config.shards = 2;
+  start_polled();
+  const std::string token = open_joined();
+  constexpr std::size_t kLarge = 32'000'000;
+  const auto queued_is = [&](auto matches) {
+    const auto deadline = std::chrono::steady_clock::now() + TcpClient::kDeadline;
+    while (std::chrono::steady_clock::now() < deadline) {
+      const auto page = endpoint().introspection().connections({}, {});
+      if (page.items.size() == 1 && matches(page.items[0].queued_bytes)) return true;
+    }
+    return false;
+  };
+  auto connection = polling(token);
+  ASSERT_TRUE(endpoint().broadcast("room:a", "large", Payload({{"text", std::string(kLarge, 'x')}})));
+  EXPECT_TRUE(queued_is([](std::uint64_t bytes) { return bytes > kLarge / 2; }));
+  EXPECT_EQ(status_of(read_answer(connection).value()), 200);
+  EXPECT_TRUE(queued_is([](std::uint64_t bytes) { return bytes == 0; }));
+}
+
+TEST_F(LongPollEndpoint, ClientsThatDoNotReadTheirAnswersAreShedAndIdleSessionsAreNot) {
+  config.max_queued_bytes = 20'000'000;
+  start_polled();
+  std::vector<std::string> idle;
+  for (int n = 0; n < 5; ++n) {
+    idle.push_back(open());
+    EXPECT_EQ(status_of(post(idle.back(), R"(["1","1","room:idle","phx_join",{}])")),
+              200);  // its answer waits
+  }
+  std::vector<TcpClient> unread;
+  for (int n = 0; n < 6; ++n)
+    unread.push_back(polling(open_joined()));
+  ASSERT_TRUE(endpoint().broadcast("room:a", "large", Payload({{"text", std::string(10'000'000, 'x')}})));
+  const auto is_shed = [&] {
+    for (const WhyRecord& record : endpoint().introspection().why({}, {}).items)
+      if (record.cause == Cause::node_queues_full) return true;
+    return false;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + TcpClient::kDeadline;
+  while (!is_shed() && std::chrono::steady_clock::now() < deadline)
+    continue;
+  EXPECT_TRUE(is_shed());
+  for (const std::string& token : idle)
+    EXPECT_EQ(status_of(poll(token)), 200);
+}
+
 TEST_F(LongPollEndpoint, RequestsOnAnyShardReachTheSession_C135) {
   config.shards = 4;
   start_polled();

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/file_descriptor.hpp"
 #include "support/manual_clock.hpp"
 #include "support/no_more_descriptors.hpp"
 
@@ -246,6 +247,37 @@ TEST_F(AcceptorTest, PausesWhenOutOfDescriptorsAndRecovers) {
   EXPECT_EQ(connections_.size(), 2U);
   EXPECT_EQ(sink_->lines, std::vector<std::string>{"out of file descriptors with 1 connections open: new "
                                                    "ones wait until some close"});
+}
+
+TEST_F(AcceptorTest, KeepsTheLastDescriptorsForOthers) {
+  const test::FewDescriptors few(32);
+  open({.acceptors = 1});
+  while (acceptor_->counters().out_of_descriptors == 0)
+    connect();
+  EXPECT_LT(connections_.size(), 16U);
+  std::vector<base::FileDescriptor> still_free;
+  for (int i = 0; i < 4; ++i)
+    still_free.emplace_back(::dup(STDIN_FILENO));
+  for (const auto& descriptor : still_free)
+    EXPECT_TRUE(descriptor);
+}
+
+TEST_F(AcceptorTest, SaysOnceThatItIsFullUntilItNoLongerIs) {
+  int reports = 0;
+  open({.acceptors = 1, .max_connections = 20, .on_full = [&](runtime::Shard&) { ++reports; }});
+  connect(21);
+  EXPECT_EQ(reports, 1);
+  ASSERT_EQ(sink_->lines.size(), 1U);
+  EXPECT_EQ(sink_->lines[0], "127.0.0.1:" + std::to_string(acceptor_->options().port) +
+                                 " has reached max_connections with 20 connections open: new ones wait until "
+                                 "some close");
+  close_first();  // the one that waits takes its place
+  EXPECT_EQ(reports, 1);
+  close_first();
+  close_first();
+  connect(2);
+  EXPECT_EQ(reports, 2);
+  EXPECT_EQ(acceptor_->counters().full, 2U);
 }
 
 TEST_F(AcceptorTest, OneConnectionTooManyOfAnAddressGetsTheRefusalAndIsClosed) {

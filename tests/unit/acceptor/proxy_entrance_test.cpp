@@ -103,7 +103,8 @@ class ProxyEntranceTest : public ::testing::Test {
   runtime::EventLoop loop{clock};
   std::deque<Announced> served;
   std::vector<std::pair<std::string, Cause>> refused;
-  ProxyEntrance entrance{loop, logger, [this](const base::SocketAddress& peer, const Why& why) {
+  ProxyEntrance entrance{loop, logger,
+                         [this](const base::SocketAddress& peer, const Why& why, const inspect::Evidence&) {
                            refused.emplace_back(peer.ip.text(), why.cause);
                          }};
 };
@@ -161,6 +162,17 @@ TEST_F(ProxyEntranceTest, WaitsForAHeaderUntilTheDeadlineAndNoLonger) {
   EXPECT_EQ(entrance.waiting(), 0U);
   EXPECT_EQ(doorman->closed, 2);
   EXPECT_EQ(read_to_end(silent), "");
+}
+
+TEST_F(ProxyEntranceTest, ReportsAHeaderThatIsNotCompleteInTimeAndASilentConnection) {
+  auto half = arrive("PROXY TCP4 203.");
+  auto silent = arrive();
+  advance(1ms);
+  advance(kTime + 1ms);
+  using Refusals = std::vector<std::pair<std::string, Cause>>;
+  EXPECT_THAT(refused,
+              ::testing::UnorderedElementsAreArray(Refusals{{"127.0.0.1", Cause::proxy_header_refused},
+                                                            {"127.0.0.1", Cause::silent_connection}}));
 }
 
 TEST_F(ProxyEntranceTest, RefusesAConnectionWithoutAHeader) {

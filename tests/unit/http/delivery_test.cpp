@@ -84,5 +84,72 @@ TEST_F(DeliveryTest, AnAnswerThatThePeerReadOnlyInPartIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
+constexpr std::size_t kLarge = 32 << 20;
+
+TEST_F(DeliveryTest, TheGiverOfALargeAnswerSeesHowMuchIsLeftAndWhenAllIsTaken) {
+  int taken = 0;
+  const auto delivery = std::make_shared<ResponseDelivery>(kLarge, [&] { ++taken; });
+  auto peer = connect();
+  const int little = 128 * 1024;  // the rest waits in the server's kernel
+  ::setsockopt(peer.fd(), SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+  ask(peer);
+  respond(std::move(held_.at(0)), HttpResponse::text(std::string(kLarge, 'x')), {}, delivery);
+  turn();
+  turn();
+  const std::size_t before = delivery->left();
+  EXPECT_GT(before, 0U);
+  for (int i = 0; i < 200; ++i) {
+    peer.receive();
+    turn();
+  }
+  EXPECT_LT(delivery->left(), before);
+  EXPECT_EQ(taken, 0);
+  while (delivery->left() > 0) {
+    peer.receive();
+    turn();
+  }
+  EXPECT_EQ(taken, 1);
+  const auto check = std::chrono::milliseconds(1001);
+  advance(check);
+  EXPECT_EQ(taken, 1) << "nothing more was read of what the kernel has";
+  for (int i = 0; i < 20; ++i)
+    peer.receive();
+  advance(check);
+  EXPECT_EQ(taken, 2);
+  settle(peer);
+  advance(check);
+  advance(check);
+  const int all = taken;
+  advance(check);
+  EXPECT_EQ(taken, all) << "the peer has all of it";
+}
+
+TEST_F(DeliveryTest, TheGiverOfALargeAnswerCanStopIt) {
+  const auto delivery = std::make_shared<ResponseDelivery>(kLarge, [] { FAIL(); });
+  auto peer = connect();
+  ask(peer);
+  respond(
+      std::move(held_.at(0)), HttpResponse::text(std::string(kLarge, 'x')), [this] { ++lost_; }, delivery);
+  turn();
+  turn();
+  delivery->stop();
+  turn();
+  EXPECT_EQ(server_->open_connections(), 0U);
+  EXPECT_EQ(delivery->left(), 0U);
+  EXPECT_EQ(lost_, 1);
+}
+
+TEST_F(DeliveryTest, AnAnswerThatWasSentCannotBeStoppedAnyMore) {
+  const auto delivery = std::make_shared<ResponseDelivery>(2, [] { FAIL() << "it went at once"; });
+  auto peer = connect();
+  ask(peer);
+  respond(std::move(held_.at(0)), HttpResponse::text("ok"), {}, delivery);
+  settle(peer);
+  EXPECT_EQ(delivery->left(), 0U);
+  delivery->stop();
+  settle(peer);
+  EXPECT_EQ(server_->open_connections(), 1U);
+}
+
 }  // namespace
 }  // namespace roost::http

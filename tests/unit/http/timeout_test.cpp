@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long a connection may keep the server waiting, with the clock advanced by the test.
+#include <cstdint>
+
 #include "http_fixture.hpp"
 
 namespace roost::http {
@@ -73,6 +75,12 @@ TEST_F(HttpTest, AHandlerHasNoTimeLimit) {
 }
 
 TEST_F(HttpTest, APeerThatDoesNotReadItsResponseIsClosed) {
+  std::vector<std::pair<Cause, std::string>> ended;
+  start({.on_refused = [&](const base::SocketAddress&, const Why& why, std::uint16_t, const auto& evidence) {
+    EXPECT_GT(evidence.queued_bytes, 1'000'000U);
+    ended.emplace_back(why.cause, why.detail);
+    return true;
+  }});
   router_.route("GET", "/", [](const HttpRequest&, HttpResponder responder) {
     responder.respond(HttpResponse::text(std::string(32 * 1024 * 1024, 'x')));
   });
@@ -83,6 +91,8 @@ TEST_F(HttpTest, APeerThatDoesNotReadItsResponseIsClosed) {
   EXPECT_EQ(server_->open_connections(), 1U);
   advance(60s + kTick);
   EXPECT_EQ(server_->open_connections(), 0U);
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0], std::pair(Cause::response_unread, std::string("GET /")));
 }
 
 TEST_F(HttpTest, APeerThatDoesNotHangUpAfterTheLastResponseIsClosed) {

@@ -15,6 +15,14 @@ TEST(PeerQuery, AnIpMatchesAllItsPortsAndOneWithAPortOnlyThat) {
   EXPECT_FALSE(peer_matches("10.0.0.77:5000", wanted_peer("10.0.0.7")));
 }
 
+TEST(PeerQuery, ANetworkMatchesEveryAddressInIt) {
+  EXPECT_TRUE(network_matches("[2600:1::5]:4000", wanted_peer("2600:1::6")));
+  EXPECT_TRUE(network_matches("2600:1::5", wanted_peer("[2600:1::6]:80")));
+  EXPECT_FALSE(network_matches("[2600:1::5]:4000", wanted_peer("2600:1:0:1::5")));
+  EXPECT_FALSE(network_matches("10.0.0.7:5000", wanted_peer("10.0.0.8")));
+  EXPECT_FALSE(network_matches("[2600:1::5]:4000", ""));
+}
+
 TEST(PeerQuery, NothingAskedMatchesEverybody) {
   EXPECT_EQ(wanted_peer(""), "");
   EXPECT_TRUE(peer_matches("[::1]:80", ""));

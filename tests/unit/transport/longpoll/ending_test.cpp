@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a session ends (spec longpoll-transport.md §8).
+#include <cstdint>
+
 #include "longpoll_fixture.hpp"
 
 namespace roost::test {
@@ -30,6 +32,37 @@ TEST_F(LongPollTest, PollsKeepTheSession_C132) {
     node.advance(kWindow + 1ms);
     EXPECT_EQ(answer->status(), 204);
   }
+}
+
+TEST_F(LongPollTest, AClientThatTakesItsAnswerSlowlyIsNotSilent) {
+  const std::string token = open_joined();
+  slow_readers = true;
+  const auto answer = poll(token);
+  push("big", Payload({{"text", std::string(9000, 'x')}}));
+  for (const std::size_t left : {8000, 6000, 4000, 2000}) {
+    answer->delivery->set_left(left);
+    node.advance(kWindow * 3 / 2);
+  }
+  EXPECT_THAT(script.terminated, IsEmpty());
+  node.advance(kWindow);
+  answer->delivery->set_left(0);
+  answer->delivery->taken();
+  node.advance(kWindow);
+  EXPECT_THAT(script.terminated, IsEmpty()) << "the time begins when it has all";
+  node.advance(kWindow);
+  node.advance(kWindow);
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:inactive"));
+}
+
+TEST_F(LongPollTest, AClientThatTakesNothingOfItsAnswerIsSilent) {
+  const std::string token = open_joined();
+  slow_readers = true;
+  const auto answer = poll(token);
+  push("big", Payload({{"text", std::string(9000, 'x')}}));
+  answer->delivery->set_left(8000);
+  for (int check = 0; check < 3; ++check)
+    node.advance(kWindow * 3 / 2 + 1ms);
+  EXPECT_THAT(script.terminated, ElementsAre("shutdown:inactive"));
 }
 
 TEST_F(LongPollTest, APauseDoesNotCountAsSilence) {
@@ -166,6 +199,53 @@ TEST_F(LongPollTest, ASessionWithMoreThanTheOthersIsShedWhenTheNodeIsFull) {
   EXPECT_EQ(server().open_sessions(), 1U);
   EXPECT_EQ(poll(slow)->status(), 410);
   EXPECT_LT(backlog.bytes, 150'000);
+}
+
+TEST_F(LongPollTest, AnAnswerThatIsNotReadCountsAlsoWhenItsClientHasPolledAgain) {
+  options.max_buffered_bytes = 1 << 30;
+  const std::string token = open_joined();
+  slow_readers = true;
+  std::vector<AnswerPtr> unread;
+  for (int n = 0; n < 3; ++n) {
+    unread.push_back(poll(token));
+    push("big", Payload({{"text", std::string(50'000, 'x')}}));
+  }
+  const auto queued = [&] {
+    std::uint64_t bytes = 0;
+    node.context(0).connections.for_each(
+        [&](const socket::ConnectionHandler& handler) { bytes += handler.info().queued_bytes; });
+    return bytes;
+  };
+  EXPECT_GT(queued(), 150'000U);
+  for (const auto& answer : unread)
+    answer->delivery->set_left(0);
+  EXPECT_EQ(queued(), 0U);
+}
+
+TEST_F(LongPollTest, WhatWaitsInAnAnswerCountsForItsSessionWhichIsShedFirst) {
+  options.max_buffered_bytes = 1 << 30;
+  backlog.ceiling = 100'000;
+  const std::string slow = open_joined();
+  slow_readers = true;
+  const auto answer = poll(slow);
+  push("big", Payload({{"text", std::string(50'000, 'x')}}));
+  slow_readers = false;
+  const std::string idle = open_joined();
+  push("small");  // waits for both
+  const auto queued = [&] {
+    std::vector<std::uint64_t> all;
+    node.context(0).connections.for_each(
+        [&](const socket::ConnectionHandler& handler) { all.push_back(handler.info().queued_bytes); });
+    return all;
+  };
+  EXPECT_THAT(queued(), ElementsAre(testing::Gt(50'000U), testing::Lt(1000U)));
+  net::ShardBacklog http(backlog);
+  http.count(100'000);  // the answer's bytes, in its connection
+  node.turn();
+  EXPECT_TRUE(answer->stopped);
+  EXPECT_EQ(poll(slow)->status(), 410);
+  EXPECT_EQ(poll(idle)->status(), 200);
+  http.count(-100'000);
 }
 
 }  // namespace

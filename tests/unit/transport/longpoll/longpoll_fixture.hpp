@@ -28,6 +28,9 @@ struct Answer {
   std::optional<HttpResponse> response;
   http::OnLost on_lost;
   bool abandoned = false;
+  bool slow = false;  // its client takes of it what the test says
+  std::shared_ptr<http::ResponseDelivery> delivery;
+  bool stopped = false;
 
   [[nodiscard]] bool waits() const { return !response && !abandoned; }
   [[nodiscard]] JsonObject json() const { return boost::json::parse(response.value().body).as_object(); }
@@ -47,6 +50,11 @@ class RecordingExchange final : public http::Exchange {
  public:
   explicit RecordingExchange(AnswerPtr answer) : answer_(std::move(answer)) {}
   void respond_with_file(HttpResponse, std::unique_ptr<http::FileBody>) override {}
+  void follow(std::shared_ptr<http::ResponseDelivery> delivery) override {
+    if (!answer_->slow) return delivery->set_left(0);
+    delivery->stop_with([answer = answer_.get()] { answer->stopped = true; });
+    answer_->delivery = std::move(delivery);
+  }
   void respond(HttpResponse response, http::OnLost on_lost) override {
     answer_->response = std::move(response);
     answer_->on_lost = std::move(on_lost);
@@ -73,6 +81,7 @@ class LongPollTest : public testing::Test {
     auto request = std::get<HttpRequest>(http::make_request(std::move(wire)));
     request.peer = {"192.0.2.1", std::uint16_t{4711}};
     auto answer = std::make_shared<Answer>();
+    answer->slow = slow_readers;
     servers_.at(shard)->handle(*mount_, request, HttpResponder(std::make_unique<RecordingExchange>(answer)));
     node.turn();
     return answer;
@@ -120,6 +129,7 @@ class LongPollTest : public testing::Test {
   net::NodeBacklog backlog;
   Deliveries deliveries;  // of room:*
   bool auth_token = false;
+  bool slow_readers = false;  // of requests from now on
   CheckOrigin check_origin = CheckOrigin::list({"https://good.example"});
   std::function<ConnectResult()> connect = [] { return ConnectResult::ok(); };
   std::optional<std::string> id = "users:7";
