@@ -87,8 +87,8 @@ struct CauseText {
 [[nodiscard]] std::optional<Cause> cause_named(std::string_view name) noexcept;
 [[nodiscard]] std::string_view name_of(CauseKind kind) noexcept;
 
-/// A cause with the words that tell its details: a rule that was broken, the reason somebody gave. Views live
-/// for the call it is handed to.
+/// A cause with its details: the rule that was broken, the reason that was given. Views are valid during the
+/// call it is passed to.
 struct Why {
   Why(Cause code) : cause(code), detail(text_of(code).name) {}
   Why(Cause code, std::string_view words) : cause(code), detail(words) {}

@@ -63,7 +63,7 @@ class ChannelHandle {
   /// To the client, without calling the channel. It keeps its order with the broadcasts, pushes and replies
   /// of the calling thread; a broadcast that waits behind it may take it past what was sent to the channel.
   void push(std::string event, Payload payload = {}) const;
-  /// Ends the channel from outside: the client is told phx_error whatever the reason, and terminate does not
+  /// Ends the channel from outside: the client gets phx_error whatever the reason, and terminate does not
   /// run (spec §8, §9).
   void kill() const;
 
@@ -104,7 +104,7 @@ class SocketRef {
   std::shared_ptr<const Address> address_;
 };
 
-/// Answers one join, once. If the last copy dies unanswered, the client is told "join crashed".
+/// Answers one join, once. If the last copy is destroyed unanswered, the client gets "join crashed".
 class PendingJoin {
  public:
   void ok(Payload response = {}) const { answer(JoinResult::ok(std::move(response))); }

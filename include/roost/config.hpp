@@ -29,9 +29,9 @@ struct Config {
   HttpListenerConfig http{};
   std::optional<HttpsListenerConfig> https{};  // beside http, or alone
   ForceSsl force_ssl{};                        // send clear text to https
-  /// Proxies in front of the node. What they write about a request is believed: whom it comes from
-  /// (x-forwarded-for or Forwarded) and whether that was by https. Then the client is the peer wherever one
-  /// is shown, counted, compared or filtered by.
+  /// Proxies in front of the node. Their headers are trusted: where a request comes from (x-forwarded-for or
+  /// Forwarded), and whether it came by https. The client is then the peer wherever a peer is shown, counted,
+  /// compared or filtered by.
   IpRanges trusted_proxies{};
   ProxyHeader proxy_header = ProxyHeader::any;  // which of the two headers they write
   std::string url_host = "localhost";           // the public host; CheckOrigin::url_host() compares it
@@ -47,11 +47,11 @@ struct Config {
   std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
   unsigned shards = 0;                                    // 0: one per core
   /// µs that a shard polls on after the last event before it sleeps, at most kMaxBusyPoll: answers come
-  /// sooner, and each shard keeps a core busy meanwhile. 0: it sleeps at once.
+  /// sooner, and each shard keeps a core busy meanwhile. 0: it sleeps immediately.
   unsigned busy_poll = 0;
   unsigned worker_threads = 2;      // for run_blocking
   std::size_t worker_queue = 1024;  // tasks waiting for a worker; more are refused
-  /// Unsent bytes of all WebSockets together; beyond it those are closed (1013) for whom the most waits.
+  /// Unsent bytes of all connections together; beyond it the ones with the most are closed (1013).
   std::size_t max_queued_bytes = std::size_t{256} << 20;
   /// An HTTP connection between two requests. Longer than a proxy in front keeps its own (nginx, ALB: 60 s),
   /// or the proxy sends a request into a connection that is just being closed, and answers 502.
@@ -75,8 +75,8 @@ struct Config {
   /// Variables of the environment that look like ours and set nothing: logged at the start.
   std::vector<std::string> unknown_variables{};
 
-  /// Reads the file anew, and the environment: set by those below where there is a file. A program that
-  /// run()s calls it at SIGHUP, on a thread that serves nobody. Throws std::invalid_argument as they do.
+  /// Rereads the file and the environment; set by the functions below if there is a file. A program that
+  /// run()s calls it at SIGHUP, on a thread that serves no clients. Throws std::invalid_argument as they do.
   std::function<Config()> read_again{};
 
   // The program's values are overruled by a file, and a file by the environment (docs/guides/configuration.md

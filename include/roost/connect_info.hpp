@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What connect() is told about the request that opens a socket (spec websocket-transport.md §5): just what
+// What connect() is given about the request that opens a socket (spec websocket-transport.md §5): just what
 // the mount asks for. Cookies and all other headers are out of reach on purpose. A plain value.
 #pragma once
 

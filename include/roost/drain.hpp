@@ -16,12 +16,12 @@ namespace roost {
 struct DrainOptions {
   std::size_t batch_size = 10'000;                  // channels (and connections without channels) at a time
   std::chrono::milliseconds batch_interval{2'000};  // from one batch to the next
-  std::chrono::milliseconds shutdown{30'000};       // batches that are due later go all at once then
+  std::chrono::milliseconds shutdown{30'000};       // batches due later then leave together
   LogLevel log = LogLevel::info;                    // of the line for each batch
 };
 
 struct Drainer {
-  /// None: no batches. The clients stay until all others are gone, and then leave all at once.
+  /// None: no batches. The clients stay until all others are gone, and then leave together.
   std::optional<DrainOptions> options = DrainOptions{};
   /// Overrules `options` with what is right when the node stops. Called by the thread that stops it; if it
   /// throws, the options hold.

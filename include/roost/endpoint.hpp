@@ -98,17 +98,16 @@ class Endpoint {
 
   /// Listens and returns. An error (a busy port) leaves nothing running.
   Result<void> start();
-  /// Drains: joined clients are closed with 1012, then everything ends, within Config::shutdown. False when a
-  /// callback, or a function of run_blocking, did not come back in that time, and is still being run. Also
-  /// ends run(), and run() that is yet to come. Thread: any but the endpoint's own, which would wait for
+  /// Drains: joined clients are closed with 1012, then everything ends, within Config::shutdown. False if a
+  /// callback or a function of run_blocking did not return in that time and is still running. Also ends
+  /// run(), including one that is called later. Thread: any but the endpoint's own, which would wait for
   /// themselves: there it throws std::logic_error.
   bool stop();
   /// start(), prints one line that says where ("Roost is ready at http://localhost:4000"), waits for SIGINT,
-  /// SIGTERM or somebody's stop(), stop(). Returns the program's exit code: 0; 1 when it could not start, or
-  /// stop. A second signal ends the program at once, with 130 (SIGINT) or 143 (SIGTERM); the same one
-  /// again within 250 ms counts as one. SIGHUP reads
-  /// certificates and the file of the configuration anew (Config::read_again), has the log open its file anew
-  /// (LogSink::reopen), and says in the log what came of it.
+  /// SIGTERM or a stop() on another thread, and stops. Returns the program's exit code: 0; 1 if it could not
+  /// start or stop. A second signal ends the program immediately, with 130 (SIGINT) or 143 (SIGTERM); the
+  /// same signal again within 250 ms counts as one. SIGHUP rereads certificates and the configuration file
+  /// (Config::read_again), has the log reopen its file (LogSink::reopen), and logs the outcome.
   int run(std::string_view name = "Roost");
 
   // While it runs.
@@ -151,7 +150,7 @@ class Endpoint {
   /// terminate with (shutdown, disconnected), and a stock client comes back. An error when it is gone.
   Result<void> disconnect(ConnectionId connection);
 
-  /// Everything the node can tell about itself. Throws std::logic_error before start().
+  /// Everything the node knows about itself. Throws std::logic_error before start().
   [[nodiscard]] Introspection& introspection() const;
 
   /// Where `roost --admin` finds this node: a socket's path, or a URL. Empty: Config::admin is off.

@@ -10,9 +10,9 @@ namespace roost {
 
 struct ForceSsl {
   bool enabled = false;
-  /// Behind a proxy that terminates TLS: `x-forwarded-proto` (or `forwarded: proto=`) tells whether the
-  /// request is secure, whoever sends it. Prefer naming the proxy in Config::trusted_proxies, which trusts
-  /// this header from the proxy alone.
+  /// Behind a proxy that terminates TLS: `x-forwarded-proto` (or `forwarded: proto=`) decides whether the
+  /// request is secure, regardless of its sender. Prefer naming the proxy in Config::trusted_proxies, which
+  /// trusts this header from the proxy alone.
   bool forwarded_proto = false;
   /// For how long browsers must use https only for this host (strict-transport-security, RFC 6797); 0: the
   /// header is not sent.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a running node tells about itself, as values, each true when it was gathered. Every question goes
+// What a running node reports about itself, as values, each true when it was gathered. Every question goes
 // shard by shard through their mailboxes and stops none of them: an answer has a page's size and a time-out,
 // and names the shards that did not answer in that time. Thread: any that is not a shard's own.
 #pragma once
@@ -55,7 +55,7 @@ struct ConnectionInfo {
   std::chrono::milliseconds silence{0};  // since the client was heard
   std::size_t channels = 0;
   /// It is over for the application, and only kept until the client has taken the close, or so long that it
-  /// does not come back at once.
+  /// does not come back immediately.
   bool closing = false;
 };
 
@@ -213,7 +213,7 @@ struct ListenerInfo {
   std::chrono::milliseconds handshake_timeout{0};
   std::size_t open_connections = 0;
   std::uint64_t accepted = 0;
-  std::uint64_t refused = 0;  // of these: closed at once, too many of their address or a shard that is stuck
+  std::uint64_t refused = 0;  // of these: closed immediately, too many of their address or a stuck shard
   std::uint64_t limit_reached = 0;  // how often max_connections was reached
   bool suspended = false;
 };

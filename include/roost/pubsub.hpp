@@ -32,7 +32,7 @@ struct PubSubOptions {
   std::optional<unsigned> broadcast_pool_size{};  // none: pool_size; must not be larger
 };
 
-/// The first problem of the options, in words for whoever configured them.
+/// The first problem of the options, worded for the person who configured them.
 [[nodiscard]] Result<void> validate(const PubSubOptions& options);
 
 /// A message as subscribers see it. Views live for the call.
@@ -64,7 +64,7 @@ class Subscription {
   Subscription& operator=(Subscription&& other) noexcept;
   ~Subscription();
 
-  /// For broadcast_from: whom to leave out.
+  /// For broadcast_from: the sender to leave out.
   [[nodiscard]] SubscriberId id() const noexcept;
   void unsubscribe();
 
@@ -86,8 +86,8 @@ class PubSub {
   [[nodiscard]] virtual Subscription subscribe(std::string_view topic, Handler handler,
                                                Json metadata = nullptr) = 0;
 
-  /// To all subscribers on all nodes. An error of the adapter is returned, and then nobody got the message.
-  /// Throws std::invalid_argument when the payload is neither a JSON object nor binary.
+  /// To all subscribers on all nodes. An error of the adapter is returned, and then the message was not
+  /// delivered to anyone. Throws std::invalid_argument when the payload is neither a JSON object nor binary.
   virtual Result<void> broadcast(std::string_view topic, std::string_view event, const Payload& payload) = 0;
   virtual Result<void> broadcast_from(SubscriberId from, std::string_view topic, std::string_view event,
                                       const Payload& payload) = 0;

@@ -48,7 +48,7 @@ class PubSubAdapter {
   virtual Result<void> direct_broadcast(std::string_view node, const PubSubMessage& message) = 0;
 };
 
-/// The built-in adapter of a single node: there is nobody else to tell.
+/// The built-in adapter of a single node: there are no other nodes.
 [[nodiscard]] std::shared_ptr<PubSubAdapter> local_pubsub_adapter(std::string node_name = "roost@local");
 
 }  // namespace roost

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How clients are turned away so that they do not come back in a flood (docs/decisions/0005): stock clients
-// return 10 to 20 ms after a connection that was open has ended, and after a refused handshake for ever, at
-// first just as soon. A value.
+// How clients are turned away without returning in a flood (docs/decisions/0005): stock clients reconnect 10
+// to 20 ms after an open connection has ended, and retry a refused handshake forever, at first just as soon.
+// A value.
 #pragma once
 
 #include <chrono>
@@ -11,11 +11,11 @@ namespace roost {
 
 struct RefusalOptions {
   /// How long a connection that is refused for good (ConnectResult::error_for_good) is held before it is
-  /// closed with 1000. It sets how often a client comes back that does so after every close.
+  /// closed with 1000. Limits how often a client that reconnects after every close can return.
   std::chrono::milliseconds hold{30'000};
-  std::size_t max_held = 1'024;  // on one shard; more are refused with 403 at once
-  /// A refused handshake is answered so much later: 403 and what the steps and the error_handler say. At most
-  /// 1,024 wait on one shard; more are answered at once.
+  std::size_t max_held = 1'024;  // on one shard; more are refused with 403 immediately
+  /// The delay before a refused handshake is answered: 403, and the responses of steps and error_handler. At
+  /// most 1,024 wait on one shard; more are answered immediately.
   std::chrono::milliseconds delay{0};
 };
 

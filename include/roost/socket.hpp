@@ -50,9 +50,9 @@ class ConnectResult {
     return ConnectResult(false, std::move(reason));
   }
 
-  /// For what coming back will not mend (an expired token, a blocked user): stock clients repeat a refused
-  /// handshake for ever. This one opens; the client is told `refused` on the topic "phoenix" and `error` with
-  /// phx_close to each of its joins, both with {"reason": reason} and the details; and after
+  /// For refusals that a retry cannot fix (an expired token, a blocked user): stock clients repeat a refused
+  /// handshake forever. This one opens; the client gets `refused` on the topic "phoenix" and `error` with
+  /// phx_close for each of its joins, both with {"reason": reason} and the details; after
   /// RefusalOptions::hold the connection is closed with 1000.
   [[nodiscard]] static ConnectResult error_for_good(std::string reason, JsonObject details = {}) {
     details["reason"] = reason;
@@ -63,7 +63,7 @@ class ConnectResult {
 
   [[nodiscard]] bool accepted() const noexcept { return accepted_; }
   [[nodiscard]] const std::optional<std::string>& reason() const noexcept { return reason_; }
-  /// Of a refusal for good: what the client is told.
+  /// Sent to a client that is refused for good.
   [[nodiscard]] const std::optional<JsonObject>& details() const noexcept { return details_; }
 
  private:
@@ -109,11 +109,11 @@ struct WebSocketOptions {
   bool enabled = true;                        // false: long polling alone
   std::string path = "/websocket";            // below the mount's path; both may have variables (":name")
   std::chrono::milliseconds timeout{60'000};  // silence of the client; kInfinity: never
-  /// After so much silence the client is pinged, which browsers answer by themselves. kInfinity: never; none:
-  /// two thirds of a time-out of 10 s and more, else never.
+  /// The client is pinged after this much silence, which browsers answer automatically. kInfinity: never;
+  /// none: two thirds of a time-out of 10 s and more, else never.
   std::optional<std::chrono::milliseconds> ping_interval{};
   std::size_t max_frame_size = 10'000'000;    // bytes, of a frame and of a whole message
-  std::size_t max_queued_bytes = 1 << 20;     // bytes a reader who lags leaves waiting; with more: 1013
+  std::size_t max_queued_bytes = 1 << 20;     // bytes that may wait for a lagging reader; beyond it: 1013
   bool compress = false;                      // take permessage-deflate when the client offers it
   DeflateOptions deflate{};                   // and how
   std::optional<CheckOrigin> check_origin{};  // none: the endpoint's

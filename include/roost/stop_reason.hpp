@@ -16,14 +16,14 @@ class StopReason {
   [[nodiscard]] static StopReason shutdown(std::string detail = {}) {
     return {Kind::shutdown, std::move(detail)};
   }
-  /// Any other reason: the client is told phx_error, and comes back.
+  /// Any other reason: the client gets phx_error, and rejoins.
   [[nodiscard]] static StopReason error(std::string detail) { return {Kind::error, std::move(detail)}; }
   /// A callback threw; `what` is the exception's text.
   [[nodiscard]] static StopReason exception(std::string what) { return {Kind::exception, std::move(what)}; }
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] const std::string& detail() const noexcept { return detail_; }
-  /// True for normal and shutdown: the client is told phx_close and does not rejoin by itself.
+  /// True for normal and shutdown: the client gets phx_close and does not rejoin automatically.
   [[nodiscard]] bool graceful() const noexcept { return kind_ == Kind::normal || kind_ == Kind::shutdown; }
   /// "normal", "shutdown", "shutdown:left", "error:…", "exception:…"
   [[nodiscard]] std::string text() const;

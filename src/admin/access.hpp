@@ -14,11 +14,11 @@ struct Access {
   std::string token{};  // empty: none is needed, because only this user can connect
   bool actions = false;
 
-  /// The answer to a request that is not let in. Over TCP the token is asked for first, so that nobody
+  /// The answer to a request that is not admitted. Over TCP the token is asked for first, so that nobody
   /// without it learns what there is; a browser's request from another page is refused in any case.
   [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& request) const;
 
-  /// The same for what somebody asks who was let in already: only whether it may change something.
+  /// The same for a request on an admitted session: only whether it may change something.
   [[nodiscard]] std::optional<HttpResponse> refuse_change(const HttpRequest& request) const;
 };
 

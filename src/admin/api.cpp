@@ -223,7 +223,7 @@ HttpResponse Api::begin_trace(const HttpRequest& request) {
 
 HttpResponse Api::read_trace(const HttpRequest& request) {
   const auto session = traces_.find(request.segments[2]);
-  if (session == nullptr) return problem(404, "no such trace runs: one that nobody reads for 10 s ends");
+  if (session == nullptr) return problem(404, "no such trace runs: a trace that is not read for 10 s ends");
   const bool ended = session->done();  // first: what comes until then is taken
   JsonObject answer{{"events", to_array(session->take())}, {"dropped", session->dropped()}, {"done", ended}};
   if (ended) traces_.remove(request.segments[2]);

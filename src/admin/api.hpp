@@ -15,7 +15,7 @@ class Api {
   /// Both are borrowed.
   Api(Introspection& node, Controls& controls) : node_(node), controls_(controls) {}
 
-  /// Any request that was let in.
+  /// Any request that was admitted.
   [[nodiscard]] HttpResponse answer(const HttpRequest& request);
   /// Ends traces whose asker is gone. To be called every second or so.
   /// Once a second.

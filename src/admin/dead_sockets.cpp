@@ -40,7 +40,7 @@ bool is_gone(pid_t pid) {
   return ::kill(pid, 0) != 0 && errno == ESRCH;
 }
 
-/// Empty when somebody holds it, or has replaced it meanwhile.
+/// Empty if it is held, or has been replaced meanwhile.
 base::FileDescriptor hold(const std::string& lock) {
   base::FileDescriptor file(::open(lock.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   if (!file || ::flock(file.number(), LOCK_EX | LOCK_NB) != 0) return {};

@@ -8,7 +8,7 @@
 
 namespace roost::admin {
 
-/// Removes those of `folder` whose process is gone and whose lock nobody holds, and returns how many they
+/// Removes those of `folder` whose process is gone and whose lock is not held, and returns how many they
 /// were. Anything else stays.
 std::size_t remove_dead_sockets(const std::string& folder);
 

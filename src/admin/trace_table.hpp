@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The traces that run for askers over HTTP. One that nobody reads for a while ends, and there are only a few
+// The traces that run for HTTP clients. One that is not read for a while ends, and there are only a few
 // at a time. Thread: any.
 #pragma once
 
@@ -17,7 +17,7 @@ namespace roost::admin {
 class TraceTable {
  public:
   static constexpr std::size_t kMaxTraces = 8;
-  /// Looks, a second apart: time in which nobody could ask does not count.
+  /// Looks, a second apart: time in which no request could arrive does not count.
   static constexpr unsigned kPatience = 10;
 
   /// Its name for the asker. Fails when too many run.
@@ -25,7 +25,7 @@ class TraceTable {
   /// Null when it has ended. Counts as reading it.
   [[nodiscard]] std::shared_ptr<TraceSession> find(const std::string& name);
   void remove(const std::string& name);
-  /// Looks, and ends those that nobody has read for so many looks.
+  /// Looks, and ends those that have not been read for that many looks.
   void forget_unread();
 
  private:

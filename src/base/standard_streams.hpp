@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The numbers 0 to 2, which C and C++ write to whoever owns them.
+// The numbers 0 to 2, which C and C++ write to regardless of what they refer to.
 #pragma once
 
 namespace roost::base {

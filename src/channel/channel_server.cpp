@@ -131,7 +131,7 @@ void ChannelServer::join(const Payload& params) {
   if (result.kind() != JoinResult::Kind::later) return complete_join(result);
   if (join_report_) join_report_->keep_params();
   if (!waits_for_answer_) {
-    join_crashed("join returned JoinResult::later() without pending_join(): nobody could answer it");
+    join_crashed("join returned JoinResult::later() without pending_join(): so it could never be answered");
   }
 }
 

@@ -10,7 +10,7 @@
 namespace roost {
 namespace {
 
-/// Takes the first answer. When the last copy of the hook is destroyed unanswered, waiters are told that none
+/// Takes the first answer. When the last copy of the hook is destroyed unanswered, waiters learn that none
 /// will come.
 class FirstAnswer {
  public:

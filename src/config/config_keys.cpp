@@ -144,7 +144,7 @@ Keys other_keys() {
       key("keep_alive",
           "an HTTP connection between two requests; longer than a proxy in front keeps its own, often 60 s",
           kSomeTime, ROOST_FIELD(keep_alive)),
-      key("shutdown", "for `terminate` and the last bytes, once all clients are told", kSomeTime,
+      key("shutdown", "for `terminate` and the last bytes, after all clients have been closed", kSomeTime,
           ROOST_FIELD(shutdown), kLive),
       key("min_connection_age",
           "younger connections are held before a limit or a disconnect closes them, for mounts that do not "
@@ -165,7 +165,7 @@ Keys force_ssl_keys() {
       key("force_ssl.forwarded_proto",
           "a proxy ends TLS, and its `x-forwarded-proto` says whether a request is secure", YesOrNo{},
           ROOST_FIELD(force_ssl.forwarded_proto)),
-      key("force_ssl.hsts_max_age", "how long browsers shall ask by https only; \"0s\": they are not told",
+      key("force_ssl.hsts_max_age", "how long browsers must use https only; \"0s\": not announced",
           TimeSpan{milliseconds(0)}, ROOST_FIELD(force_ssl.hsts_max_age)),
       key("force_ssl.hsts_subdomains", "and the hosts below this one", YesOrNo{},
           ROOST_FIELD(force_ssl.hsts_subdomains)),

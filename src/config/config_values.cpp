@@ -104,7 +104,7 @@ std::optional<std::chrono::milliseconds> TimeSpan::parse(const Json& value) cons
   if (!text) return std::nullopt;
   if (*text == "infinity") return infinity ? std::optional(kInfinity) : std::nullopt;
   const auto count = with_unit(*text, kTimeUnits);
-  constexpr std::int64_t kMostMs = std::int64_t{100} * 365 * 86'400'000;  // what a clock can be told
+  constexpr std::int64_t kMostMs = std::int64_t{100} * 365 * 86'400'000;  // what a clock can represent
   if (!count || *count < least.count() || *count > kMostMs) return std::nullopt;
   return std::chrono::milliseconds(*count);
 }

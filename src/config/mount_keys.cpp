@@ -56,7 +56,7 @@ void add_websocket_keys(MountKeys& keys) {
                  ROOST_WEBSOCKET(check_csrf)),
        mount_key("websocket.subprotocols", "in the order of preference", TextList{},
                  ROOST_WEBSOCKET(subprotocols)),
-       mount_key("websocket.connect_info", "what `connect` is told", InfoKeys{},
+       mount_key("websocket.connect_info", "what `connect` is given", InfoKeys{},
                  ROOST_WEBSOCKET(connect_info)),
        mount_key("websocket.compress", "take permessage-deflate when the client offers it", YesOrNo{},
                  ROOST_WEBSOCKET(compress)),
@@ -86,7 +86,8 @@ void add_longpoll_keys(MountKeys& keys) {
                  ROOST_LONGPOLL(check_origin)),
        mount_key("longpoll.check_csrf", "a session counts only with its token", YesOrNo{},
                  ROOST_LONGPOLL(check_csrf)),
-       mount_key("longpoll.connect_info", "what `connect` is told", InfoKeys{}, ROOST_LONGPOLL(connect_info)),
+       mount_key("longpoll.connect_info", "what `connect` is given", InfoKeys{},
+                 ROOST_LONGPOLL(connect_info)),
        mount_key("longpoll.log", "level of the connect line", Level{}, ROOST_LONGPOLL(log))});
 }
 

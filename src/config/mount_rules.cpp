@@ -72,7 +72,7 @@ void check_path(std::string_view of, std::string_view path) {
 void check_mount(std::string_view mount_path, const SocketOptions& options) {
   if (!options.websocket.enabled && !options.longpoll) {
     throw std::invalid_argument(fmt::format(
-        "socket {}: websocket is off and longpoll is not set, so nobody could connect: leave one on",
+        "socket {}: websocket is off and longpoll is not set, so no client could connect: leave one on",
         mount_path));
   }
   if (const auto problems = options.limits.problems(); !problems.empty())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which variables of the environment somebody may have meant. Pure.
+// Which variables of the environment were probably meant. Pure.
 #pragma once
 
 #include <string>

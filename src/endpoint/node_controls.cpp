@@ -18,8 +18,8 @@ constexpr std::chrono::seconds kPatience{1};
 
 // The log has what was done, not what was asked for.
 
-/// A shard that comes to it too late leaves the connection alone: the operator has been told that it was not
-/// ended.
+/// A shard that comes to it too late leaves the connection alone: the operator was already answered that it
+/// was not ended.
 Result<admin::KickOutcome> NodeControls::kick(ConnectionId connection) {
   using admin::KickOutcome;
   const auto settled = std::make_shared<std::atomic<bool>>(false);

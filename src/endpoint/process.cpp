@@ -104,7 +104,7 @@ class Process::Run {
   /// As a program that knows no signals would end. Waits for no reader, and runs nothing of the application.
   [[noreturn]] void end_at_once(int signal) {
     constexpr int kEndedBySignal = 128;
-    console.complain(name_ + " is told to stop a second time: it ends at once");
+    console.complain(name_ + " received a second stop signal and ends immediately");
     static_cast<void>(process_.logger_.flush(kLastWords));
     console.flush(kLastWords);
     std::_Exit(kEndedBySignal + signal);

@@ -396,7 +396,7 @@ void HttpConnection::response_sent() {
   if (peer_finished_) close();
 }
 
-/// The kernel has all of a response that the peer takes slowly: whoever follows it hears of it as long as the
+/// The kernel has all of a response that the peer takes slowly: its follower is notified as long as the
 /// peer acknowledges more.
 void HttpConnection::watch_tail() {
   if (!delivery_) return;

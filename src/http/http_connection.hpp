@@ -129,7 +129,7 @@ class HttpConnection final : public runtime::Retired,
   std::unique_ptr<runtime::CallbackTimer> tail_check_;  // null until a followed response needed one
   std::size_t tail_ = 0;                        // of that response, in the kernel when it was last checked
   std::size_t counted_ = 0;                     // the part of held() counted in the shard's backlog
-  std::shared_ptr<ResponseDelivery> delivery_;  // of the response being sent; null: nobody follows it
+  std::shared_ptr<ResponseDelivery> delivery_;  // of the response being sent; null: it has no follower
   OnLost on_lost_;                              // until the response is known to have arrived
   // Of the current request:
   std::string logged_request_;  // "GET /path", for the log

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What telemetry and the log need to know of a join until it is answered, which may be later. Made only while
-// somebody wants to know. Owner and thread: the channel that joins.
+// something observes joins. Owner and thread: the channel that joins.
 #pragma once
 
 #include "base/span.hpp"

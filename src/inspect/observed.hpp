@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an event is about, as its cause hands it to the Observer. References and views live for the call;
-// interfaces are asked only while somebody wants to know.
+// interfaces are asked only while something observes.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the verbs do while somebody watches (spec endpoint-and-token.md §7, §8).
+// What the verbs do while something observes (spec endpoint-and-token.md §7, §8).
 #include "inspect/observer.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one door for observation: a verb for each stage in the life of a connection, a join and a message
 // (docs/life_of_a_message.md lists them). Each verb feeds whatever observes that stage: counters, telemetry,
-// traces, the why-ledger, probes and the log. What nobody watches costs a branch. Owner and thread: a shard.
+// traces, the why-ledger, probes and the log. An unobserved stage costs a branch. Owner and thread: a shard.
 #pragma once
 
 #include <cstdint>
@@ -59,7 +59,7 @@ class Observer {
 
   // A join.
 
-  /// Null while nobody wants to know.
+  /// Null while joins are not observed.
   [[nodiscard]] std::unique_ptr<JoinReport> joining(const ObservedChannel& channel, const Payload& params,
                                                     LogLevel log);
   /// `began`: when it was asked for.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a NATS server complains of, told apart as far as a link acts on it. Pure.
+// Errors of a NATS server, distinguished as far as a link reacts to them. Pure.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ inline constexpr unsigned kNoResponders = 503;
 /// Appends one line; false, and nothing is appended, if the name or the value can't be written.
 [[nodiscard]] bool append_header(std::string& headers, std::string_view name, std::string_view value);
 
-/// What a server says in place of a message: kNoResponders to a request that nobody is subscribed for.
+/// What a server says in place of a message: kNoResponders to a request without subscribers.
 [[nodiscard]] std::optional<unsigned> status_of(std::string_view headers);
 
 }  // namespace roost::nats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Redis server complains of, told apart as far as a link acts on it. Pure.
+// Errors of a Redis server, distinguished as far as a link reacts to them. Pure.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ enum class ErrorKind : std::uint8_t {
   permission,     // the user may not use this command or channel
   busy,           // loading its data, or its master is away: later
   limit,          // of clients or memory
-  no_resp3,       // older than Redis 6, or it was told not to
+  no_resp3,       // older than Redis 6, or RESP3 is disabled
   other,
 };
 

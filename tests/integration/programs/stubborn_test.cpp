@@ -28,7 +28,7 @@ TEST(StubbornProgram, EndsAtOnceOnASecondSignal) {
   stubborn.signal(SIGINT);  // the signal handled last determines the exit code
   EXPECT_THAT(stubborn.exit_code(), ::testing::AnyOf(128 + SIGTERM, 128 + SIGINT));
   EXPECT_THAT(stubborn.said(),
-              ::testing::HasSubstr("Stubborn is told to stop a second time: it ends at once"));
+              ::testing::HasSubstr("Stubborn received a second stop signal and ends immediately"));
 }
 
 TEST(StubbornProgram, ReportsEveryErrorInItsFileAndEnvironmentBeforeItListens) {

@@ -130,7 +130,7 @@ TEST_F(StoppingProcess, EndsAtOnceOnTheSameSignalLater) {
         ::kill(::getpid(), SIGTERM);
         run.wait();
       },
-      ::testing::ExitedWithCode(128 + SIGTERM), "told to stop a second time");
+      ::testing::ExitedWithCode(128 + SIGTERM), "received a second stop signal");
 }
 
 }  // namespace
