@@ -69,7 +69,8 @@ TEST_F(Mounting, NeedsALongerSecretForSessionsThanForTokens_G221) {
 
 TEST_F(Mounting, MayBeForLongPollingAlone_B84) {
   SocketOptions options{.websocket = {.enabled = false}};
-  EXPECT_THAT(fault(options), HasSubstr("websocket is off and longpoll is not set, so no client could connect"));
+  EXPECT_THAT(fault(options),
+              HasSubstr("websocket is off and longpoll is not set, so no client could connect"));
   options.longpoll.emplace();
   EXPECT_EQ(fault(options, "/polls"), "");
   start();
