@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <stdexcept>
 
 #include "base/read_file.hpp"
@@ -234,9 +235,14 @@ void ConfigReader::place(const std::vector<std::string>& problems) {
 
 void ConfigReader::sort_problems() {
   if (file_.empty()) return;
-  std::stable_sort(problems_.begin(), problems_.end(), [this](const auto& left, const auto& right) {
-    return line_of(place_in(file_, left)) < line_of(place_in(file_, right));
-  });
+  std::multimap<std::size_t, std::string> by_line;  // equal ones keep their order
+  for (std::string& problem : problems_) {
+    const auto line = line_of(place_in(file_, problem));
+    by_line.emplace(line, std::move(problem));
+  }
+  problems_.clear();
+  for (auto& [line, problem] : by_line)
+    problems_.push_back(std::move(problem));
 }
 
 void ConfigReader::require_none() const {

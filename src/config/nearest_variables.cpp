@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/nearest_variables.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include "config/config_keys.hpp"
@@ -20,14 +19,14 @@ std::string without_table(const Key<Config>& key) {
 using ByShortName = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 ByShortName variables_by_short_name() {
-  std::vector<Key<Config>> keys = config_keys();
-  std::stable_partition(keys.begin(), keys.end(),
-                        [](const Key<Config>& key) { return key.name.starts_with("http."); });
   ByShortName all;
-  for (const Key<Config>& key : keys) {
-    auto& variables = all[without_table(key)];
-    for (std::string& variable : variables_of(key))
-      variables.push_back(std::move(variable));
+  for (const bool of_http : {true, false}) {  // those of http first
+    for (const Key<Config>& key : config_keys()) {
+      if (key.name.starts_with("http.") != of_http) continue;
+      auto& variables = all[without_table(key)];
+      for (std::string& variable : variables_of(key))
+        variables.push_back(std::move(variable));
+    }
   }
   return all;
 }

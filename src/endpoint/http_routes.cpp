@@ -39,6 +39,7 @@ void HttpRoutes::put_first(RouteDeclaration declared) {
 
 std::vector<Declaration> HttpRoutes::declarations() const {
   std::vector<Declaration> all;
+  all.reserve(routes_.size());
   for (const RouteDeclaration& route : routes_)
     all.push_back({name_of(route), route.method, route.path, route.match});
   return all;
@@ -53,6 +54,7 @@ std::vector<std::string> HttpRoutes::problems() const {
 
 std::vector<HttpRouteInfo> HttpRoutes::infos() const {
   std::vector<HttpRouteInfo> infos;
+  infos.reserve(routes_.size());
   for (const RouteDeclaration& route : routes_)
     infos.push_back({route.method, route.path, route.match == http::PathMatch::prefix});
   return infos;

@@ -62,6 +62,7 @@ void Mounts::add(std::string path, SocketDefinition definition, SocketOptions op
 
 std::vector<MountInfo> Mounts::infos() const {
   std::vector<MountInfo> infos;
+  infos.reserve(sockets_.size());
   for (const socket::SocketMount& socket : sockets_)
     infos.push_back(info_of(socket));
   return infos;
@@ -69,6 +70,7 @@ std::vector<MountInfo> Mounts::infos() const {
 
 std::vector<Declaration> Mounts::declarations() const {
   std::vector<Declaration> all;
+  all.reserve(websockets_.size() + longpolls_.size());
   const auto name = [](std::string_view transport, const socket::SocketMount& socket) {
     return fmt::format("the {} of socket {} ({})", transport, socket.path, socket.definition.name);
   };

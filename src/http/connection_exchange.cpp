@@ -16,8 +16,8 @@ void ConnectionExchange::post(GiveAnswer answer) {
   });
 }
 
-void ConnectionExchange::follow(std::shared_ptr<ResponseDelivery> delivery) {
-  delivery_ = std::move(delivery);
+void ConnectionExchange::follow(const std::shared_ptr<ResponseDelivery>& delivery) {
+  delivery_ = delivery;
   delivery_->stop_with([server = server_, number = number_, which = delivery_.get()] {
     (void)server.post([number, which](HttpServer& there) {
       if (HttpConnection* connection = there.find(number)) connection->stop(*which);

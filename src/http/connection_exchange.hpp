@@ -14,7 +14,7 @@ class ConnectionExchange final : public Exchange {
   ConnectionExchange(runtime::Home<HttpServer>::Address server, ConnectionNumber number) noexcept
       : server_(std::move(server)), number_(number) {}
 
-  void follow(std::shared_ptr<ResponseDelivery> delivery) override;
+  void follow(const std::shared_ptr<ResponseDelivery>& delivery) override;
   void respond(HttpResponse response, OnLost on_lost) override;
   void respond_with_file(HttpResponse head, std::unique_ptr<FileBody> body) override;
   void upgrade(HttpResponse head, TakeOver take_over) override;

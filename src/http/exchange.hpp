@@ -38,7 +38,7 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   /// The response to come is followed with this. Without a connection to tell, nothing of it waits.
-  virtual void follow(std::shared_ptr<ResponseDelivery> delivery) { delivery->set_left(0); }
+  virtual void follow(const std::shared_ptr<ResponseDelivery>& delivery) { delivery->set_left(0); }
   /// `on_lost` may be empty.
   virtual void respond(HttpResponse response, OnLost on_lost) = 0;
   /// `head` has no body; the length is that of `body`.

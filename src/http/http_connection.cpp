@@ -285,7 +285,7 @@ void HttpConnection::upgrade(HttpResponse head, TakeOver take_over) {
   socket_.socket().set_peer(sender_);
   runtime::Watch watch =
       std::exchange(watched_, false) ? runtime::Watch(server_.loop(), socket_.fd(), *this) : runtime::Watch();
-  Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::move(leftover_),
+  Upgraded upgraded{std::move(socket_), std::move(token_), output_.take_text(), std::exchange(leftover_, {}),
                     std::move(watch)};
   count_held();
   server_.remove(number_);

@@ -8,7 +8,8 @@
 
 namespace roost::http {
 
-HttpServer::HttpServer(runtime::Shard& shard, const Router& router, Logger& logger, ServerOptions options)
+HttpServer::HttpServer(runtime::Shard& shard, const Router& router, Logger& logger,
+                       const ServerOptions& options)
     : shard_(shard),
       router_(router),
       logger_(logger),

@@ -29,7 +29,7 @@ namespace roost::http {
 class HttpServer {
  public:
   /// Everything is borrowed and outlives the server.
-  HttpServer(runtime::Shard& shard, const Router& router, Logger& logger, ServerOptions options = {});
+  HttpServer(runtime::Shard& shard, const Router& router, Logger& logger, const ServerOptions& options = {});
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();

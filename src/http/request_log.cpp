@@ -54,7 +54,7 @@ class RequestLog::Followed final : public Exchange {
     write(log, fmt::format("{} {}", base::shown(method_), base::shown(path_)), {}, 0);
   }
 
-  void follow(std::shared_ptr<ResponseDelivery> delivery) override { inner_->follow(std::move(delivery)); }
+  void follow(const std::shared_ptr<ResponseDelivery>& delivery) override { inner_->follow(delivery); }
   void respond(HttpResponse response, OnLost on_lost) override {
     sent(response.status);
     inner_->respond(std::move(response), std::move(on_lost));

@@ -30,9 +30,9 @@ inline constexpr std::chrono::milliseconds kOneAnswer{1000};
 
 /// What `question(handler)` returns; an error when the connection is gone, or its shard does not answer.
 template <class Question>
-[[nodiscard]] auto ask_connection(const ShardQuestions& questions, ConnectionId id, Question question)
-    -> Result<std::invoke_result_t<Question&, socket::ConnectionHandler&>> {
-  using Found = std::optional<std::invoke_result_t<Question&, socket::ConnectionHandler&>>;
+[[nodiscard]] auto ask_connection(const ShardQuestions& questions, ConnectionId id, const Question& question)
+    -> Result<std::invoke_result_t<const Question&, socket::ConnectionHandler&>> {
+  using Found = std::optional<std::invoke_result_t<const Question&, socket::ConnectionHandler&>>;
   auto answer = questions.ask(id.shard, std::chrono::steady_clock::now() + kOneAnswer,
                               [id, question](channels::ShardContext& context) -> Found {
                                 auto* open = context.connections.find(id);

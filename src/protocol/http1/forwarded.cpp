@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 #include "protocol/http1/text.hpp"
 
@@ -98,7 +99,8 @@ class Pairs {
         rest_ = trim(rest_.substr(at + 1));
         return value;
       }
-      if (rest_[at] == '\\' && ++at == rest_.size()) break;
+      if (rest_[at] == '\\') ++at;
+      if (at == rest_.size()) break;
       value += rest_[at];
     }
     return std::nullopt;

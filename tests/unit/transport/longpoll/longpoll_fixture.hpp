@@ -50,10 +50,10 @@ class RecordingExchange final : public http::Exchange {
  public:
   explicit RecordingExchange(AnswerPtr answer) : answer_(std::move(answer)) {}
   void respond_with_file(HttpResponse, std::unique_ptr<http::FileBody>) override {}
-  void follow(std::shared_ptr<http::ResponseDelivery> delivery) override {
+  void follow(const std::shared_ptr<http::ResponseDelivery>& delivery) override {
     if (!answer_->slow) return delivery->set_left(0);
     delivery->stop_with([answer = answer_.get()] { answer->stopped = true; });
-    answer_->delivery = std::move(delivery);
+    answer_->delivery = delivery;
   }
   void respond(HttpResponse response, http::OnLost on_lost) override {
     answer_->response = std::move(response);
