@@ -55,9 +55,9 @@ class Channel {
   /// quick, and leave secrets out.
   [[nodiscard]] virtual Json describe() const { return nullptr; }
 
-  // What a channel may do. Not before the constructor has ended; from its own callbacks only. On another
-  // thread, also in the first function of run_blocking(), each throws std::logic_error that says what to use
-  // there; it does so when the channel has ended, too.
+  // What a channel may do. Call these only from the channel's callbacks, never from its constructor. On any
+  // other thread, including the first function of run_blocking(), and after the channel has ended, each
+  // throws std::logic_error naming the alternative.
 
   [[nodiscard]] const Topic& topic() const;
   [[nodiscard]] bool joined() const;

@@ -61,7 +61,7 @@ class ChannelHandle {
   /// handle_info(value) on the channel's loop.
   void send(std::any value) const;
   /// To the client, without calling the channel. It keeps its order with the broadcasts, pushes and replies
-  /// of the calling thread; a broadcast that waits behind it may take it past what was sent to the channel.
+  /// of the calling thread; it can overtake an earlier `send`, `call` or `cast`.
   void push(std::string event, Payload payload = {}) const;
   /// Ends the channel from outside: the client gets phx_error whatever the reason, and terminate does not
   /// run (spec §8, §9).

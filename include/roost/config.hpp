@@ -66,10 +66,10 @@ struct Config {
   std::vector<LogRule> log_rules{};       // to begin with; Endpoint::logger() changes level and rules
   ParameterFilter filter_parameters{};    // what the log does not show of parameters and payloads
 
-  /// Where GET is answered with 200 while the node serves, and with 503 once it drains; empty: nowhere.
+  /// Path that answers GET with 200 while the node serves and with 503 once it drains; empty: none.
   std::string ready_path{};
 
-  /// Options of mounts, by their path, as a file has them: they overrule those that the program gives.
+  /// Options of mounts, by their path, as a file sets them: they override those of the program.
   std::map<std::string, std::vector<MountSetting>> socket_settings{};
   std::map<std::string, std::string> sources{};  // key → where its value was set, by those below
   /// Variables of the environment that look like ours and set nothing: logged at the start.
@@ -79,9 +79,9 @@ struct Config {
   /// run()s calls it at SIGHUP, on a thread that serves no clients. Throws std::invalid_argument as they do.
   std::function<Config()> read_again{};
 
-  // The program's values are overruled by a file, and a file by the environment (docs/guides/configuration.md
-  // lists all keys). These throw std::invalid_argument with every problem there is: unknown keys, values that
-  // are not allowed, keys that contradict each other, each with its place.
+  // The program's values are overridden by a file, and a file by the environment
+  // (docs/guides/configuration.md lists all keys). These throw std::invalid_argument with every problem there
+  // is: unknown keys, values that are not allowed, keys that contradict each other, each with its place.
 
   /// For the main() of a program that takes nothing from its command line: with `--help` it prints `about`
   /// and every variable that from_environment() reads, and any other argument is an error. The exit code to
@@ -89,13 +89,13 @@ struct Config {
   [[nodiscard]] static std::optional<int> answer_arguments(int argc, const char* const* argv,
                                                            std::string_view about);
 
-  /// `base` overruled by the file that ROOST_CONFIG names, if it names one, and by the environment.
+  /// `base` overridden by the file that ROOST_CONFIG names, if it names one, and by the environment.
   [[nodiscard]] static Config from_environment();
   [[nodiscard]] static Config from_environment(Config base);
-  /// `base` overruled by a TOML file.
+  /// `base` overridden by a TOML file.
   [[nodiscard]] static Config from_file(const std::string& path);
   [[nodiscard]] static Config from_file(const std::string& path, Config base);
-  /// `base` overruled by a TOML file, and that by the environment (which has no say in which file it is).
+  /// `base` overridden by a TOML file, and that by the environment (which has no say in which file it is).
   [[nodiscard]] static Config load(const std::string& path);
   [[nodiscard]] static Config load(const std::string& path, Config base);
 

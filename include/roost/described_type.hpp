@@ -2,6 +2,8 @@
 // Which types are described, and which of their members appear in JSON. Compile time only.
 #pragma once
 
+#include <boost/describe/class.hpp>  // BOOST_DESCRIBE_STRUCT
+#include <boost/describe/enum.hpp>   // BOOST_DESCRIBE_ENUM
 #include <boost/describe/enumerators.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>

@@ -41,7 +41,7 @@ Keys listener_keys() {
                                      {"required", VerifyClient::required}}};
   const Choice<TlsVersion> version{{{"1.2", TlsVersion::tls_1_2}, {"1.3", TlsVersion::tls_1_3}}};
   return {
-      key("http.enabled", "false: there is https only", YesOrNo{}, ROOST_FIELD(http.enabled)),
+      key("http.enabled", "false: https only", YesOrNo{}, ROOST_FIELD(http.enabled)),
       key("http.ip", "where to listen; \"0.0.0.0\" or \"::\" for everywhere", Text{"an IP address"},
           ROOST_FIELD(http.ip), KeyTraits{.environment = "ROOST_IP"}),
       key("http.port", "where to listen", kPort, ROOST_FIELD(http.port), KeyTraits{.environment = "PORT"}),
@@ -123,11 +123,11 @@ Keys other_keys() {
       key("trusted_proxies",
           "proxies that are believed about whom a request comes from, and whether by https", Addresses{},
           ROOST_FIELD(trusted_proxies)),
-      key("proxy_header", "in which they say so; any: whichever a request has", header,
+      key("proxy_header", "the header to read; any: whichever the request has", header,
           ROOST_FIELD(proxy_header)),
       key("secret_key_base", "signs tokens and cookies; the same on all nodes", Text{"at least 20 bytes"},
           ROOST_FIELD(secret_key_base), KeyTraits{.environment = "SECRET_KEY_BASE", .secret = true}),
-      key("previous_secret_key_base", "the secret before: what it signed is still read",
+      key("previous_secret_key_base", "the previous secret; what it signed is still accepted",
           Text{"at least 20 bytes"}, ROOST_FIELD(previous_secret_key_base), kSecret),
       key("shards", "threads that serve connections", Integer{0, 1024, "0: one per core"},
           ROOST_FIELD(shards)),
@@ -153,7 +153,7 @@ Keys other_keys() {
       key("stall_threshold", "a callback longer than this is named in the log", kSomeTime,
           ROOST_FIELD(stall_threshold), kLive),
       key("log_level", "what is logged, at least", Level{}, ROOST_FIELD(log_level), kLive),
-      key("ready_path", "where GET tells 200 while the node serves and 503 while it drains",
+      key("ready_path", "path that answers GET with 200 while the node serves and with 503 while it drains",
           Text{"a path like \"/ready\", or \"\" for none"}, ROOST_FIELD(ready_path)),
   };
 }
@@ -169,7 +169,7 @@ Keys force_ssl_keys() {
           TimeSpan{milliseconds(0)}, ROOST_FIELD(force_ssl.hsts_max_age)),
       key("force_ssl.hsts_subdomains", "and the hosts below this one", YesOrNo{},
           ROOST_FIELD(force_ssl.hsts_subdomains)),
-      key("force_ssl.hsts_preload", "and that browsers may know it beforehand", YesOrNo{},
+      key("force_ssl.hsts_preload", "ask for inclusion in the preload lists of browsers", YesOrNo{},
           ROOST_FIELD(force_ssl.hsts_preload)),
       key("force_ssl.keep_host", "redirect to the host that was asked for, and not to `url.host`", YesOrNo{},
           ROOST_FIELD(force_ssl.keep_host)),
@@ -188,8 +188,8 @@ Keys admin_keys() {
       key("admin.ip", "listens on TCP instead, and wants the token", Text{"an IP address"},
           ROOST_FIELD(admin.ip)),
       key("admin.port", "of admin.ip", kPort, ROOST_FIELD(admin.port)),
-      key("admin.token", "what askers over TCP show", Text{"at least 16 bytes"}, ROOST_FIELD(admin.token),
-          kSecret),
+      key("admin.token", "the token that clients must send over TCP", Text{"at least 16 bytes"},
+          ROOST_FIELD(admin.token), kSecret),
       key("admin.actions", "they may also change things: kick, publish, set, suspend", YesOrNo{},
           ROOST_FIELD(admin.actions)),
   };

@@ -297,7 +297,8 @@ PubSub& Endpoint::Impl::pubsub() {
 
 const Tokens& Endpoint::Impl::tokens() const {
   if (tokens_) return *tokens_;
-  throw std::logic_error("no secret is configured: set Config::secret_key_base or ROOST_SECRET_KEY_BASE");
+  throw std::logic_error(
+      "no secret is configured: set Config::secret_key_base or SECRET_KEY_BASE in the environment");
 }
 
 Introspection& Endpoint::Impl::introspection() const {
