@@ -22,7 +22,7 @@ Reload::Reload(runtime::EventLoop& loop, Logger& logger, Read read, Done done)
     : logger_(logger), read_(std::move(read)), done_(std::move(done)), home_(*this, loop.mailbox()) {}
 
 Reload::~Reload() {
-  if (thread_ended_.valid()) (void)thread_ended_.wait_for(kLongestWait);
+  if (ended_) (void)ended_->try_acquire_for(kLongestWait);
 }
 
 void Reload::ask() {
@@ -36,11 +36,11 @@ void Reload::ask() {
 /// Detached, as a look-up of the client is: it touches only what it was given.
 void Reload::begin() {
   try {
-    std::promise<void> ended;
-    thread_ended_ = ended.get_future();
-    base::start_thread("reload", [read = read_, home = home_.address(), ended = std::move(ended)]() mutable {
-      ended.set_value_at_thread_exit();
+    ended_ = std::make_shared<std::binary_semaphore>(0);
+    base::start_thread("reload", [read = read_, home = home_.address(), ended = ended_]() mutable {
       home.post([files = read()](Reload& reload) mutable { reload.finished(std::move(files)); });
+      read = {};  // what it refers to is not touched after this
+      ended->release();
     }).detach();
     reading_ = true;
     logger_.info("SIGHUP: reading the files anew");

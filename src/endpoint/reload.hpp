@@ -4,8 +4,9 @@
 #pragma once
 
 #include <functional>
-#include <future>
+#include <memory>
 #include <optional>
+#include <semaphore>
 
 #include "endpoint/listeners.hpp"
 #include "runtime/event_loop.hpp"
@@ -41,8 +42,8 @@ class Reload {
   const Done done_;
   bool reading_ = false;
   bool again_ = false;
-  std::future<void> thread_ended_;  // of the last thread
-  runtime::Home<Reload> home_;      // the thread may outlive this
+  std::shared_ptr<std::binary_semaphore> ended_;  // released by the last thread; null: there was none
+  runtime::Home<Reload> home_;                    // the thread may outlive this
 };
 
 /// Both may be empty.
