@@ -50,10 +50,10 @@ class Exchange {
 
 /// As HttpResponder::respond, with a callback if the response was not delivered.
 inline void respond(HttpResponder responder, HttpResponse response, OnLost on_lost,
-                    std::shared_ptr<ResponseDelivery> delivery = {}) {
+                    const std::shared_ptr<ResponseDelivery>& delivery = {}) {
   auto exchange = responder.release();
   if (exchange == nullptr) return;
-  if (delivery != nullptr) exchange->follow(std::move(delivery));
+  if (delivery != nullptr) exchange->follow(delivery);
   exchange->respond(std::move(response), std::move(on_lost));
 }
 
