@@ -8,25 +8,25 @@
 
 #include "net/tls_client_context.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 class ClientTls {
  public:
-  explicit ClientTls(net::TlsTrust trust = {}) : trust_(std::move(trust)) {}
+  explicit ClientTls(TlsTrust trust = {}) : trust_(std::move(trust)) {}
 
   /// A session for one connection to `host`.
-  [[nodiscard]] Result<std::unique_ptr<net::TlsSession>> session(const std::string& host);
+  [[nodiscard]] Result<std::unique_ptr<TlsSession>> session(const std::string& host);
 
  private:
-  net::TlsTrust trust_;
-  std::shared_ptr<const net::TlsClientContext> context_;  // null until first used
+  TlsTrust trust_;
+  std::shared_ptr<const TlsClientContext> context_;  // null until first used
 };
 
 /// Why the TLS handshake with `server` failed, in readable form.
-[[nodiscard]] Error tls_failure(const std::string& server, const net::TlsSession& session);
+[[nodiscard]] Error tls_failure(const std::string& server, const TlsSession& session);
 /// Whether such an error is about the certificate.
 [[nodiscard]] bool is_certificate_error(const Error& error);
 /// Whether such an error means that the server does not speak TLS.
 [[nodiscard]] bool is_not_tls_error(const Error& error);
 
-}  // namespace roost::client
+}  // namespace roost::net

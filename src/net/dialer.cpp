@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/dialer.hpp"
+#include "net/dialer.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 using runtime::Interest;
 
@@ -26,7 +26,7 @@ void Dialer::on_addresses(const Resolver::Addresses& addresses) {
 
 void Dialer::try_next() {
   while (next_ < addresses_.size()) {
-    auto socket = net::TcpSocket::connect(addresses_[next_]);
+    auto socket = TcpSocket::connect(addresses_[next_]);
     if (socket) {
       const auto watched = loop_.watch(socket->fd(), Interest::write, *this);
       if (!watched) return finish(watched.error());
@@ -40,7 +40,7 @@ void Dialer::try_next() {
 }
 
 void Dialer::on_io(runtime::IoEvents) {
-  net::TcpSocket socket = std::exchange(socket_, {});
+  TcpSocket socket = std::exchange(socket_, {});
   loop_.unwatch(socket.fd(), *this);
   const int error = socket.connect_error();
   if (error == 0) return finish(std::move(socket));
@@ -49,9 +49,9 @@ void Dialer::on_io(runtime::IoEvents) {
   try_next();
 }
 
-void Dialer::finish(Result<net::TcpSocket> outcome) {
+void Dialer::finish(Result<TcpSocket> outcome) {
   Done done = std::move(done_);
   done(std::move(outcome));
 }
 
-}  // namespace roost::client
+}  // namespace roost::net

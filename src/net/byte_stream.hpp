@@ -13,7 +13,7 @@
 #include "net/stream.hpp"
 #include "runtime/event_loop.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
  public:
@@ -31,7 +31,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
 
   /// `owner` is borrowed until the stream is destroyed or given another owner. Fails if the loop has no room
   /// for another socket.
-  static Result<std::unique_ptr<ByteStream>> open(runtime::EventLoop& loop, net::Stream socket, Owner& owner);
+  static Result<std::unique_ptr<ByteStream>> open(runtime::EventLoop& loop, Stream socket, Owner& owner);
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
   ~ByteStream();
@@ -48,7 +48,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void finish();
 
  private:
-  ByteStream(runtime::EventLoop& loop, net::Stream socket, Owner& owner);
+  ByteStream(runtime::EventLoop& loop, Stream socket, Owner& owner);
 
   void on_io(runtime::IoEvents events) override;
   bool on_turn_end() override;
@@ -57,7 +57,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   void watch_for(runtime::Interest interest);
 
   runtime::EventLoop& loop_;
-  net::Stream socket_;
+  Stream socket_;
   Owner* owner_;
   runtime::Interest interest_ = runtime::Interest::read;
   std::string unsent_;
@@ -65,4 +65,4 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   bool watched_ = false;
 };
 
-}  // namespace roost::client
+}  // namespace roost::net

@@ -12,7 +12,7 @@
 #include "runtime/callback_timer.hpp"
 #include "runtime/event_loop.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 struct RetryOptions {
   using Delays = std::vector<std::chrono::milliseconds>;
@@ -52,4 +52,4 @@ class RetryTimer {
   runtime::CallbackTimer timer_;
 };
 
-}  // namespace roost::client
+}  // namespace roost::net

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/retry_timer.hpp"
+#include "net/retry_timer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "roost/client_options.hpp"
 #include "support/manual_clock.hpp"
 
-namespace roost::client {
+namespace roost::net {
 namespace {
 
 using namespace std::chrono_literals;
@@ -137,4 +137,4 @@ TEST_F(RetryTimerTest, ScheduledTwiceItFiresAndCountsOnce) {
 }
 
 }  // namespace
-}  // namespace roost::client
+}  // namespace roost::net

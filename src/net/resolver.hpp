@@ -17,11 +17,11 @@
 #include "net/resolve.hpp"
 #include "runtime/event_loop.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 class Resolver : public std::enable_shared_from_this<Resolver> {
  public:
-  using Addresses = Result<std::vector<net::Address>>;
+  using Addresses = Result<std::vector<Address>>;
   /// May block. Thread: any.
   using LookUp = std::function<Addresses(const std::string& host, std::uint16_t port)>;
 
@@ -34,7 +34,7 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
     ~Waiter() = default;
   };
 
-  explicit Resolver(runtime::EventLoop& loop, LookUp look_up = net::resolve);
+  explicit Resolver(runtime::EventLoop& loop, LookUp look_up = resolve);
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
@@ -55,4 +55,4 @@ class Resolver : public std::enable_shared_from_this<Resolver> {
   std::vector<Waiter*> served_;                    // waiters to be answered next
 };
 
-}  // namespace roost::client
+}  // namespace roost::net

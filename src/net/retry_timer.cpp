@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/retry_timer.hpp"
+#include "net/retry_timer.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
 #include "base/check.hpp"
 
-namespace roost::client {
+namespace roost::net {
 namespace {
 
 /// From 0 to 1.
@@ -58,4 +58,4 @@ void RetryTimer::reset() {
   holds_since_.reset();
 }
 
-}  // namespace roost::client
+}  // namespace roost::net

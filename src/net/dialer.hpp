@@ -8,15 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "client/resolver.hpp"
+#include "net/resolver.hpp"
 #include "net/tcp_socket.hpp"
 #include "runtime/event_loop.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 class Dialer final : private runtime::IoHandler, private Resolver::Waiter {
  public:
-  using Done = base::UniqueFunction<void(Result<net::TcpSocket>)>;
+  using Done = base::UniqueFunction<void(Result<TcpSocket>)>;
 
   /// Calls `done` once, never from within the constructor. `done` may destroy the dialer.
   Dialer(runtime::EventLoop& loop, std::shared_ptr<Resolver> resolver, const std::string& host,
@@ -29,15 +29,15 @@ class Dialer final : private runtime::IoHandler, private Resolver::Waiter {
   void on_addresses(const Resolver::Addresses& addresses) override;
   void try_next();
   void on_io(runtime::IoEvents events) override;
-  void finish(Result<net::TcpSocket> outcome);
+  void finish(Result<TcpSocket> outcome);
 
   runtime::EventLoop& loop_;
   std::shared_ptr<Resolver> resolver_;
   Done done_;
-  std::vector<net::Address> addresses_;
+  std::vector<Address> addresses_;
   std::size_t next_ = 0;
-  net::TcpSocket socket_;
+  TcpSocket socket_;
   Error last_error_;
 };
 
-}  // namespace roost::client
+}  // namespace roost::net

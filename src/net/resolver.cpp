@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/resolver.hpp"
+#include "net/resolver.hpp"
 
 #include <system_error>
 
 #include "base/thread.hpp"
 
-namespace roost::client {
+namespace roost::net {
 
 Resolver::Resolver(runtime::EventLoop& loop, LookUp look_up) : loop_(loop), look_up_(std::move(look_up)) {}
 
@@ -23,7 +23,7 @@ void Resolver::cancel(Waiter& waiter) {
 }
 
 void Resolver::start(const Place& place) {
-  if (const auto literal = net::Address::from_ip(place.first, place.second))
+  if (const auto literal = Address::from_ip(place.first, place.second))
     return answer_later(place, std::vector{*literal});
   try {
     // Detached: a silent name server must not block the destructor.
@@ -55,4 +55,4 @@ void Resolver::answered(const Place& place, const Addresses& answer) {
   }
 }
 
-}  // namespace roost::client
+}  // namespace roost::net

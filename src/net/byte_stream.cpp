@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/byte_stream.hpp"
+#include "net/byte_stream.hpp"
 
 #include <array>
 #include <cerrno>
 
-namespace roost::client {
+namespace roost::net {
 
 using runtime::Interest;
 
 namespace {
 
-Error read_error(const net::IoResult& result) {
+Error read_error(const IoResult& result) {
   if (result.error_number == ECONNRESET)  // from TLS: truncated by the other side
     return make_error("the connection was cut off", std::errc::connection_aborted);
   return system_error(result.error_number, "read");
@@ -18,7 +18,7 @@ Error read_error(const net::IoResult& result) {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, net::Stream socket,
+Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, Stream socket,
                                                      Owner& owner) {
   std::unique_ptr<ByteStream> stream(new ByteStream(loop, std::move(socket), owner));
   if (const auto watched = loop.watch(stream->socket_.fd(), Interest::read, *stream); !watched)
@@ -27,7 +27,7 @@ Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, n
   return stream;
 }
 
-ByteStream::ByteStream(runtime::EventLoop& loop, net::Stream socket, Owner& owner)
+ByteStream::ByteStream(runtime::EventLoop& loop, Stream socket, Owner& owner)
     : loop_(loop), socket_(std::move(socket)), owner_(&owner) {
   loop_.add_turn_end(*this);
 }
@@ -60,26 +60,26 @@ bool ByteStream::on_turn_end() {
 
 void ByteStream::read() {
   std::array<std::byte, 16 * 1024> bytes;
-  const net::IoResult got = socket_.read(bytes);
-  if (got.status == net::IoStatus::would_block) return;
-  if (got.status == net::IoStatus::bytes) return owner_->on_bytes(std::span(bytes).first(got.size));
+  const IoResult got = socket_.read(bytes);
+  if (got.status == IoStatus::would_block) return;
+  if (got.status == IoStatus::bytes) return owner_->on_bytes(std::span(bytes).first(got.size));
   watch_for(Interest::none);
-  if (got.status == net::IoStatus::error) return owner_->on_end(read_error(got));
+  if (got.status == IoStatus::error) return owner_->on_end(read_error(got));
   owner_->on_end(make_error("the server closed the connection", std::errc::connection_reset));
 }
 
 void ByteStream::write() {
   while (unsent() > 0) {
-    const net::IoResult taken = socket_.write(std::string_view(unsent_).substr(sent_));
-    if (taken.status == net::IoStatus::would_block) break;
+    const IoResult taken = socket_.write(std::string_view(unsent_).substr(sent_));
+    if (taken.status == IoStatus::would_block) break;
     // A broken socket is still read to its end, which notifies the owner.
-    sent_ = taken.status == net::IoStatus::bytes ? sent_ + taken.size : unsent_.size();
+    sent_ = taken.status == IoStatus::bytes ? sent_ + taken.size : unsent_.size();
   }
   if (unsent() == 0) {
     unsent_.clear();
     sent_ = 0;
   }
-  const bool waits = unsent() > 0 || socket_.flush() == net::IoStatus::would_block;
+  const bool waits = unsent() > 0 || socket_.flush() == IoStatus::would_block;
   if (interest_ != Interest::none) watch_for(waits ? Interest::read_write : Interest::read);
 }
 
@@ -89,4 +89,4 @@ void ByteStream::watch_for(Interest interest) {
   loop_.change(socket_.fd(), interest, *this);
 }
 
-}  // namespace roost::client
+}  // namespace roost::net

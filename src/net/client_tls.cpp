@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "client/client_tls.hpp"
+#include "net/client_tls.hpp"
 
-namespace roost::client {
+namespace roost::net {
 namespace {
 
 // Error codes alone are not enough: a firewall causes some of them, too.
@@ -10,16 +10,16 @@ constexpr const char* kNoTls = " does not speak TLS on that port";
 
 }  // namespace
 
-Result<std::unique_ptr<net::TlsSession>> ClientTls::session(const std::string& host) {
+Result<std::unique_ptr<TlsSession>> ClientTls::session(const std::string& host) {
   if (context_ == nullptr) {
-    auto made = net::TlsClientContext::make(trust_);
+    auto made = TlsClientContext::make(trust_);
     if (!made) return made.error();
     context_ = *std::move(made);
   }
   return context_->connect(host);
 }
 
-Error tls_failure(const std::string& server, const net::TlsSession& session) {
+Error tls_failure(const std::string& server, const TlsSession& session) {
   const std::string& why = session.failure();
   // The reply of a clear-text server is not a TLS record.
   if (why == "wrong version number" || why == "packet length too long")
@@ -37,4 +37,4 @@ bool is_not_tls_error(const Error& error) {
   return error.code == std::errc::protocol_error && error.message.ends_with(kNoTls);
 }
 
-}  // namespace roost::client
+}  // namespace roost::net
