@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace roost::net {
 
@@ -37,13 +38,16 @@ ByteStream::~ByteStream() {
   if (watched_) loop_.unwatch(socket_.fd(), *this);
 }
 
-void ByteStream::send(std::string_view bytes) {
-  unsent_.append(bytes);
-}
-
 void ByteStream::finish() {
   write();
   socket_.shutdown_write();
+}
+
+Stream ByteStream::release() {
+  write();
+  if (std::exchange(watched_, false)) loop_.unwatch(socket_.fd(), *this);
+  interest_ = Interest::none;
+  return std::move(socket_);
 }
 
 void ByteStream::on_io(runtime::IoEvents events) {
@@ -75,12 +79,16 @@ void ByteStream::write() {
     // A broken socket is still read to its end, which notifies the owner.
     sent_ = taken.status == IoStatus::bytes ? sent_ + taken.size : unsent_.size();
   }
-  if (unsent() == 0) {
-    unsent_.clear();
-    sent_ = 0;
-  }
+  forget_sent();
   const bool waits = unsent() > 0 || socket_.flush() == IoStatus::would_block;
   if (interest_ != Interest::none) watch_for(waits ? Interest::read_write : Interest::read);
+}
+
+/// Also while a peer that reads slowly never takes all: what it has taken must not pile up.
+void ByteStream::forget_sent() {
+  if (unsent() > 0 && sent_ < unsent_.size() / 2) return;
+  unsent_.erase(0, sent_);
+  sent_ = 0;
 }
 
 void ByteStream::watch_for(Interest interest) {

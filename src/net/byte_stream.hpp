@@ -38,7 +38,9 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
 
   void set_owner(Owner& owner) { owner_ = &owner; }
 
-  void send(std::string_view bytes);
+  void send(std::string_view bytes) { unsent_.append(bytes); }
+  /// Where send() appends, for those who encode in place. What is in it already is not to be touched.
+  [[nodiscard]] std::string& output() noexcept { return unsent_; }
   /// The server has sent more than the owner has received.
   [[nodiscard]] bool has_unread() const noexcept { return socket_.has_unread(); }
   /// Bytes passed to send() and not yet to the kernel.
@@ -46,6 +48,9 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   /// Writes what the kernel accepts now, then ends the stream: for callers that do not wait for the end of
   /// the turn.
   void finish();
+  /// Gives the socket away, after writing what the kernel accepts: it goes on in another way, as with TLS. The
+  /// owner gets no more calls.
+  [[nodiscard]] Stream release();
 
  private:
   ByteStream(runtime::EventLoop& loop, Stream socket, Owner& owner);
@@ -54,6 +59,7 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   bool on_turn_end() override;
   void read();
   void write();
+  void forget_sent();
   void watch_for(runtime::Interest interest);
 
   runtime::EventLoop& loop_;
