@@ -31,11 +31,12 @@ struct BrokerFacts {
   std::string_view server{};    // name and version, for the log; as the broker sent it: not escaped
 };
 
-/// The broker does not let this user use a subject. The connection goes on.
+/// The broker did not do what it was asked, mostly because this user may not use the subject. The connection
+/// goes on.
 struct BrokerRefusal {
   enum class Verb : std::uint8_t { subscribe, publish };
   Verb verb{};
-  std::string_view subject{};  // empty: one of those since the last barrier that was confirmed
+  std::string_view subject{};  // empty: not known; one of those since the last barrier that was confirmed
   std::string_view reason{};   // in the broker's words, not escaped
 };
 

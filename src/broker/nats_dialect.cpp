@@ -58,9 +58,12 @@ Flow NatsDialect::on_info(std::string_view json) {
   if (!info)
     return fail(DialectFault::Kind::protocol,
                 "the server introduced itself in a way that is not understood: " + info.error().message);
-  if (phase_ != Phase::before_info) return take_news(*std::move(info)), Flow::go_on;
-  info_ = *std::move(info);
-  return greeted();
+  if (phase_ == Phase::before_info) {
+    info_ = *std::move(info);
+    return greeted();
+  }
+  take_news(*std::move(info));
+  return Flow::go_on;
 }
 
 Flow NatsDialect::greeted() {
@@ -88,14 +91,21 @@ void NatsDialect::take_news(nats::ServerInfo info) {
 }
 
 Flow NatsDialect::on_pong() {
-  if (phase_ == Phase::connected) return events_->on_barrier(), Flow::go_on;
+  if (phase_ == Phase::connected) {
+    events_->on_barrier();
+    return Flow::go_on;
+  }
   if (phase_ != Phase::logging_in)
     return fail(DialectFault::Kind::protocol, "the server answered what it was not asked");
+  logged_in();
+  return Flow::go_on;
+}
+
+void NatsDialect::logged_in() {
   phase_ = Phase::connected;
   if (!info_.connect_urls.empty()) events_->on_servers(info_.connect_urls);
   const std::string server = info_.server_name + " " + info_.version;
   events_->on_connected({std::min(info_.max_payload, nats::ReaderLimits().max_payload), server});
-  return Flow::go_on;
 }
 
 Flow NatsDialect::on_ping() {
@@ -119,8 +129,8 @@ Flow NatsDialect::on_error(std::string_view text) {
 }
 
 void NatsDialect::refused(const nats::ServerError& error, std::string_view text) {
-  const bool publishing = error.kind == ErrorKind::publish_permission;
-  events_->on_refused({publishing ? BrokerRefusal::Verb::publish : BrokerRefusal::Verb::subscribe,
+  const bool subscribing = error.kind == ErrorKind::subscribe_permission || error.kind == ErrorKind::limit;
+  events_->on_refused({subscribing ? BrokerRefusal::Verb::subscribe : BrokerRefusal::Verb::publish,
                        error.subject, text});
 }
 

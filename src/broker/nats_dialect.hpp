@@ -53,6 +53,7 @@ class NatsDialect final : public Dialect, private nats::ServerSink {
 
   nats::Flow greeted();
   nats::Flow log_in(bool over_tls);
+  void logged_in();
   void take_news(nats::ServerInfo info);
   void refused(const nats::ServerError& error, std::string_view text);
   nats::Flow fail(DialectFault::Kind kind, std::string text);
