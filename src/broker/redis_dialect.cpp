@@ -12,31 +12,26 @@
 namespace roost::broker {
 namespace {
 
-using redis::ErrorKind;
-using redis::Flow;
-using redis::Value;
-using FaultKind = DialectFault::Kind;
-
 /// The value after a name in the answer to HELLO, which is a map.
-std::string_view member_of(std::span<const Value> map, std::string_view name) {
+std::string_view hello_member(std::span<const redis::Value> map, std::string_view name) {
   for (std::size_t i = 0; i + 1 < map.size(); i += 2)
     if (map[i].text == name) return map[i + 1].text;
   return {};
 }
 
-FaultKind kind_of(ErrorKind error) {
+DialectFault::Kind fault_of_refusal(redis::ErrorKind error) {
   switch (error) {
-    case ErrorKind::authorization:
-    case ErrorKind::permission:
-      return FaultKind::login;
-    case ErrorKind::busy:
-    case ErrorKind::limit:
-      return FaultKind::unavailable;
-    case ErrorKind::no_resp3:
-    case ErrorKind::other:
+    case redis::ErrorKind::authorization:
+    case redis::ErrorKind::permission:
+      return DialectFault::Kind::login;
+    case redis::ErrorKind::busy:
+    case redis::ErrorKind::limit:
+      return DialectFault::Kind::unavailable;
+    case redis::ErrorKind::no_resp3:
+    case redis::ErrorKind::other:
       break;
   }
-  return FaultKind::configuration;
+  return DialectFault::Kind::configuration;
 }
 
 }  // namespace
@@ -66,14 +61,14 @@ std::optional<DialectFault> RedisDialect::read(std::string_view bytes, std::stri
   const auto malformed = reader_.read(bytes, *this);
   events_ = nullptr;
   if (malformed && connected_)
-    fail(FaultKind::protocol, fmt::format("the server sent what is not RESP3: {}", malformed->reason));
+    fail(DialectFault::Kind::protocol, fmt::format("the server sent what is not RESP3: {}", malformed->reason));
   else if (malformed)
-    fail(FaultKind::configuration, fmt::format("this is not a Redis server: {}", malformed->reason));
+    fail(DialectFault::Kind::configuration, fmt::format("this is not a Redis server: {}", malformed->reason));
   return std::exchange(fault_, std::nullopt);
 }
 
 std::optional<DialectFault> RedisDialect::tls_started(std::string& /*out*/) {
-  return DialectFault{FaultKind::configuration, "TLS of Redis begins with the first byte"};
+  return DialectFault{DialectFault::Kind::configuration, "TLS of Redis begins with the first byte"};
 }
 
 // --- verbs ---
@@ -119,69 +114,69 @@ void RedisDialect::publish_end(std::string& out) {
 
 // --- what comes ---
 
-Flow RedisDialect::on_message(std::string_view channel, std::string_view payload) {
+redis::Flow RedisDialect::on_message(std::string_view channel, std::string_view payload) {
   if (const auto found = by_subject_.find(channel); found != by_subject_.end())
     events_->on_message({.id = found->second, .subject = channel, .payload = payload});
-  return Flow::go_on;
+  return redis::Flow::go_on;
 }
 
-Flow RedisDialect::on_subscribed(std::string_view /*channel*/, std::int64_t /*subscriptions*/) {
+redis::Flow RedisDialect::on_subscribed(std::string_view /*channel*/, std::int64_t /*subscriptions*/) {
   return confirm(Command::subscribe);
 }
 
-Flow RedisDialect::on_unsubscribed(std::optional<std::string_view> /*channel*/,
+redis::Flow RedisDialect::on_unsubscribed(std::optional<std::string_view> /*channel*/,
                                    std::int64_t /*subscriptions*/) {
   return confirm(Command::unsubscribe);
 }
 
-Flow RedisDialect::on_reply(const Value& reply, std::span<const Value> elements) {
+redis::Flow RedisDialect::on_reply(const redis::Value& reply, std::span<const redis::Value> elements) {
   if (reply.push) return on_push(elements);
   const auto sent = answered();
-  if (!sent) return fail(FaultKind::protocol, "the server answers what it was not asked");
+  if (!sent) return fail(DialectFault::Kind::protocol, "the server answers what it was not asked");
   return reply.kind == redis::Kind::error ? on_error(*sent, reply.text) : on_answer(*sent, elements);
 }
 
-Flow RedisDialect::on_push(std::span<const Value> elements) {
+redis::Flow RedisDialect::on_push(std::span<const redis::Value> elements) {
   const std::string_view name = elements.empty() ? std::string_view() : elements.front().text;
   if (name == "pmessage") return on_pattern_message(elements);
   if (name == "psubscribe") return confirm(Command::subscribe);
   if (name == "punsubscribe") return confirm(Command::unsubscribe);
-  return Flow::go_on;  // of a feature that was not asked for
+  return redis::Flow::go_on;  // of a feature that was not asked for
 }
 
-Flow RedisDialect::on_pattern_message(std::span<const Value> elements) {
+redis::Flow RedisDialect::on_pattern_message(std::span<const redis::Value> elements) {
   constexpr std::size_t kPattern = 1, kChannel = 2, kPayload = 3, kSize = 4;
-  if (elements.size() != kSize) return fail(FaultKind::protocol, "a message of a pattern has four parts");
+  if (elements.size() != kSize) return fail(DialectFault::Kind::protocol, "a message of a pattern has four parts");
   for (const auto& [id, pattern] : patterns_)
     if (elements[kPattern].text == pattern)
       events_->on_message(
           {.id = id, .subject = elements[kChannel].text, .payload = elements[kPayload].text});
-  return Flow::go_on;
+  return redis::Flow::go_on;
 }
 
-Flow RedisDialect::on_answer(const Sent& sent, std::span<const Value> elements) {
+redis::Flow RedisDialect::on_answer(const Sent& sent, std::span<const redis::Value> elements) {
   switch (sent.command) {
     case Command::hello:
       return take_hello(elements);
     case Command::set_name:
       connected_ = true;
       events_->on_connected({.max_payload = login_.max_payload, .server = server_});
-      return Flow::go_on;
+      return redis::Flow::go_on;
     case Command::ping:
       events_->on_barrier();
-      return Flow::go_on;
+      return redis::Flow::go_on;
     case Command::subscribe:
     case Command::unsubscribe:
-      return fail(FaultKind::protocol, "the server confirms a subscription by no push");
+      return fail(DialectFault::Kind::protocol, "the server confirms a subscription by no push");
     case Command::auth:
     case Command::select:
     case Command::publish:  // how many got it says nothing: they may be clients of other programs
       break;
   }
-  return Flow::go_on;
+  return redis::Flow::go_on;
 }
 
-Flow RedisDialect::on_error(const Sent& sent, std::string_view text) {
+redis::Flow RedisDialect::on_error(const Sent& sent, std::string_view text) {
   switch (sent.command) {
     case Command::auth:
     case Command::hello:
@@ -191,12 +186,12 @@ Flow RedisDialect::on_error(const Sent& sent, std::string_view text) {
       return on_answer(sent, {});
     case Command::ping: {
       // All before it has been answered by now, and a server with a full disk refuses even this.
-      const ErrorKind kind = redis::error_of(text);
-      const bool ends = kind == ErrorKind::authorization || kind == ErrorKind::busy;
+      const redis::ErrorKind kind = redis::error_of(text);
+      const bool ends = kind == redis::ErrorKind::authorization || kind == redis::ErrorKind::busy;
       return ends ? refuse_login(text) : on_answer(sent, {});
     }
     case Command::unsubscribe:
-      return Flow::go_on;
+      return redis::Flow::go_on;
     case Command::subscribe:
     case Command::publish:
       break;
@@ -204,33 +199,33 @@ Flow RedisDialect::on_error(const Sent& sent, std::string_view text) {
   return refuse(sent, text);
 }
 
-Flow RedisDialect::take_hello(std::span<const Value> elements) {
-  server_ = fmt::format("{} {}", member_of(elements, "server"), member_of(elements, "version"));
+redis::Flow RedisDialect::take_hello(std::span<const redis::Value> elements) {
+  server_ = fmt::format("{} {}", hello_member(elements, "server"), hello_member(elements, "version"));
   // What is published on a replica does not reach its master. In a cluster it reaches all.
-  if (member_of(elements, "role") == "replica" && member_of(elements, "mode") != "cluster")
-    return fail(FaultKind::unavailable, "the server is a replica: messages need the master");
-  return Flow::go_on;
+  if (hello_member(elements, "role") == "replica" && hello_member(elements, "mode") != "cluster")
+    return fail(DialectFault::Kind::unavailable, "the server is a replica: messages need the master");
+  return redis::Flow::go_on;
 }
 
-Flow RedisDialect::refuse_login(std::string_view text) {
-  const ErrorKind kind = redis::error_of(text);
-  if (kind == ErrorKind::no_resp3)
-    return fail(FaultKind::configuration, fmt::format("Redis 6 or later is needed: {}", text));
-  return fail(kind_of(kind), fmt::format("the server refused: {}", text));
+redis::Flow RedisDialect::refuse_login(std::string_view text) {
+  const redis::ErrorKind kind = redis::error_of(text);
+  if (kind == redis::ErrorKind::no_resp3)
+    return fail(DialectFault::Kind::configuration, fmt::format("Redis 6 or later is needed: {}", text));
+  return fail(fault_of_refusal(kind), fmt::format("the server refused: {}", text));
 }
 
 /// For want of permission or memory. Later it may be let in again, but not on this connection if the server
 /// is busy.
-Flow RedisDialect::refuse(const Sent& sent, std::string_view text) {
-  const ErrorKind kind = redis::error_of(text);
-  if (kind == ErrorKind::authorization || kind == ErrorKind::busy) return refuse_login(text);
+redis::Flow RedisDialect::refuse(const Sent& sent, std::string_view text) {
+  const redis::ErrorKind kind = redis::error_of(text);
+  if (kind == redis::ErrorKind::authorization || kind == redis::ErrorKind::busy) return refuse_login(text);
   if (sent.command == Command::publish) {
     events_->on_refused({.verb = BrokerRefusal::Verb::publish, .reason = text});
-    return Flow::go_on;
+    return redis::Flow::go_on;
   }
   const std::string subject = forget(sent.id);
   events_->on_refused({.verb = BrokerRefusal::Verb::subscribe, .subject = subject, .reason = text});
-  return Flow::go_on;
+  return redis::Flow::go_on;
 }
 
 // --- what was sent ---
@@ -247,15 +242,15 @@ std::optional<RedisDialect::Sent> RedisDialect::answered() {
   return first;
 }
 
-Flow RedisDialect::confirm(Command command) {
+redis::Flow RedisDialect::confirm(Command command) {
   const auto sent = answered();
-  if (sent && sent->command == command) return Flow::go_on;
-  return fail(FaultKind::protocol, "the server confirms what it was not asked for");
+  if (sent && sent->command == command) return redis::Flow::go_on;
+  return fail(DialectFault::Kind::protocol, "the server confirms what it was not asked for");
 }
 
-Flow RedisDialect::fail(FaultKind kind, std::string text) {
+redis::Flow RedisDialect::fail(DialectFault::Kind kind, std::string text) {
   fault_ = DialectFault{kind, std::move(text)};
-  return Flow::stop;
+  return redis::Flow::stop;
 }
 
 std::string RedisDialect::forget(SubscriptionId id) {

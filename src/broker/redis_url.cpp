@@ -49,11 +49,10 @@ std::optional<std::uint32_t> database_of(std::string_view path) {
 Result<void> take_login(std::string_view login, RedisUrl& url) {
   const std::size_t colon = login.find(':');
   if (colon == std::string_view::npos)
-    return make_error("has a user without a password: write redis://user:password@host, or "
-                      "redis://:password@host");
+    return make_error("a user needs a password: write redis://user:password@host, or redis://:password@host");
   url.user = http1::percent_decode(login.substr(0, colon));
   url.password = http1::percent_decode(login.substr(colon + 1));
-  if (url.password.empty()) return make_error("has an empty password before the @");
+  if (url.password.empty()) return make_error("the password in front of the @ is empty");
   return {};
 }
 
@@ -68,7 +67,7 @@ Result<RedisUrl> parse_redis_url(std::string_view text) {
     if (auto taken = take_login(*parts.login, url); !taken) return taken.error();
   }
   const auto database = database_of(parts.path);
-  if (!database) return make_error("has no number of a database after the /");
+  if (!database) return make_error("after the / comes the number of a database");
   url.database = *database;
   return url;
 }

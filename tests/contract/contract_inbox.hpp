@@ -63,8 +63,8 @@ class ContractInbox final : public PubSubReceiver {
 
   /// Asks `done` again whenever something has come or changed. False at the deadline.
   template <class Done>
-  [[nodiscard]] bool wait_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+  [[nodiscard]] bool wait_until(Done done, std::chrono::milliseconds time = kDeadline) {
+    const auto deadline = std::chrono::steady_clock::now() + time;
     std::unique_lock lock(mutex_);
     for (;;) {
       const std::uint64_t seen = version_;
