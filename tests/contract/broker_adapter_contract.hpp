@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "contract/pubsub_adapter_contract.hpp"
+#include "roost/broker_options.hpp"
 #include "support/broker.hpp"
 #include "support/broker_proxy.hpp"
 
