@@ -116,9 +116,10 @@ std::vector<std::string> listener_problems(const Config& config) {
 /// "servers: …" → "pubsub.nats.servers: …"; options that both have are keys of pubsub itself.
 std::string with_broker_key(std::string_view kind, std::string_view problem) {
   const std::string_view option = problem.substr(0, problem.find_first_of(" :"));
-  const std::string own = fmt::format("pubsub.{}.{}", kind, option);
-  const bool is_own = find_key(config_keys(), own) != nullptr;
-  return fmt::format("pubsub.{}{}{}", is_own ? kind : "", is_own ? "." : "", problem);
+  const auto is_key = [](const std::string& name) { return find_key(config_keys(), name) != nullptr; };
+  if (is_key(fmt::format("pubsub.{}.{}", kind, option))) return fmt::format("pubsub.{}.{}", kind, problem);
+  if (is_key(fmt::format("pubsub.{}", option))) return fmt::format("pubsub.{}", problem);
+  return fmt::format("pubsub.{}: {}", kind, problem);
 }
 
 /// Those of the broker that is used, whose files it reads.

@@ -134,6 +134,14 @@ std::uint64_t BrokerProxy::carried(Direction direction) const {
   return carried_[index_of(direction)];
 }
 
+std::uint64_t BrokerProxy::swallowed(Direction direction) const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t bytes = 0;
+  for (const Pair& pair : pairs_)
+    bytes += pair.ways[index_of(direction)].swallowed();
+  return bytes;
+}
+
 template <class Change>
 void BrokerProxy::change(Change change) {
   const std::lock_guard lock(mutex_);

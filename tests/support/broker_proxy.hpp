@@ -52,6 +52,8 @@ class BrokerProxy {
   [[nodiscard]] bool wait_for_connections(std::uint64_t count);
   /// Bytes forwarded so far.
   [[nodiscard]] std::uint64_t carried(Direction direction) const;
+  /// Bytes thrown away so far on the connections that are open.
+  [[nodiscard]] std::uint64_t swallowed(Direction direction) const;
 
  private:
   struct Rules {
@@ -93,8 +95,8 @@ class BrokerProxy {
   std::uint64_t connections_ = 0;
   std::array<std::uint64_t, 2> carried_{};
 
-  std::list<Pair> pairs_;  // of the thread, as is:
-  std::vector<pollfd> polled_;
+  std::list<Pair> pairs_;       // changed by the thread alone, under the lock
+  std::vector<pollfd> polled_;  // of the thread
   std::thread thread_;  // last: it uses the others
 };
 

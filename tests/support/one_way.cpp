@@ -35,7 +35,10 @@ void OneWay::read(const Rule& rule, Time now) {
     broken_ = size < 0;
     return;
   }
-  if (!rule.forwards) return;
+  if (!rule.forwards) {
+    swallowed_ += static_cast<std::size_t>(size);
+    return;
+  }
   chunks_.push_back({now + rule.delay, std::string(bytes.data(), static_cast<std::size_t>(size))});
   queued_ += static_cast<std::size_t>(size);
 }

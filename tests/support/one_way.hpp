@@ -33,6 +33,7 @@ class OneWay {
   /// Returns how many bytes went out. Passes on the end of the stream.
   std::size_t write(Time now);
 
+  [[nodiscard]] std::size_t swallowed() const noexcept { return swallowed_; }
   /// Everything went out, its end too.
   [[nodiscard]] bool ended() const noexcept { return passed_end_; }
   /// A socket was reset.
@@ -50,6 +51,7 @@ class OneWay {
   int to_;
   std::deque<Chunk> chunks_;
   std::size_t queued_ = 0;
+  std::size_t swallowed_ = 0;
   bool ended_ = false;
   bool passed_end_ = false;
   bool broken_ = false;
