@@ -230,10 +230,9 @@ void BrokerAdapter::interest(std::string_view topic, bool on, const Confirmed& c
 
 Result<void> BrokerAdapter::tell(std::string_view node, const NodeMessage& message) {
   if (!running_) return {};
-  const bool hello = message.kind == NodeMessage::Kind::hello;
   const Envelope envelope{.kind = kind_of(message.kind),
                           .origin = {options_.node, incarnation_, control_lane_->number()},
-                          .sequence = hello ? ++hellos_ : std::max<std::uint64_t>(message.number, 1),
+                          .sequence = std::max<std::uint64_t>(message.number, 1),
                           .topic = message.topic,
                           .event = message.event,
                           .payload = message.body};

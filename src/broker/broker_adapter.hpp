@@ -75,7 +75,6 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   std::unique_ptr<LaneContext> context_;
   std::vector<std::unique_ptr<DataLane>> data_lanes_;
   std::unique_ptr<ControlLane> control_lane_;
-  std::atomic<std::uint64_t> hellos_{0};
   std::atomic<std::size_t> handed_over_{0};  // bytes on their way to the lanes' threads
   std::mutex mutex_;                         // guards early_ until the start
   std::vector<Early> early_;

@@ -144,11 +144,17 @@ void BrokerLink::on_end(const Error& error) {
 
 void BrokerLink::on_connected(const BrokerFacts& facts) {
   phase_ = Phase::connected;
-  attempt_.cancel();
   silence_.give(options_.probe_interval);
-  retry_.succeeded();
-  board_.connected(options_.number, facts.server, facts.max_payload, loop_.now());
+  server_ = facts.server;
+  board_.set_max_payload(options_.number, facts.max_payload);
   owner_.on_up();
+}
+
+/// Only what is subscribed is of use.
+void BrokerLink::settled() {
+  attempt_.cancel();
+  retry_.succeeded();
+  board_.connected(options_.number, server_, loop_.now());
 }
 
 void BrokerLink::on_barrier() {
@@ -157,6 +163,7 @@ void BrokerLink::on_barrier() {
   barriers_.pop_front();
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(loop_.clock().now() - first.sent);
   board_.set_round_trip(options_.number, std::max(took, std::chrono::microseconds(1)));
+  if (first.barrier == Barrier::lane) settled();
   if (first.barrier != Barrier::sign_of_life) owner_.on_barrier(first.barrier);
 }
 

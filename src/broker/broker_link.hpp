@@ -37,12 +37,16 @@ class BrokerLink final : public runtime::PeerInput,
                          private runtime::TurnEnd {
  public:
   /// What a barrier is for.
-  enum class Barrier : std::uint8_t { sign_of_life, lane, topics };
+  enum class Barrier : std::uint8_t {
+    sign_of_life,
+    lane,  // what on_up() subscribed to: from then on the board shows it as connected
+    topics,
+  };
 
   /// Calls none of open(), reopen() and finish() from these.
   class Owner {
    public:
-    /// Connected, and nothing is subscribed.
+    /// Connected, and nothing is subscribed. Sends Barrier::lane.
     virtual void on_up() = 0;
     /// It was connected. `cause`: link_down, slow_consumer or silent_broker.
     virtual void on_down(GapCause cause) = 0;
@@ -107,6 +111,7 @@ class BrokerLink final : public runtime::PeerInput,
   void fail(const DialectFault& fault);
   void lost(GapCause cause, const std::string& problem, LinkBoard::Trouble trouble);
   void drop_connection();
+  void settled();
   void attempt_missed();
   void silent();
 
@@ -141,6 +146,7 @@ class BrokerLink final : public runtime::PeerInput,
   std::optional<net::Dialer> dialer_;
   std::optional<net::TlsHandshake> handshake_;
   std::unique_ptr<net::ByteStream> stream_;
+  std::string server_;             // as it names itself
   std::deque<UnderWay> barriers_;  // not yet come back
   bool told_to_leave_ = false;     // by a broker that is about to stop
   bool asked_ = false;             // for a sign of life

@@ -128,6 +128,8 @@ void Lane::on_up() {
 
 void Lane::on_down(GapCause cause) {
   if (!away_) away_ = cause;
+  // It may be silent for long; messages are missing already.
+  if (cause == GapCause::silent_broker && is_listening()) context_.receiver.gap({.cause = cause});
   probe_silence_.cancel();
   went_down();
 }
@@ -191,7 +193,6 @@ void Lane::no_probe_came() {
   const base::Duration left = *since + patience - loop_.now();
   if (left > base::Duration::zero()) return probe_silence_.give(left);
   const std::string problem = "the broker took messages and delivered none";
-  context_.receiver.gap({.cause = GapCause::silent_broker});
   context_.others.reopen(before, GapCause::silent_broker, problem);
   link_.reopen(GapCause::silent_broker, problem);
 }

@@ -30,8 +30,7 @@ void LinkBoard::connecting(std::size_t link, const std::string& broker) {
   entries_[link]->shown.broker = broker;
 }
 
-void LinkBoard::connected(std::size_t link, std::string_view server, std::size_t max_payload,
-                          base::TimePoint now) {
+void LinkBoard::connected(std::size_t link, std::string_view server, base::TimePoint now) {
   std::string line;
   {
     const std::lock_guard lock(mutex_);
@@ -39,9 +38,7 @@ void LinkBoard::connected(std::size_t link, std::string_view server, std::size_t
     set_status_locked(entry, Status::connected);
     ++entry.shown.connects;
     entry.shown.problem.clear();
-    entry.max_payload = max_payload;
     entry.up_since.store(now.time_since_epoch().count(), std::memory_order_relaxed);
-    set_max_payload_locked();
     if (all_connected_locked()) {
       logged_.clear();
       line = fmt::format("{}: connected to {} ({}), {} links", options_.adapter, entry.shown.broker,
@@ -83,7 +80,9 @@ void LinkBoard::set_status_locked(Entry& entry, Status status) {
   entry.shown.since = wall_clock_();
 }
 
-void LinkBoard::set_max_payload_locked() {
+void LinkBoard::set_max_payload(std::size_t link, std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  entries_[link]->max_payload = bytes;
   std::size_t least = 0;
   for (const auto& entry : entries_)
     if (entry->max_payload != 0 && (least == 0 || entry->max_payload < least)) least = entry->max_payload;

@@ -39,7 +39,8 @@ class LinkBoard {
   // By a link.
 
   void connecting(std::size_t link, const std::string& broker);
-  void connected(std::size_t link, std::string_view server, std::size_t max_payload, base::TimePoint now);
+  void set_max_payload(std::size_t link, std::size_t bytes);
+  void connected(std::size_t link, std::string_view server, base::TimePoint now);
   /// A connection or an attempt failed. `lasting`: trying again soon does not help.
   enum class Trouble : std::uint8_t { passing, lasting };
   void lost(std::size_t link, const std::string& problem, Trouble trouble = Trouble::passing);
@@ -69,7 +70,6 @@ class LinkBoard {
   };
 
   void set_status_locked(Entry& entry, PubSubState::Status status);
-  void set_max_payload_locked();
   [[nodiscard]] bool all_connected_locked() const;
   /// False: it was logged already since all links were last connected.
   [[nodiscard]] bool is_new_locked(const std::string& line);

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <latch>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "contract/contract_inbox.hpp"
 #include "pubsub/shard_adapter.hpp"
 #include "roost/log.hpp"
+#include "support/recording_log.hpp"
 
 namespace roost::test {
 
@@ -66,12 +69,23 @@ class ContractNode {
   /// Returns when it is confirmed.
   void wants(const std::string& topic) { EXPECT_TRUE(confirmed(ask_for({topic}))) << topic; }
 
+  /// Runs it on that shard's thread, and returns when it has run.
+  void on_shard(std::size_t shard, const std::function<void()>& task) {
+    std::latch done(1);
+    shards_.at(shard).mailbox()->post([&] {
+      task();
+      done.count_down();
+    });
+    done.wait();
+  }
+
   ContractInbox inbox;
+  const std::shared_ptr<RecordingLog> log = std::make_shared<RecordingLog>();
   const std::shared_ptr<PubSubAdapter> adapter;
 
  private:
   base::SteadyClock clock_;
-  Logger logger_{stderr_sink(), LogLevel::off};
+  Logger logger_{log};
   runtime::ShardSet shards_;
   pubsub::ShardAdapter* sharded_ = nullptr;
   bool stopped_ = false;
