@@ -73,7 +73,9 @@ TEST_F(InACluster, WhatAChannelBroadcastsWhenTheNodeStopsStillReachesTheOthers) 
   ASSERT_TRUE(there.joins("room:1"));
   auto here = client();
   ASSERT_TRUE(here.joins("room:1"));
-  EXPECT_TRUE(endpoint().stop());
+  auto stopped = stopping();
+  EXPECT_TRUE(here.is_drained());
+  EXPECT_TRUE(stopped.get());
   EXPECT_TRUE(there.receives(R"([null,null,"room:1","left",{}])"));
 }
 
