@@ -16,21 +16,11 @@
 #include <vector>
 
 #include "contract/pubsub_adapter_contract.hpp"
-#include "roost/broker_options.hpp"
+#include "contract/quick_broker_options.hpp"
 #include "support/broker.hpp"
 #include "support/broker_proxy.hpp"
 
 namespace roost::test {
-
-/// The times of a test are short, so that failing brokers are found soon.
-inline BrokerOptions quick_broker_options(std::string node) {
-  using std::chrono::milliseconds;
-  return {.node = std::move(node),
-          .connect_timeout = milliseconds(2'000),
-          .reconnect_delays = {milliseconds(10), milliseconds(50)},
-          .probe_interval = milliseconds(500),
-          .digest_interval = milliseconds(200)};
-}
 
 /// A broker, and a way to it for each node.
 class BrokerNetwork final : public AdapterNetwork {

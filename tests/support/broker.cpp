@@ -20,6 +20,7 @@
 
 #include "support/child_output.hpp"
 #include "support/spawn.hpp"
+#include "support/tcp_client.hpp"
 
 namespace roost::test {
 namespace {
@@ -181,6 +182,22 @@ void Broker::end(int signal) {
   output_.reset();
 }
 
+namespace {
+
+/// Servers tell their clients when they learn of each other, which is some time after they are connected.
+void wait_until_announced(const Broker& by, const Broker& other) {
+  TcpClient client(by.port());
+  client.send("CONNECT {\"protocol\":1,\"verbose\":false}\r\nPING\r\n");
+  const std::string address = fmt::format("127.0.0.1:{}\"", other.port());
+  for (;;) {
+    const auto line = client.read_until("\r\n");
+    if (!line) throw std::runtime_error("a nats-server ended its client");
+    if (line->find(address) != std::string::npos) return;
+  }
+}
+
+}  // namespace
+
 std::vector<std::unique_ptr<Broker>> nats_cluster(std::size_t size) {
   std::vector<std::unique_ptr<Broker>> brokers;
   std::vector<std::uint16_t> ports;
@@ -192,6 +209,9 @@ std::vector<std::unique_ptr<Broker>> nats_cluster(std::size_t size) {
     if (i > 0) brokers.back()->wait_until_it_says("Route connection created");
     ports.push_back(port);
   }
+  for (const auto& by : brokers)
+    for (const auto& other : brokers)
+      if (by != other) wait_until_announced(*by, *other);
   return brokers;
 }
 

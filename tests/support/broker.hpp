@@ -76,7 +76,7 @@ class Broker {
   std::string earlier_;  // what it said before it was started again
 };
 
-/// Linked by routes; each announces the others to its clients.
+/// Linked by routes; by now each announces the others to its clients.
 [[nodiscard]] std::vector<std::unique_ptr<Broker>> nats_cluster(std::size_t size);
 
 }  // namespace roost::test
