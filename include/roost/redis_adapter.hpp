@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nodes that share a pubsub over Redis (docs/guides/cluster.md):
 //   config.pubsub->adapter = roost::redis_pubsub_adapter({.url = "redis://10.0.0.1"});
-// Needs Redis 6 or later, or Valkey. Stores nothing there, and needs no more permissions than AUTH, HELLO,
-// PUBLISH, SUBSCRIBE, PSUBSCRIBE, UNSUBSCRIBE, PUNSUBSCRIBE and PING, on the channels roost.<pubsub>.*.
+// Needs Redis 6 or later, or Valkey. Stores nothing there. For an access list:
+//   user roost on >password resetchannels &roost.* &roost.Roost%2EPubSub.t.* +@pubsub +@connection
+// The second pattern is that of a node with members of too many topics, which Redis compares as it is.
 #pragma once
 
 #include <cstddef>

@@ -249,25 +249,56 @@ TEST(RedisLimits, ANodeThatReadsTooSlowlyIsDroppedByTheServerWhichIsAGap) {
   EXPECT_TRUE(two.becomes_connected());
 }
 
-TEST(RedisLimits, ManyTopicsBecomeOnePattern) {
+struct ManyTopics : testing::Test {
+  /// A node that is to want at most 100 single topics.
+  [[nodiscard]] static RedisOptions narrow(const std::string& url, std::string node) {
+    RedisOptions options = quick_redis(url, std::move(node));
+    options.broker.max_topic_interest = 100;
+    options.broker.links = 1;
+    return options;
+  }
+  [[nodiscard]] static std::vector<std::string> topics() {
+    std::vector<std::string> all;
+    all.reserve(300);
+    for (int i = 0; i < 300; ++i)
+      all.push_back("many:" + std::to_string(i));
+    return all;
+  }
+};
+
+TEST_F(ManyTopics, AreOnePatternAndTheNodePicksItsOwn) {
   const Broker broker = Broker::redis();
-  RedisOptions options = quick_redis(broker.url(), "one");
-  options.broker.max_topic_interest = 100;
-  options.broker.links = 1;
-  ContractNode one(redis_pubsub_adapter(options));
-  options.broker.node = "two";
-  ContractNode two(redis_pubsub_adapter(options));
+  ContractNode one(redis_pubsub_adapter(narrow(broker.url(), "one")));
+  ContractNode two(redis_pubsub_adapter(narrow(broker.url(), "two")));
   ASSERT_TRUE(one.becomes_connected());
-  std::vector<std::string> topics;
-  for (int i = 0; i < 300; ++i)
-    topics.push_back("many:" + std::to_string(i));
-  ASSERT_TRUE(two.confirmed(two.ask_for(topics)));
+  ASSERT_TRUE(two.confirmed(two.ask_for(topics())));
   EXPECT_EQ(redis_cli(broker, "PUBSUB NUMPAT"), ":1\r\n");
-  for (const std::string& topic : topics)
+  for (const std::string& topic : topics())
     ASSERT_TRUE(say_on_redis(one, topic, topic));
   ASSERT_TRUE(say_on_redis(one, "not wanted", "not wanted"));
-  EXPECT_THAT(two.inbox.events(topics.size()), testing::ElementsAreArray(topics));
+  EXPECT_EQ(two.inbox.events(topics().size()), topics());
   EXPECT_THAT(two.inbox.all<ContractInbox::Gap>(), testing::IsEmpty());
+}
+
+TEST_F(ManyTopics, AreSingleOnesWhereThePatternIsForbidden) {
+  const Broker broker = Broker::redis("user roost on >p resetchannels &roost.* +@pubsub +@connection");
+  const std::string url = with_login(broker, "roost:p@");
+  ContractNode one(redis_pubsub_adapter(narrow(url, "one")));
+  ContractNode two(redis_pubsub_adapter(narrow(url, "two")));
+  ASSERT_TRUE(one.becomes_connected());
+  ASSERT_TRUE(two.confirmed(two.ask_for(topics())));
+  EXPECT_EQ(redis_cli(broker, "PUBSUB NUMPAT"), ":0\r\n");
+  for (const std::string& topic : topics())
+    ASSERT_TRUE(say_on_redis(one, topic, topic));
+  EXPECT_EQ(two.inbox.events(topics().size()), topics());
+}
+
+TEST_F(ManyTopics, OfAUserWithTheDocumentedPermissionsAreOnePattern) {
+  const Broker broker = Broker::redis(
+      "user roost on >p resetchannels &roost.* &roost.Test%2EPubSub.t.* +@pubsub +@connection");
+  ContractNode two(redis_pubsub_adapter(narrow(with_login(broker, "roost:p@"), "two")));
+  ASSERT_TRUE(two.confirmed(two.ask_for(topics())));
+  EXPECT_EQ(redis_cli(broker, "PUBSUB NUMPAT"), ":1\r\n");
 }
 
 }  // namespace

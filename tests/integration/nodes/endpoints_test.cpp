@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <memory>
 #include <string>
 
@@ -100,6 +101,20 @@ TEST_P(TwoEndpoints, MembersOfOtherTopicsHearNothing) {
   at_one.sends(R"(["1","2","room:1","shout",{"n":1}])");
   EXPECT_TRUE(at_one.receives(R"([null,null,"room:1","shout",{"n":1}])"));
   EXPECT_TRUE(at_two.hears_nothing());
+}
+
+TEST_P(TwoEndpoints, APlainSubscriberHearsTheOtherNode) {
+  const auto one = node("one");
+  const auto two = node("two");
+  PhoenixClient at_two = two->client();
+  ASSERT_TRUE(at_two.joins("room:1"));
+  std::promise<std::string> heard;
+  const Subscription subscription = one->endpoint->pubsub().subscribe(
+      "room:1", [&](const BroadcastView& view) { heard.set_value(std::string(view.event)); });
+  PhoenixClient at_one = one->client();
+  ASSERT_TRUE(at_one.joins("room:1"));  // answered when the topic is confirmed, which the subscriber wanted too
+  at_two.sends(R"(["1","2","room:1","shout",{"n":1}])");
+  EXPECT_EQ(heard.get_future().get(), "shout");
 }
 
 TEST_P(TwoEndpoints, ADirectBroadcastReachesTheNamedNode) {
