@@ -52,6 +52,7 @@ enum class Cause : std::uint8_t {
   unmatched_topic,
   too_many_channels,
   too_many_joins_wait,
+  cluster_unavailable,
   join_refused,
   join_crashed,
   channel_crashed,
@@ -66,9 +67,10 @@ enum class Cause : std::uint8_t {
   join_overdue,
   oldest_dropped,
   superseded,
+  cluster_gap,
 };
 
-inline constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::superseded) + 1;
+inline constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::cluster_gap) + 1;
 
 enum class CauseKind : std::uint8_t { close, refusal, channel, drop };
 

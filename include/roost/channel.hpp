@@ -49,6 +49,9 @@ class Channel {
   virtual void handle_out(std::string_view event, const Payload& payload);
   /// Anything else: what was sent to the channel's handle, broadcasts of topics it subscribed to, silence.
   virtual void handle_info(const Info& info);
+  /// Broadcasts of other nodes on this topic may be missing: a channel with a state pushes it anew. Called
+  /// only for channel types that override it, and not for losses of its own client.
+  virtual void handle_gap(const PubSubGap& gap);
   /// The last call. push() still works while the connection lives.
   virtual void terminate(const StopReason& reason);
   /// What `roost channel ID --state` shows of this channel. Runs on its loop like any callback: keep it

@@ -10,6 +10,8 @@
 // Between nodes the order is the adapter's.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,11 +27,20 @@
 
 namespace roost {
 
+/// What becomes of the first join of a topic while the broker does not confirm it.
+enum class JoinWithoutBroker : std::uint8_t {
+  refuse,  // after join_deadline, with {"reason": "cluster unavailable"}
+  admit,   // after join_deadline; handle_gap() follows once the broker is back
+};
+
 struct PubSubOptions {
   std::string name = "Roost.PubSub";              // required; nodes with one name belong together
   std::shared_ptr<PubSubAdapter> adapter{};       // none: local_pubsub_adapter()
   unsigned pool_size = 1;                         // shards of the adapter's own traffic
   std::optional<unsigned> broadcast_pool_size{};  // none: pool_size; must not be larger
+  /// How long the first join of a topic on this node waits until the broadcasts of other nodes come.
+  std::chrono::milliseconds join_deadline = std::chrono::seconds(5);
+  JoinWithoutBroker join_without_broker = JoinWithoutBroker::refuse;
 };
 
 /// The first problem of the options, worded for the person who configured them.

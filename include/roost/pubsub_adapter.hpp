@@ -37,6 +37,7 @@ enum class GapCause : std::uint8_t {
   late_interest,  // a member was let in before the broker had confirmed its topic
   node_down,      // another node is not heard any more
 };
+inline constexpr std::size_t kGapCauses = static_cast<std::size_t>(GapCause::node_down) + 1;
 [[nodiscard]] std::string_view to_string(GapCause cause) noexcept;
 
 /// Messages of other nodes that may not have come. Views live for the call.
@@ -130,13 +131,15 @@ class PubSubAdapter {
   /// To the named node, which may be this one. An unknown node is not an error.
   virtual Result<void> direct_broadcast(std::string_view node, const PubSubMessage& message) = 0;
 
+  /// Whether other nodes send only what this one asks for with interest(). Otherwise everything comes.
+  [[nodiscard]] virtual bool routes_by_interest() const { return false; }
   /// Called once per interest(..., true), with an error if the engine refuses the topic; at any time, on any
   /// thread, even within the call.
-  using Confirmed = std::function<void(Result<void>)>;
-  /// This node has its first member of the topic (`on`), or none any more. Once it is confirmed, every later
-  /// broadcast of other nodes on the topic comes. An adapter that gets everything confirms at once. Calls for
-  /// one topic are made one after the other. Thread: any.
-  virtual void interest(std::string_view topic, bool on, Confirmed confirmed);
+  using Confirmed = std::function<void(const Result<void>&)>;
+  /// This node has its first member of the topic (`on`), or none any more; after an error `on` may be asked
+  /// again. Once it is confirmed, every later broadcast of other nodes on the topic comes. Calls for one topic
+  /// are made one after the other. Thread: any.
+  virtual void interest(std::string_view topic, bool on, const Confirmed& confirmed);
 
   /// To the named node, or with an empty name to all others. Lost if they can't be reached. Thread: any.
   virtual Result<void> tell(std::string_view node, const NodeMessage& message);

@@ -19,6 +19,7 @@
 namespace roost {
 
 class Channel;
+struct PubSubGap;
 
 struct ChannelOptions {
   Assigns assigns{};                   // merged over the socket's, for channels of this route
@@ -33,19 +34,33 @@ struct Route {
   ChannelOptions options{};
   std::string type{};  // of the channel, "MyApp::RoomChannel": for the log; the pattern where it is not given
   Deliveries deliveries{};  // of events that need not be delivered to a client that lags
+  bool hears_gaps = false;  // the channel type has a handle_gap() of its own
 
   [[nodiscard]] bool matches(std::string_view topic) const noexcept;
 };
+
+namespace detail {
+/// What T says about itself.
+template <class T>
+void describe_channel(Route& route) {
+  static_assert(std::is_base_of_v<Channel, T>, "roost::channel<T>: T must derive from roost::Channel");
+  route.type = typeid(T).name();
+  if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
+  if constexpr (requires { T::deliveries(); }) route.deliveries = T::deliveries();
+  if constexpr (requires { &T::handle_gap; }) {
+    route.hears_gaps = !std::is_same_v<decltype(&T::handle_gap), void (Channel::*)(const PubSubGap&)>;
+  } else {
+    route.hears_gaps = true;  // an override that is not public
+  }
+}
+}  // namespace detail
 
 /// Routes topics to T. `T::intercept()`, if there is one, names the events T handles in handle_out, and
 /// `T::deliveries()` those that may be dropped while a client lags.
 template <class T>
 [[nodiscard]] Route channel(std::string pattern, ChannelOptions options = {}) {
-  static_assert(std::is_base_of_v<Channel, T>, "roost::channel<T>: T must derive from roost::Channel");
-  Route route{
-      std::move(pattern), [] { return std::make_unique<T>(); }, {}, std::move(options), typeid(T).name()};
-  if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
-  if constexpr (requires { T::deliveries(); }) route.deliveries = T::deliveries();
+  Route route{std::move(pattern), [] { return std::make_unique<T>(); }, {}, std::move(options)};
+  detail::describe_channel<T>(route);
   return route;
 }
 
@@ -57,10 +72,8 @@ template <class F>
   Route route{std::move(pattern),
               [make = std::move(make)]() mutable { return std::unique_ptr<Channel>(make()); },
               {},
-              std::move(options),
-              typeid(T).name()};
-  if constexpr (requires { T::intercept(); }) route.intercept = T::intercept();
-  if constexpr (requires { T::deliveries(); }) route.deliveries = T::deliveries();
+              std::move(options)};
+  detail::describe_channel<T>(route);
   return route;
 }
 

@@ -51,6 +51,8 @@ inline constexpr std::string_view kMessageDropped = "roost.message_dropped";
 /// count: channels of this batch; total, index, rounds; duration: the interval; reason: the socket's type
 inline constexpr std::string_view kSocketDrain = "phoenix.socket_drain";
 inline constexpr std::string_view kChannelTerminated = "roost.channel_terminated";  // topic, reason
+/// Messages of other nodes may be missing; topic, event: the node that sent them, reason: the GapCause, count
+inline constexpr std::string_view kGap = "roost.gap";
 inline constexpr std::string_view kShardStalled = "roost.shard_stalled";  // duration, topic, reason: callback
 }  // namespace telemetry_event
 

@@ -44,6 +44,8 @@ void Channel::handle_info(const Info& info) {
                         info.describe()));
 }
 
+void Channel::handle_gap(const PubSubGap&) {}
+
 void Channel::terminate(const StopReason&) {}
 
 const Topic& Channel::topic() const {

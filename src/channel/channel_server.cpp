@@ -117,6 +117,25 @@ bool ChannelServer::run_callback_function(const char* name, const std::function<
 void ChannelServer::join(const Payload& params) {
   join_started_ = shard().clock.now();
   join_report_ = observer().joining(context_.observed(), params, route().options.log_join);
+  if (!shard().join_gate || shard().join_gate->pass(*this, params)) return ask_application(params);
+  if (join_report_) join_report_->keep_params();
+  waited_for_topic_ = true;
+  ++shard().waiting_joins;
+}
+
+void ChannelServer::topic_confirmed(const Payload& params) {
+  if (state_ == State::joining) ask_application(params);
+}
+
+void ChannelServer::topic_refused(std::string_view why) {
+  if (state_ != State::joining) return;
+  if (!answer_join("error", Payload({{"reason", "cluster unavailable"}}))) return;
+  observer().join_refused(context_.observed(), std::move(join_report_));
+  host().note({Cause::cluster_unavailable, why}, topic());
+  end();
+}
+
+void ChannelServer::ask_application(const Payload& params) {
   JoinResult result = JoinResult::error();
   in_join_ = true;
   const bool returned = run_callback({.name = "join", .payload = &params}, [&] {
@@ -160,6 +179,8 @@ void ChannelServer::answer_pending(const JoinResult& result) {
 void ChannelServer::become_member() {
   const pubsub::FastLane lane{&host().sink(), host().serializer_index(), !route().intercept.empty()};
   shard().index().subscribe(topic(), *this, lane, membership_);
+  if (shard().join_gate) shard().join_gate->release(subscriber_id());
+  if (route().hears_gaps) shard().pubsub->hear_gaps(shard().shard.index());
   state_ = State::joined;
   observer().joined(context_.observed(), join_started_, std::move(join_report_));
 }
@@ -179,8 +200,9 @@ void ChannelServer::defer(std::function<void(ChannelServer&)> task) {
 
 bool ChannelServer::stop_waiting() {
   const bool waited = std::exchange(waits_for_answer_, false);
-  if (waited) --shard().waiting_joins;
-  return waited;
+  const bool waited_for_topic = std::exchange(waited_for_topic_, false);
+  shard().waiting_joins -= static_cast<std::size_t>(waited) + static_cast<std::size_t>(waited_for_topic);
+  return waited || waited_for_topic;
 }
 
 void ChannelServer::join_refused(const Payload& response) {
@@ -282,6 +304,16 @@ void ChannelServer::handle_info(const Info& info) {
     call.payload = &broadcast->payload;
   }
   if (run_callback(call, [&] { application_->handle_info(info); })) settle();
+}
+
+void ChannelServer::on_gap(const PubSubGap& gap) {
+  if (!route().hears_gaps) return;
+  defer([topic = std::string(gap.topic), origin = std::string(gap.origin), count = gap.count,
+         cause = gap.cause](ChannelServer& self) {
+    const PubSubGap kept{topic, origin, count, cause};
+    const Call call{.name = "handle_gap", .span = &telemetry_span::kHandleInfo, .event = "handle_gap"};
+    if (self.run_callback(call, [&] { self.application_->handle_gap(kept); })) self.settle();
+  });
 }
 
 void ChannelServer::run_posted(const std::function<void(Channel*)>& task) {
@@ -516,6 +548,7 @@ void ChannelServer::end() {
   --shard().insight.channels;  // not later: it is destroyed when the shard's context may be gone
   (void)stop_waiting();
   membership_.leave();
+  if (shard().join_gate) shard().join_gate->release(subscriber_id());
   if (extras_) extras_->stop();
   shard().channels.erase(subscriber_id());
   host().channel_ended(*this);

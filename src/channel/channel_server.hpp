@@ -50,7 +50,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
 
   /// While its join is not answered, and then until the messages that came meanwhile are handled.
   [[nodiscard]] bool lets_messages_wait() const noexcept {
-    return state_ == State::joining || waits_for_answer_;
+    return state_ == State::joining || waits_for_answer_ || waited_for_topic_;
   }
   /// False: too many wait already.
   bool keep_waiting(const phoenix::MessageView& message);
@@ -59,8 +59,11 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   // What the world sends.
 
   void on_broadcast(const pubsub::BroadcastPtr& broadcast) override;
+  void on_gap(const PubSubGap& gap) override;
   [[nodiscard]] std::string_view kind() const override { return "channel"; }
   [[nodiscard]] bool intercepts(std::string_view event) const override;
+  void topic_confirmed(const Payload& params);      // by other nodes: the join goes on
+  void topic_refused(std::string_view why);         // for the log of the operator
   void complete_join(const JoinResult& result);
   void answer_pending(const JoinResult& result);  // a delivery: calls nothing of the application
   void push_posted(const std::string& event, const Payload& payload);  // the same
@@ -109,13 +112,14 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   bool run_callback_function(const char* name, const std::function<void()>& callback);
 
   // Joining.
+  void ask_application(const Payload& params);
   [[nodiscard]] bool answer_join(std::string_view status, const Payload& response);
   void become_member();
   void join_settled();
   void join_refused(const Payload& response);
   /// `params`: of the join, when they are at hand.
   void join_crashed(std::string_view what, const Payload* params = nullptr);
-  /// True: it waited for a PendingJoin.
+  /// True: it waited for a PendingJoin, or for its topic.
   bool stop_waiting();
 
   // Joined.
@@ -150,6 +154,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   State state_ = State::joining;
   bool in_join_ = false;
   bool waits_for_answer_ = false;  // a PendingJoin was taken
+  bool waited_for_topic_ = false;  // the join did not go straight to the application
 };
 
 }  // namespace roost::channels

@@ -20,7 +20,10 @@ ShardContext::ShardContext(runtime::Shard& owner, pubsub::PubSubServer* pubsub_o
       channels(static_cast<std::uint16_t>(owner.index())),
       observer(time, events, log, [&loop = loop] { return loop.now(); }),
       insight(observer.insight()) {
-  if (pubsub != nullptr) pubsub->index(shard.index()).observe(&observer);
+  if (pubsub == nullptr) return;
+  pubsub->index(shard.index()).observe(&observer);
+  if (pubsub::RemoteInterest* interest = pubsub->remote_interest())
+    join_gate = std::make_unique<JoinGate>(*this, *interest, pubsub->options());
 }
 
 ShardContext::~ShardContext() {

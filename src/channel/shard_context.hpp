@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/slot_table.hpp"
 #include "channel/callback_place.hpp"
+#include "channel/join_gate.hpp"
 #include "inspect/observer.hpp"
 #include "protocol/phoenix/protocol_names.hpp"
 #include "pubsub/pubsub_server.hpp"
@@ -74,6 +75,7 @@ struct ShardContext {
   base::SlotTable<ChannelServer> channels;                 // joined and joining
   std::size_t refused = 0;        // connections that are refused for good and still open
   std::size_t waiting_joins = 0;  // of all sockets; until their PendingJoins are answered
+  std::unique_ptr<JoinGate> join_gate;  // null: no join waits for other nodes
   inspect::Observer observer;
   inspect::ShardInsight& insight;  // the observer's
   std::string scratch;             // where messages are encoded before they are framed

@@ -67,6 +67,8 @@ Endpoint::Impl::Impl(Config config)
                 [this](const runtime::Stall& stall) { report_stall(telemetry_, stall); }),
       backlog_{.ceiling = config_.max_queued_bytes},
       servers_(shards_),
+      gap_notes_(clock_, logger_,
+                 [this](const std::string& detail, const std::string& topic) { record_gap(detail, topic); }),
       listeners_(
           shards_, logger_,
           [this](auto& shard, auto stream, auto token, auto time) {
@@ -94,6 +96,7 @@ Endpoint::Impl::Impl(Config config)
   if (!config_.pubsub) return;
   pubsub_ =
       std::make_unique<pubsub::PubSubServer>(*config_.pubsub, shards_, serializers_, telemetry_, logger_);
+  pubsub_->on_gap([this](const PubSubGap& gap) { gap_notes_.note(gap); });
 }
 
 Endpoint::Impl::~Impl() {
@@ -177,12 +180,18 @@ void Endpoint::Impl::declare_readiness() {
   constexpr unsigned kOk = 200;
   constexpr unsigned kUnavailable = 503;
   const auto answer = [this](const HttpRequest&, HttpResponder responder) {
-    const bool draining = shutdown_.draining();
-    HttpResponse response = HttpResponse::text(draining ? "draining\n" : "ready\n");
-    response.status = draining ? kUnavailable : kOk;
+    const std::string_view obstacle = obstacle_to_readiness();
+    HttpResponse response = HttpResponse::text(fmt::format("{}\n", obstacle.empty() ? "ready" : obstacle));
+    response.status = obstacle.empty() ? kOk : kUnavailable;
     responder.respond(std::move(response));
   };
   routes_.put_first({"GET", config_.ready_path, answer, http::PathMatch::exact});
+}
+
+std::string_view Endpoint::Impl::obstacle_to_readiness() const {
+  if (shutdown_.draining()) return "draining";
+  if (pubsub_ && !pubsub_->state().connected()) return "not connected to the cluster";
+  return {};
 }
 
 void Endpoint::Impl::build_servers() {
@@ -266,7 +275,10 @@ void Endpoint::Impl::stop_parts() {
   life_.stopped = true;
   admin_.reset();  // first: it asks the shards
   listeners_.close();
-  shards_.stop([this](runtime::Shard& shard) { servers_.of(shard).close_all(); });
+  shards_.stop([this](runtime::Shard& shard) {
+    servers_.of(shard).close_all();
+    if (pubsub_) pubsub_->shard_ends(shard);  // last: channels that end may have broadcast
+  });
   servers_.clear();
   workers_.stop();
   routes_.stop();
@@ -282,6 +294,13 @@ void Endpoint::Impl::use_files(endpoint::Reload::Files files) {
 }
 
 // --- while it runs ---
+
+void Endpoint::Impl::record_gap(const std::string& detail, const std::string& topic) {
+  runtime::Shard& shard = shards_.at(0);
+  shard.mailbox()->post([this, &shard, detail, topic] {
+    servers_.of(shard).context.observer.recorded({Cause::cluster_gap, detail}, {.topic = topic}, 0, {});
+  });
+}
 
 /// For a program that asks itself.
 Result<void> Endpoint::Impl::reload_certificates() {

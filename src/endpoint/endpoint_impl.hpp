@@ -6,9 +6,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "admin/admin_server.hpp"
+#include "endpoint/gap_notes.hpp"
 #include "endpoint/http_routes.hpp"
 #include "endpoint/life.hpp"
 #include "endpoint/listeners.hpp"
@@ -60,11 +62,15 @@ class Endpoint::Impl {
   /// An error with everything that can't be right about mounts and routes.
   [[nodiscard]] Result<void> check_declarations() const;
   void declare_readiness();
+  /// Why this node should get no new clients; empty: it may.
+  [[nodiscard]] std::string_view obstacle_to_readiness() const;
   void build_servers();
   void build_inspector();
   Result<void> start_parts();
   Result<void> start_admin();
   void use_files(endpoint::Reload::Files files);
+  /// Thread: any.
+  void record_gap(const std::string& detail, const std::string& topic);
   void stop_parts();
 
   const Config config_;    // as it was given; live_config_ has it as it is now
@@ -87,6 +93,7 @@ class Endpoint::Impl {
   std::unique_ptr<pubsub::PubSubServer> pubsub_;  // null: none is configured
   net::NodeBacklog backlog_;
   endpoint::NodeServers servers_;
+  endpoint::GapNotes gap_notes_;
   endpoint::Listeners listeners_;
   endpoint::LiveConfig live_config_;
   endpoint::Shutdown shutdown_;

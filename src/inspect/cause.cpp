@@ -124,6 +124,11 @@ constexpr auto kTable = std::to_array<CauseText>({
     {Cause::too_many_joins_wait, kChannel, "server", "too_many_joins_wait",
      "As many joins of this shard waited for their answers as limits.max_waiting_joins allows.",
      "Answer joins sooner, or raise the bound."},
+    {Cause::cluster_unavailable, kChannel, "network", "cluster_unavailable",
+     "The first join of a topic on this node was not confirmed by the broker: the topic's broadcasts by other "
+     "nodes would not have come.",
+     "`roost nodes` shows the connections to the broker. pubsub.join_deadline and pubsub.join_without_broker "
+     "say how long such a join waits, and what happens then."},
     {Cause::join_refused, kChannel, "application", "join_refused",
      "The application's join() refused the client.", ""},
     {Cause::join_crashed, kChannel, "application", "join_crashed",
@@ -148,7 +153,7 @@ constexpr auto kTable = std::to_array<CauseText>({
      "A topic, event or ref of the client was longer than the limits of its mount allow.",
      "Which one is in the detail."},
     {Cause::join_overdue, kDrop, "server", "join_overdue",
-     "A join waited so long behind another one of its topic that its client had given it up.",
+     "A join waited so long for another one of its topic that its client had given it up.",
      "Answer joins sooner."},
     {Cause::oldest_dropped, kDrop, "client", "oldest_dropped",
      "The client lags, and the oldest message that waited for it gave way, as Delivery::drop_oldest says.",
@@ -156,6 +161,10 @@ constexpr auto kTable = std::to_array<CauseText>({
     {Cause::superseded, kDrop, "client", "superseded",
      "The client lags, and a later message took the place of one that waited, as Delivery::latest_by says.",
      ""},
+    {Cause::cluster_gap, kDrop, "network", "cluster_gap",
+     "Broadcasts of other nodes may not have reached this one.",
+     "What is missing, and how that is known, is in the detail. `roost nodes` shows the nodes and the "
+     "connections to the broker. A channel that overrides handle_gap() can push its state anew."},
 });
 
 }  // namespace

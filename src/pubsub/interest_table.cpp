@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "pubsub/remote_interest.hpp"
 
 namespace roost::pubsub {
 
@@ -38,6 +39,7 @@ bool InterestTable::Interest::remove_channels() {
 // --- of all ---
 
 void InterestTable::add(std::string_view topic, std::size_t shard, Member member) {
+  if (others_ != nullptr) others_->add(topic);
   if (alone()) return;
   const std::uint64_t key = key_of(topic);
   Stripe& part = stripe(key);
@@ -48,6 +50,7 @@ void InterestTable::add(std::string_view topic, std::size_t shard, Member member
 }
 
 void InterestTable::remove(std::string_view topic, std::size_t shard, Member member) {
+  if (others_ != nullptr) others_->remove(topic);
   if (alone()) return;
   const std::uint64_t key = key_of(topic);
   Stripe& part = stripe(key);

@@ -18,6 +18,8 @@
 
 namespace roost::pubsub {
 
+class RemoteInterest;
+
 /// Topics of a node, each counted once, on however many shards it has members.
 struct TopicTotals {
   std::size_t channels = 0;  // those with channels
@@ -32,6 +34,9 @@ class InterestTable {
   enum class Member : bool { plain, channel };
 
   explicit InterestTable(std::size_t shards) : shards_(shards) {}
+
+  /// Tells it which topics have members, as often as add() and remove() are called. Before the first of them.
+  void announce_to(RemoteInterest& others) noexcept { others_ = &others; }
 
   void add(std::string_view topic, std::size_t shard, Member member = Member::plain);
   void remove(std::string_view topic, std::size_t shard, Member member = Member::plain);
@@ -82,6 +87,7 @@ class InterestTable {
   [[nodiscard]] const Stripe& stripe(std::uint64_t key) const { return stripes_[key % stripes_.size()]; }
 
   std::size_t shards_;
+  RemoteInterest* others_ = nullptr;  // null: no other node needs to know
   std::array<Stripe, 16> stripes_;
 };
 

@@ -11,26 +11,26 @@ class LocalAdapter final : public PubSubAdapter {
   explicit LocalAdapter(std::string node_name) : node_name_(std::move(node_name)) {}
 
   [[nodiscard]] std::string node_name() const override { return node_name_; }
-  Result<void> start(const Options&, Receive receive) override {
+  Result<void> start(const Options&, PubSubReceiver& receiver) override {
     const std::lock_guard lock(mutex_);
-    receive_ = std::move(receive);
+    receiver_ = &receiver;
     return {};
   }
   void stop() override {
     const std::lock_guard lock(mutex_);
-    receive_ = nullptr;
+    receiver_ = nullptr;
   }
   Result<void> broadcast(const PubSubMessage&) override { return {}; }
   Result<void> direct_broadcast(std::string_view node, const PubSubMessage& message) override {
     const std::lock_guard lock(mutex_);
-    if (node == node_name_ && receive_) receive_(message);
+    if (node == node_name_ && receiver_ != nullptr) receiver_->receive(message);
     return {};
   }
 
  private:
   const std::string node_name_;
-  std::recursive_mutex mutex_;  // guards receive_; what it delivers may be sent on, on the same thread
-  Receive receive_;
+  std::recursive_mutex mutex_;  // guards receiver_; what it delivers may be sent on, on the same thread
+  PubSubReceiver* receiver_ = nullptr;
 };
 
 }  // namespace

@@ -16,8 +16,12 @@ namespace {
 constexpr std::uint16_t kNoShard = 0xffff;
 
 /// V2 requires it. Checked here, in the caller, and not when the message reaches its first member.
+bool is_broadcastable(const Payload& payload) {
+  return payload.is_binary() || payload.is_object();
+}
+
 void require_broadcastable(const Payload& payload) {
-  if (payload.is_binary() || payload.is_object()) return;
+  if (is_broadcastable(payload)) return;
   throw std::invalid_argument("a broadcast payload must be a JSON object or binary, not " +
                               std::string(payload.text().substr(0, 40)));
 }
@@ -41,6 +45,14 @@ PubSubServer::PubSubServer(PubSubOptions options, runtime::ShardSet& shards,
       interest_(shards.size()) {
   validate(options_).value();
   if (!options_.adapter) options_.adapter = local_pubsub_adapter();
+  shard_adapter_ = dynamic_cast<ShardAdapter*>(options_.adapter.get());
+  if (shard_adapter_ != nullptr) shard_adapter_->use(shards, logger);
+  if (options_.adapter->routes_by_interest()) {
+    remote_.emplace(*options_.adapter, [this](std::string_view topic) {
+      gap({.topic = topic, .cause = GapCause::late_interest});
+    });
+    interest_.announce_to(*remote_);
+  }
   for (std::size_t shard = 0; shard < shards.size(); ++shard) {
     parts_.push_back(std::make_unique<Part>(static_cast<std::uint16_t>(shard), interest_, telemetry,
                                             shards.at(shard).loop().clock()));
@@ -52,7 +64,11 @@ PubSubServer::~PubSubServer() = default;
 Result<void> PubSubServer::start() {
   const PubSubAdapter::Options options{options_.name, options_.pool_size,
                                        options_.broadcast_pool_size.value_or(options_.pool_size)};
-  return options_.adapter->start(options, [this](PubSubMessage message) { receive(std::move(message)); });
+  return options_.adapter->start(options, *this);
+}
+
+void PubSubServer::shard_ends(runtime::Shard& shard) {
+  if (shard_adapter_ != nullptr) shard_adapter_->shard_ends(shard);
 }
 
 void PubSubServer::stop() {
@@ -99,7 +115,7 @@ Result<void> PubSubServer::local_broadcast_from(SubscriberId from, std::string_v
 Result<void> PubSubServer::direct_broadcast(std::string_view node, std::string_view topic,
                                             std::string_view event, const Payload& payload) {
   require_broadcastable(payload);
-  return options_.adapter->direct_broadcast(node, {std::string(topic), std::string(event), payload});
+  return options_.adapter->direct_broadcast(node, {topic, event, payload});
 }
 
 void PubSubServer::register_dispatcher(std::string name, Dispatcher dispatcher) {
@@ -121,8 +137,7 @@ Result<void> PubSubServer::broadcast_with(std::string_view dispatcher, Subscribe
 
 Result<void> PubSubServer::to_other_nodes(const BroadcastContent& content, std::string_view dispatcher) {
   if (!has_other_nodes_) return {};
-  return options_.adapter->broadcast(
-      {content.topic, content.event, content.payload, std::string(dispatcher)});
+  return options_.adapter->broadcast({content.topic, content.event, content.payload, dispatcher});
 }
 
 Result<void> PubSubServer::publish(BroadcastContent content) {
@@ -185,9 +200,14 @@ void PubSubServer::dispatch(Part& part, const BroadcastPtr& broadcast) {
   }
 }
 
-void PubSubServer::receive(PubSubMessage message) {
-  BroadcastContent content{
-      std::move(message.topic), std::move(message.event), std::move(message.payload), {}};
+// --- from other nodes ---
+
+void PubSubServer::receive(const PubSubMessage& message) {
+  if (!is_broadcastable(message.payload)) {
+    return logger_.warning(fmt::format("pubsub: another node broadcast a payload on {} that is neither an object nor binary",
+                                       base::shown_quoted(message.topic)));
+  }
+  BroadcastContent content{std::string(message.topic), std::string(message.event), message.payload, {}};
   if (!message.dispatcher.empty()) {
     const auto found = dispatchers_.find(message.dispatcher);
     if (found == dispatchers_.end()) {
@@ -199,6 +219,49 @@ void PubSubServer::receive(PubSubMessage message) {
     content.dispatcher = &found->second;
   }
   if (auto published = publish(std::move(content)); !published) logger_.warning(published.error().message);
+}
+
+Result<void> PubSubServer::tell(std::string_view node, const NodeMessage& message) {
+  return options_.adapter->tell(node, message);
+}
+
+void PubSubServer::heard(const NodeMessage& message) {
+  if (heard_) heard_(message);
+}
+
+void PubSubServer::state_changed() {
+  if (on_state_changed_) on_state_changed_();
+}
+
+void PubSubServer::gap(const PubSubGap& gap) {
+  GapTotals& totals = gap_totals_.at(static_cast<std::size_t>(gap.cause));
+  totals.gaps.fetch_add(1, std::memory_order_relaxed);
+  totals.messages.fetch_add(gap.count, std::memory_order_relaxed);
+  if (telemetry_.active()) {
+    telemetry_.emit({.name = telemetry_event::kGap,
+                     .topic = gap.topic,
+                     .event = gap.origin,
+                     .reason = to_string(gap.cause),
+                     .count = gap.count});
+  }
+  if (on_gap_) on_gap_(gap);
+  for (std::size_t shard = 0; shard < parts_.size(); ++shard) {
+    Part& part = *parts_[shard];
+    if (!part.hears_gaps.load(std::memory_order_relaxed) || !part.gaps.add(gap)) continue;
+    shards_.at(shard).mailbox()->post(
+        [&part] { part.gaps.take([&](const PubSubGap& one) { part.index.gap(one); }); });
+  }
+}
+
+std::vector<PubSubServer::GapCount> PubSubServer::gap_counts() const {
+  std::vector<GapCount> counts;
+  counts.reserve(kGapCauses);
+  for (std::size_t cause = 0; cause < kGapCauses; ++cause) {
+    const GapTotals& totals = gap_totals_.at(cause);
+    counts.push_back({static_cast<GapCause>(cause), totals.gaps.load(std::memory_order_relaxed),
+                      totals.messages.load(std::memory_order_relaxed)});
+  }
+  return counts;
 }
 
 /// The shard of this thread if there is one, so that handlers run where they were made; otherwise each in

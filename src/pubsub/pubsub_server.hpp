@@ -5,8 +5,11 @@
 // loop only.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +17,9 @@
 #include <vector>
 
 #include "base/unique_function.hpp"
+#include "pubsub/gap_board.hpp"
+#include "pubsub/remote_interest.hpp"
+#include "pubsub/shard_adapter.hpp"
 #include "pubsub/topic_index.hpp"
 #include "pubsub/user_subscription.hpp"
 #include "roost/pubsub.hpp"
@@ -21,16 +27,40 @@
 
 namespace roost::pubsub {
 
-class PubSubServer final : public PubSub {
+class PubSubServer final : public PubSub, private PubSubReceiver {
  public:
+  /// What has been noticed to be missing, since the start.
+  struct GapCount {
+    GapCause cause;
+    std::uint64_t gaps;
+    std::uint64_t messages;  // as far as their number is known
+  };
+
   /// All arguments except `options` are borrowed and must outlive the server.
   PubSubServer(PubSubOptions options, runtime::ShardSet& shards, const fastlane::SerializerTable& serializers,
                Telemetry& telemetry, Logger& logger);
   ~PubSubServer() override;
 
-  /// Starts and stops the adapter. Subscribing works before and after.
+  /// Starts and stops the adapter. Subscribing works before and after. shard_ends() is called on every shard
+  /// between the two, as the last thing it does.
   Result<void> start();
+  void shard_ends(runtime::Shard& shard);
   void stop();
+
+  // Of other nodes. The handlers are set before start(); they run on any thread and must not block.
+
+  Result<void> tell(std::string_view node, const NodeMessage& message);
+  void on_heard(std::function<void(const NodeMessage&)> handler) { heard_ = std::move(handler); }
+  void on_state_changed(std::function<void()> handler) { on_state_changed_ = std::move(handler); }
+  void on_gap(std::function<void(const PubSubGap&)> handler) { on_gap_ = std::move(handler); }
+  /// From now on the members of that shard hear of gaps (Subscriber::on_gap). Thread: any.
+  void hear_gaps(std::size_t shard) { parts_[shard]->hears_gaps.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] PubSubState state() const { return options_.adapter->state(); }
+  [[nodiscard]] std::uint64_t incarnation() const { return options_.adapter->incarnation(); }
+  [[nodiscard]] std::vector<GapCount> gap_counts() const;
+  /// Null: other nodes need not know the topics of this one.
+  [[nodiscard]] RemoteInterest* remote_interest() noexcept { return remote_ ? &*remote_ : nullptr; }
+  [[nodiscard]] const PubSubOptions& options() const noexcept { return options_; }
 
   /// For a subscriber that is not a channel. Thread: any.
   [[nodiscard]] SubscriberId new_subscriber_id();
@@ -63,6 +93,12 @@ class PubSubServer final : public PubSub {
 
     TopicIndex index;
     Newcomers newcomers;
+    GapBoard gaps;
+    std::atomic<bool> hears_gaps{false};
+  };
+  struct GapTotals {
+    std::atomic<std::uint64_t> gaps{0};
+    std::atomic<std::uint64_t> messages{0};
   };
 
   /// One broadcast while it is handed to the shards.
@@ -83,16 +119,25 @@ class PubSubServer final : public PubSub {
   void dispatch_own(const HandOut::Own& own, const BroadcastPtr& broadcast);
   [[nodiscard]] Result<void> overloaded(std::size_t shard, const BroadcastContent& content) const;
   void dispatch(Part& part, const BroadcastPtr& broadcast);
-  void receive(PubSubMessage message);
+  void receive(const PubSubMessage& message) override;
+  void gap(const PubSubGap& gap) override;
+  void heard(const NodeMessage& message) override;
+  void state_changed() override;
   [[nodiscard]] runtime::Shard& home_of_subscription();
 
   PubSubOptions options_;
-  bool has_other_nodes_;
+  const bool has_other_nodes_;
+  ShardAdapter* shard_adapter_ = nullptr;  // the adapter, if it has connections on the shards
   runtime::ShardSet& shards_;
   const fastlane::SerializerTable& serializers_;
   Telemetry& telemetry_;
   Logger& logger_;
   InterestTable interest_;
+  std::optional<RemoteInterest> remote_;
+  std::function<void(const NodeMessage&)> heard_;
+  std::function<void()> on_state_changed_;
+  std::function<void(const PubSubGap&)> on_gap_;
+  std::array<GapTotals, kGapCauses> gap_totals_;
   Dispatchers dispatchers_;
   std::atomic<std::uint64_t> identities_{0};  // ever given
   std::vector<std::unique_ptr<Part>> parts_;

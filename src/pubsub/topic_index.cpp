@@ -172,6 +172,20 @@ void TopicIndex::deliver_through(const Dispatcher& dispatcher, const Membership:
   dispatcher(entries, broadcast->content().from, broadcast->view());
 }
 
+void TopicIndex::gap(const PubSubGap& gap) {
+  if (!gap.topic.empty()) {
+    if (const auto found = entries_.find(gap.topic); found != entries_.end()) tell_members(*found, gap);
+    return;
+  }
+  for (const Membership::Entry& entry : entries_)
+    tell_members(entry, gap);
+}
+
+void TopicIndex::tell_members(const Membership::Entry& entry, const PubSubGap& gap) {
+  for (const auto& member : entry.second.all)
+    member.membership->subscriber_->on_gap(gap);
+}
+
 std::optional<std::size_t> TopicIndex::visit_topics(
     std::size_t first, std::size_t buckets, const std::function<void(const TopicCount&)>& visit) const {
   const std::size_t end = std::min(entries_.bucket_count(), first + buckets);

@@ -19,6 +19,7 @@
 #include "pubsub/broadcast.hpp"
 #include "pubsub/interest_table.hpp"
 #include "roost/introspection.hpp"
+#include "roost/pubsub_adapter.hpp"
 #include "roost/telemetry.hpp"
 
 namespace roost::inspect {
@@ -35,6 +36,8 @@ class Subscriber {
   /// The slow lane. Called in the middle of a dispatch: it may only note the message for later, and must
   /// neither run user code nor subscribe or unsubscribe anything before it returns.
   virtual void on_broadcast(const BroadcastPtr& broadcast) = 0;
+  /// Broadcasts of its topic by other nodes may be missing. May only note it for later, as on_broadcast().
+  virtual void on_gap(const PubSubGap&) {}
   /// Called only for members with a fast lane whose route intercepts events.
   [[nodiscard]] virtual bool intercepts(std::string_view) const { return false; }
   [[nodiscard]] virtual const Json& metadata() const;
@@ -116,6 +119,9 @@ class TopicIndex {
   /// Gives the broadcast to every member on this shard.
   void dispatch(const BroadcastPtr& broadcast);
 
+  /// Tells the members of the topic, or with none all members.
+  void gap(const PubSubGap& gap);
+
   // For introspection.
 
   struct TopicCount {
@@ -171,6 +177,7 @@ class TopicIndex {
   [[nodiscard]] static TopicKind kind_of(const Membership::Members& members);
   [[nodiscard]] static TopicCount count_of(const Membership::Entry& entry);
   void leave(Membership& membership);
+  static void tell_members(const Membership::Entry& entry, const PubSubGap& gap);
   void deliver(Membership::Entry& entry, const BroadcastPtr& broadcast) const;
   void deliver_through(const Dispatcher& dispatcher, const Membership::Entry& entry,
                        const BroadcastPtr& broadcast) const;

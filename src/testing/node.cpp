@@ -33,6 +33,7 @@ TestNode::TestNode(const TestNodeOptions& options)
   if (options.with_pubsub) {
     PubSubOptions pubsub;
     pubsub.adapter = options.adapter;
+    pubsub.join_without_broker = options.join_without_broker;
     pubsub_ = std::make_unique<pubsub::PubSubServer>(pubsub, shards_, serializers_, telemetry, logger_);
     pubsub_->start().value();
   }

@@ -20,6 +20,7 @@ struct TestNodeOptions {
   std::size_t shards = 1;
   bool with_pubsub = true;
   std::shared_ptr<PubSubAdapter> adapter{};
+  JoinWithoutBroker join_without_broker = JoinWithoutBroker::refuse;
   LogLevel log_level = LogLevel::debug;
   std::shared_ptr<LogSink> log_sink = stderr_sink();
   std::size_t workers = 1;

@@ -18,6 +18,7 @@ struct Script {
   std::function<Reply(Channel&, std::string_view event, const Payload&)> handle_in;
   std::function<void(Channel&, std::string_view event, const Payload&)> handle_out;
   std::function<void(Channel&, const Info&)> handle_info;
+  std::function<void(Channel&, const PubSubGap&)> handle_gap;
   std::function<void(Channel&, const StopReason&)> terminate;
 
   std::vector<std::string> terminated;  // the reasons, as text
@@ -43,6 +44,9 @@ class ScriptedChannel final : public Channel {
   }
   void handle_info(const Info& info) override {
     script_.handle_info ? script_.handle_info(*this, info) : Channel::handle_info(info);
+  }
+  void handle_gap(const PubSubGap& gap) override {
+    if (script_.handle_gap) script_.handle_gap(*this, gap);
   }
   void terminate(const StopReason& reason) override {
     script_.terminated.push_back(reason.text());

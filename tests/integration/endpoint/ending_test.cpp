@@ -212,7 +212,7 @@ TEST_F(Ending, AfterAStopThePortIsFree) {
 class LonelyAdapter final : public PubSubAdapter {
  public:
   [[nodiscard]] std::string node_name() const override { return "lonely"; }
-  Result<void> start(const Options&, Receive) override { return make_error("no broker"); }
+  Result<void> start(const Options&, PubSubReceiver&) override { return make_error("no broker"); }
   void stop() override {}
   Result<void> broadcast(const PubSubMessage&) override { return {}; }
   Result<void> direct_broadcast(std::string_view, const PubSubMessage&) override { return {}; }
