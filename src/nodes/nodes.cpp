@@ -18,8 +18,6 @@ using cluster::MemberEvent;
 using cluster::NodeState;
 
 constexpr base::Duration kStartingEvery = std::chrono::milliseconds(100);
-constexpr std::chrono::milliseconds kFindBus{1000};     // a start does not wait longer for a broker
-constexpr std::chrono::milliseconds kFindTwin{300};     // after the first hello
 constexpr std::chrono::milliseconds kLoopIsStuck{500};  // later than a question's own deadline
 constexpr std::size_t kMaxWaiting = 4'096;
 constexpr std::size_t kMaxIntroductions = 64;  // others wait for the next hello to all
@@ -32,6 +30,8 @@ Nodes::Nodes(Options options, runtime::EventLoop& loop, Logger& logger)
       count_(std::move(options.counters)),
       observe_(std::move(options.observe)),
       every_(options.members.every),
+      find_bus_(options.find_bus),
+      find_twin_(options.find_twin),
       loop_(loop),
       logger_(logger),
       desk_(std::make_shared<AnswerDesk>(bus_)),
@@ -51,9 +51,9 @@ void Nodes::start() {
 
 Result<void> Nodes::settle() {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, kFindBus, [this] { return spoken_; });
+  changed_.wait_for(lock, find_bus_, [this] { return spoken_; });
   const bool taken =
-      spoken_ && changed_.wait_for(lock, kFindTwin, [this] { return members_.gives_way(); });
+      spoken_ && changed_.wait_for(lock, find_twin_, [this] { return members_.gives_way(); });
   if (taken) {
     const std::string problem = name_is_taken(*members_.twin());
     lock.unlock();
@@ -116,14 +116,14 @@ void Nodes::on_timer() {
 
 /// For whatever comes first.
 void Nodes::schedule() {
-  base::TimePoint next = next_hello_;
+  base::TimePoint due = next_hello_;
   {
     const std::lock_guard lock(mutex_);
     not_run_ = loop_.now() - loop_.patient_now();
-    next = std::min(next, members_.next_silence().value_or(next));
+    due = std::min(due, members_.next_silence().value_or(due));
   }
-  next = std::min(next, questions_.next_deadline().value_or(next));
-  loop_.schedule_patiently(*this, std::max(next - now(), base::Duration::zero()));
+  due = std::min(due, questions_.next_deadline().value_or(due));
+  loop_.schedule_patiently(*this, std::max(due - now(), base::Duration::zero()));
 }
 
 // --- speaking ---
@@ -149,9 +149,16 @@ void Nodes::say_hello(std::string_view to) {
     changed_.notify_all();
   }
   if (!to.empty()) return;
+  complain();
   introductions_ = 0;
   next_hello_ = now() + (starting ? kStartingEvery : every_);
   schedule();
+}
+
+/// Of strange hellos, once in a while.
+void Nodes::complain() {
+  if (unread_ > 0) logger_.warning(fmt::format("{} ({} such in the last seconds)", unread_of_, unread_));
+  unread_ = 0;
 }
 
 /// A newcomer need not wait for the next hello to all. One with this node's name can't be told apart.
@@ -205,8 +212,8 @@ void Nodes::hear(Heard message) {
 void Nodes::hear_hello(const Heard& message) {
   auto hello = cluster::hello_of(message.body);
   if (!hello) {
-    logger_.warning(
-        fmt::format("node {}: {}", base::shown_quoted(message.from), hello.error().message));
+    ++unread_;
+    unread_of_ = fmt::format("node {}: {}", base::shown(message.from), hello.error().message);
     return;
   }
   change_members([&](const cluster::Members::Report& report) {
@@ -270,48 +277,54 @@ void Nodes::answer(std::string event, Handler handler) {
 void Nodes::ask(Question question, Answered answered) {
   home_.address().post(
       [question = std::move(question), answered = std::move(answered)](Nodes& nodes) mutable {
-        nodes.put(std::move(question), std::move(answered));
+        nodes.put(question, std::move(answered));
       });
 }
 
-Result<Answers> Nodes::ask_and_wait(Question question) {
-  const auto given = std::make_shared<std::promise<Answers>>();
-  auto answers = given->get_future();
-  const auto patience = question.patience + kLoopIsStuck;
-  ask(std::move(question), [given](Answers all) { given->set_value(std::move(all)); });
-  if (answers.wait_for(patience) != std::future_status::ready)
-    return make_error("this node's first shard does not answer, and it is the one that asks others",
-                      std::errc::timed_out);
-  return answers.get();
+PendingAnswers Nodes::begin(Question question) {
+  const auto given = std::make_shared<std::promise<Result<Answers>>>();
+  PendingAnswers pending(given->get_future(), question.patience);
+  ask(std::move(question), [given](Result<Answers> all) { given->set_value(std::move(all)); });
+  return pending;
 }
 
-void Nodes::put(Question question, Answered answered) {
-  const auto fail = [&](const Error& error) {
-    Answers all;
-    all.answers.push_back({question.node, false, error_body(error.message)});
-    answered(std::move(all));
-  };
-  if (question.body.size() > kMaxQuestion) return fail(make_error("the question is too large"));
-  auto addressees = addressees_of(question.node);
-  if (!addressees) return fail(addressees.error());
+Result<Answers> PendingAnswers::wait() {
+  if (answers_.wait_for(patience_ + kLoopIsStuck) != std::future_status::ready)
+    return make_error("this node's first shard does not answer, and it is the one that asks others",
+                      std::errc::timed_out);
+  try {
+    return answers_.get();
+  } catch (const std::future_error&) {  // the loop ended before it came to the question
+    return make_error("this node is stopping", std::errc::operation_canceled);
+  }
+}
+
+void Nodes::put(const Question& question, Answered answered) {
+  auto addressees = addressees_for(question);
+  if (!addressees) return answered(addressees.error());
   const bool anybody = !addressees->expected.empty();
-  const auto deadline = now() + question.patience;
-  const auto number = questions_.open(*std::move(addressees), deadline, std::move(answered));
-  if (!number) return fail(number.error());
+  const std::uint64_t number =
+      questions_.open(*std::move(addressees), now() + question.patience, std::move(answered));
   if (!anybody) return;
   const auto told = bus_.tell(question.node, {.kind = NodeMessage::Kind::request,
-                                              .number = *number,
+                                              .number = number,
                                               .event = question.event,
                                               .body = question.body});
-  if (!told) logger_.warning(fmt::format("a question to other nodes was not sent: {}", told.error().message));
+  if (!told) {
+    logger_.warning(fmt::format("a question to other nodes was not sent: {}", told.error().message));
+    questions_.give_up(number);
+  }
   schedule();
 }
 
-Result<OpenQuestions::Addressees> Nodes::addressees_of(const std::string& node) const {
+Result<OpenQuestions::Addressees> Nodes::addressees_for(const Question& question) const {
+  if (question.body.size() > kMaxQuestion) return make_error("the question is too large");
+  if (questions_.full()) return make_error("too many questions to other nodes wait for an answer");
   const std::lock_guard lock(mutex_);
-  if (!node.empty()) {
-    if (members_.find(node) != nullptr) return OpenQuestions::Addressees{.expected = {node}};
-    return make_error(fmt::format("no node {} is heard", base::shown_quoted(node)),
+  if (!question.node.empty()) {
+    if (members_.find(question.node) != nullptr)
+      return OpenQuestions::Addressees{.expected = {question.node}};
+    return make_error(fmt::format("no node {} is heard", base::shown(question.node)),
                       std::errc::no_such_process);
   }
   OpenQuestions::Addressees all{.open = true};

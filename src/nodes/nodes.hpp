@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,20 @@ struct AskedBy {
   std::string_view body;  // JSON, not yet validated
 };
 
+/// Thread: that of whoever asked.
+class PendingAnswers {
+ public:
+  PendingAnswers(std::future<Result<Answers>> answers, std::chrono::milliseconds patience)
+      : answers_(std::move(answers)), patience_(patience) {}
+
+  /// Once. Waits a little longer than the question allows.
+  [[nodiscard]] Result<Answers> wait();
+
+ private:
+  std::future<Result<Answers>> answers_;
+  std::chrono::milliseconds patience_;
+};
+
 class Nodes final : private runtime::Timer {
  public:
   struct Options {
@@ -51,6 +66,8 @@ class Nodes final : private runtime::Timer {
     std::function<cluster::NodeCounters()> counters;
     /// Called on the loop for every change; does not call back. May be empty.
     cluster::Members::Report observe{};
+    std::chrono::milliseconds find_bus{1000};   // a start does not wait longer for a broker
+    std::chrono::milliseconds find_twin{300};   // after the first hello
   };
   /// Called on the loop; must not block. It may keep the responder.
   using Handler = std::function<void(const AskedBy&, Responder)>;
@@ -79,10 +96,11 @@ class Nodes final : private runtime::Timer {
   /// From now on `handler` answers questions of this kind; an empty one: nobody does. After it returns, the
   /// previous one is not called any more. Not within a handler.
   void answer(std::string event, Handler handler);
-  /// An error is an answer, too: of a node that is not known, or of too many questions.
+  /// A node that is not heard is an error (no_such_process), and so are too many questions. After the end of
+  /// the loop `answered` is destroyed without a call.
   void ask(Question question, Answered answered);
-  /// The same, and waits. Not on the loop.
-  [[nodiscard]] Result<Answers> ask_and_wait(Question question);
+  /// The same for threads that may wait: for what is returned. Not on the loop.
+  [[nodiscard]] PendingAnswers begin(Question question);
 
   [[nodiscard]] View view() const;
 
@@ -111,9 +129,10 @@ class Nodes final : private runtime::Timer {
   void hear_goodbye(const Heard& message);
   void hear_request(const Heard& message);
   void act_on(const Changes& changes);
+  void complain();
   void introduce_to(const cluster::Member& newcomer);
-  void put(Question question, Answered answered);
-  [[nodiscard]] Result<OpenQuestions::Addressees> addressees_of(const std::string& node) const;
+  void put(const Question& question, Answered answered);
+  [[nodiscard]] Result<OpenQuestions::Addressees> addressees_for(const Question& question) const;
   template <class Call>
   void change_members(Call call);
 
@@ -124,6 +143,8 @@ class Nodes final : private runtime::Timer {
   const std::function<cluster::NodeCounters()> count_;
   const cluster::Members::Report observe_;
   const base::Duration every_;
+  const std::chrono::milliseconds find_bus_;
+  const std::chrono::milliseconds find_twin_;
   runtime::EventLoop& loop_;
   Logger& logger_;
   const std::shared_ptr<AnswerDesk> desk_;
@@ -145,6 +166,8 @@ class Nodes final : private runtime::Timer {
   RecentQuestions recent_;
   base::TimePoint next_hello_{};
   std::size_t introductions_ = 0;  // since the last hello to all
+  std::size_t unread_ = 0;         // hellos that can't be read, likewise
+  std::string unread_of_;
   const runtime::Home<Nodes> home_;
 };
 

@@ -16,16 +16,16 @@ bool erase_name(std::vector<std::string>& names, std::string_view name) {
 
 }  // namespace
 
-Result<std::uint64_t> OpenQuestions::open(Addressees addressees, base::TimePoint deadline, Answered answered) {
-  if (questions_.size() >= limits_.questions)
-    return make_error("too many questions to other nodes wait for an answer",
-                      std::errc::resource_unavailable_try_again);
-  ++number_;
-  Asked asked{std::move(addressees), deadline, std::move(answered)};
-  const auto place = questions_.emplace(number_, std::move(asked)).first;
-  const std::uint64_t number = number_;
+std::uint64_t OpenQuestions::open(Addressees addressees, base::TimePoint deadline, Answered answered) {
+  const std::uint64_t number = ++number_;
+  const auto place =
+      questions_.emplace(number, Asked{std::move(addressees), deadline, std::move(answered)}).first;
   if (place->second.addressees.expected.empty()) end(place);
   return number;
+}
+
+void OpenQuestions::give_up(std::uint64_t number) {
+  if (const auto place = questions_.find(number); place != questions_.end()) end(place);
 }
 
 void OpenQuestions::take(std::uint64_t number, Answer answer) {

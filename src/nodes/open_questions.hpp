@@ -14,7 +14,6 @@
 
 #include "base/clock.hpp"
 #include "nodes/question.hpp"
-#include "roost/result.hpp"
 
 namespace roost::nodes {
 
@@ -37,10 +36,14 @@ class OpenQuestions {
     bool open = false;                  // for all
   };
 
-  /// The number of the question, from 1. An error when too many are open.
-  [[nodiscard]] Result<std::uint64_t> open(Addressees addressees, base::TimePoint deadline, Answered answered);
+  /// Nothing more may be asked now.
+  [[nodiscard]] bool full() const noexcept { return questions_.size() >= limits_.questions; }
+  /// The number of the question, from 1. Not while full(). Without anybody expected it ends at once.
+  [[nodiscard]] std::uint64_t open(Addressees addressees, base::TimePoint deadline, Answered answered);
   /// An answer to one of them; any other is ignored. Ends the question if it is the last one expected.
   void take(std::uint64_t number, Answer answer);
+  /// It was not sent: nobody will answer.
+  void give_up(std::uint64_t number);
   /// That node will not answer any more.
   void gone(std::string_view node);
   /// Ends what has waited long enough. To be called at next_deadline().

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/unique_function.hpp"
+#include "roost/result.hpp"
 
 namespace roost::nodes {
 
@@ -28,7 +29,7 @@ struct Answers {
   std::vector<std::string> silent{};  // nodes that should have answered and did not
 };
 
-/// Called once, on the loop. Does not block.
-using Answered = base::UniqueFunction<void(Answers)>;
+/// Called once, on the loop. Does not block. An error: it could not be asked at all.
+using Answered = base::UniqueFunction<void(Result<Answers>)>;
 
 }  // namespace roost::nodes
