@@ -50,7 +50,8 @@ ClusterApi::~ClusterApi() {
 
 bool ClusterApi::is_elsewhere(const HttpRequest& request) const {
   const auto destination = destination_of(request);
-  return destination && (destination->everywhere || (!destination->node.empty() && destination->node != name_));
+  return destination &&
+         (destination->everywhere || (!destination->node.empty() && destination->node != name_));
 }
 
 HttpResponse ClusterApi::answer(const HttpRequest& request) const {
@@ -85,13 +86,16 @@ HttpResponse ClusterApi::answer_of_all(const HttpRequest& request) const {
 
 void ClusterApi::take(const nodes::AskedBy& asked, nodes::Responder responder) {
   const auto kept = std::make_shared<nodes::Responder>(std::move(responder));
-  const auto taken = workers_.submit([this, node = std::string(asked.node), question = std::string(asked.body),
-                                      kept] { answer_to(node, question, *kept); });
+  const auto taken =
+      workers_.submit([this, node = std::string(asked.node), question = std::string(asked.body), kept] {
+        answer_to(node, question, *kept);
+      });
   if (!taken) kept->error("too many questions wait for an answer there");
 }
 
 /// The bus has admitted the node; what may be changed is decided here.
-void ClusterApi::answer_to(const std::string& node, const std::string& question, nodes::Responder& responder) {
+void ClusterApi::answer_to(const std::string& node, const std::string& question,
+                           nodes::Responder& responder) {
   try {
     const auto request = request_of(question);
     if (!request) return responder.error(request.error().message);

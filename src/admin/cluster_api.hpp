@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers requests to the API here, on another node or on all, and answers those of other nodes: on threads of
-// its own, for the workers of two nodes that wait for each other must not wait for ever. Owner: the admin
+// Answers requests to the API here, on another node or on all, and answers those of other nodes: on threads
+// of its own, for the workers of two nodes that wait for each other must not wait for ever. Owner: the admin
 // server; ends before the Nodes it was given.
 #pragma once
 

@@ -28,7 +28,8 @@ JsonObject node_json(std::string_view name, std::uint64_t incarnation, cluster::
 }
 
 JsonObject own_json(const nodes::View& view) {
-  JsonObject own = node_json(view.self.name, view.self.incarnation, view.state, view.self.version, view.counters);
+  JsonObject own =
+      node_json(view.self.name, view.self.incarnation, view.state, view.self.version, view.counters);
   own["self"] = true;
   own["duplicate"] = view.duplicate;
   own["age_s"] = count_of<std::chrono::seconds>(view.now - view.self.started);
@@ -44,7 +45,8 @@ JsonObject member_json(const cluster::Member& member, base::TimePoint now) {
   other["duplicate"] = member.duplicate;
   other["age_s"] = count_of<std::chrono::seconds>(member.age(now));
   other["silence_ms"] = count_of<std::chrono::milliseconds>(now - member.heard_at);
-  other["round_trip_us"] = member.round_trip ? Json(count_of<std::chrono::microseconds>(*member.round_trip)) : Json();
+  other["round_trip_us"] =
+      member.round_trip ? Json(count_of<std::chrono::microseconds>(*member.round_trip)) : Json();
   return other;
 }
 
@@ -63,9 +65,11 @@ JsonObject pubsub_json(const PubSubState& state) {
   links.reserve(state.links.size());
   for (const PubSubState::Link& link : state.links)
     links.push_back(link_json(link));
-  return {{"adapter", state.adapter},     {"connected", state.connected()}, {"links", std::move(links)},
-          {"topics", state.topics},       {"sent", state.sent},             {"received", state.received},
-          {"dropped", state.dropped},     {"malformed", state.malformed},   {"lost", state.lost}};
+  return {{"adapter", state.adapter},  {"connected", state.connected()},
+          {"links", std::move(links)}, {"topics", state.topics},
+          {"sent", state.sent},        {"received", state.received},
+          {"dropped", state.dropped},  {"malformed", state.malformed},
+          {"lost", state.lost}};
 }
 
 }  // namespace
@@ -79,7 +83,8 @@ JsonObject to_json(const ClusterInfo& value) {
   JsonArray gaps;
   gaps.reserve(value.gaps.size());
   for (const auto& gap : value.gaps)
-    gaps.push_back(JsonObject{{"cause", to_string(gap.cause)}, {"gaps", gap.gaps}, {"messages", gap.messages}});
+    gaps.push_back(
+        JsonObject{{"cause", to_string(gap.cause)}, {"gaps", gap.gaps}, {"messages", gap.messages}});
   return {{"node", base::utf8_or_visible(value.view.self.name)},
           {"state", cluster::to_string(value.view.state)},
           {"nodes", std::move(nodes)},

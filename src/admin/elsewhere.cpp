@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <map>
 
 #include "admin/access.hpp"
@@ -43,12 +44,14 @@ std::string error_text(std::string_view message, unsigned status) {
 HttpResponse error_response(std::string_view node, const std::string& body) {
   boost::system::error_code failed;
   const Json value = boost::json::parse(body, failed);
-  if (failed || !value.is_object()) return problem(kBadGateway, fmt::format("node {} does not answer in JSON", node));
+  if (failed || !value.is_object())
+    return problem(kBadGateway, fmt::format("node {} does not answer in JSON", node));
   const Json* status = value.as_object().if_contains("status");
   const Json* error = value.as_object().if_contains("error");
   const std::int64_t number = status != nullptr && status->is_int64() ? status->as_int64() : 0;
   const bool fits = number >= kFirstError && number <= kLastError;
-  const std::string message = error != nullptr && error->is_string() ? std::string(error->as_string()) : "no reason given";
+  const std::string message =
+      error != nullptr && error->is_string() ? std::string(error->as_string()) : "no reason given";
   return problem(fits ? static_cast<unsigned>(number) : kBadGateway, message);
 }
 
@@ -109,7 +112,8 @@ Reply reply_of(const HttpResponse& response) {
   boost::system::error_code failed;
   const Json value = boost::json::parse(response.body, failed);
   const Json* error = !failed && value.is_object() ? value.as_object().if_contains("error") : nullptr;
-  const std::string message = error != nullptr && error->is_string() ? std::string(error->as_string()) : "it is refused";
+  const std::string message =
+      error != nullptr && error->is_string() ? std::string(error->as_string()) : "it is refused";
   return {false, error_text(message, response.status)};
 }
 
@@ -117,7 +121,8 @@ HttpResponse response_of(const nodes::Answers& answers, std::string_view node) {
   if (answers.answers.empty())
     return problem(kGatewayTimeout, fmt::format("node {} did not answer in time", node));
   const nodes::Answer& answer = answers.answers.front();
-  return answer.ok ? HttpResponse::json(json_of(node, answer.body) + "\n") : error_response(node, answer.body);
+  return answer.ok ? HttpResponse::json(json_of(node, answer.body) + "\n")
+                   : error_response(node, answer.body);
 }
 
 HttpResponse response_of_all(std::string_view own_name, const Reply& own, const nodes::Answers& answers) {

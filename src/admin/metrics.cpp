@@ -151,10 +151,12 @@ void add_histograms(Families& families, const inspect::ShardCounters& counters) 
 void add_members(Families& families, const nodes::View& view) {
   const auto for_each = [&](const char* name, const char* help, auto value) {
     for (const cluster::Member& member : view.others)
-      if (!member.duplicate) families.gauge(name, help, static_cast<double>(value(member)), {{"node", member.name}});
+      if (!member.duplicate)
+        families.gauge(name, help, static_cast<double>(value(member)), {{"node", member.name}});
   };
   using cluster::Member;
-  for_each("roost_node_up", "1: the other node is heard.", [](const Member& member) { return member.alive(); });
+  for_each("roost_node_up", "1: the other node is heard.",
+           [](const Member& member) { return member.alive(); });
   for_each("roost_node_messages_sent", "To other nodes, by its own count.",
            [](const Member& member) { return member.hello.counters.sent; });
   for_each("roost_node_messages_received", "Of other nodes, by its own count.",
@@ -195,7 +197,8 @@ void add_pubsub(Families& families, const ClusterInfo& cluster) {
   const PubSubState& state = cluster.pubsub;
   count("roost_cluster_messages_sent_total", "Messages to other nodes.", state.sent);
   count("roost_cluster_messages_received_total", "Messages of other nodes.", state.received);
-  count("roost_cluster_messages_dropped_total", "Messages that could not be sent to the broker.", state.dropped);
+  count("roost_cluster_messages_dropped_total", "Messages that could not be sent to the broker.",
+        state.dropped);
   count("roost_cluster_messages_malformed_total", "Received from the broker and not understood.",
         state.malformed);
   count("roost_cluster_messages_lost_total", "Of other nodes, known to be missing.", state.lost);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The node's figures in Prometheus' text format. Labels are shards, listeners, causes, brokers and other nodes:
-// their number does not grow with clients or topics.
+// The node's figures in Prometheus' text format. Labels are shards, listeners, causes, brokers and other
+// nodes: their number does not grow with clients or topics.
 #pragma once
 
 #include <string>

@@ -24,7 +24,9 @@ enum class NodeState : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(NodeState state) noexcept;
 /// It is running: starting, up or draining.
-[[nodiscard]] constexpr bool is_alive(NodeState state) noexcept { return state <= NodeState::draining; }
+[[nodiscard]] constexpr bool is_alive(NodeState state) noexcept {
+  return state <= NodeState::draining;
+}
 
 struct NodeCounters {
   std::uint64_t connections = 0;  // open now
@@ -48,8 +50,8 @@ struct HeardHello {
 struct Hello {
   std::string version{};  // of Roost
   NodeState state = NodeState::up;
-  base::Duration age{0};                     // since the node started
-  base::Duration every{0};                   // until its next hello, at most
+  base::Duration age{0};    // since the node started
+  base::Duration every{0};  // until its next hello, at most
   NodeCounters counters{};
   std::vector<HeardHello> heard{};  // at most kMaxHeard
 

@@ -6,7 +6,7 @@
 namespace roost::cluster {
 namespace {
 
-constexpr unsigned kReturns = 2;                                // one may have been late
+constexpr unsigned kReturns = 2;  // one may have been late
 constexpr base::Duration kListedDown = std::chrono::minutes(10);
 constexpr base::Duration kListedGone = std::chrono::minutes(1);  // said goodbye, or replaced
 

@@ -122,9 +122,9 @@ class Members {
   const Options options_;
   Entries members_;
   NodeState state_ = NodeState::starting;  // as the last hello said
-  std::uint64_t number_ = 0;     // of the last hello of this node
-  std::array<Sent, 16> sent_{};  // the newest, by their number
-  Key echoed_{};                 // the last one named in a hello: all get their turn
+  std::uint64_t number_ = 0;               // of the last hello of this node
+  std::array<Sent, 16> sent_{};            // the newest, by their number
+  Key echoed_{};                           // the last one named in a hello: all get their turn
   std::uint64_t refused_ = 0;
 };
 

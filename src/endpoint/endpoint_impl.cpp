@@ -284,9 +284,8 @@ Result<void> Endpoint::Impl::start_admin() {
                                     .logger = logger_,
                                     .config = live_config_,
                                     .view = [this] { return view_of_nodes(); }});
-  auto started = admin::AdminServer::start(
-      config_.admin, inspector_->node().name,
-      {*inspector_, *controls_, nodes_.get(), clock_, logger_});
+  auto started = admin::AdminServer::start(config_.admin, inspector_->node().name,
+                                           {*inspector_, *controls_, nodes_.get(), clock_, logger_});
   if (!started) return started.error();
   admin_ = std::move(*started);
   admin_address_ = admin_->address();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a hello counts: gathered from the shards without waiting for any of them. So what it says of a shard is
-// what that shard said at the hello before. Thread: any.
+// What a hello counts: gathered from the shards without waiting for any of them. So what it says of a shard
+// is what that shard said at the hello before. Thread: any.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,9 @@ class HelloCounters {
  public:
   /// `pubsub` is borrowed.
   HelloCounters(introspection::ShardQuestions questions, const pubsub::PubSubServer& pubsub)
-      : questions_(std::move(questions)), pubsub_(pubsub), parts_(std::make_shared<Parts>(questions_.shards())) {}
+      : questions_(std::move(questions)),
+        pubsub_(pubsub),
+        parts_(std::make_shared<Parts>(questions_.shards())) {}
 
   /// And asks the shards for the next time.
   [[nodiscard]] cluster::NodeCounters next();

@@ -24,9 +24,10 @@ std::string arrival_of(const Member& member) {
 void log_twin(Logger& logger, const MemberEvent& event) {
   const Member& twin = event.member;
   if (event.kind == Kind::duplicate)
-    logger.error(fmt::format("two running nodes are named {}: this one, and one with incarnation {}; they "
-                             "take each other's messages and answers; {}",
-                             base::shown(twin.name), cluster::incarnation_text(twin.incarnation), kRename));
+    logger.error(
+        fmt::format("two running nodes are named {}: this one, and one with incarnation {}; they "
+                    "take each other's messages and answers; {}",
+                    base::shown(twin.name), cluster::incarnation_text(twin.incarnation), kRename));
   if (event.kind == Kind::came && twin.state == NodeState::starting)
     logger.warning(fmt::format("a node that starts is named {} like this one; it will refuse to start",
                                base::shown(twin.name)));
@@ -55,8 +56,9 @@ void log_member(Logger& logger, const MemberEvent& event, std::string_view own_n
 }
 
 std::string name_is_taken(const Member& twin) {
-  return fmt::format("another node is named {} and is {} already (incarnation {}): {}", base::shown(twin.name),
-                     to_string(twin.state), cluster::incarnation_text(twin.incarnation), kRename);
+  return fmt::format("another node is named {} and is {} already (incarnation {}): {}",
+                     base::shown(twin.name), to_string(twin.state),
+                     cluster::incarnation_text(twin.incarnation), kRename);
 }
 
 }  // namespace roost::nodes

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <future>
 #include <utility>
 
@@ -52,8 +53,7 @@ void Nodes::start() {
 Result<void> Nodes::settle() {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, find_bus_, [this] { return spoken_; });
-  const bool taken =
-      spoken_ && changed_.wait_for(lock, find_twin_, [this] { return members_.gives_way(); });
+  const bool taken = spoken_ && changed_.wait_for(lock, find_twin_, [this] { return members_.gives_way(); });
   if (taken) {
     const std::string problem = name_is_taken(*members_.twin());
     lock.unlock();
@@ -275,10 +275,8 @@ void Nodes::answer(std::string event, Handler handler) {
 }
 
 void Nodes::ask(Question question, Answered answered) {
-  home_.address().post(
-      [question = std::move(question), answered = std::move(answered)](Nodes& nodes) mutable {
-        nodes.put(question, std::move(answered));
-      });
+  home_.address().post([question = std::move(question), answered = std::move(answered)](
+                           Nodes& nodes) mutable { nodes.put(question, std::move(answered)); });
 }
 
 PendingAnswers Nodes::begin(Question question) {
@@ -306,10 +304,9 @@ void Nodes::put(const Question& question, Answered answered) {
   const std::uint64_t number =
       questions_.open(*std::move(addressees), now() + question.patience, std::move(answered));
   if (!anybody) return;
-  const auto told = bus_.tell(question.node, {.kind = NodeMessage::Kind::request,
-                                              .number = number,
-                                              .event = question.event,
-                                              .body = question.body});
+  const auto told = bus_.tell(
+      question.node,
+      {.kind = NodeMessage::Kind::request, .number = number, .event = question.event, .body = question.body});
   if (!told) {
     logger_.warning(fmt::format("a question to other nodes was not sent: {}", told.error().message));
     questions_.give_up(number);

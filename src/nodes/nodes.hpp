@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <map>
@@ -66,8 +67,8 @@ class Nodes final : private runtime::Timer {
     std::function<cluster::NodeCounters()> counters;
     /// Called on the loop for every change; does not call back. May be empty.
     cluster::Members::Report observe{};
-    std::chrono::milliseconds find_bus{1000};   // a start does not wait longer for a broker
-    std::chrono::milliseconds find_twin{300};   // after the first hello
+    std::chrono::milliseconds find_bus{1000};  // a start does not wait longer for a broker
+    std::chrono::milliseconds find_twin{300};  // after the first hello
   };
   /// Called on the loop; must not block. It may keep the responder.
   using Handler = std::function<void(const AskedBy&, Responder)>;

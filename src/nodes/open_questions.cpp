@@ -8,7 +8,8 @@
 namespace roost::nodes {
 namespace {
 
-constexpr std::string_view kNoRoom = R"({"error":"the answers of all nodes together are too large: ask for less"})";
+constexpr std::string_view kNoRoom =
+    R"({"error":"the answers of all nodes together are too large: ask for less"})";
 
 bool erase_name(std::vector<std::string>& names, std::string_view name) {
   return std::erase(names, name) > 0;
@@ -42,7 +43,8 @@ void OpenQuestions::take(std::uint64_t number, Answer answer) {
 }
 
 void OpenQuestions::keep(Asked& asked, Answer answer) {
-  if (bytes_ + answer.body.size() > limits_.bytes) answer = {std::move(answer.node), false, std::string(kNoRoom)};
+  if (bytes_ + answer.body.size() > limits_.bytes)
+    answer = {std::move(answer.node), false, std::string(kNoRoom)};
   bytes_ += answer.body.size();
   asked.bytes += answer.body.size();
   asked.answers.answers.push_back(std::move(answer));

@@ -12,7 +12,7 @@
 namespace roost::nodes {
 
 struct Question {
-  std::string node{};  // its name; empty: all others
+  std::string node{};   // its name; empty: all others
   std::string event{};  // what is asked
   std::string body{};   // JSON
   std::chrono::milliseconds patience{1000};

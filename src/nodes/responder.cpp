@@ -32,11 +32,12 @@ void AnswerDesk::answer(const std::string& node, std::uint64_t incarnation, std:
   if (sent) return;
   const std::string problem = fmt::format("the answer of {} bytes could not be sent: {}; ask for less",
                                           body.size(), sent.error().message);
-  static_cast<void>(send(node, incarnation, number, false, error_body(problem)));  // else the asker waits in vain
+  static_cast<void>(
+      send(node, incarnation, number, false, error_body(problem)));  // else the asker waits in vain
 }
 
-Result<void> AnswerDesk::send(const std::string& node, std::uint64_t incarnation, std::uint64_t number, bool ok,
-                              std::string_view body) {
+Result<void> AnswerDesk::send(const std::string& node, std::uint64_t incarnation, std::uint64_t number,
+                              bool ok, std::string_view body) {
   const std::string topic = cluster::incarnation_text(incarnation);
   return bus_.tell(node, {.kind = NodeMessage::Kind::reply,
                           .number = number,
@@ -55,8 +56,7 @@ Responder::~Responder() {
 }
 
 void Responder::respond(bool ok, std::string_view body) {
-  if (const auto desk = std::exchange(desk_, nullptr))
-    desk->answer(node_, incarnation_, number_, ok, body);
+  if (const auto desk = std::exchange(desk_, nullptr)) desk->answer(node_, incarnation_, number_, ok, body);
 }
 
 }  // namespace roost::nodes

@@ -125,7 +125,8 @@ Result<AdminResponse> AdminClient::ask(const std::string& method, const std::str
                                        const std::string& body) const {
   const auto connected = node_.socket.empty() ? connect_tcp(node_) : net::connect_unix(node_.socket);
   if (!connected) return connected.error();
-  const auto sent = send_all(connected->number(), request_text(node_, method, with(target, destination_), body));
+  const auto sent =
+      send_all(connected->number(), request_text(node_, method, with(target, destination_), body));
   if (!sent) return sent.error();
   return receive(connected->number());
 }

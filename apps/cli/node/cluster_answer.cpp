@@ -48,14 +48,16 @@ struct TopicSum {
     ++nodes;
   }
   [[nodiscard]] JsonObject json(const std::string& name) const {
-    return {{"topic", name}, {"kind", kind}, {"members", members}, {"messages", messages}, {"bytes", bytes}, {"nodes", nodes}};
+    return {{"topic", name},        {"kind", kind},   {"members", members},
+            {"messages", messages}, {"bytes", bytes}, {"nodes", nodes}};
   }
 };
 
 }  // namespace
 
 const Json* ClusterAnswer::find(std::string_view node) const {
-  const auto found = std::find_if(nodes.begin(), nodes.end(), [node](const auto& one) { return one.first == node; });
+  const auto found =
+      std::find_if(nodes.begin(), nodes.end(), [node](const auto& one) { return one.first == node; });
   return found == nodes.end() ? nullptr : &found->second;
 }
 
@@ -104,7 +106,8 @@ std::string more_notes(const ClusterAnswer& answer) {
   for (const auto& [name, one] : answer.nodes) {
     const std::string next = text_at(one, "next");
     const std::string node = base::visible(name);
-    if (!next.empty()) notes += fmt::format("Node {} has more: --node '{}' --cursor '{}'\n", node, node, next);
+    if (!next.empty())
+      notes += fmt::format("Node {} has more: --node '{}' --cursor '{}'\n", node, node, next);
     for (const Json& shard : array_at(one, "silent_shards"))
       notes += fmt::format("Shard {} of node {} did not answer in time: its part is missing.\n",
                            shard.is_number() ? shard.to_number<std::uint64_t>() : 0, node);

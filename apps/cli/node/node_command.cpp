@@ -45,11 +45,10 @@ void NodeCommand::add_to(CLI::App& app) {
   add_options(*parsed_);
   CLI::Option* cursor = parsed_->get_option_no_throw("--cursor");  // of one node's list
   if (cluster != nullptr && cursor != nullptr) cluster->excludes(cursor);
-  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no answer, 3 not found.\n{}",
-                              about_.examples,
-                              about_.reach == Reach::cluster
-                                  ? "With --cluster: 0 if any node answered; the silent ones are named.\n"
-                                  : ""));
+  parsed_->footer(fmt::format(
+      "Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no answer, 3 not found.\n{}", about_.examples,
+      about_.reach == Reach::cluster ? "With --cluster: 0 if any node answered; the silent ones are named.\n"
+                                     : ""));
 }
 
 int NodeCommand::run() {
@@ -101,14 +100,16 @@ int NodeCommand::show_all(const AdminClient& node, const std::string& target, co
   if (!answer) return fail(answer.error());
   std::string searched;
   std::erase_if(answer->nodes, [&](const auto& one) {
-    const bool empty = list != nullptr && array_at(one.second, list).empty() && text_at(one.second, "next").empty();
+    const bool empty =
+        list != nullptr && array_at(one.second, list).empty() && text_at(one.second, "next").empty();
     if (!empty) return false;
     searched = nothing(one.second);
     answer->without.push_back(one.first);
     return true;
   });
   if (!answer->nodes.empty() || as_json()) print_all(*answer, render, merge);
-  if (answer->nodes.empty() && !searched.empty()) std::fprintf(stderr, "roost: %s on any node\n", searched.c_str());
+  if (answer->nodes.empty() && !searched.empty())
+    std::fprintf(stderr, "roost: %s on any node\n", searched.c_str());
   return finish(*answer);
 }
 

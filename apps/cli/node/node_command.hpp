@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A command that queries a node: its options, the request, and the answer as text. `--admin`, `--node` and
 // `--json` are the same for all, and `--cluster` for those that read. Exit codes: 0 done, 1 refused or bad
-// usage, 2 no node can be reached or part of it did not answer, 3 the thing named does not exist. Of a cluster
-// any node's answer is enough for 0; the silent ones are named.
+// usage, 2 no node can be reached or part of it did not answer, 3 the thing named does not exist. Of a
+// cluster any node's answer is enough for 0; the silent ones are named.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -212,12 +212,13 @@ std::string render_connections(const Json& answer, std::size_t width) {
   };
   for (const Json& one : connections) {
     add(text_at(one, "node"),
-        {text_at(one, "id"), text_at(one, "peer"), text_at(one, "handler"), human_bytes(number_at(one, "bytes_in")),
-         human_bytes(number_at(one, "bytes_out")), human_bytes(number_at(one, "queued_bytes")),
-         human_micros(value_at(one, "rtt_us")), human_seconds(number_at(one, "age_s")), channels_or_end(one)});
+        {text_at(one, "id"), text_at(one, "peer"), text_at(one, "handler"),
+         human_bytes(number_at(one, "bytes_in")), human_bytes(number_at(one, "bytes_out")),
+         human_bytes(number_at(one, "queued_bytes")), human_micros(value_at(one, "rtt_us")),
+         human_seconds(number_at(one, "age_s")), channels_or_end(one)});
     for (const Json& channel : array_at(one, "topics"))
-      add("", {"  " + text_at(channel, "id"), text_at(channel, "topic"), text_at(channel, "route"), "", "", "", "",
-               "", ""});
+      add("", {"  " + text_at(channel, "id"), text_at(channel, "topic"), text_at(channel, "route"), "", "",
+               "", "", "", ""});
   }
   return table.text(width) + page_notes(answer);
 }

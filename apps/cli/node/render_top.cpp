@@ -42,7 +42,8 @@ std::string name_of_row(const Json& shard) {
 const Json& row_before(const Json& shards, const Json& shard) {
   static const Json kNull;
   for (const Json& before : array_at(shards, "shards")) {
-    if (name_of_row(before) == name_of_row(shard) && text_at(before, "started_at") == text_at(shard, "started_at"))
+    if (name_of_row(before) == name_of_row(shard) &&
+        text_at(before, "started_at") == text_at(shard, "started_at"))
       return before;
   }
   return kNull;
@@ -139,9 +140,13 @@ std::string connections_text(const TopSample& now, TopOrder order, std::size_t w
   if (nodes) columns.push_back({"NODE"});
   Table table(std::move(columns), Table::TooLong::is_cut);
   for (const Json* one : sorted) {
-    std::vector<std::string> row{text_at(*one, "id"), text_at(*one, "peer"), human_bytes(number_at(*one, "bytes_in")),
-               human_bytes(number_at(*one, "bytes_out")), human_bytes(number_at(*one, "queued_bytes")),
-               human_micros(one->at("rtt_us")), human_seconds(number_at(*one, "age_s"))};
+    std::vector<std::string> row{text_at(*one, "id"),
+                                 text_at(*one, "peer"),
+                                 human_bytes(number_at(*one, "bytes_in")),
+                                 human_bytes(number_at(*one, "bytes_out")),
+                                 human_bytes(number_at(*one, "queued_bytes")),
+                                 human_micros(one->at("rtt_us")),
+                                 human_seconds(number_at(*one, "age_s"))};
     if (nodes) row.push_back(text_at(*one, "node"));
     table.add(std::move(row));
   }

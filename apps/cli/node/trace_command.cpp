@@ -97,7 +97,8 @@ class Trace final : public NodeCommand {
           trace.done = true;
         }
       }
-      const bool done = std::all_of(traces.begin(), traces.end(), [](const Running& one) { return one.done; });
+      const bool done =
+          std::all_of(traces.begin(), traces.end(), [](const Running& one) { return one.done; });
       if (done) return end(traces);
       if (interrupted || std::ferror(stdout) != 0) return stop(traces);
       std::this_thread::sleep_for(kPollEvery);
@@ -121,8 +122,9 @@ class Trace final : public NodeCommand {
   }
 
   void print(const std::string& node, const Json& event) {
-    const std::string text = as_json() ? json_text(node, event)
-                                       : fmt::format("{}{}{}", node, node.empty() ? "" : " ", trace_line(event, result_));
+    const std::string text =
+        as_json() ? json_text(node, event)
+                  : fmt::format("{}{}{}", node, node.empty() ? "" : " ", trace_line(event, result_));
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
     ++seen_;

@@ -14,7 +14,8 @@ namespace {
 class Routes final : public NodeCommand {
  public:
   Routes()
-      : NodeCommand({"routes", "List sockets with their channels, and HTTP routes", "  roost routes\n", Reach::cluster}) {}
+      : NodeCommand({"routes", "List sockets with their channels, and HTTP routes", "  roost routes\n",
+                     Reach::cluster}) {}
 
  private:
   void add_options(CLI::App&) override {}
@@ -61,7 +62,9 @@ class Topics final : public NodeCommand {
     const std::string query = top_ > 0 ? page_.query_of_first(top_, by_) : page_.query();
     const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
                                            kind_ == "socket-id" ? "socket_id" : kind_);
-    const Merge merge = [this](const ClusterAnswer& all) { return merged_topics(all, top_ > 0 ? by_ : "", top_); };
+    const Merge merge = [this](const ClusterAnswer& all) {
+      return merged_topics(all, top_ > 0 ? by_ : "", top_);
+    };
     if (prefix_.empty()) return show(node, target, render_topics, merge);
     return search(
         node, target, "topics", render_topics,
@@ -83,8 +86,7 @@ class Topic final : public NodeCommand {
  public:
   Topic()
       : NodeCommand({"topic", "Show one topic and its subscribers",
-                     "  roost topic numbers:positive --subscribers\n",
-                     Reach::cluster}) {}
+                     "  roost topic numbers:positive --subscribers\n", Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -144,7 +146,8 @@ class Connections final : public NodeCommand {
     return search(
         node, target, "connections", render_connections,
         [this](const Json&) {
-          return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + base::visible(peer_),
+          return fmt::format("no connection{}{} is open",
+                             peer_.empty() ? "" : " from " + base::visible(peer_),
                              socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
         },
         merge);
@@ -159,7 +162,9 @@ class Connections final : public NodeCommand {
 
 class OneSocket final : public NodeCommand {
  public:
-  OneSocket() : NodeCommand({"socket", "Show one connection with its channels", "  roost socket 0-12-1\n", Reach::cluster}) {}
+  OneSocket()
+      : NodeCommand(
+            {"socket", "Show one connection with its channels", "  roost socket 0-12-1\n", Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -175,8 +180,8 @@ class OneSocket final : public NodeCommand {
 class OneChannel final : public NodeCommand {
  public:
   OneChannel()
-      : NodeCommand(
-            {"channel", "Show one channel and the state it reports", "  roost channel 0-3-1 --state\n", Reach::cluster}) {}
+      : NodeCommand({"channel", "Show one channel and the state it reports",
+                     "  roost channel 0-3-1 --state\n", Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {

@@ -74,7 +74,8 @@ TEST(Elsewhere, RefusesWhatIsNotARequestToTheApi) {
 }
 
 TEST(Elsewhere, DoesNotSendOnWhatItIsAsked) {
-  const auto request = request_of(R"({"method":"GET","path":"/api/node","params":{"node":"c","cluster":"1"}})");
+  const auto request =
+      request_of(R"({"method":"GET","path":"/api/node","params":{"node":"c","cluster":"1"}})");
   ASSERT_TRUE(request);
   EXPECT_TRUE(request->params.empty());
 }
@@ -98,7 +99,8 @@ TEST(Elsewhere, RefusesWithTheStatusAndWordsOfTheNode) {
 }
 
 TEST(Elsewhere, CountsAsABadGatewayWhenItsErrorHasNoStatus) {
-  EXPECT_EQ(response_of({.answers = {{"b", false, R"({"error":"the node did not answer"})"}}}, "b").status, 502U);
+  EXPECT_EQ(response_of({.answers = {{"b", false, R"({"error":"the node did not answer"})"}}}, "b").status,
+            502U);
   EXPECT_EQ(response_of({.answers = {{"b", false, R"({"error":"?","status":200})"}}}, "b").status, 502U);
   EXPECT_EQ(response_of({.answers = {{"b", false, "?"}}}, "b").status, 502U);
   EXPECT_EQ(response_of({.answers = {{"b", true, "{"}}}, "b").body,
@@ -112,14 +114,15 @@ TEST(Elsewhere, IsTooLateWhenItIsSilent) {
 }
 
 TEST(Elsewhere, GivesTheAnswersOfAllWithTheNamesOfTheSilent) {
-  const HttpResponse response =
-      response_of_all("b", {true, "{\"shards\":1}\n"},
-                      {.answers = {{"c", false, R"({"error":"read-only","status":403})"}, {"a", true, "{\"shards\":2}\n"}},
-                       .silent = {"d"}});
+  const HttpResponse response = response_of_all(
+      "b", {true, "{\"shards\":1}\n"},
+      {.answers = {{"c", false, R"({"error":"read-only","status":403})"}, {"a", true, "{\"shards\":2}\n"}},
+       .silent = {"d"}});
   EXPECT_EQ(response.status, 200U);
-  EXPECT_EQ(response.body,
-            R"({"node":"b","nodes":{"a":{"shards":2},"b":{"shards":1},"c":{"error":"read-only","status":403}},)"
-            "\"silent\":[\"d\"]}\n");
+  EXPECT_EQ(
+      response.body,
+      R"({"node":"b","nodes":{"a":{"shards":2},"b":{"shards":1},"c":{"error":"read-only","status":403}},)"
+      "\"silent\":[\"d\"]}\n");
 }
 
 TEST(Elsewhere, CannotBreakTheAnswerOfAll) {

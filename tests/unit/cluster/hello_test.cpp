@@ -20,10 +20,9 @@ Hello example() {
 }
 
 TEST(Hello, IsTheJsonOfTheProtocol) {
-  EXPECT_EQ(to_json(example()),
-            R"({"version":"0.9.0","state":"draining","age_ms":61000,"every_ms":2000,)"
-            R"("counters":{"connections":3,"topics":2,"sent":10,"received":9,"lost":1},)"
-            R"("heard":[{"incarnation":"1112131415161718","number":7,"held_us":1500}]})");
+  EXPECT_EQ(to_json(example()), R"({"version":"0.9.0","state":"draining","age_ms":61000,"every_ms":2000,)"
+                                R"("counters":{"connections":3,"topics":2,"sent":10,"received":9,"lost":1},)"
+                                R"("heard":[{"incarnation":"1112131415161718","number":7,"held_us":1500}]})");
 }
 
 TEST(Hello, IsReadAsItWasWritten) {
@@ -37,7 +36,8 @@ TEST(Hello, HasDefaultsForWhatIsMissingAndIgnoresWhatIsNew) {
 }
 
 TEST(Hello, IsRefusedWithoutAStateANodeCanAnnounce) {
-  for (const char* body : {"", "[]", "{", "{}", R"({"state":"down"})", R"({"state":"left"})", R"({"state":1})"})
+  for (const char* body :
+       {"", "[]", "{", "{}", R"({"state":"down"})", R"({"state":"left"})", R"({"state":1})"})
     EXPECT_FALSE(hello_of(body)) << body;
 }
 
@@ -70,7 +70,8 @@ TEST(Hello, KeepsToWhatANodeMayAskOfOthers) {
 TEST(Hello, NamesAnIncarnationByExactlySixteenDigits) {
   EXPECT_EQ(incarnation_text(0xab), "00000000000000ab");
   EXPECT_EQ(incarnation_of("00000000000000ab"), 0xabU);
-  for (const char* text : {"", "ab", "00000000000000abc", "000000000000 0ab", "-0000000000000ab", "0x000000000000ab"})
+  for (const char* text :
+       {"", "ab", "00000000000000abc", "000000000000 0ab", "-0000000000000ab", "0x000000000000ab"})
     EXPECT_FALSE(incarnation_of(text)) << text;
 }
 

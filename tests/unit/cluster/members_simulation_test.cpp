@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any number of nodes on one virtual clock, and a bus that loses, delays, doubles and reorders, with processes
-// that are stopped, killed and started again. After quiet all living nodes list the same.
+// Any number of nodes on one virtual clock, and a bus that loses, delays, doubles and reorders, with
+// processes that are stopped, killed and started again. After quiet all living nodes list the same.
 #include <gmock/gmock.h>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <queue>
@@ -124,7 +125,8 @@ class Simulation {
       if (to == from || (faulty_ && chance(20))) continue;
       for (int copies = faulty_ && chance(10) ? 2 : 1; copies > 0; --copies) {
         const Duration delay = faulty_ ? 1ms * pick(5'000) : 1ms * (1 + pick(20));
-        bus_.push({now_ + delay, ++order_, to, name_of(from), nodes_[from].members->self().incarnation, number, hello});
+        bus_.push({now_ + delay, ++order_, to, name_of(from), nodes_[from].members->self().incarnation,
+                   number, hello});
       }
     }
   }
@@ -135,8 +137,8 @@ class Simulation {
     if (message.hello.empty()) {
       node.members->hear_goodbye(message.from, message.incarnation, time_of(node), report_of(node));
     } else {
-      node.members->hear_hello(message.from, message.incarnation, message.number, hello_of(message.hello).value(),
-                               time_of(node), report_of(node));
+      node.members->hear_hello(message.from, message.incarnation, message.number,
+                               hello_of(message.hello).value(), time_of(node), report_of(node));
     }
   }
 

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
+
 namespace roost::cluster {
 namespace {
 
@@ -31,7 +33,8 @@ class MembersTest : public testing::Test {
   std::vector<std::string> listed() const {
     std::vector<std::string> all;
     for (const Member& member : members_.list())
-      all.push_back(member.name + " " + std::string(to_string(member.state)) + (member.duplicate ? " duplicate" : ""));
+      all.push_back(member.name + " " + std::string(to_string(member.state)) +
+                    (member.duplicate ? " duplicate" : ""));
     return all;
   }
 
@@ -48,11 +51,9 @@ TEST_F(MembersTest, SaysHelloWithRisingNumbersAndItsAge) {
   EXPECT_EQ(members_.hello(NodeState::starting, {}, now_).number, 1U);
   const auto second = members_.hello(NodeState::up, {.topics = 4}, now_ + 90s);
   EXPECT_EQ(second.number, 2U);
-  EXPECT_EQ(hello_of(second.body).value(), (Hello{.version = "1.0",
-                                                  .state = NodeState::up,
-                                                  .age = 90s,
-                                                  .every = 2s,
-                                                  .counters = {.topics = 4}}));
+  EXPECT_EQ(
+      hello_of(second.body).value(),
+      (Hello{.version = "1.0", .state = NodeState::up, .age = 90s, .every = 2s, .counters = {.topics = 4}}));
 }
 
 TEST_F(MembersTest, ListsWhomItHears) {
@@ -189,8 +190,9 @@ TEST_F(MembersTest, MarksATwinOnlyWhenBothServe) {
 TEST_F(MembersTest, MeasuresTheRoundTripByWhatOthersSayTheyHeard) {
   const auto number = members_.hello(NodeState::up, {}, now_).number;
   now_ += 25ms;
-  hello("b", 2, 1, {.heard = {{.incarnation = 7, .number = number, .held = 1ms},
-                              {.incarnation = 1, .number = number, .held = 20ms}}});
+  hello("b", 2, 1,
+        {.heard = {{.incarnation = 7, .number = number, .held = 1ms},
+                   {.incarnation = 1, .number = number, .held = 20ms}}});
   EXPECT_EQ(members_.find("b")->round_trip, 5ms);
 }
 

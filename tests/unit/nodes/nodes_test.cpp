@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
 #include <thread>
 
 #include "runtime/shard.hpp"
@@ -46,9 +47,9 @@ class NodesTest : public testing::Test {
     const std::uint64_t incarnation = processes_.size() + 1;
     Nodes::Options options;
     options.self = {.name = name, .incarnation = incarnation, .version = "1.0", .started = clock_.now()};
-    options.bus = {.tell = [this, name, incarnation](std::string_view to, const NodeMessage& message) {
-                     return tell(to, message, name, incarnation);
-                   },
+    options.bus = {.tell = [this, name, incarnation](
+                               std::string_view to,
+                               const NodeMessage& message) { return tell(to, message, name, incarnation); },
                    .connected = [this] { return connected_; }};
     options.counters = [this] { return counters_; };
     options.find_bus = 0ms;
@@ -270,7 +271,8 @@ TEST_F(NodesTest, AnswerWithAnErrorWhatTheyDoNotKnow) {
   a.nodes->ask({.node = "b", .event = "sing"}, into(all));
   turn();
   EXPECT_FALSE(all.at(0).answers.at(0).ok);
-  EXPECT_EQ(all[0].answers[0].body, R"({"error":"this node does not answer questions of the kind \"sing\""})");
+  EXPECT_EQ(all[0].answers[0].body,
+            R"({"error":"this node does not answer questions of the kind \"sing\""})");
 }
 
 TEST_F(NodesTest, AskNobodyWhomTheyDoNotHear) {
@@ -371,8 +373,10 @@ TEST_F(NodesTest, PassOverWhatNoNodeWouldSay) {
   Process& a = running("a");
   a.nodes->heard({.kind = NodeMessage::Kind::hello, .from = "", .incarnation = 7, .number = 1});
   a.nodes->heard({.kind = NodeMessage::Kind::hello, .from = "x", .incarnation = 0, .number = 1});
-  a.nodes->heard({.kind = NodeMessage::Kind::hello, .from = std::string(256, 'x'), .incarnation = 7, .number = 1});
-  a.nodes->heard({.kind = NodeMessage::Kind::hello, .from = "y", .incarnation = 7, .number = 1, .body = "{]"});
+  a.nodes->heard(
+      {.kind = NodeMessage::Kind::hello, .from = std::string(256, 'x'), .incarnation = 7, .number = 1});
+  a.nodes->heard(
+      {.kind = NodeMessage::Kind::hello, .from = "y", .incarnation = 7, .number = 1, .body = "{]"});
   advance(2s);
   EXPECT_THAT(a.listed(), IsEmpty());
   EXPECT_TRUE(a.log->has(LogLevel::warning, "node y: a hello is not a JSON object"));
@@ -382,10 +386,12 @@ TEST_F(NodesTest, DropWhatIsTooMuchToLookAt) {
   Process& a = running("a");
   const std::string hello = cluster::to_json({.every = 2s});
   for (std::uint64_t i = 1; i <= 5'000; ++i)
-    a.nodes->heard({.kind = NodeMessage::Kind::hello, .from = "b", .incarnation = 7, .number = i, .body = hello});
+    a.nodes->heard(
+        {.kind = NodeMessage::Kind::hello, .from = "b", .incarnation = 7, .number = i, .body = hello});
   turn();
   EXPECT_EQ(a.nodes->view().others.at(0).number, 4'096U);
-  a.nodes->heard({.kind = NodeMessage::Kind::hello, .from = "b", .incarnation = 7, .number = 6'000, .body = hello});
+  a.nodes->heard(
+      {.kind = NodeMessage::Kind::hello, .from = "b", .incarnation = 7, .number = 6'000, .body = hello});
   turn();
   EXPECT_EQ(a.nodes->view().others.at(0).number, 6'000U);
 }
@@ -405,8 +411,8 @@ TEST_F(NodesTest, EndTheirQuestionsWithThemselves) {
 /// Two nodes with threads of their own.
 class NodesWithThreads : public testing::Test {
  protected:
-  std::unique_ptr<Nodes> make(const std::string& name, std::uint64_t incarnation, std::unique_ptr<Nodes>& other,
-                              runtime::Shard& shard) {
+  std::unique_ptr<Nodes> make(const std::string& name, std::uint64_t incarnation,
+                              std::unique_ptr<Nodes>& other, runtime::Shard& shard) {
     Nodes::Options options;
     options.self = {.name = name, .incarnation = incarnation};
     options.find_twin = 0ms;

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
+
 namespace roost::nodes {
 namespace {
 
@@ -15,9 +17,8 @@ using testing::SizeIs;
 class OpenQuestionsTest : public testing::Test {
  protected:
   std::uint64_t open(OpenQuestions::Addressees addressees, base::Duration patience = 1s) {
-    return questions_.open(std::move(addressees), now_ + patience, [this](Result<Answers> answers) {
-      ended_.push_back(std::move(answers).value());
-    });
+    return questions_.open(std::move(addressees), now_ + patience,
+                           [this](Result<Answers> answers) { ended_.push_back(std::move(answers).value()); });
   }
   static std::vector<std::string> nodes_of(const Answers& answers) {
     std::vector<std::string> nodes;
