@@ -14,14 +14,9 @@ namespace roost::channels {
 /// A join under way: as long as it exists, the node is interested in its topic.
 class JoinGate::Held {
  public:
-  Held(pubsub::RemoteInterest& interest, std::string_view topic) : interest_(interest), topic_(topic) {
-    interest_.add(topic_);
-  }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  ~Held() { interest_.remove(topic_); }
+  Held(pubsub::RemoteInterest& interest, std::string_view topic) : hold_(&interest, topic) {}
 
-  [[nodiscard]] const std::string& topic() const noexcept { return topic_; }
+  [[nodiscard]] const std::string& topic() const noexcept { return hold_.topic(); }
   [[nodiscard]] bool waits() const noexcept { return wait_ != nullptr; }
 
   /// `expired` may be called within the timer, so it must not destroy this.
@@ -40,8 +35,7 @@ class JoinGate::Held {
     runtime::CallbackTimer deadline;
   };
 
-  pubsub::RemoteInterest& interest_;
-  const std::string topic_;
+  const pubsub::InterestHold hold_;
   std::unique_ptr<Wait> wait_;
 };
 

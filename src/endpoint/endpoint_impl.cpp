@@ -40,6 +40,17 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
           std::max<base::Duration>(config.stall_threshold / 4, std::chrono::milliseconds(1))};
 }
 
+/// With the adapter that the configuration chooses, unless the program has one of its own.
+PubSubOptions pubsub_options(const Config& config) {
+  PubSubOptions options = *config.pubsub;
+  if (options.adapter) return options;
+  if (config.broker.kind == BrokerConfig::Kind::nats)
+    options.adapter = nats_pubsub_adapter(config.broker.nats);
+  if (config.broker.kind == BrokerConfig::Kind::redis)
+    options.adapter = redis_pubsub_adapter(config.broker.redis);
+  return options;
+}
+
 void report_stall(Telemetry& telemetry, const runtime::Stall& stall) {
   telemetry.emit({.name = telemetry_event::kShardStalled,
                   .topic = stall.subject,
@@ -96,7 +107,7 @@ Endpoint::Impl::Impl(Config config)
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
   pubsub_ =
-      std::make_unique<pubsub::PubSubServer>(*config_.pubsub, shards_, serializers_, telemetry_, logger_);
+      std::make_unique<pubsub::PubSubServer>(pubsub_options(config_), shards_, serializers_, telemetry_, logger_);
   pubsub_->on_gap([this](const PubSubGap& gap) { gap_notes_.note(gap); });
 }
 

@@ -80,4 +80,24 @@ class RemoteInterest {
   std::array<Stripe, 16> stripes_;
 };
 
+/// The node's interest in a topic as long as this lives. Thread: any.
+class InterestHold {
+ public:
+  /// Borrowed; null: nobody needs to know.
+  InterestHold(RemoteInterest* interest, std::string_view topic) : interest_(interest), topic_(topic) {
+    if (interest_ != nullptr) interest_->add(topic_);
+  }
+  InterestHold(const InterestHold&) = delete;
+  InterestHold& operator=(const InterestHold&) = delete;
+  ~InterestHold() {
+    if (interest_ != nullptr) interest_->remove(topic_);
+  }
+
+  [[nodiscard]] const std::string& topic() const noexcept { return topic_; }
+
+ private:
+  RemoteInterest* const interest_;
+  const std::string topic_;
+};
+
 }  // namespace roost::pubsub

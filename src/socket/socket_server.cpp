@@ -225,6 +225,8 @@ void SocketServer::join_again(ChannelServer& old, const phoenix::MessageView& me
       fmt::format("Duplicate channel join for topic {} in {}. Closing existing channel for new join.",
                   base::shown_quoted(message.topic.text()), mount_.definition.name));
   const phoenix::Ref old_join_ref(old.stored_join_ref());
+  // In a cluster: the topic stays known to other nodes, so that the new join need not wait for them.
+  const pubsub::InterestHold hold(context_.pubsub->remote_interest(), old.topic());
   old.discard();
   message_without_channel(message);
   const Payload nothing;

@@ -14,16 +14,16 @@ using std::chrono::milliseconds;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr const char* kJoin = R"(["1","1","room:a","phx_join",{"n":7}])";
-constexpr const char* kJoined = R"(["1","1","room:a","phx_reply",{"status":"ok","response":{}}])";
+constexpr const char* kFirstJoin = R"(["1","1","room:a","phx_join",{"n":7}])";
+constexpr const char* kFirstJoined = R"(["1","1","room:a","phx_reply",{"status":"ok","response":{}}])";
 constexpr const char* kUnavailable =
     R"(["1","1","room:a","phx_reply",{"status":"error","response":{"reason":"cluster unavailable"}}])";
 
 struct JoinInACluster : testing::Test {
   [[nodiscard]] std::shared_ptr<HubAdapter> interested(std::string name) {
-    auto adapter = hub.adapter(std::move(name));
-    adapter->route_by_interest();
-    return adapter;
+    auto made = hub.adapter(std::move(name));
+    made->route_by_interest();
+    return made;
   }
   void confirm(const Result<void>& answer = {}) {
     adapter->confirm(answer);
@@ -43,27 +43,27 @@ TEST_F(JoinInACluster, TheFirstJoinOfATopicIsAnsweredOnceTheTopicIsConfirmed) {
     params = payload.text();
     return JoinResult::ok();
   };
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   EXPECT_TRUE(client.receives_nothing());
   EXPECT_EQ(script.made, 0);
   confirm();
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   EXPECT_EQ(params, R"({"n":7})");
 }
 
 TEST_F(JoinInACluster, AJoinOfATopicWithMembersIsAnsweredAtOnce) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   confirm();
   Client other(node, {scripted("room:*", script)});
   other.joins("room:a");
 }
 
 TEST_F(JoinInACluster, WhatTheClientSendsMeanwhileIsHandledAfterTheJoin) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   client.sends(R"(["1","2","room:a","hello",{}])");
   EXPECT_TRUE(client.receives_nothing());
   confirm();
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   EXPECT_TRUE(client.receives(R"(["1","2","room:a","phx_reply",{"status":"ok","response":{}}])"));
 }
 
@@ -73,18 +73,18 @@ TEST_F(JoinInACluster, AJoinThatIsAnsweredLaterMayWaitForBoth) {
     pending = channel.pending_join();
     return JoinResult::later();
   };
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   confirm();
   EXPECT_TRUE(client.receives_nothing());
   EXPECT_EQ(adapter->interests(), std::set<std::string>{"room:a"});  // kept while it waits
   pending->ok();
   node.turn();
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   EXPECT_EQ(node.context(0).waiting_joins, 0U);
 }
 
 TEST_F(JoinInACluster, WithoutConfirmationTheJoinFailsAtItsDeadlineAndNothingOfItRemains) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   node.advance(milliseconds(4'999));
   EXPECT_TRUE(client.receives_nothing());
   node.advance(milliseconds(1));
@@ -97,13 +97,13 @@ TEST_F(JoinInACluster, WithoutConfirmationTheJoinFailsAtItsDeadlineAndNothingOfI
 }
 
 TEST_F(JoinInACluster, ATopicThatTheBrokerRefusesFailsTheJoin) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   confirm(make_error("no permission to subscribe"));
   EXPECT_TRUE(client.receives(kUnavailable));
 }
 
 TEST_F(JoinInACluster, AClientThatLeavesWhileItsJoinWaitsLeavesNoInterest) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   client.disconnects();
   confirm();
   EXPECT_THAT(adapter->interests(), IsEmpty());
@@ -111,18 +111,18 @@ TEST_F(JoinInACluster, AClientThatLeavesWhileItsJoinWaitsLeavesNoInterest) {
 }
 
 TEST_F(JoinInACluster, AJoinAgainWhileTheFirstWaitsIsAnsweredAfterIt) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   client.sends(R"(["2","2","room:a","phx_join",{}])");
   confirm();
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   EXPECT_TRUE(client.receives(R"(["2","2","room:a","phx_reply",{"status":"ok","response":{}}])"));
   EXPECT_TRUE(client.receives(R"(["1","1","room:a","phx_close",{}])"));
 }
 
 TEST_F(JoinInACluster, TheTopicIsGivenBackWithItsLastMember) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   confirm();
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   client.disconnects();
   EXPECT_THAT(adapter->interests(), IsEmpty());
 }
@@ -135,14 +135,14 @@ TEST_F(JoinInACluster, SocketIdsAndSubscriptionsAreInterestToo) {
 }
 
 TEST_F(JoinInACluster, AJoinIsAnsweredHoweverManyOthersOfItsTopicGaveUp) {
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   for (int i = 0; i < 100; ++i) {
     Client short_lived(node, {scripted("room:*", script)});
-    short_lived.sends(kJoin);
+    short_lived.sends(kFirstJoin);
     short_lived.disconnects();
   }
   confirm();
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   EXPECT_EQ(script.made, 1);
 }
 
@@ -161,9 +161,9 @@ struct JoinWithoutABroker : testing::Test {
 
 TEST_F(JoinWithoutABroker, IsLetInAtItsDeadlineIfSoConfiguredAndHearsOfAGapWhenTheBrokerIsBack) {
   script.handle_gap = [&](Channel&, const PubSubGap& gap) { gaps.emplace_back(to_string(gap.cause)); };
-  client.sends(kJoin);
+  client.sends(kFirstJoin);
   node.advance(milliseconds(5'000));
-  EXPECT_TRUE(client.receives(kJoined));
+  EXPECT_TRUE(client.receives(kFirstJoined));
   EXPECT_THAT(gaps, IsEmpty());
   adapter->confirm();
   node.turn();
