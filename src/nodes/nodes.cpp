@@ -20,7 +20,8 @@ using cluster::NodeState;
 
 constexpr base::Duration kStartingEvery = std::chrono::milliseconds(100);
 constexpr std::chrono::milliseconds kLoopIsStuck{500};  // later than a question's own deadline
-constexpr std::size_t kMaxWaiting = 4'096;
+constexpr std::size_t kMaxWaiting = std::size_t{64} << 20U;
+constexpr std::size_t kLeastCost = 16'384;     // of a message that waits: so 4,096 may
 constexpr std::size_t kMaxIntroductions = 64;  // others wait for the next hello to all
 constexpr std::size_t kLongestName = 255;
 
@@ -179,8 +180,9 @@ void Nodes::introduce_to(const cluster::Member& newcomer) {
 void Nodes::heard(const NodeMessage& message) {
   if (message.from.empty() || message.from.size() > kLongestName || message.incarnation == 0) return;
   if (message.body.size() > kMaxAnswer) return;
-  if (waiting_.fetch_add(1) >= kMaxWaiting) {
-    waiting_.fetch_sub(1);
+  const std::size_t cost = std::max(message.body.size(), kLeastCost);
+  if (waiting_.fetch_add(cost) + cost > kMaxWaiting) {
+    waiting_.fetch_sub(cost);
     return;
   }
   Heard heard{message.kind,
@@ -190,11 +192,11 @@ void Nodes::heard(const NodeMessage& message) {
               std::string(message.topic),
               std::string(message.event),
               std::string(message.body)};
-  const bool posted = home_.address().post([heard = std::move(heard)](Nodes& nodes) mutable {
-    nodes.waiting_.fetch_sub(1);
+  const bool posted = home_.address().post([heard = std::move(heard), cost](Nodes& nodes) mutable {
+    nodes.waiting_.fetch_sub(cost);
     nodes.hear(std::move(heard));
   });
-  if (!posted) waiting_.fetch_sub(1);
+  if (!posted) waiting_.fetch_sub(cost);
 }
 
 void Nodes::hear(Heard message) {

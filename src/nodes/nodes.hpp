@@ -156,7 +156,7 @@ class Nodes final : private runtime::Timer {
   runtime::EventLoop& loop_;
   Logger& logger_;
   const std::shared_ptr<AnswerDesk> desk_;
-  std::atomic<std::size_t> waiting_{0};  // heard, and not looked at yet
+  std::atomic<std::size_t> waiting_{0};  // bytes heard, and not looked at yet
 
   mutable std::mutex mutex_;  // guards what follows; the loop alone changes the members
   std::condition_variable changed_;
