@@ -275,7 +275,7 @@ TEST(Words, WhatIsNotATerminalGetsEveryNameInOnePiece) {
     EXPECT_THAT(text, HasSubstr(name));
 }
 
-TEST(Words, WhyLeavesOutATrifleThatIsUnsentAndNamesTheProxy) {
+TEST(Words, WhyOmitsAFewUnsentBytesAndNamesTheProxy) {
   Json record = record_named("room:1");
   record.as_object()["queued_bytes"] = 59;
   record.as_object()["proxy"] = "10.0.0.9:4000";
