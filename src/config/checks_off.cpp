@@ -51,7 +51,7 @@ bool is_any(const std::optional<CheckOrigin>& check) {
 }
 
 /// As in a file; of many ranges the first.
-std::string list_of(const std::vector<std::string>& ranges) {
+std::string ranges_text(const std::vector<std::string>& ranges) {
   constexpr std::size_t kShown = 4;
   if (ranges.size() <= kShown) return fmt::format("[\"{}\"]", fmt::join(ranges, "\", \""));
   return fmt::format("[\"{}\", and {} more]", ranges.front(), ranges.size() - 1);
@@ -61,7 +61,7 @@ std::string list_of(const std::vector<std::string>& ranges) {
 void add_proxies(Found& found, const std::string& key, const IpRanges& proxies,
                  std::string_view consequence) {
   for (const IpRanges& everybody : proxies.whole_families())
-    found.add_if(true, key, list_of(everybody.texts()), consequence);
+    found.add_if(true, key, ranges_text(everybody.texts()), consequence);
 }
 
 }  // namespace
