@@ -59,7 +59,7 @@ TEST_F(LongPollTest, OfTwoPollsTheLaterGetsTheMessagesAndTheEarlierEndsWithItsWi
   EXPECT_THAT(poll(token)->messages(), SizeIs(1));
 }
 
-TEST_F(LongPollTest, AStaleTokenInTheQueryDoesNotMatterBesideAGoodHeader_C122) {
+TEST_F(LongPollTest, AStaleTokenInTheQueryDoesNotMatterNextToAGoodHeader_C122) {
   const std::string token = open();
   EXPECT_EQ(ask("POST", "token=stale", {{"x-phoenix-longpoll-token", token}},
                 "[null,\"1\",\"phoenix\",\"heartbeat\",{}]")
@@ -84,7 +84,7 @@ TEST_F(LongPollTest, AGetWithADeadSessionsTokenOpensANewOne_C124) {
   EXPECT_NE(answer->token(), token);
 }
 
-TEST_F(LongPollTest, ATokenOfAnotherSecretOrTooOldIsNoSession_C136) {
+TEST_F(LongPollTest, ATokenOfAnotherSecretOrTooOldIsNotASession_C136) {
   const std::string token = open();
   const Tokens others = Tokens::create({.current = "another secret of twenty bytes", .previous = {}}).value();
   const transport::LongPollTokens foreign(others, base::system_random());
