@@ -146,6 +146,7 @@ Result<void> Endpoint::Impl::start() {
   declare_readiness();
   life_.started = true;
   telemetry_.emit({.name = telemetry_event::kEndpointInit});
+  join_cluster();
   build_servers();
   build_inspector();
   if (auto begun = start_parts(); !begun) {
@@ -192,6 +193,20 @@ std::string_view Endpoint::Impl::obstacle_to_readiness() const {
   if (shutdown_.draining()) return "draining";
   if (pubsub_ && !pubsub_->state().connected()) return "not connected to the cluster";
   return {};
+}
+
+/// What other nodes say is for the part that it names.
+void Endpoint::Impl::join_cluster() {
+  if (!pubsub_ || pubsub_->incarnation() == 0) return;
+  mounts_.join_cluster(
+      {.self = {pubsub_->node_name(), pubsub_->incarnation()},
+       .tell = [this](std::string_view node,
+                      const NodeMessage& message) { return pubsub_->tell(node, message); },
+       .clock = clock_,
+       .logger = logger_});
+  pubsub_->on_heard([relay = mounts_.longpoll_relay()](const NodeMessage& message) {
+    if (relay != nullptr) static_cast<void>(relay->heard(message));
+  });
 }
 
 void Endpoint::Impl::build_servers() {
