@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # The entry point. Each target installs what is missing, builds and runs; the work is in CMake and tools/.
-.PHONY: help run build test bench-micro fuzz bench soak lint format acceptance deps run-deps clean
+.PHONY: help run cluster build test bench-micro fuzz bench bench-cluster soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'Roost: Phoenix Channels in C++20'
 	@echo
 	@echo '  make run         build the Numbers example and start it (PORT=8080 moves it from 4000)'
+	@echo '  make cluster     start three nodes of Numbers beside a NATS server (ARGS="--nodes 5")'
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
 	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two for five minutes)'
 	@echo '  make bench-micro the micro-benchmarks (ARGS=--benchmark_filter=websocket: those)'
 	@echo '  make bench       cost compared with the bare kernel, as a table and pictures (ARGS="--only echo --runs 3")'
+	@echo '  make bench-cluster  what a node among others costs, over NATS and Redis'
 	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
 	@echo '  make build       the release programs, into build/release/bin/'
 	@echo '  make lint        format, layers, documents, includes, clang-tidy'
@@ -27,6 +29,12 @@ run: run-deps
 	@cmake --build --preset release --target numbers
 	@exec build/release/bin/numbers
 
+cluster: run-deps
+	@tools/install_packages cluster
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release --target numbers_cluster roost
+	@tools/cluster $(ARGS)
+
 build: run-deps
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release
@@ -41,6 +49,9 @@ bench-micro: deps
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target bench_micro
 	@build/release/bin/bench_micro $(ARGS)
+
+bench-cluster: deps
+	@bench/cluster $(ARGS)
 
 bench: deps
 	@bench/run $(ARGS)

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "client/client_tls.hpp"
+#include "net/client_tls.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): the name of that library
 class App;
@@ -21,7 +21,7 @@ struct TlsOptions {
   void add_to(CLI::App& command, const std::string& group = "Options");
   /// Fails if they contradict each other; --insecure prints a warning on standard error. Files are read on
   /// first use.
-  [[nodiscard]] Result<std::shared_ptr<client::ClientTls>> make() const;
+  [[nodiscard]] Result<std::shared_ptr<net::ClientTls>> make() const;
 };
 
 }  // namespace roost::cli

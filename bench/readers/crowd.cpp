@@ -27,7 +27,8 @@ Crowd::~Crowd() {
 }
 
 void Crowd::add() {
-  readers_.push_back(std::make_unique<Reader>(shared_));
+  const bool elsewhere = readers_.empty() && options_.publish_port != 0;
+  readers_.push_back(std::make_unique<Reader>(shared_, elsewhere ? options_.publish_port : options_.port));
   epoll_event event{.events = EPOLLIN, .data = {.ptr = readers_.back().get()}};
   if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, readers_.back()->wire().descriptor(), &event) != 0)
     throw std::system_error(errno, std::generic_category(), "epoll_ctl");

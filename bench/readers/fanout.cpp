@@ -37,7 +37,8 @@ class Fanout {
     live(options_.warmup);
     const std::uint64_t bytes_before = crowd_[0].bytes();
     const Took took = options_.read_after ? read_afterwards() : read_live();
-    const auto deliveries = static_cast<double>(options_.messages * crowd_.size());
+    const std::size_t measured = crowd_.size() - (options_.publish_port == 0 ? 0 : 1);
+    const auto deliveries = static_cast<double>(options_.messages * measured);
     figures_.cpu_us_per_delivery = Microseconds(took.cpu).count() / deliveries;
     figures_.wall_us_per_delivery = Microseconds(took.time).count() / deliveries;
     crowd_.read_until([this] { return crowd_.received_by_all() == published_; });

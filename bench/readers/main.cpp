@@ -15,6 +15,8 @@ namespace {
 void describe(CLI::App& app, readers::Options& options) {
   app.add_option("--port", options.port, "the server's port on 127.0.0.1")->required();
   app.add_option("--server-pid", options.server, "the process whose CPU and memory are measured")->required();
+  app.add_option("--publish-port", options.publish_port,
+                 "another node of the server's cluster: the publisher connects there, and is not counted");
   app.add_option("--conns", options.conns, "subscribers; the first of them publishes")
       ->check(CLI::Range(2, 19'900));
   app.add_option("--messages", options.messages, "measured messages")->check(CLI::PositiveNumber);

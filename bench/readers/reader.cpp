@@ -39,7 +39,7 @@ std::uint64_t number_of(std::string_view message) {
 
 }  // namespace
 
-Reader::Reader(const Shared& shared) : shared_(shared), wire_(shared.options.port, shared.tls) {
+Reader::Reader(const Shared& shared, std::uint16_t port) : shared_(shared), wire_(port, shared.tls) {
   upgrade();
   join();
   bytes_ = 0;

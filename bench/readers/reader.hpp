@@ -27,8 +27,8 @@ struct Shared {
 
 class Reader final : private roost::websocket::ReaderSink {
  public:
-  /// Returns once the topic is joined.
-  explicit Reader(const Shared& shared);
+  /// Returns once the topic is joined, on the server at that port.
+  Reader(const Shared& shared, std::uint16_t port);
 
   [[nodiscard]] Wire& wire() noexcept { return wire_; }
   /// Broadcasts so far.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "roost/admin_config.hpp"
+#include "roost/broker_config.hpp"
 #include "roost/config_entry.hpp"
 #include "roost/force_ssl.hpp"
 #include "roost/listener_config.hpp"
@@ -45,7 +46,9 @@ struct Config {
   /// What was signed with the secret before this one is still read: for a change without logging out anybody.
   std::optional<std::string> previous_secret_key_base{};
   std::optional<PubSubOptions> pubsub = PubSubOptions{};  // none: no channels, no broadcasts
-  unsigned shards = 0;                                    // 0: one per core
+  /// The broker over which nodes with the same pubsub reach each other, if PubSubOptions::adapter is none.
+  BrokerConfig broker{};
+  unsigned shards = 0;  // 0: one per core
   /// µs that a shard polls on after the last event before it sleeps, at most kMaxBusyPoll: answers come
   /// sooner, and each shard keeps a core busy meanwhile. 0: it sleeps immediately.
   unsigned busy_poll = 0;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "client/push.hpp"
-#include "client/retry_timer.hpp"
+#include "net/retry_timer.hpp"
 #include "protocol/phoenix/client_codec.hpp"
 #include "roost/client_channel.hpp"
 #include "roost/topic.hpp"
@@ -39,7 +39,7 @@ class ChannelSocket : public runtime::PeerInput {
 
 struct ChannelOptions {
   base::Duration timeout;  // of joins and pushes without one of their own
-  RetryOptions rejoins;
+  net::RetryOptions rejoins;
   std::size_t max_buffered_pushes;
 };
 
@@ -114,7 +114,7 @@ class ChannelCore : public std::enable_shared_from_this<ChannelCore> {
   std::atomic<bool> join_claimed_ = false;
   bool gone_ = false;                      // closed for good: left, closed by the server, or the client ended
   const std::shared_ptr<Push> join_push_;  // its ref is the join_ref
-  RetryTimer rejoin_timer_;
+  net::RetryTimer rejoin_timer_;
   std::map<std::string, std::shared_ptr<Push>, std::less<>> sent_;  // unanswered, by ref
   std::deque<std::shared_ptr<Push>> buffer_;                        // until the channel is joined
   std::map<std::string, std::vector<Handler>, std::less<>> handlers_;

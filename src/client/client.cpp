@@ -48,7 +48,7 @@ ClientOptions checked(ClientOptions options) {
   return options;
 }
 
-client::RetryOptions retries(const ClientOptions& options, const ClientOptions::Delays& delays) {
+net::RetryOptions retries(const ClientOptions& options, const ClientOptions::Delays& delays) {
   return {.delays = delays, .steady_after = options.steady_after, .jitter = options.jitter};
 }
 

@@ -13,7 +13,7 @@
 
 #include "client/channel_core.hpp"
 #include "client/heartbeat.hpp"
-#include "client/retry_timer.hpp"
+#include "net/retry_timer.hpp"
 #include "protocol/phoenix/client_codec.hpp"
 #include "roost/client.hpp"
 #include "roost/log.hpp"
@@ -38,7 +38,7 @@ struct SocketOptions {
   phoenix::ClientCodec codec;
   base::Duration heartbeat_interval;
   ClientOptions::Reconnect reconnect = ClientOptions::Reconnect::after_every_close;
-  RetryOptions reconnects;
+  net::RetryOptions reconnects;
   ChannelOptions channel;
 };
 
@@ -99,7 +99,7 @@ class ClientSocket final : private ChannelSocket, private Heartbeat::Owner {
   std::vector<std::shared_ptr<ChannelCore>> channels_;
   SocketHandlers handlers_;
   Heartbeat heartbeat_;
-  RetryTimer reconnect_timer_;
+  net::RetryTimer reconnect_timer_;
   phoenix::DecodeScratch scratch_;
   std::string frame_;  // the frame being encoded
 };

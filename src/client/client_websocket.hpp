@@ -25,8 +25,8 @@ struct ConnectionOptions {
   base::Duration close_timeout = std::chrono::seconds(1);
   std::size_t max_message_size = 10'000'000;
   std::size_t max_unsent_bytes = 16'000'000;
-  std::shared_ptr<ClientTls> tls = std::make_shared<ClientTls>();  // for wss
-  std::shared_ptr<Resolver> resolver = {};                         // null: creates its own
+  std::shared_ptr<net::ClientTls> tls = std::make_shared<net::ClientTls>();  // for wss
+  std::shared_ptr<net::Resolver> resolver = {};                         // null: creates its own
 };
 
 /// Why there is no connection: it could not be established, or the server did not answer with an upgrade.
@@ -57,7 +57,7 @@ class ConnectionEvents {
 
 class ClientWebSocket final : public runtime::Retired,
                               public runtime::PeerInput,
-                              private ByteStream::Owner,
+                              private net::ByteStream::Owner,
                               private websocket::ReaderSink {
  public:
   /// `events` is borrowed until the last event.
@@ -94,7 +94,7 @@ class ClientWebSocket final : public runtime::Retired,
   void handshake_done(Result<HttpExchange::Outcome> answer);
   void refuse(Error error, std::optional<http1::Response> response = std::nullopt);
   void start_reading(std::string rest);
-  // ByteStream::Owner
+  // net::ByteStream::Owner
   void on_bytes(std::span<std::byte> bytes) override;
   void on_end(const Error& error) override;
   // ReaderSink
@@ -118,7 +118,7 @@ class ClientWebSocket final : public runtime::Retired,
   http1::Response response_;
   Phase phase_ = Phase::idle;
   std::optional<HttpExchange> exchange_;
-  std::unique_ptr<ByteStream> stream_;
+  std::unique_ptr<net::ByteStream> stream_;
   websocket::MessageReader reader_;
   runtime::CallbackDeadline close_timer_;
 };

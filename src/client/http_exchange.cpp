@@ -21,7 +21,7 @@ HttpExchange::HttpExchange(runtime::EventLoop& loop, const ServerUrl& url, std::
       done_(std::move(done)),
       parser_(kResponseLimits) {
   give(options.timeout);
-  auto resolver = options.resolver ? std::move(options.resolver) : std::make_shared<Resolver>(loop);
+  auto resolver = options.resolver ? std::move(options.resolver) : std::make_shared<net::Resolver>(loop);
   dialer_.emplace(loop, std::move(resolver), url.host, url.port,
                   [this](Result<net::TcpSocket> socket) { connected(std::move(socket)); });
 }
@@ -39,13 +39,13 @@ void HttpExchange::handshake(net::TcpSocket socket) {
                      [this](net::TlsHandshake::Finished finished) {
                        if (finished.end == net::TlsSession::Handshake::done)
                          return speak(std::move(finished.stream));
-                       finish(tls_failure(server_, *finished.stream.tls()));
+                       finish(net::tls_failure(server_, *finished.stream.tls()));
                      });
   if (const auto started = handshake_->start(); !started) finish(started.error());
 }
 
 void HttpExchange::speak(net::Stream stream) {
-  auto opened = ByteStream::open(loop_, std::move(stream), *this);
+  auto opened = net::ByteStream::open(loop_, std::move(stream), *this);
   if (!opened) return finish(opened.error());
   stream_ = *std::move(opened);
   stream_->send(request_);

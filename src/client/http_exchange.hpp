@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "client/byte_stream.hpp"
-#include "client/client_tls.hpp"
-#include "client/dialer.hpp"
+#include "net/byte_stream.hpp"
+#include "net/client_tls.hpp"
+#include "net/dialer.hpp"
 #include "client/server_url.hpp"
 #include "net/tls_handshake.hpp"
 #include "protocol/http1/response_parser.hpp"
@@ -19,15 +19,15 @@ namespace roost::client {
 
 struct ExchangeOptions {
   base::Duration timeout = std::chrono::seconds(10);  // name lookup, connection, TLS and answer together
-  std::shared_ptr<ClientTls> tls = {};                // for https and wss
-  std::shared_ptr<Resolver> resolver = {};            // null: creates its own
+  std::shared_ptr<net::ClientTls> tls = {};                // for https and wss
+  std::shared_ptr<net::Resolver> resolver = {};            // null: creates its own
 };
 
-class HttpExchange final : private ByteStream::Owner, private runtime::PeerInput, private runtime::Deadline {
+class HttpExchange final : private net::ByteStream::Owner, private runtime::PeerInput, private runtime::Deadline {
  public:
   struct Outcome {
     http1::Response response;
-    std::unique_ptr<ByteStream> stream;  // for a 101: continues with the new protocol
+    std::unique_ptr<net::ByteStream> stream;  // for a 101: continues with the new protocol
     std::string rest;                    // bytes received after the response
   };
   using Done = base::UniqueFunction<void(Result<Outcome>)>;
@@ -53,12 +53,12 @@ class HttpExchange final : private ByteStream::Owner, private runtime::PeerInput
   runtime::EventLoop& loop_;
   std::string server_;              // for error messages
   std::string host_;                // the certificate must be valid for it
-  std::shared_ptr<ClientTls> tls_;  // null: clear text
+  std::shared_ptr<net::ClientTls> tls_;  // null: clear text
   std::string request_;
   Done done_;
-  std::optional<Dialer> dialer_;
+  std::optional<net::Dialer> dialer_;
   std::optional<net::TlsHandshake> handshake_;
-  std::unique_ptr<ByteStream> stream_;
+  std::unique_ptr<net::ByteStream> stream_;
   http1::ResponseParser parser_;
   std::string received_;  // not parsed yet
 };

@@ -29,8 +29,8 @@ WebSocketLink::WebSocketLink(runtime::EventLoop& loop, ServerUrl url, const Clie
       options_(options),
       random_(std::move(random)),
       wall_clock_(std::move(wall_clock)),
-      tls_(std::make_shared<ClientTls>(net::TlsTrust{options.cacertfile, options.verify_server})),
-      resolver_(std::make_shared<Resolver>(loop)) {}
+      tls_(std::make_shared<net::ClientTls>(net::TlsTrust{options.cacertfile, options.verify_server})),
+      resolver_(std::make_shared<net::Resolver>(loop)) {}
 
 void WebSocketLink::open() {
   ConnectionEvents& events = *this;

@@ -49,8 +49,8 @@ class WebSocketLink final : public Link, private ConnectionEvents {
   const ClientOptions& options_;
   base::RandomBytes random_;
   WallClock wall_clock_;
-  std::shared_ptr<ClientTls> tls_;
-  std::shared_ptr<Resolver> resolver_;
+  std::shared_ptr<net::ClientTls> tls_;
+  std::shared_ptr<net::Resolver> resolver_;
   ClientSocket* socket_ = nullptr;
   std::unique_ptr<ClientWebSocket> connection_;
 };

@@ -163,12 +163,6 @@ bool has_room_for(const Envelope& envelope) {
          envelope.payload.size() <= std::numeric_limits<std::uint32_t>::max();
 }
 
-MaybeFault fault_of(const Envelope& envelope) {
-  if (!has_room_for(envelope)) return kTooLong;
-  if (!simdjson::validate_utf8(envelope.topic) || !simdjson::validate_utf8(envelope.event)) return kNotUtf8;
-  return fault_of_meaning(envelope);
-}
-
 void append_header(const Envelope& envelope, std::string& out) {
   out += kMagic;
   out += static_cast<char>(kEnvelopeVersion);
@@ -205,6 +199,12 @@ DecodeResult decode(std::string_view bytes) {
   return envelope;
 }
 
+std::optional<EnvelopeFault> fault_of(const Envelope& envelope) {
+  if (!has_room_for(envelope)) return kTooLong;
+  if (!simdjson::validate_utf8(envelope.topic) || !simdjson::validate_utf8(envelope.event)) return kNotUtf8;
+  return fault_of_meaning(envelope);
+}
+
 std::optional<EnvelopeFault> encode(const Envelope& envelope, std::string& out) {
   if (const auto fault = fault_of(envelope)) return fault;
   append_header(envelope, out);
@@ -214,6 +214,16 @@ std::optional<EnvelopeFault> encode(const Envelope& envelope, std::string& out) 
   out += envelope.dispatcher;
   out += envelope.payload;
   return std::nullopt;
+}
+
+void renumber(std::string& encoded, std::uint16_t lane, std::uint64_t sequence, bool begins) {
+  encoded[kFlagsAt] = static_cast<char>(begins ? kBegins : 0);
+  std::string number;
+  append_big_endian(number, lane);
+  encoded.replace(kLaneAt, sizeof(lane), number);
+  number.clear();
+  append_big_endian(number, sequence);
+  encoded.replace(kSequenceAt, sizeof(sequence), number);
 }
 
 }  // namespace roost::cluster

@@ -67,6 +67,13 @@ inline constexpr std::size_t kEnvelopeHeader = 33;
 /// Appends. What decode() would refuse is refused here with the same words, and nothing is appended.
 [[nodiscard]] std::optional<EnvelopeFault> encode(const Envelope& envelope, std::string& out);
 
+/// The reason for which encode() would refuse it.
+[[nodiscard]] std::optional<EnvelopeFault> fault_of(const Envelope& envelope);
+
+/// Gives an encoded broadcast another number, where it was encoded before the number was known. `encoded` is
+/// one envelope, whole.
+void renumber(std::string& encoded, std::uint16_t lane, std::uint64_t sequence, bool begins);
+
 /// How many bytes encode() appends: engines want to know before the message.
 [[nodiscard]] constexpr std::size_t encoded_size(const Envelope& envelope) noexcept {
   return kEnvelopeHeader + envelope.origin.name.size() + envelope.topic.size() + envelope.event.size() +

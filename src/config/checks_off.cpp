@@ -57,6 +57,13 @@ void add_proxies(Found& found, const std::string& key, const IpRanges& proxies,
     found.add_if(range.ends_with("/0"), key, fmt::format("[\"{}\"]", range), consequence);
 }
 
+void add_broker(Found& found, const BrokerConfig& broker) {
+  const bool nats = broker.kind == BrokerConfig::Kind::nats;
+  const BrokerOptions& options = nats ? broker.nats.broker : broker.redis.broker;
+  found.add_if(broker.kind != BrokerConfig::Kind::none && !options.verify_server, "pubsub.verify_server",
+               "false", "whoever answers at the broker's address may read and send the nodes' messages");
+}
+
 }  // namespace
 
 std::vector<CheckOff> checks_off(const Config& config) {
@@ -67,6 +74,7 @@ std::vector<CheckOff> checks_off(const Config& config) {
   add_proxies(found, "trusted_proxies", config.trusted_proxies, kAnyProxy);
   if (config.http.enabled) add_proxies(found, "http.proxy_protocol", config.http.proxy_protocol, kAnyProxy);
   if (config.https) add_proxies(found, "https.proxy_protocol", config.https->proxy_protocol, kAnyProxy);
+  add_broker(found, config.broker);
   const ParameterFilter& filter = config.filter_parameters;
   found.add_if(filter.kind() == ParameterFilter::Kind::discard && filter.names().empty(), "filter_parameters",
                "[]", "the log shows every parameter, passwords and tokens too");

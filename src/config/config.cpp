@@ -111,7 +111,7 @@ std::vector<ConfigEntry> Config::entries() const {
 
 std::vector<std::string> Config::validate() const {
   std::vector<std::string> problems = config::rule_problems(*this);
-  for (std::string& problem : config::certificate_problems(*this))
+  for (std::string& problem : config::file_problems(*this))
     problems.push_back(std::move(problem));
   return problems;
 }

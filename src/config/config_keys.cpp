@@ -195,12 +195,130 @@ Keys admin_keys() {
   };
 }
 
+Keys nats_keys() {
+  return {
+      key("pubsub.nats.servers",
+          "e.g. \"nats://10.0.0.1\"; \"tls://\" insists on TLS; others of their cluster are found",
+          TextList{}, ROOST_FIELD(broker.nats.servers)),
+      key("pubsub.nats.user", "to log in with a password", Text{}, ROOST_FIELD(broker.nats.user)),
+      key("pubsub.nats.password", "of the user", Text{}, ROOST_FIELD(broker.nats.password), kSecret),
+      key("pubsub.nats.token", "to log in with a token", Text{}, ROOST_FIELD(broker.nats.token), kSecret),
+      key("pubsub.nats.credentials_file", "to log in with credentials as nsc writes them",
+          Text{"the name of a file"}, ROOST_FIELD(broker.nats.credentials_file)),
+      key("pubsub.nats.nkey_seed_file", "to log in with an nkey", Text{"the name of a file"},
+          ROOST_FIELD(broker.nats.nkey_seed_file)),
+  };
+}
+
+Keys redis_keys() {
+  return {
+      key("pubsub.redis.url", "\"redis://host\", \"rediss://user:password@host:6379\" over TLS",
+          Text{"redis://[user:password@]host[:port] or rediss://"}, ROOST_FIELD(broker.redis.url), kSecret),
+      key("pubsub.redis.user", "where the url has none", Text{}, ROOST_FIELD(broker.redis.user)),
+      key("pubsub.redis.password", "likewise", Text{}, ROOST_FIELD(broker.redis.password), kSecret),
+      key("pubsub.redis.max_message_bytes", "a larger broadcast fails; the same on all nodes", ByteCount{},
+          ROOST_FIELD(broker.redis.max_message_bytes)),
+  };
+}
+
+/// Of both kinds of broker.
+template <class Kind, class Member>
+Key<Config> broker_key(std::string_view name, std::string_view about, const Kind& kind, Member member) {
+  Key<Config> nats = key(name, about, kind, [member](Config& config) -> auto& {
+    return member(config.broker.nats.broker);
+  });
+  const Key<Config> redis = key(name, about, kind, [member](Config& config) -> auto& {
+    return member(config.broker.redis.broker);
+  });
+  const auto is_redis = [](const Config& config) { return config.broker.kind == BrokerConfig::Kind::redis; };
+  Key<Config> both = nats;
+  both.write = [nats, redis](Config& config, const Json& value) {
+    return nats.write(config, value) && redis.write(config, value);
+  };
+  both.read = [nats, redis, is_redis](const Config& config) {
+    return is_redis(config) ? redis.read(config) : nats.read(config);
+  };
+  both.copy = [nats, redis](Config& into, const Config& from) {
+    nats.copy(into, from);
+    redis.copy(into, from);
+  };
+  return both;
+}
+
+#define ROOST_BROKER(field) [](BrokerOptions& options) -> auto& { return options.field; }
+
+Keys broker_keys() {
+  return {
+      broker_key("pubsub.node", "the name of this node, unique; without it host, process and chance",
+                 Text{"up to 255 visible ASCII characters"}, ROOST_BROKER(node)),
+      broker_key("pubsub.cacertfile", "PEM: who may sign the broker's certificate; without it the system's",
+                 Text{"the name of a file"}, ROOST_BROKER(cacertfile)),
+      broker_key("pubsub.verify_server", "false: any certificate of the broker is accepted", YesOrNo{},
+                 ROOST_BROKER(verify_server)),
+      broker_key("pubsub.links", "connections to the broker for broadcasts",
+                 Integer{0, 1024, "0: one per shard"}, ROOST_BROKER(links)),
+      broker_key("pubsub.connect_timeout", "for lookup, connection, TLS and login", kSomeTime,
+                 ROOST_BROKER(connect_timeout)),
+      broker_key("pubsub.probe_interval", "a broker that is silent for twice that long is connected anew",
+                 kSomeTime, ROOST_BROKER(probe_interval)),
+      broker_key("pubsub.digest_interval", "how often a node says what it has published", kSomeTime,
+                 ROOST_BROKER(digest_interval)),
+      broker_key("pubsub.interest_linger", "how long a topic stays subscribed after its last member",
+                 TimeSpan{milliseconds(0)}, ROOST_BROKER(interest_linger)),
+      broker_key("pubsub.max_topic_interest",
+                 "subscribed topics; a node with members of more gets all topics", kPositiveCount,
+                 ROOST_BROKER(max_topic_interest)),
+      broker_key("pubsub.max_queued_bytes", "of a connection to the broker; what does not fit is dropped",
+                 ByteCount{}, ROOST_BROKER(max_queued_bytes)),
+  };
+}
+#undef ROOST_BROKER
+
+/// Of a node with channels. One without has no use for the value.
+template <class Kind, class Member>
+Key<Config> pubsub_key(std::string_view name, std::string_view about, const Kind& kind, Member member) {
+  const auto inner = make_key<PubSubOptions>(name, about, kind, member);
+  const auto write = [inner](Config& config, const Json& value) {
+    PubSubOptions unused;
+    return inner.write(config.pubsub ? *config.pubsub : unused, value);
+  };
+  const auto read = [inner](const Config& config) {
+    return config.pubsub ? inner.read(*config.pubsub) : Json();
+  };
+  const auto copy = [inner](Config& into, const Config& from) {
+    if (into.pubsub && from.pubsub) inner.copy(*into.pubsub, *from.pubsub);
+  };
+  return {inner.name, inner.about, inner.traits, inner.allowed, write, read, copy};
+}
+
+#define ROOST_PUBSUB(field) [](PubSubOptions& options) -> auto& { return options.field; }
+
+Keys pubsub_keys() {
+  const Choice<BrokerConfig::Kind> adapter{{{"local", BrokerConfig::Kind::none},
+                                            {"nats", BrokerConfig::Kind::nats},
+                                            {"redis", BrokerConfig::Kind::redis}}};
+  const Choice<JoinWithoutBroker> join{
+      {{"refuse", JoinWithoutBroker::refuse}, {"admit", JoinWithoutBroker::admit}}};
+  return {
+      key("pubsub.adapter", "how nodes reach each other; local: there is one", adapter,
+          ROOST_FIELD(broker.kind)),
+      pubsub_key("pubsub.name", "nodes with the same name share broadcasts", Text{}, ROOST_PUBSUB(name)),
+      pubsub_key("pubsub.join_deadline",
+                 "how long the first join of a topic waits for the broker's confirmation", kSomeTime,
+                 ROOST_PUBSUB(join_deadline)),
+      pubsub_key("pubsub.join_without_broker", "what becomes of it then", join,
+                 ROOST_PUBSUB(join_without_broker)),
+  };
+}
+#undef ROOST_PUBSUB
+
 #undef ROOST_FIELD
 #undef ROOST_HTTPS
 
 Keys make_config_keys() {
   Keys keys = other_keys();
-  for (const Keys& more : {listener_keys(), force_ssl_keys(), admin_keys()})
+  for (const Keys& more : {listener_keys(), force_ssl_keys(), pubsub_keys(), broker_keys(), nats_keys(),
+                           redis_keys(), admin_keys()})
     keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }

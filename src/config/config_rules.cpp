@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <ctime>
+#include <sstream>
 
+#include "config/config_keys.hpp"
 #include "config/host_name.hpp"
 #include "net/address.hpp"
 #include "net/tls_server_context.hpp"
@@ -111,6 +113,29 @@ std::vector<std::string> listener_problems(const Config& config) {
   return problems;
 }
 
+/// "servers: …" → "pubsub.nats.servers: …"; options that both have are keys of pubsub itself.
+std::string with_broker_key(std::string_view kind, std::string_view problem) {
+  const std::string_view option = problem.substr(0, problem.find_first_of(" :"));
+  const auto is_key = [](const std::string& name) { return find_key(config_keys(), name) != nullptr; };
+  if (is_key(fmt::format("pubsub.{}.{}", kind, option))) return fmt::format("pubsub.{}.{}", kind, problem);
+  if (is_key(fmt::format("pubsub.{}", option))) return fmt::format("pubsub.{}", problem);
+  return fmt::format("pubsub.{}: {}", kind, problem);
+}
+
+/// Those of the broker that is used, whose files it reads.
+std::vector<std::string> broker_problems(const Config& config) {
+  const BrokerConfig& broker = config.broker;
+  if (broker.kind == BrokerConfig::Kind::none || !config.pubsub || config.pubsub->adapter) return {};
+  const bool nats = broker.kind == BrokerConfig::Kind::nats;
+  const auto valid = nats ? validate(broker.nats) : validate(broker.redis);
+  std::vector<std::string> problems;
+  if (valid) return problems;
+  std::istringstream lines(valid.error().message);
+  for (std::string line; std::getline(lines, line);)
+    problems.push_back(with_broker_key(nats ? "nats" : "redis", line));
+  return problems;
+}
+
 bool is_public_path(const std::string& path) {
   return path.starts_with('/') && path.find_first_of(" ?#") == std::string::npos;
 }
@@ -158,8 +183,8 @@ std::vector<std::string> rule_problems(const Config& config) {
   return problems;
 }
 
-std::vector<std::string> certificate_problems(const Config& config) {
-  std::vector<std::string> problems;
+std::vector<std::string> file_problems(const Config& config) {
+  std::vector<std::string> problems = broker_problems(config);
   if (!config.https) return problems;
   for (const std::string& problem :
        net::TlsServerContext::load(config.https->tls, std::time(nullptr)).problems)

@@ -13,7 +13,7 @@ namespace roost::config {
 /// key. Pure.
 [[nodiscard]] std::vector<std::string> rule_problems(const Config& config);
 
-/// Those of the files of TLS, which it reads: each names the option and the file.
-[[nodiscard]] std::vector<std::string> certificate_problems(const Config& config);
+/// Those of TLS and of the broker, whose files it reads: each names the option and the file.
+[[nodiscard]] std::vector<std::string> file_problems(const Config& config);
 
 }  // namespace roost::config

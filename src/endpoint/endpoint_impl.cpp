@@ -13,6 +13,7 @@
 #include "endpoint/remarks.hpp"
 #include "introspection/ask_connection.hpp"
 #include "introspection/page_cursor.hpp"
+#include "introspection/versions.hpp"
 #include "net/openssl.hpp"
 
 namespace roost {
@@ -37,6 +38,17 @@ acceptor::HandshakeLimits handshake_limits(const Config& config) {
 runtime::WatchdogOptions watchdog_options(const Config& config) {
   return {config.stall_threshold,
           std::max<base::Duration>(config.stall_threshold / 4, std::chrono::milliseconds(1))};
+}
+
+/// With the adapter that the configuration chooses, unless the program has one of its own.
+PubSubOptions pubsub_options(const Config& config) {
+  PubSubOptions options = *config.pubsub;
+  if (options.adapter) return options;
+  if (config.broker.kind == BrokerConfig::Kind::nats)
+    options.adapter = nats_pubsub_adapter(config.broker.nats);
+  if (config.broker.kind == BrokerConfig::Kind::redis)
+    options.adapter = redis_pubsub_adapter(config.broker.redis);
+  return options;
 }
 
 void report_stall(Telemetry& telemetry, const runtime::Stall& stall) {
@@ -95,7 +107,7 @@ Endpoint::Impl::Impl(Config config)
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
   pubsub_ =
-      std::make_unique<pubsub::PubSubServer>(*config_.pubsub, shards_, serializers_, telemetry_, logger_);
+      std::make_unique<pubsub::PubSubServer>(pubsub_options(config_), shards_, serializers_, telemetry_, logger_);
   pubsub_->on_gap([this](const PubSubGap& gap) { gap_notes_.note(gap); });
 }
 
@@ -149,6 +161,7 @@ Result<void> Endpoint::Impl::start() {
   join_cluster();
   build_servers();
   build_inspector();
+  build_nodes();
   if (auto begun = start_parts(); !begun) {
     stop_parts();
     return begun;
@@ -245,27 +258,72 @@ void Endpoint::Impl::build_inspector() {
   inspector_ = std::make_unique<introspection::Inspector>(*questions_, std::move(facts));
 }
 
-/// The listeners when all that serves their clients is there.
+void Endpoint::Impl::build_nodes() {
+  if (!pubsub_ || pubsub_->incarnation() == 0) return;
+  hello_counters_ = std::make_unique<endpoint::HelloCounters>(*questions_, *pubsub_);
+  nodes::Nodes::Options options;
+  options.self = {.name = pubsub_->node_name(),
+                  .incarnation = pubsub_->incarnation(),
+                  .version = introspection::versions().front().second,  // Roost's own
+                  .started = clock_.now()};
+  options.bus = {.tell = [this](std::string_view node,
+                                const NodeMessage& message) { return pubsub_->tell(node, message); },
+                 .connected = [this] { return pubsub_->state().connected(); }};
+  options.counters = [this] { return hello_counters_->next(); };
+  nodes_ = std::make_unique<nodes::Nodes>(std::move(options), shards_.at(0).loop(), logger_);
+  pubsub_->on_heard([this](const NodeMessage& message) { nodes_->heard(message); });
+}
+
+nodes::View Endpoint::Impl::view_of_nodes() const {
+  if (nodes_) return nodes_->view();
+  const NodeInfo info = inspector_->node();
+  nodes::View alone;
+  alone.self = {.name = info.name, .version = info.versions.front().second};
+  alone.now = base::TimePoint() + (std::chrono::system_clock::now() - info.started_at);
+  alone.state = shutdown_.draining() ? cluster::NodeState::draining : cluster::NodeState::up;
+  const Figures figures = inspector_->shards(std::chrono::milliseconds(500)).total;
+  alone.counters = {.connections = figures.connections, .topics = figures.topics};
+  return alone;
+}
+
+/// The listeners when all that serves their clients is there, and the name of this node is known to be free.
 Result<void> Endpoint::Impl::start_parts() {
   if (pubsub_) {
     if (auto begun = pubsub_->start(); !begun) return begun;
   }
   shards_.start(get_ready);
   watchdog_.start();
+  if (nodes_) {
+    nodes_->start();
+    if (auto settled = nodes_->settle(); !settled) return settled;
+  }
   if (auto opened = listeners_.open(config_); !opened) return opened;
   return start_admin();
 }
 
 Result<void> Endpoint::Impl::start_admin() {
-  if (!config_.admin.enabled) return {};
-  controls_ =
-      std::make_unique<endpoint::NodeControls>(*questions_, listeners_, pubsub_.get(), logger_, live_config_);
-  auto started = admin::AdminServer::start(config_.admin, inspector_->node().name, *inspector_, *controls_,
-                                           clock_, logger_);
+  if (!config_.admin.enabled) return refuse_questions(), Result<void>();
+  controls_ = std::make_unique<endpoint::NodeControls>(
+      endpoint::NodeControls::Parts{.questions = *questions_,
+                                    .listeners = listeners_,
+                                    .pubsub = pubsub_.get(),
+                                    .logger = logger_,
+                                    .config = live_config_,
+                                    .view = [this] { return view_of_nodes(); }});
+  auto started = admin::AdminServer::start(config_.admin, inspector_->node().name,
+                                           {*inspector_, *controls_, nodes_.get(), clock_, logger_});
   if (!started) return started.error();
   admin_ = std::move(*started);
   admin_address_ = admin_->address();
   return {};
+}
+
+/// Operators who ask on another node are not let in by that way either.
+void Endpoint::Impl::refuse_questions() {
+  if (!nodes_) return;
+  nodes_->answer(admin::kAdminQuestion, [](const nodes::AskedBy&, nodes::Responder responder) {
+    responder.error("its admin endpoint is off: set admin.enabled (ROOST_ADMIN_ENABLED=true)");
+  });
 }
 
 // --- run and stop ---
@@ -280,6 +338,7 @@ bool Endpoint::Impl::stop() {
   const std::lock_guard one_at_a_time(life_mutex_);
   life_.stop_asked = true;
   if (!life_.runs()) return true;
+  if (nodes_) nodes_->drain();
   const bool drained = shutdown_.drain();
   if (drained) stop_parts();
   process_.end();
@@ -290,6 +349,7 @@ void Endpoint::Impl::stop_parts() {
   life_.stopped = true;
   admin_.reset();  // first: it asks the shards
   listeners_.close();
+  if (nodes_) nodes_->leave();  // while the links still run
   shards_.stop([this](runtime::Shard& shard) {
     servers_.of(shard).close_all();
     if (pubsub_) pubsub_->shard_ends(shard);  // last: channels that end may have broadcast

@@ -34,6 +34,8 @@ void log_listeners(Logger& logger, std::string_view name, const std::vector<List
 void log_remarks(Logger& logger, const Config& config, const Mounts& mounts) {
   for (const std::string& variable : config.unknown_variables)
     logger.warning(variable);
+  if (config.broker.kind != BrokerConfig::Kind::none && config.pubsub && config.pubsub->adapter)
+    logger.warning("pubsub.adapter sets nothing: the program has an adapter of its own");
   log_checks_off(logger, config::checks_off(config), {});
   for (const socket::SocketMount& mount : mounts.sockets())
     log_checks_off(logger, config::checks_off(mount.path, mount.options), {});

@@ -8,23 +8,29 @@
 namespace roost::test {
 namespace {
 
-std::vector<std::shared_ptr<PubSubAdapter>> local(std::size_t) {
-  return {local_pubsub_adapter("alone@local")};
-}
+class Alone final : public AdapterNetwork {
+ public:
+  std::shared_ptr<PubSubAdapter> adapter() override { return local_pubsub_adapter("alone@local"); }
+};
 
-std::vector<std::shared_ptr<PubSubAdapter>> linked_by_a_hub(std::size_t nodes) {
-  const auto hub = std::make_shared<Hub>();
-  std::vector<std::shared_ptr<PubSubAdapter>> adapters;
-  for (std::size_t i = 0; i < nodes; ++i) {
-    // Each adapter keeps the hub alive.
-    const auto adapter = hub->adapter("node" + std::to_string(i) + "@hub");
-    adapters.emplace_back(adapter.get(), [hub, adapter](PubSubAdapter*) {});
+class LinkedByAHub final : public AdapterNetwork {
+ public:
+  std::shared_ptr<PubSubAdapter> adapter() override {
+    return hub_.adapter("node" + std::to_string(made_++) + "@hub");
   }
-  return adapters;
+
+ private:
+  Hub hub_;
+  int made_ = 0;
+};
+
+template <class Network>
+std::unique_ptr<AdapterNetwork> make() {
+  return std::make_unique<Network>();
 }
 
-INSTANTIATE_TEST_SUITE_P(Local, PubSubAdapterContract, testing::Values(AdapterCluster{&local, 1}));
-INSTANTIATE_TEST_SUITE_P(Hub, PubSubAdapterContract, testing::Values(AdapterCluster{&linked_by_a_hub, 3}));
+INSTANTIATE_TEST_SUITE_P(Local, PubSubAdapterContract, testing::Values(AdapterCluster{&make<Alone>, 1}));
+INSTANTIATE_TEST_SUITE_P(Hub, PubSubAdapterContract, testing::Values(AdapterCluster{&make<LinkedByAHub>, 3}));
 
 }  // namespace
 }  // namespace roost::test

@@ -47,6 +47,15 @@ class HubAdapter final : public PubSubAdapter {
   /// As if the engine had lost something.
   void lose(const PubSubGap& gap) { receiver_->gap(gap); }
 
+  void set_state(PubSubState state) {
+    const std::lock_guard lock(hub_.mutex_);
+    state_ = std::move(state);
+  }
+
+  [[nodiscard]] PubSubState state() const override {
+    const std::lock_guard lock(hub_.mutex_);
+    return state_;
+  }
   [[nodiscard]] std::string node_name() const override { return node_name_; }
   [[nodiscard]] std::uint64_t incarnation() const override { return incarnation_; }
   Result<void> start(const Options&, PubSubReceiver& receiver) override {
@@ -88,6 +97,7 @@ class HubAdapter final : public PubSubAdapter {
   const std::uint64_t incarnation_;
   PubSubReceiver* receiver_ = nullptr;
   std::optional<Error> failure_;
+  PubSubState state_{.adapter = "hub"};
   bool by_interest_ = false;
   std::set<std::string> interests_;
   std::vector<std::pair<std::string, Confirmed>> asked_;

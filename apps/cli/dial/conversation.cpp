@@ -19,7 +19,7 @@ constexpr std::size_t kMaxUnsent = 1'000'000;
 
 /// Adds what to do about an untrusted certificate.
 std::string with_hint(const Error& error) {
-  if (!client::is_certificate_error(error)) return error.message;
+  if (!net::is_certificate_error(error)) return error.message;
   return error.message +
          "\n--cacert FILE trusts the CA that signed it; --insecure accepts any certificate, for tests";
 }

@@ -14,7 +14,7 @@ bool is_redirect(const http1::Response& response) {
 }
 
 Login::Login(runtime::EventLoop& loop, client::ServerUrl url, Redirects redirects,
-             std::shared_ptr<client::ClientTls> tls, Done done)
+             std::shared_ptr<net::ClientTls> tls, Done done)
     : loop_(loop), url_(std::move(url)), redirects_(redirects), tls_(std::move(tls)), done_(std::move(done)) {
   get();
 }

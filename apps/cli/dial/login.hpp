@@ -18,7 +18,7 @@ class Login {
 
   /// Calls `done` once, never from within the constructor. `done` may destroy the login.
   Login(runtime::EventLoop& loop, client::ServerUrl url, Redirects redirects,
-        std::shared_ptr<client::ClientTls> tls, Done done);
+        std::shared_ptr<net::ClientTls> tls, Done done);
   Login(const Login&) = delete;
   Login& operator=(const Login&) = delete;
 
@@ -31,7 +31,7 @@ class Login {
   runtime::EventLoop& loop_;
   client::ServerUrl url_;
   Redirects redirects_;
-  std::shared_ptr<client::ClientTls> tls_;
+  std::shared_ptr<net::ClientTls> tls_;
   Done done_;
   int hops_ = 0;
   Cookies cookies_;

@@ -9,7 +9,7 @@
 
 #include "base/clock.hpp"
 #include "cli/dial/dial_options.hpp"
-#include "client/client_tls.hpp"
+#include "net/client_tls.hpp"
 #include "client/server_url.hpp"
 #include "protocol/http1/headers.hpp"
 #include "protocol/phoenix/client_codec.hpp"
@@ -42,7 +42,7 @@ struct Plan {
   std::vector<ChannelJoin> joins{};  // not empty: implies heartbeats
   std::string expect;                // an event; empty: none
   base::Duration within{};
-  std::shared_ptr<client::ClientTls> tls{};
+  std::shared_ptr<net::ClientTls> tls{};
   bool follow_redirects = false;
   bool show_headers = false;
   bool echo = false;

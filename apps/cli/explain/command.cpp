@@ -87,7 +87,7 @@ class ExplainCommand final : public Command {
 
  private:
   static explain::Explanation explain_it(const explain::AttemptRequest& ask, base::Duration within,
-                                         const std::shared_ptr<client::ClientTls>& tls) {
+                                         const std::shared_ptr<net::ClientTls>& tls) {
     auto addresses = explain::addresses_of(ask.url, within);
     if (!addresses) return explain::unresolved(ask.url.host, addresses.error());
     auto explanation = explain::investigate(

@@ -63,14 +63,14 @@ class Run final : private client::ConnectionEvents {
 };
 
 /// A name lookup on a loop of its own, with a timeout.
-class Lookup final : private client::Resolver::Waiter {
+class Lookup final : private net::Resolver::Waiter {
  public:
-  explicit Lookup(const client::Resolver::LookUp& look_up)
-      : resolver_(std::make_shared<client::Resolver>(loop_, look_up)) {}
+  explicit Lookup(const net::Resolver::LookUp& look_up)
+      : resolver_(std::make_shared<net::Resolver>(loop_, look_up)) {}
   Lookup(const Lookup&) = delete;
   Lookup& operator=(const Lookup&) = delete;
 
-  client::Resolver::Addresses run(const client::ServerUrl& url, base::Duration timeout) {
+  net::Resolver::Addresses run(const client::ServerUrl& url, base::Duration timeout) {
     answer_ = make_error("no name server answered in time", std::errc::timed_out);
     runtime::CallbackTimer late([this] { loop_.stop(); });
     loop_.schedule_after(late, timeout);
@@ -81,21 +81,21 @@ class Lookup final : private client::Resolver::Waiter {
   }
 
  private:
-  void on_addresses(const client::Resolver::Addresses& addresses) override {
+  void on_addresses(const net::Resolver::Addresses& addresses) override {
     answer_ = addresses;
     loop_.stop();
   }
 
   base::SteadyClock clock_;
   runtime::EventLoop loop_{clock_};
-  std::shared_ptr<client::Resolver> resolver_;
-  client::Resolver::Addresses answer_ = Error();
+  std::shared_ptr<net::Resolver> resolver_;
+  net::Resolver::Addresses answer_ = Error();
 };
 
 }  // namespace
 
 Result<std::vector<std::string>> addresses_of(const client::ServerUrl& url, base::Duration timeout,
-                                              const client::Resolver::LookUp& look_up) {
+                                              const net::Resolver::LookUp& look_up) {
   const auto resolved = Lookup(look_up).run(url, timeout);
   if (!resolved) return resolved.error();
   std::vector<std::string> texts;
@@ -105,7 +105,7 @@ Result<std::vector<std::string>> addresses_of(const client::ServerUrl& url, base
 }
 
 Attempt make_attempt(const AttemptRequest& ask, base::Duration timeout,
-                     std::shared_ptr<client::ClientTls> tls) {
+                     std::shared_ptr<net::ClientTls> tls) {
   Attempt attempt{.ask = ask, .at = std::time(nullptr)};
   client::ConnectionOptions options{.headers = ask.headers, .timeout = timeout, .tls = std::move(tls)};
   if (!ask.origin.empty()) options.headers.add("Origin", ask.origin);

@@ -8,8 +8,8 @@
 
 #include "base/clock.hpp"
 #include "cli/explain/attempt.hpp"
-#include "client/client_tls.hpp"
-#include "client/resolver.hpp"
+#include "net/client_tls.hpp"
+#include "net/resolver.hpp"
 
 namespace roost::cli::explain {
 
@@ -17,11 +17,11 @@ namespace roost::cli::explain {
 /// name server answers within `timeout`.
 [[nodiscard]] Result<std::vector<std::string>> addresses_of(
     const client::ServerUrl& url, base::Duration timeout,
-    const client::Resolver::LookUp& look_up = net::resolve);
+    const net::Resolver::LookUp& look_up = net::resolve);
 
 /// `timeout` covers name lookup, connection and answer together. `tls` is used for wss.
 [[nodiscard]] Attempt make_attempt(const AttemptRequest& ask, base::Duration timeout,
-                                   std::shared_ptr<client::ClientTls> tls);
+                                   std::shared_ptr<net::ClientTls> tls);
 
 /// A connection dropped within this time counts as dropped at once.
 inline constexpr std::chrono::milliseconds kAtOnce{500};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/status.hpp"
 
-#include "client/client_tls.hpp"
+#include "net/client_tls.hpp"
 #include "client/retry_after.hpp"
 
 namespace roost::cli::explain {
@@ -157,13 +157,13 @@ Meaning meaning_of_no_answer(const Attempt& attempt) {
             "No answer: " + attempt.error.message,
             {"A firewall may drop the packets, or the server is busy."}};
   }
-  if (client::is_certificate_error(attempt.error)) {
+  if (net::is_certificate_error(attempt.error)) {
     return {"certificate",
             "Its certificate is not trusted: " + attempt.error.message,
             {"Does the server also send the intermediate certificates?",
              "--cacert FILE trusts a private CA; --insecure accepts any certificate."}};
   }
-  if (client::is_not_tls_error(attempt.error))
+  if (net::is_not_tls_error(attempt.error))
     return {"tls", attempt.error.message, {"Is this a clear-text port? Then connect with ws://."}};
   return {"connect",
           "The server could not be reached: " + attempt.error.message,

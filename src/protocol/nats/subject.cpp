@@ -10,6 +10,8 @@ namespace {
 constexpr std::string_view kTopic = "t.";
 constexpr std::string_view kNode = "n.";
 constexpr std::string_view kAll = "c";
+constexpr std::string_view kProbe = "p.";
+constexpr std::size_t kMaxLane = 6;  // a dot and five digits
 constexpr char kEscape = '%';
 constexpr std::string_view kDigits = "0123456789ABCDEF";
 
@@ -114,6 +116,19 @@ bool Subjects::append_node(std::string& out, std::string_view node) const {
 void Subjects::append_all(std::string& out) const {
   out += prefix_;
   out += kAll;
+}
+
+bool Subjects::append_probe(std::string& out, std::string_view node, std::uint16_t lane) const {
+  if (prefix_.size() + kProbe.size() + token_size(node) + kMaxLane > kMaxSubject) return false;
+  static_cast<void>(append(out, kProbe, node));
+  out += '.';
+  out += std::to_string(lane);
+  return true;
+}
+
+void Subjects::append_topics_prefix(std::string& out) const {
+  out += prefix_;
+  out += kTopic;
 }
 
 std::optional<Subjects::Found> Subjects::find(std::string_view subject, std::string& scratch) const {

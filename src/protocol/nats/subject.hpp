@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where nodes meet on NATS: any text as one token of a subject, and back.
-//   roost.<pubsub>.t.<topic>    roost.<pubsub>.n.<node>    roost.<pubsub>.c
+//   roost.<pubsub>.t.<topic>    roost.<pubsub>.n.<node>    roost.<pubsub>.c    roost.<pubsub>.p.<node>.<lane>
 // Printable ASCII stands for itself but for . * > and %; all else is % and two upper-case digits, and the
 // empty text is %. So each text has one token, and each token at most one text. Pure.
 #pragma once
@@ -36,12 +36,16 @@ class Subjects {
   [[nodiscard]] bool append_topic(std::string& out, std::string_view topic) const;
   [[nodiscard]] bool append_node(std::string& out, std::string_view node) const;
   void append_all(std::string& out) const;
+  /// False as above.
+  [[nodiscard]] bool append_probe(std::string& out, std::string_view node, std::uint16_t lane) const;
+  /// What the subjects of all topics begin with, up to their last token.
+  void append_topics_prefix(std::string& out) const;
 
   struct Found {
     Place place;
     std::string_view name;  // of the topic or the node, in `scratch` or in the subject
   };
-  /// Nothing for a subject of others.
+  /// Nothing for a subject of others, and for probes.
   [[nodiscard]] std::optional<Found> find(std::string_view subject, std::string& scratch) const;
 
  private:

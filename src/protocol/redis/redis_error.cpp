@@ -22,6 +22,7 @@ constexpr Known kErrors[] = {
     {"LOADING ", ErrorKind::busy},
     {"BUSY ", ErrorKind::busy},
     {"MASTERDOWN ", ErrorKind::busy},
+    {"READONLY ", ErrorKind::busy},
     {"TRYAGAIN ", ErrorKind::busy},
     {"CLUSTERDOWN ", ErrorKind::busy},
     {"ERR max number of clients", ErrorKind::limit},

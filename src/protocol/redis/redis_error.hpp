@@ -10,7 +10,7 @@ namespace roost::redis {
 enum class ErrorKind : std::uint8_t {
   authorization,  // wrong or missing credentials
   permission,     // the user may not use this command or channel
-  busy,           // loading its data, or its master is away: later
+  busy,           // loading its data, not the master, or its master is away: later
   limit,          // of clients or memory
   no_resp3,       // older than Redis 6, or RESP3 is disabled
   other,

@@ -79,6 +79,26 @@ void append_unsubscribe(std::string& out, std::span<const std::string_view> chan
   append_for_channels(out, "UNSUBSCRIBE", channels);
 }
 
+std::string pattern_of_prefix(std::string_view prefix) {
+  constexpr std::string_view kSpecial = "*?[]\\";
+  std::string pattern;
+  pattern.reserve(prefix.size() + 1);
+  for (const char c : prefix) {
+    if (kSpecial.find(c) != std::string_view::npos) pattern += '\\';
+    pattern += c;
+  }
+  pattern += '*';
+  return pattern;
+}
+
+void append_psubscribe(std::string& out, std::string_view pattern) {
+  append_command(out, std::array<std::string_view, 2>{"PSUBSCRIBE", pattern});
+}
+
+void append_punsubscribe(std::string& out, std::string_view pattern) {
+  append_command(out, std::array<std::string_view, 2>{"PUNSUBSCRIBE", pattern});
+}
+
 void append_publish_head(std::string& out, std::string_view channel, std::size_t size) {
   out += "*3\r\n$7\r\nPUBLISH\r\n";
   append_bulk(out, channel);

@@ -28,6 +28,11 @@ void append_ping(std::string& out);
 void append_subscribe(std::string& out, std::span<const std::string_view> channels);
 void append_unsubscribe(std::string& out, std::span<const std::string_view> channels);
 
+/// The pattern of all channels whose names begin with `prefix`.
+[[nodiscard]] std::string pattern_of_prefix(std::string_view prefix);
+void append_psubscribe(std::string& out, std::string_view pattern);
+void append_punsubscribe(std::string& out, std::string_view pattern);
+
 void append_publish(std::string& out, std::string_view channel, std::string_view payload);
 /// The same in two steps, so that a payload of `size` bytes can be encoded where it belongs:
 ///   append_publish_head, then the caller appends exactly `size` bytes, then append_publish_end.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Name lookups do not block the loop, whatever the name server does.
-#include "client/resolver.hpp"
+#include "net/resolver.hpp"
 
 #include <pthread.h>
 
@@ -18,8 +18,8 @@ class SilentNames {
  public:
   ~SilentNames() { answer({}); }
 
-  [[nodiscard]] Resolver::LookUp look_up() {
-    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> Resolver::Addresses {
+  [[nodiscard]] net::Resolver::LookUp look_up() {
+    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> net::Resolver::Addresses {
       ++*calls;
       const std::string address = answer.get();
       if (address.empty()) return make_error("no such name");
@@ -40,7 +40,7 @@ class SilentNames {
 
 class ResolverTest : public WebSocketConnectionTest {
  protected:
-  [[nodiscard]] ConnectionOptions with(std::shared_ptr<Resolver> resolver, base::Duration timeout) const {
+  [[nodiscard]] ConnectionOptions with(std::shared_ptr<net::Resolver> resolver, base::Duration timeout) const {
     return {.timeout = timeout, .resolver = std::move(resolver)};
   }
   [[nodiscard]] std::string named_url() const {
@@ -50,7 +50,7 @@ class ResolverTest : public WebSocketConnectionTest {
 
 TEST_F(ResolverTest, WithASilentNameServerAttemptsTimeOutAndShareOneLookup) {
   SilentNames names;
-  const auto resolver = std::make_shared<Resolver>(server_.loop(), names.look_up());
+  const auto resolver = std::make_shared<net::Resolver>(server_.loop(), names.look_up());
   for (std::size_t attempt = 1; attempt <= 5; ++attempt) {
     open(named_url(), with(resolver, 5ms));
     run_until_noted(attempt);
@@ -68,8 +68,8 @@ TEST_F(ResolverTest, WithASilentNameServerAttemptsTimeOutAndShareOneLookup) {
 
 TEST_F(ResolverTest, ANameIsResolvedAgainAfterAnAnswer) {
   int calls = 0;
-  const auto resolver = std::make_shared<Resolver>(
-      server_.loop(), [&](const std::string&, std::uint16_t) -> Resolver::Addresses {
+  const auto resolver = std::make_shared<net::Resolver>(
+      server_.loop(), [&](const std::string&, std::uint16_t) -> net::Resolver::Addresses {
         return make_error("look up somewhere: it is gone " + std::to_string(++calls));
       });
   for (std::size_t attempt = 1; attempt <= 2; ++attempt) {
@@ -81,8 +81,8 @@ TEST_F(ResolverTest, ANameIsResolvedAgainAfterAnAnswer) {
 }
 
 TEST_F(ResolverTest, AnAddressNeedsNoLookup) {
-  const auto resolver = std::make_shared<Resolver>(
-      server_.loop(), [](const std::string&, std::uint16_t) -> Resolver::Addresses {
+  const auto resolver = std::make_shared<net::Resolver>(
+      server_.loop(), [](const std::string&, std::uint16_t) -> net::Resolver::Addresses {
         ADD_FAILURE();
         return make_error("asked");
       });

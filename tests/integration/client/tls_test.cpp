@@ -29,7 +29,7 @@ class ClientOverTls : private ServerCertificate, public WebSocketConnectionTest 
       : ServerCertificate(names), WebSocketConnectionTest(context()) {}
 
   [[nodiscard]] static ConnectionOptions trusting(const net::TlsTrust& trust) {
-    return {.timeout = 5s, .tls = std::make_shared<ClientTls>(trust)};
+    return {.timeout = 5s, .tls = std::make_shared<net::ClientTls>(trust)};
   }
   [[nodiscard]] ConnectionOptions trusting_the_server() const { return trusting({files.certfile}); }
   [[nodiscard]] std::string url_of(const std::string& host) const {
@@ -91,14 +91,14 @@ TEST_F(ClientOverTls, ClosesCleanly) {
 
 TEST_F(ClientOverTls, DistrustsASelfSignedCertificate) {
   const auto error = refused(server_.url(), trusting({}));
-  EXPECT_TRUE(is_certificate_error(error)) << error.message;
+  EXPECT_TRUE(net::is_certificate_error(error)) << error.message;
   EXPECT_EQ(error.message, "TLS with 127.0.0.1:" + std::to_string(server_.port()) +
                                ": certificate verify failed: self-signed certificate");
 }
 
 TEST_F(ClientOverTls, DistrustsACertificateFromAnotherCa) {
   const auto error = refused(server_.url(), trusting({certificates.make().certfile}));
-  EXPECT_TRUE(is_certificate_error(error)) << error.message;
+  EXPECT_TRUE(net::is_certificate_error(error)) << error.message;
 }
 
 class ClientOfAnotherHost : public ClientOverTls {
@@ -108,13 +108,13 @@ class ClientOfAnotherHost : public ClientOverTls {
 
 TEST_F(ClientOfAnotherHost, DistrustsACertificateForAnotherName) {
   const auto error = refused(url_of("localhost"), trusting_the_server());
-  EXPECT_TRUE(is_certificate_error(error)) << error.message;
+  EXPECT_TRUE(net::is_certificate_error(error)) << error.message;
   EXPECT_TRUE(error.message.ends_with("hostname mismatch")) << error.message;
 }
 
 TEST_F(ClientOfAnotherHost, DistrustsACertificateForAnotherAddress) {
   const auto error = refused(server_.url(), trusting_the_server());
-  EXPECT_TRUE(is_certificate_error(error)) << error.message;
+  EXPECT_TRUE(net::is_certificate_error(error)) << error.message;
   EXPECT_TRUE(error.message.ends_with("IP address mismatch")) << error.message;
 }
 
@@ -134,11 +134,11 @@ TEST_F(ClientOverTls, NamesAnUnreadableCaFile) {
 TEST_F(WebSocketConnectionTest, AClearTextServerIsDistinguishedFromAnUntrustedOne) {
   server_.on_open = [](test::PeerConnection& peer) { peer.cut(); };
   open("wss" + server_.url().substr(2),
-       {.timeout = 5s, .tls = std::make_shared<ClientTls>(net::TlsTrust{{}, false})});
+       {.timeout = 5s, .tls = std::make_shared<net::ClientTls>(net::TlsTrust{{}, false})});
   server_.run_until([&] { return !server_.connections.empty(); });
   server_.last().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   run_until_noted(1);
-  EXPECT_TRUE(is_not_tls_error(refusal_->error)) << refusal_->error.message;
+  EXPECT_TRUE(net::is_not_tls_error(refusal_->error)) << refusal_->error.message;
   EXPECT_EQ(refusal_->error.message,
             "127.0.0.1:" + std::to_string(server_.port()) + " does not speak TLS on that port");
 }

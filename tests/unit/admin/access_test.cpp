@@ -94,5 +94,13 @@ TEST(Access, PagesOfOtherHostsAreRefused) {
   EXPECT_EQ(from("null"), 403U);
 }
 
+TEST(Access, LetsInWhatAnotherNodeDecidesAboutWithoutItsOwnActions) {
+  const Access access{.token = kToken, .actions = false};
+  const HttpHeaders headers{{"authorization", "Bearer " + kToken}};
+  EXPECT_FALSE(access.refuse_entry(request("POST", {"api", "kick"}, headers)));
+  EXPECT_EQ(access.refuse_entry(request("POST", {"api", "kick"}))->status, 401U);
+  EXPECT_EQ(access.refuse_change(request("POST", {"api", "kick"}, headers))->status, 403U);
+}
+
 }  // namespace
 }  // namespace roost::admin

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace roost::faults {
+
+void Diary::message(const Stream& stream, std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  ++now_;
+  ++messages_;
+  const auto [found, is_new] = streams_.try_emplace(stream);
+  Seen& seen = found->second;
+  if (!is_new && number <= seen.last) {
+    disorder_.push_back(fmt::format("{} of {} ({}) on {} came after {}", number, stream.node, stream.life,
+                                    stream.topic, seen.last));
+    return;
+  }
+  // What came before the first that a member saw may have been before it was a member.
+  if (!is_new && number > seen.last + 1) {
+    holes_.push_back({&found->first, seen.last + 1, number - seen.last - 1, seen.at});
+  }
+  seen = {number, now_};
+}
+
+void Diary::gap(std::string_view topic, std::string_view origin, std::uint64_t count, std::string_view cause) {
+  const std::lock_guard lock(mutex_);
+  ++now_;
+  gaps_.push_back({std::string(topic), std::string(origin), count, std::string(cause), now_});
+}
+
+std::uint64_t Diary::last(const Stream& stream) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? 0 : found->second.last;
+}
+
+std::size_t Diary::messages() const {
+  const std::lock_guard lock(mutex_);
+  return messages_;
+}
+
+std::size_t Diary::gaps() const {
+  const std::lock_guard lock(mutex_);
+  return gaps_.size();
+}
+
+std::vector<std::string> Diary::faults() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> found = disorder_;
+  std::vector<Gap> gaps = gaps_;
+  for (const Hole& hole : holes_) {
+    if (explained(hole, gaps)) continue;
+    found.push_back(fmt::format("{} messages of {} ({}) on {} from {} on are missing, and no gap says so",
+                                hole.count, hole.stream->node, hole.stream->life, hole.stream->topic,
+                                hole.first));
+  }
+  return found;
+}
+
+/// A gap that knows how many are missing explains as many, once.
+bool Diary::explained(const Hole& hole, std::vector<Gap>& gaps) {
+  std::uint64_t missing = hole.count;
+  for (Gap& gap : gaps) {
+    if (gap.at < hole.after || !gap.is_about(*hole.stream)) continue;
+    if (gap.count == 0 && gap.topic.empty()) return true;
+    const std::uint64_t explains = std::min(gap.count, missing);
+    gap.count -= explains;
+    if (gap.count == 0) gap.topic = "used up";
+    missing -= explains;
+    if (missing == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace roost::faults

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one member saw of numbered messages and of gaps, in the order in which it happened, and whether every
+// message that did not come lies in a gap. Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "roost/pubsub_adapter.hpp"
+
+namespace roost::faults {
+
+/// The messages of one life of a node on one topic, counted from 1.
+struct Stream {
+  std::string node;
+  std::string life;
+  std::string topic;
+
+  friend auto operator<=>(const Stream&, const Stream&) = default;
+};
+
+class Diary {
+ public:
+  void message(const Stream& stream, std::uint64_t number);
+  void gap(std::string_view topic, std::string_view origin, std::uint64_t count, std::string_view cause);
+
+  /// The last number that came; 0: none yet.
+  [[nodiscard]] std::uint64_t last(const Stream& stream) const;
+  [[nodiscard]] std::size_t messages() const;
+  [[nodiscard]] std::size_t gaps() const;
+
+  /// A sentence for each message that came twice or out of order, and for each hole that no gap explains.
+  [[nodiscard]] std::vector<std::string> faults() const;
+
+ private:
+  struct Gap {
+    std::string topic;
+    std::string origin;
+    std::uint64_t count;  // 0: any number
+    std::string cause;
+    std::size_t at;
+
+    [[nodiscard]] bool is_about(const Stream& stream) const {
+      return (topic.empty() || topic == stream.topic) && (origin.empty() || origin == stream.node);
+    }
+  };
+  struct Hole {
+    const Stream* stream;
+    std::uint64_t first;
+    std::uint64_t count;
+    std::size_t after;  // when the message before it came
+  };
+  struct Seen {
+    std::uint64_t last = 0;
+    std::size_t at = 0;
+  };
+
+  [[nodiscard]] static bool explained(const Hole& hole, std::vector<Gap>& gaps);
+
+  mutable std::mutex mutex_;
+  std::size_t now_ = 0;
+  std::size_t messages_ = 0;
+  std::map<Stream, Seen> streams_;
+  std::vector<Gap> gaps_;
+  std::vector<Hole> holes_;
+  std::vector<std::string> disorder_;
+};
+
+}  // namespace roost::faults
