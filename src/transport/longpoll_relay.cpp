@@ -67,8 +67,15 @@ void LongPollRelay::heard_request(const Heard& heard) {
   auto request = forwarded_request_of(heard.text);
   if (!request) return;
   if (!wants_answer(*request)) return take_note(*request);
+  if (request->kind == ForwardedRequest::Kind::post && !is_new(heard.from)) return;
   if (!admit(heard.text.size())) return answer(heard.from, {.status = kForwardBusy});
   serve(*std::move(request), ForwardedResponder(*this, heard.from, heard.text.size()));
+}
+
+/// A post acts, so it must not come twice.
+bool LongPollRelay::is_new(const Asker& from) {
+  const std::lock_guard lock(recent_mutex_);
+  return recent_.add(from.node.incarnation, from.number);
 }
 
 /// Unanswered, the responder says that there is no such session.

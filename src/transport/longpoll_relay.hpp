@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "nodes/recent_questions.hpp"
 #include "roost/ids.hpp"
 #include "roost/log.hpp"
 #include "roost/pubsub_adapter.hpp"
@@ -80,6 +81,7 @@ class LongPollRelay {
 
   [[nodiscard]] std::optional<std::string> joined(const NodeMessage& message);
   void heard_request(const Heard& heard);
+  [[nodiscard]] bool is_new(const Asker& from);
   void serve(ForwardedRequest request, ForwardedResponder responder);
   void take_note(const ForwardedRequest& request);
   [[nodiscard]] std::optional<ConnectionId> session_of(const ForwardedRequest& request) const;
@@ -97,6 +99,9 @@ class LongPollRelay {
 
   std::mutex joining_;  // guards incomplete_
   MessageParts incomplete_;
+
+  std::mutex recent_mutex_;  // guards recent_
+  nodes::RecentQuestions recent_;
 
   mutable std::mutex members_;  // guards living_
   std::set<NodeLife> living_;

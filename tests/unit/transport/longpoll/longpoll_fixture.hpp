@@ -122,9 +122,13 @@ class LongPollTest : public testing::Test {
   transport::LongPollServer& server(std::size_t shard = 0) { return *servers_.at(shard); }
   transport::LongPollRelay& relay_here() { return *shared_.relay(); }
   transport::LongPollRelay& relay_elsewhere() { return *elsewhere_.relay(); }
-  /// What the two nodes have said to each other.
+  // What the two nodes have said to each other.
   std::vector<std::string> told;
-  bool cut = false;  // nothing of it arrives
+  std::vector<std::uint64_t> numbers;  // of requests
+  bool cut = false;                    // nothing arrives
+  std::size_t lose_each = 0;           // every third one, say, does not arrive
+  std::string bus_fault;               // why nothing is taken
+  std::uint64_t last = 0;              // number used by the test
 
   struct PollSocket final : Socket {
     explicit PollSocket(LongPollTest& owner) : test(owner) {}
@@ -186,8 +190,11 @@ class LongPollTest : public testing::Test {
     return [this, self](std::string_view to, NodeMessage message) -> Result<void> {
       message.from = self.node;
       message.incarnation = self.incarnation;
+      if (!bus_fault.empty()) return make_error(bus_fault, std::errc::not_connected);
       told.emplace_back(message.body);
-      if (cut) return {};
+      if (message.kind == NodeMessage::Kind::request) numbers.push_back(message.number);
+      if (cut || (lose_each != 0 && told.size() % lose_each == 0)) return {};
+      if (to != here.node && to != elsewhere.node) return {};
       transport::LongPollNode& receiver = to == here.node ? shared_ : elsewhere_;
       EXPECT_TRUE(receiver.relay()->heard(message));
       return {};
