@@ -65,6 +65,14 @@ void get_ready(runtime::Shard&) {
   (void)base::sha1({});
 }
 
+/// Whose sessions can be reached.
+void report(const cluster::MemberEvent& event, transport::LongPollRelay& relay) {
+  using Kind = cluster::MemberEvent::Kind;
+  const transport::NodeLife life{event.member.name, event.member.incarnation};
+  if (event.kind == Kind::came) return relay.came(life);
+  if (event.kind == Kind::down || event.kind == Kind::left || event.kind == Kind::replaced) relay.went(life);
+}
+
 }  // namespace
 
 Endpoint::Impl::Impl(Config config)
@@ -208,7 +216,7 @@ std::string_view Endpoint::Impl::obstacle_to_readiness() const {
   return {};
 }
 
-/// What other nodes say is for the part that it names.
+/// Before the shards' servers are built.
 void Endpoint::Impl::join_cluster() {
   if (!pubsub_ || pubsub_->incarnation() == 0) return;
   mounts_.join_cluster(
@@ -217,9 +225,6 @@ void Endpoint::Impl::join_cluster() {
                       const NodeMessage& message) { return pubsub_->tell(node, message); },
        .clock = clock_,
        .logger = logger_});
-  pubsub_->on_heard([relay = mounts_.longpoll_relay()](const NodeMessage& message) {
-    if (relay != nullptr) static_cast<void>(relay->heard(message));
-  });
 }
 
 void Endpoint::Impl::build_servers() {
@@ -270,8 +275,15 @@ void Endpoint::Impl::build_nodes() {
                                 const NodeMessage& message) { return pubsub_->tell(node, message); },
                  .connected = [this] { return pubsub_->state().connected(); }};
   options.counters = [this] { return hello_counters_->next(); };
+  transport::LongPollRelay* relay = mounts_.longpoll_relay();
+  if (relay != nullptr) {
+    relay->follow_members();
+    options.observe = [relay](const cluster::MemberEvent& event) { report(event, *relay); };
+  }
   nodes_ = std::make_unique<nodes::Nodes>(std::move(options), shards_.at(0).loop(), logger_);
-  pubsub_->on_heard([this](const NodeMessage& message) { nodes_->heard(message); });
+  pubsub_->on_heard([this, relay](const NodeMessage& message) {
+    if (relay == nullptr || !relay->heard(message)) nodes_->heard(message);
+  });
 }
 
 nodes::View Endpoint::Impl::view_of_nodes() const {
