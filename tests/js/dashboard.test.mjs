@@ -163,7 +163,7 @@ test("it can be used by keyboard, and ? lists the keys", async () => {
 test("a phone shows every view without scrolling sideways", async () => {
   await client("positive");
   await open("overview", { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2, isMobile: true, colorScheme: "dark" });
-  for (const view of ["overview", "tree", "connections", "topics", "trace", "why", "node"]) {
+  for (const view of ["overview", "tree", "connections", "topics", "trace", "why", "node", "cluster"]) {
     await go(view);
     await shows("main .card");
     await page.waitForTimeout(1300);

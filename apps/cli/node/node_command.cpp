@@ -36,7 +36,7 @@ void NodeCommand::add_to(CLI::App& app) {
                       "The node's socket or URL (default: ROOST_ADMIN,\nelse the only node running here)");
   CLI::Option* node = nullptr;
   if (about_.reach != Reach::this_node)
-    node = parsed_->add_option("--node", node_, "Ask the node of this name, as printed by `roost nodes`")
+    node = parsed_->add_option("--node", node_, "Ask this node, one of those of `roost nodes`")
                ->check(not_empty());
   CLI::Option* cluster = nullptr;
   if (about_.reach == Reach::cluster)

@@ -136,3 +136,43 @@ export interface Routes { sockets: Mount[]; routes: { method: string; path: stri
 
 export interface ConfigEntry { key: string; value: unknown; source: string | null; live: boolean }
 export interface Configuration { config: ConfigEntry[] }
+
+/// A node by its newest hello; `self`: the one that was asked.
+export interface ClusterNode {
+  node: string;
+  incarnation: string;
+  state: string; // starting, up, draining, left, down
+  version: string;
+  connections: number;
+  topics: number;
+  sent: number;
+  received: number;
+  lost: number;
+  self: boolean;
+  duplicate: boolean; // another running node has its name
+  age_s: number;
+  silence_ms: number | null;
+  round_trip_us: number | null;
+}
+export interface BrokerLink {
+  broker: string;
+  status: string;
+  since: string;
+  problem: string | null;
+  queued_bytes: number;
+  connects: number;
+  round_trip_us: number | null;
+}
+export interface PubSub {
+  adapter: string;
+  connected: boolean;
+  links: BrokerLink[];
+  topics: number;
+  sent: number;
+  received: number;
+  dropped: number;
+  malformed: number;
+  lost: number;
+}
+export interface Gap { cause: string; gaps: number; messages: number }
+export interface Cluster { node: string; state: string; nodes: ClusterNode[]; pubsub: PubSub; gaps: Gap[] }

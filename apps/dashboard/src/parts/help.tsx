@@ -17,6 +17,7 @@ export const DESTINATIONS: Destination[] = [
   { view: "trace", name: "Trace", key: "5" },
   { view: "why", name: "Why", key: "6" },
   { view: "node", name: "Node", key: "7" },
+  { view: "cluster", name: "Cluster", key: "8" },
 ];
 
 const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && target.matches("input, select, textarea");
