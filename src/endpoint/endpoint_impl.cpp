@@ -65,6 +65,14 @@ void get_ready(runtime::Shard&) {
   (void)base::sha1({});
 }
 
+/// Whose sessions can be reached.
+void report(const cluster::MemberEvent& event, transport::LongPollRelay& relay) {
+  using Kind = cluster::MemberEvent::Kind;
+  const transport::NodeLife life{event.member.name, event.member.incarnation};
+  if (event.kind == Kind::came) return relay.came(life);
+  if (event.kind == Kind::down || event.kind == Kind::left || event.kind == Kind::replaced) relay.went(life);
+}
+
 }  // namespace
 
 Endpoint::Impl::Impl(Config config)
@@ -158,6 +166,7 @@ Result<void> Endpoint::Impl::start() {
   declare_readiness();
   life_.started = true;
   telemetry_.emit({.name = telemetry_event::kEndpointInit});
+  join_cluster();
   build_servers();
   build_inspector();
   build_nodes();
@@ -205,6 +214,17 @@ std::string_view Endpoint::Impl::obstacle_to_readiness() const {
   if (shutdown_.draining()) return "draining";
   if (pubsub_ && !pubsub_->state().connected()) return "not connected to the cluster";
   return {};
+}
+
+/// Before the shards' servers are built.
+void Endpoint::Impl::join_cluster() {
+  if (!pubsub_ || pubsub_->incarnation() == 0) return;
+  mounts_.join_cluster(
+      {.self = {pubsub_->node_name(), pubsub_->incarnation()},
+       .tell = [this](std::string_view node,
+                      const NodeMessage& message) { return pubsub_->tell(node, message); },
+       .clock = clock_,
+       .logger = logger_});
 }
 
 void Endpoint::Impl::build_servers() {
@@ -255,8 +275,15 @@ void Endpoint::Impl::build_nodes() {
                                 const NodeMessage& message) { return pubsub_->tell(node, message); },
                  .connected = [this] { return pubsub_->state().connected(); }};
   options.counters = [this] { return hello_counters_->next(); };
+  transport::LongPollRelay* relay = mounts_.longpoll_relay();
+  if (relay != nullptr) {
+    relay->follow_members();
+    options.observe = [relay](const cluster::MemberEvent& event) { report(event, *relay); };
+  }
   nodes_ = std::make_unique<nodes::Nodes>(std::move(options), shards_.at(0).loop(), logger_);
-  pubsub_->on_heard([this](const NodeMessage& message) { nodes_->heard(message); });
+  pubsub_->on_heard([this, relay](const NodeMessage& message) {
+    if (relay == nullptr || !relay->heard(message)) nodes_->heard(message);
+  });
 }
 
 nodes::View Endpoint::Impl::view_of_nodes() const {

@@ -66,6 +66,7 @@ class Endpoint::Impl {
   void declare_readiness();
   /// Why this node should get no new clients; empty: it may.
   [[nodiscard]] std::string_view obstacle_to_readiness() const;
+  void join_cluster();
   void build_servers();
   void build_inspector();
   Result<void> start_parts();
