@@ -57,6 +57,11 @@ TEST(ChecksOff, EachIsNamedByItsKey) {
       {"http.proxy_protocol = [\"::/0\"]", [](Config& c) { c.http.proxy_protocol = IpRanges{"::/0"}; }},
       {"https.proxy_protocol = [\"0.0.0.0/0\"]",
        [](Config& c) { c.https->proxy_protocol = IpRanges{"0.0.0.0/0"}; }},
+      {"pubsub.verify_server = false",
+       [](Config& c) {
+         c.broker.kind = BrokerConfig::Kind::redis;
+         c.broker.redis.broker.verify_server = false;
+       }},
       {"filter_parameters = []", [](Config& c) { c.filter_parameters = ParameterFilter::discard({}); }},
   };
   for (const Row& row : rows) {
