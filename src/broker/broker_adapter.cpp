@@ -95,8 +95,8 @@ void BrokerAdapter::make_lanes() {
     lane(i).post([&opened = lane(i)] { opened.open(); });
 }
 
-/// Locked, so that nobody's later call overtakes an early one. Answers only afterwards: who is answered may hold
-/// a lock of his own while he asks.
+/// Locked, so that nobody's later call overtakes an early one. Answers only afterwards: who is answered may
+/// hold a lock of his own while he asks.
 void BrokerAdapter::replay_early() {
   std::vector<Confirmed> refused;
   {
@@ -154,8 +154,7 @@ Result<void> BrokerAdapter::direct_broadcast(std::string_view node, const PubSub
 Envelope BrokerAdapter::envelope_of(const PubSubMessage& message, Kind kind) const {
   const Payload& payload = message.payload;
   return {.kind = kind,
-          .payload_kind =
-              payload.is_binary() ? cluster::PayloadKind::binary : cluster::PayloadKind::json,
+          .payload_kind = payload.is_binary() ? cluster::PayloadKind::binary : cluster::PayloadKind::json,
           .origin = {options_.node, incarnation_, 0},
           .sequence = kind == Kind::broadcast ? 1U : 0U,  // the lane knows the right one
           .topic = message.topic,
@@ -269,8 +268,8 @@ Result<void> BrokerAdapter::tell(std::string_view node, const NodeMessage& messa
     lane.send(subject, encoded);
     return {};
   }
-  const bool posted = lane.try_post(
-      [&lane, subject, encoded = std::move(encoded)] { lane.send(subject, encoded); });
+  const bool posted =
+      lane.try_post([&lane, subject, encoded = std::move(encoded)] { lane.send(subject, encoded); });
   return posted || !running_ ? Result<void>() : refuse_full();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The adapter over a broker (README.md): a lane a shard for broadcasts, and one on shard 0 for what nodes say to
-// each other. What a shard's thread publishes goes over that shard's lane at once; other threads hand it to the
-// lane that the topic hashes to. Starts once. Thread: as PubSubAdapter and ShardAdapter say.
+// The adapter over a broker (README.md): a lane a shard for broadcasts, and one on shard 0 for what nodes say
+// to each other. What a shard's thread publishes goes over that shard's lane at once; other threads hand it
+// to the lane that the topic hashes to. Starts once. Thread: as PubSubAdapter and ShardAdapter say.
 #pragma once
 
 #include <atomic>

@@ -110,8 +110,8 @@ std::optional<Envelope> Lane::open_envelope(std::string_view bytes) {
 
 void Lane::malformed(std::string_view reason) {
   Figures::add(context_.figures.malformed);
-  context_.malformed_log.warning(
-      fmt::format("{}: a message was dropped: {}", context_.engine.name, reason), loop_.now());
+  context_.malformed_log.warning(fmt::format("{}: a message was dropped: {}", context_.engine.name, reason),
+                                 loop_.now());
 }
 
 void Lane::deliver(const Envelope& envelope) {
@@ -160,12 +160,11 @@ void Lane::report_return() {
 }
 
 void Lane::on_refused(const BrokerRefusal& refusal) {
-  context_.refused_log.warning(fmt::format("{}: the broker refused {} {}: {}", context_.engine.name,
-                                           refusal.verb == BrokerRefusal::Verb::publish ? "publishing to"
-                                                                                        : "subscribing to",
-                                           base::shown_quoted(refusal.subject),
-                                           base::shown_text(refusal.reason)),
-                               loop_.now());
+  context_.refused_log.warning(
+      fmt::format("{}: the broker refused {} {}: {}", context_.engine.name,
+                  refusal.verb == BrokerRefusal::Verb::publish ? "publishing to" : "subscribing to",
+                  base::shown_quoted(refusal.subject), base::shown_text(refusal.reason)),
+      loop_.now());
   if (refusal.verb == BrokerRefusal::Verb::subscribe) refused_own(refusal);
 }
 

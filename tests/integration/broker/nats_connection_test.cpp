@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a node comes to a real nats-server: credentials, TLS, several servers; and what its operator sees where it
-// does not.
+// How a node comes to a real nats-server: credentials, TLS, several servers; and what its operator sees where
+// it does not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
