@@ -35,7 +35,8 @@ class CountingReceiver final : public roost::PubSubReceiver {
  public:
   void receive(const roost::PubSubMessage& message) override {
     require(message.payload.text().size() == 128, "a message of another size");
-    if (++received == kMessages) all_received.count_down();
+    ++received;
+    if (received == kMessages) all_received.count_down();
   }
   void gap(const roost::PubSubGap& /*gap*/) override { require(false, "something was lost"); }
   void heard(const roost::NodeMessage& /*message*/) override {}

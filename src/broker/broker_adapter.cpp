@@ -91,6 +91,7 @@ void BrokerAdapter::make_lanes() {
     data_lanes_.push_back(
         std::make_unique<DataLane>(*context_, shards_->at(i), static_cast<std::uint16_t>(i)));
   control_lane_ = std::make_unique<ControlLane>(*context_, shards_->at(0));
+  made_ = true;
   for (std::size_t i = 0; i <= count; ++i)
     lane(i).post([&opened = lane(i)] { opened.open(); });
 }
@@ -112,7 +113,7 @@ void BrokerAdapter::replay_early() {
 }
 
 void BrokerAdapter::shard_ends(runtime::Shard& shard) {
-  if (!context_) return;
+  if (!made_) return;
   for (std::size_t i = 0; i < context_->lanes; ++i)
     if (&lane(i).shard() == &shard) lane(i).finish();
 }
@@ -317,7 +318,10 @@ DataLane& BrokerAdapter::lane_for(std::string_view topic) {
 PubSubState BrokerAdapter::state() const {
   PubSubState state;
   state.adapter = engine_.name;
-  if (!context_) return state;
+  if (!made_) {
+    state.links.emplace_back();  // that connects
+    return state;
+  }
   const Figures& figures = context_->figures;
   state.links = board_->links();
   state.topics = figures.topics;

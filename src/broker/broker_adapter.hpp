@@ -72,7 +72,8 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   const std::uint64_t incarnation_;
   runtime::ShardSet* shards_ = nullptr;
   Logger* logger_ = nullptr;
-  std::atomic<bool> running_{false};
+  std::atomic<bool> made_{false};     // what follows is complete
+  std::atomic<bool> running_{false};  // between start() and stop()
   std::optional<LinkBoard> board_;  // from the start on
   std::unique_ptr<LaneContext> context_;
   std::vector<std::unique_ptr<DataLane>> data_lanes_;

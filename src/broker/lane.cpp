@@ -184,12 +184,14 @@ void Lane::take_probe(std::string_view bytes) {
   const auto decoded = cluster::decode(bytes);
   const auto* envelope = std::get_if<Envelope>(&decoded);
   if (envelope == nullptr || envelope->kind != Kind::probe)
-    return malformed("what came in place of a probe is none");
+    return malformed("it is not a probe");
   if (context_.is_own(envelope->origin)) probe_silence_.give(2 * context_.options.probe_interval);
 }
 
 void Lane::no_probe_came() {
   if (!link_.connected()) return;
+  // It may come after what this node has not read yet.
+  if (link_.has_unread()) return probe_silence_.give(context_.options.probe_interval);
   const base::Duration patience = 2 * context_.options.probe_interval;
   const std::size_t before = (number_ + context_.lanes - 1) % context_.lanes;
   const auto since = context_.board.up_since(before);

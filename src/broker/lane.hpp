@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "broker/broker_link.hpp"
 #include "broker/lane_context.hpp"

@@ -120,7 +120,7 @@ class TopicInterest {
   void ask_for_all(Wire& wire);
   void confirm_all(base::TimePoint now, std::vector<Confirmed>& ready);
   static void confirm(Topic& topic, base::TimePoint now, std::vector<Confirmed>& ready);
-  static void answer(std::vector<Confirmed> waiting, const Result<void>& result);
+  static void answer(const std::vector<Confirmed>& waiting, const Result<void>& result);
   [[nodiscard]] Topic* find(SubscriptionId id) const;
 
   const Limits limits_;

@@ -49,7 +49,7 @@ bool DeafNats::serve(Client& client) {
   if (got.status == net::IoStatus::would_block) return true;
   if (got.status != net::IoStatus::bytes) return false;
   client.heard.append(reinterpret_cast<const char*>(bytes.data()), got.size);
-  for (std::size_t at = 0; (at = client.heard.find(kPing)) != std::string::npos;) {
+  for (std::size_t at = client.heard.find(kPing); at != std::string::npos; at = client.heard.find(kPing)) {
     static_cast<void>(client.socket.write("PONG\r\n"));
     client.heard.erase(0, at + kPing.size());
   }

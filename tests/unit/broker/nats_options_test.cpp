@@ -76,6 +76,7 @@ TEST(NatsAdapter, IsGivenToThePubSub) {
   pubsub.adapter = roost::nats_pubsub_adapter({.servers = {"nats://10.0.0.1", "nats://10.0.0.2"}});
   // [/snippet]
   EXPECT_EQ(pubsub.adapter->state().adapter, "nats");
+  EXPECT_FALSE(pubsub.adapter->state().connected());
 }
 
 TEST(NatsAdapter, OptionsThatAreNotValidThrow) {
