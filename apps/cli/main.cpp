@@ -23,7 +23,7 @@ Talk to any Phoenix server: its WebSockets with `roost dial`, or a channel of it
 `roost dial --join`. When a connection is refused, `roost explain` says why.
 
 Look inside a running Roost node: `roost tree`, `conns`, `topics`, `top`, `trace`, and
-`why` a connection ended.)";
+`why` a connection ended. `roost nodes` lists its cluster; --node and --cluster ask others.)";
 
 /// Lists each command on one line: the first sentence of its description.
 class Help final : public CLI::Formatter {

@@ -52,13 +52,18 @@ HttpResponse problem(unsigned status, std::string_view message) {
 }
 
 std::optional<HttpResponse> Access::refuse(const HttpRequest& request) const {
+  if (auto refusal = refuse_entry(request)) return refusal;
+  return refuse_change(request);
+}
+
+std::optional<HttpResponse> Access::refuse_entry(const HttpRequest& request) const {
   if (!token.empty() && !has_token(request, token)) {
     HttpResponse response = problem(401, "the admin endpoint wants its token: authorization: Bearer TOKEN");
     response.headers.set("www-authenticate", "Bearer");
     return response;
   }
   if (from_another_page(request)) return problem(403, "requests of other pages are refused");
-  return refuse_change(request);
+  return std::nullopt;
 }
 
 std::optional<HttpResponse> Access::refuse_change(const HttpRequest& request) const {

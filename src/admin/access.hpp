@@ -18,6 +18,9 @@ struct Access {
   /// without it learns what there is; a browser's request from another page is refused in any case.
   [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& request) const;
 
+  /// The same, without whether it may change something.
+  [[nodiscard]] std::optional<HttpResponse> refuse_entry(const HttpRequest& request) const;
+
   /// The same for a request on an admitted session: only whether it may change something.
   [[nodiscard]] std::optional<HttpResponse> refuse_change(const HttpRequest& request) const;
 };

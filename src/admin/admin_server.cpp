@@ -15,7 +15,7 @@
 namespace roost::admin {
 namespace {
 
-constexpr std::size_t kWorkers = 2;
+constexpr std::size_t kWorkers = 4;  // some may wait for other nodes
 constexpr std::size_t kWaitingRequests = 64;
 constexpr unsigned kUnavailable = 503;
 constexpr std::chrono::seconds kForgetEvery{1};
@@ -32,33 +32,36 @@ std::string default_socket(const std::string& node_name) {
   return fmt::format("{}/{}-{}.sock", net::runtime_folder(), name.substr(0, kLongest), ::getpid());
 }
 
-AdminServer::AdminServer(const AdminConfig& config, Introspection& node, Controls& controls,
-                         const base::Clock& clock, Logger& logger)
-    : logger_(logger),
+AdminServer::AdminServer(const AdminConfig& config, const std::string& node_name, const Parts& parts)
+    : logger_(parts.logger),
       access_{config.ip.empty() ? std::string() : config.token, config.actions},
-      api_(node, controls),
-      shards_(1, clock),
+      api_(parts.node, parts.controls),
+      cluster_(
+          node_name, parts.nodes, [this](const HttpRequest& request) { return answer_here(request); },
+          parts.logger),
+      shards_(1, parts.clock),
       workers_({kWorkers, kWaitingRequests}),
-      dashboard_(shards_, workers_, clock, logger,
-                 [this](const HttpRequest& question) {
-                   auto refusal = access_.refuse_change(question);
-                   return refusal ? std::move(*refusal) : api_.answer(question);
-                 }),
-      router_(logger) {
+      dashboard_(shards_, workers_, parts.clock, parts.logger,
+                 [this](const HttpRequest& question) { return cluster_.answer(question); }),
+      router_(parts.logger) {
   add_routes();
-  http_ = std::make_unique<http::HttpServer>(shards_.at(0), router_, logger);
+  http_ = std::make_unique<http::HttpServer>(shards_.at(0), router_, logger_);
 }
 
 Result<std::unique_ptr<AdminServer>> AdminServer::start(const AdminConfig& config,
-                                                        const std::string& node_name, Introspection& node,
-                                                        Controls& controls, const base::Clock& clock,
-                                                        Logger& logger) {
-  std::unique_ptr<AdminServer> server(new AdminServer(config, node, controls, clock, logger));
+                                                        const std::string& node_name, const Parts& parts) {
+  std::unique_ptr<AdminServer> server(new AdminServer(config, node_name, parts));
   if (const auto listens = server->listen(config, node_name); !listens) {
     return make_error("the admin endpoint: " + listens.error().message);
   }
   server->shards_.start([&server](runtime::Shard&) { server->on_timer(); });
   return server;
+}
+
+/// Whoever asks: this node alone decides what may be changed on it.
+HttpResponse AdminServer::answer_here(const HttpRequest& request) {
+  auto refusal = access_.refuse_change(request);
+  return refusal ? std::move(*refusal) : api_.answer(request);
 }
 
 /// Every path goes through the same door.
@@ -86,11 +89,12 @@ void AdminServer::connect_page(const HttpRequest& request, HttpResponder respond
 
 void AdminServer::answer(const HttpRequest& request, HttpResponder responder) {
   if (auto file = dashboard::page_for(request)) return responder.respond(std::move(*file));
-  if (auto refusal = access_.refuse(request)) return responder.respond(std::move(*refusal));
+  auto refusal = cluster_.is_elsewhere(request) ? access_.refuse_entry(request) : access_.refuse(request);
+  if (refusal) return responder.respond(std::move(*refusal));
   auto kept = std::make_shared<HttpResponder>(std::move(responder));
   const auto taken = workers_.submit([this, request, kept]() mutable {
     try {
-      kept->respond(api_.answer(request));
+      kept->respond(cluster_.answer(request));
     } catch (const std::exception& error) {
       logger_.error(fmt::format("the admin endpoint could not answer {}: {}", base::shown(request.path),
                                 base::shown_text(error.what())));

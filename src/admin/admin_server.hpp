@@ -9,6 +9,7 @@
 
 #include "admin/access.hpp"
 #include "admin/api.hpp"
+#include "admin/cluster_api.hpp"
 #include "dashboard/dashboard.hpp"
 #include "http/http_server.hpp"
 #include "http/router.hpp"
@@ -20,10 +21,17 @@ namespace roost::admin {
 
 class AdminServer final : private runtime::Timer {
  public:
-  /// All but `config` are borrowed and outlive the server.
+  /// What it asks. All of it is borrowed and outlives the server.
+  struct Parts {
+    Introspection& node;
+    Controls& controls;
+    nodes::Nodes* nodes;  // null: there are no others
+    const base::Clock& clock;
+    Logger& logger;
+  };
+
   static Result<std::unique_ptr<AdminServer>> start(const AdminConfig& config, const std::string& node_name,
-                                                    Introspection& node, Controls& controls,
-                                                    const base::Clock& clock, Logger& logger);
+                                                    const Parts& parts);
   AdminServer(const AdminServer&) = delete;
   AdminServer& operator=(const AdminServer&) = delete;
   ~AdminServer() override;
@@ -34,11 +42,11 @@ class AdminServer final : private runtime::Timer {
  private:
   class Listening;
 
-  AdminServer(const AdminConfig& config, Introspection& node, Controls& controls, const base::Clock& clock,
-              Logger& logger);
+  AdminServer(const AdminConfig& config, const std::string& node_name, const Parts& parts);
   Result<void> listen(const AdminConfig& config, const std::string& node_name);
   void add_routes();
   void answer(const HttpRequest& request, HttpResponder responder);
+  [[nodiscard]] HttpResponse answer_here(const HttpRequest& request);
   void connect_page(const HttpRequest& request, HttpResponder responder);
   void on_timer() override;  // on the loop: askers that are gone
 
@@ -46,6 +54,7 @@ class AdminServer final : private runtime::Timer {
   const Access access_;
   std::string address_;
   Api api_;
+  ClusterApi cluster_;
   runtime::ShardSet shards_;  // one
   runtime::WorkerPool workers_;
   dashboard::Dashboard dashboard_;

@@ -59,6 +59,7 @@ bool matches(std::string_view pattern, const std::vector<std::string>& segments)
 
 const Api::Entry Api::kTable[] = {
     {"GET", "/api/node", &Api::node},
+    {"GET", "/api/nodes", &Api::nodes},
     {"GET", "/api/listeners", &Api::listeners},
     {"GET", "/api/routes", &Api::routes},
     {"GET", "/api/shards", &Api::shards},
@@ -102,6 +103,10 @@ HttpResponse Api::answer_with(const Entry& entry, const HttpRequest& request) {
 
 HttpResponse Api::node(const HttpRequest&) {
   return json(to_json(node_.node()));
+}
+
+HttpResponse Api::nodes(const HttpRequest&) {
+  return json(to_json(controls_.cluster()));
 }
 
 HttpResponse Api::listeners(const HttpRequest&) {
@@ -203,7 +208,7 @@ HttpResponse Api::config(const HttpRequest& request) {
 }
 
 HttpResponse Api::metrics(const HttpRequest&) {
-  HttpResponse response = HttpResponse::text(metrics_text(node_, controls_.counters()));
+  HttpResponse response = HttpResponse::text(metrics_text(node_, controls_.counters(), controls_.cluster()));
   response.headers.set("content-type", "text/plain; version=0.0.4; charset=utf-8");
   return response;
 }

@@ -33,6 +33,7 @@ class Api {
 
   // Reading.
   HttpResponse node(const HttpRequest& request);
+  HttpResponse nodes(const HttpRequest& request);
   HttpResponse listeners(const HttpRequest& request);
   HttpResponse routes(const HttpRequest& request);
   HttpResponse shards(const HttpRequest& request);

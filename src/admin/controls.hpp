@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "admin/cluster_info.hpp"
 #include "inspect/shard_insight.hpp"
 #include "roost/config_entry.hpp"
 #include "roost/ids.hpp"
@@ -37,6 +38,8 @@ class Controls {
   [[nodiscard]] virtual std::vector<ConfigEntry> config() const = 0;
   /// The figures of all shards that answer in time, added up.
   [[nodiscard]] virtual inspect::ShardCounters counters() = 0;
+  /// Who else is there, and how this node is connected to them.
+  [[nodiscard]] virtual ClusterInfo cluster() const = 0;
 };
 
 }  // namespace roost::admin

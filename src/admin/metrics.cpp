@@ -4,6 +4,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -146,9 +147,73 @@ void add_histograms(Families& families, const inspect::ShardCounters& counters) 
                      counters.send_queue, inspect::kByteBounds, 1);
 }
 
+/// As they say themselves in their hellos: what they count is theirs, and begins anew with them.
+void add_members(Families& families, const nodes::View& view) {
+  const auto for_each = [&](const char* name, const char* help, auto value) {
+    for (const cluster::Member& member : view.others)
+      if (!member.duplicate)
+        families.gauge(name, help, static_cast<double>(value(member)), {{"node", member.name}});
+  };
+  using cluster::Member;
+  for_each("roost_node_up", "1: the other node is heard.",
+           [](const Member& member) { return member.alive(); });
+  for_each("roost_node_messages_sent", "To other nodes, by its own count.",
+           [](const Member& member) { return member.hello.counters.sent; });
+  for_each("roost_node_messages_received", "Of other nodes, by its own count.",
+           [](const Member& member) { return member.hello.counters.received; });
+  for_each("roost_node_messages_lost", "Of other nodes, known to be missing there, by its own count.",
+           [](const Member& member) { return member.hello.counters.lost; });
+  for (const Member& member : view.others) {
+    if (member.round_trip && !member.duplicate)
+      families.gauge("roost_node_round_trip_seconds", "From this node to the other and back.",
+                     std::chrono::duration<double>(*member.round_trip).count(), {{"node", member.name}});
+  }
+  const auto twins = std::count_if(view.others.begin(), view.others.end(),
+                                   [](const Member& member) { return member.duplicate; });
+  families.gauge("roost_duplicate_nodes", "Other nodes that share their name with a node that runs.",
+                 static_cast<double>(twins));
+}
+
+void add_links(Families& families, const PubSubState& state) {
+  const auto for_each = [&](const char* name, const char* help, auto value) {
+    for (std::size_t i = 0; i < state.links.size(); ++i)
+      families.gauge(name, help, static_cast<double>(value(state.links[i])),
+                     {{"link", std::to_string(i)}, {"broker", state.links[i].broker}});
+  };
+  using Link = PubSubState::Link;
+  for_each("roost_broker_link_up", "1: connected.",
+           [](const Link& link) { return link.status == PubSubState::Status::connected; });
+  for_each("roost_broker_link_queued_bytes", "Not yet written to the broker.",
+           [](const Link& link) { return link.queued_bytes; });
+  for_each("roost_broker_link_connects", "So far.", [](const Link& link) { return link.connects; });
+  for_each("roost_broker_link_round_trip_seconds", "Of the last probe; 0: none came back yet.",
+           [](const Link& link) { return std::chrono::duration<double>(link.round_trip).count(); });
+}
+
+void add_pubsub(Families& families, const ClusterInfo& cluster) {
+  const auto count = [&](const char* name, const char* help, std::uint64_t value) {
+    families.counter(name, help, static_cast<double>(value));
+  };
+  const PubSubState& state = cluster.pubsub;
+  count("roost_cluster_messages_sent_total", "Messages to other nodes.", state.sent);
+  count("roost_cluster_messages_received_total", "Messages of other nodes.", state.received);
+  count("roost_cluster_messages_dropped_total", "Messages that could not be sent to the broker.",
+        state.dropped);
+  count("roost_cluster_messages_malformed_total", "Received from the broker and not understood.",
+        state.malformed);
+  count("roost_cluster_messages_lost_total", "Of other nodes, known to be missing.", state.lost);
+  for (const auto& gap : cluster.gaps)
+    families.counter("roost_cluster_gaps_total", "Times when messages of other nodes may have been lost.",
+                     static_cast<double>(gap.gaps), {{"cause", std::string(to_string(gap.cause))}});
+  for (const auto& gap : cluster.gaps)
+    families.counter("roost_cluster_gap_messages_total", "Of these, as far as their number is known.",
+                     static_cast<double>(gap.messages), {{"cause", std::string(to_string(gap.cause))}});
+}
+
 }  // namespace
 
-std::string metrics_text(Introspection& node, const inspect::ShardCounters& counters) {
+std::string metrics_text(Introspection& node, const inspect::ShardCounters& counters,
+                         const ClusterInfo& cluster) {
   Families families;
   const NodeInfo info = node.node();
   families.gauge("roost_build_info", "1, with what the node is.", 1,
@@ -166,6 +231,9 @@ std::string metrics_text(Introspection& node, const inspect::ShardCounters& coun
   add_listeners(families, node.listeners());
   add_counters(families, counters);
   add_histograms(families, counters);
+  add_members(families, cluster.view);
+  add_links(families, cluster.pubsub);
+  add_pubsub(families, cluster);
   return families.text();
 }
 

@@ -28,6 +28,8 @@ void ControlLane::take_of_node(const Envelope& envelope) {
   switch (envelope.kind) {
     case Kind::direct:
       return deliver(envelope);
+    case Kind::hello:
+      return hear(NodeMessage::Kind::hello, envelope);
     case Kind::request:
       return hear(NodeMessage::Kind::request, envelope);
     case Kind::reply:

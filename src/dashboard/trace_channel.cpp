@@ -8,8 +8,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kReadEvery{200};
 
-Result<HttpRequest> question(std::string_view method, std::string_view path, const Json& body = nullptr) {
+Result<HttpRequest> question(std::string_view method, std::string_view path, std::string_view node,
+                             const Json& body = nullptr) {
   JsonObject asked{{"path", path}};
+  if (!node.empty()) asked["params"] = {{"node", node}};
   if (!body.is_null()) asked["body"] = body;
   return question_of(method, Payload(Json(std::move(asked))));
 }
@@ -19,7 +21,9 @@ Result<HttpRequest> question(std::string_view method, std::string_view path, con
 JoinResult TraceChannel::join(const Topic&, const Payload& params) {
   const auto options = params.json();
   if (!options || !options->is_object()) return JoinResult::error({{"error", "a trace has an expression"}});
-  const auto asked = question("POST", "/api/traces", *options);
+  if (const Json* node = options->as_object().if_contains("node"); node != nullptr && node->is_string())
+    node_ = node->as_string();
+  const auto asked = question("POST", "/api/traces", node_, *options);
   try {
     run_blocking([ask = ask_, begin = *asked] { return answer_to(ask, begin); },
                  [this, asker = pending_join()](const Answer& answer) { begun(asker, answer); });
@@ -39,7 +43,7 @@ void TraceChannel::begun(const PendingJoin& asker, const Answer& answer) {
 
 void TraceChannel::read() {
   if (reading_) return;
-  const auto asked = question("GET", path_);
+  const auto asked = question("GET", path_, node_);
   try {
     run_blocking([ask = ask_, more = *asked] { return answer_to(ask, more); },
                  [this](const Answer& answer) { show(answer); });
@@ -69,7 +73,7 @@ void TraceChannel::show(const Answer& answer) {
 void TraceChannel::terminate(const StopReason&) {
   if (path_.empty()) return;
   try {
-    run_blocking([ask = ask_, end = *question("DELETE", path_)] { return answer_to(ask, end); },
+    run_blocking([ask = ask_, end = *question("DELETE", path_, node_)] { return answer_to(ask, end); },
                  [](const Answer&) {});
   } catch (const std::system_error&) {
     return;  // nobody reads it any more, so it ends by itself

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // "trace:NAME": a trace of the API that lives as long as the channel. Joined with what POST /api/traces
-// takes; what is wrong with the expression is the error of the join. Pushes "events", and "done" at its end.
+// takes, and "node" for one on another node; what is wrong with the expression is the error of the join. Pushes "events", and "done" at its end.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ class TraceChannel final : public Channel {
   void show(const Answer& answer);
 
   Ask ask_;
+  std::string node_;  // where it runs; empty: here
   std::string path_;  // of the running trace; empty: none runs
   std::int64_t dropped_ = 0;
   bool reading_ = false;

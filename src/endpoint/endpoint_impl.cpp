@@ -13,6 +13,7 @@
 #include "endpoint/remarks.hpp"
 #include "introspection/ask_connection.hpp"
 #include "introspection/page_cursor.hpp"
+#include "introspection/versions.hpp"
 #include "net/openssl.hpp"
 
 namespace roost {
@@ -64,6 +65,14 @@ void get_ready(runtime::Shard&) {
   (void)base::sha1({});
 }
 
+/// Whose sessions can be reached.
+void report(const cluster::MemberEvent& event, transport::LongPollRelay& relay) {
+  using Kind = cluster::MemberEvent::Kind;
+  const transport::NodeLife life{event.member.name, event.member.incarnation};
+  if (event.kind == Kind::came) return relay.came(life);
+  if (event.kind == Kind::down || event.kind == Kind::left || event.kind == Kind::replaced) relay.went(life);
+}
+
 }  // namespace
 
 Endpoint::Impl::Impl(Config config)
@@ -88,8 +97,8 @@ Endpoint::Impl::Impl(Config config)
           [this](runtime::Shard& shard, const base::SocketAddress& peer) {
             servers_.of(shard).note_too_many(peer);
           },
-          [this](runtime::Shard&, std::string_view limit) {
-            telemetry_.emit({.name = telemetry_event::kLimitReached, .reason = limit});
+          [this](runtime::Shard& shard, std::string_view limit) {
+            servers_.of(shard).context.observer.listener_full(limit);
           },
           [this](runtime::Shard& shard) -> auto& { return servers_.of(shard).proxies; }),
       live_config_(config_, {life_, logger_, listeners_, mounts_, watchdog_, https_gate_}),
@@ -157,8 +166,10 @@ Result<void> Endpoint::Impl::start() {
   declare_readiness();
   life_.started = true;
   telemetry_.emit({.name = telemetry_event::kEndpointInit});
+  join_cluster();
   build_servers();
   build_inspector();
+  build_nodes();
   if (auto begun = start_parts(); !begun) {
     stop_parts();
     return begun;
@@ -205,6 +216,17 @@ std::string_view Endpoint::Impl::obstacle_to_readiness() const {
   return {};
 }
 
+/// Before the shards' servers are built.
+void Endpoint::Impl::join_cluster() {
+  if (!pubsub_ || pubsub_->incarnation() == 0) return;
+  mounts_.join_cluster(
+      {.self = {pubsub_->node_name(), pubsub_->incarnation()},
+       .tell = [this](std::string_view node,
+                      const NodeMessage& message) { return pubsub_->tell(node, message); },
+       .clock = clock_,
+       .logger = logger_});
+}
+
 void Endpoint::Impl::build_servers() {
   if (config_.force_ssl.enabled) {
     ForceSsl options = config_.force_ssl;
@@ -241,27 +263,79 @@ void Endpoint::Impl::build_inspector() {
   inspector_ = std::make_unique<introspection::Inspector>(*questions_, std::move(facts));
 }
 
-/// The listeners when all that serves their clients is there.
+void Endpoint::Impl::build_nodes() {
+  if (!pubsub_ || pubsub_->incarnation() == 0) return;
+  hello_counters_ = std::make_unique<endpoint::HelloCounters>(*questions_, *pubsub_);
+  nodes::Nodes::Options options;
+  options.self = {.name = pubsub_->node_name(),
+                  .incarnation = pubsub_->incarnation(),
+                  .version = introspection::versions().front().second,  // Roost's own
+                  .started = clock_.now()};
+  options.bus = {.tell = [this](std::string_view node,
+                                const NodeMessage& message) { return pubsub_->tell(node, message); },
+                 .connected = [this] { return pubsub_->state().connected(); }};
+  options.counters = [this] { return hello_counters_->next(); };
+  transport::LongPollRelay* relay = mounts_.longpoll_relay();
+  if (relay != nullptr) {
+    relay->follow_members();
+    options.observe = [relay](const cluster::MemberEvent& event) { report(event, *relay); };
+  }
+  nodes_ = std::make_unique<nodes::Nodes>(std::move(options), shards_.at(0).loop(), logger_);
+  pubsub_->on_heard([this, relay](const NodeMessage& message) {
+    if (relay == nullptr || !relay->heard(message)) nodes_->heard(message);
+  });
+}
+
+nodes::View Endpoint::Impl::view_of_nodes() const {
+  if (nodes_) return nodes_->view();
+  const NodeInfo info = inspector_->node();
+  nodes::View alone;
+  alone.self = {.name = info.name, .version = info.versions.front().second};
+  alone.now = base::TimePoint() + (std::chrono::system_clock::now() - info.started_at);
+  alone.state = shutdown_.draining() ? cluster::NodeState::draining : cluster::NodeState::up;
+  const Figures figures = inspector_->shards(std::chrono::milliseconds(500)).total;
+  alone.counters = {.connections = figures.connections, .topics = figures.topics};
+  return alone;
+}
+
+/// The listeners when all that serves their clients is there, and the name of this node is known to be free.
 Result<void> Endpoint::Impl::start_parts() {
   if (pubsub_) {
     if (auto begun = pubsub_->start(); !begun) return begun;
   }
   shards_.start(get_ready);
   watchdog_.start();
+  if (nodes_) {
+    nodes_->start();
+    if (auto settled = nodes_->settle(); !settled) return settled;
+  }
   if (auto opened = listeners_.open(config_); !opened) return opened;
   return start_admin();
 }
 
 Result<void> Endpoint::Impl::start_admin() {
-  if (!config_.admin.enabled) return {};
-  controls_ =
-      std::make_unique<endpoint::NodeControls>(*questions_, listeners_, pubsub_.get(), logger_, live_config_);
-  auto started = admin::AdminServer::start(config_.admin, inspector_->node().name, *inspector_, *controls_,
-                                           clock_, logger_);
+  if (!config_.admin.enabled) return refuse_questions(), Result<void>();
+  controls_ = std::make_unique<endpoint::NodeControls>(
+      endpoint::NodeControls::Parts{.questions = *questions_,
+                                    .listeners = listeners_,
+                                    .pubsub = pubsub_.get(),
+                                    .logger = logger_,
+                                    .config = live_config_,
+                                    .view = [this] { return view_of_nodes(); }});
+  auto started = admin::AdminServer::start(config_.admin, inspector_->node().name,
+                                           {*inspector_, *controls_, nodes_.get(), clock_, logger_});
   if (!started) return started.error();
   admin_ = std::move(*started);
   admin_address_ = admin_->address();
   return {};
+}
+
+/// Operators who ask on another node are not let in by that way either.
+void Endpoint::Impl::refuse_questions() {
+  if (!nodes_) return;
+  nodes_->answer(admin::kAdminQuestion, [](const nodes::AskedBy&, nodes::Responder responder) {
+    responder.error("its admin endpoint is off: set admin.enabled (ROOST_ADMIN_ENABLED=true)");
+  });
 }
 
 // --- run and stop ---
@@ -276,6 +350,7 @@ bool Endpoint::Impl::stop() {
   const std::lock_guard one_at_a_time(life_mutex_);
   life_.stop_asked = true;
   if (!life_.runs()) return true;
+  if (nodes_) nodes_->drain();
   const bool drained = shutdown_.drain();
   if (drained) stop_parts();
   process_.end();
@@ -286,6 +361,7 @@ void Endpoint::Impl::stop_parts() {
   life_.stopped = true;
   admin_.reset();  // first: it asks the shards
   listeners_.close();
+  if (nodes_) nodes_->leave();  // while the links still run
   shards_.stop([this](runtime::Shard& shard) {
     servers_.of(shard).close_all();
     if (pubsub_) pubsub_->shard_ends(shard);  // last: channels that end may have broadcast

@@ -11,6 +11,7 @@
 
 #include "admin/admin_server.hpp"
 #include "endpoint/gap_notes.hpp"
+#include "endpoint/hello_counters.hpp"
 #include "endpoint/http_routes.hpp"
 #include "endpoint/life.hpp"
 #include "endpoint/listeners.hpp"
@@ -22,6 +23,7 @@
 #include "endpoint/shutdown.hpp"
 #include "http/sender.hpp"
 #include "introspection/inspector.hpp"
+#include "nodes/nodes.hpp"
 #include "roost/endpoint.hpp"
 #include "runtime/watchdog.hpp"
 
@@ -64,10 +66,16 @@ class Endpoint::Impl {
   void declare_readiness();
   /// Why this node should get no new clients; empty: it may.
   [[nodiscard]] std::string_view obstacle_to_readiness() const;
+  void join_cluster();
   void build_servers();
   void build_inspector();
   Result<void> start_parts();
+  /// Null with an adapter that has no other nodes.
+  void build_nodes();
+  /// Of the cluster, or of this node if it is alone. Thread: any.
+  [[nodiscard]] nodes::View view_of_nodes() const;
   Result<void> start_admin();
+  void refuse_questions();
   void use_files(endpoint::Reload::Files files);
   /// Thread: any.
   void record_gap(const std::string& detail, const std::string& topic);
@@ -100,6 +108,8 @@ class Endpoint::Impl {
   endpoint::Process process_;
   std::optional<introspection::ShardQuestions> questions_;  // from the start on, as is:
   std::unique_ptr<introspection::Inspector> inspector_;
+  std::unique_ptr<endpoint::HelloCounters> hello_counters_;
+  std::unique_ptr<nodes::Nodes> nodes_;  // null: there are no others
   std::unique_ptr<endpoint::NodeControls> controls_;
   std::unique_ptr<admin::AdminServer> admin_;  // null: none is configured
   std::string admin_address_;                  // from the start on

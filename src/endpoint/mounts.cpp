@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "config/config_file.hpp"
 #include "config/config_reader.hpp"
@@ -171,6 +172,7 @@ void Mounts::add_longpoll(const socket::SocketMount& socket, const transport::Se
                         {socket, origins_of(socket, options.check_origin, config_),
                          config::asks_for_session(options.connect_info) ? sessions : nullptr,
                          versions_of(socket, "longpoll", options.serializers)}});
+  longpoll_node_->add(longpolls_.back().mount);
 }
 
 void Mounts::make_longpoll_node(const socket::SocketMount& socket) {
@@ -205,6 +207,14 @@ void Mounts::renew_origins(const Config& config) {
     const socket::SocketMount& socket = longpoll.mount.socket;
     longpoll.mount.origins.set(origins_of(socket, socket.options.longpoll->check_origin, config));
   }
+}
+
+void Mounts::join_cluster(transport::LongPollRelay::Parts parts) {
+  if (longpoll_node_) longpoll_node_->join(std::move(parts));
+}
+
+transport::LongPollRelay* Mounts::longpoll_relay() noexcept {
+  return longpoll_node_ ? longpoll_node_->relay() : nullptr;
 }
 
 void Mounts::put_into(ShardServers& servers) {

@@ -38,6 +38,10 @@ class Mounts {
   [[nodiscard]] std::vector<MountInfo> infos() const;
   [[nodiscard]] const std::deque<socket::SocketMount>& sockets() const noexcept { return sockets_; }
 
+  /// There are other nodes: long-poll requests for their sessions are forwarded. Before put_into().
+  void join_cluster(transport::LongPollRelay::Parts parts);
+  /// Null: nothing is forwarded.
+  [[nodiscard]] transport::LongPollRelay* longpoll_relay() noexcept;
   /// Before the shard's loop runs.
   void put_into(ShardServers& servers);
 

@@ -87,4 +87,9 @@ inspect::ShardCounters NodeControls::counters() {
   return all;
 }
 
+admin::ClusterInfo NodeControls::cluster() const {
+  if (pubsub_ == nullptr) return {.view = view_()};
+  return {.view = view_(), .pubsub = pubsub_->state(), .gaps = pubsub_->gap_counts()};
+}
+
 }  // namespace roost::endpoint

@@ -49,9 +49,12 @@ std::optional<std::string_view> session_token_of(const HttpRequest& request) {
 }
 
 std::optional<PostedMessages> posted_messages(const HttpRequest& request) {
-  if (http1::is_media_type(request.headers.get("content-type").value_or(""), kNdjson))
-    return read_lines(request.body);
-  return PostedMessages{{phoenix::FrameKind::text, request.body}};
+  return posted_messages(request.headers.get("content-type").value_or(""), request.body);
+}
+
+std::optional<PostedMessages> posted_messages(std::string_view content_type, const std::string& body) {
+  if (http1::is_media_type(content_type, kNdjson)) return read_lines(body);
+  return PostedMessages{{phoenix::FrameKind::text, body}};
 }
 
 }  // namespace roost::transport

@@ -39,5 +39,7 @@ using PostedMessages = std::vector<PostedMessage>;
 
 /// Nothing if any line is malformed: then no line is taken.
 [[nodiscard]] std::optional<PostedMessages> posted_messages(const HttpRequest& request);
+[[nodiscard]] std::optional<PostedMessages> posted_messages(std::string_view content_type,
+                                                            const std::string& body);
 
 }  // namespace roost::transport

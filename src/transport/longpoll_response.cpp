@@ -21,6 +21,19 @@ HttpResponse json(std::string text) {
   return response;
 }
 
+template <class Message, class TextOf>
+HttpResponse with_messages(LongPollStatus status, std::string_view token, std::span<const Message> messages,
+                           TextOf text_of) {
+  std::string text = R"({"messages":[)";
+  for (const Message& message : messages) {
+    if (&message != &messages.front()) text += ',';
+    text += boost::json::serialize(text_of(message));
+  }
+  text += fmt::format(R"(],"status":{},"token":{}}})", static_cast<unsigned>(status),
+                      boost::json::serialize(token));
+  return json(std::move(text));
+}
+
 }  // namespace
 
 HttpResponse longpoll_answer(LongPollStatus status) {
@@ -29,14 +42,14 @@ HttpResponse longpoll_answer(LongPollStatus status) {
 
 HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
                              std::span<const base::SharedBytes> frames) {
-  std::string text = R"({"messages":[)";
-  for (const base::SharedBytes& frame : frames) {
-    if (&frame != &frames.front()) text += ',';
-    text += boost::json::serialize(fastlane::payload_of(frame));
-  }
-  text += fmt::format(R"(],"status":{},"token":{}}})", static_cast<unsigned>(status),
-                      boost::json::serialize(token));
-  return json(std::move(text));
+  return with_messages(status, token, frames,
+                       [](const base::SharedBytes& frame) { return fastlane::payload_of(frame); });
+}
+
+HttpResponse longpoll_answer_from_elsewhere(std::string_view token,
+                                            const std::vector<std::string>& messages) {
+  return with_messages(LongPollStatus::ok, token, std::span(messages),
+                       [](const std::string& message) { return std::string_view(message); });
 }
 
 HttpResponse longpoll_preflight(const HttpRequest& request) {

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/shared_bytes.hpp"
 #include "roost/http.hpp"
@@ -28,6 +30,10 @@ enum class LongPollStatus : unsigned {
 /// of the frames.
 [[nodiscard]] HttpResponse longpoll_answer(LongPollStatus status, std::string_view token,
                                            std::span<const base::SharedBytes> frames);
+
+/// The same, status 200, with messages that another node has sent.
+[[nodiscard]] HttpResponse longpoll_answer_from_elsewhere(std::string_view token,
+                                                          const std::vector<std::string>& messages);
 
 /// The response to OPTIONS: allows the requested headers.
 [[nodiscard]] HttpResponse longpoll_preflight(const HttpRequest& request);

@@ -23,6 +23,10 @@ LongPollServer::LongPollServer(channels::ShardContext& context, LongPollNode& no
       node_(node),
       steps_(context.shard, context.logger),
       refusals_(context.loop),
+      forwarder_(context, node,
+                 [this](const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
+                   open(mount, request, std::move(responder));
+                 }),
       flushes_(context.loop),
       backlog_(backlog == nullptr ? own_backlog_ : *backlog),
       home_(*this, context.shard.mailbox()) {
@@ -73,33 +77,39 @@ void LongPollServer::handle(const LongPollMount& mount, const HttpRequest& reque
   responder.respond(longpoll_refusal(kBadPoll));
 }
 
-std::optional<ConnectionId> LongPollServer::session_of(const LongPollMount& mount,
+std::optional<NamedSession> LongPollServer::session_of(const LongPollMount& mount,
                                                        const HttpRequest& request) const {
-  return node_.tokens().verify(session_token_of(request), mount.options().token_max_age);
+  const auto token = session_token_of(request);
+  auto named = node_.tokens().verify(token, mount.options().token_max_age);
+  if (!named && token && node_.relay() != nullptr) node_.relay()->cannot_verify(*token);
+  return named;
 }
 
 void LongPollServer::get(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
-  const auto session = session_of(mount, request);
-  if (!session) return open(mount, request, std::move(responder));
-  if (session->shard == context_.shard.index()) return poll(mount, *session, request, std::move(responder));
-  node_.post(session->shard, [&mount, session = *session, request,
-                              responder = std::move(responder)](LongPollServer& server) mutable {
-    server.poll(mount, session, request, std::move(responder));
-  });
+  const auto named = session_of(mount, request);
+  if (!named) return open(mount, request, std::move(responder));
+  if (named->elsewhere) return forwarder_.forward(mount, *named->elsewhere, request, std::move(responder));
+  const ConnectionId session = named->session;
+  if (session.shard == context_.shard.index()) return poll(mount, session, request, std::move(responder));
+  node_.post(session.shard,
+             [&mount, session, request, responder = std::move(responder)](LongPollServer& server) mutable {
+               server.poll(mount, session, request, std::move(responder));
+             });
 }
 
 void LongPollServer::post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
-  const auto session = session_of(mount, request);
-  if (!session) return responder.respond(longpoll_answer(LongPollStatus::gone));
+  const auto named = session_of(mount, request);
+  if (!named) return responder.respond(longpoll_answer(LongPollStatus::gone));
+  if (named->elsewhere) return forwarder_.forward(mount, *named->elsewhere, request, std::move(responder));
   auto messages = posted_messages(request);
   if (!messages) return responder.respond(longpoll_refusal(kBadPoll));
+  const ConnectionId session = named->session;
   const base::TimePoint since = context_.clock.now();
-  if (session->shard == context_.shard.index()) {
-    return publish(*session, *messages, since, std::move(responder));
-  }
-  node_.post(session->shard, [session = *session, messages = std::move(*messages), since,
-                              responder = std::move(responder)](LongPollServer& server) mutable {
-    server.publish(session, messages, since, std::move(responder));
+  if (session.shard == context_.shard.index())
+    return responder.respond(longpoll_answer(publish(session, *messages, since)));
+  node_.post(session.shard, [session, messages = std::move(*messages), since,
+                             responder = std::move(responder)](LongPollServer& server) mutable {
+    responder.respond(longpoll_answer(server.publish(session, messages, since)));
   });
 }
 
@@ -109,14 +119,13 @@ void LongPollServer::poll(const LongPollMount& mount, ConnectionId session, cons
                           HttpResponder responder) {
   LongPollSession* found = find(session);
   if (found == nullptr) return open(mount, request, std::move(responder));
-  found->poll(std::string(session_token_of(request).value_or("")), std::move(responder));
+  found->poll({std::string(session_token_of(request).value_or("")), std::move(responder)});
 }
 
-void LongPollServer::publish(ConnectionId session, const PostedMessages& messages, base::TimePoint since,
-                             HttpResponder responder) {
+LongPollStatus LongPollServer::publish(ConnectionId session, const PostedMessages& messages,
+                                       base::TimePoint since) {
   LongPollSession* found = find(session);
-  responder.respond(
-      longpoll_answer(found == nullptr ? LongPollStatus::gone : found->publish(messages, since)));
+  return found == nullptr ? LongPollStatus::gone : found->publish(messages, since);
 }
 
 void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batch) {
@@ -125,6 +134,22 @@ void LongPollServer::lost(ConnectionId session, LongPollOutbox::BatchNumber batc
 
 void LongPollServer::taken(ConnectionId session) {
   if (LongPollSession* found = find(session)) found->taken();
+}
+
+/// From another node.
+void LongPollServer::serve(ConnectionId session, const ForwardedRequest& request, base::TimePoint since,
+                           ForwardedResponder responder) {
+  if (request.kind == ForwardedRequest::Kind::post)
+    return responder.respond({.status = publish(session, request, since)});
+  LongPollSession* found = find(session);
+  if (found != nullptr) return found->poll({request.token, std::move(responder)});
+  responder.respond({.status = static_cast<unsigned>(LongPollStatus::gone)});
+}
+
+unsigned LongPollServer::publish(ConnectionId session, const ForwardedRequest& request,
+                                 base::TimePoint since) {
+  const auto messages = posted_messages(request.type, request.body);
+  return messages ? static_cast<unsigned>(publish(session, *messages, since)) : kBadPoll;
 }
 
 void LongPollServer::open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder) {
@@ -182,6 +207,7 @@ void LongPollServer::drain() {
   draining_ = true;
   steps_.refuse_waiting();
   refusals_.give_all();
+  forwarder_.drain();
   std::vector<LongPollSession*> all;  // draining removes sessions from the table
   all.reserve(sessions_.size());
   for (const auto& entry : sessions_)

@@ -16,6 +16,7 @@
 #include "net/backlog.hpp"
 #include "transport/admission/admission.hpp"
 #include "transport/flush_list.hpp"
+#include "transport/longpoll_forwarder.hpp"
 #include "transport/longpoll_node.hpp"
 #include "transport/longpoll_session.hpp"
 
@@ -74,10 +75,15 @@ class LongPollServer final : private runtime::TurnEnd {
   /// Asks the other shards whether they have read a poll of this session, which would arrive before their
   /// answer (LongPollSession::no_poll_found). False: there are no other shards.
   [[nodiscard]] bool ask_others(ConnectionId session);
+  // For the relay: a session of this shard.
+  void serve(ConnectionId session, const ForwardedRequest& request, base::TimePoint since,
+             ForwardedResponder responder);
   /// The response to a poll was not delivered.
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
   /// Its client takes a response slowly, but takes it.
   void taken(ConnectionId session);
+  /// Requests that arrived on this shard.
+  [[nodiscard]] LongPollForwarder& forwarder() noexcept { return forwarder_; }
 
  private:
   bool on_turn_end() override;
@@ -88,18 +94,22 @@ class LongPollServer final : private runtime::TurnEnd {
   void post(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   void poll(const LongPollMount& mount, ConnectionId session, const HttpRequest& request,
             HttpResponder responder);
-  void publish(ConnectionId session, const PostedMessages& messages, base::TimePoint since,
-               HttpResponder responder);
+  [[nodiscard]] LongPollStatus publish(ConnectionId session, const PostedMessages& messages,
+                                       base::TimePoint since);
+  /// How a POST that was forwarded ends.
+  [[nodiscard]] unsigned publish(ConnectionId session, const ForwardedRequest& request,
+                                 base::TimePoint since);
 
   void open(const LongPollMount& mount, const HttpRequest& request, HttpResponder responder);
   [[nodiscard]] LongPollSession* find(ConnectionId session) const;
-  [[nodiscard]] std::optional<ConnectionId> session_of(const LongPollMount& mount,
+  [[nodiscard]] std::optional<NamedSession> session_of(const LongPollMount& mount,
                                                        const HttpRequest& request) const;
 
   channels::ShardContext& context_;
   LongPollNode& node_;
   http::StepRunner steps_;
   http::DelayedAnswers refusals_;
+  LongPollForwarder forwarder_;
   FlushList flushes_;
   net::NodeBacklog own_node_backlog_;
   net::ShardBacklog own_backlog_{own_node_backlog_};

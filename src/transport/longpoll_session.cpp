@@ -23,13 +23,12 @@ base::Duration silence_limit(const LongPollMount& mount) {
 /// two clients that poll one session would answer each other's polls without a pause.
 class LongPollSession::WaitingPoll final : private runtime::Timer {
  public:
-  WaitingPoll(LongPollSession& owner, std::string poll_token, HttpResponder poll_responder)
-      : token(std::move(poll_token)), responder(std::move(poll_responder)), session_(owner) {
+  WaitingPoll(LongPollSession& owner, LongPollReply poll_reply)
+      : reply(std::move(poll_reply)), session_(owner) {
     session_.server_.loop().schedule_after(*this, session_.mount_.options().window);
   }
 
-  std::string token;
-  HttpResponder responder;
+  LongPollReply reply;
 
  private:
   void on_timer() override { session_.window_over(*this); }
@@ -183,19 +182,25 @@ void LongPollSession::flush() {
   if (current_ != nullptr && !outbox_.empty()) answer_current_poll();
 }
 
-void LongPollSession::poll(std::string token, HttpResponder responder) {
+void LongPollSession::poll(LongPollReply reply) {
   last_poll_ = server_.loop().patient_now();
   count_under_way();
   outbox_.confirm();
   current_ = nullptr;
-  if (!outbox_.empty()) return answer_with_messages(token, std::move(responder));
-  polls_.push_back(std::make_unique<WaitingPoll>(*this, std::move(token), std::move(responder)));
+  if (!outbox_.empty()) return answer_with_messages(std::move(reply));
+  polls_.push_back(std::make_unique<WaitingPoll>(*this, std::move(reply)));
   current_ = polls_.back().get();
 }
 
-void LongPollSession::answer_with_messages(std::string_view token, HttpResponder responder) {
+void LongPollSession::answer_with_messages(LongPollReply reply) {
   const net::BacklogChange change(server_.backlog(), outbox_);
   backlog_.end_lag();
+  if (HttpResponder* responder = reply.here()) return answer_here(reply.token(), std::move(*responder));
+  const auto frames = outbox_.take();
+  reply.elsewhere(frames, outbox_.batch());
+}
+
+void LongPollSession::answer_here(std::string_view token, HttpResponder responder) {
   HttpResponse response = longpoll_answer(LongPollStatus::ok, token, outbox_.take());
   const auto answer = answers_.emplace_back(std::make_shared<http::ResponseDelivery>(
       response.body.size(), [&node = server_.node(), session = id()] {
@@ -217,8 +222,7 @@ void LongPollSession::taken() {
 }
 
 void LongPollSession::answer_current_poll() {
-  const std::string token = std::move(current_->token);
-  answer_with_messages(token, forget(*current_));
+  answer_with_messages(forget(*current_));
 }
 
 void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
@@ -232,15 +236,14 @@ void LongPollSession::lost(LongPollOutbox::BatchNumber batch) {
 }
 
 void LongPollSession::window_over(WaitingPoll& poll) {
-  const std::string token = std::move(poll.token);
-  forget(poll).respond(longpoll_answer(LongPollStatus::no_messages, token, {}));
+  forget(poll).without_messages();
 }
 
-HttpResponder LongPollSession::forget(WaitingPoll& poll) {
+LongPollReply LongPollSession::forget(WaitingPoll& poll) {
   if (current_ == &poll) current_ = nullptr;
-  HttpResponder responder = std::move(poll.responder);
+  LongPollReply reply = std::move(poll.reply);
   std::erase_if(polls_, [&](const auto& one) { return one.get() == &poll; });
-  return responder;
+  return reply;
 }
 
 // --- the end ---

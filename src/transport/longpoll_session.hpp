@@ -17,6 +17,7 @@
 #include "socket/accepted_connection.hpp"
 #include "transport/flush_list.hpp"
 #include "transport/longpoll_outbox.hpp"
+#include "transport/longpoll_reply.hpp"
 #include "transport/longpoll_request.hpp"
 #include "transport/longpoll_response.hpp"
 #include "transport/reader_backlog.hpp"
@@ -38,7 +39,7 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   void opened();
 
   /// Answers at once if there are messages, else when there are or when the window is over.
-  void poll(std::string token, HttpResponder responder);
+  void poll(LongPollReply reply);
   /// Passes the messages on one by one. `since`: when the first of them began to wait for this session.
   [[nodiscard]] LongPollStatus publish(const PostedMessages& messages, base::TimePoint since);
   /// The poll answered with that batch did not reach the client.
@@ -68,10 +69,11 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   class WaitingPoll;
 
   [[nodiscard]] LongPollStatus take(const PostedMessage& message);
-  void answer_with_messages(std::string_view token, HttpResponder responder);
+  void answer_with_messages(LongPollReply reply);
+  void answer_here(std::string_view token, HttpResponder responder);
   void answer_current_poll();
   void window_over(WaitingPoll& poll);
-  [[nodiscard]] HttpResponder forget(WaitingPoll& poll);
+  [[nodiscard]] LongPollReply forget(WaitingPoll& poll);
   void answer_all_polls();
   void flush() override;
   void enqueue(const fastlane::EncodedMessage& message);

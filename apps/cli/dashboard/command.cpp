@@ -34,7 +34,8 @@ class Dashboard final : public NodeCommand {
                      "Until Ctrl-C, a local port forwards to the node for anyone who has the printed\n"
                      "address; the address contains a token that is valid for this run only.",
                      "  roost dashboard\n"
-                     "  roost dashboard --port 4050\n"}) {}
+                     "  roost dashboard --port 4050\n",
+                     Reach::this_node}) {}
 
  private:
   void add_options(CLI::App& app) override {

@@ -20,7 +20,9 @@ std::function<std::string(const Json&)> said(const std::string& sentence) {
 
 class Kick final : public NodeCommand {
  public:
-  Kick() : NodeCommand({"kick", "Close a connection; its client may reconnect", "  roost kick 0-12-1\n"}) {}
+  Kick()
+      : NodeCommand({"kick", "Close a connection; its client may reconnect",
+                     "  roost kick 0-12-1\n  roost kick 0-12-1 --node b@host\n"}) {}
 
  private:
   void add_options(CLI::App& app) override {

@@ -91,6 +91,11 @@ Result<AdminResponse> receive(int fd) {
   }
 }
 
+std::string with(const std::string& target, const std::string& parameter) {
+  if (parameter.empty()) return target;
+  return target + (target.find('?') == std::string::npos ? '?' : '&') + parameter;
+}
+
 std::string request_text(const NodeAddress& node, const std::string& method, const std::string& target,
                          const std::string& body) {
   std::string text = fmt::format("{} {} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", method, target,
@@ -104,11 +109,24 @@ std::string request_text(const NodeAddress& node, const std::string& method, con
 
 }  // namespace
 
+AdminClient AdminClient::for_node(const std::string& name) const {
+  AdminClient client(node_);
+  client.destination_ = "node=" + escaped(name);
+  return client;
+}
+
+AdminClient AdminClient::for_all() const {
+  AdminClient client(node_);
+  client.destination_ = "cluster=1";
+  return client;
+}
+
 Result<AdminResponse> AdminClient::ask(const std::string& method, const std::string& target,
                                        const std::string& body) const {
   const auto connected = node_.socket.empty() ? connect_tcp(node_) : net::connect_unix(node_.socket);
   if (!connected) return connected.error();
-  const auto sent = send_all(connected->number(), request_text(node_, method, target, body));
+  const auto sent =
+      send_all(connected->number(), request_text(node_, method, with(target, destination_), body));
   if (!sent) return sent.error();
   return receive(connected->number());
 }

@@ -27,6 +27,9 @@ struct AdminResponse {
 class AdminClient {
  public:
   explicit AdminClient(NodeAddress node) : node_(std::move(node)) {}
+  /// The same node's endpoint, asked for another node's answers, or for those of all.
+  [[nodiscard]] AdminClient for_node(const std::string& name) const;
+  [[nodiscard]] AdminClient for_all() const;
 
   /// Fails if the node can't be reached; the error says what to do about it.
   [[nodiscard]] Result<AdminResponse> ask(const std::string& method, const std::string& target,
@@ -39,6 +42,7 @@ class AdminClient {
 
  private:
   NodeAddress node_;
+  std::string destination_{};  // a parameter of every target; empty: the node itself
 };
 
 /// Percent-encoded for a query string.

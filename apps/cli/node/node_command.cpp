@@ -34,10 +34,21 @@ void NodeCommand::add_to(CLI::App& app) {
   parsed_ = app.add_subcommand(about_.name, about_.description);
   parsed_->add_option("--admin", admin_,
                       "The node's socket or URL (default: ROOST_ADMIN,\nelse the only node running here)");
+  CLI::Option* node = nullptr;
+  if (about_.reach != Reach::this_node)
+    node = parsed_->add_option("--node", node_, "Ask this node, one of those of `roost nodes`")
+               ->check(not_empty());
+  CLI::Option* cluster = nullptr;
+  if (about_.reach == Reach::cluster)
+    cluster = parsed_->add_flag("--cluster", cluster_, "Ask all nodes of the cluster")->excludes(node);
   parsed_->add_flag("--json", json_, "Print the answer as JSON");
   add_options(*parsed_);
-  parsed_->footer(fmt::format("Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no answer, 3 not found.\n",
-                              about_.examples));
+  CLI::Option* cursor = parsed_->get_option_no_throw("--cursor");  // of one node's list
+  if (cluster != nullptr && cursor != nullptr) cluster->excludes(cursor);
+  parsed_->footer(fmt::format(
+      "Examples:\n{}\nExit codes: 0 done, 1 refused, 2 no answer, 3 not found.\n{}", about_.examples,
+      about_.reach == Reach::cluster ? "With --cluster: 0 if any node answered; the silent ones are named.\n"
+                                     : ""));
 }
 
 int NodeCommand::run() {
@@ -46,14 +57,17 @@ int NodeCommand::run() {
     fail(node.error());
     return kUnreachable;
   }
-  return run_on(AdminClient(std::move(*node)));
+  AdminClient client(std::move(*node));
+  return run_on(node_.empty() ? client : client.for_node(node_));
 }
 
 std::size_t NodeCommand::output_width() {
   return ::isatty(STDOUT_FILENO) != 0 ? kTerminalWidth : kUnlimitedWidth;
 }
 
-int NodeCommand::show(const AdminClient& node, const std::string& target, const Render& render) const {
+int NodeCommand::show(const AdminClient& node, const std::string& target, const Render& render,
+                      const Merge& merge) const {
+  if (cluster_) return show_all(node, target, nullptr, render, {}, merge);
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
   print(as_json() ? json_line(*answer) : render(*answer, output_width()));
@@ -61,13 +75,57 @@ int NodeCommand::show(const AdminClient& node, const std::string& target, const 
 }
 
 int NodeCommand::search(const AdminClient& node, const std::string& target, const char* list,
-                        const Render& render, const RenderNothing& nothing) const {
+                        const Render& render, const RenderNothing& nothing, const Merge& merge) const {
+  if (cluster_) return show_all(node, target, list, render, nothing, merge);
   const auto answer = node.json("GET", target);
   if (!answer) return fail(answer.error());
   const bool more = !text_at(*answer, "next").empty();  // the search ran out of time: there may be more
   if (array_at(*answer, list).empty() && !more) return not_found(*answer, nothing(*answer));
   print(as_json() ? json_line(*answer) : render(*answer, output_width()));
   return exit_code_for(silent_shards_of({&*answer}));
+}
+
+// --- of all nodes ---
+
+Result<ClusterAnswer> NodeCommand::ask_all(const AdminClient& node, const std::string& target) {
+  const auto answer = node.for_all().json("GET", target);
+  if (!answer) return answer.error();
+  return cluster_answer_of(*answer);
+}
+
+/// A node without what is searched for counts as one that does not have it.
+int NodeCommand::show_all(const AdminClient& node, const std::string& target, const char* list,
+                          const Render& render, const RenderNothing& nothing, const Merge& merge) const {
+  auto answer = ask_all(node, target);
+  if (!answer) return fail(answer.error());
+  std::string searched;
+  std::erase_if(answer->nodes, [&](const auto& one) {
+    const bool empty =
+        list != nullptr && array_at(one.second, list).empty() && text_at(one.second, "next").empty();
+    if (!empty) return false;
+    searched = nothing(one.second);
+    answer->without.push_back(one.first);
+    return true;
+  });
+  if (!answer->nodes.empty() || as_json()) print_all(*answer, render, merge);
+  if (answer->nodes.empty() && !searched.empty())
+    std::fprintf(stderr, "roost: %s on any node\n", searched.c_str());
+  return finish(*answer);
+}
+
+void NodeCommand::print_all(const ClusterAnswer& answer, const Render& render, const Merge& merge) const {
+  if (as_json()) return print(json_line(json_of(answer)));
+  if (merge) return print(render(merge(answer), output_width()) + more_notes(answer));
+  for (const auto& [name, one] : answer.nodes)
+    print(fmt::format("{}== {} ==\n{}", name == answer.nodes.front().first ? "" : "\n", base::visible(name),
+                      render(one, output_width())));
+}
+
+int NodeCommand::finish(const ClusterAnswer& answer) {
+  std::fflush(stdout);
+  std::fputs(missing_notes(answer).c_str(), stderr);
+  if (!answer.nodes.empty()) return 0;
+  return answer.without.empty() && !answer.refusals.empty() ? kRefused : kNotThere;
 }
 
 /// A shard that did not answer may hold the thing searched for.

@@ -145,15 +145,15 @@ std::string render_listeners(const Json& answer) {
     const auto line = [&](const char* name, const std::string& value) {
       out += fmt::format("  {:22}{}\n", name, value);
     };
-    for (const char* name :
-         {"acceptors", "max_connections", "backlog", "open_connections", "accepted", "refused"})
+    for (const char* name : {"acceptors", "max_connections", "backlog", "open_connections", "accepted",
+                             "refused", "limit_reached"})
       line(name, std::to_string(number_at(listener, name)));
     line("handshake_timeout", std::to_string(number_at(listener, "handshake_timeout_ms")) + "ms");
   }
   return out;
 }
 
-/// Names the kind of topics that are not a channel's.
+/// Names the kind of topics that are not a channel's, and of a cluster the number of nodes with each.
 std::string render_topics(const Json& answer, std::size_t width) {
   const JsonArray& topics = array_at(answer, "topics");
   const bool kinds = std::any_of(topics.begin(), topics.end(), [](const Json& topic) {
@@ -161,12 +161,15 @@ std::string render_topics(const Json& answer, std::size_t width) {
   });
   std::vector<Table::Column> columns{
       {"TOPIC"}, {"MEMBERS", Align::right}, {"MESSAGES", Align::right}, {"BYTES", Align::right}};
+  const bool nodes = !topics.empty() && topics.front().as_object().contains("nodes");
+  if (nodes) columns.push_back({"NODES", Align::right});
   if (kinds) columns.push_back({"KIND"});
   Table table(std::move(columns));
   for (const Json& topic : topics) {
     std::vector<std::string> row{text_at(topic, "topic"), human_count(number_at(topic, "members")),
                                  human_count(number_at(topic, "messages")),
                                  human_bytes(number_at(topic, "bytes"))};
+    if (nodes) row.push_back(human_count(number_at(topic, "nodes")));
     if (kinds) row.push_back(text_at(topic, "kind") == "socket_id" ? "socket id" : text_at(topic, "kind"));
     table.add(std::move(row));
   }
@@ -188,24 +191,34 @@ std::string render_topic(const Json& answer, bool subscribers, std::size_t width
   return table.text(width) + page_notes(answer);
 }
 
+/// Of a cluster with the node of each.
 std::string render_connections(const Json& answer, std::size_t width) {
-  Table table({{"ID"},
-               {"PEER"},
-               {"SOCKET"},
-               {"RECV", Align::right},
-               {"SENT", Align::right},
-               {"QUEUE", Align::right},
-               {"RTT", Align::right},
-               {"AGE", Align::right},
-               {"CH", Align::right}});
-  for (const Json& one : array_at(answer, "connections")) {
-    table.add({text_at(one, "id"), text_at(one, "peer"), text_at(one, "handler"),
-               human_bytes(number_at(one, "bytes_in")), human_bytes(number_at(one, "bytes_out")),
-               human_bytes(number_at(one, "queued_bytes")), human_micros(value_at(one, "rtt_us")),
-               human_seconds(number_at(one, "age_s")), channels_or_end(one)});
+  const JsonArray& connections = array_at(answer, "connections");
+  const bool nodes = !connections.empty() && connections.front().as_object().contains("node");
+  std::vector<Table::Column> columns{{"ID"},
+                                     {"PEER"},
+                                     {"SOCKET"},
+                                     {"RECV", Align::right},
+                                     {"SENT", Align::right},
+                                     {"QUEUE", Align::right},
+                                     {"RTT", Align::right},
+                                     {"AGE", Align::right},
+                                     {"CH", Align::right}};
+  if (nodes) columns.insert(columns.begin(), {"NODE"});
+  Table table(std::move(columns));
+  const auto add = [&](const std::string& node, std::vector<std::string> row) {
+    if (nodes) row.insert(row.begin(), node);
+    table.add(std::move(row));
+  };
+  for (const Json& one : connections) {
+    add(text_at(one, "node"),
+        {text_at(one, "id"), text_at(one, "peer"), text_at(one, "handler"),
+         human_bytes(number_at(one, "bytes_in")), human_bytes(number_at(one, "bytes_out")),
+         human_bytes(number_at(one, "queued_bytes")), human_micros(value_at(one, "rtt_us")),
+         human_seconds(number_at(one, "age_s")), channels_or_end(one)});
     for (const Json& channel : array_at(one, "topics"))
-      table.add({"  " + text_at(channel, "id"), text_at(channel, "topic"), text_at(channel, "route"), "", "",
-                 "", "", "", ""});
+      add("", {"  " + text_at(channel, "id"), text_at(channel, "topic"), text_at(channel, "route"), "", "",
+               "", "", "", ""});
   }
   return table.text(width) + page_notes(answer);
 }

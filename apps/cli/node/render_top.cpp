@@ -32,10 +32,19 @@ std::string per_second(const Json& before, const Json& now, std::string_view nam
                                  : human_count(static_cast<std::uint64_t>(std::lround(rate)));
 }
 
-const Json& shard_numbered(const Json& shards, std::uint64_t number) {
+/// Of a node its number, of a cluster the node's name.
+std::string name_of_row(const Json& shard) {
+  const std::string name = text_at(shard, "name");
+  return name.empty() ? std::to_string(number_at(shard, "shard")) : name;
+}
+
+/// The same row of the same run.
+const Json& row_before(const Json& shards, const Json& shard) {
   static const Json kNull;
-  for (const Json& shard : array_at(shards, "shards")) {
-    if (number_at(shard, "shard") == number) return shard;
+  for (const Json& before : array_at(shards, "shards")) {
+    if (name_of_row(before) == name_of_row(shard) &&
+        text_at(before, "started_at") == text_at(shard, "started_at"))
+      return before;
   }
   return kNull;
 }
@@ -70,7 +79,8 @@ std::string shards_text(const TopSample& before, const TopSample& now, std::size
   static const Json kNull;
   const bool same_run =
       before.shards.is_object() && text_at(before.shards, "started_at") == text_at(now.shards, "started_at");
-  Table table({{"SHARD"},
+  const bool nodes = flag_at(now.shards, "cluster");
+  Table table({{nodes ? "NODE" : "SHARD"},
                {"CONNS", Align::right},
                {"CHANNELS", Align::right},
                {"TOPICS", Align::right},
@@ -81,8 +91,8 @@ std::string shards_text(const TopSample& before, const TopSample& now, std::size
                {"DROPS", Align::right}},
               Table::TooLong::is_cut);
   for (const Json& shard : array_at(now.shards, "shards")) {
-    const Json& earlier = same_run ? shard_numbered(before.shards, number_at(shard, "shard")) : kNull;
-    table.add(row_of(std::to_string(number_at(shard, "shard")), earlier, shard, "dispatches",
+    const Json& earlier = same_run ? row_before(before.shards, shard) : kNull;
+    table.add(row_of(name_of_row(shard), earlier, shard, nodes ? "broadcasts" : "dispatches",
                      seconds_between(earlier, shard)));
   }
   const Json* total = now.shards.is_object() ? now.shards.as_object().if_contains("total") : nullptr;
@@ -119,23 +129,47 @@ std::string connections_text(const TopSample& now, TopOrder order, std::size_t w
     return lefts != rights ? lefts > rights : left < right;  // equal ones keep their order
   });
   if (sorted.size() > kConnections) sorted.resize(kConnections);
-  Table table({{"CONNECTION"},
-               {"PEER"},
-               {"RECEIVED", Align::right},
-               {"SENT", Align::right},
-               {"QUEUE", Align::right},
-               {"RTT", Align::right},
-               {"AGE", Align::right}},
-              Table::TooLong::is_cut);
+  const bool nodes = flag_at(now.shards, "cluster");
+  std::vector<Table::Column> columns{{"CONNECTION"},
+                                     {"PEER"},
+                                     {"RECEIVED", Align::right},
+                                     {"SENT", Align::right},
+                                     {"QUEUE", Align::right},
+                                     {"RTT", Align::right},
+                                     {"AGE", Align::right}};
+  if (nodes) columns.push_back({"NODE"});
+  Table table(std::move(columns), Table::TooLong::is_cut);
   for (const Json* one : sorted) {
-    table.add({text_at(*one, "id"), text_at(*one, "peer"), human_bytes(number_at(*one, "bytes_in")),
-               human_bytes(number_at(*one, "bytes_out")), human_bytes(number_at(*one, "queued_bytes")),
-               human_micros(one->at("rtt_us")), human_seconds(number_at(*one, "age_s"))});
+    std::vector<std::string> row{text_at(*one, "id"),
+                                 text_at(*one, "peer"),
+                                 human_bytes(number_at(*one, "bytes_in")),
+                                 human_bytes(number_at(*one, "bytes_out")),
+                                 human_bytes(number_at(*one, "queued_bytes")),
+                                 human_micros(one->at("rtt_us")),
+                                 human_seconds(number_at(*one, "age_s"))};
+    if (nodes) row.push_back(text_at(*one, "node"));
+    table.add(std::move(row));
   }
   return table.text(width);
 }
 
 }  // namespace
+
+TopSample cluster_sample(const ClusterAnswer& shards, const ClusterAnswer& topics,
+                         const ClusterAnswer& connections, TopOrder order) {
+  constexpr std::size_t kTopics = 5;
+  JsonArray rows;
+  rows.reserve(shards.nodes.size());
+  for (const auto& [name, one] : shards.nodes) {
+    JsonObject row = one.at("total").as_object();
+    row["name"] = name;
+    for (const char* field : {"started_at", "at_ms"})
+      row[field] = one.at(field);
+    rows.emplace_back(std::move(row));
+  }
+  return {Json{{"cluster", true}, {"shards", std::move(rows)}}, merged_topics(topics, "messages", kTopics),
+          merged_list(connections, "connections", field_of(order), kConnections)};
+}
 
 JsonArray silent_shards_of(const TopSample& sample) {
   return silent_shards_of({&sample.shards, &sample.topics, &sample.connections});

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/node/cluster_answer.hpp"
 #include "cli/node/table.hpp"
 #include "roost/json.hpp"
 
@@ -21,6 +22,10 @@ struct TopSample {
 
 /// Those that did not answer one of the questions.
 [[nodiscard]] JsonArray silent_shards_of(const TopSample& sample);
+
+/// Of a cluster: the shards are the nodes, each with its totals and its "name".
+[[nodiscard]] TopSample cluster_sample(const ClusterAnswer& shards, const ClusterAnswer& topics,
+                                       const ClusterAnswer& connections, TopOrder order);
 
 /// `before`: the previous sample, null answers at first. The node's clock gives the time between the two.
 [[nodiscard]] std::string render_top(const TopSample& before, const TopSample& now, TopOrder order,

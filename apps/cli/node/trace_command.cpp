@@ -2,11 +2,16 @@
 // `roost trace`: starts a trace, prints its events, and ends it when the command ends.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "base/visible_text.hpp"
 #include "cli/duration.hpp"
 #include "cli/node/commands.hpp"
 #include "cli/node/interrupted.hpp"
@@ -29,7 +34,8 @@ class Trace final : public NodeCommand {
                      "  roost trace 'peer ^= \"10.16.74.150:\"' --limit 50 --for 30s\n"
                      "Fields: topic event peer status (texts: == != ^=), kind (connect join in out\n"
                      "reply broadcast drop close), id, bytes, duration; joined with and, or, not;\n"
-                     "`all` is everything.\n"}) {}
+                     "`all` is everything. With --cluster each node may show up to --limit events.\n",
+                     Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -53,35 +59,88 @@ class Trace final : public NodeCommand {
         {"rate", rate->events},
         {"per_ms", rate->per.count()},
         {"for_ms", std::chrono::duration_cast<std::chrono::milliseconds>(*duration).count()}};
+    if (of_cluster()) return follow_all(node, boost::json::serialize(wanted));
     const auto begun = node.json("POST", "/api/traces", boost::json::serialize(wanted));
     if (!begun) return fail(begun.error());
-    return follow(node, "/api/traces/" + text_at(*begun, "trace"));
+    return follow({{"", node, "/api/traces/" + text_at(*begun, "trace")}});
   }
 
-  int follow(const AdminClient& node, const std::string& trace) {
+  /// A trace on one node.
+  struct Running {
+    std::string node;  // its name, escaped; empty: the only one
+    AdminClient client;
+    std::string path;
+    bool done = false;
+    std::uint64_t dropped = 0;
+  };
+
+  int follow_all(const AdminClient& node, const std::string& wanted) {
+    const auto begun = node.for_all().json("POST", "/api/traces", wanted);
+    if (!begun) return fail(begun.error());
+    const ClusterAnswer answer = cluster_answer_of(*begun);
+    const int code = finish(answer);
+    std::vector<Running> traces;
+    traces.reserve(answer.nodes.size());
+    for (const auto& [name, one] : answer.nodes)
+      traces.push_back({base::visible(name), node.for_node(name), "/api/traces/" + text_at(one, "trace")});
+    return traces.empty() ? code : follow(std::move(traces));
+  }
+
+  int follow(std::vector<Running> traces) {
     const Interrupted interrupted;
     while (true) {
-      const auto batch = node.json("GET", trace);
-      if (!batch) return fail(batch.error());
-      for (const Json& event : array_at(*batch, "events"))
-        print(event);
-      if (batch->at("done").as_bool()) return end(number_at(*batch, "dropped"));
-      if (interrupted || std::ferror(stdout) != 0) {
-        (void)node.ask("DELETE", trace);
-        return end(number_at(*batch, "dropped"));
+      for (Running& trace : traces) {
+        if (trace.done) continue;
+        if (const auto read = read_some(trace); !read) {
+          if (trace.node.empty()) return fail(read.error());
+          (void)fail(make_error(fmt::format("node {}: {}", trace.node, read.error().message)));
+          trace.done = true;
+        }
       }
+      const bool done =
+          std::all_of(traces.begin(), traces.end(), [](const Running& one) { return one.done; });
+      if (done) return end(traces);
+      if (interrupted || std::ferror(stdout) != 0) return stop(traces);
       std::this_thread::sleep_for(kPollEvery);
     }
   }
 
-  void print(const Json& event) {
-    const std::string text = as_json() ? json_line(event) : trace_line(event, result_);
+  Result<void> read_some(Running& trace) {
+    const auto batch = trace.client.json("GET", trace.path);
+    if (!batch) return batch.error();
+    for (const Json& event : array_at(*batch, "events"))
+      print(trace.node, event);
+    trace.done = flag_at(*batch, "done");
+    trace.dropped = number_at(*batch, "dropped");
+    return {};
+  }
+
+  int stop(const std::vector<Running>& traces) const {
+    for (const Running& trace : traces)
+      if (!trace.done) (void)trace.client.ask("DELETE", trace.path);
+    return end(traces);
+  }
+
+  void print(const std::string& node, const Json& event) {
+    const std::string text =
+        as_json() ? json_text(node, event)
+                  : fmt::format("{}{}{}", node, node.empty() ? "" : " ", trace_line(event, result_));
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
     ++seen_;
   }
 
-  int end(std::uint64_t dropped) const {
+  static std::string json_text(const std::string& node, const Json& event) {
+    if (node.empty() || !event.is_object()) return json_line(event);
+    JsonObject named = event.as_object();
+    named["node"] = node;
+    return json_line(named);
+  }
+
+  int end(const std::vector<Running>& traces) const {
+    std::uint64_t dropped = 0;
+    for (const Running& trace : traces)
+      dropped += trace.dropped;
     std::fprintf(stderr, "%llu event%s%s\n", static_cast<unsigned long long>(seen_), seen_ == 1 ? "" : "s",
                  dropped == 0 ? "" : fmt::format(", {} more skipped: above the rate", dropped).c_str());
     return 0;

@@ -6,6 +6,7 @@
 #include "cli/node/commands.hpp"
 #include "cli/node/node_command.hpp"
 #include "cli/node/render.hpp"
+#include "cli/node/render_nodes.hpp"
 
 namespace roost::cli {
 namespace {
@@ -13,11 +14,25 @@ namespace {
 class Routes final : public NodeCommand {
  public:
   Routes()
-      : NodeCommand({"routes", "List sockets with their channels, and HTTP routes", "  roost routes\n"}) {}
+      : NodeCommand({"routes", "List sockets with their channels, and HTTP routes", "  roost routes\n",
+                     Reach::cluster}) {}
 
  private:
   void add_options(CLI::App&) override {}
   int run_on(const AdminClient& node) override { return show(node, "/api/routes", render_routes); }
+};
+
+class NodesCommand final : public NodeCommand {
+ public:
+  NodesCommand()
+      : NodeCommand({"nodes", "List the nodes of the cluster, and the connections to its broker",
+                     "  roost nodes\n"
+                     "  roost nodes --cluster\n",
+                     Reach::cluster}) {}
+
+ private:
+  void add_options(CLI::App&) override {}
+  int run_on(const AdminClient& node) override { return show(node, "/api/nodes", render_nodes); }
 };
 
 class Topics final : public NodeCommand {
@@ -26,7 +41,9 @@ class Topics final : public NodeCommand {
       : NodeCommand({"topics", "List topics with their members and traffic",
                      "  roost topics --prefix numbers:\n"
                      "  roost topics --top 10 --by messages\n"
-                     "  roost topics --kind socket-id\n"}) {}
+                     "  roost topics --kind socket-id\n"
+                     "  roost topics --cluster\n",
+                     Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -45,11 +62,17 @@ class Topics final : public NodeCommand {
     const std::string query = top_ > 0 ? page_.query_of_first(top_, by_) : page_.query();
     const std::string target = fmt::format("/api/topics?{}&prefix={}&kind={}", query, escaped(prefix_),
                                            kind_ == "socket-id" ? "socket_id" : kind_);
-    if (prefix_.empty()) return show(node, target, render_topics);
-    return search(node, target, "topics", render_topics, [this](const Json&) {
-      return fmt::format("no topic{} beginning with {} has subscribers",
-                         kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
-    });
+    const Merge merge = [this](const ClusterAnswer& all) {
+      return merged_topics(all, top_ > 0 ? by_ : "", top_);
+    };
+    if (prefix_.empty()) return show(node, target, render_topics, merge);
+    return search(
+        node, target, "topics", render_topics,
+        [this](const Json&) {
+          return fmt::format("no topic{} beginning with {} has subscribers",
+                             kind_ == "all" ? "" : " of kind " + kind_, base::visible_quoted(prefix_));
+        },
+        merge);
   }
 
   std::string prefix_;
@@ -63,7 +86,7 @@ class Topic final : public NodeCommand {
  public:
   Topic()
       : NodeCommand({"topic", "Show one topic and its subscribers",
-                     "  roost topic numbers:positive --subscribers\n"}) {}
+                     "  roost topic numbers:positive --subscribers\n", Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -84,13 +107,24 @@ class Topic final : public NodeCommand {
   PageOptions page_;
 };
 
+/// The field of an answer by which --by orders.
+std::string_view connection_field(const std::string& order) {
+  static constexpr std::pair<std::string_view, std::string_view> kFields[] = {
+      {"sent", "bytes_out"}, {"received", "bytes_in"}, {"queue", "queued_bytes"}, {"rtt", "rtt_us"}};
+  for (const auto& [name, field] : kFields)
+    if (name == order) return field;
+  return {};
+}
+
 class Connections final : public NodeCommand {
  public:
   Connections()
       : NodeCommand({"conns", "List open connections with traffic, round trip and channels",
                      "  roost conns\n"
                      "  roost conns --peer 10.16.74.150 --channels\n"
-                     "  roost conns --by queue --limit 10\n"}) {}
+                     "  roost conns --by queue --limit 10\n"
+                     "  roost conns --cluster --peer 10.16.74.150\n",
+                     Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -105,11 +139,18 @@ class Connections final : public NodeCommand {
     const std::string target =
         fmt::format("/api/connections?{}&peer={}&socket_id={}&order={}{}", page_.query(), escaped(peer_),
                     escaped(socket_id_), order_, channels_ ? "&channels" : "");
-    if (peer_.empty() && socket_id_.empty()) return show(node, target, render_connections);
-    return search(node, target, "connections", render_connections, [this](const Json&) {
-      return fmt::format("no connection{}{} is open", peer_.empty() ? "" : " from " + base::visible(peer_),
-                         socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
-    });
+    const Merge merge = [this](const ClusterAnswer& all) {
+      return merged_list(all, "connections", connection_field(order_), page_.limit);
+    };
+    if (peer_.empty() && socket_id_.empty()) return show(node, target, render_connections, merge);
+    return search(
+        node, target, "connections", render_connections,
+        [this](const Json&) {
+          return fmt::format("no connection{}{} is open",
+                             peer_.empty() ? "" : " from " + base::visible(peer_),
+                             socket_id_.empty() ? "" : " with socket id " + base::visible_quoted(socket_id_));
+        },
+        merge);
   }
 
   std::string peer_;
@@ -121,7 +162,9 @@ class Connections final : public NodeCommand {
 
 class OneSocket final : public NodeCommand {
  public:
-  OneSocket() : NodeCommand({"socket", "Show one connection with its channels", "  roost socket 0-12-1\n"}) {}
+  OneSocket()
+      : NodeCommand(
+            {"socket", "Show one connection with its channels", "  roost socket 0-12-1\n", Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -137,8 +180,8 @@ class OneSocket final : public NodeCommand {
 class OneChannel final : public NodeCommand {
  public:
   OneChannel()
-      : NodeCommand(
-            {"channel", "Show one channel and the state it reports", "  roost channel 0-3-1 --state\n"}) {}
+      : NodeCommand({"channel", "Show one channel and the state it reports",
+                     "  roost channel 0-3-1 --state\n", Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -159,7 +202,9 @@ class WhyCommand final : public NodeCommand {
       : NodeCommand({"why", "Explain why connections and channels ended or were refused",
                      "  roost why 10.16.74.150\n"
                      "  roost why 0-12-1\n"
-                     "  roost why users_socket:42\n"}) {}
+                     "  roost why users_socket:42\n"
+                     "  roost why users_socket:42 --cluster\n",
+                     Reach::cluster}) {}
 
  private:
   void add_options(CLI::App& app) override {
@@ -190,6 +235,7 @@ class WhyCommand final : public NodeCommand {
 
 std::vector<std::unique_ptr<Command>> view_commands() {
   std::vector<std::unique_ptr<Command>> all;
+  all.push_back(std::make_unique<NodesCommand>());
   all.push_back(std::make_unique<Routes>());
   all.push_back(std::make_unique<Topics>());
   all.push_back(std::make_unique<Topic>());

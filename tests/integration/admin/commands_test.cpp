@@ -26,7 +26,8 @@ TEST_F(CommandTest, EveryViewFitsItsTerminalAndIsJsonOnDemand) {
   auto visitor = member_of(topic, "users:" + std::string(100, '7'));
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
   const std::string id = only_connection();
-  const std::vector<std::vector<std::string>> commands = {{"routes"},
+  const std::vector<std::vector<std::string>> commands = {{"nodes"},
+                                                          {"routes"},
                                                           {"listener", "show"},
                                                           {"tree"},
                                                           {"topics"},
@@ -97,8 +98,9 @@ TEST_F(CommandTest, WithoutAShardsAnswerEveryViewNamesItAndEndsWith2) {
 }
 
 TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
-  for (const char* command : {"routes", "listener", "tree", "topics", "topic", "conns", "socket", "channel",
-                              "kick", "publish", "config", "log", "top", "why", "trace", "dashboard"}) {
+  for (const char* command :
+       {"nodes", "routes", "listener", "tree", "topics", "topic", "conns", "socket", "channel", "kick",
+        "publish", "config", "log", "top", "why", "trace", "dashboard"}) {
     const Ran help = roost({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("Examples:\n  roost " + std::string(command))) << command;
@@ -147,7 +149,7 @@ TEST_F(CommandTest, ASearchThatFindsNothingSaysWhatItSearchedAndEndsWith3) {
   }
 }
 
-TEST_F(CommandTest, WhatIsNoAddressIsRefusedAndASocketIdMayLookLikeOne) {
+TEST_F(CommandTest, AnInvalidAddressIsRefusedAndASocketIdMayLookLikeOne) {
   start_rooms();
   auto visitor = member_of("room:1", "10.1.2");
   for (const std::vector<std::string>& command :
@@ -189,7 +191,7 @@ TEST_F(CommandTest, WhatIsWrongEndsWith1AndSaysWhere) {
   EXPECT_THAT(roost({"trace", "all"}).err, HasSubstr("--limit is required"));
 }
 
-TEST_F(CommandTest, ACursorThatIsNoneAndAnEmptyNameEndWith1) {
+TEST_F(CommandTest, AnInvalidCursorAndAnEmptyNameExitWith1) {
   start_rooms();
   auto visitor = member_of("room:1");
   for (const std::vector<std::string>& command : {std::vector<std::string>{"conns", "--cursor", "bogus"},

@@ -29,7 +29,7 @@ unsigned status_with(const std::string& authorization) {
   return status({.token = kToken}, request("GET", {"api", "node"}, {{"authorization", authorization}}));
 }
 
-TEST(Access, WithoutATokenWhoCanConnectMayRead) {
+TEST(Access, WithoutATokenAnyoneThatCanConnectMayRead) {
   EXPECT_EQ(status({}, request("GET", {"api", "node"})), 0U);
   EXPECT_EQ(status({}, request("HEAD", {"metrics"})), 0U);
 }
@@ -62,7 +62,7 @@ TEST(Access, ASocketOfABrowserBringsTheTokenAsItsAuthToken) {
   EXPECT_EQ(offering("phoenix"), 401U);
 }
 
-TEST(Access, WhoWasLetInIsStillAskedWhetherItMayChangeThings) {
+TEST(Access, AnAdmittedClientStillNeedsPermissionToChangeThings) {
   EXPECT_FALSE((Access{.token = kToken}.refuse_change(request("GET", {"api", "node"}))));
   EXPECT_EQ(Access{.token = kToken}.refuse_change(request("POST", {"api", "kick"}))->status, 403U);
   EXPECT_FALSE((Access{.token = kToken, .actions = true}.refuse_change(request("POST", {"api", "kick"}))));
@@ -92,6 +92,14 @@ TEST(Access, PagesOfOtherHostsAreRefused) {
   EXPECT_EQ(from("http://localhost:4002"), 403U);
   EXPECT_EQ(from("http://evil.example"), 403U);
   EXPECT_EQ(from("null"), 403U);
+}
+
+TEST(Access, LetsInWhatAnotherNodeDecidesAboutWithoutItsOwnActions) {
+  const Access access{.token = kToken, .actions = false};
+  const HttpHeaders headers{{"authorization", "Bearer " + kToken}};
+  EXPECT_FALSE(access.refuse_entry(request("POST", {"api", "kick"}, headers)));
+  EXPECT_EQ(access.refuse_entry(request("POST", {"api", "kick"}))->status, 401U);
+  EXPECT_EQ(access.refuse_change(request("POST", {"api", "kick"}, headers))->status, 403U);
 }
 
 }  // namespace

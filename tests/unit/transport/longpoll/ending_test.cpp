@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-TEST_F(LongPollTest, WithoutPollsTheSessionEndsAsInactiveAndPostsDoNotKeepIt_C132) {
+TEST_P(LongPollAnywhereTest, WithoutPollsTheSessionEndsAsInactiveAndPostsDoNotKeepIt_C132) {
   const std::string token = open_joined();
   node.advance(kWindow);
   EXPECT_EQ(post(token, R"(["1","2","room:a","one",{}])")->status(), 200);
@@ -25,7 +25,7 @@ TEST_F(LongPollTest, WithoutPollsTheSessionEndsAsInactiveAndPostsDoNotKeepIt_C13
   EXPECT_EQ(server().open_sessions(), 0U);
 }
 
-TEST_F(LongPollTest, PollsKeepTheSession_C132) {
+TEST_P(LongPollAnywhereTest, PollsKeepTheSession_C132) {
   const std::string token = open_joined();
   for (int window = 0; window < 5; ++window) {
     const auto answer = poll(token);
@@ -65,7 +65,7 @@ TEST_F(LongPollTest, AClientThatTakesNothingOfItsAnswerIsSilent) {
   EXPECT_THAT(script.terminated, ElementsAre("shutdown:inactive"));
 }
 
-TEST_F(LongPollTest, APauseDoesNotCountAsSilence) {
+TEST_P(LongPollAnywhereTest, APauseDoesNotCountAsSilence) {
   const std::string token = open_joined();
   node.advance(kWindow);
   node.stand_still(60s);
@@ -85,7 +85,7 @@ TEST_F(LongPollTest, APollThatAnotherShardHasNotReadYetKeepsTheSession) {
   EXPECT_EQ(server().open_sessions(), 1U);
 }
 
-TEST_F(LongPollTest, DisconnectEndsTheSession_C133) {
+TEST_P(LongPollAnywhereTest, DisconnectEndsTheSession_C133) {
   const std::string token = open_joined();
   const auto waiting = poll(token);
   node.pubsub().broadcast("users:7", "disconnect", {}).value();
@@ -95,7 +95,7 @@ TEST_F(LongPollTest, DisconnectEndsTheSession_C133) {
   EXPECT_EQ(poll(token)->status(), 410);
 }
 
-TEST_F(LongPollTest, ADrainEndsTheSessionAndWaitingPollsDoNotHoldItUp_C140) {
+TEST_P(LongPollAnywhereTest, ADrainEndsTheSessionAndWaitingPollsDoNotHoldItUp_C140) {
   const std::string token = open_joined();
   const auto waiting = poll(token);
   server().drain();
@@ -117,7 +117,7 @@ TEST_F(LongPollTest, MoreThanTheBufferTakesEndsTheSession) {
   EXPECT_EQ(server().open_sessions(), 0U);
 }
 
-TEST_F(LongPollTest, WhatOneCallbackSendsIsFetchedByAClientThatPollsAtOnce) {
+TEST_P(LongPollAnywhereTest, WhatOneCallbackSendsIsFetchedByAClientThatPollsAtOnce) {
   options.max_buffered_bytes = 1000;
   const std::string token = open_joined();
   for (int n = 0; n < 20; ++n)
@@ -150,7 +150,7 @@ TEST_F(LongPollTest, ACallbackThatSendsMoreThanTheNodeHoldsEndsTheSessionAfterIt
   EXPECT_EQ(node.context(0).insight.counters.causes[static_cast<std::size_t>(Cause::burst_too_large)], 1U);
 }
 
-TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
+TEST_P(LongPollAnywhereTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
   options.max_buffered_bytes = 200;
   const std::string token = open_joined();
   for (int n = 0; n < 5; ++n) {
@@ -162,7 +162,7 @@ TEST_F(LongPollTest, WhatGoesToAWaitingPollDoesNotFillTheBuffer) {
 
 // --- what may be dropped or replaced ---
 
-TEST_F(LongPollTest, BetweenTwoPollsOnlyTheLatestOfAKeyIsKept) {
+TEST_P(LongPollAnywhereTest, BetweenTwoPollsOnlyTheLatestOfAKeyIsKept) {
   deliveries = {{"price", Delivery::latest_by("symbol")}};
   const std::string token = open_joined();
   for (int n = 1; n <= 100; ++n)
@@ -173,7 +173,7 @@ TEST_F(LongPollTest, BetweenTwoPollsOnlyTheLatestOfAKeyIsKept) {
   EXPECT_NE(messages[1].find(R"("n":100)"), std::string::npos) << messages[1];
 }
 
-TEST_F(LongPollTest, AtItsBufferTheOldestDroppableMessagesAreDropped) {
+TEST_P(LongPollAnywhereTest, AtItsBufferTheOldestDroppableMessagesAreDropped) {
   deliveries = {{"noise", Delivery::drop_oldest()}};
   options.max_buffered_bytes = 1000;
   const std::string token = open_joined();
@@ -187,7 +187,7 @@ TEST_F(LongPollTest, AtItsBufferTheOldestDroppableMessagesAreDropped) {
   EXPECT_NE(messages.back().find(R"("n":100)"), std::string::npos);
 }
 
-TEST_F(LongPollTest, ASessionWithMoreThanTheOthersIsShedWhenTheNodeIsFull) {
+TEST_P(LongPollAnywhereTest, ASessionWithMoreThanTheOthersIsShedWhenTheNodeIsFull) {
   options.max_buffered_bytes = 1 << 30;
   backlog.ceiling = 100'000;
   const std::string quick = open_joined();

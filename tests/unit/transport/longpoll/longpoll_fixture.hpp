@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Long-poll servers on a node without a network: requests are handed over, answers are recorded, loops are
-// turned and time is moved by hand.
+// turned and time is moved by hand. Requests can arrive at another node, which is the third shard here, with a
+// LongPollNode of its own.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,9 +68,14 @@ class RecordingExchange final : public http::Exchange {
   AnswerPtr answer_;
 };
 
+/// Where requests for a session arrive; those without a token open one here.
+enum class Arrival { here, elsewhere, alternating };
+
 class LongPollTest : public testing::Test {
  protected:
   static constexpr std::chrono::milliseconds kWindow{10'000};
+  static constexpr std::size_t kShards = 2;  // of this node
+  static constexpr std::size_t kElsewhere = kShards;
 
   void TearDown() override { node.turn(); }
 
@@ -76,6 +83,8 @@ class LongPollTest : public testing::Test {
   AnswerPtr ask(std::string method, std::string_view query, HttpHeaders headers = {}, std::string body = {},
                 std::size_t shard = 0) {
     if (!mount_) build();
+    const bool named = headers.contains("x-phoenix-longpoll-token") || query.find("token=") != query.npos;
+    if (named && shard == 0 && arrives_elsewhere()) shard = kElsewhere;
     http1::Request wire{std::move(method), "/socket/longpoll?" + std::string(query), 11, std::move(headers),
                         std::move(body)};
     auto request = std::get<HttpRequest>(http::make_request(std::move(wire)));
@@ -111,6 +120,15 @@ class LongPollTest : public testing::Test {
     node.turn();
   }
   transport::LongPollServer& server(std::size_t shard = 0) { return *servers_.at(shard); }
+  transport::LongPollRelay& relay_here() { return *shared_.relay(); }
+  transport::LongPollRelay& relay_elsewhere() { return *elsewhere_.relay(); }
+  // What the two nodes have said to each other.
+  std::vector<std::string> told;
+  std::vector<std::uint64_t> numbers;  // of requests
+  bool cut = false;                    // nothing arrives
+  std::size_t lose_each = 0;           // every third one, say, does not arrive
+  std::string bus_fault;               // why nothing is taken
+  std::uint64_t last = 0;              // number used by the test
 
   struct PollSocket final : Socket {
     explicit PollSocket(LongPollTest& owner) : test(owner) {}
@@ -123,8 +141,12 @@ class LongPollTest : public testing::Test {
     LongPollTest& test;
   };
 
-  Node node{{.shards = 2}};
+  Node node{{.shards = kShards + 1}};
   Script script;
+  Arrival arrival = Arrival::here;
+  bool cluster = true;
+  const transport::NodeLife here{"here@test", 0xA1};
+  const transport::NodeLife elsewhere{"elsewhere@test", 0xB2};
   LongPollOptions options{.window = kWindow};
   net::NodeBacklog backlog;
   Deliveries deliveries;  // of room:*
@@ -151,19 +173,55 @@ class LongPollTest : public testing::Test {
         socket::SocketMount{"/socket", std::move(definition), std::move(socket_options), node.serializers()});
     mount_.emplace(transport::LongPollMount{
         *socket_mount_, transport::OriginPolicy::make(check_origin, "localhost").value()});
+    if (cluster) join();
     for (std::size_t shard = 0; shard < node.shards(); ++shard)
-      servers_.push_back(std::make_unique<transport::LongPollServer>(node.context(shard), shared_,
-                                                                     &backlogs_.emplace_back(backlog)));
+      servers_.push_back(std::make_unique<transport::LongPollServer>(
+          node.context(shard), shard < kShards ? shared_ : elsewhere_, &backlogs_.emplace_back(backlog)));
+  }
+
+  void join() {
+    for (transport::LongPollNode* each : {&shared_, &elsewhere_})
+      each->add(*mount_);
+    shared_.join({here, bus_of(here), node.clock, node.logger()});
+    elsewhere_.join({elsewhere, bus_of(elsewhere), node.clock, node.logger()});
+  }
+
+  std::function<Result<void>(std::string_view, const NodeMessage&)> bus_of(const transport::NodeLife& self) {
+    return [this, self](std::string_view to, NodeMessage message) -> Result<void> {
+      message.from = self.node;
+      message.incarnation = self.incarnation;
+      if (!bus_fault.empty()) return make_error(bus_fault, std::errc::not_connected);
+      told.emplace_back(message.body);
+      if (message.kind == NodeMessage::Kind::request) numbers.push_back(message.number);
+      if (cut || (lose_each != 0 && told.size() % lose_each == 0)) return {};
+      if (to != here.node && to != elsewhere.node) return {};
+      transport::LongPollNode& receiver = to == here.node ? shared_ : elsewhere_;
+      EXPECT_TRUE(receiver.relay()->heard(message));
+      return {};
+    };
+  }
+
+  bool arrives_elsewhere() {
+    if (arrival == Arrival::alternating) return ++requests_ % 2 == 1;
+    return arrival == Arrival::elsewhere;
   }
 
   Tokens tokens_ = Tokens::create({.current = "a secret of more than twenty bytes", .previous = {}}, [this] {
                      return wall_clock;
                    }).value();
   transport::LongPollNode shared_{tokens_};
+  transport::LongPollNode elsewhere_{tokens_};
+  std::size_t requests_ = 0;
   std::optional<socket::SocketMount> socket_mount_;
   std::optional<transport::LongPollMount> mount_;
   std::deque<net::ShardBacklog> backlogs_;
   std::vector<std::unique_ptr<transport::LongPollServer>> servers_;
+};
+
+/// What holds wherever requests arrive (spec longpoll-transport.md §4).
+class LongPollAnywhereTest : public LongPollTest, public testing::WithParamInterface<Arrival> {
+ protected:
+  LongPollAnywhereTest() { arrival = GetParam(); }
 };
 
 }  // namespace roost::test

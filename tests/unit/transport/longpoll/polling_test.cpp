@@ -9,7 +9,14 @@ using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-TEST_F(LongPollTest, APollGetsAllThatWaitsInOrderAsStrings_C119_C125) {
+INSTANTIATE_TEST_SUITE_P(Requests, LongPollAnywhereTest,
+                         testing::Values(Arrival::here, Arrival::elsewhere, Arrival::alternating),
+                         [](const auto& suite) -> std::string {
+                           if (suite.param == Arrival::here) return "Here";
+                           return suite.param == Arrival::elsewhere ? "Elsewhere" : "Alternating";
+                         });
+
+TEST_P(LongPollAnywhereTest, APollGetsAllThatWaitsInOrderAsStrings_C119_C125) {
   const std::string token = open();
   EXPECT_EQ(post(token, R"(["1","1","room:a","phx_join",{}])")->response->body, R"({"status":200})");
   push("first");
@@ -24,7 +31,7 @@ TEST_F(LongPollTest, APollGetsAllThatWaitsInOrderAsStrings_C119_C125) {
   EXPECT_TRUE(poll(token)->waits()) << "the buffer is empty";
 }
 
-TEST_F(LongPollTest, AnEmptyPollEndsWithTheWindow_C120) {
+TEST_P(LongPollAnywhereTest, AnEmptyPollEndsWithTheWindow_C120) {
   const std::string token = open_joined();
   const auto answer = poll(token);
   node.advance(kWindow - 1ms);
@@ -35,7 +42,7 @@ TEST_F(LongPollTest, AnEmptyPollEndsWithTheWindow_C120) {
   EXPECT_THAT(answer->messages(), IsEmpty());
 }
 
-TEST_F(LongPollTest, AWaitingPollIsAnsweredAtOnceWithAllOfTheTurn_C121) {
+TEST_P(LongPollAnywhereTest, AWaitingPollIsAnsweredAtOnceWithAllOfTheTurn_C121) {
   const std::string token = open_joined();
   const auto answer = poll(token);
   node.pubsub().broadcast("room:a", "one", {}).value();
@@ -46,7 +53,7 @@ TEST_F(LongPollTest, AWaitingPollIsAnsweredAtOnceWithAllOfTheTurn_C121) {
   EXPECT_THAT(answer->messages(), SizeIs(2));
 }
 
-TEST_F(LongPollTest, OfTwoPollsTheLaterGetsTheMessagesAndTheEarlierEndsWithItsWindow_C141) {
+TEST_P(LongPollAnywhereTest, OfTwoPollsTheLaterGetsTheMessagesAndTheEarlierEndsWithItsWindow_C141) {
   const std::string token = open_joined();
   const auto earlier = poll(token);
   const auto later = poll(token);
@@ -59,7 +66,7 @@ TEST_F(LongPollTest, OfTwoPollsTheLaterGetsTheMessagesAndTheEarlierEndsWithItsWi
   EXPECT_THAT(poll(token)->messages(), SizeIs(1));
 }
 
-TEST_F(LongPollTest, AStaleTokenInTheQueryDoesNotMatterBesideAGoodHeader_C122) {
+TEST_P(LongPollAnywhereTest, AStaleTokenInTheQueryDoesNotMatterNextToAGoodHeader_C122) {
   const std::string token = open();
   EXPECT_EQ(ask("POST", "token=stale", {{"x-phoenix-longpoll-token", token}},
                 "[null,\"1\",\"phoenix\",\"heartbeat\",{}]")
@@ -68,7 +75,7 @@ TEST_F(LongPollTest, AStaleTokenInTheQueryDoesNotMatterBesideAGoodHeader_C122) {
   EXPECT_EQ(ask("GET", "token=" + token)->status(), 200) << "by parameter alone";
 }
 
-TEST_F(LongPollTest, APostWithoutALivingSessionIsGone_C123) {
+TEST_P(LongPollAnywhereTest, APostWithoutALivingSessionIsGone_C123) {
   const std::string token = open();
   EXPECT_EQ(ask("POST", "", {}, "[]")->response->body, R"({"status":410})");
   EXPECT_EQ(post("bogus", "[]")->status(), 410);
@@ -76,7 +83,7 @@ TEST_F(LongPollTest, APostWithoutALivingSessionIsGone_C123) {
   EXPECT_EQ(post(token, "[]")->status(), 410);
 }
 
-TEST_F(LongPollTest, AGetWithADeadSessionsTokenOpensANewOne_C124) {
+TEST_P(LongPollAnywhereTest, AGetWithADeadSessionsTokenOpensANewOne_C124) {
   const std::string token = open();
   node.advance(kWindow * 3);
   const auto answer = poll(token);
@@ -84,7 +91,7 @@ TEST_F(LongPollTest, AGetWithADeadSessionsTokenOpensANewOne_C124) {
   EXPECT_NE(answer->token(), token);
 }
 
-TEST_F(LongPollTest, ATokenOfAnotherSecretOrTooOldIsNoSession_C136) {
+TEST_P(LongPollAnywhereTest, ATokenOfAnotherSecretOrTooOldIsNotASession_C136) {
   const std::string token = open();
   const Tokens others = Tokens::create({.current = "another secret of twenty bytes", .previous = {}}).value();
   const transport::LongPollTokens foreign(others, base::system_random());
@@ -111,7 +118,7 @@ TEST_F(LongPollTest, ARequestOnAnotherShardReachesTheSession_C135) {
   EXPECT_EQ(server(0).open_sessions(), 0U);
 }
 
-TEST_F(LongPollTest, WhatWasAnsweredToADeadPeerComesWithTheNextPoll) {
+TEST_P(LongPollAnywhereTest, WhatWasAnsweredToADeadPeerComesWithTheNextPoll) {
   const std::string token = open_joined();
   const auto in_vain = poll(token);
   push("hello");
@@ -124,7 +131,7 @@ TEST_F(LongPollTest, WhatWasAnsweredToADeadPeerComesWithTheNextPoll) {
   EXPECT_THAT(again->messages(), SizeIs(2));
 }
 
-TEST_F(LongPollTest, ALostAnswerIsGivenToThePollThatWaits) {
+TEST_P(LongPollAnywhereTest, ALostAnswerIsGivenToThePollThatWaits) {
   const std::string token = open_joined();
   push("hello");
   const auto in_vain = poll(token);

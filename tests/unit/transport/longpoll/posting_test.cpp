@@ -13,13 +13,13 @@ using testing::SizeIs;
 
 constexpr const char* kNdjson = "application/x-ndjson";
 
-TEST_F(LongPollTest, APostToAnUnjoinedTopicIsTakenAndAnsweredInThePoll_C126) {
+TEST_P(LongPollAnywhereTest, APostToAnUnjoinedTopicIsTakenAndAnsweredInThePoll_C126) {
   const std::string token = open();
   EXPECT_EQ(post(token, R"(["1","7","room:nobody","new_msg",{}])")->status(), 200);
   EXPECT_THAT(poll(token)->messages(), ElementsAre(testing::HasSubstr("unmatched topic")));
 }
 
-TEST_F(LongPollTest, LinesAreHandledInOrderAndOneWithAStaleJoinRefIsDropped_C127) {
+TEST_P(LongPollAnywhereTest, LinesAreHandledInOrderAndOneWithAStaleJoinRefIsDropped_C127) {
   const std::string token = open_joined();
   EXPECT_EQ(post(token,
                  "[\"1\",\"2\",\"room:a\",\"one\",{}]\n[\"0\",\"3\",\"room:a\",\"stale\",{}]\r\n"
@@ -31,7 +31,7 @@ TEST_F(LongPollTest, LinesAreHandledInOrderAndOneWithAStaleJoinRefIsDropped_C127
   EXPECT_THAT(poll(token)->messages(), SizeIs(2));
 }
 
-TEST_F(LongPollTest, ABase64LineIsHandledAsABinaryMessage_C128) {
+TEST_P(LongPollAnywhereTest, ABase64LineIsHandledAsABinaryMessage_C128) {
   const std::string token = open_joined();
   script.handle_in = [](Channel&, std::string_view, const Payload& payload) {
     EXPECT_TRUE(payload.is_binary());
@@ -43,7 +43,7 @@ TEST_F(LongPollTest, ABase64LineIsHandledAsABinaryMessage_C128) {
   EXPECT_THAT(script.handled, ElementsAre("data"));
 }
 
-TEST_F(LongPollTest, ABodyThatCanNotBeReadIsABadRequestWithoutEffect_C131) {
+TEST_P(LongPollAnywhereTest, ABodyThatCanNotBeReadIsABadRequestWithoutEffect_C131) {
   const std::string token = open_joined();
   const auto answer = post(token, "[\"1\",\"2\",\"room:a\",\"one\",{}]\n!!!", kNdjson);
   EXPECT_EQ(answer->response->status, 400U);
@@ -51,7 +51,7 @@ TEST_F(LongPollTest, ABodyThatCanNotBeReadIsABadRequestWithoutEffect_C131) {
   EXPECT_EQ(post(token, R"(["1","3","room:a","two",{}])")->status(), 200) << "the session lives on";
 }
 
-TEST_F(LongPollTest, WhatASessionIsBlockedOnLongerThanAWindowIsNotTaken_C130) {
+TEST_P(LongPollAnywhereTest, WhatASessionIsBlockedOnLongerThanAWindowIsNotTaken_C130) {
   const std::string token = open_joined();
   script.handle_in = [this](Channel&, std::string_view, const Payload&) {
     node.clock.advance(kWindow + 1ms);
@@ -64,14 +64,14 @@ TEST_F(LongPollTest, WhatASessionIsBlockedOnLongerThanAWindowIsNotTaken_C130) {
   EXPECT_THAT(script.handled, ElementsAre("slow"));
 }
 
-TEST_F(LongPollTest, AnUndecodableMessageEndsTheSessionAndItsChannelsCrash) {
+TEST_P(LongPollAnywhereTest, AnUndecodableMessageEndsTheSessionAndItsChannelsCrash) {
   const std::string token = open_joined();
   EXPECT_EQ(post(token, "{nope")->status(), 408);
   EXPECT_THAT(script.terminated, ElementsAre("error:undecodable frame"));
   EXPECT_EQ(post(token, "[]")->status(), 410);
 }
 
-TEST_F(LongPollTest, V1MessagesAreV1Strings_C142) {
+TEST_P(LongPollAnywhereTest, V1MessagesAreV1Strings_C142) {
   const std::string token = open("vsn=1.0.0");
   EXPECT_EQ(post(token, R"({"topic":"room:a","event":"phx_join","payload":{},"ref":"1"})")->status(), 200);
   const auto answer = poll(token);
@@ -82,7 +82,7 @@ TEST_F(LongPollTest, V1MessagesAreV1Strings_C142) {
           R"({"topic":"room:a","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"1"})"));
 }
 
-TEST_F(LongPollTest, ACrashIsReportedInTheNextPoll_C134) {
+TEST_P(LongPollAnywhereTest, ACrashIsReportedInTheNextPoll_C134) {
   const std::string token = open_joined();
   script.handle_in = [](Channel&, std::string_view, const Payload&) -> Reply {
     throw std::runtime_error("boom");

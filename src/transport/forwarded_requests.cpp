@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/forwarded_requests.hpp"
+
+#include <utility>
+
+namespace roost::transport {
+
+class ForwardedRequests::Waiting final : private runtime::Timer {
+ public:
+  Waiting(ForwardedRequests& owner, std::uint64_t number, Forwarded what, base::Duration patience)
+      : forwarded(std::move(what)), owner_(owner), number_(number) {
+    owner_.loop_.schedule_patiently(*this, patience);
+  }
+
+  Forwarded forwarded;
+
+ private:
+  void on_timer() override { owner_.expire(number_); }
+
+  ForwardedRequests& owner_;
+  const std::uint64_t number_;
+};
+
+ForwardedRequests::ForwardedRequests(runtime::EventLoop& loop, std::function<void(Forwarded)> expired)
+    : loop_(loop), expired_(std::move(expired)) {}
+
+ForwardedRequests::~ForwardedRequests() = default;
+
+void ForwardedRequests::add(std::uint64_t number, Forwarded forwarded, base::Duration patience) {
+  waiting_.emplace(number, std::make_unique<Waiting>(*this, number, std::move(forwarded), patience));
+}
+
+std::optional<Forwarded> ForwardedRequests::take(std::uint64_t number, const NodeLife& from) {
+  const auto found = waiting_.find(number);
+  if (found == waiting_.end() || found->second->forwarded.owner != from) return std::nullopt;
+  return std::move(waiting_.extract(found).mapped()->forwarded);
+}
+
+std::vector<Forwarded> ForwardedRequests::take_all_of(const NodeLife& owner) {
+  return take_all([&owner](const Forwarded& one) { return one.owner == owner; });
+}
+
+std::vector<Forwarded> ForwardedRequests::take_polls() {
+  return take_all([](const Forwarded& one) { return one.poll.has_value(); });
+}
+
+template <class Chosen>
+std::vector<Forwarded> ForwardedRequests::take_all(Chosen chosen) {
+  std::vector<Forwarded> taken;
+  taken.reserve(waiting_.size());
+  std::erase_if(waiting_, [&](auto& entry) {
+    if (!chosen(entry.second->forwarded)) return false;
+    taken.push_back(std::move(entry.second->forwarded));
+    return true;
+  });
+  return taken;
+}
+
+void ForwardedRequests::expire(std::uint64_t number) {
+  const auto node = waiting_.extract(number);
+  expired_(std::move(node.mapped()->forwarded));
+}
+
+}  // namespace roost::transport
