@@ -35,7 +35,8 @@ struct RedisOptions {
 /// All problems at once, a line each; none shows a secret.
 [[nodiscard]] Result<void> validate(const RedisOptions& options);
 
-/// Throws std::system_error for options that validate() refuses. Secrets stay in memory, and are never logged.
+/// Throws std::system_error for options that validate() refuses. Secrets stay in memory, and are never
+/// logged.
 [[nodiscard]] std::shared_ptr<PubSubAdapter> redis_pubsub_adapter(const RedisOptions& options);
 
 }  // namespace roost

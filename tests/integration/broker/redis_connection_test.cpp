@@ -155,8 +155,7 @@ TEST_F(RedisTls, IsAProblemWithAServerThatHasNone) {
 
 TEST(RedisServers, AnotherKindOfServerIsNamed) {
   const Broker nats = Broker::nats();
-  ContractNode node(
-      redis_pubsub_adapter(quick_redis("redis://127.0.0.1:" + std::to_string(nats.port()))));
+  ContractNode node(redis_pubsub_adapter(quick_redis("redis://127.0.0.1:" + std::to_string(nats.port()))));
   EXPECT_TRUE(has_redis_problem(node, "this is not a Redis server"));
   EXPECT_TRUE(node.log->wait_for(LogLevel::error, "this is not a Redis server"));
 }
@@ -294,8 +293,8 @@ TEST_F(ManyTopics, AreSingleOnesWhereThePatternIsForbidden) {
 }
 
 TEST_F(ManyTopics, OfAUserWithTheDocumentedPermissionsAreOnePattern) {
-  const Broker broker = Broker::redis(
-      "user roost on >p resetchannels &roost.* &roost.Test%2EPubSub.t.* +@pubsub +@connection");
+  const Broker broker =
+      Broker::redis("user roost on >p resetchannels &roost.* &roost.Test%2EPubSub.t.* +@pubsub +@connection");
   ContractNode two(redis_pubsub_adapter(narrow(with_login(broker, "roost:p@"), "two")));
   ASSERT_TRUE(two.confirmed(two.ask_for(topics())));
   EXPECT_EQ(redis_cli(broker, "PUBSUB NUMPAT"), ":1\r\n");

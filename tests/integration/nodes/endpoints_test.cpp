@@ -47,7 +47,9 @@ class NodeOverBroker {
     endpoint->start().value();
   }
 
-  [[nodiscard]] bool is_connected() const { return log->wait_for(LogLevel::info, ": connected to 127.0.0.1"); }
+  [[nodiscard]] bool is_connected() const {
+    return log->wait_for(LogLevel::info, ": connected to 127.0.0.1");
+  }
   [[nodiscard]] PhoenixClient client() const { return PhoenixClient(endpoint->port()); }
 
   BrokerProxy way;
@@ -112,7 +114,8 @@ TEST_P(TwoEndpoints, APlainSubscriberHearsTheOtherNode) {
   const Subscription subscription = one->endpoint->pubsub().subscribe(
       "room:1", [&](const BroadcastView& view) { heard.set_value(std::string(view.event)); });
   PhoenixClient at_one = one->client();
-  ASSERT_TRUE(at_one.joins("room:1"));  // answered when the topic is confirmed, which the subscriber wanted too
+  ASSERT_TRUE(
+      at_one.joins("room:1"));  // answered when the topic is confirmed, which the subscriber wanted too
   at_two.sends(R"(["1","2","room:1","shout",{"n":1}])");
   EXPECT_EQ(heard.get_future().get(), "shout");
 }
@@ -208,8 +211,8 @@ TEST_P(TwoEndpoints, PubsubsOfDifferentNamesShareNothing) {
 TEST_P(TwoEndpoints, AnAdapterOfTheProgramsOwnIsLeftAloneAndTheLogSaysSo) {
   Config config;
   config.http.port = 0;
-  config.broker.kind = GetParam() == BrokerSetup::Kind::nats ? BrokerConfig::Kind::nats
-                                                             : BrokerConfig::Kind::redis;
+  config.broker.kind =
+      GetParam() == BrokerSetup::Kind::nats ? BrokerConfig::Kind::nats : BrokerConfig::Kind::redis;
   config.pubsub->adapter = local_pubsub_adapter("mine");
   const auto log = std::make_shared<RecordingLog>();
   config.log_sink = log;
