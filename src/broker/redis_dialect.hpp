@@ -6,6 +6,7 @@
 // thread: as for Dialect.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <unordered_map>

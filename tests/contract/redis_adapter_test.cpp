@@ -2,6 +2,10 @@
 // Both contracts, held by the adapter over Redis, with a real redis-server.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <memory>
+#include <string>
+
 #include "contract/broker_adapter_contract.hpp"
 #include "roost/redis_adapter.hpp"
 

@@ -83,9 +83,9 @@ std::string find_program(const std::string& name) {
 std::string redis_configuration(const BrokerSetup& setup, std::uint16_t port) {
   std::string text = "bind 127.0.0.1\nsave \"\"\nappendonly no\n";
   if (!setup.tls) return text + fmt::format("port {}\n{}\n", port, setup.config);
-  return text + fmt::format(
-                    "port 0\ntls-port {}\ntls-cert-file {}\ntls-key-file {}\ntls-auth-clients no\n{}\n", port,
-                    setup.tls->certfile, setup.tls->keyfile, setup.config);
+  return text +
+         fmt::format("port 0\ntls-port {}\ntls-cert-file {}\ntls-key-file {}\ntls-auth-clients no\n{}\n",
+                     port, setup.tls->certfile, setup.tls->keyfile, setup.config);
 }
 
 std::string cluster_configuration(const BrokerSetup::Cluster& cluster) {
@@ -170,8 +170,7 @@ bool Broker::start_on(std::uint16_t port) {
   port_ = port;
   folder_->write("broker.conf", configuration());
   Pipe pipe;
-  pid_ = spawn(command(), {},
-               {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
+  pid_ = spawn(command(), {}, {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
   pipe.write_end.close();
   output_ = std::make_unique<ChildOutput>(std::move(pipe.read_end));
   if (wait_until_ready()) return true;
