@@ -148,7 +148,7 @@ TEST_F(LongPollCluster, TheWorkedSessionOfTheSpecRunsOverBothNodes) {  // longpo
   const std::string token = open(*a);
   EXPECT_EQ(post(token, kForwardedJoin, "application/json").status(), 200);
   EXPECT_THAT(poll(token).messages(), ElementsAre(HasSubstr(R"("phx_reply")")));
-  EXPECT_EQ(post(token, "[\"1\",\"3\",\"room:a\",\"echo\",{}]\n[\"1\",\"4\",\"room:a\",\"echo\",{\"b\":1}]\r\n" +
+  EXPECT_EQ(post(token, "[\"1\",\"3\",\"room:a\",\"echo\",{}]\n[\"1\",\"4\",\"room:a\",\"echo\",{\"b\":1}]\r\n"
                             "[\"0\",\"5\",\"room:a\",\"echo\",{}]")
                 .status(),
             200);
