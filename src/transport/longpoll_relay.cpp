@@ -13,6 +13,8 @@ namespace roost::transport {
 namespace {
 
 constexpr std::string_view kEvent = "longpoll";
+constexpr base::Duration kBetweenWarnings = std::chrono::seconds(10);
+
 // The number of a request: | 1 | shard 15 | counted 48 |. Questions of operators count from 1, so the first
 // bit tells whose reply it is.
 constexpr std::uint64_t kOurs = std::uint64_t{1} << 63U;
@@ -139,8 +141,8 @@ void LongPollRelay::answer(const Asker& asker, const ForwardedAnswer& answer) {
       .kind = NodeMessage::Kind::reply, .number = asker.number, .topic = topic, .event = "ok"};
   const auto sent = send(asker.node.node, about, to_json(answer));
   if (sent) return;
-  parts_.logger.warning(fmt::format("an answer to a long poll that arrived at node {} was not sent: {}",
-                                    base::shown(asker.node.node), sent.error().message));
+  warn(fmt::format("an answer to a long poll that arrived at node {} was not sent: {}",
+                   base::shown(asker.node.node), sent.error().message));
   static_cast<void>(send(asker.node.node, about, to_json(ForwardedAnswer{.status = kForwardBusy})));
 }
 
@@ -156,6 +158,18 @@ Result<void> LongPollRelay::send(const std::string& node, const NodeMessage& abo
     if (auto told = parts_.tell(node, message); !told) return told;
   }
   return {};
+}
+
+void LongPollRelay::warn(std::string text) {
+  {
+    const std::lock_guard lock(warning_);
+    const base::TimePoint now = parts_.clock.now();
+    if (now < next_warning_) return ++not_logged_, void();
+    next_warning_ = now + kBetweenWarnings;
+    if (const auto others = std::exchange(not_logged_, 0); others > 0)
+      text += fmt::format(" ({} more like it in the last seconds)", others);
+  }
+  parts_.logger.warning(text);
 }
 
 // --- bounds ---
