@@ -12,6 +12,7 @@
 #include "protocol/nats/server_info.hpp"
 #include "protocol/nats/server_reader.hpp"
 #include "protocol/nats/subject.hpp"
+#include "split_transcript.hpp"
 
 namespace {
 
@@ -19,8 +20,8 @@ using namespace roost::nats;
 
 constexpr ReaderLimits kNatsLimits{.max_line = 256, .max_info = 1'024, .max_payload = 2'048};
 
-/// Everything that was delivered, as text.
-class Transcript final : public ServerSink {
+/// Notes everything that is delivered.
+class NatsSink final : public ServerSink {
  public:
   Flow on_message(const ServerMessage& message) override {
     if (message.headers.size() + message.payload.size() > kNatsLimits.max_payload) std::abort();
@@ -42,14 +43,11 @@ class Transcript final : public ServerSink {
     return note("ERR", text);
   }
 
-  std::string written;
+  roost::fuzz::SplitTranscript transcript;
 
  private:
   Flow note(std::string_view what, std::string_view content) {
-    written += what;
-    written += '\2';
-    written += content;
-    written += '\3';
+    transcript.note(what, content);
     return Flow::go_on;
   }
 
@@ -67,22 +65,8 @@ class Transcript final : public ServerSink {
   }
 };
 
-std::string nats_transcript(std::string_view bytes, std::size_t piece) {
-  ServerReader reader(kNatsLimits);
-  Transcript transcript;
-  for (std::size_t at = 0; at < bytes.size(); at += piece) {
-    if (const auto fault = reader.read(bytes.substr(at, piece), transcript))
-      return transcript.written + "fault " + std::string(fault->reason);
-  }
-  return transcript.written + (reader.idle() ? "idle" : "cut");
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const std::string whole = nats_transcript(bytes, size);
-  if (nats_transcript(bytes, 1) != whole || nats_transcript(bytes, 7) != whole) std::abort();
-  return 0;
+  return roost::fuzz::read_however_split<NatsSink>(data, size, [] { return ServerReader(kNatsLimits); });
 }

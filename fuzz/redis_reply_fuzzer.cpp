@@ -9,6 +9,7 @@
 
 #include "protocol/redis/redis_error.hpp"
 #include "protocol/redis/reply_reader.hpp"
+#include "split_transcript.hpp"
 
 namespace {
 
@@ -16,8 +17,8 @@ using namespace roost::redis;
 
 constexpr ReaderLimits kRedisLimits{.max_line = 64, .max_bulk = 1'024, .max_values = 32};
 
-/// Everything that was delivered, as text.
-class ReplyTranscript final : public ReplySink {
+/// Notes everything that is delivered.
+class RedisSink final : public ReplySink {
  public:
   Flow on_message(std::string_view channel, std::string_view payload) override {
     if (payload.size() > kRedisLimits.max_bulk) std::abort();
@@ -37,7 +38,7 @@ class ReplyTranscript final : public ReplySink {
     return note("reply", content);
   }
 
-  std::string written;
+  roost::fuzz::SplitTranscript transcript;
 
  private:
   static std::string described(const Value& value) {
@@ -47,30 +48,13 @@ class ReplyTranscript final : public ReplySink {
            std::string(value.text) + (value.push ? " push" : "");
   }
   Flow note(std::string_view what, std::string_view content) {
-    written += what;
-    written += '\2';
-    written += content;
-    written += '\3';
+    transcript.note(what, content);
     return Flow::go_on;
   }
 };
 
-std::string redis_transcript(std::string_view bytes, std::size_t piece) {
-  ReplyReader reader(kRedisLimits);
-  ReplyTranscript transcript;
-  for (std::size_t at = 0; at < bytes.size(); at += piece) {
-    if (const auto fault = reader.read(bytes.substr(at, piece), transcript))
-      return transcript.written + "fault " + std::string(fault->reason);
-  }
-  return transcript.written + (reader.idle() ? "idle" : "cut");
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const std::string whole = redis_transcript(bytes, size);
-  if (redis_transcript(bytes, 1) != whole || redis_transcript(bytes, 7) != whole) std::abort();
-  return 0;
+  return roost::fuzz::read_however_split<RedisSink>(data, size, [] { return ReplyReader(kRedisLimits); });
 }

@@ -30,6 +30,9 @@ class IpRanges {
   [[nodiscard]] bool empty() const noexcept { return ranges_.empty(); }
   /// In a form that the constructor accepts.
   [[nodiscard]] std::vector<std::string> texts() const;
+  /// Those of its ranges that together contain every IPv4 address, and those that together contain every IPv6
+  /// address. Of a family of which an address is left out, none.
+  [[nodiscard]] std::vector<IpRanges> whole_families() const;
 
  private:
   struct Range {
@@ -37,6 +40,9 @@ class IpRanges {
     unsigned bits;                         // of the address that count
   };
   void add(std::string_view text);
+  /// Of ranges of one family, sorted: those that contain `first` to its `last`, or none.
+  [[nodiscard]] static IpRanges covering(const std::vector<Range>& sorted, const base::IpAddress& first,
+                                         const base::IpAddress& last);
 
   std::vector<Range> ranges_;
 };

@@ -36,7 +36,8 @@ enum class JoinWithoutBroker : std::uint8_t {
 struct PubSubOptions {
   std::string name = "Roost.PubSub";              // required; nodes with one name belong together
   std::shared_ptr<PubSubAdapter> adapter{};       // none: local_pubsub_adapter()
-  unsigned pool_size = 1;                         // shards of the adapter's own traffic
+  /// Shards of the adapter's own traffic, if it has such. NATS and Redis have none: BrokerOptions::links.
+  unsigned pool_size = 1;
   std::optional<unsigned> broadcast_pool_size{};  // none: pool_size; must not be larger
   /// How long the first join of a topic on this node waits until the broadcasts of other nodes come.
   std::chrono::milliseconds join_deadline = std::chrono::seconds(5);

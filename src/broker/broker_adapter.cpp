@@ -95,15 +95,20 @@ void BrokerAdapter::make_lanes() {
     lane(i).post([&opened = lane(i)] { opened.open(); });
 }
 
+/// Locked, so that nobody's later call overtakes an early one. Answers only afterwards: who is answered may hold
+/// a lock of his own while he asks.
 void BrokerAdapter::replay_early() {
-  std::vector<Early> early;
+  std::vector<Confirmed> refused;
   {
     const std::lock_guard lock(mutex_);
-    early.swap(early_);
+    for (const Early& each : early_)
+      if (!pass_on(each.topic, each.on, each.confirmed)) refused.push_back(each.confirmed);
+    early_.clear();
+    started_ = true;
     running_ = true;
   }
-  for (const Early& each : early)
-    interest(each.topic, each.on, each.confirmed);
+  for (const Confirmed& each : refused)
+    refuse_topic(each);
 }
 
 void BrokerAdapter::shard_ends(runtime::Shard& shard) {
@@ -210,20 +215,27 @@ Result<void> BrokerAdapter::refuse_full() const {
 void BrokerAdapter::interest(std::string_view topic, bool on, const Confirmed& confirmed) {
   if (!running_) {
     const std::lock_guard lock(mutex_);
-    if (!running_ && !context_) return early_.push_back({std::string(topic), on, confirmed});
+    if (!started_) return early_.push_back({std::string(topic), on, confirmed});
   }
+  if (!pass_on(topic, on, confirmed)) refuse_topic(confirmed);
+}
+
+/// Always by the mailbox, so that "on" and "off" of different threads come in their order. False: the broker
+/// can't have such a topic.
+bool BrokerAdapter::pass_on(std::string_view topic, bool on, const Confirmed& confirmed) {
   DataLane& lane = lane_of(topic);
-  // Always by the mailbox, so that "on" and "off" of different threads come in their order.
   if (!on) {
     lane.post([&lane, topic = std::string(topic)] { lane.release(topic); });
-    return;
+    return true;
   }
   std::string subject;
-  if (!context_->subjects.append_topic(subject, topic)) {
-    if (confirmed) confirmed(make_error("the topic is too long for the broker", std::errc::message_size));
-    return;
-  }
+  if (!context_->subjects.append_topic(subject, topic)) return false;
   lane.post([&lane, topic = std::string(topic), confirmed] { lane.want(topic, confirmed); });
+  return true;
+}
+
+void BrokerAdapter::refuse_topic(const Confirmed& confirmed) const {
+  if (confirmed) confirmed(make_error(engine_.name + ": the topic is too long", std::errc::message_size));
 }
 
 // --- what nodes say to each other ---

@@ -54,6 +54,8 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
 
   void make_lanes();
   void replay_early();
+  [[nodiscard]] bool pass_on(std::string_view topic, bool on, const Confirmed& confirmed);
+  void refuse_topic(const Confirmed& confirmed) const;
   [[nodiscard]] Lane& lane(std::size_t number);
   [[nodiscard]] DataLane& lane_of(std::string_view topic);
   /// Null: this thread is none of the shards', or its shard has no lane of its own.
@@ -76,8 +78,9 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   std::vector<std::unique_ptr<DataLane>> data_lanes_;
   std::unique_ptr<ControlLane> control_lane_;
   std::atomic<std::size_t> handed_over_{0};  // bytes on their way to the lanes' threads
-  std::mutex mutex_;                         // guards early_ until the start
-  std::vector<Early> early_;
+  std::mutex mutex_;
+  bool started_ = false;      // guarded by mutex_
+  std::vector<Early> early_;  // guarded by mutex_
 };
 
 }  // namespace roost::broker

@@ -78,11 +78,11 @@ void DataLane::send_digest() {
   if (!link().connected()) return plan_digest();
   book_.digest([](std::string_view) { return true; },
                [this](std::uint64_t digest, std::string_view payload) {
-                 publish(digests_, Envelope{.kind = Kind::digest,
-                                            .payload_kind = cluster::PayloadKind::binary,
-                                            .origin = own_origin(),
-                                            .sequence = digest,
-                                            .payload = payload});
+                 say(digests_, {.kind = Kind::digest,
+                                .payload_kind = cluster::PayloadKind::binary,
+                                .origin = own_origin(),
+                                .sequence = digest,
+                                .payload = payload});
                });
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/check.hpp"
 #include "base/log_text.hpp"
 #include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"
@@ -61,12 +62,19 @@ void Lane::finish() {
 
 // --- out ---
 
-void Lane::publish(std::string_view subject, const Envelope& envelope) {
-  const std::size_t size = cluster::encoded_size(envelope);
-  note(link_.publish(subject, size, [&envelope](std::string& out) {
+bool Lane::send(std::string_view subject, const Envelope& envelope) {
+  return link_.publish(subject, cluster::encoded_size(envelope), [&envelope](std::string& out) {
     const auto fault = cluster::encode(envelope, out);
     ROOST_CHECK(!fault, "what is published was checked before");
-  }));
+  });
+}
+
+void Lane::say(std::string_view subject, const Envelope& envelope) {
+  static_cast<void>(send(subject, envelope));
+}
+
+void Lane::publish(std::string_view subject, const Envelope& envelope) {
+  note(send(subject, envelope));
 }
 
 void Lane::publish(std::string_view subject, std::string_view encoded) {
@@ -170,10 +178,7 @@ void Lane::send_probe() {
   const auto next = static_cast<std::uint16_t>((number_ + 1U) % context_.lanes);
   std::string subject;
   if (!context_.subjects.append_probe(subject, context_.node, next)) return;
-  const Envelope probe{.kind = Kind::probe, .origin = own_origin(), .sequence = ++probes_};
-  static_cast<void>(link_.publish(subject, cluster::encoded_size(probe), [&probe](std::string& out) {
-    static_cast<void>(cluster::encode(probe, out));
-  }));
+  say(subject, {.kind = Kind::probe, .origin = own_origin(), .sequence = ++probes_});
 }
 
 void Lane::take_probe(std::string_view bytes) {

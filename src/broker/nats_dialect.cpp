@@ -40,13 +40,14 @@ std::optional<DialectFault> NatsDialect::read(std::string_view bytes, std::strin
                                               DialectEvents& events) {
   out_ = &out;
   events_ = &events;
-  const auto fault = reader_.read(bytes, *this);
+  const auto fault = reader_->read(bytes, *this);
   if (fault && !fault_) fail(DialectFault::Kind::protocol, "the server sent " + std::string(fault->reason));
   return std::exchange(fault_, std::nullopt);
 }
 
 std::optional<DialectFault> NatsDialect::tls_started(std::string& out) {
   out_ = &out;
+  reader_.emplace();
   static_cast<void>(log_in(true));
   return std::exchange(fault_, std::nullopt);
 }
@@ -71,7 +72,7 @@ Flow NatsDialect::greeted() {
   if (encrypted_ && !offered) return fail(DialectFault::Kind::configuration, "the server does not offer TLS");
   if (!encrypted_ && !info_.tls_required) return log_in(false);
   phase_ = Phase::before_tls;
-  return Flow::go_on;
+  return Flow::stop;  // what follows in clear text is not the server's: it would wait
 }
 
 Flow NatsDialect::log_in(bool over_tls) {

@@ -6,7 +6,8 @@
 #pragma once
 
 #include <memory>
-#include <vector>
+#include <optional>
+#include <utility>
 
 #include "broker/dialect.hpp"
 #include "protocol/nats/connect.hpp"
@@ -60,7 +61,7 @@ class NatsDialect final : public Dialect, private nats::ServerSink {
 
   const std::shared_ptr<const NatsIdentity> identity_;
   const bool encrypted_;
-  nats::ServerReader reader_;
+  std::optional<nats::ServerReader> reader_{std::in_place};
   nats::ServerInfo info_;
   Phase phase_ = Phase::before_info;
   std::optional<DialectFault> fault_;

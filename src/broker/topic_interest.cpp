@@ -64,7 +64,7 @@ void TopicInterest::release(std::string_view name, base::TimePoint now) {
 }
 
 void TopicInterest::expire(base::TimePoint now, const Forget& forget) {
-  while (!lingering_.empty() && lingering_.front()->until <= now) {
+  for (std::size_t i = 0; i < kBatch && !lingering_.empty() && lingering_.front()->until <= now; ++i) {
     Topic& topic = *lingering_.front();
     if (mode_ != Mode::all) ended_.push_back(topic.id);
     forget(topic.name);

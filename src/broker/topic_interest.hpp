@@ -86,7 +86,7 @@ class TopicInterest {
   void connection_lost();
 
   using Forget = std::function<void(std::string_view topic)>;
-  /// Ends the subscriptions that have lingered. To be called at next_expiry().
+  /// Ends subscriptions that have lingered, a batch at most. To be called at next_expiry(), which may be past.
   void expire(base::TimePoint now, const Forget& forget);
   [[nodiscard]] std::optional<base::TimePoint> next_expiry() const;
 

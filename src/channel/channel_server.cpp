@@ -9,26 +9,12 @@
 #include <stdexcept>
 
 #include "base/check.hpp"
-#include "base/visible_text.hpp"
+#include "channel/channel_info.hpp"
 #include "channel/channel_timers.hpp"
 #include "channel/pending_join.hpp"
 
 namespace roost::channels {
 namespace {
-
-/// Without its quotes; empty for null.
-std::string text_of(phoenix::RefView ref) {
-  if (ref.is_null()) return {};
-  std::string_view json = ref.json();
-  if (json.size() >= 2 && json.front() == '"') json = json.substr(1, json.size() - 2);
-  return std::string(json);
-}
-
-/// The moment of the shard's clock, on the calendar.
-std::chrono::system_clock::time_point on_the_calendar(const base::Clock& clock, base::TimePoint time) {
-  return std::chrono::system_clock::now() -
-         std::chrono::duration_cast<std::chrono::system_clock::duration>(clock.now() - time);
-}
 
 inspect::Observer::ReplySummary summary_of(const Reply& reply) {
   if (reply.content() == nullptr) return {};
@@ -433,34 +419,13 @@ void ChannelServer::unsubscribe(std::string_view topic) {
   std::erase_if(extras_->other_topics, [topic](const auto& one) { return one->topic() == topic; });
 }
 
-void ChannelServer::run_on_pool(std::function<std::function<void()>()> work) {
-  auto run = [target = shard().handles, id = subscriber_id(), work = std::move(work)] {
-    std::function<void()> done;
-    std::string problem;
-    try {
-      done = work();
-    } catch (const std::exception& error) {
-      problem = error.what();
-    } catch (...) {
-      problem = "not a std::exception";
-    }
-    target->mailbox->post(
-        [shard = target->context, id, done = std::move(done), problem = std::move(problem)] {
-          ChannelServer* channel = shard->channels.find(id);
-          if (channel == nullptr) return;
-          if (done) return channel->run_done(done);
-          channel->fail(problem);
-        });
-  };
-  shard().workers.submit(std::move(run)).value();
+void ChannelServer::run_on_pool(PoolWork work) {
+  channels::run_on_pool(shard(), subscriber_id(), std::move(work));
 }
 
-void ChannelServer::run_done(const std::function<void()>& done) {
-  if (run_callback_function("run_blocking", done)) settle();
-}
-
-void ChannelServer::fail(std::string_view what) {
-  crash({.name = "run_blocking"}, what);
+void ChannelServer::work_returned(const PoolOutcome& outcome) {
+  if (!outcome.done) return crash({.name = "run_blocking"}, outcome.problem);
+  if (run_callback_function("run_blocking", outcome.done)) settle();
 }
 
 // --- the end ---
@@ -557,28 +522,11 @@ void ChannelServer::end() {
 // --- introspection ---
 
 ChannelInfo ChannelServer::info(Detail detail) const {
-  ChannelInfo info;
+  ChannelInfo info = info_of(context_, join_started_);
   info.id = subscriber_id();
-  info.connection = connection_id();
-  info.topic = topic();
-  info.route = route().pattern;
-  info.join_ref = text_of(context_.join_ref.view());
-  info.joined = state_ == State::joined;
-  info.joined_at = on_the_calendar(shard().clock, join_started_);
-  if (detail == Detail::described && application_) info.state = described();
+  info.joined = joined();
+  if (detail == Detail::described && application_) info.state = described(context_, *application_);
   return info;
-}
-
-/// User code: what it throws is reported in its place, and ends nothing.
-Json ChannelServer::described() const {
-  const ChannelCallbackScope scope(shard(), "describe", topic(), application_.get());
-  try {
-    return application_->describe();
-  } catch (const std::exception& error) {
-    return {{"describe_threw", base::utf8_or_visible(error.what())}};
-  } catch (...) {
-    return {{"describe_threw", "not a std::exception"}};
-  }
 }
 
 }  // namespace roost::channels

@@ -13,6 +13,7 @@
 
 #include "channel/channel_context.hpp"
 #include "channel/inbox.hpp"
+#include "channel/pool_work.hpp"
 #include "channel/voice.hpp"
 #include "pubsub/topic_index.hpp"
 #include "roost/channel.hpp"
@@ -70,8 +71,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void join_abandoned();  // the last PendingJoin died without an answer
   void handle_info(const Info& info);
   void run_posted(const std::function<void(Channel*)>& task);
-  void run_done(const std::function<void()>& done);
-  void fail(std::string_view what);  // work on the pool threw
+  void work_returned(const PoolOutcome& outcome);
   void kill();
 
   // What the user's Channel does, by roost::Channel.
@@ -95,7 +95,7 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void timeout_after(std::chrono::milliseconds silence);
   void subscribe(std::string_view topic);
   void unsubscribe(std::string_view topic);
-  void run_on_pool(std::function<std::function<void()>()> work);
+  void run_on_pool(PoolWork work);
   void warn(std::string_view line) { shard().logger.warning(line); }
 
  private:
@@ -140,8 +140,6 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void run_terminate(const StopReason& reason);
   void end();
   void destroy_application();
-
-  [[nodiscard]] Json described() const;
 
   const ChannelContext context_;
   std::unique_ptr<Channel> application_;

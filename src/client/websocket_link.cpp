@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/websocket_link.hpp"
 
-#include "base/digest.hpp"
+#include "client/bearer_subprotocols.hpp"
 #include "client/retry_after.hpp"
 
 namespace roost::client {
@@ -10,13 +10,10 @@ namespace {
 using phoenix::FrameKind;
 using websocket::Opcode;
 
-/// Phoenix 1.8 accepts the token as a second subprotocol, in base64 without padding.
 std::vector<std::string> subprotocols(const ClientOptions& options) {
   std::vector<std::string> names = options.subprotocols;
-  if (options.auth_token.empty()) return names;
-  std::string token = base::base64(options.auth_token);
-  token.erase(token.find_last_not_of('=') + 1);
-  names.insert(names.end(), {"phoenix", "base64url.bearer.phx." + token});
+  const auto bearer = bearer_subprotocols(options.auth_token);
+  names.insert(names.end(), bearer.begin(), bearer.end());
   return names;
 }
 

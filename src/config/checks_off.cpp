@@ -50,11 +50,18 @@ bool is_any(const std::optional<CheckOrigin>& check) {
   return check && check->policy == CheckOrigin::Policy::any;
 }
 
-/// Where a range contains every address of a family.
+/// As in a file; of many ranges the first.
+std::string ranges_text(const std::vector<std::string>& ranges) {
+  constexpr std::size_t kShown = 4;
+  if (ranges.size() <= kShown) return fmt::format("[\"{}\"]", fmt::join(ranges, "\", \""));
+  return fmt::format("[\"{}\", and {} more]", ranges.front(), ranges.size() - 1);
+}
+
+/// Where the ranges together contain every address of a family.
 void add_proxies(Found& found, const std::string& key, const IpRanges& proxies,
                  std::string_view consequence) {
-  for (const std::string& range : proxies.texts())
-    found.add_if(range.ends_with("/0"), key, fmt::format("[\"{}\"]", range), consequence);
+  for (const IpRanges& everybody : proxies.whole_families())
+    found.add_if(true, key, ranges_text(everybody.texts()), consequence);
 }
 
 void add_broker(Found& found, const BrokerConfig& broker) {

@@ -212,9 +212,9 @@ Keys nats_keys() {
 
 Keys redis_keys() {
   return {
-      key("pubsub.redis.url", "\"redis://host\", \"rediss://user:password@host:6379\" over TLS",
-          Text{"redis://[user:password@]host[:port] or rediss://"}, ROOST_FIELD(broker.redis.url), kSecret),
-      key("pubsub.redis.user", "where the url has none", Text{}, ROOST_FIELD(broker.redis.user)),
+      key("pubsub.redis.url", "of the master; \"rediss://\" over TLS; without it \"redis://127.0.0.1:6379\"",
+          Text{"redis://[[user]:password@]host[:port][/database]"}, ROOST_FIELD(broker.redis.url), kSecret),
+      key("pubsub.redis.user", "where the url has none; without it the default user", Text{}, ROOST_FIELD(broker.redis.user)),
       key("pubsub.redis.password", "likewise", Text{}, ROOST_FIELD(broker.redis.password), kSecret),
       key("pubsub.redis.max_message_bytes", "a larger broadcast fails; the same on all nodes", ByteCount{},
           ROOST_FIELD(broker.redis.max_message_bytes)),

@@ -97,8 +97,8 @@ Endpoint::Impl::Impl(Config config)
           [this](runtime::Shard& shard, const base::SocketAddress& peer) {
             servers_.of(shard).note_too_many(peer);
           },
-          [this](runtime::Shard&, std::string_view limit) {
-            telemetry_.emit({.name = telemetry_event::kLimitReached, .reason = limit});
+          [this](runtime::Shard& shard, std::string_view limit) {
+            servers_.of(shard).context.observer.listener_full(limit);
           },
           [this](runtime::Shard& shard) -> auto& { return servers_.of(shard).proxies; }),
       live_config_(config_, {life_, logger_, listeners_, mounts_, watchdog_, https_gate_}),

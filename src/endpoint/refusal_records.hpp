@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "base/ip_address.hpp"
-#include "inspect/shard_insight.hpp"
+#include "inspect/observer.hpp"
 
 namespace roost::endpoint {
 
@@ -19,18 +19,17 @@ class RefusalRecords {
   static constexpr int kBurst = 10;
 
   /// Borrowed.
-  explicit RefusalRecords(inspect::ShardInsight& insight) : insight_(insight) {}
+  explicit RefusalRecords(inspect::Observer& observer) : observer_(observer) {}
 
   /// True: it was noted, not only counted. Silent connections never are: health checks make thousands.
   bool note(const base::SocketAddress& peer, const Why& why, std::uint16_t status,
             const inspect::Evidence& evidence) {
-    const base::TimePoint now = insight_.now();
-    if (why.cause == Cause::silent_connection || !may_note(why.cause, now)) {
-      insight_.count(why.cause);
+    if (why.cause == Cause::silent_connection || !may_note(why.cause, observer_.insight().now())) {
+      observer_.counted(why.cause);
       return false;
     }
     const std::string text = peer.shown();
-    insight_.note(now, why, {.peer = text}, status, evidence);
+    observer_.recorded(why, {.peer = text}, status, evidence);
     return true;
   }
 
@@ -43,7 +42,7 @@ class RefusalRecords {
     return true;
   }
 
-  inspect::ShardInsight& insight_;
+  inspect::Observer& observer_;
   std::array<base::TimePoint, kCauses> paid_until_{};
 };
 

@@ -94,16 +94,13 @@ void ShardServers::close_all() {
 acceptor::TlsEntrance::Handshakes ShardServers::counted_handshakes(const NodeParts& node) {
   return {.limits = node.handshakes,
           .cpu = node.cpu,
-          .on_step =
-              [&counters = context.insight.counters](base::Duration cpu, base::Duration waited) {
-                counters.handshake_cpu += cpu;
-                counters.handshake_wait += waited;
-              },
+          .on_step = [&observer = context.observer](
+                         base::Duration cpu, base::Duration waited) { observer.handshake_step(cpu, waited); },
           .on_refused =
-              [&insight = context.insight](const base::SocketAddress& peer, bool is_news) {
-                if (!is_news) return insight.count(Cause::handshake_over_budget);
+              [&observer = context.observer](const base::SocketAddress& peer, bool is_news) {
+                if (!is_news) return observer.counted(Cause::handshake_over_budget);
                 const std::string text = peer.shown();
-                insight.note(insight.now(), Cause::handshake_over_budget, {.peer = text}, 0, {});
+                observer.recorded(Cause::handshake_over_budget, {.peer = text}, 0, {});
               },
           .on_failed =
               [this](const base::SocketAddress& peer, const Why& why, const inspect::Evidence& evidence) {
@@ -131,8 +128,7 @@ http::ServerOptions ShardServers::http_options(const NodeParts& node) {
 void ShardServers::note_too_many(const base::SocketAddress& peer) {
   const std::string text = peer.shown();
   const std::string network = acceptor::network_text(peer.ip);
-  context.insight.note(context.insight.now(), {Cause::too_many_of_address, network}, {.peer = text},
-                       kTooManyRequests, {});
+  context.observer.recorded({Cause::too_many_of_address, network}, {.peer = text}, kTooManyRequests, {});
 }
 
 std::vector<DrainMember> ShardServers::drain_members() const {

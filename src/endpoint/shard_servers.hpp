@@ -74,7 +74,7 @@ struct ShardServers {
   void close_all();
 
   channels::ShardContext context;
-  RefusalRecords refusals{context.insight};
+  RefusalRecords refusals{context.observer};
   http::RequestLog requests;
   transport::WebSocketServer websockets;
   std::unique_ptr<transport::LongPollServer> longpolls;  // null: no mount has long polling

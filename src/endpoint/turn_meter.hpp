@@ -17,9 +17,7 @@ class TurnMeter final : private runtime::TurnEnd {
 
  private:
   bool on_turn_end() override {
-    if (context_.insight.measures) {
-      context_.insight.counters.loop_turn.observe(context_.clock.now() - context_.loop.now());
-    }
+    context_.observer.turned();
     return false;
   }
 

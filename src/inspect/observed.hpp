@@ -9,12 +9,26 @@
 
 #include "inspect/tracer.hpp"
 #include "roost/ids.hpp"
+#include "roost/json.hpp"
 #include "roost/log.hpp"
 #include "roost/payload.hpp"
 #include "roost/telemetry.hpp"
 #include "roost/topic.hpp"
 
 namespace roost::inspect {
+
+/// A call of connect(), and what it is called with.
+struct ObservedConnect {
+  std::string_view mount;        // its path
+  std::string_view socket_type;  // "MyApp::UserSocket"
+  std::string_view transport;
+  std::string_view serializer;  // "none" for raw sockets
+  std::string_view vsn;         // as the client asks for it
+  const JsonObject& params;
+  const ConnectInfo& info;
+  const Socket* socket;  // null for raw sockets
+  LogLevel log;
+};
 
 /// A connection that a transport carries.
 class HasId {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <boost/container/small_vector.hpp>
+#include <boost/json/serialize.hpp>
 #include <optional>
 
 #include "base/log_text.hpp"
@@ -26,20 +27,71 @@ void Observer::trace(trace::Event event, std::string_view payload, const HasPeer
   insight_.tracer.offer(turn_time_(), event, payload, client);
 }
 
+// --- a connection, before there is a socket ---
+
+void Observer::listener_full(std::string_view limit) {
+  telemetry_.emit({.name = telemetry_event::kLimitReached, .reason = limit});
+}
+
 // --- a connect ---
 
-void Observer::connected(std::string_view mount, base::Duration duration,
-                         const std::function<std::string()>& peer) {
+void Observer::connected(ConnectReport& report, const std::function<std::string()>& peer) {
+  const base::Duration duration = insight_.clock.now() - report.started_;
+  answer_connect(report, duration, true);
   ++insight_.counters.connects;
-  ROOST_PROBE(connect, mount, "ok", duration.count());
+  ROOST_PROBE(connect, report.connect_.mount, "ok", duration.count());
   if (!insight_.tracer.active()) return;
   const std::string address = peer();
   trace({.kind = trace::EventKind::connect,
-         .topic = mount,
+         .topic = report.connect_.mount,
          .peer = address,
          .status = "ok",
          .duration = duration},
         {}, nullptr);
+}
+
+void Observer::connect_refused(ConnectReport& report) {
+  answer_connect(report, insight_.clock.now() - report.started_, false);
+}
+
+void Observer::connect_crashed(ConnectReport& report, std::string_view what) {
+  report.span_.exception([&] { return report.event(); }, what);
+}
+
+void Observer::answer_connect(ConnectReport& report, base::Duration duration, bool accepted) {
+  const auto what = [&] {
+    TelemetryEvent event = report.event();
+    event.ok = accepted;
+    return event;
+  };
+  report.span_.stop(what);
+  if (telemetry_.active()) {
+    TelemetryEvent event = what();
+    event.name = telemetry_event::kSocketConnected;
+    event.duration = duration;
+    telemetry_.emit(event);
+  }
+  log_connect(report.connect_, duration, accepted);
+}
+
+void Observer::log_connect(const ObservedConnect& connect, base::Duration duration, bool accepted) {
+  const LogSubject subject{connect.mount, {}, {}};
+  if (!logger_.enabled(connect.log, subject)) return;
+  const auto params = base::shown_parameters(logger_.filter(), boost::json::serialize(connect.params));
+  const std::string line =
+      fmt::format("{} {} in {}\n  Transport: :{}\n  Serializer: {}\n  Parameters: {}",
+                  accepted ? "CONNECTED TO" : "REFUSED CONNECTION TO", connect.socket_type,
+                  base::duration_text(duration), connect.transport, connect.serializer, params.text);
+  const LogField shown = params.cut ? LogField{"params", std::string_view(params.text)}
+                                    : LogField{"params", LogJson{params.text}};
+  const LogField fields[] = {{"socket", connect.socket_type},
+                             {"transport", connect.transport},
+                             {"serializer", connect.serializer},
+                             {"vsn", connect.vsn},
+                             {"result", accepted ? "ok" : "error"},
+                             {"duration_ns", duration.count()},
+                             shown};
+  logger_.write({connect.log, line, subject, fields});
 }
 
 // --- a message of a client ---

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/span.hpp"
+#include "inspect/connect_report.hpp"
 #include "inspect/join_report.hpp"
 #include "inspect/probes.hpp"
 #include "inspect/shard_insight.hpp"
@@ -33,9 +34,27 @@ class Observer {
   /// What the verbs feed, for those who ask.
   [[nodiscard]] ShardInsight& insight() noexcept { return insight_; }
 
+  // A connection, before there is a socket.
+
+  /// A listener has reached that limit, and accepts no more for now.
+  void listener_full(std::string_view limit);
+  /// A TLS handshake took this CPU time, after waiting for its turn.
+  void handshake_step(base::Duration cpu, base::Duration waited) {
+    insight_.counters.handshake_cpu += cpu;
+    insight_.counters.handshake_wait += waited;
+  }
+
   // A connect.
 
-  void connected(std::string_view mount, base::Duration duration, const std::function<std::string()>& peer);
+  /// `connect` is borrowed by the report.
+  [[nodiscard]] ConnectReport connecting(const ObservedConnect& connect) {
+    return {telemetry_, insight_.clock, connect};
+  }
+  /// `peer` is called while a trace runs.
+  void connected(ConnectReport& report, const std::function<std::string()>& peer);
+  void connect_refused(ConnectReport& report);
+  /// It threw: only the end of its span is reported.
+  void connect_crashed(ConnectReport& report, std::string_view what);
 
   // A message of a client.
 
@@ -172,11 +191,20 @@ class Observer {
   /// `code`: of the close; 0: none.
   void closed(const HasId& connection, std::string_view reason, std::uint16_t code);
 
+  // A turn of the loop.
+
+  /// It is over, but for its sleep.
+  void turned() {
+    if (insight_.measures) insight_.counters.loop_turn.observe(insight_.clock.now() - turn_time_());
+  }
+
  private:
   [[nodiscard]] bool logs(const ObservedChannel& channel, LogLevel level, std::string_view event) const {
     return logger_.enabled(level, {channel.connection.mount_path(), channel.topic.view(), event}) &&
            !channel.topic.view().starts_with("phoenix");
   }
+  void answer_connect(ConnectReport& report, base::Duration duration, bool accepted);
+  void log_connect(const ObservedConnect& connect, base::Duration duration, bool accepted);
   void emit_received(const HasId& connection, std::size_t bytes);
   void emit_decoded(ConnectionId connection, const phoenix::MessageView& message);
   void emit_handled_in(const ObservedChannel& channel, const ObservedCall& call, const Start& start,

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <iterator>
 #include <stdexcept>
+#include <tuple>
 
 #include "base/ip_address.hpp"
 
@@ -15,6 +18,12 @@ namespace {
 using base::IpAddress;
 
 constexpr unsigned kV4Begins = IpAddress::kBits - IpAddress::kV4Bits;  // bits before an IPv4 address
+
+IpAddress::Bytes filled_with(std::uint8_t byte) {
+  IpAddress::Bytes bytes{};
+  bytes.fill(byte);
+  return bytes;
+}
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw std::invalid_argument(fmt::format(
@@ -36,6 +45,25 @@ unsigned prefix_bits(std::string_view text, std::size_t slash, bool written_as_v
 
 bool is_v4(const IpAddress& address, unsigned bits) {
   return address.is_v4() && bits >= kV4Begins;
+}
+
+/// With all but the first `bits` of the 128 set to one.
+IpAddress last_of(const IpAddress& first, unsigned bits) {
+  IpAddress::Bytes bytes = first.bytes();
+  const IpAddress::Bytes kept = IpAddress(filled_with(0xff)).masked(bits).bytes();
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] |= static_cast<std::uint8_t>(~kept[i]);
+  return IpAddress(bytes);
+}
+
+/// Of the last address of all, the first.
+IpAddress next_after(const IpAddress& address) {
+  IpAddress::Bytes bytes = address.bytes();
+  for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
+    *byte = static_cast<std::uint8_t>(*byte + 1);
+    if (*byte != 0) break;
+  }
+  return IpAddress(bytes);
 }
 
 }  // namespace
@@ -81,6 +109,37 @@ std::vector<std::string> IpRanges::texts() const {
     texts.push_back(range.bits == IpAddress::kBits ? first.text() : fmt::format("{}/{}", first.text(), bits));
   }
   return texts;
+}
+
+std::vector<IpRanges> IpRanges::whole_families() const {
+  std::vector<Range> v4 = ranges_;
+  std::sort(v4.begin(), v4.end(), [](const Range& a, const Range& b) {
+    return std::tie(a.address, a.bits) < std::tie(b.address, b.bits);
+  });
+  std::vector<Range> v6;
+  std::copy_if(v4.begin(), v4.end(), std::back_inserter(v6),
+               [](const Range& range) { return !is_v4(IpAddress(range.address), range.bits); });
+  std::erase_if(v4, [](const Range& range) { return !is_v4(IpAddress(range.address), range.bits); });
+  const IpAddress zero;  // 0.0.0.0
+  std::vector<IpRanges> whole{covering(v4, zero, last_of(zero, kV4Begins)),
+                              covering(v6, IpAddress(filled_with(0)), IpAddress(filled_with(0xff)))};
+  std::erase_if(whole, [](const IpRanges& ranges) { return ranges.empty(); });
+  return whole;
+}
+
+/// Two ranges overlap only if one contains the other, which is sorted before it.
+IpRanges IpRanges::covering(const std::vector<Range>& sorted, const IpAddress& first, const IpAddress& last) {
+  IpRanges used;
+  IpAddress missing = first;
+  for (const Range& range : sorted) {
+    const IpAddress end = last_of(IpAddress(range.address), range.bits);
+    if (end < missing) continue;
+    if (missing < IpAddress(range.address)) return {};
+    used.ranges_.push_back(range);
+    if (end == last) return used;
+    missing = next_after(end);
+  }
+  return {};
 }
 
 }  // namespace roost

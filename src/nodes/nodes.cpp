@@ -20,7 +20,8 @@ using cluster::NodeState;
 
 constexpr base::Duration kStartingEvery = std::chrono::milliseconds(100);
 constexpr std::chrono::milliseconds kLoopIsStuck{500};  // later than a question's own deadline
-constexpr std::size_t kMaxWaiting = 4'096;
+constexpr std::size_t kMaxWaiting = std::size_t{64} << 20U;
+constexpr std::size_t kLeastCost = 16'384;     // of a message that waits: so 4,096 may
 constexpr std::size_t kMaxIntroductions = 64;  // others wait for the next hello to all
 constexpr std::size_t kLongestName = 255;
 
@@ -105,7 +106,7 @@ View Nodes::view() const {
 
 void Nodes::on_timer() {
   if (state() == NodeState::left) return;
-  if (next_hello_ <= now()) {
+  if (next_hello_at_ <= now()) {
     say_hello({});
   } else {
     schedule();
@@ -116,7 +117,7 @@ void Nodes::on_timer() {
 
 /// For whatever comes first.
 void Nodes::schedule() {
-  base::TimePoint due = next_hello_;
+  base::TimePoint due = next_hello_at_;
   {
     const std::lock_guard lock(mutex_);
     not_run_ = loop_.now() - loop_.patient_now();
@@ -130,29 +131,35 @@ void Nodes::schedule() {
 
 /// To all, or to one node.
 void Nodes::say_hello(std::string_view to) {
-  const cluster::NodeCounters counters = count_();
-  cluster::Members::Spoken hello;
-  bool starting = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (state_ == NodeState::left) return;
-    counters_ = counters;
-    starting = state_ == NodeState::starting;
-    hello = members_.hello(state_, counters, now());
-  }
-  const bool connected = bus_.connected();
-  const auto told =
-      bus_.tell(to, {.kind = NodeMessage::Kind::hello, .number = hello.number, .body = hello.body});
-  if (told && connected) {
-    const std::lock_guard lock(mutex_);
-    spoken_ = true;
-    changed_.notify_all();
-  }
+  const auto hello = next_hello();
+  if (!hello) return;
+  tell_hello(to, *hello);
   if (!to.empty()) return;
   complain();
   introductions_ = 0;
-  next_hello_ = now() + (starting ? kStartingEvery : every_);
+  next_hello_at_ = now() + (hello->starting ? kStartingEvery : every_);
   schedule();
+}
+
+/// None once the node has left.
+std::optional<Nodes::OwnHello> Nodes::next_hello() {
+  const cluster::NodeCounters counters = count_();
+  const std::lock_guard lock(mutex_);
+  if (state_ == NodeState::left) return std::nullopt;
+  counters_ = counters;
+  return OwnHello{members_.hello(state_, counters, now()), state_ == NodeState::starting};
+}
+
+/// A node that starts waits for its links: else its first messages would count as not sent.
+void Nodes::tell_hello(std::string_view to, const OwnHello& hello) {
+  const bool connected = bus_.connected();
+  if (hello.starting && !connected) return;
+  const auto told = bus_.tell(
+      to, {.kind = NodeMessage::Kind::hello, .number = hello.spoken.number, .body = hello.spoken.body});
+  if (!told || !connected) return;
+  const std::lock_guard lock(mutex_);
+  spoken_ = true;
+  changed_.notify_all();
 }
 
 /// Of strange hellos, once in a while.
@@ -173,8 +180,9 @@ void Nodes::introduce_to(const cluster::Member& newcomer) {
 void Nodes::heard(const NodeMessage& message) {
   if (message.from.empty() || message.from.size() > kLongestName || message.incarnation == 0) return;
   if (message.body.size() > kMaxAnswer) return;
-  if (waiting_.fetch_add(1) >= kMaxWaiting) {
-    waiting_.fetch_sub(1);
+  const std::size_t cost = std::max(message.body.size(), kLeastCost);
+  if (waiting_.fetch_add(cost) + cost > kMaxWaiting) {
+    waiting_.fetch_sub(cost);
     return;
   }
   Heard heard{message.kind,
@@ -184,11 +192,11 @@ void Nodes::heard(const NodeMessage& message) {
               std::string(message.topic),
               std::string(message.event),
               std::string(message.body)};
-  const bool posted = home_.address().post([heard = std::move(heard)](Nodes& nodes) mutable {
-    nodes.waiting_.fetch_sub(1);
+  const bool posted = home_.address().post([heard = std::move(heard), cost](Nodes& nodes) mutable {
+    nodes.waiting_.fetch_sub(cost);
     nodes.hear(std::move(heard));
   });
-  if (!posted) waiting_.fetch_sub(1);
+  if (!posted) waiting_.fetch_sub(cost);
 }
 
 void Nodes::hear(Heard message) {

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -125,6 +126,12 @@ class Nodes final : private runtime::Timer {
   void on_timer() override;
   void schedule();
   void say_hello(std::string_view to);
+  struct OwnHello {
+    cluster::Members::Spoken spoken;
+    bool starting;
+  };
+  [[nodiscard]] std::optional<OwnHello> next_hello();
+  void tell_hello(std::string_view to, const OwnHello& hello);
   void hear(Heard message);
   void hear_hello(const Heard& message);
   void hear_goodbye(const Heard& message);
@@ -149,7 +156,7 @@ class Nodes final : private runtime::Timer {
   runtime::EventLoop& loop_;
   Logger& logger_;
   const std::shared_ptr<AnswerDesk> desk_;
-  std::atomic<std::size_t> waiting_{0};  // heard, and not looked at yet
+  std::atomic<std::size_t> waiting_{0};  // bytes heard, and not looked at yet
 
   mutable std::mutex mutex_;  // guards what follows; the loop alone changes the members
   std::condition_variable changed_;
@@ -165,7 +172,7 @@ class Nodes final : private runtime::Timer {
   // The loop's own.
   OpenQuestions questions_;
   RecentQuestions recent_;
-  base::TimePoint next_hello_{};
+  base::TimePoint next_hello_at_{};
   std::size_t introductions_ = 0;  // since the last hello to all
   std::size_t unread_ = 0;         // hellos that can't be read, likewise
   std::string unread_of_;

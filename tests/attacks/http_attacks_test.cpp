@@ -45,7 +45,7 @@ TEST_F(HttpAttack, AFloodOfHeadersIsAnsweredAt16KiB) {
   EXPECT_LT(memory.peak(), 256 * kKiB);
 }
 
-TEST_F(HttpAttack, OneEndlessHeaderIsAnsweredLikewise) {
+TEST_F(HttpAttack, OneEndlessHeaderIsAnsweredTheSameWay) {
   start();
   const test::MemoryMeter memory;
   EXPECT_THAT(floods("GET / HTTP/1.1\r\nHost: x\r\nX-Endless: ", std::string(kKiB, 'x')),
@@ -254,7 +254,7 @@ TEST_F(UnreadAttack, RequestsThatNeverEndStayWithinWhatTheNodeMayHold) {
   EXPECT_FALSE(peers.back().closed());
 }
 
-TEST_F(UnreadAttack, RequestsPipelinedBehindAnUnreadOneStayWithinItToo) {
+TEST_F(UnreadAttack, RequestsPipelinedAfterAnUnreadOneStayWithinItToo) {
   node_.ceiling = kMiB;
   start({.backlog = &node_});
   const test::MemoryMeter memory;

@@ -107,7 +107,7 @@ TEST_F(TlsAttack, CostlyHandshakesTakeNoMoreOfAShardThanTheirBudget) {
   EXPECT_TRUE(log->has(LogLevel::warning, "https.handshake_cpu"));
 }
 
-TEST_F(TlsAttack, ThatAsksForACostlyGroupIsRefusedByDefault) {
+TEST_F(TlsAttack, ThatOffersACostlyGroupIsRefusedByDefault) {
   serve("");
   attack(client_hello("ffdhe8192"));
   for (int i = 0; i < 1'000 && entrance.waiting() > 0; ++i)

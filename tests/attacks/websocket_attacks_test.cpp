@@ -233,7 +233,7 @@ TEST_F(Attack, ACallbackThatBroadcastsAGigabyteIsBounded) {
   EXPECT_EQ(script.terminated.size(), 10U);
 }
 
-TEST_F(Attack, AReaderWhoStopsTakesItsBudgetAndNoMore) {
+TEST_F(Attack, AReaderThatStopsTakesItsBudgetAndNoMore) {
   peer.limit_kernel_buffer(4096);
   connect_and_join(peer);
   const test::MemoryMeter memory;

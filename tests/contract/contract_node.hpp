@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <latch>
@@ -48,6 +49,15 @@ class ContractNode {
   }
   [[nodiscard]] bool becomes_disconnected() {
     return inbox.wait_until([this] { return !adapter->state().connected(); });
+  }
+
+  [[nodiscard]] bool loses_all_links() {
+    return inbox.wait_until([this] {
+      const auto links = adapter->state().links;
+      return std::none_of(links.begin(), links.end(), [](const PubSubState::Link& link) {
+        return link.status == PubSubState::Status::connected;
+      });
+    });
   }
 
   /// How many of the topics have been asked for and not confirmed yet; less than 0: some were confirmed

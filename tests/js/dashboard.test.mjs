@@ -133,6 +133,27 @@ test("a client is found by its IP, traced, kicked, and why shows the cause", asy
   await screenshot("why");
 });
 
+test("a connection that came through a proxy shows both addresses", async () => {
+  const proxied = await startServer("numbers", 0, { ...ADMIN, ROOST_TRUSTED_PROXIES: "127.0.0.1" });
+  const address = (await proxied.printed(/Dashboard: (http\S+)/))[1];
+  const visitor = new WebSocket(`${proxied.socketUrl.replace("http", "ws")}/websocket?vsn=2.0.0`, { headers: { "x-forwarded-for": "203.0.113.7" } });
+  try {
+    await new Promise((resolve, reject) => visitor.on("open", resolve).on("error", reject));
+    const context = await browser.newContext();
+    page = await context.newPage();
+    await page.goto(`${address}#token=${encodeURIComponent(TOKEN)}`);
+    await pulse("open");
+    await go("connections");
+    await shows('a.id >> text="203.0.113.7"');
+    assert.match(await textOf("td small.proxy"), /^via 127\.0\.0\.1:\d+$/);
+    await page.click("tbody td[data-head=Id] a");
+    await shows('dt >> text="Via proxy"');
+  } finally {
+    visitor.terminate();
+    await proxied.stop();
+  }
+});
+
 test("an error in an expression is shown at its column", async () => {
   await open("trace");
   await page.fill(".expression", 'topic == "x" and byts > 1');
@@ -156,6 +177,8 @@ test("it can be used by keyboard, and ? lists the keys", async () => {
   await shows('td >> text="channel"');
   await page.keyboard.press("7");
   await shows('td >> text="admin.token"');
+  assert.equal(await textOf('td[data-head="Limit reached"]'), "0");
+  assert.match(await textOf(".facts"), /Log lines dropped0/);
   assert.doesNotMatch(await page.textContent("main"), new RegExp(TOKEN));
   await screenshot("node-config");
 });

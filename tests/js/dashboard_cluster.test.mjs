@@ -53,7 +53,7 @@ async function open(view, options = {}) {
 
 const go = (view) => page.evaluate((to) => (location.hash = `#/${to}`), view);
 const shows = (selector) => page.waitForSelector(selector, PATIENCE);
-const row = (name) => `table[aria-label="Nodes"] tr:has(.id >> text="${name}")`;
+const row = (name) => `table[aria-label="Nodes"] tr:has(:text("${name}"))`;
 const screenshot = (name) => page.screenshot({ path: `${SCREENSHOTS}dashboard-${name}.png` });
 
 /// A stock client of a node, which has joined a topic of Numbers.
@@ -99,8 +99,7 @@ test("a trace runs on the node that is chosen", async () => {
   await open("cluster");
   await page.click(`${row("b@two")} >> button`);
   await shows('.brand >> text="b@two"');
-  await go("trace?expression=all");
-  await page.keyboard.press("/");
+  await go("trace");
   await page.fill(".expression", 'kind == out and topic == "numbers:positive"');
   await page.keyboard.press("Enter");
   await shows('.event.kind-out >> text="update"');

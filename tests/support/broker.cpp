@@ -12,14 +12,17 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "support/child_output.hpp"
 #include "support/spawn.hpp"
+#include "support/tcp_client.hpp"
 
 namespace roost::test {
 namespace {
@@ -33,6 +36,22 @@ bool is_free(std::uint16_t port) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return ::bind(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+}
+
+/// False if nothing listens there for twenty seconds.
+bool accepts(std::uint16_t port) {
+  constexpr std::chrono::seconds kDeadline{20};
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const base::FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
 }
 
 /// Not one that the kernel gives to clients: while a broker is down, a client that keeps trying its port
@@ -155,6 +174,13 @@ bool Broker::start_on(std::uint16_t port) {
                {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
   pipe.write_end.close();
   output_ = std::make_unique<ChildOutput>(std::move(pipe.read_end));
+  if (wait_until_ready()) return true;
+  kill();
+  return false;
+}
+
+bool Broker::wait_until_ready() {
+  if (setup_.log_is_full) return accepts(port_);
   const bool is_nats = setup_.kind == BrokerSetup::Kind::nats;
   return output_->wait_for(is_nats ? "Server is ready" : "Ready to accept connections");
 }
@@ -167,8 +193,10 @@ std::vector<std::string> Broker::command() const {
 }
 
 std::string Broker::configuration() const {
-  return setup_.kind == BrokerSetup::Kind::nats ? nats_configuration(setup_, port_)
-                                                : redis_configuration(setup_, port_);
+  const bool is_nats = setup_.kind == BrokerSetup::Kind::nats;
+  std::string text = is_nats ? nats_configuration(setup_, port_) : redis_configuration(setup_, port_);
+  if (setup_.log_is_full) text += is_nats ? "log_file: \"/dev/full\"\n" : "logfile \"/dev/full\"\n";
+  return text;
 }
 
 void Broker::end(int signal) {
@@ -181,6 +209,22 @@ void Broker::end(int signal) {
   output_.reset();
 }
 
+namespace {
+
+/// Servers tell their clients when they learn of each other, which is some time after they are connected.
+void wait_until_announced(const Broker& by, const Broker& other) {
+  TcpClient client(by.port());
+  client.send("CONNECT {\"protocol\":1,\"verbose\":false}\r\nPING\r\n");
+  const std::string address = fmt::format("127.0.0.1:{}\"", other.port());
+  for (;;) {
+    const auto line = client.read_until("\r\n");
+    if (!line) throw std::runtime_error("a nats-server ended its client");
+    if (line->find(address) != std::string::npos) return;
+  }
+}
+
+}  // namespace
+
 std::vector<std::unique_ptr<Broker>> nats_cluster(std::size_t size) {
   std::vector<std::unique_ptr<Broker>> brokers;
   std::vector<std::uint16_t> ports;
@@ -192,6 +236,9 @@ std::vector<std::unique_ptr<Broker>> nats_cluster(std::size_t size) {
     if (i > 0) brokers.back()->wait_until_it_says("Route connection created");
     ports.push_back(port);
   }
+  for (const auto& by : brokers)
+    for (const auto& other : brokers)
+      if (by != other) wait_until_announced(*by, *other);
   return brokers;
 }
 

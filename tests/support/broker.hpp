@@ -31,6 +31,7 @@ struct BrokerSetup {
   std::string config{};                   // more lines of its configuration file
   std::optional<CertificateFiles> tls{};  // set: clients must use TLS, and this is its certificate
   std::optional<Cluster> cluster{};
+  bool log_is_full = false;  // its log goes to a disk without room; it says nothing then
 };
 
 class Broker {
@@ -64,6 +65,7 @@ class Broker {
 
  private:
   [[nodiscard]] bool start_on(std::uint16_t port);
+  [[nodiscard]] bool wait_until_ready();
   [[nodiscard]] std::vector<std::string> command() const;
   [[nodiscard]] std::string configuration() const;
   void end(int signal);
@@ -76,7 +78,7 @@ class Broker {
   std::string earlier_;  // what it said before it was started again
 };
 
-/// Linked by routes; each announces the others to its clients.
+/// Linked by routes; by now each announces the others to its clients.
 [[nodiscard]] std::vector<std::unique_ptr<Broker>> nats_cluster(std::size_t size);
 
 }  // namespace roost::test

@@ -34,6 +34,8 @@ constexpr const char* kFooter = R"(Examples:
     roost dial --join numbers:positive ws://localhost:4000/socket/websocket
   Push, and see the reply:
     roost dial --join room:1='{"token":"abc"}' --push shout='{"body":"hi"}' URL
+  With the token that a page would pass as authToken:
+    roost dial --auth-token "$TOKEN" --join me ws://localhost:4000/socket/websocket
   Several channels; each push goes to the --join before it:
     roost dial --join room:1 --push shout --join room:2 --push whisper URL
   A probe for cron or a health check; the exit code gives the result:
@@ -123,6 +125,8 @@ class DialCommand final : public Command {
         add_list("-H,--header", options_.headers, "NAME:VALUE", "An extra request header; may be repeated")
             ->group(kGroup);
     add_text("-o,--origin", options_.origin, "ORIGIN", "The Origin header; not sent by default")
+        ->group(kGroup);
+    add_text("--auth-token", options_.auth_token, "TOKEN", "The token for a mount with auth_token = true")
         ->group(kGroup);
     add_text("-l,--login", options_.login_url, "URL", "GET this page first and send its cookies")
         ->group(kGroup);

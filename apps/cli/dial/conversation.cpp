@@ -3,6 +3,7 @@
 
 #include "base/visible_text.hpp"
 #include "cli/shell_word.hpp"
+#include "client/bearer_subprotocols.hpp"
 
 namespace roost::cli::dial {
 namespace {
@@ -69,7 +70,9 @@ void Conversation::connect() {
 }
 
 client::ConnectionOptions Conversation::connection_options() const {
-  client::ConnectionOptions options{.headers = plan_.headers, .tls = plan_.tls};
+  client::ConnectionOptions options{.headers = plan_.headers,
+                                    .subprotocols = client::bearer_subprotocols(plan_.auth_token),
+                                    .tls = plan_.tls};
   if (!cookies_.empty()) options.headers.add("Cookie", cookies_.header());
   return options;
 }

@@ -15,6 +15,7 @@ struct Options {
 
   std::vector<std::string> headers;
   std::string origin;
+  std::string auth_token;
   std::string login_url;
   bool follow_redirects = false;
   TlsOptions tls;

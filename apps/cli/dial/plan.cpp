@@ -39,11 +39,12 @@ Result<http1::Headers> headers_of(const Options& options) {
   return headers;
 }
 
-/// Leaves out the values of other headers: they may be secrets, and this is printed.
+/// Leaves out the token and the values of other headers: they may be secrets, and this is printed.
 std::string explain_command(const Options& options) {
   std::string command = "roost explain";
   if (!options.origin.empty()) command += " --origin " + shell_word(options.origin);
   if (!options.headers.empty()) command += " -H ...";
+  if (!options.auth_token.empty()) command += " --auth-token ...";
   if (!options.tls.cacert.empty()) command += " --cacert " + shell_word(options.tls.cacert);
   if (options.tls.insecure) command += " --insecure";
   return command;
@@ -149,6 +150,7 @@ Result<Plan> make_plan(const Options& options) {
                               .explain = explain_command(options),
                               .messages = options.messages,
                               .headers = *std::move(headers),
+                              .auth_token = options.auth_token,
                               .login = {},
                               .ping = {},
                               .ping_message = options.ping_message,

@@ -34,6 +34,7 @@ struct Plan {
   std::string explain;    // the `roost explain` command, without the URL
   std::vector<std::string> messages;
   http1::Headers headers;  // Origin and the user's own
+  std::string auth_token;  // empty: none
   std::optional<client::ServerUrl> login;
   std::optional<base::Duration> ping;
   std::string ping_message;

@@ -15,8 +15,9 @@ namespace roost::cli::explain {
 
 struct AttemptRequest {
   client::ServerUrl url;
-  std::string origin;      // empty: no such header
-  http1::Headers headers;  // extra headers
+  std::string origin;        // empty: no such header
+  http1::Headers headers;    // extra headers
+  std::string auth_token{};  // empty: none
   bool stays = false;  // keeps the connection for a moment after a 101, to see whether the server drops it
 };
 

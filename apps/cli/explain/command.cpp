@@ -64,6 +64,8 @@ class ExplainCommand final : public Command {
     explain_->add_option("-H,--header", headers_, "An extra request header; may be repeated")
         ->allow_extra_args(false)
         ->type_name("NAME:VALUE");
+    explain_->add_option("--auth-token", auth_token_, "The token for a mount with auth_token = true")
+        ->type_name("TOKEN");
     explain_->add_option("--vsn", vsn_, "1.0.0 or 2.0.0, if the URL does not say")->type_name("VERSION");
     explain_->add_option("--within", within_, "Timeout per attempt: 500ms, 5s (default), 2m")
         ->type_name("TIME");
@@ -106,7 +108,7 @@ class ExplainCommand final : public Command {
     }
     auto headers = parse_headers(headers_);
     if (!headers) return headers.error();
-    return explain::AttemptRequest{*std::move(url), origin_, *std::move(headers)};
+    return explain::AttemptRequest{*std::move(url), origin_, *std::move(headers), auth_token_};
   }
 
   static int fail(const Error& error) {
@@ -118,6 +120,7 @@ class ExplainCommand final : public Command {
   std::string url_;
   std::string origin_;
   std::vector<std::string> headers_;
+  std::string auth_token_;
   std::string vsn_;
   std::string within_ = "5s";
   TlsOptions tls_;

@@ -2,6 +2,7 @@
 #include "cli/explain/make_attempt.hpp"
 
 #include "cli/explain/refusal_message.hpp"
+#include "client/bearer_subprotocols.hpp"
 #include "client/client_websocket.hpp"
 #include "runtime/callback_timer.hpp"
 
@@ -107,7 +108,10 @@ Result<std::vector<std::string>> addresses_of(const client::ServerUrl& url, base
 Attempt make_attempt(const AttemptRequest& ask, base::Duration timeout,
                      std::shared_ptr<net::ClientTls> tls) {
   Attempt attempt{.ask = ask, .at = std::time(nullptr)};
-  client::ConnectionOptions options{.headers = ask.headers, .timeout = timeout, .tls = std::move(tls)};
+  client::ConnectionOptions options{.headers = ask.headers,
+                                    .subprotocols = client::bearer_subprotocols(ask.auth_token),
+                                    .timeout = timeout,
+                                    .tls = std::move(tls)};
   if (!ask.origin.empty()) options.headers.add("Origin", ask.origin);
   Run(attempt).make(options);
   return attempt;

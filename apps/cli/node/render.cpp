@@ -145,8 +145,8 @@ std::string render_listeners(const Json& answer) {
     const auto line = [&](const char* name, const std::string& value) {
       out += fmt::format("  {:22}{}\n", name, value);
     };
-    for (const char* name :
-         {"acceptors", "max_connections", "backlog", "open_connections", "accepted", "refused"})
+    for (const char* name : {"acceptors", "max_connections", "backlog", "open_connections", "accepted",
+                             "refused", "limit_reached"})
       line(name, std::to_string(number_at(listener, name)));
     line("handshake_timeout", std::to_string(number_at(listener, "handshake_timeout_ms")) + "ms");
   }

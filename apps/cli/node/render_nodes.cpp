@@ -22,10 +22,10 @@ std::string micros_at(const Json& object, std::string_view name) {
   return value == nullptr ? "-" : human_micros(*value);
 }
 
-/// "down for 12 s", "up twice"
+/// "down 12 s", "up twice"
 std::string state_text(const Json& node) {
   const std::string state = text_at(node, "state");
-  if (state == "down") return fmt::format("down for {}", human_seconds(number_at(node, "silence_ms") / 1000));
+  if (state == "down") return fmt::format("down {}", human_seconds(number_at(node, "silence_ms") / 1000));
   return flag_at(node, "duplicate") ? state + " twice" : state;
 }
 
@@ -37,7 +37,7 @@ std::string nodes_table(const Json& answer, std::size_t width) {
                {"TOPICS", Align::right},
                {"RTT", Align::right},
                {"SENT", Align::right},
-               {"RECEIVED", Align::right},
+               {"RECV", Align::right},
                {"LOST", Align::right},
                {"AGE", Align::right}});
   for (const Json& node : array_at(answer, "nodes")) {

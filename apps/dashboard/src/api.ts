@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the admin endpoint's API says, as far as the page shows it (src/admin/to_json.cpp).
+// The answers of the admin endpoint's API, as far as the page shows them (src/admin/to_json.cpp).
 export interface NodeInfo {
   node: string;
   url: string;
   pid: number;
   shards: number;
   started_at: string;
+  log_lines_dropped: number; // because the log could not keep up
   versions: Record<string, string>;
 }
 
@@ -27,13 +28,13 @@ export interface Figures {
   bytes_out: number;
   connects: number;
   joins: number;
-  broadcasts: number; // of a shard: that it was the first to give to members, so that they add up
-  dispatches: number; // broadcasts that came to a shard
+  broadcasts: number; // of a shard: those it was the first to deliver, so that they add up
+  dispatches: number; // broadcasts that reached a shard
   causes: Record<string, number>;
 }
 export interface Shard extends Figures {
   shard: number;
-  at_ms: number; // when it was asked, since the node started
+  at_ms: number; // when it answered, since the node started
 }
 /// What several shards share is counted once in `total`.
 export interface Shards extends Page { shards: Shard[]; total: Figures; started_at: string; at_ms: number }
@@ -46,6 +47,7 @@ export interface Listener {
   max_connections: number;
   open_connections: number;
   accepted: number;
+  limit_reached: number; // how often max_connections was reached
   suspended: boolean;
 }
 export interface Listeners { listeners: Listener[] }
@@ -78,6 +80,7 @@ export interface Connection {
   age_s: number;
   silence_ms: number;
   channels: number;
+  closing: boolean; // it has ended for the application, and is kept until the client has taken the close or its hold is over
   topics?: Channel[];
 }
 export interface Connections extends Page { connections: Connection[] }
@@ -99,6 +102,7 @@ export interface Why {
   connection: string | null;
   socket_id: string | null;
   peer: string | null;
+  proxy: string | null;
   topic: string | null;
   code: number | null;
   transport: string | null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frame around the views: where one is, how the node does, and how to get elsewhere.
+// The frame around the views: navigation, the state of the node, and the keys.
 import { useEffect, useState } from "preact/hooks";
 import type { Cluster, NodeInfo, Shards } from "./api";
 import { ageOf, watchTime, type Moment } from "./clock";
@@ -32,7 +32,7 @@ function useHistory({ data }: View<Shards>): History {
   return history;
 }
 
-/// Whole seconds since then, counting on.
+/// Whole seconds since then, kept up to date.
 function useAge(then: Moment): number {
   const whole = () => Math.floor(ageOf(then) / 1000);
   const [age, setAge] = useState(whole);
@@ -51,7 +51,7 @@ function Old({ link, shards }: { link: LinkState; shards: View<Shards> }) {
   );
 }
 
-/// Whether what the page shows is what the node is now.
+/// Whether the page is up to date.
 function Pulse({ link, shards }: { link: LinkState; shards: View<Shards> }) {
   const age = useAge(shards.at);
   const silent = link === "open" && shards.old;

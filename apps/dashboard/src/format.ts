@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures as people read them.
+// Figures in a readable form.
 const STEPS = ["B", "KiB", "MiB", "GiB", "TiB"];
 
 export function bytes(count: number): string {
@@ -15,7 +15,7 @@ export function number(count: number): string {
   return Math.round(count).toLocaleString("en-US").replaceAll(",", "\u202f");
 }
 
-/// Of a rate: one decimal while it is small.
+/// With one decimal while it is small.
 export function rate(perSecond: number): string {
   return perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : number(perSecond);
 }
@@ -33,7 +33,7 @@ export function micros(count: number | null): string {
   return count < 1_000_000 ? `${(count / 1000).toFixed(1)} ms` : `${(count / 1_000_000).toFixed(1)} s`;
 }
 
-/// What is not known is not 0.
+/// An unknown value is not 0.
 export function known(count: number | null | undefined, format: (count: number) => string): string {
   return count == null ? "–" : format(count);
 }

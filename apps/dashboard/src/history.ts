@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rates of the last minutes, from the counters the node tells every second with the time of its own
-// clock: when an answer reaches the browser says nothing. What is not known is null, and drawn as a gap: where
-// answers were missing, where a shard was, and where the node has started again. Bounded; values that only
-// `add` changes.
+// The rates of the last minutes, from the counters that the node reports every second with the time of its
+// own clock: the time of arrival in the browser is not used. Unknown values are null, and drawn as a gap: where
+// answers or a shard's part were missing, and where the node restarted. Bounded; immutable.
 import type { Shards } from "./api";
 
 const KEPT = 300; // points: five minutes
-const LONGEST_MS = 2000; // between two answers, or it is a gap
+const LONGEST_MS = 2000; // between two answers; longer is a gap
 
 export const RATES = ["messages_in", "messages_out", "bytes_in", "bytes_out", "broadcasts"] as const;
 export const SERIES = ["connections", ...RATES] as const;
@@ -16,7 +15,7 @@ type Point = Record<Series, number | null>;
 export interface History {
   times: number[]; // seconds since 1970, of the node's clock
   values: Record<Series, (number | null)[]>; // rates per second; connections: how many
-  before?: Shards; // the last whole answer
+  before?: Shards; // the last complete answer
 }
 
 const UNKNOWN = Object.fromEntries(SERIES.map((name) => [name, null])) as Point;
@@ -25,7 +24,7 @@ export function emptyHistory(): History {
   return { times: [], values: Object.fromEntries(SERIES.map((name) => [name, [] as (number | null)[]])) as History["values"] };
 }
 
-/// The wall clock is looked at once, when the node starts: it may be set, and lines only run forward.
+/// The wall clock is read only once, at the node's start: it may be set later, and lines only run forward.
 const timeOf = (answer: Shards) => Date.parse(answer.started_at) / 1000 + answer.at_ms / 1000;
 
 function withPoint({ times, values, before }: History, time: number, point: Point): History {
@@ -33,7 +32,7 @@ function withPoint({ times, values, before }: History, time: number, point: Poin
   return { times: [...times, Math.max(time, (times.at(-1) ?? 0) + 0.001)].slice(-KEPT), values: grown, before };
 }
 
-/// Each shard by the time at which it answered; null: a shard was not asked before, or at the same time.
+/// Each shard by the time at which it answered. Null if a shard is missing before, or answered at the same time.
 function rateOf(before: Shards, now: Shards, name: (typeof RATES)[number]): number | null {
   let sum = 0;
   for (const shard of now.shards) {
@@ -45,7 +44,7 @@ function rateOf(before: Shards, now: Shards, name: (typeof RATES)[number]): numb
   return sum;
 }
 
-/// True when the counters of both tell what happened in between, and not more than a gap hides.
+/// True when the difference of the counters is what happened in between, and the time is too short for a gap.
 function follows(before: Shards, now: Shards): boolean {
   const elapsed = now.at_ms - before.at_ms;
   return before.started_at === now.started_at && elapsed > 0 && elapsed <= LONGEST_MS;

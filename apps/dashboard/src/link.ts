@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page's socket: the official Phoenix client on the admin endpoint. A view is a channel that is joined
-// while it is shown; a question is one message on the channel "ask".
+// while it is shown; a single question is a message on the channel "ask".
 import { Socket, type Channel } from "phoenix";
 import { useEffect, useState } from "preact/hooks";
 import { isOld, now, watchTime, type Moment } from "./clock";
@@ -11,7 +11,7 @@ export type LinkState = "connecting" | "open" | "lost";
 
 let socket: Socket;
 let asking: Channel;
-let views = 0; // ever made: each has a topic of its own
+let views = 0; // ever created: each has its own topic
 
 export function connect(token: string, onState: (state: LinkState) => void): void {
   const url = new URL("socket", location.href);
@@ -28,9 +28,9 @@ export function connect(token: string, onState: (state: LinkState) => void): voi
 
 export interface View<T> {
   data?: T;
-  problem?: string; // what the node answered last, in place of data
-  at: Moment; // when it last gave this data, also if nothing had changed; before the first: when it was asked
-  old: boolean; // a newer answer should be here by now
+  problem?: string; // the last answer, if it was an error
+  at: Moment; // when the node last confirmed this data, changed or not; before the first answer: when it was asked
+  old: boolean; // a newer answer is overdue
 }
 
 /// Questions go to the chosen node, unless they say whom they are for; "" is the node that serves the page.
@@ -44,7 +44,7 @@ interface Question {
   every_s: number;
 }
 
-/// A question that is answered again and again, until the returned function is called.
+/// A question that is answered repeatedly, until the returned function is called.
 function watch<T>(question: Question, onChange: (view: View<T>) => void): () => void {
   const channel = socket.channel(`view:${++views}`, question);
   let view: View<T> = { at: now(), old: false };
@@ -68,7 +68,7 @@ function watch<T>(question: Question, onChange: (view: View<T>) => void): () => 
   };
 }
 
-/// The same for a component. Once a second, or less often where an answer is much work.
+/// The same for a component. Once a second, or less often where an answer is expensive.
 export function useView<T>(path: string, params: Params = {}, every_s = 1): View<T> {
   const [view, setView] = useState<View<T>>(() => ({ at: now(), old: false }));
   const question: Question = { path, params: withNode(params), every_s };

@@ -8,7 +8,7 @@ import { takeToken, tryDoor, type Door } from "./session";
 import "./styles.css";
 import { startTheme } from "./theme";
 
-/// Behind the gate as soon as the token fits; `door` says how it stands with the one the address brought.
+/// The app once the token is accepted, and the login form until then. `door`: how the node answered the token of the address.
 function Page({ door }: { door: Door }) {
   const [open, setOpen] = useState(false);
   const [link, setLink] = useState<LinkState>("connecting");

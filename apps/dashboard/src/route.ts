@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which view is shown: the fragment of the address, "#/connections/0-12-1?peer=10.0.0.7".
+// The view that is shown, from the fragment of the address: "#/connections/0-12-1?peer=10.0.0.7".
 import { useEffect, useState } from "preact/hooks";
 
 export interface Route {
   view: string;
-  subject: string; // what the view is about; empty: everything
+  subject: string; // of the view; empty: everything
   params: URLSearchParams;
 }
 

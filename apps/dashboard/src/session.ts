@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token of the admin endpoint. It comes in the fragment of the address, which no server and no log ever
-// sees, leaves the address bar at once, and stays in this tab.
+// The token of the admin endpoint. It comes in the fragment of the address, which reaches neither a server nor
+// a log, is removed from the address bar immediately, and stays in this tab.
 const KEY = "roost-token";
 
 export function takeToken(): string {
@@ -18,7 +18,7 @@ export function keepToken(token: string): void {
 
 export type Door = "open" | "locked" | "unreachable";
 
-/// Whether this token opens the node: a socket that is refused would only say that it did not open.
+/// Whether the node accepts this token: a refused socket would not report the reason.
 export async function tryDoor(token: string): Promise<Door> {
   const headers: HeadersInit = token === "" ? {} : { authorization: `Bearer ${token}` };
   try {

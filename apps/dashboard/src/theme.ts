@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Light, dark, or as the system has it. Kept in the browser.
+// Light, dark, or the system's choice. Stored in the browser.
 import { useEffect, useState } from "preact/hooks";
 
 export type Theme = "light" | "dark";
@@ -18,7 +18,7 @@ function apply(): void {
   for (const listener of listeners) listener();
 }
 
-/// Back to the system's when that is what was chosen.
+/// A choice that equals the system's is not stored: the page follows the system again.
 export function toggleTheme(): void {
   const next: Theme = theme() === "dark" ? "light" : "dark";
   if ((next === "dark") === dark.matches) localStorage.removeItem(KEY);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text of peers, so that nothing in it reorders or hides anything and two different names never look the
-// same: what src/base/visible_text.cpp is for terminals, held to the same table
+// same: the same as src/base/visible_text.cpp does for terminals, tested with the same table
 // (tests/support/visible_text.json). Letters that merely look alike (Latin a, Cyrillic а) stay.
 
 const INVISIBLE = new RegExp(
@@ -17,7 +17,7 @@ const NAMED: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 const codeOf = (character: string) => character.codePointAt(0)!;
 const escapeOf = (character: string) => NAMED[character] ?? `\\u{${codeOf(character).toString(16)}}`;
 
-/// A name on one line: "room:\u{202e}1". A blank stays where it stands alone between two other characters.
+/// A name on one line: "room:\u{202e}1". A single space between two other characters is kept.
 export function visible(name: string): string {
   return name
     .replace(/\\/g, "\\\\")
@@ -26,7 +26,7 @@ export function visible(name: string): string {
     .replace(INVISIBLE, escapeOf);
 }
 
-/// JSON text that means the same; its line ends stay.
+/// JSON text with the same meaning; its line ends are kept.
 export function visibleJson(json: string): string {
   return json.replace(INVISIBLE, (character) => {
     if (character === "\n") return character;

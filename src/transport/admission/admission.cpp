@@ -6,7 +6,6 @@
 
 #include "http/make_request.hpp"
 #include "inspect/probes.hpp"
-#include "transport/admission/connect_report.hpp"
 #include "transport/admission/gather_connect_info.hpp"
 
 namespace roost::transport {
@@ -155,34 +154,35 @@ ConnectResult Admission::ask(Application& application, const ConnectInfo& info,
   const Socket* socket = nullptr;
   if constexpr (std::is_same_v<Application, Socket>) socket = &application;
   const std::string* vsn = request().param("vsn");
-  const ConnectFacts facts{mount(),    terms_.transport,
-                           serializer, vsn == nullptr ? std::string_view() : std::string_view(*vsn),
-                           params,     info,
-                           socket,     terms_.log};
-  ConnectReport report(context_, facts);
-  const base::TimePoint started = context_.clock.now();
+  const inspect::ObservedConnect connect{.mount = mount().path,
+                                         .socket_type = mount().definition.name,
+                                         .transport = terms_.transport,
+                                         .serializer = serializer,
+                                         .vsn = vsn == nullptr ? std::string_view() : std::string_view(*vsn),
+                                         .params = params,
+                                         .info = info,
+                                         .socket = socket,
+                                         .log = terms_.log};
+  inspect::ConnectReport report = context_.observer.connecting(connect);
   try {
     ConnectResult result = application.connect(params, info);
-    report.answered(result.accepted());
-    note_answer(result, context_.clock.now() - started);
+    observe(report, result);
     return result;
   } catch (const std::exception& error) {
-    report.threw(error.what());
+    context_.observer.connect_crashed(report, error.what());
     throw;
   } catch (...) {
-    report.threw("not a std::exception");
+    context_.observer.connect_crashed(report, "not a std::exception");
     throw;
   }
 }
 
-/// For `roost why` and for traces.
-void Admission::note_answer(const ConnectResult& result, base::Duration duration) const {
-  if (!result.accepted()) {
-    return note(
-        {Cause::connect_refused, result.reason() ? std::string_view(*result.reason()) : std::string_view()},
-        kRefusedWith);
-  }
-  context_.observer.connected(mount().path, duration, [this] { return http::peer_text(request()); });
+void Admission::observe(inspect::ConnectReport& report, const ConnectResult& result) const {
+  if (result.accepted())
+    return context_.observer.connected(report, [this] { return http::peer_text(request()); });
+  context_.observer.connect_refused(report);
+  note({Cause::connect_refused, result.reason() ? std::string_view(*result.reason()) : std::string_view()},
+       kRefusedWith);
 }
 
 }  // namespace roost::transport

@@ -101,7 +101,7 @@ class Admission {
   template <class Application>
   [[nodiscard]] ConnectResult ask(Application& application, const ConnectInfo& info,
                                   std::string_view serializer) const;
-  void note_answer(const ConnectResult& result, base::Duration duration) const;
+  void observe(inspect::ConnectReport& report, const ConnectResult& result) const;
 
   channels::ShardContext& context_;
   const AdmissionTerms terms_;

@@ -22,7 +22,7 @@ TEST_F(Rfc6455Framing, MessagesWithEveryLengthFormAreEchoed_5_2) {
   }
 }
 
-TEST_F(Rfc6455Framing, OctetsOneByOneGiveTheSameResult_5_2) {
+TEST_F(Rfc6455Framing, OneOctetAtATimeGivesTheSameResult_5_2) {
   for (const std::size_t size : {0, 125, 126, 1000}) {
     const std::string payload(size, '*');
     EXPECT_THAT(said_to(client_frame(kText, payload), Chop::octets),

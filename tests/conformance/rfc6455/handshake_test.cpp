@@ -102,7 +102,7 @@ TEST_F(Rfc6455Handshake, HasOneKey_11_3_1) {
   EXPECT_EQ(status_of(with_another("Sec-WebSocket-Key", kKey)), 400U);
 }
 
-TEST_F(Rfc6455Handshake, OfAnotherVersionIsToldTheSupportedOne_4_2_2_and_4_4) {
+TEST_F(Rfc6455Handshake, OfAnotherVersionIsAnsweredWithTheSupportedOne_4_2_2_and_4_4) {
   for (const char* version : {"8", "0", "14", "013", "13, 8", "", "13.0"}) {
     const auto answer = answer_to(with("Sec-WebSocket-Version", version));
     EXPECT_EQ(answer.status, 400U) << version;

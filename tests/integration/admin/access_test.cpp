@@ -41,7 +41,7 @@ TEST_F(AdminAccessTest, ThePublicListenerHasNothingOfIt) {
             404U);
 }
 
-TEST_F(AdminAccessTest, OverTcpNothingIsToldWithoutTheToken) {
+TEST_F(AdminAccessTest, OverTcpNothingIsShownWithoutTheToken) {
   listen_on_tcp();
   for (const char* path :
        {"/api/node", "/metrics", "/no/such/page", "/api/node?token=a%20token%20of%20the%20operator"}) {
@@ -112,7 +112,7 @@ TEST_F(AdminAccessTest, ASecondNodeDoesNotTakeTheSocketOfTheFirst) {
   EXPECT_EQ(ask("GET", "/api/node").status, 200U);
 }
 
-TEST_F(AdminAccessTest, TcpWithoutATokenIsNoConfiguration) {
+TEST_F(AdminAccessTest, TcpNeedsATokenOf16Bytes) {
   config.admin.socket.clear();
   config.admin.ip = "127.0.0.1";
   config.admin.token = "15 bytes are few";
@@ -121,7 +121,7 @@ TEST_F(AdminAccessTest, TcpWithoutATokenIsNoConfiguration) {
   EXPECT_THROW(Endpoint{config}, std::invalid_argument);
 }
 
-TEST_F(AdminAccessTest, WhoConnectsAndSaysNothingKeepsNobodyOut) {
+TEST_F(AdminAccessTest, ConnectionsThatSendNothingKeepNobodyOut) {
   listen_on_tcp();
   std::vector<TcpClient> idle;
   for (int i = 0; i < 8; ++i)

@@ -13,7 +13,7 @@ namespace {
 
 class AdminApiTest : public AdminTest {};
 
-TEST_F(AdminApiTest, TellsOfNodeListenersRoutesAndShards) {
+TEST_F(AdminApiTest, ShowsNodeListenersRoutesAndShards) {
   start_rooms();
   EXPECT_EQ(get("/api/node").at("shards"), 1);
   EXPECT_TRUE(get("/api/node").at("versions").as_object().contains("roost"));
@@ -22,7 +22,7 @@ TEST_F(AdminApiTest, TellsOfNodeListenersRoutesAndShards) {
   EXPECT_EQ(get("/api/shards").at("shards").at(0).at("connections"), 0);
 }
 
-TEST_F(AdminApiTest, TellsOfConnectionsTheirChannelsAndTopics) {
+TEST_F(AdminApiTest, ShowsConnectionsTheirChannelsAndTopics) {
   start_rooms();
   auto visitor = member_of("room:1", "users:7");
   const Json all = get("/api/connections?channels&peer=127.0.0.1");
@@ -39,7 +39,7 @@ TEST_F(AdminApiTest, TellsOfConnectionsTheirChannelsAndTopics) {
   EXPECT_TRUE(get("/api/connections?peer=10.0.0.1").at("connections").as_array().empty());
 }
 
-TEST_F(AdminApiTest, TellsWhyInWords) {
+TEST_F(AdminApiTest, ExplainsWhyInWords) {
   start_rooms();
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
   const Json record = get("/api/why?peer=127.0.0.1").at("records").at(0);
@@ -48,7 +48,7 @@ TEST_F(AdminApiTest, TellsWhyInWords) {
   EXPECT_FALSE(record.at("sentence").as_string().empty());
 }
 
-TEST_F(AdminApiTest, TellsTheConfigurationWithoutItsSecrets) {
+TEST_F(AdminApiTest, ShowsTheConfigurationWithoutItsSecrets) {
   config.secret_key_base = std::string(64, 's');
   config.previous_secret_key_base = std::string(64, 'p');
   start_rooms();
@@ -212,7 +212,7 @@ TEST_F(AdminApiTest, ARecordNamesTheProxyThatTheConnectionCameThrough) {
   EXPECT_TRUE(std::string_view(record.at("proxy").as_string()).starts_with("127.0.0.1:")) << record;
 }
 
-TEST_F(AdminApiTest, TheLogHasWhatAnOperatorDidAndNotWhatHeAskedFor) {
+TEST_F(AdminApiTest, TheLogHasWhatAnOperatorDidAndWhatFailed) {
   config.admin.actions = true;
   start_rooms();
   auto visitor = member_of("room:1");
@@ -243,7 +243,7 @@ TEST_F(AdminApiTest, AKickThatTheShardDidNotAnswerIsNotDoneLater) {
   EXPECT_EQ(get("/api/connections/" + id).at("closing"), false);
 }
 
-TEST_F(AdminApiTest, ACursorThatIsNoneIsRefused) {
+TEST_F(AdminApiTest, AnInvalidCursorIsRefused) {
   config.shards = 2;
   start_rooms();
   for (const char* page : {"connections?", "topics?", "members?topic=room%3A1&", "why?"}) {

@@ -149,7 +149,7 @@ TEST_F(CommandTest, ASearchThatFindsNothingSaysWhatItSearchedAndEndsWith3) {
   }
 }
 
-TEST_F(CommandTest, WhatIsNoAddressIsRefusedAndASocketIdMayLookLikeOne) {
+TEST_F(CommandTest, AnInvalidAddressIsRefusedAndASocketIdMayLookLikeOne) {
   start_rooms();
   auto visitor = member_of("room:1", "10.1.2");
   for (const std::vector<std::string>& command :
@@ -191,7 +191,7 @@ TEST_F(CommandTest, WhatIsWrongEndsWith1AndSaysWhere) {
   EXPECT_THAT(roost({"trace", "all"}).err, HasSubstr("--limit is required"));
 }
 
-TEST_F(CommandTest, ACursorThatIsNoneAndAnEmptyNameEndWith1) {
+TEST_F(CommandTest, AnInvalidCursorAndAnEmptyNameExitWith1) {
   start_rooms();
   auto visitor = member_of("room:1");
   for (const std::vector<std::string>& command : {std::vector<std::string>{"conns", "--cursor", "bogus"},

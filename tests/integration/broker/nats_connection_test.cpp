@@ -7,8 +7,10 @@
 
 #include <string>
 
-#include "contract/broker_adapter_contract.hpp"
+#include "contract/contract_node.hpp"
+#include "contract/quick_broker_options.hpp"
 #include "roost/nats_adapter.hpp"
+#include "support/broker.hpp"
 
 namespace roost::test {
 namespace {

@@ -12,8 +12,10 @@
 
 #include "cluster/envelope.hpp"
 #include "cluster/topic_digest.hpp"
-#include "contract/broker_adapter_contract.hpp"
+#include "contract/contract_node.hpp"
+#include "contract/quick_broker_options.hpp"
 #include "roost/nats_adapter.hpp"
+#include "support/broker.hpp"
 #include "support/tcp_client.hpp"
 
 namespace roost::test {

@@ -34,6 +34,14 @@ TEST_F(DialHandshakeTest, SendsHeadersAndOrigin) {
   EXPECT_EQ(headers.get("origin"), "http://here");
 }
 
+TEST_F(DialHandshakeTest, SendsAnAuthTokenAsASubprotocol) {
+  dial({"--auth-token", "a.b-c", server_.url()});
+  wait_for("Connected");
+  const auto& request = server_.last().request;
+  EXPECT_EQ(request.headers.get("sec-websocket-protocol"), "phoenix, base64url.bearer.phx.YS5iLWM");
+  EXPECT_EQ(request.target, "/socket/websocket") << "and not in the URL, which proxies log";
+}
+
 TEST_F(DialHandshakeTest, PrintsTheHeadsOfBothSides) {
   dial({"-I", server_.url()});
   wait_for("Connected");
@@ -56,6 +64,13 @@ TEST_F(DialHandshakeTest, ARefusalLeadsToTheCommandThatExplainsIt) {
   expect_failure("to find out why: roost explain --origin http://evil.example '" +
                      server_.url("/socket/websocket?a=1") + "'\n",
                  kHandshakeRefused);
+}
+
+TEST_F(DialHandshakeTest, TheCommandThatExplainsARefusalDoesNotShowTheAuthToken) {
+  server_.answer_request = [](const auto&) { return "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"; };
+  dial({"--auth-token", "a secret", server_.url()});
+  expect_failure("roost explain --auth-token ... " + server_.url() + "\n", kHandshakeRefused);
+  EXPECT_EQ(child_->err().find("a secret"), std::string::npos);
 }
 
 TEST_F(DialHandshakeTest, AServerThatDoesNotAnswerExitsWith5) {

@@ -80,7 +80,7 @@ TEST_F(DialOnATerminal, FramesFromTheServerCannotControlIt) {
   EXPECT_THAT(shown, HasSubstr(R"(\u{1b}[0m\nbye)"));
 }
 
-TEST_F(DialOnATerminal, NorCanARefusal) {
+TEST_F(DialOnATerminal, ARefusalCannotActOnIt) {
   server_.answer_request = [](const auto&) {
     return "HTTP/1.1 403 No\r\nx-a: \u202e\xff\r\ncontent-length: 10\r\n\r\n\x1b[2J\u202eweg";
   };

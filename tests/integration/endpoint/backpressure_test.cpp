@@ -148,7 +148,7 @@ TEST_F(Backpressure, CallbacksThatFollowOneAnotherBurstAsOne) {
       ASSERT_TRUE(receives_the_burst(reader)) << n;
 }
 
-TEST_F(Backpressure, AReaderWhoLagsIsClosedWhileAnotherOnTheTopicLosesNothing) {
+TEST_F(Backpressure, AReaderThatLagsIsClosedWhileAnotherOnTheTopicLosesNothing) {
   constexpr std::size_t kBudget = 300'000;
   const std::string data(100'000, 'x');
   start_rooms({.websocket = {.max_queued_bytes = kBudget}});

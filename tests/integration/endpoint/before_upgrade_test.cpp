@@ -115,7 +115,7 @@ TEST_F(BeforeUpgrade, AStopDoesNotWaitForASlowStep) {
   EXPECT_TRUE(stopped.get());
 }
 
-TEST_F(BeforeUpgrade, ARefusalForGoodOpensAndIsToldInWords) {
+TEST_F(BeforeUpgrade, ARefusalForGoodOpensAndSendsItsReason) {
   start_named({[](const HttpRequest&) { return StepResult::refuse_for_good("token expired"); }});
   auto visitor = client();
   EXPECT_TRUE(visitor.receives(R"([null,null,"phoenix","refused",{"reason":"token expired"}])"));

@@ -20,7 +20,7 @@ class Configured : public EndpointTest {
   }
 };
 
-TEST_F(Configured, AFileOverrulesTheOptionsThatTheProgramGivesAMount) {
+TEST_F(Configured, AFileOverridesTheOptionsThatTheProgramGivesAMount) {
   set_option("/socket", "max_channels_per_transport", 1);
   start_rooms({.max_channels_per_transport = 2});
   auto visitor = client();
@@ -84,7 +84,7 @@ TEST_F(Configured, NoChangeInPassingSwitchesTheOriginCheckOff) {
       log->has(LogLevel::warning, "a check is off: check_origin = false: a page of any host may open"));
 }
 
-TEST_F(Configured, NorThatOfAMountThatComparesTheHost) {
+TEST_F(Configured, RejectsAnEmptyHostThatAMountCompares) {
   config.check_origin = CheckOrigin::any();
   start_rooms({.websocket = {.check_origin = CheckOrigin::url_host()}});
   const auto emptied = endpoint().configure({{"shutdown", "1s"}, {"url.host", ""}});
@@ -94,7 +94,7 @@ TEST_F(Configured, NorThatOfAMountThatComparesTheHost) {
   EXPECT_EQ(value_of("shutdown"), Json("5s"));
 }
 
-TEST_F(Configured, NorTheLastOfTwoChecks) {
+TEST_F(Configured, RejectsTurningOffTheLastOfTwoChecks) {
   start_rooms({.websocket = {.check_csrf = false}});
   const auto refused = endpoint().set("check_origin", "false");
   ASSERT_FALSE(refused);
@@ -151,7 +151,7 @@ TEST_F(Configured, OfSeveralChangesAllAreMadeOrNone) {
   EXPECT_EQ(endpoint().logger().level(), LogLevel::debug);
 }
 
-TEST_F(Configured, TheListTellsWhatWasChangedByOtherWaysToo) {
+TEST_F(Configured, TheListShowsWhatWasChangedByOtherWaysToo) {
   start_rooms();
   ASSERT_TRUE(endpoint().set_max_connections(11));
   endpoint().logger().set_level(LogLevel::off);
@@ -201,7 +201,7 @@ TEST_F(Configured, OptionsOfASocketThatIsNotMountedAreAnErrorOfTheStart) {
             "the configuration can't be used:\n  roost.toml:7: no socket is mounted at \"/sokket\"");
 }
 
-TEST_F(Configured, SocketsThatAreNotMountedAreToldInTheOrderOfTheFile) {
+TEST_F(Configured, SocketsThatAreNotMountedAreReportedInTheOrderOfTheFile) {
   config.socket_settings["/a"] = {{"auth_token", true, "roost.toml:12"},
                                   {"max_channels_per_transport", 1, "roost.toml:10"}};
   config.socket_settings["/b"] = {{"auth_token", true, "roost.toml:2"}};

@@ -71,7 +71,7 @@ TEST_F(ConnectInfoOfEndpoint, HasNoTokenOfNoneOrSeveral_B88) {
   }
 }
 
-TEST_F(ConnectInfoOfEndpoint, RefusesATokenThatIsNoBase64AndLivesOn_B89) {
+TEST_F(ConnectInfoOfEndpoint, RefusesATokenThatIsNotBase64AndLivesOn_B89) {
   endpoint().socket<TellingSocket>("/auth", {.auth_token = true});
   start();
   const HttpAnswer answer = answer_to_offer("phoenix, base64url.bearer.phx.%%%");

@@ -69,7 +69,7 @@ TEST_F(Declarations, OfARouteWhereASocketIs) {
   EXPECT_THAT(fault(), HasSubstr("GET /socket/websocket is never reached: the WebSocket of socket /socket"));
 }
 
-TEST_F(Declarations, OfRoutesBehindFilesThatTakeEverything) {
+TEST_F(Declarations, OfRoutesAfterFilesThatTakeEverything) {
   config.ready_path = "/ready";
   endpoint().static_files("/", ROOST_SOURCE_DIR "/docs");
   endpoint().get("/api", ignore);

@@ -30,7 +30,7 @@ class Draining : public EndpointTest {
   std::list<PhoenixClient> joined;
 };
 
-TEST_F(Draining, BatchesAreToldAndLoggedOneByOne_B108) {
+TEST_F(Draining, EachBatchIsReportedAndLogged_B108) {
   config.shards = 2;
   start_rooms({.drainer = {.options = DrainOptions{.batch_size = 10, .batch_interval = milliseconds(50)}}});
   join(25);
@@ -102,7 +102,7 @@ TEST_F(Draining, ADrainerThatThrowsLeavesTheDefaults) {
   EXPECT_TRUE(log->has(LogLevel::info, "every 2000ms - round 1 of 1"));
 }
 
-TEST_F(Draining, WhoIsLeftWhenTheTimeOfTheDrainerIsOverLeavesWithTheRest) {
+TEST_F(Draining, ConnectionsLeftWhenTheTimeOfTheDrainerIsOverLeaveWithTheRest) {
   start_rooms({.drainer = {.options = DrainOptions{.batch_size = 1,
                                                    .batch_interval = std::chrono::hours(1),
                                                    .shutdown = milliseconds(1)}}});
@@ -126,7 +126,7 @@ TEST_F(Draining, NobodyNewIsTakenWhileBatchesGo_G231) {
   EXPECT_TRUE(stopped.get());
 }
 
-TEST_F(Draining, ReadinessIsToldUntilTheNodeDrains) {
+TEST_F(Draining, ReadinessIsReportedUntilTheNodeDrains) {
   config.ready_path = "/ready";
   start_rooms({.drainer = {.options = DrainOptions{.batch_size = 1, .batch_interval = milliseconds(100)}}});
   join(2);

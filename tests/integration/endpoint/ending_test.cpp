@@ -89,7 +89,7 @@ TEST_F(Ending, AnEmptyCloseFrameIsAnsweredWithAnEmptyOne) {
   EXPECT_TRUE(visitor.is_cut_off());
 }
 
-TEST_F(Ending, ADroppedConnectionTerminatesChannelsAndIsNoCrash_B106) {
+TEST_F(Ending, ADroppedConnectionTerminatesChannelsAndIsNotACrash_B106) {
   start_rooms();
   {
     auto visitor = client();

@@ -53,7 +53,7 @@ TEST_F(Evidence, AConnectionThatWasResetIsRecordedWithItsPeerAndItsFigures) {
   EXPECT_GT(record.rtt->count(), 0);
 }
 
-TEST_F(Evidence, WhoBrokeTheProtocolIsLoggedAlsoWhenItIsGoneByThen) {
+TEST_F(Evidence, APeerThatBrokeTheProtocolIsLoggedEvenIfItHasLeft) {
   start_rooms();
   auto visitor = client();
   const std::string peer = inspect().connections({}, {}).items.at(0).peer;
@@ -65,7 +65,7 @@ TEST_F(Evidence, WhoBrokeTheProtocolIsLoggedAlsoWhenItIsGoneByThen) {
   EXPECT_TRUE(log->wait_for(LogLevel::warning, peer + " broke the protocol"));
 }
 
-TEST_F(Evidence, WhoSpokeNoTlsIsLoggedAlsoWhenItIsGoneByThen) {
+TEST_F(Evidence, APeerThatSpokeNoTlsIsLoggedEvenIfItHasLeft) {
   Certificates certificates;
   const CertificateFiles files = certificates.make();
   config.https =

@@ -44,7 +44,7 @@ TEST_F(ForceSslTest, ASocketInClearTextIsNotOpened) {
   EXPECT_EQ(answer.headers.get("location"), https() + "/socket/websocket?vsn=2.0.0");
 }
 
-TEST_F(ForceSslTest, OverTlsItServesAndTellsBrowsers) {
+TEST_F(ForceSslTest, OverTlsItServesAndSendsTheHstsHeader) {
   start_rooms();
   const auto nothing = ask_tls("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(nothing.status, 404U);

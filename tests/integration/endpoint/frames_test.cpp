@@ -104,7 +104,7 @@ TEST_F(Frames, OneByteAtATimeMakeTheSameMessages) {
   EXPECT_TRUE(visitor.receives(R"(["1","2","room:1","phx_reply",{"status":"ok","response":{}}])"));
 }
 
-TEST_F(Frames, SentTogetherWithTheUpgradeRequestAreHeard) {
+TEST_F(Frames, SentTogetherWithTheUpgradeRequestAreHandled) {
   start_rooms();
   TcpClient connection(port());
   connection.send(upgrade_request("/socket/websocket?vsn=2.0.0") + client_frame(Opcode::ping, "early"));

@@ -51,7 +51,7 @@ TEST_F(InspectorTest, BeforeTheStartThereIsNothingToAsk) {
   EXPECT_THROW((void)endpoint().introspection(), std::logic_error);
 }
 
-TEST_F(InspectorTest, TellsAConnectionInFull) {
+TEST_F(InspectorTest, ShowsAConnectionInFull) {
   start_counting();
   auto visitor = client("/socket/websocket?vsn=2.0.0&id=users:7");
   ASSERT_TRUE(visitor.joins("room:1"));
@@ -72,7 +72,7 @@ TEST_F(InspectorTest, TellsAConnectionInFull) {
   EXPECT_FALSE(page.node.empty());
 }
 
-TEST_F(InspectorTest, PagesGoThroughAllShardsAndTellEachConnectionOnce) {
+TEST_F(InspectorTest, PagesGoThroughAllShardsAndListEachConnectionOnce) {
   start_counting(2);
   std::vector<PhoenixClient> visitors;
   for (int i = 0; i < 5; ++i)
@@ -125,13 +125,13 @@ TEST_F(InspectorTest, RefusalsOfIpv6ClientsAreFoundByTheirAddress) {
   EXPECT_THAT(page.items[0].peer, ::testing::StartsWith("[::1]:"));
 }
 
-TEST_F(InspectorTest, WhatIsNoAddressIsTheAskersMistake) {
+TEST_F(InspectorTest, AnInvalidAddressIsAnErrorOfTheCaller) {
   start_counting();
   EXPECT_THROW((void)inspect().connections({.peer = "10.1.2"}, {}), std::invalid_argument);
   EXPECT_THROW((void)inspect().why({.peer = "10.1.2"}, {}), std::invalid_argument);
 }
 
-TEST_F(InspectorTest, TellsChannelsWithTheirStateWhereItIsAsked) {
+TEST_F(InspectorTest, ShowsChannelsWithTheirStateOnRequest) {
   start_counting();
   auto visitor = member_of("room:1");
   visitor.sends(R"(["1","9","room:1","echo",{}])");
@@ -147,7 +147,7 @@ TEST_F(InspectorTest, TellsChannelsWithTheirStateWhereItIsAsked) {
   EXPECT_EQ(with.state, (Json{{"events", 1}}));
 }
 
-TEST_F(InspectorTest, ADescriptionThatThrowsIsToldAndEndsNothing) {
+TEST_F(InspectorTest, ADescriptionThatThrowsIsReportedAndEndsNothing) {
   start_counting();
   auto visitor = member_of("room:broken");
   const ConnectionId id = inspect().connections({}, {}).items.at(0).id;
@@ -189,7 +189,7 @@ TEST_F(InspectorTest, PagesTopicsByName) {
   EXPECT_TRUE(inspect().topics({.prefix = "zoo:"}, {}).items.empty());
 }
 
-TEST_F(InspectorTest, TellsTheTopicsWithMostMembersFirst) {
+TEST_F(InspectorTest, ListsTheTopicsWithMostMembersFirst) {
   start_counting(2);
   auto first = member_of("room:small");
   auto second = member_of("room:big");
@@ -200,7 +200,7 @@ TEST_F(InspectorTest, TellsTheTopicsWithMostMembersFirst) {
   EXPECT_EQ(page.items[0].members, 2U);
 }
 
-TEST_F(InspectorTest, TellsTheMembersOfATopic) {
+TEST_F(InspectorTest, ListsTheMembersOfATopic) {
   start_counting();
   auto visitor = member_of("room:1");
   const auto subscription = endpoint().pubsub().subscribe("room:1", [](const BroadcastView&) {});
@@ -333,7 +333,7 @@ TEST_F(InspectorTest, FiguresHaveTheTimeOfTheNodesClock) {
   EXPECT_EQ(now.started_at, inspect().node().started_at);
 }
 
-TEST_F(InspectorTest, TellsMountsRoutesAndVersions) {
+TEST_F(InspectorTest, ListsMountsRoutesAndVersions) {
   endpoint().get("/health", [](const HttpRequest&, HttpResponder responder) {
     responder.respond(HttpResponse::text("ok"));
   });
@@ -393,7 +393,7 @@ TEST_F(InspectorTest, AnIdOfAnyLengthFindsItsRecordsHoweverTheConnectionEnds) {
   EXPECT_EQ(inspect().why({.socket_id = id + "x"}, {}).items.size(), 0U);
 }
 
-TEST_F(InspectorTest, ASearchForRecordsTellsWhatItLookedThrough) {
+TEST_F(InspectorTest, ASearchForRecordsReportsHowManyItSearched) {
   start_counting(2);
   EXPECT_EQ(inspect().why({}, {}).searched.records, 0U);
   for (int i = 0; i < 3; ++i)
@@ -435,7 +435,7 @@ TEST_F(InspectorTest, RecordsArePaged) {
 
 // --- trace ---
 
-TEST_F(InspectorTest, ATraceSeesTheRoadOfAPush) {
+TEST_F(InspectorTest, ATraceSeesEachStageOfAPush) {
   start_counting();
   auto visitor = member_of("room:1");
   const auto session = inspect().trace({.expression = R"(topic ^= "room:")", .limit = 2}).value();

@@ -96,7 +96,7 @@ TEST_F(Introspection, MayBeAskedFromAHandlerOnAShard) {
   EXPECT_EQ(get(port(), "/connections").body, "1");
 }
 
-TEST_F(Introspection, TelemetryTellsConnectJoinAndMessageOnceEach_G226) {
+TEST_F(Introspection, TelemetryReportsConnectJoinAndMessageOnceEach_G226) {
   start_rooms();
   auto visitor = client();
   ASSERT_TRUE(visitor.joins("room:1"));
@@ -147,7 +147,7 @@ struct QuietSocket : Socket {
 
 class LogOfEndpoint : public EndpointTest {};
 
-TEST_F(LogOfEndpoint, TellsConnectJoinAndMessage_G224_G225) {
+TEST_F(LogOfEndpoint, ReportsConnectJoinAndMessage_G224_G225) {
   start_rooms();
   auto visitor = client();
   ASSERT_TRUE(visitor.joins("room:1"));

@@ -56,17 +56,17 @@ class LifeOfAMessage : public EndpointTest {
   static constexpr std::size_t kFlushesBefore = 3;  // the 101, the join's answer, the heartbeat's
 };
 
-TEST_F(LifeOfAMessage, BeginsWithAConnectOnTheRoadThePageTells) {
+TEST_F(LifeOfAMessage, BeginsWithAConnectInTheStagesOfThePage) {
   ASSERT_EQ(told("connect").size(), 4U);
   EXPECT_EQ(road_of_a_connect(), told("connect"));
 }
 
-TEST_F(LifeOfAMessage, GoesInAndComesBackOnTheRoadThePageTells) {
+TEST_F(LifeOfAMessage, GoesInAndComesBackInTheStagesOfThePage) {
   ASSERT_EQ(told("echo").size(), 7U);
   EXPECT_EQ(road_of(R"(["1","2","room:1","echo",{"x":1}])"), told("echo"));
 }
 
-TEST_F(LifeOfAMessage, IsBroadcastOnTheRoadThePageTells) {
+TEST_F(LifeOfAMessage, IsBroadcastInTheStagesOfThePage) {
   ASSERT_EQ(told("shout").size(), 10U);
   EXPECT_EQ(road_of(R"(["1","3","room:1","shout",{"x":1}])"), told("shout"));
 }

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 class ListenerOfEndpoint : public EndpointTest {};
 
-TEST_F(ListenerOfEndpoint, TellsItsOptionsAndCounters_G229) {
+TEST_F(ListenerOfEndpoint, ShowsItsOptionsAndCounters_G229) {
   config.http.max_connections = 7;
   config.http.backlog = 33;
   config.http.handshake_timeout = milliseconds(1234);
@@ -100,7 +100,7 @@ TEST_F(ListenerOfEndpoint, AConnectionThatNeverAsksForAnythingIsClosed) {
   EXPECT_TRUE(silent.is_ended());
 }
 
-TEST_F(ListenerOfEndpoint, TheHandshakeTimeoutMayChangeForConnectionsToCome) {
+TEST_F(ListenerOfEndpoint, TheHandshakeTimeoutMayChangeForLaterConnections) {
   start_rooms();
   TcpClient patient(port());
   ASSERT_TRUE(client().hears_nothing());  // accepted after it

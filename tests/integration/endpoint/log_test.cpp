@@ -42,7 +42,7 @@ TEST_F(ConnectLog, KeepsOnlyWhatTheFilterNames_G223) {
   EXPECT_TRUE(log->has(LogLevel::info, R"(Parameters: {"vsn":"2.0.0","a":"[FILTERED]"})"));
 }
 
-TEST_F(ConnectLog, TellsARefusalAsOne_G224) {
+TEST_F(ConnectLog, LogsARefusalAsOne_G224) {
   start_choosy();
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=2.0.0&refuse=1").status, 403U);
   EXPECT_TRUE(log->has(LogLevel::info, "REFUSED CONNECTION TO roost::test::ChoosySocket in "));
@@ -50,7 +50,7 @@ TEST_F(ConnectLog, TellsARefusalAsOne_G224) {
   EXPECT_EQ(events.count(telemetry_event::kSocketConnected), 1U);
 }
 
-TEST_F(ConnectLog, AConnectThatThrowsIsNoConnect_G227) {
+TEST_F(ConnectLog, AConnectThatThrowsIsNotReportedAsAConnect_G227) {
   start_choosy();
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=2.0.0&throw=1").status, 500U);
   EXPECT_EQ(events.count(telemetry_event::kSocketConnected), 0U);
@@ -103,7 +103,7 @@ TEST_F(ConnectLog, ALevelMayChangeForOneMountWhileItRuns) {
   EXPECT_EQ(log->count(LogLevel::info, "CONNECTED"), 1U);
 }
 
-TEST_F(ConnectLog, WarnsOfVersionsNobodySpeaks) {
+TEST_F(ConnectLog, WarnsAboutUnsupportedVersions) {
   start_choosy();
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=9.0.0").status, 403U);
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=x").status, 403U);
@@ -163,7 +163,7 @@ TEST_F(ConnectLog, AnUnknownPathIsConverted_G228) {
   EXPECT_TRUE(log->has(LogLevel::debug, "Converted error no_route to 404 response"));
 }
 
-TEST_F(ConnectLog, RequestsAreToldOfIfTheyAreToBe) {
+TEST_F(ConnectLog, RequestsAreLoggedWhenTheOptionIsOn) {
   config.log_requests = LogLevel::info;
   endpoint().get("/page", [](const HttpRequest&, HttpResponder responder) {
     responder.respond(HttpResponse::text("hello"));
@@ -184,14 +184,14 @@ TEST_F(ConnectLog, RequestsAreToldOfIfTheyAreToBe) {
   EXPECT_EQ(stops[0].count, 200U);
 }
 
-TEST_F(ConnectLog, RequestsAreNotToldOfByDefault) {
+TEST_F(ConnectLog, RequestsAreNotLoggedByDefault) {
   start_choosy();
   EXPECT_EQ(get(port(), "/nowhere").status, 404U);
   EXPECT_FALSE(log->has(LogLevel::info, "GET /nowhere"));
   EXPECT_FALSE(log->has(LogLevel::info, "Sent "));
 }
 
-TEST_F(ConnectLog, TransportLogTellsOfTheRequestForASocket) {
+TEST_F(ConnectLog, TransportLogHasTheRequestForASocket) {
   endpoint().socket<ChoosySocket>("/loud", {.websocket = {.transport_log = LogLevel::warning}});
   start_choosy();
   auto visitor = client("/loud/websocket?vsn=2.0.0");

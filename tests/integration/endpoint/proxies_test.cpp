@@ -80,7 +80,7 @@ TEST_F(NamedClient, IsThePeerOfItsRequest) {
   EXPECT_THAT(who(of("unknown")), StartsWith("127.0.0.1 "));
 }
 
-TEST_F(NamedClient, IsNotWhomAStrangerNames) {
+TEST_F(NamedClient, IsNotTheOneThatAnUntrustedPeerNames) {
   serve_who();
   start();
   TcpClient stranger(port(), LoopbackClient{"127.0.0.7"});
@@ -153,7 +153,7 @@ TEST_F(NamedClient, IsThePeerOfItsLongPollSession) {
   EXPECT_EQ(inspect().connections({.peer = "203.0.113.9"}, {}).items.at(0).peer, "203.0.113.9:4711");
 }
 
-TEST_F(NamedClient, IsWhomStepsSee) {
+TEST_F(NamedClient, IsTheOneThatStepsSee) {
   endpoint().socket<RoomSocket>("/socket",
                                 {.before_upgrade = {steps::ip_filter({.deny = {"203.0.113.0/24"}})}});
   start();
@@ -230,7 +230,7 @@ TEST_F(NamedClient, IsNotCountedForWhatTheProxyKeepsOpen) {
 
 // --- the scheme ---
 
-TEST_F(NamedClient, WhoCameByHttpsIsNotRedirected) {
+TEST_F(NamedClient, ThatCameByHttpsIsNotRedirected) {
   config.force_ssl.enabled = true;
   config.force_ssl.exclude_hosts = {};
   start_rooms();
@@ -241,7 +241,7 @@ TEST_F(NamedClient, WhoCameByHttpsIsNotRedirected) {
   EXPECT_EQ(answer_to_upgrade(socket).status, 301U);
 }
 
-TEST_F(NamedClient, WhoCameByHttpsComesFromAPageOfHttps) {
+TEST_F(NamedClient, ThatCameByHttpsComesFromAPageOfHttps) {
   config.check_origin = CheckOrigin::conn();
   start_rooms();
   const HttpHeader page{"Origin", "https://localhost"};
@@ -333,7 +333,7 @@ TEST_F(AnnouncedClient, MayBeAProxyItself) {
             "198.51.100.4 0 203.0.113.9 https");
 }
 
-TEST_F(AnnouncedClient, ComesByHttpsIfTheProxySaysSoAndIsBelieved) {
+TEST_F(AnnouncedClient, ComesByHttpsIfATrustedProxySaysSo) {
   config.force_ssl.forwarded_proto = true;
   serve_who();
   start();
@@ -368,7 +368,7 @@ TEST_F(AnnouncedClient, OfAFullNetworkIsFoundByAnyOfItsAddresses) {
   }
 }
 
-TEST_F(AnnouncedClient, WithoutAHeaderIsRefusedAndToldWhy) {
+TEST_F(AnnouncedClient, WithoutAHeaderIsRefusedWithAReason) {
   start_rooms();
   TcpClient connection(port());
   connection.send(upgrade_request(socket));

@@ -57,7 +57,7 @@ class RawSockets : public EndpointTest {
   [[nodiscard]] static std::string reason() { return TalkingSocket::last_reason.get_future().get(); }
 };
 
-TEST_F(RawSockets, GetTheParametersAndTellTextFromBinary_B110) {
+TEST_F(RawSockets, GetTheParametersAndDistinguishTextFromBinary_B110) {
   auto amy = talker("amy");
   amy.sends("text");
   EXPECT_TRUE(amy.receives(Opcode::text, "text"));
@@ -69,7 +69,7 @@ TEST_F(RawSockets, MayRefuseToConnect_B110) {
   EXPECT_EQ(answer_to_upgrade("/raw/websocket?name=mallory").status, 403U);
 }
 
-TEST_F(RawSockets, HearPingsAndPongs_B101) {
+TEST_F(RawSockets, ReceivePingsAndPongs_B101) {
   auto amy = talker();
   amy.sends(Opcode::ping, "p");
   EXPECT_TRUE(amy.receives(Opcode::pong, "p"));
@@ -96,7 +96,7 @@ TEST_F(RawSockets, StopWithCodesThatACloseFrameMayCarry_B110) {
   }
 }
 
-TEST_F(RawSockets, ThatStopWithAnotherCodeAreToldWhatToWrite_B110) {
+TEST_F(RawSockets, ThatStopWithAnotherCodeGetAnErrorThatSaysWhatToWrite_B110) {
   for (const char* code : {"0", "999", "1004", "1006", "1015", "2999", "5000"}) {
     auto amy = talker();
     amy.sends(std::string("stop ") + code);

@@ -71,7 +71,7 @@ std::string told(Call call) {
   return "nothing";
 }
 
-TEST_F(Running, ACallbackThatWouldWaitForItselfIsToldSo) {
+TEST_F(Running, ACallbackThatWouldWaitForItselfGetsAnError) {
   std::string stop;
   std::string reload;
   endpoint().get("/", [&](const HttpRequest&, HttpResponder responder) {

@@ -35,14 +35,14 @@ TEST_F(Serializers, OfOneTransportAreUnknownToAnother_A3) {
   EXPECT_THAT(poll("2.0.0"), HasSubstr(R"("status":410)"));
 }
 
-TEST_F(Serializers, ReplaceTheUsualOnesWhenTheListIsWrittenAnew_A3) {
+TEST_F(Serializers, ReplaceTheDefaultsWhenTheListIsSet_A3) {
   start_rooms({.websocket = {.serializers = {{std::make_shared<WrappedSerializer>(), "~> 3.0.0"}}}});
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=3.0.0").status, 101U);
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=2.0.0").status, 403U);
   EXPECT_EQ(answer_to_upgrade("/socket/websocket").status, 403U);
 }
 
-TEST_F(Serializers, AreNamedToWhoeverAsksWhoIsThere_A6) {
+TEST_F(Serializers, AreNamedInTheConnectLog_A6) {
   start_rooms(with_version_3());
   ASSERT_TRUE(client("/socket/websocket?vsn=3.0.0").joins("room:1"));
   EXPECT_TRUE(log->has(LogLevel::info, "\n  Serializer: WrappedSerializer"));

@@ -126,7 +126,7 @@ TEST_F(TlsEndpoint, AnswersRequestsAndKeepsTheConnection) {
   EXPECT_EQ(get(port(), "/who").body, "http  0");
 }
 
-TEST_F(TlsEndpoint, CarriesChannelsBesideThoseInClearText) {
+TEST_F(TlsEndpoint, CarriesChannelsAlongWithThoseInClearText) {
   start_rooms();
   auto secret = tls_client();
   auto clear = client();
@@ -247,14 +247,14 @@ TEST_F(TlsEndpoint, HasABudgetOfCpuForHandshakesThatIsWithinBounds) {
   EXPECT_THAT(config.validate(), ::testing::Contains(HasSubstr("got 0 ms")));
 }
 
-TEST_F(TlsEndpoint, TellsWhoSpeaksHttpInClearTextWhereHeIs) {
+TEST_F(TlsEndpoint, AnswersHttpInClearTextWithAHint) {
   start();
   const auto answer = get(https_port(), "/");
   EXPECT_EQ(answer.status, 400U);
   EXPECT_THAT(answer.body, HasSubstr("This port speaks HTTPS."));
 }
 
-TEST_F(TlsEndpoint, DoesNotWaitForAHandshakeForEver) {
+TEST_F(TlsEndpoint, DoesNotWaitForAHandshakeForever) {
   config.https->handshake_timeout = milliseconds(50);
   start();
   TcpClient silent(https_port());

@@ -137,7 +137,7 @@ TEST_F(Upgrade, NegotiatesNoCompressionUnlessTheMountHasIt_B104) {
   EXPECT_TRUE(visitor.is_closed_with(CloseCode::protocol_error));
 }
 
-TEST_F(Upgrade, OfARefusedVersionNeitherAsksConnectNorTellsOfIt_A5) {
+TEST_F(Upgrade, OfARefusedVersionNeitherCallsConnectNorReportsIt_A5) {
   start_rooms();
   EXPECT_EQ(answer_to_upgrade("/socket/websocket?vsn=3.0.0&id=users:7").status, 403U);
   EXPECT_EQ(events.count(telemetry_event::kSocketConnected), 0U);
@@ -178,7 +178,7 @@ TEST_F(Upgrade, IsRefusedAsConnectSays_B94) {
   }
 }
 
-TEST_F(Upgrade, WhoseConnectThrowsIsAServerErrorThatTellsNothing_B94_G228) {
+TEST_F(Upgrade, WhoseConnectThrowsIsAServerErrorThatRevealsNothing_B94_G228) {
   endpoint().socket<MoodySocket>("/socket");
   start();
   const HttpAnswer answer = answer_to_upgrade("/socket/websocket?do=throw");

@@ -62,7 +62,7 @@ TEST_F(LongPollEndpoint, AMountWithoutASecretIsAConfigurationError) {
   }
 }
 
-TEST(SecretKeyBase, ComesFromTheEnvironmentAndOursOverrules) {
+TEST(SecretKeyBase, ComesFromTheEnvironmentAndOursWins) {
   ::setenv("SECRET_KEY_BASE", "the deployment's own secret", 1);
   EXPECT_EQ(Config::from_environment().secret_key_base, "the deployment's own secret");
   ::setenv("ROOST_SECRET_KEY_BASE", "ours and of more bytes", 1);

@@ -29,7 +29,7 @@ unsigned status_with(const std::string& authorization) {
   return status({.token = kToken}, request("GET", {"api", "node"}, {{"authorization", authorization}}));
 }
 
-TEST(Access, WithoutATokenWhoCanConnectMayRead) {
+TEST(Access, WithoutATokenAnyoneThatCanConnectMayRead) {
   EXPECT_EQ(status({}, request("GET", {"api", "node"})), 0U);
   EXPECT_EQ(status({}, request("HEAD", {"metrics"})), 0U);
 }
@@ -62,7 +62,7 @@ TEST(Access, ASocketOfABrowserBringsTheTokenAsItsAuthToken) {
   EXPECT_EQ(offering("phoenix"), 401U);
 }
 
-TEST(Access, WhoWasLetInIsStillAskedWhetherItMayChangeThings) {
+TEST(Access, AnAdmittedClientStillNeedsPermissionToChangeThings) {
   EXPECT_FALSE((Access{.token = kToken}.refuse_change(request("GET", {"api", "node"}))));
   EXPECT_EQ(Access{.token = kToken}.refuse_change(request("POST", {"api", "kick"}))->status, 403U);
   EXPECT_FALSE((Access{.token = kToken, .actions = true}.refuse_change(request("POST", {"api", "kick"}))));

@@ -55,7 +55,7 @@ TEST(AdminQuery, AnAddressIsAskedForHoweverItIsWritten) {
   EXPECT_EQ(why_query_of(with({}))->peer, "");
 }
 
-TEST(AdminQuery, WhatIsNoAddressIsRefusedWithASentence) {
+TEST(AdminQuery, AnInvalidAddressIsRefusedWithASentence) {
   for (const char* wrong : {"10.1.2", "10.1.2.300", "10.1.2.3:99999", "localhost", " 10.1.2.3"}) {
     const std::string sentence = "\"" + std::string(wrong) + "\" is not an IP address: write 10.1.2.3 or ";
     EXPECT_THAT(connection_query_of(with({{"peer", wrong}})).error().message, HasSubstr(sentence));

@@ -68,7 +68,7 @@ TEST(CarryOver, AnyPieceSizeGivesTheSame) {
   }
 }
 
-TEST(CarryOver, ItemsBehindTheOneThatWasCutAreParsedOnce) {
+TEST(CarryOver, ItemsAfterTheOneThatWasCutAreParsedOnce) {
   Items items;
   std::string rest = "bc";
   for (int i = 0; i < 30; ++i)

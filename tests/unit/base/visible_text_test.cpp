@@ -36,7 +36,7 @@ TEST(VisibleText, NoTwoTextsOfTheTableLookTheSame) {
     EXPECT_TRUE(seen.insert(visible(text_of(one.at("text")))).second) << text_of(one.at("name"));
 }
 
-TEST(VisibleText, InvalidBytesAreShownOneByOne) {
+TEST(VisibleText, EachInvalidByteIsShownOnItsOwn) {
   EXPECT_EQ(visible("a\xff"), "a\\xff");
   EXPECT_EQ(visible("\xc3"), "\\xc3") << "half a character";
   EXPECT_EQ(visible("\xc3(x"), "\\xc3(x");

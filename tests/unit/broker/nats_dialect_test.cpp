@@ -168,6 +168,15 @@ TEST_F(NatsConversation, AServerThatRequiresTlsGetsItBeforeAnythingIsSent) {
   EXPECT_THAT(events.all, ElementsAre(HasSubstr("connected")));
 }
 
+TEST_F(NatsConversation, WhatSomebodyPutsInFrontOfTlsIsNotRead) {
+  begin();
+  EXPECT_FALSE(hears("INFO {\"tls_required\":true}\r\nPONG\r\nMSG a 1 1\r\nx\r\nPART"));
+  EXPECT_FALSE(dialect->tls_started(sent));
+  EXPECT_THAT(events.all, IsEmpty());
+  EXPECT_FALSE(hears("PONG\r\n"));
+  EXPECT_THAT(events.all, ElementsAre(HasSubstr("connected")));
+}
+
 TEST_F(NatsConversation, TlsThatIsOnlyOfferedIsUsedWhenItIsWanted) {
   begin({}, true);
   EXPECT_FALSE(hears("INFO {\"tls_available\":true}\r\n"));

@@ -39,7 +39,8 @@ TEST(RedisUrl, IsRefusedWhereItHasNoMeaning) {
 
 TEST(RedisUrl, AnErrorNeverShowsThePassword) {
   for (const auto* url : {"redis://u:secret@", "redis://u:secret@host:x", "redis://u:secret@host/x",
-                          "http://u:secret@host", "redis://secret@host", "u:secret@host"}) {
+                          "http://u:secret@host", "redis://secret@host", "u:secret@host",
+                          "redis://:secret", "redis://u:secret/0"}) {
     const auto parsed = parse_redis_url(url);
     ASSERT_FALSE(parsed) << url;
     EXPECT_THAT(parsed.error().message, testing::Not(testing::HasSubstr("secret"))) << url;

@@ -182,6 +182,22 @@ TEST_F(TopicInterestTest, ChurnLeavesNothingBehind) {
   EXPECT_THAT(send(), IsEmpty());
 }
 
+TEST_F(TopicInterestTest, ManyTopicsThatEndTogetherEndInBatches) {
+  TopicInterest many({.max_topics = 10'000, .linger = 30s});
+  for (std::size_t i = 0; i <= TopicInterest::kBatch; ++i)
+    many.want(std::to_string(i), {}, now);
+  while (many.send(wire)) {
+  }
+  for (std::size_t i = 0; i <= TopicInterest::kBatch; ++i)
+    many.release(std::to_string(i), now);
+  now += 30s;
+  many.expire(now, [](std::string_view) {});
+  EXPECT_EQ(many.size(), 1U);
+  EXPECT_EQ(many.next_expiry(), now);
+  many.expire(now, [](std::string_view) {});
+  EXPECT_EQ(many.size(), 0U);
+}
+
 TEST_F(TopicInterestTest, ReleasingWhatIsNotWantedDoesNothing) {
   release("a");
   want_and_confirm("a");

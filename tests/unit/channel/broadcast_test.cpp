@@ -112,7 +112,7 @@ TEST_F(Intercept, ByDefaultItIsPushedOnWithTheChannelsJoinRef_D156) {
   EXPECT_TRUE(client.receives(R"(["1",null,"room:a","news",{"n":1}])"));
 }
 
-TEST_F(Intercept, ItsOwnInterceptedBroadcastComesBehindTheReply_A56) {
+TEST_F(Intercept, ItsOwnInterceptedBroadcastComesAfterTheReply_A56) {
   script.handle_in = [](Channel& channel, std::string_view, const Payload&) {
     channel.broadcast("news");
     return Reply::ok();

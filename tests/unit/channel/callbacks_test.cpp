@@ -288,7 +288,7 @@ TEST_F(Callbacks, ARefusedJoinIsLoggedAsRefused) {
 
 // --- time ---
 
-TEST_F(Callbacks, SilenceIsToldOnceAndAnyMessageCallsItOff_D168) {
+TEST_F(Callbacks, SilenceIsReportedOnceAndAnyMessageCancelsIt_D168) {
   int timeouts = 0;
   script.handle_info = [&](Channel&, const Info& info) { timeouts += info.is_timeout() ? 1 : 0; };
   script.handle_in = [](Channel& channel, std::string_view event, const Payload&) {
@@ -324,7 +324,7 @@ TEST_F(Callbacks, ACallOfAHandleCallsTheSilenceOffToo_D168) {
   EXPECT_EQ(timeouts, 0);
 }
 
-TEST_F(Callbacks, WaitingForEverIsNoOverflow) {
+TEST_F(Callbacks, WaitingForeverDoesNotOverflow) {
   on_message([](Channel& channel) {
     channel.timeout_after(milliseconds::max());
     channel.send_after(milliseconds::max(), [] { FAIL() << "ran"; });

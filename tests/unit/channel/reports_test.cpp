@@ -61,7 +61,7 @@ struct Reports : testing::Test {
 
 // --- telemetry ---
 
-TEST_F(Reports, AJoinIsToldOnceWithItsParametersAndItsSocket_G226) {
+TEST_F(Reports, AJoinIsReportedOnceWithItsParametersAndItsSocket_G226) {
   listen();
   script.join = [this](Channel&, const Payload&) {
     node.clock.advance(milliseconds(3));
@@ -81,7 +81,7 @@ TEST_F(Reports, AJoinIsToldOnceWithItsParametersAndItsSocket_G226) {
   EXPECT_TRUE(joined[0].has_socket);
 }
 
-TEST_F(Reports, AMessageIsToldOnceWithItsRefAndParameters_G226) {
+TEST_F(Reports, AMessageIsReportedOnceWithItsRefAndParameters_G226) {
   client.joins("room:a");
   listen();
   script.handle_in = [this](Channel&, std::string_view, const Payload&) {
@@ -97,7 +97,7 @@ TEST_F(Reports, AMessageIsToldOnceWithItsRefAndParameters_G226) {
   EXPECT_EQ(handled[0].duration, milliseconds(2));
 }
 
-TEST_F(Reports, ARefusedJoinIsToldAsAnError_G226) {
+TEST_F(Reports, ARefusedJoinIsReportedAsAnError_G226) {
   listen();
   script.join = [](Channel&, const Payload&) { return JoinResult::error(); };
   client.sends(kJoin);
@@ -105,7 +105,7 @@ TEST_F(Reports, ARefusedJoinIsToldAsAnError_G226) {
   EXPECT_FALSE(all(telemetry_event::kChannelJoined)[0].ok);
 }
 
-TEST_F(Reports, AJoinThatCrashesIsNoJoin_G227) {
+TEST_F(Reports, AJoinThatCrashesIsNotReportedAsAJoin_G227) {
   listen();
   script.join = [](Channel&, const Payload&) -> JoinResult { throw std::runtime_error("boom"); };
   client.sends(kJoin);
@@ -321,7 +321,7 @@ TEST_F(Reports, ACrashNamesTheEventAndTheFilteredPayload) {
   EXPECT_EQ(facts.at("params").at("text"), "hi");
 }
 
-TEST_F(Reports, ACrashOfABinaryMessageTellsHowMuchItWas) {
+TEST_F(Reports, ACrashOfABinaryMessageReportsItsSize) {
   client.joins("room:a");
   script.handle_in = [](Channel&, std::string_view, const Payload&) -> Reply {
     throw std::runtime_error("boom");

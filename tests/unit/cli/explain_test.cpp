@@ -209,7 +209,7 @@ TEST(Explain, OnlyTheFirstConnectionStaysOpenToDetectADrop) {
   EXPECT_EQ(stays, (std::vector<bool>{true, false}));
 }
 
-TEST(Explain, AnUnresolvedNameTellsATimeOutFromAnUnknownName) {
+TEST(Explain, AnUnresolvedNameDistinguishesATimeOutFromAnUnknownName) {
   EXPECT_NE(unresolved("h", make_error("", std::errc::timed_out)).verdict.find("in time"), std::string::npos);
   EXPECT_NE(unresolved("h", make_error("unknown")).verdict.find("no address"), std::string::npos);
 }

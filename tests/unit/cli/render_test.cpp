@@ -70,6 +70,16 @@ TEST(Lines, AreWrappedAtTheTerminalsWidth) {
   EXPECT_EQ(folded("  a ", "", "    "), "  a \n");
 }
 
+TEST(Listeners, AreShownWithHowOftenTheirLimitWasReached) {
+  const Json listener{{"name", "http"},        {"address", "127.0.0.1"}, {"port", 4000},
+                      {"acceptors", 1},        {"max_connections", 2},   {"backlog", 1024},
+                      {"open_connections", 2}, {"accepted", 9},          {"refused", 4},
+                      {"limit_reached", 3},    {"suspended", false},     {"handshake_timeout_ms", 10000}};
+  const std::string text = render_listeners({{"listeners", JsonArray{listener}}});
+  EXPECT_THAT(text, HasSubstr("http on 127.0.0.1:4000\n"));
+  EXPECT_THAT(text, HasSubstr("  refused               4\n  limit_reached         3\n"));
+}
+
 // --- names chosen by peers, in every view ---
 
 /// Tries to control a terminal in every known way.
@@ -275,7 +285,7 @@ TEST(Words, WhatIsNotATerminalGetsEveryNameInOnePiece) {
     EXPECT_THAT(text, HasSubstr(name));
 }
 
-TEST(Words, WhyLeavesOutATrifleThatIsUnsentAndNamesTheProxy) {
+TEST(Words, WhyOmitsAFewUnsentBytesAndNamesTheProxy) {
   Json record = record_named("room:1");
   record.as_object()["queued_bytes"] = 59;
   record.as_object()["proxy"] = "10.0.0.9:4000";

@@ -70,7 +70,7 @@ TEST(DashboardRequestFilter, OnlyReadsAreAllowedOverHttp) {
   EXPECT_TRUE(pass("/", headers, "HEAD").allowed);
 }
 
-TEST(DashboardRequestFilter, ARefusalTellsWhatToOpenButNotTheToken) {
+TEST(DashboardRequestFilter, ARefusalSaysWhatToOpenButNotTheToken) {
   EXPECT_THAT(pass("/api/node").bytes, HasSubstr("roost dashboard"));
   EXPECT_THAT(pass("/api/node").bytes, Not(HasSubstr(kToken)));
 }

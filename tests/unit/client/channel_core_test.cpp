@@ -35,7 +35,7 @@ TEST_F(ClientChannelV1Test, InVersion1TheJoinIsAnObject) {
   EXPECT_EQ(room->state(), State::joined);
 }
 
-TEST_F(ClientChannelV1Test, InVersion1WhatEndsAnEarlierJoinIsToldByItsRef) {
+TEST_F(ClientChannelV1Test, InVersion1TheEndOfAnEarlierJoinIsRecognizedByItsRef) {
   open();
   auto old = channel("room:a");
   join(*old);

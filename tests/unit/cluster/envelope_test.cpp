@@ -105,7 +105,7 @@ TEST(Envelope, CutAnywhereIsRefused) {
   EXPECT_EQ(fault_in(bytes + "x"), "an envelope whose sizes do not add up");
 }
 
-TEST(Envelope, NeverBelievesASize) {
+TEST(Envelope, NeverTrustsASize) {
   const std::string bytes = encoded(full());
   for (std::size_t place = 5; place < 17; ++place) {
     if (place == 7 || place == 8) continue;  // the lane

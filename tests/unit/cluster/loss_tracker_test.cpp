@@ -80,7 +80,7 @@ const std::uint64_t kRoom1 = topic_hash("room:1");
 
 // --- jumps ---
 
-TEST_F(LossTrackerTest, WhatFollowsIsNoLoss) {
+TEST_F(LossTrackerTest, ConsecutiveMessagesAreNotALoss) {
   for (std::uint64_t sequence = 5; sequence < 10; ++sequence)
     EXPECT_TRUE(accept(broadcast(sequence)));
   EXPECT_THAT(losses_, IsEmpty());
@@ -152,7 +152,7 @@ TEST_F(LossTrackerTest, ADigestRevealsALostTail) {
   EXPECT_EQ(tracker_.next_settle(), std::nullopt);
 }
 
-TEST_F(LossTrackerTest, ATailThatComesInTimeIsNoLoss) {
+TEST_F(LossTrackerTest, ATailThatComesInTimeIsNotALoss) {
   follow("room:1");
   (void)accept(first());
   digest(2, {{kRoom1, 1, 3}});
@@ -225,7 +225,7 @@ TEST_F(LossTrackerTest, ATopicOfWhichNothingCameIsALossWhenTheNodeWasSubscribed)
   EXPECT_THAT(losses_, ElementsAre(Reported{"room:1", 3, LossCause::tail}));
 }
 
-TEST_F(LossTrackerTest, WhatWasPublishedBeforeTheSubscriptionIsNoLoss) {
+TEST_F(LossTrackerTest, WhatWasPublishedBeforeTheSubscriptionIsNotALoss) {
   pass(10s);
   digest(1, {{1, 1, 1}});
   pass(5s);
@@ -291,7 +291,7 @@ TEST_F(LossTrackerTest, ABeginningThatReachesIntoTheNextDigestIsReportedByBoth) 
                                    Reported{"room:1", 2, LossCause::beginning}));
 }
 
-TEST_F(LossTrackerTest, TheBeginningOfALateSubscriptionIsNoLoss) {
+TEST_F(LossTrackerTest, TheBeginningOfALateSubscriptionIsNotALoss) {
   pass(10s);
   digest(1, {{1, 1, 1}});
   subscribe("room:1");

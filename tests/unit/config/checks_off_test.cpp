@@ -54,9 +54,21 @@ TEST(ChecksOff, EachIsNamedByItsKey) {
       {"https.groups = X25519:ffdhe2048", [](Config& c) { c.https->tls.groups = "X25519:ffdhe2048"; }},
       {"trusted_proxies = [\"0.0.0.0/0\"]", [](Config& c) { c.trusted_proxies = IpRanges{"0.0.0.0/0"}; }},
       {"trusted_proxies = [\"::/0\"]", [](Config& c) { c.trusted_proxies = IpRanges{"10.0.0.0/8", "::/0"}; }},
+      {"trusted_proxies = [\"0.0.0.0/1\", \"128.0.0.0/1\"]",
+       [](Config& c) { c.trusted_proxies = IpRanges{"128.0.0.0/1", "10.0.0.0/8", "0.0.0.0/1"}; }},
+      {"trusted_proxies = [\"0.0.0.0/3\", and 7 more]",
+       [](Config& c) {
+         c.trusted_proxies = IpRanges{"0.0.0.0/3",   "32.0.0.0/3",  "64.0.0.0/3",  "96.0.0.0/3",
+                                      "128.0.0.0/3", "160.0.0.0/3", "192.0.0.0/3", "224.0.0.0/3"};
+       }},
       {"http.proxy_protocol = [\"::/0\"]", [](Config& c) { c.http.proxy_protocol = IpRanges{"::/0"}; }},
       {"https.proxy_protocol = [\"0.0.0.0/0\"]",
        [](Config& c) { c.https->proxy_protocol = IpRanges{"0.0.0.0/0"}; }},
+      {"pubsub.verify_server = false",
+       [](Config& c) {
+         c.broker.kind = BrokerConfig::Kind::redis;
+         c.broker.redis.broker.verify_server = false;
+       }},
       {"filter_parameters = []", [](Config& c) { c.filter_parameters = ParameterFilter::discard({}); }},
   };
   for (const Row& row : rows) {
@@ -75,6 +87,7 @@ TEST(ChecksOff, WhatOnlyLooksWeakIsNot) {
   config.https->tls.cacertfile = "ca.pem";
   config.filter_parameters = ParameterFilter::keep({});
   config.trusted_proxies = IpRanges{"10.0.0.0/8", "203.0.113.10", "2001:db8::/32"};
+  config.http.proxy_protocol = IpRanges{"0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "::/1"};
   EXPECT_THAT(keys_of(checks_off(config)), IsEmpty());
 }
 

@@ -34,7 +34,7 @@ Config with_variable(Config config, const std::string& variable, const std::stri
   return config;
 }
 
-TEST(ConfigDifference, OfTheSameFileIsNone) {
+TEST(ConfigDifference, OfTheSameFileIsEmpty) {
   const Config now = config_of("shards = 3\nlog_level = \"info\"");
   const auto difference = difference_of(now, now);
   EXPECT_THAT(difference.changed, IsEmpty());
@@ -69,7 +69,7 @@ TEST(ConfigDifference, ALiveKeyThatHasLeftTheFileIsTheProgramsAgain) {
   EXPECT_FALSE(difference.next.sources.contains("shutdown"));
 }
 
-TEST(ConfigDifference, TheFileOverrulesWhatWasSetWhileRunning) {
+TEST(ConfigDifference, TheFileOverridesWhatWasSetWhileRunning) {
   const Config file = config_of("log_level = \"info\"");
   const auto difference = difference_of(with(file, "log_level", "debug"), file);
   EXPECT_EQ(difference.next.log_level, LogLevel::info);
@@ -82,13 +82,13 @@ TEST(ConfigDifference, WhatWasSetWhileRunningStaysWhereTheFileSaysNothing) {
   EXPECT_EQ(difference.next.log_level, LogLevel::debug);
 }
 
-TEST(ConfigDifference, TheEnvironmentOverrulesTheFileAsAtTheStart) {
+TEST(ConfigDifference, TheEnvironmentOverridesTheFileAsAtTheStart) {
   const auto fresh = with_variable(config_of("log_level = \"debug\""), "ROOST_LOG_LEVEL", "error");
   const auto now = with_variable(config_of("log_level = \"info\""), "ROOST_LOG_LEVEL", "error");
   EXPECT_THAT(difference_of(now, fresh).changed, IsEmpty());
 }
 
-TEST(ConfigDifference, ALineThatHasMovedIsNoChangeButIsRemembered) {
+TEST(ConfigDifference, ALineThatHasMovedIsNotAChangeButIsRemembered) {
   const auto difference =
       difference_of(config_of("log_level = \"debug\""), config_of("\n\nlog_level = \"debug\""));
   EXPECT_THAT(difference.changed, IsEmpty());

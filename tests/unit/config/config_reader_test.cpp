@@ -119,7 +119,7 @@ TEST_F(ConfigReaderTest, SslIsForcedByAFileOrTheEnvironment) {
   EXPECT_THAT(config.force_ssl.exclude_hosts, ElementsAre("a.com", "b.com"));
 }
 
-TEST_F(ConfigReaderTest, TheEnvironmentOverrulesTheFileAndTheFileTheProgram) {
+TEST_F(ConfigReaderTest, TheEnvironmentOverridesTheFileAndTheFileTheProgram) {
   config.http.port = 1;
   config.http.backlog = 1;
   config.shards = 1;
@@ -216,7 +216,7 @@ TEST_F(ConfigReaderTest, AHostThatIsComparedMustNotBeEmpty) {
               ElementsAre(HasSubstr("check_origin = true compares url.host, which is empty")));
 }
 
-TEST_F(ConfigReaderTest, AnEmptyHostIsFineForThoseWhoAskForNoCheck) {
+TEST_F(ConfigReaderTest, AnEmptyHostIsAllowedWhenNoCheckUsesIt) {
   file("check_origin = false\n[url]\nhost = \"\"\n");
   reader.validate();
   EXPECT_THAT(reader.problems(), IsEmpty());
@@ -317,7 +317,7 @@ TEST_F(ConfigReaderTest, TheAdminListenerNeedsAPortOfItsOwnToo) {
   EXPECT_THAT(rule_problems(config), IsEmpty());
 }
 
-TEST_F(ConfigReaderTest, EveryProblemIsToldAtOnceWithItsPlaceAndWhatMayStandThere) {
+TEST_F(ConfigReaderTest, AllProblemsAreReportedTogetherWithTheirPlacesAndTheValuesAllowed) {
   file("shard = 2\n[http]\nport = 70000\nbacklog = \"many\"\n");
   environment({{"ROOST_LOG_LEVEL", "loud"}});
   EXPECT_THAT(
@@ -361,12 +361,12 @@ TEST_F(ConfigReaderTest, TheNearestKeyIsNamedAlsoWhenItsTableIsMissing) {
                   "roost.toml:6: there is no url.something_else_entirely"));
 }
 
-TEST_F(ConfigReaderTest, ATableIsNoValue) {
+TEST_F(ConfigReaderTest, ATableIsNotAValue) {
   file("http = 4000\n");
   EXPECT_THAT(reader.problems(), ElementsAre("roost.toml:1: http is a table of keys, not a value"));
 }
 
-TEST_F(ConfigReaderTest, WhatIsNoTomlIsToldWithItsLine) {
+TEST_F(ConfigReaderTest, InvalidTomlIsReportedWithItsLine) {
   file("shards = 1\nshards = \n");
   EXPECT_THAT(reader.problems(), ElementsAre(StartsWith("roost.toml:2: is no TOML: ")));
 }
@@ -377,7 +377,7 @@ TEST_F(ConfigReaderTest, AFileThatIsNotThereIsAProblem) {
               ElementsAre("/nowhere/roost.toml: can't be read: No such file or directory"));
 }
 
-TEST_F(ConfigReaderTest, WhatContradictsIsToldWithThePlaceItWasSetAt) {
+TEST_F(ConfigReaderTest, AContradictionIsReportedWithThePlaceOfTheOtherValue) {
   file("[http]\nip = \"localhost\"\n");
   reader.validate();
   EXPECT_THAT(reader.problems(),
@@ -398,13 +398,13 @@ TEST_F(ConfigReaderTest, ABusyPollHasAnEnd) {
   EXPECT_THAT(of_a_program.validate(), Contains(StartsWith("busy_poll must be at most 10000 µs")));
 }
 
-TEST_F(ConfigReaderTest, ASecretIsNotToldEvenWhenItIsWrong) {
+TEST_F(ConfigReaderTest, ASecretIsNotShownEvenWhenItIsWrong) {
   file("secret_key_base = [\"hush\"]\n");
   EXPECT_THAT(reader.problems(),
               ElementsAre("roost.toml:1: secret_key_base = [FILTERED]: must be at least 20 bytes"));
 }
 
-TEST_F(ConfigReaderTest, AShortSecretIsRefusedWithoutBeingTold) {
+TEST_F(ConfigReaderTest, AShortSecretIsRefusedWithoutBeingShown) {
   file("secret_key_base = \"hush\"\n");
   reader.validate();
   EXPECT_THAT(reader.problems(),

@@ -39,7 +39,7 @@ TEST(PageFiles, WhatIsNamedByItsContentIsKeptForGood) {
   EXPECT_THAT(std::string(*script->headers.get("cache-control")), HasSubstr("immutable"));
 }
 
-TEST(PageFiles, EverythingElseIsNoFileOfThePage) {
+TEST(PageFiles, EverythingElseIsNotAFileOfThePage) {
   EXPECT_FALSE(answer("/api/node"));
   EXPECT_FALSE(answer("/assets/"));
   EXPECT_FALSE(answer("/assets/../index.html"));

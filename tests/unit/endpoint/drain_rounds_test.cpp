@@ -77,7 +77,7 @@ TEST_F(DrainTest, WithNobodyThereNothingIsDue) {
   EXPECT_EQ(drain.next(), std::nullopt);
 }
 
-TEST_F(DrainTest, ARoundIsToldAsTheReferenceTellsIt_B108) {
+TEST_F(DrainTest, ARoundIsReportedAsByTheReference_B108) {
   drain.add("UserSocket", options, plan_of(25, 10));
   std::vector<std::string> lines;
   drain.take_due(kStart + milliseconds(4'000),

@@ -26,8 +26,11 @@ class RefusalRecordsTest : public ::testing::Test {
   }
 
   test::ManualClock clock;
-  inspect::ShardInsight insight{clock};
-  RefusalRecords records{insight};
+  Telemetry telemetry;
+  Logger logger{nullptr, LogLevel::off};
+  inspect::Observer observer{clock, telemetry, logger, [this] { return clock.now(); }};
+  inspect::ShardInsight& insight = observer.insight();
+  RefusalRecords records{observer};
 };
 
 TEST_F(RefusalRecordsTest, OfAFloodABurstIsNotedAndAllAreCounted) {

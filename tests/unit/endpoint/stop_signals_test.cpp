@@ -113,7 +113,7 @@ class StoppingProcess : public ::testing::Test {
                    .use_files = [this](Reload::Files) { hangup.set_value(); }}};
 };
 
-TEST_F(StoppingProcess, HearsOneSignalSentTwiceAsOne) {
+TEST_F(StoppingProcess, TakesASignalSentTwiceForOne) {
   auto run = running_until_stopped_by(SIGTERM);
   send(SIGTERM);
   handles_them();

@@ -173,7 +173,7 @@ TEST_F(HttpTest, AQueryThatIsNotUtf8Is400AndTheConnectionStays_B112) {  // golde
   EXPECT_THAT(talk(peer, get("/health")), StartsWith("HTTP/1.1 200 OK\r\n"));
 }
 
-TEST_F(HttpTest, ManyPipelinedFaultyQueriesAreAnsweredOneByOne) {
+TEST_F(HttpTest, ManyPipelinedFaultyQueriesAreAnsweredInOrder) {
   auto peer = connect();
   std::string requests;
   for (int i = 0; i < 500; ++i)

@@ -23,7 +23,7 @@ TEST(Cause, EveryCauseHasANameOfItsOwnThatLeadsBackToIt) {
   EXPECT_EQ(cause_named("no such cause"), std::nullopt);
 }
 
-TEST(Cause, EveryCauseIsToldInASentence) {
+TEST(Cause, EveryCauseHasASentence) {
   for (const CauseText& text : all_causes()) {
     EXPECT_TRUE(text.sentence.ends_with('.')) << text.name;
     EXPECT_TRUE(text.advice.empty() || text.advice.ends_with('.')) << text.name;

@@ -6,7 +6,9 @@
 
 #include <vector>
 
+#include "roost/connect_info.hpp"
 #include "support/manual_clock.hpp"
+#include "support/recording_log.hpp"
 #include "trace/expression.hpp"
 
 namespace roost::inspect {
@@ -37,6 +39,22 @@ struct OutgoingPush {
   [[nodiscard]] std::string_view payload() const { return "12345"; }
 };
 
+struct ObservedSocket {
+  JsonObject params{{"room", "1"}};
+  ConnectInfo info;
+  [[nodiscard]] ObservedConnect connect() const {
+    return {.mount = "/socket",
+            .socket_type = "UserSocket",
+            .transport = "websocket",
+            .serializer = "V2Serializer",
+            .vsn = "2.0.0",
+            .params = params,
+            .info = info,
+            .socket = nullptr,
+            .log = LogLevel::info};
+  }
+};
+
 class ObserverTest : public testing::Test {
  protected:
   void listen() {
@@ -50,7 +68,8 @@ class ObserverTest : public testing::Test {
 
   test::ManualClock clock_;
   Telemetry telemetry_;
-  Logger logger_{nullptr, LogLevel::off};
+  std::shared_ptr<test::RecordingLog> log_ = std::make_shared<test::RecordingLog>();
+  Logger logger_{log_, LogLevel::info};
   Observer observer_{clock_, telemetry_, logger_, [] { return kTurn; }};
   ShardInsight& insight_ = observer_.insight();
   ObservedConn connection_;
@@ -127,6 +146,72 @@ TEST_F(ObserverTest, ARecordIsKeptCountedAndTraced) {
   EXPECT_EQ(insight_.why.total(), 1U);
   EXPECT_EQ(insight_.counters.causes[static_cast<std::size_t>(Cause::join_refused)], 1U);
   EXPECT_EQ(feed_->take().size(), 1U);
+}
+
+TEST_F(ObserverTest, AnAcceptedConnectIsCountedReportedTracedAndLogged) {
+  listen();
+  trace();
+  const ObservedSocket socket;
+  const ObservedConnect connect = socket.connect();
+  ConnectReport report = observer_.connecting(connect);
+  clock_.advance(std::chrono::milliseconds(3));
+  observer_.connected(report, [] { return std::string("10.0.0.1:1"); });
+  EXPECT_EQ(insight_.counters.connects, 1U);
+  EXPECT_EQ(events_, (std::vector<std::string>{"roost.connect.start", "roost.connect.stop",
+                                               "phoenix.socket_connected"}));
+  const auto records = feed_->take();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0].kind, "connect");
+  EXPECT_EQ(records[0].topic, "/socket");
+  EXPECT_EQ(records[0].peer, "10.0.0.1:1");
+  EXPECT_EQ(records[0].duration, std::chrono::milliseconds(3));
+  EXPECT_TRUE(log_->has(LogLevel::info, "CONNECTED TO UserSocket in 3ms\n  Transport: :websocket\n"));
+}
+
+TEST_F(ObserverTest, ARefusedConnectIsReportedAndLoggedButNotCounted) {
+  listen();
+  trace();
+  const ObservedSocket socket;
+  const ObservedConnect connect = socket.connect();
+  ConnectReport report = observer_.connecting(connect);
+  observer_.connect_refused(report);
+  EXPECT_EQ(insight_.counters.connects, 0U);
+  EXPECT_EQ(events_, (std::vector<std::string>{"roost.connect.start", "roost.connect.stop",
+                                               "phoenix.socket_connected"}));
+  EXPECT_TRUE(feed_->take().empty()) << "its record is traced";
+  EXPECT_TRUE(log_->has(LogLevel::info, "REFUSED CONNECTION TO UserSocket"));
+}
+
+TEST_F(ObserverTest, OfAConnectThatThrowsOnlyTheSpanIsReported) {
+  listen();
+  const ObservedSocket socket;
+  const ObservedConnect connect = socket.connect();
+  ConnectReport report = observer_.connecting(connect);
+  observer_.connect_crashed(report, "no");
+  EXPECT_EQ(events_, (std::vector<std::string>{"roost.connect.start", "roost.connect.exception"}));
+  EXPECT_EQ(log_->count(LogLevel::info, ""), 0U);
+}
+
+TEST_F(ObserverTest, AFullListenerIsReportedByTheNameOfItsLimit) {
+  std::string reason;
+  telemetry_.attach("roost.limit_reached", [&](const TelemetryEvent& event) { reason = event.reason; });
+  observer_.listener_full("http.max_connections");
+  EXPECT_EQ(reason, "http.max_connections");
+}
+
+TEST_F(ObserverTest, TheStepsOfHandshakesAddUp) {
+  observer_.handshake_step(std::chrono::milliseconds(2), std::chrono::milliseconds(30));
+  observer_.handshake_step(std::chrono::milliseconds(1), std::chrono::milliseconds(0));
+  EXPECT_EQ(insight_.counters.handshake_cpu, std::chrono::milliseconds(3));
+  EXPECT_EQ(insight_.counters.handshake_wait, std::chrono::milliseconds(30));
+}
+
+TEST_F(ObserverTest, TurnsAreMeasuredOnlyWhileSomebodyMayAsk) {
+  observer_.turned();
+  EXPECT_EQ(insight_.counters.loop_turn.total(), 0U);
+  insight_.measures = true;
+  observer_.turned();
+  EXPECT_EQ(insight_.counters.loop_turn.total(), 1U);
 }
 
 TEST_F(ObserverTest, WhatIsOnlyCountedLeavesNoRecord) {

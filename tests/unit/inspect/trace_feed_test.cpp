@@ -27,7 +27,7 @@ struct Client final : HasPeer {
   mutable int asked = 0;
 };
 
-TEST(TraceFeed, LetsAsManyThroughAsItsLimit) {
+TEST(TraceFeed, PassesAsManyAsItsLimit) {
   const auto two = feed({.expression = "all", .limit = 2});
   EXPECT_TRUE(two->admit(kStart));
   EXPECT_FALSE(two->done(kStart));
@@ -36,7 +36,7 @@ TEST(TraceFeed, LetsAsManyThroughAsItsLimit) {
   EXPECT_FALSE(two->admit(kStart));
 }
 
-TEST(TraceFeed, LetsAsManyThroughInAWindowAsItsRateAndCountsTheRest) {
+TEST(TraceFeed, PassesAsManyInAWindowAsItsRateAndCountsTheRest) {
   const auto one = feed({.expression = "all", .limit = 100, .rate = 1, .per = milliseconds(100)});
   EXPECT_TRUE(one->admit(kStart));
   EXPECT_FALSE(one->admit(kStart + milliseconds(99)));

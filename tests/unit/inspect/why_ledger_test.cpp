@@ -40,7 +40,7 @@ TEST(WhyLedger, IsEmptyAtFirst) {
   EXPECT_EQ(ledger.total(), 0U);
 }
 
-TEST(WhyLedger, TellsTheNewestFirst) {
+TEST(WhyLedger, ListsTheNewestFirst) {
   WhyLedger ledger(3);
   note(ledger, "a");
   note(ledger, "b");
@@ -56,7 +56,7 @@ TEST(WhyLedger, OverwritesTheOldestWhenItIsFull) {
   EXPECT_EQ(ledger.size(), 2U);
 }
 
-TEST(WhyLedger, GoesOnBehindARecordByItsNumber) {
+TEST(WhyLedger, ContinuesAfterARecordByItsNumber) {
   WhyLedger ledger(2);
   for (const char* peer : {"a", "b", "c"})
     note(ledger, peer);
@@ -64,7 +64,7 @@ TEST(WhyLedger, GoesOnBehindARecordByItsNumber) {
   EXPECT_TRUE(peers(ledger, 2).empty()) << "it has been overwritten";
 }
 
-TEST(WhyLedger, StopsWhenItIsTold) {
+TEST(WhyLedger, StopsWhenTheVisitorReturnsFalse) {
   WhyLedger ledger(4);
   note(ledger, "a");
   note(ledger, "b");
@@ -73,7 +73,7 @@ TEST(WhyLedger, StopsWhenItIsTold) {
   EXPECT_EQ(seen, 1);
 }
 
-TEST(WhyLedger, ACursorOfZeroIsBehindTheLastPage) {
+TEST(WhyLedger, ACursorOfZeroIsAfterTheLastPage) {
   WhyLedger ledger(4);
   note(ledger, "a");
   EXPECT_TRUE(peers(ledger, 0).empty());

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "roost/ip_ranges.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <array>
+#include <cstdint>
 #include <stdexcept>
+
+#include "base/ip_address.hpp"
 
 namespace roost {
 namespace {
+
+/// "255.128.0.0" for nine.
+std::array<std::uint8_t, 4> leading_ones(unsigned bits) {
+  std::array<std::uint8_t, 4> bytes{};
+  for (unsigned i = 0; i < bits; ++i)
+    bytes[i / 8] |= static_cast<std::uint8_t>(0x80U >> (i % 8));
+  return bytes;
+}
 
 TEST(IpRanges, ContainAddressesWithTheirPrefix) {
   struct Case {
@@ -51,6 +64,41 @@ TEST(IpRanges, NameTheTextThatIsNotARange) {
       EXPECT_THAT(error.what(), ::testing::HasSubstr('"' + std::string(text) + '"'));
     }
   }
+}
+
+std::vector<std::vector<std::string>> whole_families(const IpRanges& ranges) {
+  std::vector<std::vector<std::string>> texts;
+  for (const IpRanges& family : ranges.whole_families())
+    texts.push_back(family.texts());
+  return texts;
+}
+
+TEST(IpRanges, KnowWhichOfThemContainAWholeFamily) {
+  using ::testing::ElementsAre;
+  EXPECT_THAT(whole_families({"0.0.0.0/0"}), ElementsAre(ElementsAre("0.0.0.0/0")));
+  EXPECT_THAT(whole_families({"::/0", "0.0.0.0/0"}),
+              ElementsAre(ElementsAre("0.0.0.0/0"), ElementsAre("::/0")));
+  EXPECT_THAT(whole_families({"128.0.0.0/1", "0.0.0.0/1"}),
+              ElementsAre(ElementsAre("0.0.0.0/1", "128.0.0.0/1")));
+  EXPECT_THAT(whole_families({"::ffff:0.0.0.0/97", "128.0.0.0/1"}),
+              ElementsAre(ElementsAre("0.0.0.0/1", "128.0.0.0/1")));
+  EXPECT_THAT(whole_families({"8000::/1", "::/2", "::1", "4000::/2", "4000::/2"}),
+              ElementsAre(ElementsAre("::/2", "4000::/2", "8000::/1")));
+  EXPECT_THAT(whole_families({"10.0.0.0/8", "0.0.0.0/0", "0.0.0.0/1"}), ElementsAre(ElementsAre("0.0.0.0/0")))
+      << "what is contained in another is left out";
+}
+
+TEST(IpRanges, ContainNoFamilyOfWhichAnAddressIsLeftOut) {
+  EXPECT_TRUE(IpRanges().whole_families().empty());
+  EXPECT_TRUE(IpRanges({"0.0.0.0/1"}).whole_families().empty());
+  EXPECT_TRUE(IpRanges({"128.0.0.0/1"}).whole_families().empty());
+  EXPECT_TRUE(IpRanges({"::/1", "128.0.0.0/1"}).whole_families().empty()) << "one half of each family";
+  std::vector<std::string> texts;
+  for (unsigned bits = 1; bits <= 32; ++bits)
+    texts.push_back(fmt::format("{}/{}", base::IpAddress::v4(leading_ones(bits - 1)).text(), bits));
+  EXPECT_TRUE(IpRanges(texts).whole_families().empty()) << "255.255.255.255 is left out";
+  texts.emplace_back("255.255.255.255");
+  EXPECT_EQ(IpRanges(texts).whole_families().size(), 1U);
 }
 
 TEST(IpRanges, RoundTripThroughText) {

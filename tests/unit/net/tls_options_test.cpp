@@ -136,7 +136,7 @@ TEST_P(TlsOption, VerifyClientNoneRequestsNoCertificate) {
   EXPECT_EQ(server.tls()->peer_certificate(), "");
 }
 
-TEST_P(TlsOption, CacertfileTellsTheClientTheAcceptedCas) {
+TEST_P(TlsOption, CacertfileSendsTheClientTheAcceptedCas) {
   ASSERT_EQ(meet(verifying(VerifyClient::optional)), Handshake::done);
   EXPECT_EQ(sk_X509_NAME_num(SSL_get0_peer_CA_list(client->ssl())), 1);
 }

@@ -53,7 +53,7 @@ TEST_F(UnixListenerTest, AcceptsConnections) {
   EXPECT_EQ(listener->accept().status, AcceptStatus::accepted);
 }
 
-TEST_F(UnixListenerTest, LeavesNothingBehind) {
+TEST_F(UnixListenerTest, LeavesNoFilesWhenClosed) {
   {
     const auto listener = UnixListener::open(path());
   }

@@ -396,6 +396,23 @@ TEST_F(NodesTest, DropWhatIsTooMuchToLookAt) {
   EXPECT_EQ(a.nodes->view().others.at(0).number, 6'000U);
 }
 
+TEST_F(NodesTest, DropWhatIsTooLargeToLookAt) {
+  Process& a = running("a");
+  const std::string large(kMaxAnswer, ' ');
+  for (std::uint64_t i = 1; i <= 70; ++i)
+    a.nodes->heard({.kind = NodeMessage::Kind::reply,
+                    .from = "b",
+                    .incarnation = 7,
+                    .number = i,
+                    .event = "ok",
+                    .body = large});
+  const std::string hello = cluster::to_json({.every = 2s});
+  a.nodes->heard(
+      {.kind = NodeMessage::Kind::hello, .from = "b", .incarnation = 7, .number = 1, .body = hello});
+  turn();
+  EXPECT_EQ(a.nodes->view().others.size(), 1U) << "67 of the replies leave room for it";
+}
+
 TEST_F(NodesTest, EndTheirQuestionsWithThemselves) {
   Process& a = running("a");
   running("b");

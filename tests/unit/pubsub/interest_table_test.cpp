@@ -59,7 +59,7 @@ TEST_F(Interest, OfOneShardOutlivesThatOfTheFirst) {
   EXPECT_THAT(of("room:1"), IsEmpty());
 }
 
-TEST_F(Interest, BeginsAnewOnAnotherShardWhenItHasEnded) {
+TEST_F(Interest, BeginsAgainOnAnotherShardWhenItHasEnded) {
   table_.add("room:1", 2);
   table_.remove("room:1", 2);
   table_.add("room:1", 3);

@@ -84,7 +84,7 @@ TEST_F(DeadlineTest, APeerThatNeverStopsSendingOtherThingsHasItsTimeOnceMore) {
   EXPECT_EQ(missed_, 1);
 }
 
-TEST_F(DeadlineTest, MayBeGivenAnewAndTakenBack) {
+TEST_F(DeadlineTest, MayBeGivenAgainAndCancelled) {
   deadline_.give(1s);
   pass(999ms);
   deadline_.give(1s);
@@ -132,7 +132,7 @@ TEST_F(PauseTest, ACallbackThatBlocksIsNoticed) {
   EXPECT_EQ(counted([&] { clock_.advance(100ms); }), 100ms) << "an ordinary turn counts";
 }
 
-TEST_F(PauseTest, WhatWasBeforeTheLoopRanIsNoPause) {
+TEST_F(PauseTest, TheTimeBeforeTheLoopRanIsNotAPause) {
   clock_.advance(14s);
   const TimePoint start = clock_.now();
   static_cast<void>(counted([] {}));

@@ -24,7 +24,7 @@ struct Hook final : TurnEnd {
   bool on_turn_end() override { return call(); }
 };
 
-TEST_F(EventLoopTest, TellsReadableWritableAndHangup) {
+TEST_F(EventLoopTest, ReportsReadableWritableAndHangup) {
   Pair pair;
   Handler handler;
   IoEvents seen;
@@ -66,7 +66,7 @@ TEST_F(EventLoopTest, InterestNoneIsSilentEvenWhenThePeerHangsUp) {
   loop_.unwatch(pair.near.number(), handler);
 }
 
-TEST_F(EventLoopTest, AHandlerThatIsUnwatchedInTheSameBatchHearsNothing) {
+TEST_F(EventLoopTest, AHandlerThatIsUnwatchedInTheSameBatchIsNotCalled) {
   const Pair first, second;
   Handler one, two;
   one.call = [&](IoEvents) { loop_.unwatch(second.near.number(), two); };

@@ -122,7 +122,7 @@ TEST_F(PatientTimersTest, ARecentPauseIsKnownForAWhile) {
   EXPECT_EQ(loop_.recent_pause(), 0s);
 }
 
-TEST_F(PatientTimersTest, APauseIsToldOnTheLoop) {
+TEST_F(PatientTimersTest, APauseIsReportedOnTheLoop) {
   std::vector<Duration> pauses;
   loop_.on_pause([&](Duration pause) { pauses.push_back(pause); });
   loop_.defer([&] { clock_.advance(14s); });

@@ -12,7 +12,7 @@ namespace {
 
 using WatchTest = EventLoopTest;
 
-TEST_F(WatchTest, WhoIsHandedADescriptorHearsItsEventsAndTheFormerHandlerNone) {
+TEST_F(WatchTest, AHandlerThatTakesOverADescriptorGetsItsEventsAndTheFormerOneNone) {
   const Pair pair;
   Handler former, next;
   loop_.watch(pair.near.number(), Interest::read, former).value();
@@ -46,7 +46,7 @@ TEST_F(WatchTest, WhatIsCollectedForAHandlerDiesWhenItsDescriptorIsHandedOn) {
   loop_.unwatch(second.near.number(), second_went_on ? next : two);
 }
 
-TEST_F(WatchTest, ADescriptorIsHandedOnAlsoByWhoHadAskedForNothing) {
+TEST_F(WatchTest, ADescriptorIsHandedOnAlsoByAHandlerThatWatchedNothing) {
   const Pair pair;
   Handler former, next;
   loop_.watch(pair.near.number(), Interest::none, former).value();

@@ -61,7 +61,7 @@ TEST_F(WatchdogTest, ThresholdIsReachedAtExactlyTheThreshold) {
   EXPECT_EQ(stalls_.size(), 1U);
 }
 
-TEST_F(WatchdogTest, AProcessThatWasStoppedIsNoStall) {
+TEST_F(WatchdogTest, AProcessThatWasStoppedIsNotAStall) {
   {
     const CallbackScope scope(probe_, "handle_in", "room:1");
     watchdog_.look();
@@ -76,7 +76,7 @@ TEST_F(WatchdogTest, AProcessThatWasStoppedIsNoStall) {
   EXPECT_EQ(stalls_[1].duration, 110ms);
 }
 
-TEST_F(WatchdogTest, TellsTelemetryWhatItLogs) {
+TEST_F(WatchdogTest, ReportsToTelemetryWhatItLogs) {
   std::optional<CallbackScope> scope(std::in_place, probe_, "terminate", "room:2");
   watchdog_.look();
   look_after(150ms);
@@ -91,7 +91,7 @@ TEST_F(WatchdogTest, TellsTelemetryWhatItLogs) {
   EXPECT_EQ(stalls_[1].state, StallState::over);
 }
 
-TEST_F(WatchdogTest, ManyShortCallsAreNoStall) {
+TEST_F(WatchdogTest, ManyShortCallsAreNotAStall) {
   for (int call = 0; call < 20; ++call) {
     const CallbackScope scope(probe_, "handle_in", "room:1");
     look_after(50ms);
@@ -99,7 +99,7 @@ TEST_F(WatchdogTest, ManyShortCallsAreNoStall) {
   EXPECT_TRUE(stalls_.empty());
 }
 
-TEST_F(WatchdogTest, AnIdleShardIsNoStall) {
+TEST_F(WatchdogTest, AnIdleShardIsNotAStall) {
   {
     const CallbackScope scope(probe_, "handle_in", "room:1");
   }

@@ -14,7 +14,7 @@ struct Dispatch : testing::Test {
   Client client{node, {scripted("room:*", script), scripted("phoenix", script)}};
 };
 
-TEST_F(Dispatch, ReportsFramesThatAreNoMessageAndEveryChannelTerminates_A15) {
+TEST_F(Dispatch, ReportsFramesThatAreNotMessagesAndEveryChannelTerminates_A15) {
   client.joins("room:a");
   client.joins("room:b");
   for (const char* bad : {R"(["1","2","room:a","echo"])", R"({"topic":"room:a"})", "7", "[1,", ""}) {
@@ -161,14 +161,14 @@ TEST_F(Dispatch, HeartbeatJoinAndLeaveWorkInBinaryFramesAndAreAnsweredInText_A27
   EXPECT_TRUE(client.receives(R"(["1","1","room:a","phx_close",{}])"));
 }
 
-TEST_F(Dispatch, IgnoresWhatWasReadBehindTheEndOfTheConnection) {
+TEST_F(Dispatch, IgnoresWhatWasReadAfterTheEndOfTheConnection) {
   client.disconnects();
   client.sends(R"(["1","1","room:a","phx_join",{}])");
   EXPECT_TRUE(client.receives_nothing());
   EXPECT_EQ(script.made, 0);
 }
 
-TEST_F(Dispatch, TellsItsChannelsAndWhereTheyCameFrom_B111) {
+TEST_F(Dispatch, ListsItsChannelsAndWhereTheyCameFrom_B111) {
   client.joins("room:a");
   const auto channels = client.server().channel_infos(Detail::summary);
   ASSERT_EQ(channels.size(), 1U);

@@ -23,7 +23,7 @@ struct Ending : testing::Test {
   }
 };
 
-TEST_F(Ending, ACrashIsToldOnceBehindThePushesMadeBeforeAndInTerminate_A52) {
+TEST_F(Ending, ACrashIsReportedOnceAfterThePushesMadeBeforeAndInTerminate_A52) {
   crash_in_handle_in();
   script.terminate = [](Channel& channel, const StopReason&) { channel.push("bye"); };
   client.joins("room:a");
@@ -46,7 +46,7 @@ TEST_F(Ending, ACrashedTopicCanBeJoinedAgain_A53) {
   EXPECT_TRUE(client.receives(R"(["3","4","room:a","phx_reply",{"status":"ok","response":{}}])"));
 }
 
-TEST_F(Ending, AnEventThatIsNoStringCrashesItsChannelOnly) {
+TEST_F(Ending, AnEventThatIsNotAStringCrashesItsChannelOnly) {
   client.joins("room:a");
   client.joins("room:b", "2");
   client.sends(R"(["1","3","room:a",7,{}])");

@@ -41,12 +41,12 @@ TEST_F(JoinWithLimitOne, AcceptsASecondTopicOnceTheFirstIsLeft_A38) {
   client.joins("room:b", "4");
 }
 
-TEST_F(JoinWithLimitOne, LetsAJoinedTopicBeJoinedAgain_A39) {
+TEST_F(JoinWithLimitOne, AllowsAJoinedTopicToBeJoinedAgain_A39) {
   client.joins("room:a");
   client.joins("room:a", "2");
 }
 
-TEST_F(Join, AsksTheUserAndSendsHisData_A31_A32) {
+TEST_F(Join, CallsTheApplicationAndSendsItsResponse_A31_A32) {
   client.joins("room:plain");
   script.join = [](Channel&, const Payload& params) {
     return params.text() == "{}" ? JoinResult::error(Json("denied")) : JoinResult::ok(params);
@@ -70,14 +70,14 @@ TEST_F(Join, ACrashingJoinIsAnsweredAndTheConnectionGoesOn_A33) {
   client.joins("room:a", "3");
 }
 
-TEST_F(Join, AJoinThatThrowsNoExceptionTypeCrashesLikewise_A33) {
+TEST_F(Join, AJoinThatThrowsNoExceptionTypeCrashesTheSameWay_A33) {
   script.join = [](Channel&, const Payload&) -> JoinResult { throw 7; };
   client.sends(R"(["1","2","room:a","phx_join",{}])");
   EXPECT_TRUE(client.receives(
       R"(["1","2","room:a","phx_reply",{"status":"error","response":{"reason":"join crashed"}}])"));
 }
 
-TEST_F(Join, AnswerOfASlowJoinComesBeforeThatOfTheHeartbeatBehindIt_A59) {
+TEST_F(Join, AnswerOfASlowJoinComesBeforeThatOfTheHeartbeatAfterIt_A59) {
   script.join = [this](Channel&, const Payload&) {
     node.clock.advance(std::chrono::milliseconds(300));
     return JoinResult::ok();
@@ -158,7 +158,7 @@ TEST_F(Join, LeaveWithItsJoinRefOrNoneEndsTheChannel_A44_A45) {
   EXPECT_THAT(script.terminated, testing::ElementsAre("shutdown:left", "shutdown:left"));
 }
 
-TEST_F(Join, WhatTerminatePushesOnLeaveComesBehindTheClose_A46) {
+TEST_F(Join, WhatTerminatePushesOnLeaveComesAfterTheClose_A46) {
   script.terminate = [](Channel& channel, const StopReason&) { channel.push("bye"); };
   client.joins("room:a");
   client.sends(R"(["1","2","room:a","phx_leave",{}])");

@@ -75,7 +75,7 @@ TEST_F(RateLimit, NeverRefusesHeartbeatsAndLeaves) {
   EXPECT_TRUE(client.receives(answer("1", "10", "room:a", "ok", "{}")));
 }
 
-TEST_F(RateLimit, ClosesOnlyWhoGoesOnAndOn) {
+TEST_F(RateLimit, ClosesOnlyAClientThatKeepsExceedingIt) {
   client.joins("room:a");
   for (int i = 0; i < 8; ++i) {
     client.sends(message("1", "2", "room:a", "echo"));
@@ -97,7 +97,7 @@ TEST_F(RateLimit, ClosesAFloodOfPings) {
   EXPECT_EQ(client.close_code(), websocket::CloseCode::policy_violation);
 }
 
-TEST_F(RateLimit, IsTold) {
+TEST_F(RateLimit, IsReported) {
   events.listen_to(node.telemetry);
   client.joins("room:a");
   client.joins("room:b");
@@ -210,7 +210,7 @@ TEST_F(WaitingJoins, RefusesOneTooManyOfAllClients) {
   other.disconnects();
 }
 
-TEST_F(WaitingJoins, LetsTheNextInOnceOneIsAnsweredRefusedAbandonedOrGone) {
+TEST_F(WaitingJoins, AdmitsTheNextOnceOneIsAnsweredRefusedAbandonedOrGone) {
   const auto room_for_one = [&] {
     const std::size_t before = pending.size();
     client.sends(message("9", "9", "room:probe", "phx_join"));
@@ -298,7 +298,7 @@ struct CountingSocket final : RawSocket {
   int& messages;
 };
 
-TEST_F(Limits, CloseARawSocketAtOnceForItCanBeToldNothing) {
+TEST_F(Limits, CloseARawSocketAtOnceForItHasNoErrorReply) {
   int messages = 0;
   const socket::SocketMount mount{"/raw",
                                   {"Raw", {}, {}, {}},

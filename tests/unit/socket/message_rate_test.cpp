@@ -47,7 +47,7 @@ TEST(MessageRate, WhatWasSentDuringAPauseIsNotTooMuchBecauseItIsReadAtOnce) {
   EXPECT_EQ(allowed, 140 + 5);
 }
 
-TEST(MessageRate, APauseIsNoLicenceForWhatWasOwedBefore) {
+TEST(MessageRate, APauseDoesNotForgiveWhatWasOwedBefore) {
   MessageRate rate;
   take(rate, 5, kStart);
   EXPECT_EQ(rate.take(kTenASecond, kStart, 14s), Verdict::refused);
@@ -60,7 +60,7 @@ TEST(MessageRate, AllowsItsRateForEver) {
     ASSERT_EQ(rate.take(kTenASecond, kStart + i * 100ms), Verdict::allowed) << i;
 }
 
-TEST(MessageRate, ServesOnWhoSendsThriceAsMuch) {
+TEST(MessageRate, KeepsServingAClientThatSendsThreeTimesAsMuch) {
   MessageRate rate;
   int allowed = 0;
   for (int i = 0; i < 3000; ++i) {
@@ -72,7 +72,7 @@ TEST(MessageRate, ServesOnWhoSendsThriceAsMuch) {
   EXPECT_LT(allowed, 1000);
 }
 
-TEST(MessageRate, GivesUpOnWhoSendsFiveTimesAsMuchAndGoesOn) {
+TEST(MessageRate, GivesUpOnAClientThatKeepsSendingFiveTimesAsMuch) {
   MessageRate rate;
   int sent = 0;
   while (rate.take(kTenASecond, kStart + sent * 20ms) != Verdict::closed && sent < 10'000)

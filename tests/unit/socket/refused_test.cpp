@@ -50,7 +50,7 @@ class Refused : public testing::Test {
   }
 };
 
-TEST_F(Refused, ToldWhyInOneEventAtOnce) {
+TEST_F(Refused, GetsTheReasonInOneEventAtOnce) {
   open();
   EXPECT_TRUE(hears(R"([null,null,"phoenix","refused",{"reason":"blocked","until":"Monday"}])"));
   EXPECT_TRUE(hears_nothing());

@@ -245,7 +245,7 @@ TEST(BearerJwt, MayBeTheAuthTokenOfAPhoenixClientOverEitherTransport) {
   EXPECT_FALSE(run_step(bearer_jwt(options()), websocket).get().allowed());
 }
 
-TEST(BearerJwt, ChallengeTellsAMissingFromAnInvalidTokenButNoMore) {
+TEST(BearerJwt, ChallengeDistinguishesAMissingFromAnInvalidTokenButNoMore) {
   const StepResult missing = run_step(bearer_jwt(options()), {}).get();
   EXPECT_EQ(challenge(missing), "Bearer");
   EXPECT_EQ(challenge(ask(options(), "x.y.z")), R"(Bearer error="invalid_token")");

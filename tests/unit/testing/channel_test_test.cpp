@@ -104,7 +104,7 @@ TEST_F(Kit, ConnectsWithParametersAndInfo) {
   EXPECT_FALSE(other.assert_refused());
 }
 
-TEST_F(Kit, ARefusedConnectTellsItsReason) {
+TEST_F(Kit, ARefusedConnectReportsItsReason) {
   TestSocket refused = node.connect<LobbySocket>();
   EXPECT_TRUE(refused.assert_refused());
   EXPECT_EQ(refused.reason(), "no token");
@@ -118,7 +118,7 @@ TEST_F(Kit, JoinsAndShowsTheAnswer) {
   EXPECT_EQ(channel.as<LobbyChannel>().joined_with.text(), R"({"name":"Ann"})");
 }
 
-TEST_F(Kit, ARefusedJoinIsNoJoin) {
+TEST_F(Kit, ARefusedJoinIsNotAJoin) {
   TestChannel channel = socket.join("lobby:closed");
   const Outcome outcome = channel.assert_joined();
   EXPECT_FALSE(outcome);
@@ -196,7 +196,7 @@ TEST_F(Kit, BroadcastFromLeavesItsChannelOut) {
   EXPECT_TRUE(channel.assert_push("all"));
 }
 
-TEST_F(Kit, AnswersOfTopicsNobodyListensToAreWorthNothing) {
+TEST_F(Kit, ABroadcastAssertionNeedsASubscription) {
   static_cast<void>(socket.join("lobby:1"));
   EXPECT_THAT(node.assert_broadcast("lobby:1", "x").message(), HasSubstr("call subscribe() before"));
   EXPECT_FALSE(node.refute_broadcast("lobby:1", "x"));

@@ -55,7 +55,7 @@ TEST(Pattern, ComparesBytes) {
   EXPECT_FALSE(Pattern::bytes("").fits({}));
 }
 
-TEST(Outcome, TellsGoogleTestItsMessage) {
+TEST(Outcome, PassesGoogleTestItsMessage) {
   const ::testing::AssertionResult failed = Outcome::fail("why");
   EXPECT_FALSE(failed);
   EXPECT_STREQ(failed.failure_message(), "why");

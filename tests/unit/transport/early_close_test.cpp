@@ -21,7 +21,7 @@ TEST(EarlyClose, HoldsTheCodesAfterWhichClientsAreBackAtOnce) {
     EXPECT_EQ(hold_before_close(code, 0s, 5s), 5s) << static_cast<int>(code);
 }
 
-TEST(EarlyClose, HoldsNeitherAGoodbyeNorWhatTheProtocolTellsToFailNowNorAStop) {
+TEST(EarlyClose, HoldsNeitherANormalCloseNorAProtocolErrorNorAStop) {
   for (const CloseCode code :
        {CloseCode::normal, CloseCode::protocol_error, CloseCode::invalid_payload, CloseCode::service_restart})
     EXPECT_EQ(hold_before_close(code, 0s, 5s), 0s) << static_cast<int>(code);

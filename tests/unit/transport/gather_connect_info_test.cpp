@@ -28,7 +28,7 @@ TEST(ConnectInfo, OfTwoParametersOfOneNameTheLastWins) {
   EXPECT_EQ(params_of(request()), (Params{{"a", "3"}, {"b", "2"}}));
 }
 
-TEST(ConnectInfo, VariablesOfThePathAreParametersAsTheyStandAndOverruleTheQuery_B64_B65) {
+TEST(ConnectInfo, VariablesOfThePathAreParametersAsTheyStandAndOverrideTheQuery_B64_B65) {
   HttpRequest asked = request();
   asked.path_params = {{"socket_var", "a%20b"}, {"a", "path"}};
   EXPECT_EQ(params_of(asked), (Params{{"a", "path"}, {"b", "2"}, {"socket_var", "a%20b"}}));
@@ -51,7 +51,7 @@ TEST(ConnectInfo, HasTheHeadersOfEachKindInTheirOrderAndNoOthers_B91) {
   EXPECT_EQ(info.user_agent, "agent");
 }
 
-TEST(ConnectInfo, TellsThePeer_B91) {
+TEST(ConnectInfo, HasThePeer_B91) {
   const ConnectInfo info = gather({Key::peer_data});
   ASSERT_TRUE(info.peer_data);
   EXPECT_EQ(info.peer_data->address, "127.0.0.1");
@@ -62,7 +62,7 @@ TEST(ConnectInfo, TellsThePeer_B91) {
   EXPECT_EQ(gather_connect_info(asked, {Key::peer_data}).peer_data->ssl_cert, "DER");
 }
 
-TEST(ConnectInfo, TellsTheUri_B91) {
+TEST(ConnectInfo, HasTheUri_B91) {
   const ConnectInfo info = gather({Key::uri});
   ASSERT_TRUE(info.uri);
   EXPECT_EQ(info.uri->scheme, "http");

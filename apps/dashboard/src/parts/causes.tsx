@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What ended, counted by cause: the most first.
+// How many ended, by cause: the most frequent first.
 import type { Figures } from "../api";
 import { number, words } from "../format";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines over the last minutes. Colours come from the style sheet, so a change of theme draws anew.
+// Lines over the last minutes. Colours come from the style sheet, so a change of theme redraws them.
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -9,7 +9,7 @@ import { useTheme } from "../theme";
 export interface Line {
   label: string;
   colour: string; // a custom property: "--in"
-  values: (number | null)[]; // null: not known, and drawn as a gap
+  values: (number | null)[]; // null: unknown, drawn as a gap
 }
 
 interface Props {
@@ -17,12 +17,12 @@ interface Props {
   times: number[];
   lines: Line[];
   format: (value: number) => string;
-  whole?: boolean; // there are no halves of it
-  old: boolean; // the last value is not that of now
+  whole?: boolean; // integers only
+  old: boolean; // the last value is not current
 }
 
 const HEIGHT = 150;
-const SHORTEST = 60; // seconds that are drawn at least
+const SHORTEST = 60; // seconds, the minimum that is drawn
 const WHOLE = [1, 2, 5].flatMap((step) => [1, 10, 100, 1000, 10_000, 100_000].map((power) => step * power)).sort((a, b) => a - b);
 const clockOf = (time: number) => new Date(time * 1000).toTimeString().slice(0, 8);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The small parts every view is made of.
+// The small parts that all views share.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ipOf } from "../address";
@@ -8,18 +8,18 @@ import type { View } from "../link";
 import { hrefOf } from "../route";
 import { visible } from "../visible";
 
-/// What a view shows in place of its data while there is none.
+/// What a view shows while it has no data.
 export function Waiting({ view, empty }: { view: View<unknown>; empty?: string }) {
   if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}</p>;
   if (!view.data) return view.old ? <p class="problem" role="alert">The node does not answer.</p> : <p class="quiet">Asking the node…</p>;
   return empty ? <p class="quiet empty">{empty}</p> : null;
 }
 
-/// What there is to say of data that are not those of now.
+/// Says so when the data is not current.
 export function Age({ view }: { view: View<unknown> }) {
   if (!view.data) return null;
   const at = clock(view.at.wall);
-  if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}. What you see is of {at}.</p>;
+  if (view.problem) return <p class="problem" role="alert">{visible(view.problem)}. Shown: the state at {at}.</p>;
   return view.old ? <p class="quiet age" role="status">as of {at}</p> : null;
 }
 
@@ -27,7 +27,7 @@ export const isCurrent = (view: View<unknown>) => !view.old && view.problem === 
 
 export function Partial({ silent }: { silent: number[] | undefined }) {
   if (!silent || silent.length === 0) return null;
-  return <p class="problem" role="status">Shard {silent.join(", ")} did not answer in time: what it has is missing here.</p>;
+  return <p class="problem" role="status">Shard {silent.join(", ")} did not answer in time: its part is missing here.</p>;
 }
 
 export function ConnectionLink({ id }: { id: string }) {
@@ -40,7 +40,7 @@ export function TopicLink({ topic }: { topic: string }) {
 
 export function PeerLink({ peer }: { peer: string }) {
   const ip = ipOf(peer);
-  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`Every connection of ${visible(ip)}`}>{visible(peer)}</a>;
+  return <a class="id" href={hrefOf("connections", "", { peer: ip })} title={`All connections of ${visible(ip)}`}>{visible(peer)}</a>;
 }
 
 interface SearchProps {
@@ -50,7 +50,7 @@ interface SearchProps {
   onChange: (value: string) => void;
 }
 
-/// Tells what was typed once the typist rests.
+/// Reports the text when typing pauses.
 export function Search({ label, placeholder, value, onChange }: SearchProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
@@ -71,7 +71,7 @@ interface Column<T> {
   figure?: boolean;
 }
 
-/// On a phone each row is a card, and the heads stand beside the cells.
+/// On a phone each row is a card with the heads next to the cells.
 export function Table<T>({ items, columns, keyOf, label }: { items: T[]; columns: Column<T>[]; keyOf: (item: T) => string; label: string }) {
   return (
     <table aria-label={label}>
@@ -87,7 +87,7 @@ export function Table<T>({ items, columns, keyOf, label }: { items: T[]; columns
   );
 }
 
-/// Pages of an answer, each by the cursor that the one before gave.
+/// Pages of an answer, each found by the cursor of the previous one.
 export function useCursors(question: string) {
   const [cursors, setCursors] = useState<string[]>([]);
   useEffect(() => setCursors([]), [question]);
@@ -112,7 +112,7 @@ export function Choice({ label, options, value, onChange }: { label: string; opt
   );
 }
 
-/// Without what is empty.
+/// Without the empty ones.
 export function filled(params: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ""));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// In front of a node that wants its token.
+// The login form of a node that requires its token.
 import { useState } from "preact/hooks";
 import { keepToken, tryDoor, type Door } from "../session";
 
@@ -22,7 +22,7 @@ export function Gate({ door, onOpen }: { door: Door; onOpen: (token: string) => 
         <h1>Roost</h1>
         {tried === "unreachable"
           ? <p class="problem" role="alert">The node does not answer.</p>
-          : <p>This node wants its admin token: <code>admin.token</code> of its configuration, or an address that <code>roost dashboard</code> prints.</p>}
+          : <p>This node requires its admin token: <code>admin.token</code> of its configuration, or an address that <code>roost dashboard</code> prints.</p>}
         <label>Token <input type="password" autocomplete="off" autoFocus value={token} onInput={(event) => setToken(event.currentTarget.value)} /></label>
         {tried === "locked" && token !== "" && <p class="quiet">A wrong token is refused.</p>}
         <button class="primary" type="submit">Open</button>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys, and a list of them.
+// The keyboard shortcuts and the dialog that lists them.
 import { useEffect, useRef } from "preact/hooks";
 import { go } from "../route";
 import { toggleTheme } from "../theme";
@@ -22,7 +22,7 @@ export const DESTINATIONS: Destination[] = [
 
 const isTyping = (target: EventTarget | null) => target instanceof HTMLElement && target.matches("input, select, textarea");
 
-/// Keys are left alone while somebody types, and when they mean something to the browser.
+/// Ignores keys while the user types, and those that the browser uses.
 export function useKeys(toggleHelp: () => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -54,7 +54,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         {DESTINATIONS.map(({ view, name, key }) => <div key={view}><dt><kbd>{key}</kbd></dt><dd>{name}</dd></div>)}
         <div><dt><kbd>/</kbd></dt><dd>Search in this view</dd></div>
         <div><dt><kbd>t</kbd></dt><dd>Light or dark</dd></div>
-        <div><dt><kbd>?</kbd></dt><dd>These keys</dd></div>
+        <div><dt><kbd>?</kbd></dt><dd>Show these keys</dd></div>
         <div><dt><kbd>Esc</kbd></dt><dd>Leave a field, close this</dd></div>
       </dl>
       <p class="quiet">Everything here is also a command: <code>roost --help</code></p>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection: its figures, its channels with their state, and once it is gone, why.
+// One connection: its figures, its channels with their state, and why it ended.
 import { useState } from "preact/hooks";
 import type { Channel, Configuration, Connection, Whys } from "../api";
 import { bytes, clock, micros, plural, seconds } from "../format";
@@ -14,7 +14,7 @@ function Kick({ id }: { id: string }) {
   const [sure, setSure] = useState(false);
   const [problem, setProblem] = useState("");
   if (!config) return null;
-  if (config.find((entry) => entry.key === "admin.actions")?.value !== true) return <span class="quiet" title="Set admin.actions to change that">read-only node</span>;
+  if (config.find((entry) => entry.key === "admin.actions")?.value !== true) return <span class="quiet" title="Set admin.actions to change this">read-only node</span>;
   const kick = () => ask("POST", "/api/kick", { body: { connection: id } }).catch((error: Error) => setProblem(error.message));
   return (
     <>
@@ -40,13 +40,13 @@ export function ConnectionView({ id }: { id: string }) {
   const view = useView<Connection>(`/api/connections/${encodeURIComponent(id)}`, { state: "1" });
   const whys = useView<Whys>("/api/why", { connection: id, limit: 5 });
   const connection = view.data;
-  const gone = view.problem?.startsWith("no connection") ?? false; // anything else: it is not known
+  const gone = view.problem?.startsWith("no connection") ?? false; // other problems do not say
   const records = whys.data?.records ?? [];
   return (
     <>
       <section class={`card ${gone ? "gone" : ""}`} data-old={!isCurrent(view)}>
         <header class="bar">
-          <h1>Connection <span class="id">{visible(id)}</span></h1>
+          <h1>Connection <span class="id">{visible(id)}</span>{connection?.closing && !gone && <span class="badge closing">closing</span>}</h1>
           <span class="actions">
             <a class="button" href={hrefOf("trace", "", { expression: `id == ${JSON.stringify(id)}` })}>Trace it</a>
             {connection && !gone && <Kick id={id} />}
@@ -56,7 +56,7 @@ export function ConnectionView({ id }: { id: string }) {
         {!connection ? !gone && <Waiting view={view} /> : (
           <dl class="facts">
             <Fact name="From"><PeerLink peer={connection.peer} /></Fact>
-            {connection.proxy && <Fact name="Through the proxy">{connection.proxy}</Fact>}
+            {connection.proxy && <Fact name="Via proxy">{connection.proxy}</Fact>}
             <Fact name="Socket">{connection.handler} at {connection.mount}</Fact>
             <Fact name="Socket id">{connection.socket_id === null ? "–" : visible(connection.socket_id)}</Fact>
             <Fact name="Over">{connection.transport} {connection.serializer}</Fact>
@@ -72,7 +72,7 @@ export function ConnectionView({ id }: { id: string }) {
       </section>
       {records.length > 0 && (
         <section class="card">
-          <h2>What ended here</h2>
+          <h2>Why it ended</h2>
           <WhyList records={records} />
         </section>
       )}

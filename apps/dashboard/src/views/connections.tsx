@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is connected; search by IP, or by the socket's id.
+// The open connections; search by IP, or by the socket's id.
 import { looksLikeIp } from "../address";
 import type { Connections } from "../api";
 import { bytes, micros, number, seconds } from "../format";
@@ -9,7 +9,7 @@ import { go } from "../route";
 import { visible } from "../visible";
 
 const PAGE = 50;
-const SORTED_EVERY_S = 3; // for this the node looks at every connection
+const SORTED_EVERY_S = 3; // sorting makes the node look at every connection
 const ORDERS = ["id", "sent", "received", "queue", "rtt"];
 
 export function ConnectionsView({ params }: { params: URLSearchParams }) {
@@ -30,13 +30,13 @@ export function ConnectionsView({ params }: { params: URLSearchParams }) {
       </header>
       <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
-      {found.length === 0 ? <Waiting view={view} empty={wanted ? `No connection of “${visible(wanted)}” is open.` : "Nobody is connected."} /> : (
+      {found.length === 0 ? <Waiting view={view} empty={wanted ? `No connection of “${visible(wanted)}” is open.` : "No connection is open."} /> : (
         <Table label="Connections" items={found} keyOf={(connection) => connection.id} columns={[
           { head: "Id", cell: (connection) => <ConnectionLink id={connection.id} /> },
-          { head: "Peer", cell: (connection) => <PeerLink peer={connection.peer} /> },
+          { head: "Peer", cell: (connection) => <><PeerLink peer={connection.peer} />{connection.proxy && <small class="quiet proxy">via {visible(connection.proxy)}</small>}</> },
           { head: "Socket", cell: (connection) => <>{connection.handler} {connection.socket_id && <small class="quiet name">{visible(connection.socket_id)}</small>}</> },
           { head: "Over", cell: (connection) => connection.transport },
-          { head: "Channels", figure: true, cell: (connection) => number(connection.channels) },
+          { head: "Channels", figure: true, cell: (connection) => (connection.closing ? <span class="badge closing">closing</span> : number(connection.channels)) },
           { head: "Received", figure: true, cell: (connection) => bytes(connection.bytes_in) },
           { head: "Sent", figure: true, cell: (connection) => bytes(connection.bytes_out) },
           { head: "Queue", figure: true, cell: (connection) => bytes(connection.queued_bytes) },

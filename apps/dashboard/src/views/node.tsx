@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the node is: listeners, routes, configuration, versions.
+// The node: listeners, routes, configuration, versions.
 import { useState } from "preact/hooks";
 import type { Configuration, Listeners, NodeInfo, Routes, Shards } from "../api";
 import { clock, known, number, seconds } from "../format";
@@ -37,6 +37,7 @@ export function NodeView({ node, shards }: { node: NodeInfo; shards: View<Shards
           <Fact name="Process">{node.pid}</Fact>
           <Fact name="Shards">{node.shards}</Fact>
           <Fact name="Running for">{known(shards.data?.at_ms, (ms) => seconds(Math.floor(ms / 1000)))} (since {clock(node.started_at)})</Fact>
+          <Fact name="Log lines dropped">{node.log_lines_dropped > 0 ? <span class="bad">{number(node.log_lines_dropped)}</span> : 0}</Fact>
           {Object.entries(node.versions).map(([name, version]) => <Fact key={name} name={name}>{version}</Fact>)}
         </dl>
       </section>
@@ -49,6 +50,7 @@ export function NodeView({ node, shards }: { node: NodeInfo; shards: View<Shards
             { head: "Address", cell: (listener) => <span class="id">{listener.address}:{listener.port}</span> },
             { head: "Open", figure: true, cell: (listener) => `${number(listener.open_connections)} of ${number(listener.max_connections)}` },
             { head: "Accepted", figure: true, cell: (listener) => number(listener.accepted) },
+            { head: "Limit reached", figure: true, cell: (listener) => number(listener.limit_reached) },
             { head: "State", cell: (listener) => (listener.suspended ? "suspended" : "listening") }]} /> : <Waiting view={listeners} />}
         </div>
         <div class="card" data-old={!isCurrent(routes)}>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The node at a glance: figures, rates, shards, and what ended.
+// The node at a glance: figures, rates, shards, and the last records of why.
 import type { Listeners, Shards, Whys } from "../api";
 import { bytes, known, number, plural, rate, words } from "../format";
 import { last, type History } from "../history";
@@ -41,7 +41,7 @@ export function Overview({ shards, history }: Props) {
         <Tile name="Connections" view="connections" value={number(total.connections)} detail={`${known(accepted, number)} accepted`} />
         <Tile name="Channels" view="tree" value={number(total.channels)} detail={`${number(total.joins)} joins`} />
         <Tile name="Topics" view="topics" value={number(total.topics)} detail={plural(total.broadcasts, "broadcast")} />
-        <Tile name="Messages out" view="trace" value={known(old ? null : last(history, "messages_out"), (count) => `${rate(count)}/s`)} detail={`${number(total.messages_out)} in all`} />
+        <Tile name="Messages out" view="trace" value={known(old ? null : last(history, "messages_out"), (count) => `${rate(count)}/s`)} detail={`${number(total.messages_out)} in total`} />
         <Tile name="Ended" view="why" value={number(causes.reduce((count, [, n]) => count + n, 0))} detail={causes[0] ? words(causes[0][0]) : "nothing yet"} />
       </section>
       <section class="charts" aria-label="Rates">
@@ -63,10 +63,10 @@ export function Overview({ shards, history }: Props) {
             { head: "In", figure: true, cell: (shard) => number(shard.messages_in) },
             { head: "Out", figure: true, cell: (shard) => number(shard.messages_out) },
             { head: "Sent", figure: true, cell: (shard) => bytes(shard.bytes_out) }]} />
-          {causes.length > 0 && <><h2>Ended, by cause</h2><Causes causes={causes} /></>}
+          {causes.length > 0 && <><h2>Ended by cause</h2><Causes causes={causes} /></>}
         </div>
         <div class="card" data-old={!isCurrent(whys)}>
-          <h2><a href={hrefOf("why")}>What ended last</a></h2>
+          <h2><a href={hrefOf("why")}>Ended last</a></h2>
           <Age view={whys} />
           {whys.data?.records.length ? <WhyList records={whys.data.records} short /> : <Waiting view={whys} empty="Nothing has ended yet." />}
         </div>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Topics by prefix or by what they carry, and the members of one.
+// Topics by prefix or by load, and the members of one.
 import type { Members, Topics } from "../api";
 import { bytes, number } from "../format";
 import { useView } from "../link";
@@ -8,7 +8,7 @@ import { go, hrefOf } from "../route";
 import { visible } from "../visible";
 
 const PAGE = 50;
-const SORTED_EVERY_S = 3; // for this the node looks at every topic
+const SORTED_EVERY_S = 3; // sorting makes the node look at every topic
 const ORDERS = ["name", "members", "messages", "bytes"];
 
 const KINDS: Record<string, string> = { channels: "channel", "socket ids": "socket_id", subscriptions: "subscription" };
@@ -27,11 +27,11 @@ export function TopicsView({ params }: { params: URLSearchParams }) {
         <h1>Topics</h1>
         <Choice label="Of" options={Object.keys(KINDS)} value={Object.keys(KINDS).find((name) => KINDS[name] === kind) ?? ""} onChange={(name) => show({ kind: KINDS[name] ?? "" })} />
         <Choice label="Order" options={ORDERS} value={order} onChange={(name) => show({ order: name })} />
-        <Search label="Topics that begin with" placeholder="numbers:" value={prefix} onChange={(text) => show({ prefix: text })} />
+        <Search label="Topics that start with" placeholder="numbers:" value={prefix} onChange={(text) => show({ prefix: text })} />
       </header>
       <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
-      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic that begins with “${visible(prefix)}” has members.` : "There is none."} /> : (
+      {found.length === 0 ? <Waiting view={view} empty={prefix ? `No topic that starts with “${visible(prefix)}” has members.` : "There are no topics."} /> : (
         <Table label="Topics" items={found} keyOf={(topic) => topic.topic} columns={[
           { head: "Topic", cell: (topic) => <TopicLink topic={topic.topic} /> },
           { head: "Members", figure: true, cell: (topic) => number(topic.members) },
@@ -55,7 +55,7 @@ export function TopicView({ topic }: { topic: string }) {
       </header>
       <Age view={view} />
       <Partial silent={view.data?.silent_shards} />
-      {members.length === 0 ? <Waiting view={view} empty="Nobody subscribes to it." /> : (
+      {members.length === 0 ? <Waiting view={view} empty="It has no subscribers." /> : (
         <Table label="Subscribers" items={members} keyOf={(member) => `${member.kind} ${member.id}`} columns={[
           { head: "Subscriber", cell: (member) => <span class="id">{member.id}</span> },
           { head: "Kind", cell: (member) => member.kind },

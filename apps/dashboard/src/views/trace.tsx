@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What crosses the wire, live, with the expressions of `roost trace`. Always bounded, as there.
+// Live messages, filtered by the expressions of `roost trace`, with the same bounds.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TraceEvent, TraceEvents } from "../api";
 import { bytes, clock, micros, number, plural } from "../format";
@@ -21,7 +21,7 @@ interface Run {
 }
 const IDLE: Run = { state: "idle", events: [], seen: 0, dropped: 0 };
 
-/// An error of the expression points at its column; the lines behind its first are the same for terminals.
+/// An error in the expression is marked at its column; the lines after the first do the same for terminals.
 function Problem({ text, expression }: { text: string; expression: string }) {
   const column = Number(/column (\d+)/.exec(text)?.[1] ?? 0);
   return (
@@ -99,7 +99,7 @@ export function TraceView({ params }: { params: URLSearchParams }) {
         {run.problem && <Problem text={run.problem} expression={expression} />}
         <p class="quiet" role="status" data-trace={run.state}>
           {run.state === "idle" ? "Fields: topic, event, peer, status, kind, id, bytes, duration. Payloads are filtered as in the log." :
-            `${running ? "Watching" : "Ended"}: ${plural(run.seen, "event")}${run.dropped > 0 ? `, ${number(run.dropped)} more left out (10 in 100 ms are shown)` : ""}`}
+            `${running ? "Watching" : "Ended"}: ${plural(run.seen, "event")}${run.dropped > 0 ? `, ${number(run.dropped)} more not shown (at most 10 in 100 ms are)` : ""}`}
         </p>
       </section>
       {run.events.length > 0 && <section class="card"><ol class="events" aria-label="Events, the newest first">{run.events.map((event) => <Event key={event.number} event={event} />)}</ol></section>}

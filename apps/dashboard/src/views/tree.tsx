@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What hangs on what: node, shards, connections, channels. A bounded part of each shard is drawn; the rest is
-// a number.
+// The node as a tree: shards, connections, channels. A bounded part of each shard is drawn; the rest is a
+// number.
 import type { ComponentChildren } from "preact";
 import type { Connection, Connections, Listeners, NodeInfo, Shards } from "../api";
 import { bytes, plural } from "../format";
@@ -27,7 +27,7 @@ function ConnectionBranch({ connection }: { connection: Connection }) {
   const left = channels.length - DRAWN_CHANNELS;
   return (
     <Branch kind="connection" href={hrefOf("connections", connection.id)} name={connection.peer}
-      detail={`${connection.id} · ${connection.handler} · ${bytes(connection.bytes_out)} sent`}>
+      detail={`${connection.id} · ${connection.handler} · ${connection.closing ? "closing" : `${bytes(connection.bytes_out)} sent`}`}>
       {channels.length > 0 && channels.slice(0, DRAWN_CHANNELS).map((channel) => (
         <Branch key={channel.id} kind="channel" href={hrefOf("topics", channel.topic)} name={channel.topic} detail={channel.joined ? undefined : "joining"} />
       ))}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why connections and channels ended, in words, with what spoke for it.
+// Why connections and channels ended, in words, with the evidence.
 import { looksLikeIp } from "../address";
 import type { Searched, Shards, Why, Whys } from "../api";
 import { bytes, clock, micros, plural, seconds, words } from "../format";
@@ -29,6 +29,7 @@ function Record({ record, short }: { record: Why; short: boolean | undefined }) 
       </p>
       <p class="where">
         {record.peer && <PeerLink peer={record.peer} />}
+        {record.proxy && <small class="quiet proxy">via {visible(record.proxy)}</small>}
         {record.connection && <ConnectionLink id={record.connection} />}
         {record.socket_id && <span class="id name">{visible(record.socket_id)}</span>}
         {record.topic && <span class="topic">{visible(record.topic)}</span>}
@@ -51,14 +52,14 @@ export function WhyList({ records, short }: { records: Why[]; short?: boolean })
   return <ol class="whys">{records.map((record) => <Record key={keyOf(record)} record={record} short={short} />)}</ol>;
 }
 
-/// As `roost why` says it.
+/// In the words of `roost why`.
 function searchedWords(wanted: string, searched: Searched | undefined): string {
   const far = searched?.since ? `all since ${clock(searched.since)}; older ones are overwritten` : "all since the node started";
   return `There is no record of “${visible(wanted)}”: ${plural(searched?.records ?? 0, "record")} searched, ${far}.`;
 }
 
-/// "0-12-1" is a connection, what looks like an address a peer, all else a socket's id.
-function whom(text: string): Record<string, string> {
+/// "0-12-1" is a connection, anything like an address a peer, everything else a socket's id.
+function filterOf(text: string): Record<string, string> {
   if (text === "") return {};
   if (/^\d+-\d+-\d+$/.test(text)) return { connection: text };
   return looksLikeIp(text) ? { peer: text } : { socket_id: text };
@@ -67,7 +68,7 @@ function whom(text: string): Record<string, string> {
 export function WhyView({ params, shards }: { params: URLSearchParams; shards: View<Shards> }) {
   const wanted = params.get("of") ?? "";
   const { cursor, pager } = useCursors(wanted);
-  const view = useView<Whys>("/api/why", { ...whom(wanted), limit: PAGE, ...(cursor && { cursor }) });
+  const view = useView<Whys>("/api/why", { ...filterOf(wanted), limit: PAGE, ...(cursor && { cursor }) });
   const records = view.data?.records ?? [];
   const causes = causesOf(shards.data?.total);
   return (

@@ -6,7 +6,7 @@
 namespace roost::nats {
 namespace {
 
-TEST(ServerError, IsToldApartByItsText) {
+TEST(ServerError, IsClassifiedByItsText) {
   EXPECT_EQ(error_of("Authorization Violation").kind, ErrorKind::authorization);
   EXPECT_EQ(error_of("User Authentication Expired").kind, ErrorKind::authorization);
   EXPECT_EQ(error_of("Permissions Violation for Publish to \"a\"").kind, ErrorKind::publish_permission);

@@ -54,7 +54,7 @@ TEST(NatsWriter, Pings) {
   EXPECT_EQ(written([](auto& out) { append_pong(out); }), "PONG\r\n");
 }
 
-TEST(NatsWriterDeathTest, LetsNoSubjectBecomeAnotherOperation) {
+TEST(NatsWriterDeathTest, RefusesASubjectThatWouldBecomeAnotherOperation) {
   std::string out;
   EXPECT_DEATH(append_pub(out, {"a 0\r\n\r\nPUB b"}, ""), "a message goes to a valid subject");
   EXPECT_DEATH(append_pub(out, {"a", "b\r\n"}, ""), "an answer goes to a valid subject");

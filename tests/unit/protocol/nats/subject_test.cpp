@@ -53,7 +53,7 @@ TEST(SubjectToken, EveryByteComesBack) {
   EXPECT_EQ(text_of(token(all)), "text " + all);
 }
 
-TEST(SubjectToken, OfOneTextThereIsNoOther) {
+TEST(SubjectToken, RefusesOtherSpellingsOfAText) {
   for (const char* written : {"a.b", "*", ">", "a b", "%2e", "%c3", "%41", "%7E", "%2", "a%", "%%", "%G0",
                               "%0g", "\xc3", "\x7f", "%25%"})
     EXPECT_EQ(text_of(written), "refused") << written;

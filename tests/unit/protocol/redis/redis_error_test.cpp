@@ -6,7 +6,7 @@
 namespace roost::redis {
 namespace {
 
-TEST(RedisError, IsToldApartByItsText) {
+TEST(RedisError, IsClassifiedByItsText) {
   EXPECT_EQ(error_of("NOAUTH Authentication required."), ErrorKind::authorization);
   EXPECT_EQ(error_of("WRONGPASS invalid username-password pair or user is disabled."),
             ErrorKind::authorization);

@@ -66,7 +66,7 @@ TEST_P(LongPollAnywhereTest, OfTwoPollsTheLaterGetsTheMessagesAndTheEarlierEndsW
   EXPECT_THAT(poll(token)->messages(), SizeIs(1));
 }
 
-TEST_P(LongPollAnywhereTest, AStaleTokenInTheQueryDoesNotMatterBesideAGoodHeader_C122) {
+TEST_P(LongPollAnywhereTest, AStaleTokenInTheQueryDoesNotMatterNextToAGoodHeader_C122) {
   const std::string token = open();
   EXPECT_EQ(ask("POST", "token=stale", {{"x-phoenix-longpoll-token", token}},
                 "[null,\"1\",\"phoenix\",\"heartbeat\",{}]")
@@ -91,7 +91,7 @@ TEST_P(LongPollAnywhereTest, AGetWithADeadSessionsTokenOpensANewOne_C124) {
   EXPECT_NE(answer->token(), token);
 }
 
-TEST_P(LongPollAnywhereTest, ATokenOfAnotherSecretOrTooOldIsNoSession_C136) {
+TEST_P(LongPollAnywhereTest, ATokenOfAnotherSecretOrTooOldIsNotASession_C136) {
   const std::string token = open();
   const Tokens others = Tokens::create({.current = "another secret of twenty bytes", .previous = {}}).value();
   const transport::LongPollTokens foreign(others, base::system_random());

@@ -52,7 +52,7 @@ TEST(LongPollRequest, ALineThatBeginsOtherwiseIsTheBase64OfABinaryMessage_C128) 
               ElementsAre(text("[1]"), PostedMessage{FrameKind::binary, std::string("\0\1\2", 3)}));
 }
 
-TEST(LongPollRequest, ALineThatIsNotBase64SpoilsTheBody_C131) {
+TEST(LongPollRequest, ALineThatIsNotBase64InvalidatesTheBody_C131) {
   for (const char* line : {"!!!", "AAE", "AAEC=", " [1]", "{\"topic\":1}"}) {
     EXPECT_FALSE(posted_messages(posted("[1]\n" + std::string(line)))) << line;
   }
