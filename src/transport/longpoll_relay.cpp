@@ -93,11 +93,11 @@ void LongPollRelay::serve(ForwardedRequest request, ForwardedResponder responder
 void LongPollRelay::take_note(const ForwardedRequest& request) {
   const auto session = session_of(request);
   if (!session) return;
-  node_.post(session->shard, [session = *session, kind = request.kind,
-                              batch = request.batch](LongPollServer& server) {
-    if (kind == ForwardedRequest::Kind::lost) return server.lost(session, batch);
-    server.taken(session);
-  });
+  node_.post(session->shard,
+             [session = *session, kind = request.kind, batch = request.batch](LongPollServer& server) {
+               if (kind == ForwardedRequest::Kind::lost) return server.lost(session, batch);
+               server.taken(session);
+             });
 }
 
 /// Checked as if the client had come here. A note about an answer may come late.
@@ -213,11 +213,11 @@ void LongPollRelay::cannot_verify(std::string_view token) {
   if (secret_is_logged_.load()) return;
   const auto node = node_.tokens().claimed_by(token);
   if (!node || !may_live(*node) || secret_is_logged_.exchange(true)) return;
-  parts_.logger.error(
-      fmt::format("a long-poll session of node {} came with a token that this node's secret_key_base does not "
-                  "fit: set the same one on all nodes. Until then clients lose their sessions when their "
-                  "requests change nodes. This is not logged again",
-                  base::shown(node->node)));
+  parts_.logger.error(fmt::format(
+      "a long-poll session of node {} came with a token that this node's secret_key_base does not "
+      "fit: set the same one on all nodes. Until then clients lose their sessions when their "
+      "requests change nodes. This is not logged again",
+      base::shown(node->node)));
 }
 
 }  // namespace roost::transport

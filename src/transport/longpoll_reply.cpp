@@ -13,7 +13,8 @@ void LongPollReply::without_messages() {
 }
 
 void LongPollReply::elsewhere(std::span<const base::SharedBytes> frames, LongPollOutbox::BatchNumber batch) {
-  ForwardedAnswer answer{.status = static_cast<unsigned>(LongPollStatus::ok), .token = token_, .batch = batch};
+  ForwardedAnswer answer{
+      .status = static_cast<unsigned>(LongPollStatus::ok), .token = token_, .batch = batch};
   answer.messages.reserve(frames.size());
   for (const base::SharedBytes& frame : frames)
     answer.messages.emplace_back(fastlane::payload_of(frame));

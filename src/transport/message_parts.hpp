@@ -31,7 +31,7 @@ inline constexpr std::size_t kMaxInParts = std::size_t{32} << 20U;
 class MessageParts {
  public:
   struct Limits {
-    std::size_t texts = 256;                   // incomplete ones
+    std::size_t texts = 256;                     // incomplete ones
     std::size_t bytes = std::size_t{64} << 20U;  // of all of them
     base::Duration patience = std::chrono::seconds(10);
   };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests that arrive at another node than their session's, and what becomes of them when nodes or messages
 // between them are lost.
+#include <cstdint>
+
 #include "longpoll_fixture.hpp"
 
 namespace roost::test {
@@ -11,7 +13,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using transport::ForwardedAnswer;
 
 constexpr auto kPatience = 12s;  // the window, and 2 s for the way
 
@@ -181,7 +182,8 @@ TEST_F(LongPollForwardingTest, BodiesAndAnswersOfAnySizeComeThroughInParts) {
 TEST_F(LongPollForwardingTest, ThePartOfABodyThatIsLostMakesItsSessionGoneForThisPost) {
   const std::string token = joined_here();
   lose_each = 3;
-  const auto posted = post(token, R"(["1","2","room:a","big",{"text":")" + std::string(2'000'000, 'x') + "\"}]");
+  const auto posted =
+      post(token, R"(["1","2","room:a","big",{"text":")" + std::string(2'000'000, 'x') + "\"}]");
   node.advance(kPatience);
   EXPECT_EQ(posted->status(), 410);
   EXPECT_THAT(script.handled, IsEmpty());
@@ -241,8 +243,9 @@ TEST_F(LongPollForwardingTest, AnOwnerChecksTheTokenAndTheMountAgain) {
   const std::string token = open_joined();
   const std::string heartbeat = R"([null,\"1\",\"phoenix\",\"heartbeat\",{}])";
   const auto ask_with = [&](const std::string& mount, const std::string& signed_token) {
-    hear(NodeMessage::Kind::request, ++last, R"({"do":"post","mount":")" + mount + R"(","token":")" +
-                                                 signed_token + R"(","type":"","text":")" + heartbeat + "\"}");
+    hear(NodeMessage::Kind::request, ++last,
+         R"({"do":"post","mount":")" + mount + R"(","token":")" + signed_token + R"(","type":"","text":")" +
+             heartbeat + "\"}");
     return told.back();
   };
   EXPECT_EQ(ask_with("/socket", token), R"({"status":200})");
