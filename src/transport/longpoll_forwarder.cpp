@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -71,7 +72,7 @@ void LongPollForwarder::forward(const LongPollMount& mount, const NodeLife& owne
   if (!node_.relay()->may_live(owner)) return gone(std::move(forwarded));
   if (poll && draining_) return give(std::move(forwarded), {.status = in_json(LongPollStatus::no_messages)});
   if (!requests_.full()) return ask(std::move(forwarded), request);
-  context_.logger.warning(
+  node_.relay()->warn(
       fmt::format("{} long-poll requests wait for other nodes: no more are forwarded", requests_.size()));
   give(std::move(forwarded), {.status = kForwardBusy});
 }
@@ -83,8 +84,8 @@ void LongPollForwarder::ask(Forwarded forwarded, const HttpRequest& request) {
   requests_.add(number, std::move(forwarded), mount.options().window + kMargin);
   const auto sent = node_.relay()->ask(owner, number, forwarded_from(mount, request));
   if (sent) return;
-  context_.logger.warning(fmt::format("a long-poll request was not forwarded to node {}: {}",
-                                      base::shown(owner.node), sent.error().message));
+  node_.relay()->warn(fmt::format("a long-poll request was not forwarded to node {}: {}",
+                                  base::shown(owner.node), sent.error().message));
   if (auto unsent = requests_.take(number, owner)) gone(*std::move(unsent));
 }
 

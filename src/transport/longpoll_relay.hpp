@@ -64,6 +64,8 @@ class LongPollRelay {
   Result<void> ask(const NodeLife& owner, std::uint64_t number, const ForwardedRequest& request);
   /// What needs no answer: taken, lost.
   void note(const NodeLife& owner, const ForwardedRequest& request);
+  /// A line in the log, at most one in ten seconds: these come by the thousand.
+  void warn(std::string text);
   /// A token that this node can't verify: if a node that lives claims it, one of the two has a wrong secret,
   /// which is logged once.
   void cannot_verify(std::string_view token);
@@ -96,6 +98,10 @@ class LongPollRelay {
   std::atomic<std::size_t> asked_bytes_{0};
   std::atomic<bool> follows_members_{false};
   std::atomic<bool> secret_is_logged_{false};
+
+  std::mutex warning_;  // guards the next two
+  base::TimePoint next_warning_{};
+  std::uint64_t not_logged_ = 0;
 
   std::mutex joining_;  // guards incomplete_
   MessageParts incomplete_;
