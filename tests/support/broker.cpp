@@ -81,8 +81,8 @@ std::string find_program(const std::string& name) {
   throw std::runtime_error(name + " is not installed: make deps");
 }
 
-std::string redis_configuration(const BrokerSetup& setup, std::uint16_t port) {
-  std::string text = "bind 127.0.0.1\nsave \"\"\nappendonly no\n";
+std::string redis_configuration(const BrokerSetup& setup, std::uint16_t port, const std::string& folder) {
+  std::string text = fmt::format("bind 127.0.0.1\ndir {}\nsave \"\"\nappendonly no\n", folder);
   if (!setup.tls) return text + fmt::format("port {}\n{}\n", port, setup.config);
   return text +
          fmt::format("port 0\ntls-port {}\ntls-cert-file {}\ntls-key-file {}\ntls-auth-clients no\n{}\n",
@@ -194,7 +194,8 @@ std::vector<std::string> Broker::command() const {
 
 std::string Broker::configuration() const {
   const bool is_nats = setup_.kind == BrokerSetup::Kind::nats;
-  std::string text = is_nats ? nats_configuration(setup_, port_) : redis_configuration(setup_, port_);
+  std::string text =
+      is_nats ? nats_configuration(setup_, port_) : redis_configuration(setup_, port_, folder_->path(""));
   if (setup_.log_is_full) text += is_nats ? "log_file: \"/dev/full\"\n" : "logfile \"/dev/full\"\n";
   return text;
 }

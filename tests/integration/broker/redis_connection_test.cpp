@@ -169,6 +169,16 @@ TEST(RedisServers, AReplicaIsLeftUntilItIsTheMaster) {
   EXPECT_TRUE(node.becomes_connected());
 }
 
+TEST(RedisServers, OneOfARedisClusterCarriesMessagesAsOthersDo) {
+  const Broker broker = Broker::redis("cluster-enabled yes");
+  ContractNode one(redis_pubsub_adapter(quick_redis(broker.url(), "one")));
+  ContractNode two(redis_pubsub_adapter(quick_redis(broker.url(), "two")));
+  ASSERT_TRUE(one.becomes_connected());
+  two.wants("topic");
+  ASSERT_TRUE(say_on_redis(one, "topic", "found"));
+  EXPECT_THAT(two.inbox.events(1), testing::ElementsAre("found"));
+}
+
 TEST(RedisServers, OneWithTooManyClientsIsTriedAgain) {
   const Broker broker = Broker::redis("maxclients 2");
   std::optional<TcpClient> first(broker.port());
