@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The entry point. Each target installs what is missing, builds and runs; the work is in CMake and tools/.
-.PHONY: help run build test bench-micro fuzz bench soak lint format acceptance deps run-deps clean
+.PHONY: help run build test bench-micro fuzz sim bench soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
 	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two for five minutes)'
+	@echo '  make sim         100,000 simulated clusters for the tracker of presences (SEEDS=1000 FIRST=1: those)'
 	@echo '  make bench-micro the micro-benchmarks (ARGS=--benchmark_filter=websocket: those)'
 	@echo '  make bench       cost compared with the bare kernel, as a table and pictures (ARGS="--only echo --runs 3")'
 	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
@@ -36,6 +37,13 @@ test: deps
 
 fuzz: deps
 	@tools/fuzz $(ARGS)
+
+SEEDS ?= 100000
+FIRST ?= 1
+sim: deps
+	@cmake --preset release -B build/sim -DROOST_TESTS=ON >/dev/null
+	@cmake --build build/sim --target test_simulation
+	@ROOST_SIM_SEEDS=$(SEEDS) ROOST_SIM_FIRST=$(FIRST) build/sim/bin/test_simulation
 
 bench-micro: deps
 	@cmake --preset release >/dev/null
