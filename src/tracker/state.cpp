@@ -109,7 +109,7 @@ void State::put(KnownReplica& owner, Clock clock, const Tracked& value) {
   ++size_;
 }
 
-Tracked State::remove(const Place& place) {
+Tracked State::remove(Place place) {
   Tracked removed = tracked_at(place);
   const Entry& entry = place.member->second;
   if (entry.owner == me_) own_.erase(place);
@@ -129,7 +129,7 @@ void State::put_own(const Tracked& value) {
 }
 
 /// One more tag, which never has a value, so that the clock tells of the removal.
-Tracked State::take_own(const Place& place) {
+Tracked State::take_own(Place place) {
   add_tombstone(me(), place.member->second.clock);
   Tracked removed = remove(place);
   bump();

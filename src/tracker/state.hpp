@@ -149,9 +149,10 @@ class State {
   Clock bump();
   void add_tombstone(const Replica& replica, Clock clock);
   void put(KnownReplica& owner, Clock clock, const Tracked& value);
-  Tracked remove(const Place& place);
+  /// By value: the indexes, which are changed, hold places.
+  Tracked remove(Place place);
   void put_own(const Tracked& value);
-  [[nodiscard]] Tracked take_own(const Place& place);
+  [[nodiscard]] Tracked take_own(Place place);
 
   [[nodiscard]] Diff merge(const Context& context, const Clouds& clouds, const Values& values);
   void merge(KnownReplica& known, const Said& said, Diff& diff);

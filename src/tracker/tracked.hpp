@@ -46,7 +46,8 @@ struct TrackedView {
   const Meta& meta;
 };
 
-/// What changed for those who look. An update is both: the new meta joins, the old one leaves.
+/// What changed for those who look; joins come before leaves. An update is both: the new meta joins, the old
+/// one leaves.
 struct Diff {
   std::vector<Tracked> joins;
   std::vector<Tracked> leaves;
