@@ -70,18 +70,20 @@ State::State(Replica me) : me_(&*known_.emplace(std::move(me), Known{}).first) {
 }
 
 bool State::ByProcess::operator()(const Place& a, const Place& b) const {
-  const Identity& one = a.member->first;
-  const Identity& other = b.member->first;
-  return std::tie(one.process, a.topic->first, one.key) < std::tie(other.process, b.topic->first, other.key);
+  const auto& [one, one_topic] = std::tie(a.member->first, a.topic->first);
+  const auto& [other, other_topic] = std::tie(b.member->first, b.topic->first);
+  if (one.process != other.process) return one.process < other.process;
+  if (one_topic != other_topic) return one_topic < other_topic;
+  return one.key() < other.key();
 }
 
 Tracked State::tracked_at(const Place& place) {
   const auto& [identity, entry] = *place.member;
-  return {place.topic->first, identity.process, identity.key, entry.meta};
+  return {place.topic->first, identity.process, std::string(identity.key()), entry.meta};
 }
 
 TrackedView State::view_of(const Topics::value_type& topic, const Members::value_type& member) {
-  return {topic.first, member.first.process, member.first.key, member.second.meta};
+  return {topic.first, member.first.process, member.first.key(), member.second.meta};
 }
 
 std::optional<State::Place> State::place_of(const Process& process, std::string_view topic,
@@ -100,9 +102,10 @@ void State::put(KnownReplica& owner, Clock clock, const Tracked& value) {
   Process process = value.process;
   process.node = known.node;
   const auto topic = topics_.try_emplace(value.topic).first;
-  const auto member =
-      topic->second.try_emplace(Identity{value.key, std::move(process)}, Entry{value.meta, &owner, clock})
-          .first;
+  const auto member = topic->second
+                          .try_emplace(Identity{base::CompactText(value.key), std::move(process)},
+                                       Entry{value.meta, &owner, clock})
+                          .first;
   const Place place{topic, member};
   known.values.emplace_hint(known.values.end(), clock, place);
   if (&owner == me_) own_.insert(place);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/compact_text.hpp"
 #include "tracker/delta.hpp"
 
 namespace roost::tracker {
@@ -88,18 +89,20 @@ class State {
 
   /// Within a topic.
   struct Identity {
-    std::string key;
+    base::CompactText text;
     Process process;
+    [[nodiscard]] std::string_view key() const noexcept { return text.view(); }
   };
   struct IdentityView {
-    std::string_view key;
+    std::string_view text;
     const Process& process;
+    [[nodiscard]] std::string_view key() const noexcept { return text; }
   };
   struct ByIdentity {
     using is_transparent = void;
     template <class A, class B>
     bool operator()(const A& a, const B& b) const noexcept {
-      const int order = std::string_view(a.key).compare(std::string_view(b.key));
+      const int order = a.key().compare(b.key());
       return order != 0 ? order < 0 : a.process < b.process;
     }
   };

@@ -25,7 +25,8 @@ base::Duration TrackerShard::first_tick_in(const TrackerOptions& options, double
 
 void TrackerShard::tick(base::TimePoint now) {
   speak();
-  if (++ticks_ % options_.clock_sample_periods == 0) request_transfers();
+  ++ticks_;
+  if (ticks_ % options_.clock_sample_periods == 0) request_transfers();
   follow(replicas_.tick(now));
 }
 

@@ -3,6 +3,7 @@
 // meta, which the messages share with the state.
 #include <malloc.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -35,10 +36,10 @@ tracker::Meta some_meta() {
 }
 
 /// All in one topic, each with a key of its own.
-std::unique_ptr<State> state_of(std::uint32_t presences) {
+std::unique_ptr<State> state_of(std::uint32_t presences, const std::string& prefix = "user:") {
   auto state = std::make_unique<State>(kOther);
   for (std::uint32_t i = 0; i < presences; ++i)
-    (void)state->join(process_numbered(i), "room:lobby", "user:" + std::to_string(100'000 + i), some_meta());
+    (void)state->join(process_numbered(i), "room:lobby", prefix + std::to_string(100'000 + i), some_meta());
   (void)state->take_delta();
   return state;
 }
@@ -108,10 +109,11 @@ void decode_full_state(benchmark::State& state) {
 }
 BENCHMARK(decode_full_state)->Name("tracker/decode_full_state")->Arg(10'000)->Unit(benchmark::kMillisecond);
 
-/// Of a presence of this node, or of another: the heap's growth by all of them.
-void memory(benchmark::State& state, bool own) {
+/// The heap's growth by all of them, for each: of this node, or of another. Keys have 11 bytes, or 36 as a
+/// UUID.
+void memory(benchmark::State& state, bool own, const std::string& prefix) {
   constexpr std::uint32_t kPresences = 10'000;
-  const FullState full = state_of(kPresences)->full_state_for({{kOther, 0}});
+  const FullState full = state_of(kPresences, prefix)->full_state_for({{kOther, 0}});
   double bytes = 0;
   for ([[maybe_unused]] auto _ : state) {
     const std::size_t before = mallinfo2().uordblks;
@@ -127,13 +129,12 @@ void memory(benchmark::State& state, bool own) {
   }
   state.counters["bytes_per_presence"] = bytes;
 }
-void memory_of_own(benchmark::State& state) {
-  memory(state, true);
-}
-void memory_of_another(benchmark::State& state) {
-  memory(state, false);
-}
-BENCHMARK(memory_of_own)->Name("tracker/memory/own")->Iterations(3);
-BENCHMARK(memory_of_another)->Name("tracker/memory/another_node")->Iterations(3);
+const std::string kLongKey(30, 'k');
+BENCHMARK_CAPTURE(memory, own, true, "user:")->Name("tracker/memory/own")->Iterations(3);
+BENCHMARK_CAPTURE(memory, another, false, "user:")->Name("tracker/memory/another_node")->Iterations(3);
+BENCHMARK_CAPTURE(memory, own_long, true, kLongKey)->Name("tracker/memory/own/long_key")->Iterations(3);
+BENCHMARK_CAPTURE(memory, another_long, false, kLongKey)
+    ->Name("tracker/memory/another_node/long_key")
+    ->Iterations(3);
 
 }  // namespace

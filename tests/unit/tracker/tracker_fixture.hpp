@@ -40,6 +40,7 @@ inline std::string text_of(std::string_view topic, const Process& process, std::
 
 inline std::vector<std::string> texts_of(const std::vector<Tracked>& all) {
   std::vector<std::string> texts;
+  texts.reserve(all.size());
   for (const Tracked& one : all)
     texts.push_back(text_of(one.topic, one.process, one.key, one.meta));
   std::sort(texts.begin(), texts.end());
