@@ -3,6 +3,7 @@
 // (docs/spec/presence.md §9). Owner: a TrackerShard; thread: its owner's.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "tracker/context.hpp"
@@ -19,12 +20,16 @@ struct ClockSet {
 
 class PendingClocks {
  public:
+  PendingClocks() = default;
+  /// Taken as they are.
+  explicit PendingClocks(std::vector<ClockSet> clocks) : clocks_(std::move(clocks)) {}
+
   void add(ClockSet clocks);
   /// The replicas that know what `mine` does not, and forgets what was added.
   [[nodiscard]] std::vector<Replica> take_ahead_of(const ClockSet& mine);
 
  private:
-  std::vector<ClockSet> clocks_;  // none dominates another
+  std::vector<ClockSet> clocks_;
 };
 
 }  // namespace roost::tracker

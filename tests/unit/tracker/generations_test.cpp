@@ -37,7 +37,7 @@ TEST_F(GenerationsTest, WithoutAPushNothingLeadsOn) {
   EXPECT_FALSE(generations_.from({{a_.me(), 0}}));
 }
 
-TEST_F(GenerationsTest, TheSmallestThatLeadsOnAnswers) {
+TEST_F(GenerationsTest, TheSmallestThatLeadsOnAnswers_F207) {
   for (int i = 0; i < 3; ++i)
     push();
   EXPECT_EQ(answer_from(2), (std::pair<Clock, Clock>(2, 3))) << "two would be 4 large, three are 6";
@@ -46,7 +46,7 @@ TEST_F(GenerationsTest, TheSmallestThatLeadsOnAnswers) {
   EXPECT_FALSE(generations_.from({{a_.me(), 3}})) << "nothing is missing";
 }
 
-TEST_F(GenerationsTest, WhoLagsTooFarNeedsEverything) {
+TEST_F(GenerationsTest, AReplicaThatLagsTooFarNeedsEverything_F207) {
   for (int i = 0; i < 20; ++i)
     push();
   EXPECT_FALSE(generations_.from({{a_.me(), 0}}));
@@ -79,7 +79,7 @@ TEST_F(GenerationsTest, ARemovalTakesTheValueOutOfThem) {
   EXPECT_EQ(delta->clouds.at(a_.me()), (Clocks{1, 2}));
 }
 
-TEST_F(GenerationsTest, AGapIsNotBridged) {
+TEST_F(GenerationsTest, AGapIsNotBridged_F209) {
   push();
   (void)change();  // lost
   generations_.push(change(), a_.delta());

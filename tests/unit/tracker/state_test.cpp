@@ -118,6 +118,22 @@ TEST_F(StateTest, MergingTwiceShowsNothing) {
   EXPECT_TRUE(b_.merge(full).empty());
 }
 
+TEST_F(StateTest, AnAddWinsOverAConcurrentRemoval_F208) {
+  State c(replica("c"));
+  (void)c.replica_up(a_.me());
+  (void)b_.replica_up(c.me());
+  (void)a_.join(process(7), "room:1", "ann", meta(1));
+  const Delta joined = a_.take_delta();
+  (void)b_.merge(joined);
+  (void)c.merge(joined);
+  (void)a_.leave(process(7), "room:1", "ann");
+  (void)c.merge(a_.take_delta());  // c spreads the removal
+  (void)a_.join(process(7), "room:1", "ann", meta(2));
+  expect_diff(b_.merge(a_.take_delta()), {"room:1 ann/7 n=2"}, {"room:1 ann/7 n=1"});
+  EXPECT_TRUE(b_.merge(c.take_delta()).empty());
+  EXPECT_THAT(listed(b_), ElementsAre("room:1 ann/7 n=2"));
+}
+
 TEST_F(StateTest, AReplicaThatIsNotKnownIsIgnored) {
   State stranger(replica("stranger"));
   (void)stranger.join(process(7), "room:1", "ann", meta(1));
@@ -320,7 +336,7 @@ class Strangers {
   std::vector<Delta> deltas_;
 };
 
-TEST(StateProperties, MergingIsCommutativeAndIdempotent) {
+TEST(StateProperties, MergingIsCommutativeAndIdempotent_F208) {
   for (unsigned seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE(seed);
     Strangers strangers(seed);

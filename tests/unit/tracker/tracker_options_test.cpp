@@ -16,13 +16,13 @@ TEST(TrackerOptions, DefaultsAreThoseOfTheReference) {
   EXPECT_EQ(options.down_after(), 30s);
 }
 
-TEST(TrackerOptions, TheDownPeriodIsAtLeastTwoTicks) {
+TEST(TrackerOptions, TheDownPeriodIsAtLeastTwoTicks_F210) {
   EXPECT_THAT(TrackerOptions{.down_period = 3000ms}.problems(), IsEmpty());
   EXPECT_THAT(TrackerOptions{.down_period = 2999ms}.problems(),
               ElementsAre("down_period must be at least twice as large as the broadcast_period"));
 }
 
-TEST(TrackerOptions, ThePermdownPeriodIsLongerThanTheDownPeriod) {
+TEST(TrackerOptions, ThePermdownPeriodIsLongerThanTheDownPeriod_F210) {
   EXPECT_THAT(TrackerOptions{.permdown_period = 30'001ms}.problems(), IsEmpty());
   EXPECT_THAT(TrackerOptions{.permdown_period = 30'000ms}.problems(),
               ElementsAre("permdown_period must be at least larger than the down_period"));

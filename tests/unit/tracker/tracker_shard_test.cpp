@@ -64,13 +64,13 @@ class TrackerShardTest : public testing::Test {
   Peer b_{"b"};
 };
 
-TEST_F(TrackerShardTest, TheFirstTickIsWithinAQuarterOfThePeriod) {
+TEST_F(TrackerShardTest, TheFirstTickIsWithinAQuarterOfThePeriod_F211) {
   EXPECT_EQ(TrackerShard::first_tick_in({}, 0), 0ms);
   EXPECT_EQ(TrackerShard::first_tick_in({}, 0.5), 187'500us);
   EXPECT_LT(TrackerShard::first_tick_in({}, 0.999), 375ms);
 }
 
-TEST_F(TrackerShardTest, TheFirstTickSpeaksAndASilentShardEveryTenthAfterIt) {
+TEST_F(TrackerShardTest, TheFirstTickSpeaksAndThenOneAfterTenSilentOnes_F211) {
   a_.ticks(1);
   ASSERT_EQ(a_.said.size(), 1U);
   EXPECT_FALSE(std::get<Heartbeat>(a_.said[0]).delta);
@@ -81,7 +81,7 @@ TEST_F(TrackerShardTest, TheFirstTickSpeaksAndASilentShardEveryTenthAfterIt) {
   EXPECT_EQ(a_.said.size(), 2U);
 }
 
-TEST_F(TrackerShardTest, AChangeIsReportedHereAndGoesOutWithTheNextTick) {
+TEST_F(TrackerShardTest, AChangeIsReportedHereAndGoesOutWithTheNextTick_F211) {
   EXPECT_TRUE(a_.shard.track(process(7), "room:1", "ann", meta(1)));
   EXPECT_EQ(a_.diffs.size(), 1U);
   EXPECT_THAT(a_.said, IsEmpty());
@@ -167,7 +167,7 @@ TEST_F(TrackerShardTest, EveryTransferHasAReferenceOfItsOwn) {
   EXPECT_NE(refs[0].ids, refs[1].ids);
 }
 
-TEST_F(TrackerShardTest, ASilentNodeLeavesAfterTheDownPeriodAndIsForgottenLater) {
+TEST_F(TrackerShardTest, ASilentNodeLeavesAfterTheDownPeriodAndIsForgottenLater_F202) {
   meet();
   a_.shard.track(process(7), "room:1", "ann", meta(1));
   a_.ticks(1);
@@ -182,10 +182,11 @@ TEST_F(TrackerShardTest, ASilentNodeLeavesAfterTheDownPeriodAndIsForgottenLater)
   b_.ticks(800);  // 20 min
   EXPECT_EQ(b_.shard.state().size(), 0U);
   EXPECT_EQ(b_.shard.state().replicas(), 1U);
+  EXPECT_FALSE(b_.shard.state().clocks().contains(replica("a")));
   EXPECT_EQ(b_.diffs.size(), diffs);
 }
 
-TEST_F(TrackerShardTest, ANodeThatReturnsInTimeIsShownAgainWithoutATransfer) {
+TEST_F(TrackerShardTest, ANodeThatReturnsInTimeIsShownAgainWithoutATransfer_F200) {
   meet();
   a_.shard.track(process(7), "room:1", "ann", meta(1));
   a_.ticks(1);
@@ -200,19 +201,23 @@ TEST_F(TrackerShardTest, ANodeThatReturnsInTimeIsShownAgainWithoutATransfer) {
   EXPECT_THAT(b_.sent, IsEmpty());
 }
 
-TEST_F(TrackerShardTest, TheFirstHeartbeatOfARestartedNodeEndsItsFormerPresences) {
+TEST_F(TrackerShardTest, TheFirstHeartbeatOfARestartedNodeEndsItsFormerPresencesAndShowsTheNewOnes_F201) {
   meet();
   a_.shard.track(process(7), "room:1", "ann", meta(1));
   a_.ticks(1);
   deliver(a_, b_);
   Peer again("a", 2);
+  again.shard.track(process(8), "room:1", "bob", meta(2));
   again.ticks(1);
+  const std::size_t before = b_.diffs.size();
   deliver(again, b_);
-  EXPECT_THAT(shown_by(b_), IsEmpty());
-  EXPECT_EQ(b_.shard.state().size(), 0U);
+  EXPECT_THAT(shown_by(b_), ElementsAre("room:1 bob/8 n=2"));
+  EXPECT_EQ(b_.shard.state().size(), 1U);
+  ASSERT_EQ(b_.diffs.size(), before + 2);
+  EXPECT_THAT(texts_of(b_.diffs[before].leaves), ElementsAre("room:1 ann/7 n=1")) << "the old ones go first";
 }
 
-TEST_F(TrackerShardTest, AGoodbyeEndsItsPresencesImmediately) {
+TEST_F(TrackerShardTest, AGoodbyeEndsItsPresencesImmediately_F203) {
   meet();
   a_.shard.track(process(7), "room:1", "ann", meta(1));
   a_.ticks(1);
@@ -220,6 +225,79 @@ TEST_F(TrackerShardTest, AGoodbyeEndsItsPresencesImmediately) {
   deliver(a_, b_);
   EXPECT_THAT(shown_by(b_), IsEmpty());
   EXPECT_EQ(b_.shard.state().replicas(), 1U);
+}
+
+/// A third one, that has met both.
+class ThreeShards : public TrackerShardTest {
+ protected:
+  ThreeShards() {
+    for (Peer* each : {&a_, &b_, &c_})
+      each->ticks(1);
+    for (Peer* from : {&a_, &b_, &c_})
+      for (const TrackerMessage& message : from->take_said())
+        for (Peer* to : {&a_, &b_, &c_})
+          if (to != from) to->shard.receive(message, to->now);
+  }
+
+  Peer c_{"c"};
+};
+
+TEST_F(ThreeShards, WhatAReplicaCannotHearItLearnsFromAThird_F204) {
+  const auto through_b = [this] {
+    a_.ticks(1);
+    deliver(a_, b_);  // and not c
+    b_.ticks(11);     // its heartbeat says what it knows
+    deliver(b_, c_);
+    c_.ticks(2);
+    deliver_sent(c_, b_);
+    deliver_sent(b_, c_);
+  };
+  a_.shard.track(process(7), "room:1", "ann", meta(1));
+  through_b();
+  EXPECT_THAT(shown_by(c_), ElementsAre("room:1 ann/7 n=1"));
+  a_.shard.untrack(process(7), "room:1", "ann");
+  through_b();
+  EXPECT_THAT(shown_by(c_), IsEmpty());
+}
+
+TEST_F(ThreeShards, OneThatMissedChangesAsksTheOneReplicaThatKnowsAll_F205) {
+  a_.shard.track(process(7), "room:1", "ann", meta(1));
+  a_.ticks(1);
+  for (const TrackerMessage& message : a_.take_said())
+    c_.shard.receive(message, c_.now);  // b misses it
+  c_.shard.track(process(8), "room:1", "bob", meta(2));
+  c_.ticks(1);
+  a_.ticks(11);
+  deliver(a_, b_);  // it knows of ann
+  deliver(c_, b_);  // it knows of both
+  b_.ticks(2);
+  ASSERT_EQ(b_.sent.size(), 1U);
+  EXPECT_EQ(b_.sent[0].first, "c");
+  deliver_sent(b_, c_);
+  deliver_sent(c_, b_);
+  EXPECT_EQ(shown_by(b_), shown_by(c_));
+  EXPECT_EQ(shown_by(b_).size(), 2U);
+}
+
+TEST_F(ThreeShards, ANewcomerAsksOnceThoughItIsNotGivenWhatIsDown_F206) {
+  c_.shard.track(process(9), "room:1", "eve", meta(3));
+  c_.ticks(1);
+  deliver(c_, a_);
+  a_.shard.track(process(7), "room:1", "ann", meta(1));
+  a_.ticks(30);  // c is down for it
+  a_.said.clear();
+  Peer newcomer("newcomer");
+  std::size_t requests = 0;
+  for (int round = 0; round < 5; ++round) {
+    a_.ticks(11);
+    deliver(a_, newcomer);
+    newcomer.ticks(2);
+    requests += newcomer.sent.size();
+    deliver_sent(newcomer, a_);
+    deliver_sent(a_, newcomer);
+  }
+  EXPECT_EQ(requests, 1U);
+  EXPECT_EQ(shown_by(newcomer), shown_by(a_));
 }
 
 TEST_F(TrackerShardTest, ItsOwnMessagesAndThoseOfAFormerRunOfItAreIgnored) {
