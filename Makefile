@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The entry point. Each target installs what is missing, builds and runs; the work is in CMake and tools/.
-.PHONY: help run build test bench-micro fuzz sim bench soak lint format acceptance deps run-deps clean
+.PHONY: help run build test bench-micro fuzz bench soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -38,13 +38,6 @@ test: deps
 fuzz: deps
 	@tools/fuzz $(ARGS)
 
-SEEDS ?= 100000
-FIRST ?= 1
-sim: deps
-	@cmake --preset release -B build/sim -DROOST_TESTS=ON >/dev/null
-	@cmake --build build/sim --target test_simulation
-	@ROOST_SIM_SEEDS=$(SEEDS) ROOST_SIM_FIRST=$(FIRST) build/sim/bin/test_simulation
-
 bench-micro: deps
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target bench_micro
@@ -72,6 +65,14 @@ run-deps:
 deps: run-deps
 	@tools/install_packages test
 	@tools/install_npm tests/js
+
+.PHONY: sim
+SEEDS ?= 100000
+FIRST ?= 1
+sim: deps
+	@cmake --preset release -B build/sim -DROOST_TESTS=ON >/dev/null
+	@cmake --build build/sim --target test_simulation
+	@ROOST_SIM_SEEDS=$(SEEDS) ROOST_SIM_FIRST=$(FIRST) build/sim/bin/test_simulation
 
 clean:
 	rm -rf build

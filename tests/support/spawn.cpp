@@ -52,7 +52,7 @@ pid_t spawn(std::vector<std::string> words, std::vector<std::string> environment
   if (streams.in) posix_spawn_file_actions_adddup2(&actions, *streams.in, STDIN_FILENO);
   if (streams.out) posix_spawn_file_actions_adddup2(&actions, *streams.out, STDOUT_FILENO);
   if (streams.err) posix_spawn_file_actions_adddup2(&actions, *streams.err, STDERR_FILENO);
-  if (words.front().find('/') == std::string::npos) words.front() = ROOST_BIN_DIR "/" + words.front();
+  if (!words.front().starts_with('/')) words.front() = ROOST_BIN_DIR "/" + words.front();
   auto variables = environment_with(std::move(environment));
   pid_t pid = -1;
   const int failed = ::posix_spawn(&pid, words.front().c_str(), &actions, nullptr, pointers_to(words).data(),
