@@ -376,6 +376,7 @@ void Endpoint::Impl::stop_parts() {
   workers_.stop();
   routes_.stop();
   watchdog_.stop();
+  if (auto* relay = mounts_.longpoll_relay()) relay->leave();
   if (pubsub_) pubsub_->stop();
 }
 

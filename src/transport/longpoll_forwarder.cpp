@@ -22,6 +22,8 @@ namespace {
 /// window this stays below the 20 s after which the stock client gives up.
 constexpr base::Duration kMargin = std::chrono::seconds(2);
 
+constexpr std::size_t kGoneInATurn = 64;
+
 ForwardedRequest forwarded_from(const LongPollMount& mount, const HttpRequest& request) {
   ForwardedRequest forwarded{.mount = mount.socket.path,
                              .token = std::string(session_token_of(request).value_or(""))};
@@ -129,9 +131,13 @@ void LongPollForwarder::gone(Forwarded forwarded) {
   forwarded.responder.respond(longpoll_answer(LongPollStatus::gone));
 }
 
+/// A few in a turn: each may run the application's connect().
 void LongPollForwarder::node_went(const NodeLife& life) {
-  for (Forwarded& one : requests_.take_all_of(life))
+  std::vector<Forwarded> some = requests_.take_some_of(life, kGoneInATurn);
+  for (Forwarded& one : some)
     gone(std::move(one));
+  if (some.size() < kGoneInATurn) return;
+  node_.post(context_.shard.index(), [life](LongPollServer& server) { server.forwarder().node_went(life); });
 }
 
 }  // namespace roost::transport

@@ -153,6 +153,7 @@ Result<void> LongPollRelay::send(const std::string& node, const NodeMessage& abo
     return make_error(fmt::format("its {} bytes are more than {}", size, kMaxInParts),
                       std::errc::message_size);
   for (const std::string& part : parts) {
+    if (left_.load()) break;
     NodeMessage message = about;
     message.body = part;
     if (auto told = parts_.tell(node, message); !told) return told;

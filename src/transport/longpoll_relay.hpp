@@ -55,6 +55,9 @@ class LongPollRelay {
   /// Requests that wait for it are answered as if it had said that their sessions are gone.
   void went(const NodeLife& life);
 
+  /// The node stops: nothing is said any more, though requests may still be dropped unanswered.
+  void leave() { left_.store(true); }
+
   // For the servers of this node.
 
   [[nodiscard]] bool may_live(const NodeLife& life) const;
@@ -97,6 +100,7 @@ class LongPollRelay {
   std::atomic<std::size_t> asked_{0};
   std::atomic<std::size_t> asked_bytes_{0};
   std::atomic<bool> follows_members_{false};
+  std::atomic<bool> left_{false};
   std::atomic<bool> secret_is_logged_{false};
 
   std::mutex warning_;  // guards the next two

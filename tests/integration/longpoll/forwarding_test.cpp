@@ -35,6 +35,7 @@ struct PolledNode {
     config.log_level = LogLevel::debug;
     config.log_sink = log;
     config.secret_key_base = std::move(secret);
+    config.trusted_proxies = {"127.0.0.1"};
     config.pubsub->adapter = hub.adapter(std::move(name));
     endpoint.emplace(config);
     events.listen_to(endpoint->telemetry());
@@ -177,13 +178,22 @@ TEST_F(LongPollCluster, BodiesUpToTheLimitComeThroughAndNoLargerOnes_C131) {
   EXPECT_EQ(send(*b, "POST", token, kAnyHeartbeat).status(), 200);
 }
 
-TEST_F(LongPollCluster, TheAddressThatASessionShowsIsThatOfItsClient) {
+TEST_F(LongPollCluster, WhatANodeShowsOfASessionIsItsClientWhereverRequestsArrive) {
   start_nodes();
-  const std::string token = open_joined();
+  TcpClient connection(a->port());
+  connection.send("GET " + std::string(kForwardedPath) +
+                  " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+  const std::string token = read(read_answer(connection).value()).token();
   EXPECT_EQ(send(*b, "POST", token, kAnyHeartbeat).status(), 200);
   const auto open = a->endpoint->connections();
   ASSERT_THAT(open, SizeIs(1));
-  EXPECT_THAT(open[0].peer, HasSubstr("127.0.0.1:"));
+  EXPECT_EQ(open[0].peer, "203.0.113.9");
+  EXPECT_EQ(send(*b, "POST", token, "{nope", "application/json").status(), 408);
+  const auto records = a->endpoint->introspection().why({}, {}).items;
+  ASSERT_THAT(records, SizeIs(1));
+  EXPECT_EQ(records[0].cause, Cause::undecodable_message);
+  EXPECT_EQ(records[0].peer, "203.0.113.9");
+  EXPECT_THAT(b->endpoint->introspection().why({}, {}).items, IsEmpty());
 }
 
 TEST_F(LongPollCluster, DisconnectOnAnyNodeEndsTheSession_C133) {

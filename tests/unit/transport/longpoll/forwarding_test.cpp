@@ -94,6 +94,17 @@ TEST_F(LongPollForwardingTest, WhatWaitsForANodeThatGoesIsAnsweredAtOnce) {
   EXPECT_EQ(poll(token)->status(), 410);
 }
 
+TEST_F(LongPollForwardingTest, AllThatWaitForANodeThatGoesAreAnsweredHoweverMany) {
+  const std::string token = joined_here();
+  std::vector<AnswerPtr> waiting;
+  for (int n = 0; n < 300; ++n)
+    waiting.push_back(poll(token));
+  relay_elsewhere().went(here);
+  node.turn();
+  for (const auto& answer : waiting)
+    EXPECT_EQ(answer->status(), 410);
+}
+
 TEST_F(LongPollForwardingTest, ABusThatRefusesTheRequestMakesTheOwnerGone) {
   const std::string token = joined_here();
   bus_fault = "not connected";
@@ -325,6 +336,16 @@ TEST_F(LongPollForwardingTest, MessagesAboutOtherThingsAreLeftToOthers) {
   EXPECT_FALSE(relay_here().heard({.kind = NodeMessage::Kind::hello, .event = "longpoll"}));
   EXPECT_FALSE(relay_here().heard({.kind = NodeMessage::Kind::request, .number = 1, .event = "nodes"}));
   EXPECT_FALSE(relay_here().heard({.kind = NodeMessage::Kind::reply, .number = 1, .event = "ok"}));
+}
+
+TEST_F(LongPollForwardingTest, ANodeThatHasLeftSaysNothingAnyMore) {
+  const std::string token = joined_here();
+  const auto polled = poll(token);
+  told.clear();
+  relay_here().leave();
+  push("hello");
+  EXPECT_TRUE(polled->waits());
+  EXPECT_THAT(told, IsEmpty());
 }
 
 TEST_F(LongPollForwardingTest, WithoutOtherNodesTheTokenNamesNoneAndNothingIsSent) {
