@@ -2,6 +2,7 @@
 // The adapter over a real nats-server, on one shard and with nothing above it: CPU time of the node's process
 // for each broadcast of 128 bytes, over 1,000 topics, in bursts of 256.
 //   bench_broker_adapter publish|receive PORT
+//   bench_broker_adapter subscribe PORT: CPU time and memory of each of 100,000 topics, until it is confirmed
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <latch>
 #include <string>
 #include <string_view>
@@ -68,9 +70,10 @@ class BenchNode {
     adapter_->stop();
   }
 
-  void want_all() {
-    std::latch confirmed(kTopics);
-    for (const std::string& topic : topics_)
+  void want_all() { want(topics_); }
+  void want(const std::vector<std::string>& topics) {
+    std::latch confirmed(static_cast<std::ptrdiff_t>(topics.size()));
+    for (const std::string& topic : topics)
       adapter_->interest(topic, true, [&confirmed](const roost::Result<void>& result) {
         require(bool(result), "not confirmed");
         confirmed.count_down();
@@ -142,11 +145,39 @@ void receive(const char* port) {
   ::waitpid(publisher, nullptr, 0);
 }
 
+std::size_t resident_bytes() {
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> all >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void subscribe(const char* port) {
+  constexpr std::size_t kMany = 100'000;
+  std::vector<std::string> topics;
+  topics.reserve(kMany);
+  for (std::size_t i = 0; i < kMany; ++i)
+    topics.push_back("room:" + std::to_string(i));
+  BenchNode node(port, "subscriber");
+  const std::size_t before = resident_bytes();
+  const roost::bench::Usage usage;
+  node.want(topics);
+  usage.print("subscribe, adapter", kMany);
+  std::printf("%.0f bytes a topic\n", static_cast<double>(resident_bytes() - before) / kMany);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  require(count == 3, "publish|receive PORT");
+  constexpr const char* kWords = "publish|receive|subscribe PORT";
+  require(count == 3, kWords);
   const std::string_view what = words[1];
-  require(what == "publish" || what == "receive", "publish|receive PORT");
-  what == "publish" ? publish(words[2]) : receive(words[2]);
+  if (what == "publish") {
+    publish(words[2]);
+  } else if (what == "receive") {
+    receive(words[2]);
+  } else {
+    require(what == "subscribe", kWords);
+    subscribe(words[2]);
+  }
 }

@@ -266,11 +266,11 @@ Result<void> BrokerAdapter::tell(std::string_view node, const NodeMessage& messa
   static_cast<void>(cluster::encode(envelope, encoded));
   ControlLane& lane = *control_lane_;
   if (lane.on_own_thread()) {
-    lane.send(subject, encoded);
+    lane.tell(subject, encoded);
     return {};
   }
   const bool posted =
-      lane.try_post([&lane, subject, encoded = std::move(encoded)] { lane.send(subject, encoded); });
+      lane.try_post([&lane, subject, encoded = std::move(encoded)] { lane.tell(subject, encoded); });
   return posted || !running_ ? Result<void>() : refuse_full();
 }
 

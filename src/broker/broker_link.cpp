@@ -127,7 +127,7 @@ void BrokerLink::on_bytes(std::span<std::byte> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (const auto fault = dialect_->read(text, stream_->output(), *this)) return fail(*fault);
   if (dialect_->wants_tls()) return upgrade();
-  if (told_to_leave_) return fail({DialectFault::Kind::unavailable, "the server is about to stop"});
+  if (server_stops_) return fail({DialectFault::Kind::unavailable, "the server is about to stop"});
   if (stream_->unsent() > options_.max_queued_bytes + kToppedUp + kMaxAnswers)
     fail({DialectFault::Kind::protocol, "the server asks and does not read the answers"});
 }
@@ -242,7 +242,7 @@ void BrokerLink::drop_connection() {
   stream_.reset();
   dialect_.reset();
   barriers_.clear();
-  told_to_leave_ = false;
+  server_stops_ = false;
   asked_ = false;
   shown_unsent_ = 0;
 }

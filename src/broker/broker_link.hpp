@@ -131,7 +131,7 @@ class BrokerLink final : public runtime::PeerInput,
   void on_barrier() override;
   void on_refused(const BrokerRefusal& refusal) override { owner_.on_refused(refusal); }
   void on_servers(std::span<const std::string> addresses) override { servers_.announced(addresses); }
-  void on_stopping() override { told_to_leave_ = servers_.size() > 1; }
+  void on_stopping() override { server_stops_ = servers_.size() > 1; }
   // runtime::TurnEnd
   bool on_turn_end() override;
 
@@ -149,7 +149,7 @@ class BrokerLink final : public runtime::PeerInput,
   std::unique_ptr<net::ByteStream> stream_;
   std::string server_;             // as it names itself
   std::deque<UnderWay> barriers_;  // not yet come back
-  bool told_to_leave_ = false;     // by a broker that is about to stop
+  bool server_stops_ = false;      // soon, and there are others
   bool asked_ = false;             // for a sign of life
   bool hooked_ = false;            // at the end of turns
   bool woken_ = false;             // the loop comes to the end of another turn

@@ -18,7 +18,7 @@ class ControlLane final : public Lane {
       : Lane(context, shard, static_cast<std::uint16_t>(context.lanes - 1)) {}
 
   /// A valid envelope, encoded.
-  void send(std::string_view subject, std::string_view encoded) { publish(subject, encoded); }
+  void tell(std::string_view subject, std::string_view encoded) { say(subject, encoded); }
 
  private:
   // Lane

@@ -69,8 +69,16 @@ bool Lane::send(std::string_view subject, const Envelope& envelope) {
   });
 }
 
+bool Lane::send(std::string_view subject, std::string_view encoded) {
+  return link_.publish(subject, encoded.size(), [encoded](std::string& out) { out += encoded; });
+}
+
 void Lane::say(std::string_view subject, const Envelope& envelope) {
   static_cast<void>(send(subject, envelope));
+}
+
+void Lane::say(std::string_view subject, std::string_view encoded) {
+  static_cast<void>(send(subject, encoded));
 }
 
 void Lane::publish(std::string_view subject, const Envelope& envelope) {
@@ -78,7 +86,7 @@ void Lane::publish(std::string_view subject, const Envelope& envelope) {
 }
 
 void Lane::publish(std::string_view subject, std::string_view encoded) {
-  note(link_.publish(subject, encoded.size(), [encoded](std::string& out) { out += encoded; }));
+  note(send(subject, encoded));
 }
 
 void Lane::note(bool sent) {

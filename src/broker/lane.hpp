@@ -68,8 +68,9 @@ class Lane : private BrokerLink::Owner {
     return {context_.node, context_.incarnation, number_};
   }
 
-  /// Of the lane's own: not counted, and not missed if there is no connection.
+  /// Not a program's message: not counted, and not missed if there is no connection.
   void say(std::string_view subject, const cluster::Envelope& envelope);
+  void say(std::string_view subject, std::string_view encoded);
   /// Counts it as sent or dropped.
   void publish(std::string_view subject, const cluster::Envelope& envelope);
   void publish(std::string_view subject, std::string_view encoded);
@@ -91,6 +92,7 @@ class Lane : private BrokerLink::Owner {
 
   [[nodiscard]] LinkOptions link_options() const;
   [[nodiscard]] bool send(std::string_view subject, const cluster::Envelope& envelope);
+  [[nodiscard]] bool send(std::string_view subject, std::string_view encoded);
   void note(bool sent);
   void send_probe();
   void take_probe(std::string_view bytes);

@@ -237,7 +237,7 @@ TEST(NatsState, NamesTheLinksAndTheirRoundTrip) {
     EXPECT_EQ(link.broker, "127.0.0.1:" + std::to_string(broker.port()));
     EXPECT_GT(link.round_trip.count(), 0);
   }
-  EXPECT_TRUE(node.log->has(LogLevel::info, "nats: connected to 127.0.0.1:"));
+  EXPECT_TRUE(node.log->wait_for(LogLevel::info, "nats: connected to 127.0.0.1:"));
 }
 
 TEST(NatsState, AnOutageIsLoggedOnceForAllLinks) {
@@ -249,7 +249,8 @@ TEST(NatsState, AnOutageIsLoggedOnceForAllLinks) {
   EXPECT_EQ(node.log->count(LogLevel::warning, "lost the connection"), 1U);
   broker.start();
   ASSERT_TRUE(node.becomes_connected());
-  EXPECT_EQ(node.log->count(LogLevel::info, "nats: connected to"), 2U);
+  EXPECT_TRUE(node.inbox.wait_until(
+      [&] { return node.log->count(LogLevel::info, "nats: connected to") == 2; }));
 }
 
 TEST(NatsState, IsStoppedAfterTheEnd) {
