@@ -174,7 +174,7 @@ void DataLane::count_topics() {
 }
 
 void DataLane::went_down() {
-  interest_.connection_lost();
+  interest_.connection_lost([this](std::string_view topic) { tracker_.forget_topic(topic); });
   count_topics();
 }
 

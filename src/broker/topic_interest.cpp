@@ -204,9 +204,11 @@ void TopicInterest::refuse_all() {
     if (topic->state == State::unsent) ask(*topic);
 }
 
-void TopicInterest::connection_lost() {
-  while (!lingering_.empty())
+void TopicInterest::connection_lost(const Forget& forget) {
+  while (!lingering_.empty()) {
+    forget(lingering_.front()->name);
     erase(*lingering_.front());
+  }
   mode_ = Mode::topics;
   under_way_.clear();
   ended_.clear();

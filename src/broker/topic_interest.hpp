@@ -82,10 +82,9 @@ class TopicInterest {
   void refuse_next(const Error& error);
   /// The subscription to all topics: from now on each is subscribed to, however many there are.
   void refuse_all();
-  /// The next send() goes to another connection, which knows nothing.
-  void connection_lost();
-
   using Forget = std::function<void(std::string_view topic)>;
+  /// The next send() goes to another connection, which knows nothing. What only lingered is over.
+  void connection_lost(const Forget& forget);
   /// Ends subscriptions that have lingered, a batch at most. To be called at next_expiry(), which may be
   /// past.
   void expire(base::TimePoint now, const Forget& forget);

@@ -249,8 +249,8 @@ TEST(NatsState, AnOutageIsLoggedOnceForAllLinks) {
   EXPECT_EQ(node.log->count(LogLevel::warning, "lost the connection"), 1U);
   broker.start();
   ASSERT_TRUE(node.becomes_connected());
-  EXPECT_TRUE(node.inbox.wait_until(
-      [&] { return node.log->count(LogLevel::info, "nats: connected to") == 2; }));
+  EXPECT_TRUE(
+      node.inbox.wait_until([&] { return node.log->count(LogLevel::info, "nats: connected to") == 2; }));
 }
 
 TEST(NatsState, IsStoppedAfterTheEnd) {

@@ -110,6 +110,29 @@ TEST_F(NatsTraffic, InterestOfBeforeTheStartIsKept) {
   EXPECT_EQ(adapter->state().topics, 1U);
 }
 
+TEST_F(NatsTraffic, WhatWasPublishedWhileNobodyWantedItIsNotLost) {
+  const auto one = node("one");
+  const auto two = node("two");
+  two->wants("a");
+  ASSERT_TRUE(say(*one, "a", "before"));
+  EXPECT_THAT(two->inbox.events(1), ElementsAre("before"));
+  two->adapter->interest("a", false, {});
+  broker.kill();
+  ASSERT_TRUE(one->becomes_disconnected());
+  ASSERT_TRUE(two->becomes_disconnected());
+  broker.start();
+  ASSERT_TRUE(one->becomes_connected());
+  ASSERT_TRUE(two->becomes_connected());
+  ASSERT_TRUE(say(*one, "a", "meanwhile"));
+  // Over the same link, so the broker has had the other one by then.
+  ASSERT_TRUE(one->adapter->direct_broadcast("two", {.topic = "a", .event = "mark", .payload = Payload()}));
+  EXPECT_THAT(two->inbox.events(2), ElementsAre("before", "mark"));
+  two->wants("a");
+  ASSERT_TRUE(say(*one, "a", "after"));
+  EXPECT_THAT(two->inbox.events(3), ElementsAre("before", "mark", "after"));
+  EXPECT_EQ(two->adapter->state().lost, 0U);
+}
+
 // --- limits of the server ---
 
 TEST_F(NatsTraffic, AMessageTooLargeForTheServerFailsWithBothFigures) {

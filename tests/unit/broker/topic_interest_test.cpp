@@ -58,6 +58,9 @@ struct TopicInterestTest : testing::Test {
     return wire.taken();
   }
   void confirm() { interest.confirm(now); }
+  void lose_connection() {
+    interest.connection_lost([this](std::string_view topic) { forgotten.emplace_back(topic); });
+  }
   void expire() {
     interest.expire(now, [this](std::string_view topic) { forgotten.emplace_back(topic); });
   }
@@ -250,7 +253,7 @@ TEST_F(TopicInterestTest, ARefusalWithoutANameRefusesAllThatTheNextBarrierWouldC
 
 TEST_F(TopicInterestTest, WhatWasWantedBeforeIsRestoredAlsoWhileNewTopicsAreUnderWay) {
   want_and_confirm("a");
-  interest.connection_lost();
+  lose_connection();
   EXPECT_FALSE(interest.restored());
   static_cast<void>(send());
   want("b");
@@ -266,7 +269,7 @@ TEST_F(TopicInterestTest, ANodeThatGetsAllTopicsIsRestoredWhenTheyAreConfirmed) 
   for (const char* topic : {"a", "b", "c", "d", "e"})
     want(topic);
   static_cast<void>(send());
-  interest.connection_lost();
+  lose_connection();
   EXPECT_THAT(send(), ElementsAre("sub all", "barrier"));
   EXPECT_FALSE(interest.restored());
   confirm();
@@ -277,7 +280,7 @@ TEST_F(TopicInterestTest, AnotherConnectionIsAskedForAllThatIsWanted) {
   want_and_confirm("a");
   want("b");
   static_cast<void>(send());
-  interest.connection_lost();
+  lose_connection();
   EXPECT_FALSE(interest.settled());
   EXPECT_THAT(send(), ElementsAre("sub a", "sub b", "barrier"));
   confirm();
@@ -288,7 +291,7 @@ TEST_F(TopicInterestTest, AnotherConnectionIsAskedForAllThatIsWanted) {
 TEST_F(TopicInterestTest, ABarrierOfTheOldConnectionConfirmsNothingOfTheNewOne) {
   want("a");
   static_cast<void>(send());
-  interest.connection_lost();
+  lose_connection();
   confirm();
   EXPECT_THAT(answers, IsEmpty());
 }
@@ -296,9 +299,10 @@ TEST_F(TopicInterestTest, ABarrierOfTheOldConnectionConfirmsNothingOfTheNewOne) 
 TEST_F(TopicInterestTest, WhatOnlyLingeredIsNotAskedForAgain) {
   want_and_confirm("a");
   release("a");
-  interest.connection_lost();
+  lose_connection();
   EXPECT_THAT(send(), IsEmpty());
   EXPECT_EQ(interest.size(), 0U);
+  EXPECT_THAT(forgotten, ElementsAre("a"));
 }
 
 // --- all topics ---
@@ -365,7 +369,7 @@ TEST_F(WideInterest, AtHalfTheBoundSingleTopicsAreSubscribedBeforeAllEnds) {
 
 TEST_F(WideInterest, AnotherConnectionIsAskedForAllAgain) {
   become_wide();
-  interest.connection_lost();
+  lose_connection();
   EXPECT_FALSE(interest.gets_all());
   EXPECT_THAT(send(), ElementsAre("sub all", "barrier"));
 }
