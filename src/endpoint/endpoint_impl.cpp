@@ -120,8 +120,8 @@ Endpoint::Impl::Impl(Config config)
   if (!config_.secret_key_base.empty())
     tokens_ = Tokens::create({config_.secret_key_base, config_.previous_secret_key_base}).value();
   if (!config_.pubsub) return;
-  pubsub_ =
-      std::make_unique<pubsub::PubSubServer>(pubsub_options(config_), shards_, serializers_, telemetry_, logger_);
+  pubsub_ = std::make_unique<pubsub::PubSubServer>(pubsub_options(config_), shards_, serializers_, telemetry_,
+                                                   logger_);
   pubsub_->on_gap([this](const PubSubGap& gap) { gap_notes_.note(gap); });
 }
 
@@ -225,12 +225,11 @@ std::string_view Endpoint::Impl::obstacle_to_readiness() const {
 /// Before the shards' servers are built.
 void Endpoint::Impl::join_cluster() {
   if (!pubsub_ || pubsub_->incarnation() == 0) return;
-  mounts_.join_cluster(
-      {.self = {pubsub_->node_name(), pubsub_->incarnation()},
-       .tell = [this](std::string_view node,
-                      const NodeMessage& message) { return pubsub_->tell(node, message); },
-       .clock = clock_,
-       .logger = logger_});
+  mounts_.join_cluster({.self = {pubsub_->node_name(), pubsub_->incarnation()},
+                        .tell = [this](std::string_view node,
+                                       const NodeMessage& message) { return pubsub_->tell(node, message); },
+                        .clock = clock_,
+                        .logger = logger_});
 }
 
 void Endpoint::Impl::build_servers() {
@@ -377,6 +376,7 @@ void Endpoint::Impl::stop_parts() {
   workers_.stop();
   routes_.stop();
   watchdog_.stop();
+  if (auto* relay = mounts_.longpoll_relay()) relay->leave();
   if (pubsub_) pubsub_->stop();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/forwarded_requests.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace roost::transport {
@@ -36,23 +38,24 @@ std::optional<Forwarded> ForwardedRequests::take(std::uint64_t number, const Nod
   return std::move(waiting_.extract(found).mapped()->forwarded);
 }
 
-std::vector<Forwarded> ForwardedRequests::take_all_of(const NodeLife& owner) {
-  return take_all([&owner](const Forwarded& one) { return one.owner == owner; });
+std::vector<Forwarded> ForwardedRequests::take_some_of(const NodeLife& owner, std::size_t most) {
+  return take_some(most, [&owner](const Forwarded& one) { return one.owner == owner; });
 }
 
 std::vector<Forwarded> ForwardedRequests::take_polls() {
-  return take_all([](const Forwarded& one) { return one.poll.has_value(); });
+  return take_some(size(), [](const Forwarded& one) { return one.poll.has_value(); });
 }
 
 template <class Chosen>
-std::vector<Forwarded> ForwardedRequests::take_all(Chosen chosen) {
+std::vector<Forwarded> ForwardedRequests::take_some(std::size_t most, Chosen chosen) {
   std::vector<Forwarded> taken;
-  taken.reserve(waiting_.size());
-  std::erase_if(waiting_, [&](auto& entry) {
-    if (!chosen(entry.second->forwarded)) return false;
-    taken.push_back(std::move(entry.second->forwarded));
-    return true;
-  });
+  taken.reserve(std::min(most, waiting_.size()));
+  for (auto place = waiting_.begin(); place != waiting_.end() && taken.size() < most;) {
+    const auto next = std::next(place);
+    if (chosen(place->second->forwarded))
+      taken.push_back(std::move(waiting_.extract(place).mapped()->forwarded));
+    place = next;
+  }
   return taken;
 }
 

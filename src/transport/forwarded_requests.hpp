@@ -44,7 +44,8 @@ class ForwardedRequests {
   void add(std::uint64_t number, Forwarded forwarded, base::Duration patience);
   /// Nothing if none with that number waits for that node.
   [[nodiscard]] std::optional<Forwarded> take(std::uint64_t number, const NodeLife& from);
-  [[nodiscard]] std::vector<Forwarded> take_all_of(const NodeLife& owner);
+  /// At most that many.
+  [[nodiscard]] std::vector<Forwarded> take_some_of(const NodeLife& owner, std::size_t most);
   [[nodiscard]] std::vector<Forwarded> take_polls();
 
  private:
@@ -52,7 +53,7 @@ class ForwardedRequests {
   using Table = std::map<std::uint64_t, std::unique_ptr<Waiting>>;
 
   template <class Chosen>
-  [[nodiscard]] std::vector<Forwarded> take_all(Chosen chosen);
+  [[nodiscard]] std::vector<Forwarded> take_some(std::size_t most, Chosen chosen);
   void expire(std::uint64_t number);
 
   runtime::EventLoop& loop_;

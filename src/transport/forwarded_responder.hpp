@@ -26,9 +26,7 @@ class ForwardedResponder {
   ForwardedResponder(LongPollRelay& relay, Asker asker, std::size_t bytes)
       : relay_(&relay), asker_(std::move(asker)), bytes_(bytes) {}
   ForwardedResponder(ForwardedResponder&& other) noexcept
-      : relay_(std::exchange(other.relay_, nullptr)),
-        asker_(std::move(other.asker_)),
-        bytes_(other.bytes_) {}
+      : relay_(std::exchange(other.relay_, nullptr)), asker_(std::move(other.asker_)), bytes_(other.bytes_) {}
   ForwardedResponder& operator=(ForwardedResponder&&) = delete;
   ~ForwardedResponder();
 

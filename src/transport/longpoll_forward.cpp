@@ -96,14 +96,15 @@ std::optional<ForwardedRequest> forwarded_request_of(std::string_view text) {
   const auto members = object_of(text);
   const auto kind = members ? kind_of(text_in(*members, "do")) : std::nullopt;
   if (!kind) return std::nullopt;
+  ForwardedRequest request{
+      .kind = *kind, .mount = text_in(*members, "mount"), .token = text_in(*members, "token")};
+  if (*kind == Kind::lost) request.batch = number_in<std::uint64_t>(*members, "batch");
+  if (*kind != Kind::post) return request;
   auto body = body_in(*members);
   if (!body) return std::nullopt;
-  return ForwardedRequest{*kind,
-                          text_in(*members, "mount"),
-                          text_in(*members, "token"),
-                          text_in(*members, "type"),
-                          *std::move(body),
-                          number_in<std::uint64_t>(*members, "batch")};
+  request.type = text_in(*members, "type");
+  request.body = *std::move(body);
+  return request;
 }
 
 std::string to_json(const ForwardedAnswer& answer) {

@@ -26,9 +26,9 @@ struct ForwardedRequest {
   Kind kind = Kind::poll;
   std::string mount{};  // of a poll or a post: its path
   std::string token{};
-  std::string type{};        // of a post: the content type
-  std::string body{};        // of a post
-  std::uint64_t batch = 0;   // that is lost
+  std::string type{};       // of a post: the content type
+  std::string body{};       // of a post
+  std::uint64_t batch = 0;  // that is lost
 
   friend bool operator==(const ForwardedRequest&, const ForwardedRequest&) = default;
 };

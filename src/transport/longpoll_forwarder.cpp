@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +21,8 @@ namespace {
 /// How much longer than the window a request may be on its way to another node and back. With the default
 /// window this stays below the 20 s after which the stock client gives up.
 constexpr base::Duration kMargin = std::chrono::seconds(2);
+
+constexpr std::size_t kGoneInATurn = 64;
 
 ForwardedRequest forwarded_from(const LongPollMount& mount, const HttpRequest& request) {
   ForwardedRequest forwarded{.mount = mount.socket.path,
@@ -71,7 +74,7 @@ void LongPollForwarder::forward(const LongPollMount& mount, const NodeLife& owne
   if (!node_.relay()->may_live(owner)) return gone(std::move(forwarded));
   if (poll && draining_) return give(std::move(forwarded), {.status = in_json(LongPollStatus::no_messages)});
   if (!requests_.full()) return ask(std::move(forwarded), request);
-  context_.logger.warning(
+  node_.relay()->warn(
       fmt::format("{} long-poll requests wait for other nodes: no more are forwarded", requests_.size()));
   give(std::move(forwarded), {.status = kForwardBusy});
 }
@@ -83,8 +86,8 @@ void LongPollForwarder::ask(Forwarded forwarded, const HttpRequest& request) {
   requests_.add(number, std::move(forwarded), mount.options().window + kMargin);
   const auto sent = node_.relay()->ask(owner, number, forwarded_from(mount, request));
   if (sent) return;
-  context_.logger.warning(fmt::format("a long-poll request was not forwarded to node {}: {}",
-                                      base::shown(owner.node), sent.error().message));
+  node_.relay()->warn(fmt::format("a long-poll request was not forwarded to node {}: {}",
+                                  base::shown(owner.node), sent.error().message));
   if (auto unsent = requests_.take(number, owner)) gone(*std::move(unsent));
 }
 
@@ -128,9 +131,13 @@ void LongPollForwarder::gone(Forwarded forwarded) {
   forwarded.responder.respond(longpoll_answer(LongPollStatus::gone));
 }
 
+/// A few in a turn: each may run the application's connect().
 void LongPollForwarder::node_went(const NodeLife& life) {
-  for (Forwarded& one : requests_.take_all_of(life))
+  std::vector<Forwarded> some = requests_.take_some_of(life, kGoneInATurn);
+  for (Forwarded& one : some)
     gone(std::move(one));
+  if (some.size() < kGoneInATurn) return;
+  node_.post(context_.shard.index(), [life](LongPollServer& server) { server.forwarder().node_went(life); });
 }
 
 }  // namespace roost::transport

@@ -14,9 +14,8 @@ void LongPollNode::add(std::size_t shard, runtime::Home<LongPollServer>::Address
 }
 
 const LongPollMount* LongPollNode::mount(std::string_view path) const {
-  const auto found = std::find_if(mounts_.begin(), mounts_.end(), [path](const LongPollMount* mount) {
-    return mount->socket.path == path;
-  });
+  const auto found = std::find_if(mounts_.begin(), mounts_.end(),
+                                  [path](const LongPollMount* mount) { return mount->socket.path == path; });
   return found == mounts_.end() ? nullptr : *found;
 }
 

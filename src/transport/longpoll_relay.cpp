@@ -13,6 +13,8 @@ namespace roost::transport {
 namespace {
 
 constexpr std::string_view kEvent = "longpoll";
+constexpr base::Duration kBetweenWarnings = std::chrono::seconds(10);
+
 // The number of a request: | 1 | shard 15 | counted 48 |. Questions of operators count from 1, so the first
 // bit tells whose reply it is.
 constexpr std::uint64_t kOurs = std::uint64_t{1} << 63U;
@@ -91,11 +93,11 @@ void LongPollRelay::serve(ForwardedRequest request, ForwardedResponder responder
 void LongPollRelay::take_note(const ForwardedRequest& request) {
   const auto session = session_of(request);
   if (!session) return;
-  node_.post(session->shard, [session = *session, kind = request.kind,
-                              batch = request.batch](LongPollServer& server) {
-    if (kind == ForwardedRequest::Kind::lost) return server.lost(session, batch);
-    server.taken(session);
-  });
+  node_.post(session->shard,
+             [session = *session, kind = request.kind, batch = request.batch](LongPollServer& server) {
+               if (kind == ForwardedRequest::Kind::lost) return server.lost(session, batch);
+               server.taken(session);
+             });
 }
 
 /// Checked as if the client had come here. A note about an answer may come late.
@@ -139,8 +141,8 @@ void LongPollRelay::answer(const Asker& asker, const ForwardedAnswer& answer) {
       .kind = NodeMessage::Kind::reply, .number = asker.number, .topic = topic, .event = "ok"};
   const auto sent = send(asker.node.node, about, to_json(answer));
   if (sent) return;
-  parts_.logger.warning(fmt::format("an answer to a long poll that arrived at node {} was not sent: {}",
-                                    base::shown(asker.node.node), sent.error().message));
+  warn(fmt::format("an answer to a long poll that arrived at node {} was not sent: {}",
+                   base::shown(asker.node.node), sent.error().message));
   static_cast<void>(send(asker.node.node, about, to_json(ForwardedAnswer{.status = kForwardBusy})));
 }
 
@@ -151,11 +153,24 @@ Result<void> LongPollRelay::send(const std::string& node, const NodeMessage& abo
     return make_error(fmt::format("its {} bytes are more than {}", size, kMaxInParts),
                       std::errc::message_size);
   for (const std::string& part : parts) {
+    if (left_.load()) break;
     NodeMessage message = about;
     message.body = part;
     if (auto told = parts_.tell(node, message); !told) return told;
   }
   return {};
+}
+
+void LongPollRelay::warn(std::string text) {
+  {
+    const std::lock_guard lock(warning_);
+    const base::TimePoint now = parts_.clock.now();
+    if (now < next_warning_) return ++not_logged_, void();
+    next_warning_ = now + kBetweenWarnings;
+    if (const auto others = std::exchange(not_logged_, 0); others > 0)
+      text += fmt::format(" ({} more like it in the last seconds)", others);
+  }
+  parts_.logger.warning(text);
 }
 
 // --- bounds ---
@@ -199,11 +214,11 @@ void LongPollRelay::cannot_verify(std::string_view token) {
   if (secret_is_logged_.load()) return;
   const auto node = node_.tokens().claimed_by(token);
   if (!node || !may_live(*node) || secret_is_logged_.exchange(true)) return;
-  parts_.logger.error(
-      fmt::format("a long-poll session of node {} came with a token that this node's secret_key_base does not "
-                  "fit: set the same one on all nodes. Until then clients lose their sessions when their "
-                  "requests change nodes. This is not logged again",
-                  base::shown(node->node)));
+  parts_.logger.error(fmt::format(
+      "a long-poll session of node {} came with a token that this node's secret_key_base does not "
+      "fit: set the same one on all nodes. Until then clients lose their sessions when their "
+      "requests change nodes. This is not logged again",
+      base::shown(node->node)));
 }
 
 }  // namespace roost::transport

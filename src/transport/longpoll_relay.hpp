@@ -55,6 +55,9 @@ class LongPollRelay {
   /// Requests that wait for it are answered as if it had said that their sessions are gone.
   void went(const NodeLife& life);
 
+  /// The node stops: nothing is said any more, though requests may still be dropped unanswered.
+  void leave() { left_.store(true); }
+
   // For the servers of this node.
 
   [[nodiscard]] bool may_live(const NodeLife& life) const;
@@ -64,6 +67,8 @@ class LongPollRelay {
   Result<void> ask(const NodeLife& owner, std::uint64_t number, const ForwardedRequest& request);
   /// What needs no answer: taken, lost.
   void note(const NodeLife& owner, const ForwardedRequest& request);
+  /// A line in the log, at most one in ten seconds: these come by the thousand.
+  void warn(std::string text);
   /// A token that this node can't verify: if a node that lives claims it, one of the two has a wrong secret,
   /// which is logged once.
   void cannot_verify(std::string_view token);
@@ -95,7 +100,12 @@ class LongPollRelay {
   std::atomic<std::size_t> asked_{0};
   std::atomic<std::size_t> asked_bytes_{0};
   std::atomic<bool> follows_members_{false};
+  std::atomic<bool> left_{false};
   std::atomic<bool> secret_is_logged_{false};
+
+  std::mutex warning_;  // guards the next two
+  base::TimePoint next_warning_{};
+  std::uint64_t not_logged_ = 0;
 
   std::mutex joining_;  // guards incomplete_
   MessageParts incomplete_;

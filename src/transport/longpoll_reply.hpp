@@ -3,6 +3,7 @@
 // arrived. Owner and thread: a LongPollSession's.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,7 +21,7 @@ class LongPollReply {
   LongPollReply(std::string token, HttpResponder responder)
       : token_(std::move(token)), to_(std::move(responder)) {}
   LongPollReply(std::string token, ForwardedResponder responder)
-      : token_(std::move(token)), to_(std::move(responder)) {}
+      : token_(std::move(token)), to_(std::make_unique<ForwardedResponder>(std::move(responder))) {}
 
   [[nodiscard]] const std::string& token() const noexcept { return token_; }
   /// Null: the poll arrived at another node.
@@ -33,7 +34,8 @@ class LongPollReply {
 
  private:
   std::string token_;
-  std::variant<HttpResponder, ForwardedResponder> to_;
+  /// By pointer: nearly all polls are answered here, and many wait.
+  std::variant<HttpResponder, std::unique_ptr<ForwardedResponder>> to_;
 };
 
 }  // namespace roost::transport

@@ -2,6 +2,7 @@
 #include "transport/longpoll_token.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <utility>
 

@@ -11,6 +11,9 @@
 namespace roost::transport {
 namespace {
 
+/// A part ends up to three bytes earlier, between two characters.
+constexpr std::size_t kMaxParts = kMaxInParts / (kPartSize - 3) + 1;
+
 struct Part {
   std::size_t index;
   std::size_t of;
@@ -33,8 +36,7 @@ std::optional<Part> part_of(std::string_view message) {
   const Json* text = members.if_contains("text");
   const Part part{size_in(members, "part"), size_in(members, "of"),
                   text != nullptr && text->is_string() ? std::string(text->get_string()) : std::string()};
-  // Every part has at least half of its size, so no more can belong to one text.
-  const bool possible = part.index < part.of && part.of <= kMaxInParts / (kPartSize / 2);
+  const bool possible = part.index < part.of && part.of <= kMaxParts;
   return possible && !part.text.empty() ? std::optional(part) : std::nullopt;
 }
 

@@ -18,8 +18,8 @@
 namespace roost::transport {
 
 /// Bytes of the text in one part. JSON escapes a quote or a backslash with one byte more, so the part is
-/// smaller than the 1 MB that NATS takes by default.
-inline constexpr std::size_t kPartSize = 400'000;
+/// smaller than 64 KiB, the least that Redis can be configured to take here; NATS takes 1 MB by default.
+inline constexpr std::size_t kPartSize = 30'000;
 /// Bytes of a text in parts.
 inline constexpr std::size_t kMaxInParts = std::size_t{32} << 20U;
 
@@ -31,7 +31,7 @@ inline constexpr std::size_t kMaxInParts = std::size_t{32} << 20U;
 class MessageParts {
  public:
   struct Limits {
-    std::size_t texts = 256;                   // incomplete ones
+    std::size_t texts = 256;                     // incomplete ones
     std::size_t bytes = std::size_t{64} << 20U;  // of all of them
     base::Duration patience = std::chrono::seconds(10);
   };

@@ -35,6 +35,7 @@ struct PolledNode {
     config.log_level = LogLevel::debug;
     config.log_sink = log;
     config.secret_key_base = std::move(secret);
+    config.trusted_proxies = {"127.0.0.1"};
     config.pubsub->adapter = hub.adapter(std::move(name));
     endpoint.emplace(config);
     events.listen_to(endpoint->telemetry());
@@ -88,8 +89,8 @@ class LongPollCluster : public testing::Test {
     TcpClient connection(node.port());
     connection.send(std::string(method) + " " + std::string(kForwardedPath) + " HTTP/1.1\r\nHost: x\r\n" +
                     (token.empty() ? "" : "X-Phoenix-Longpoll-Token: " + token + "\r\n") +
-                    "Content-Type: " + std::string(type) + "\r\nContent-Length: " +
-                    std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
+                    "Content-Type: " + std::string(type) +
+                    "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
     return read(read_answer(connection).value());
   }
   static std::string open(PolledNode& node) { return send(node, "GET", "").token(); }
@@ -98,7 +99,8 @@ class LongPollCluster : public testing::Test {
 
   PolledNode& next() { return ++requests_ % 2 == 1 ? *b : *a; }
   Polled poll(const std::string& token) { return send(next(), "GET", token); }
-  Polled post(const std::string& token, std::string_view body, std::string_view type = "application/x-ndjson") {
+  Polled post(const std::string& token, std::string_view body,
+              std::string_view type = "application/x-ndjson") {
     return send(next(), "POST", token, body, type);
   }
   /// A session on node A with one member of room:a, whose join has been answered.
@@ -136,7 +138,8 @@ TEST_F(LongPollCluster, APollOnOneNodeIsAnsweredByABroadcastOfTheOther_C121) {
   const std::string token = open_joined();
   for (PolledNode* publisher : {&*a, &*b}) {
     TcpClient connection(b->port());
-    connection.send("GET " + std::string(kForwardedPath) + "&token=" + token + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    connection.send("GET " + std::string(kForwardedPath) + "&token=" + token +
+                    " HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_TRUE(publisher->endpoint->broadcast("room:a", "hello", Payload({{"n", 1}})));
     const auto answer = read(read_answer(connection).value());
     EXPECT_THAT(answer.messages(), ElementsAre(R"([null,null,"room:a","hello",{"n":1}])"));
@@ -148,12 +151,12 @@ TEST_F(LongPollCluster, TheWorkedSessionOfTheSpecRunsOverBothNodes) {  // longpo
   const std::string token = open(*a);
   EXPECT_EQ(post(token, kForwardedJoin, "application/json").status(), 200);
   EXPECT_THAT(poll(token).messages(), ElementsAre(HasSubstr(R"("phx_reply")")));
-  EXPECT_EQ(post(token, "[\"1\",\"3\",\"room:a\",\"echo\",{}]\n[\"1\",\"4\",\"room:a\",\"echo\",{\"b\":1}]\r\n" +
-                            "[\"0\",\"5\",\"room:a\",\"echo\",{}]")
+  EXPECT_EQ(post(token,
+                 "[\"1\",\"3\",\"room:a\",\"echo\",{}]\n[\"1\",\"4\",\"room:a\",\"echo\",{\"b\":1}]\r\n"
+                 "[\"0\",\"5\",\"room:a\",\"echo\",{}]")
                 .status(),
             200);
-  EXPECT_THAT(poll(token).messages(),
-              ElementsAre(HasSubstr(R"(["1","3",)"), HasSubstr(R"(["1","4",)")));
+  EXPECT_THAT(poll(token).messages(), ElementsAre(HasSubstr(R"(["1","3",)"), HasSubstr(R"(["1","4",)")));
   const auto empty = poll(token);
   EXPECT_EQ(empty.status(), 204);
   EXPECT_EQ(empty.token(), token);
@@ -175,20 +178,28 @@ TEST_F(LongPollCluster, BodiesUpToTheLimitComeThroughAndNoLargerOnes_C131) {
   EXPECT_EQ(send(*b, "POST", token, kAnyHeartbeat).status(), 200);
 }
 
-TEST_F(LongPollCluster, TheAddressThatASessionShowsIsThatOfItsClient) {
+TEST_F(LongPollCluster, WhatANodeShowsOfASessionIsItsClientWhereverRequestsArrive) {
   start_nodes();
-  const std::string token = open_joined();
+  TcpClient connection(a->port());
+  connection.send("GET " + std::string(kForwardedPath) +
+                  " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+  const std::string token = read(read_answer(connection).value()).token();
   EXPECT_EQ(send(*b, "POST", token, kAnyHeartbeat).status(), 200);
   const auto open = a->endpoint->connections();
   ASSERT_THAT(open, SizeIs(1));
-  EXPECT_THAT(open[0].peer, HasSubstr("127.0.0.1:"));
+  EXPECT_EQ(open[0].peer, "203.0.113.9");
+  EXPECT_EQ(send(*b, "POST", token, "{nope", "application/json").status(), 408);
+  const auto records = a->endpoint->introspection().why({}, {}).items;
+  ASSERT_THAT(records, SizeIs(1));
+  EXPECT_EQ(records[0].cause, Cause::undecodable_message);
+  EXPECT_EQ(records[0].peer, "203.0.113.9");
+  EXPECT_THAT(b->endpoint->introspection().why({}, {}).items, IsEmpty());
 }
 
 TEST_F(LongPollCluster, DisconnectOnAnyNodeEndsTheSession_C133) {
   start_nodes();
   const std::string token = send(*a, "GET", "").token();
-  const std::string named =
-      read(get(a->port(), std::string(kForwardedPath) + "&id=users:7")).token();
+  const std::string named = read(get(a->port(), std::string(kForwardedPath) + "&id=users:7")).token();
   EXPECT_EQ(send(*b, "POST", named, kForwardedJoin).status(), 200);
   ASSERT_TRUE(b->endpoint->broadcast("users:7", "disconnect"));
   EXPECT_TRUE(a->terminated("shutdown:disconnected"));

@@ -55,9 +55,8 @@ TEST(LongPollForward, UnknownMembersAreIgnored) {
 }
 
 TEST(LongPollForward, WhatIsNoRequestIsRefused) {
-  for (const char* text :
-       {"", "[]", "{", "{}", R"({"do":"dance"})", R"({"do":1})", "{\"do\":\"poll\",\"token\":\"\xff\"}",
-        R"({"do":"post","base64":"!!!"})"}) {
+  for (const char* text : {"", "[]", "{", "{}", R"({"do":"dance"})", R"({"do":1})",
+                           "{\"do\":\"poll\",\"token\":\"\xff\"}", R"({"do":"post","base64":"!!!"})"}) {
     EXPECT_EQ(forwarded_request_of(text), std::nullopt) << text;
   }
 }
@@ -71,8 +70,8 @@ TEST(LongPollForward, WhatIsNoAnswerIsRefused) {
 }
 
 TEST(LongPollForward, NoBeginningOfATextIsOne) {
-  const std::string request = to_json(
-      ForwardedRequest{.kind = Kind::post, .mount = "/s", .token = "t", .type = "x/y", .body = "é"});
+  const std::string request =
+      to_json(ForwardedRequest{.kind = Kind::post, .mount = "/s", .token = "t", .type = "x/y", .body = "é"});
   const std::string answer = to_json(ForwardedAnswer{.status = 200, .batch = 1, .messages = {"é"}});
   for (std::size_t size = 0; size < request.size(); ++size)
     EXPECT_EQ(forwarded_request_of(std::string_view(request).substr(0, size)), std::nullopt);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Long-poll servers on a node without a network: requests are handed over, answers are recorded, loops are
-// turned and time is moved by hand. Requests can arrive at another node, which is the third shard here, with a
-// LongPollNode of its own.
+// turned and time is moved by hand. Requests can arrive at another node, which is the third shard here, with
+// a LongPollNode of its own.
 #pragma once
 
 #include <gmock/gmock.h>

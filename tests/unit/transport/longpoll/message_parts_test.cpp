@@ -95,7 +95,8 @@ TEST(MessageParts, IncompleteTextsAreBoundedInNumberAndBytes) {
 }
 
 TEST(MessageParts, ATextOfMoreThanTheMostIsNotSent) {
-  EXPECT_EQ(split_into_parts(std::string(kMaxInParts, 'x')).size(), (kMaxInParts + kPartSize - 1) / kPartSize);
+  EXPECT_EQ(split_into_parts(std::string(kMaxInParts, 'x')).size(),
+            (kMaxInParts + kPartSize - 1) / kPartSize);
   EXPECT_TRUE(split_into_parts(std::string(kMaxInParts + 1, 'x')).empty());
 }
 

@@ -18,8 +18,10 @@ constexpr auto kLong = TokenAge(1000);
 /// A node of a cluster, with its own clock.
 struct TokenNode {
   explicit TokenNode(const NodeLife& life = {}, std::string secret = "a secret of more than twenty bytes")
-      : tokens(Tokens::create({.current = std::move(secret), .previous = {}}, [this] { return now; }).value()),
-        longpoll(tokens, [](std::span<std::byte> bytes) { std::fill(bytes.begin(), bytes.end(), std::byte{9}); }) {
+      : tokens(
+            Tokens::create({.current = std::move(secret), .previous = {}}, [this] { return now; }).value()),
+        longpoll(tokens,
+                 [](std::span<std::byte> bytes) { std::fill(bytes.begin(), bytes.end(), std::byte{9}); }) {
     if (life.incarnation != 0) longpoll.join(life);
   }
 
