@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a NATS server, or something else on its port, might say to a node: what happens, and what the node says,
-// does not depend on how the bytes were split. With an odd first byte the login is over.
+// What a NATS server, or something else on its port, might say to a node: what happens, and what the node
+// says, does not depend on how the bytes were split. With an odd first byte the login is over.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -50,8 +50,8 @@ class NatsTranscript final : public DialectEvents {
 };
 
 std::string nats_transcript(std::string_view before, std::string_view bytes, std::size_t piece) {
-  const auto identity = std::make_shared<const NatsIdentity>(
-      NatsIdentity{roost::nats::PasswordLogin{"u", "p"}, "node"});
+  const auto identity =
+      std::make_shared<const NatsIdentity>(NatsIdentity{roost::nats::PasswordLogin{"u", "p"}, "node"});
   NatsDialect dialect(identity, false);
   NatsTranscript transcript;
   std::string out;

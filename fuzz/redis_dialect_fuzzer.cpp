@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Redis server, or something else on its port, might say to a node: what happens does not depend on how
-// the bytes were split, and stays within what was asked for. With an odd first byte the login is over.
+// What a Redis server, or something else on its port, might say to a node: what happens does not depend on
+// how the bytes were split, and stays within what was asked for. With an odd first byte the login is over.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The adapter over a real nats-server, on one shard and with nothing above it: CPU time of the node's process for each
-// broadcast of 128 bytes, over 1,000 topics, in bursts of 256.
+// The adapter over a real nats-server, on one shard and with nothing above it: CPU time of the node's process
+// for each broadcast of 128 bytes, over 1,000 topics, in bursts of 256.
 //   bench_broker_adapter publish|receive PORT
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,7 +35,8 @@ class CountingReceiver final : public roost::PubSubReceiver {
  public:
   void receive(const roost::PubSubMessage& message) override {
     require(message.payload.text().size() == 128, "a message of another size");
-    if (++received == kMessages) all_received.count_down();
+    ++received;
+    if (received == kMessages) all_received.count_down();
   }
   void gap(const roost::PubSubGap& /*gap*/) override { require(false, "something was lost"); }
   void heard(const roost::NodeMessage& /*message*/) override {}
@@ -93,9 +94,9 @@ class BenchNode {
     std::latch done(1);
     shards_.at(0).mailbox()->post([&] {
       for (std::size_t i = sent; i < std::min(sent + kBurst, kMessages); ++i)
-        require(bool(adapter_->broadcast(
-                    {.topic = topics_[i % kTopics], .event = "shout", .payload = payload_})),
-                "can't publish");
+        require(
+            bool(adapter_->broadcast({.topic = topics_[i % kTopics], .event = "shout", .payload = payload_})),
+            "can't publish");
       done.count_down();
     });
     done.wait();

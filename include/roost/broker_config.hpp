@@ -17,7 +17,7 @@ struct BrokerConfig {
   };
 
   Kind kind = Kind::none;
-  NatsOptions nats{};    // if it is that kind, as is:
+  NatsOptions nats{};  // if it is that kind, as is:
   RedisOptions redis{};
 };
 

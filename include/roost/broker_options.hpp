@@ -12,8 +12,8 @@
 namespace roost {
 
 struct BrokerOptions {
-  /// Of this node, unique in the cluster: 1 to 255 characters of visible ASCII. Empty: made of the host's name,
-  /// the process number and a random part.
+  /// Of this node, unique in the cluster: 1 to 255 characters of visible ASCII. Empty: made of the host's
+  /// name, the process number and a random part.
   std::string node{};
 
   // For servers with TLS.

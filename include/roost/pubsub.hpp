@@ -34,8 +34,8 @@ enum class JoinWithoutBroker : std::uint8_t {
 };
 
 struct PubSubOptions {
-  std::string name = "Roost.PubSub";              // required; nodes with one name belong together
-  std::shared_ptr<PubSubAdapter> adapter{};       // none: local_pubsub_adapter()
+  std::string name = "Roost.PubSub";         // required; nodes with one name belong together
+  std::shared_ptr<PubSubAdapter> adapter{};  // none: local_pubsub_adapter()
   /// Shards of the adapter's own traffic, if it has such. NATS and Redis have none: BrokerOptions::links.
   unsigned pool_size = 1;
   std::optional<unsigned> broadcast_pool_size{};  // none: pool_size; must not be larger

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes that share a pubsub over Redis (docs/guides/cluster.md):
-//   config.pubsub->adapter = roost::redis_pubsub_adapter({.url = "redis://10.0.0.1"});
-// Needs Redis 6 or later, or Valkey. Stores nothing there, and needs no more permissions than AUTH, HELLO,
-// PUBLISH, SUBSCRIBE, PSUBSCRIBE, UNSUBSCRIBE, PUNSUBSCRIBE and PING, on the channels roost.<pubsub>.*.
+// Nodes that share a pubsub over Redis (docs/guides/cluster.md).
+// Compiled in tests/unit/broker/redis_options_test.cpp [redis]:
+//   roost::PubSubOptions pubsub;
+//   pubsub.adapter = roost::redis_pubsub_adapter({.url = "redis://10.0.0.1"});
+// Needs Redis 6 or later, or Valkey, and stores nothing there. A user of an access list needs the commands
+// +@pubsub and +@connection and the channels roost.*; a node with members of too many topics subscribes to
+// the pattern roost.<pubsub>.t.*, which has to be in the list as it is.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +35,8 @@ struct RedisOptions {
 /// All problems at once, a line each; none shows a secret.
 [[nodiscard]] Result<void> validate(const RedisOptions& options);
 
-/// Throws std::system_error for options that validate() refuses. Secrets stay in memory, and are never logged.
+/// Throws std::system_error for options that validate() refuses. Secrets stay in memory, and are never
+/// logged.
 [[nodiscard]] std::shared_ptr<PubSubAdapter> redis_pubsub_adapter(const RedisOptions& options);
 
 }  // namespace roost

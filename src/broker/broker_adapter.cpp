@@ -91,12 +91,13 @@ void BrokerAdapter::make_lanes() {
     data_lanes_.push_back(
         std::make_unique<DataLane>(*context_, shards_->at(i), static_cast<std::uint16_t>(i)));
   control_lane_ = std::make_unique<ControlLane>(*context_, shards_->at(0));
+  made_ = true;
   for (std::size_t i = 0; i <= count; ++i)
     lane(i).post([&opened = lane(i)] { opened.open(); });
 }
 
-/// Locked, so that nobody's later call overtakes an early one. Answers only afterwards: who is answered may hold
-/// a lock of his own while he asks.
+/// Locked, so that nobody's later call overtakes an early one. Answers only afterwards: who is answered may
+/// hold a lock of his own while he asks.
 void BrokerAdapter::replay_early() {
   std::vector<Confirmed> refused;
   {
@@ -112,7 +113,7 @@ void BrokerAdapter::replay_early() {
 }
 
 void BrokerAdapter::shard_ends(runtime::Shard& shard) {
-  if (!context_) return;
+  if (!made_) return;
   for (std::size_t i = 0; i < context_->lanes; ++i)
     if (&lane(i).shard() == &shard) lane(i).finish();
 }
@@ -154,8 +155,7 @@ Result<void> BrokerAdapter::direct_broadcast(std::string_view node, const PubSub
 Envelope BrokerAdapter::envelope_of(const PubSubMessage& message, Kind kind) const {
   const Payload& payload = message.payload;
   return {.kind = kind,
-          .payload_kind =
-              payload.is_binary() ? cluster::PayloadKind::binary : cluster::PayloadKind::json,
+          .payload_kind = payload.is_binary() ? cluster::PayloadKind::binary : cluster::PayloadKind::json,
           .origin = {options_.node, incarnation_, 0},
           .sequence = kind == Kind::broadcast ? 1U : 0U,  // the lane knows the right one
           .topic = message.topic,
@@ -269,8 +269,8 @@ Result<void> BrokerAdapter::tell(std::string_view node, const NodeMessage& messa
     lane.send(subject, encoded);
     return {};
   }
-  const bool posted = lane.try_post(
-      [&lane, subject, encoded = std::move(encoded)] { lane.send(subject, encoded); });
+  const bool posted =
+      lane.try_post([&lane, subject, encoded = std::move(encoded)] { lane.send(subject, encoded); });
   return posted || !running_ ? Result<void>() : refuse_full();
 }
 
@@ -318,7 +318,10 @@ DataLane& BrokerAdapter::lane_for(std::string_view topic) {
 PubSubState BrokerAdapter::state() const {
   PubSubState state;
   state.adapter = engine_.name;
-  if (!context_) return state;
+  if (!made_) {
+    state.links.emplace_back();  // that connects
+    return state;
+  }
   const Figures& figures = context_->figures;
   state.links = board_->links();
   state.topics = figures.topics;

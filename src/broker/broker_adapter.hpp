@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The adapter over a broker (README.md): a lane a shard for broadcasts, and one on shard 0 for what nodes say to
-// each other. What a shard's thread publishes goes over that shard's lane at once; other threads hand it to the
-// lane that the topic hashes to. Starts once. Thread: as PubSubAdapter and ShardAdapter say.
+// The adapter over a broker (README.md): a lane a shard for broadcasts, and one on shard 0 for what nodes say
+// to each other. What a shard's thread publishes goes over that shard's lane at once; other threads hand it
+// to the lane that the topic hashes to. Starts once. Thread: as PubSubAdapter and ShardAdapter say.
 #pragma once
 
 #include <atomic>
@@ -72,7 +72,8 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   const std::uint64_t incarnation_;
   runtime::ShardSet* shards_ = nullptr;
   Logger* logger_ = nullptr;
-  std::atomic<bool> running_{false};
+  std::atomic<bool> made_{false};     // what follows is complete
+  std::atomic<bool> running_{false};  // between start() and stop()
   std::optional<LinkBoard> board_;  // from the start on
   std::unique_ptr<LaneContext> context_;
   std::vector<std::unique_ptr<DataLane>> data_lanes_;

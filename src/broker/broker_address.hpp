@@ -28,8 +28,8 @@ struct BrokerSchemes {
   std::uint16_t port;      // where none is written
 };
 
-/// "nats://host:4222", without user, path and query; a scheme must be there. The error never shows what stands
-/// before an @: it may be a password.
+/// "nats://host:4222", without user, path and query; a scheme must be there. The error never shows what
+/// stands before an @: it may be a password.
 [[nodiscard]] Result<BrokerAddress> parse_broker_url(std::string_view url, const BrokerSchemes& schemes);
 
 /// "host:4222", without a scheme. `tls` is that of the server that announced it.

@@ -196,7 +196,8 @@ void BrokerLink::barrier(Barrier barrier) {
 }
 
 std::string& BrokerLink::output() {
-  // Something may be sent after the turn's ends have run, as when an object dies: then another turn writes it.
+  // Something may be sent after the turn's ends have run, as when an object dies: then another turn writes
+  // it.
   if (!std::exchange(woken_, true)) loop_.defer([] {});
   return stream_->output();
 }

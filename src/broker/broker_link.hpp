@@ -5,6 +5,7 @@
 // Owner: a lane. Thread: its loop's; constructed and destroyed where no thread turns it.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -83,8 +84,8 @@ class BrokerLink final : public runtime::PeerInput,
   void unsubscribe(SubscriptionId id);
   void barrier(Barrier barrier);
 
-  /// `encode(std::string&)` appends exactly `size` bytes. False, and it is not called: there is no connection,
-  /// or no room.
+  /// `encode(std::string&)` appends exactly `size` bytes. False, and it is not called: there is no
+  /// connection, or no room.
   template <class Encode>
   bool publish(std::string_view subject, std::size_t size, Encode encode) {
     if (!takes(size)) return false;

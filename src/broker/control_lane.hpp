@@ -3,6 +3,7 @@
 // this node alone. Owner: the adapter. Thread: that of shard 0.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 

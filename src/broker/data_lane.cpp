@@ -120,8 +120,7 @@ void DataLane::take_digest(std::string_view bytes) {
   const auto decoded = cluster::decode(bytes);
   const auto* const envelope = std::get_if<Envelope>(&decoded);
   if (envelope == nullptr) return;
-  const auto interest_of =
-      [this](std::uint64_t hash) -> std::optional<cluster::LossTracker::Interest> {
+  const auto interest_of = [this](std::uint64_t hash) -> std::optional<cluster::LossTracker::Interest> {
     const TopicInterest::Topic* const topic = interest_.by_hash(hash);
     if (topic == nullptr || !topic->wanted || topic->state != TopicInterest::State::confirmed)
       return std::nullopt;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lane of a shard for broadcasts: numbers what goes out, and notices what is missing of what comes in. It is
-// subscribed to the topics that hash to it. Owner: the adapter. Thread: its shard's.
+// The lane of a shard for broadcasts: numbers what goes out, and notices what is missing of what comes in. It
+// is subscribed to the topics that hash to it. Owner: the adapter. Thread: its shard's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -63,9 +64,9 @@ class DataLane final : public Lane, private TopicInterest::Wire {
   cluster::SequenceBook book_;
   cluster::LossTracker tracker_;
   const cluster::LossTracker::Report report_;
-  std::string subject_;   // being made
-  std::string scratch_;   // of a subject being read
-  std::string digests_;   // the subject of digests
+  std::string subject_;      // being made
+  std::string scratch_;      // of a subject being read
+  std::string digests_;      // the subject of digests
   std::size_t counted_ = 0;  // topics, in the figures
   bool was_all_ = false;
   runtime::CallbackTimer digest_timer_;

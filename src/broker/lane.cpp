@@ -110,8 +110,8 @@ std::optional<Envelope> Lane::open_envelope(std::string_view bytes) {
 
 void Lane::malformed(std::string_view reason) {
   Figures::add(context_.figures.malformed);
-  context_.malformed_log.warning(
-      fmt::format("{}: a message was dropped: {}", context_.engine.name, reason), loop_.now());
+  context_.malformed_log.warning(fmt::format("{}: a message was dropped: {}", context_.engine.name, reason),
+                                 loop_.now());
 }
 
 void Lane::deliver(const Envelope& envelope) {
@@ -160,12 +160,11 @@ void Lane::report_return() {
 }
 
 void Lane::on_refused(const BrokerRefusal& refusal) {
-  context_.refused_log.warning(fmt::format("{}: the broker refused {} {}: {}", context_.engine.name,
-                                           refusal.verb == BrokerRefusal::Verb::publish ? "publishing to"
-                                                                                        : "subscribing to",
-                                           base::shown_quoted(refusal.subject),
-                                           base::shown_text(refusal.reason)),
-                               loop_.now());
+  context_.refused_log.warning(
+      fmt::format("{}: the broker refused {} {}: {}", context_.engine.name,
+                  refusal.verb == BrokerRefusal::Verb::publish ? "publishing to" : "subscribing to",
+                  base::shown_quoted(refusal.subject), base::shown_text(refusal.reason)),
+      loop_.now());
   if (refusal.verb == BrokerRefusal::Verb::subscribe) refused_own(refusal);
 }
 
@@ -185,12 +184,14 @@ void Lane::take_probe(std::string_view bytes) {
   const auto decoded = cluster::decode(bytes);
   const auto* envelope = std::get_if<Envelope>(&decoded);
   if (envelope == nullptr || envelope->kind != Kind::probe)
-    return malformed("what came in place of a probe is none");
+    return malformed("it is not a probe");
   if (context_.is_own(envelope->origin)) probe_silence_.give(2 * context_.options.probe_interval);
 }
 
 void Lane::no_probe_came() {
   if (!link_.connected()) return;
+  // It may come after what this node has not read yet.
+  if (link_.has_unread()) return probe_silence_.give(context_.options.probe_interval);
   const base::Duration patience = 2 * context_.options.probe_interval;
   const std::size_t before = (number_ + context_.lanes - 1) % context_.lanes;
   const auto since = context_.board.up_since(before);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One link with its place in the ring of probes: each lane sends probes to the next one, by way of the broker.
-// A lane that gets none although the one before it is connected has found a broker that delivers nothing. The
-// lanes for broadcasts are data_lane.hpp, the one for what nodes say to each other control_lane.hpp. Owner: the
-// adapter. Thread: that of its shard, unless it says otherwise.
+// One link with its place in the ring of probes: each lane sends probes to the next one, by way of the
+// broker. A lane that gets none although the one before it is connected has found a broker that delivers
+// nothing. The lanes for broadcasts are data_lane.hpp, the one for what nodes say to each other
+// control_lane.hpp. Owner: the adapter. Thread: that of its shard, unless it says otherwise.
 #pragma once
 
 #include <atomic>
@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "broker/broker_link.hpp"
 #include "broker/lane_context.hpp"

@@ -27,7 +27,7 @@ class LinkBoard {
   using WallClock = std::function<PubSubState::Time()>;
   /// What is shown of it.
   struct Options {
-    std::string adapter;              // "nats"
+    std::string adapter;  // "nats"
     std::size_t links;
     std::size_t default_max_payload;  // until a broker has said its own
   };

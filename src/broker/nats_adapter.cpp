@@ -38,8 +38,7 @@ std::string_view trimmed(std::string_view text) {
 Result<nats::Login> nats_login(const NatsOptions& options) {
   const int ways = int{!options.user.empty()} + int{!options.token.empty()} +
                    int{!options.nkey_seed_file.empty()} + int{!options.credentials_file.empty()};
-  if (ways > 1)
-    return make_error("only one of user, token, nkey_seed_file and credentials_file can be used");
+  if (ways > 1) return make_error("only one of user, token, nkey_seed_file and credentials_file can be used");
   if (options.user.empty() && !options.password.empty()) return make_error("password needs user");
   if (!options.user.empty()) return nats::Login(nats::PasswordLogin{options.user, options.password});
   if (!options.token.empty()) return nats::Login(nats::TokenLogin{options.token});
@@ -65,7 +64,8 @@ Result<broker::Engine> nats_engine(const NatsOptions& options) {
   engine.servers.reserve(options.servers.size());
   for (const std::string& url : options.servers) {
     auto server = broker::parse_broker_url(url, kNatsSchemes);
-    server ? engine.servers.push_back(*std::move(server)) : problems.add("servers: " + server.error().message);
+    server ? engine.servers.push_back(*std::move(server))
+           : problems.add("servers: " + server.error().message);
   }
   auto tls = net::TlsClientContext::make({options.broker.cacertfile, options.broker.verify_server});
   tls ? static_cast<void>(engine.tls = *std::move(tls)) : problems.add("cacertfile: " + tls.error().message);

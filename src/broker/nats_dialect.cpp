@@ -131,8 +131,8 @@ Flow NatsDialect::on_error(std::string_view text) {
 
 void NatsDialect::refused(const nats::ServerError& error, std::string_view text) {
   const bool subscribing = error.kind == ErrorKind::subscribe_permission || error.kind == ErrorKind::limit;
-  events_->on_refused({subscribing ? BrokerRefusal::Verb::subscribe : BrokerRefusal::Verb::publish,
-                       error.subject, text});
+  events_->on_refused(
+      {subscribing ? BrokerRefusal::Verb::subscribe : BrokerRefusal::Verb::publish, error.subject, text});
 }
 
 Flow NatsDialect::fail(DialectFault::Kind kind, std::string text) {

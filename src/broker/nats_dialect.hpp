@@ -5,6 +5,7 @@
 // Own messages do not come back on the connection on which they were published. Pure.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "protocol/redis/redis_error.hpp"
@@ -61,7 +62,8 @@ std::optional<DialectFault> RedisDialect::read(std::string_view bytes, std::stri
   const auto malformed = reader_.read(bytes, *this);
   events_ = nullptr;
   if (malformed && connected_)
-    fail(DialectFault::Kind::protocol, fmt::format("the server sent what is not RESP3: {}", malformed->reason));
+    fail(DialectFault::Kind::protocol,
+         fmt::format("the server sent what is not RESP3: {}", malformed->reason));
   else if (malformed)
     fail(DialectFault::Kind::configuration, fmt::format("this is not a Redis server: {}", malformed->reason));
   return std::exchange(fault_, std::nullopt);
@@ -125,7 +127,7 @@ redis::Flow RedisDialect::on_subscribed(std::string_view /*channel*/, std::int64
 }
 
 redis::Flow RedisDialect::on_unsubscribed(std::optional<std::string_view> /*channel*/,
-                                   std::int64_t /*subscriptions*/) {
+                                          std::int64_t /*subscriptions*/) {
   return confirm(Command::unsubscribe);
 }
 
@@ -146,11 +148,11 @@ redis::Flow RedisDialect::on_push(std::span<const redis::Value> elements) {
 
 redis::Flow RedisDialect::on_pattern_message(std::span<const redis::Value> elements) {
   constexpr std::size_t kPattern = 1, kChannel = 2, kPayload = 3, kSize = 4;
-  if (elements.size() != kSize) return fail(DialectFault::Kind::protocol, "a message of a pattern has four parts");
+  if (elements.size() != kSize)
+    return fail(DialectFault::Kind::protocol, "a message of a pattern has four parts");
   for (const auto& [id, pattern] : patterns_)
     if (elements[kPattern].text == pattern)
-      events_->on_message(
-          {.id = id, .subject = elements[kChannel].text, .payload = elements[kPayload].text});
+      events_->on_message({.id = id, .subject = elements[kChannel].text, .payload = elements[kPayload].text});
   return redis::Flow::go_on;
 }
 

@@ -6,6 +6,7 @@
 // thread: as for Dialect.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <unordered_map>
@@ -92,9 +93,9 @@ class RedisDialect final : public Dialect, private redis::ReplySink {
   std::unordered_map<SubscriptionId, const std::string*> by_id_;  // keys of by_subject_
   std::map<SubscriptionId, std::string> patterns_;                // few
 
-  std::string server_;                  // "redis 7.0.15"
+  std::string server_;  // "redis 7.0.15"
   bool connected_ = false;
-  DialectEvents* events_ = nullptr;     // of read(), while it runs, as is:
+  DialectEvents* events_ = nullptr;  // of read(), while it runs, as is:
   std::optional<DialectFault> fault_;
 };
 

@@ -63,7 +63,8 @@ Result<RedisUrl> parse_redis_url(std::string_view text) {
   auto address = parse_broker_url(std::string(parts.scheme).append(parts.host), kRedisSchemes);
   // Its own words show the host. Where the @ was forgotten, that is a password.
   const bool known = parts.scheme == kRedisSchemes.clear || parts.scheme == kRedisSchemes.tls;
-  if (!address && known) return make_error("after redis:// or the @ comes a host, and no port or one from 1 to 65535");
+  if (!address && known)
+    return make_error("after redis:// or the @ comes a host, and no port or one from 1 to 65535");
   if (!address) return address.error();
   RedisUrl url{.address = std::move(*address)};
   if (parts.login) {

@@ -2,6 +2,7 @@
 #include "broker/server_list.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.hpp"
 

@@ -27,7 +27,7 @@ void TopicInterest::want(std::string_view name, Confirmed confirmed, base::TimeP
   if (mode_ == Mode::asking_for_all) return;
   std::vector<Confirmed> ready;
   confirm(topic, now, ready);
-  answer(std::move(ready), {});
+  answer(ready, {});
 }
 
 void TopicInterest::want_again(Topic& topic, Confirmed confirmed) {
@@ -82,9 +82,9 @@ void TopicInterest::erase(Topic& topic) {
   by_name_.erase(topic.name);
   if (const auto same = by_hash_.find(topic.hash); same != by_hash_.end() && same->second == &topic)
     by_hash_.erase(same);
-  auto waiting = std::move(topic.waiting);
+  const auto waiting = std::move(topic.waiting);
   topics_.erase(topic.id);
-  answer(std::move(waiting), ended_before());
+  answer(waiting, ended_before());
 }
 
 // --- the connection ---
@@ -153,7 +153,7 @@ void TopicInterest::confirm(base::TimePoint now) {
     if (topic != nullptr && topic->state == State::sent) confirm(*topic, now, ready);
   }
   if (mode_ == Mode::asking_for_all && !batch.empty() && batch.front() == kAllTopics) confirm_all(now, ready);
-  answer(std::move(ready), {});
+  answer(ready, {});
 }
 
 /// The single subscriptions are not needed any more. Until they have ended, messages come twice, and the
@@ -174,7 +174,7 @@ void TopicInterest::confirm(Topic& topic, base::TimePoint now, std::vector<Confi
   topic.waiting.clear();
 }
 
-void TopicInterest::answer(std::vector<Confirmed> waiting, const Result<void>& result) {
+void TopicInterest::answer(const std::vector<Confirmed>& waiting, const Result<void>& result) {
   for (const Confirmed& each : waiting)
     if (each) each(result);
 }

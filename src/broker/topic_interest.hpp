@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The topics that one link is subscribed to, or is to be: which are wanted, which linger after their last
 // member has left, and what the broker has confirmed. Beyond a number of topics it asks for all of them
-// (docs/decisions/0018-wide-interest.md). Pure: what is to be sent goes through Wire, time is passed in. Owner:
-// a data lane. One thread. The callbacks it calls do not call it.
+// (docs/decisions/0018-wide-interest.md). Pure: what is to be sent goes through Wire, time is passed in.
+// Owner: a data lane. One thread. The callbacks it calls do not call it.
 #pragma once
 
 #include <cstddef>
@@ -86,7 +86,8 @@ class TopicInterest {
   void connection_lost();
 
   using Forget = std::function<void(std::string_view topic)>;
-  /// Ends subscriptions that have lingered, a batch at most. To be called at next_expiry(), which may be past.
+  /// Ends subscriptions that have lingered, a batch at most. To be called at next_expiry(), which may be
+  /// past.
   void expire(base::TimePoint now, const Forget& forget);
   [[nodiscard]] std::optional<base::TimePoint> next_expiry() const;
 
@@ -119,7 +120,7 @@ class TopicInterest {
   void ask_for_all(Wire& wire);
   void confirm_all(base::TimePoint now, std::vector<Confirmed>& ready);
   static void confirm(Topic& topic, base::TimePoint now, std::vector<Confirmed>& ready);
-  static void answer(std::vector<Confirmed> waiting, const Result<void>& result);
+  static void answer(const std::vector<Confirmed>& waiting, const Result<void>& result);
   [[nodiscard]] Topic* find(SubscriptionId id) const;
 
   const Limits limits_;

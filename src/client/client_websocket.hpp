@@ -26,7 +26,7 @@ struct ConnectionOptions {
   std::size_t max_message_size = 10'000'000;
   std::size_t max_unsent_bytes = 16'000'000;
   std::shared_ptr<net::ClientTls> tls = std::make_shared<net::ClientTls>();  // for wss
-  std::shared_ptr<net::Resolver> resolver = {};                         // null: creates its own
+  std::shared_ptr<net::Resolver> resolver = {};                              // null: creates its own
 };
 
 /// Why there is no connection: it could not be established, or the server did not answer with an upgrade.

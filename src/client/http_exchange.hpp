@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "client/server_url.hpp"
 #include "net/byte_stream.hpp"
 #include "net/client_tls.hpp"
 #include "net/dialer.hpp"
-#include "client/server_url.hpp"
 #include "net/tls_handshake.hpp"
 #include "protocol/http1/response_parser.hpp"
 #include "runtime/deadline.hpp"
@@ -19,16 +19,18 @@ namespace roost::client {
 
 struct ExchangeOptions {
   base::Duration timeout = std::chrono::seconds(10);  // name lookup, connection, TLS and answer together
-  std::shared_ptr<net::ClientTls> tls = {};                // for https and wss
-  std::shared_ptr<net::Resolver> resolver = {};            // null: creates its own
+  std::shared_ptr<net::ClientTls> tls = {};           // for https and wss
+  std::shared_ptr<net::Resolver> resolver = {};       // null: creates its own
 };
 
-class HttpExchange final : private net::ByteStream::Owner, private runtime::PeerInput, private runtime::Deadline {
+class HttpExchange final : private net::ByteStream::Owner,
+                           private runtime::PeerInput,
+                           private runtime::Deadline {
  public:
   struct Outcome {
     http1::Response response;
     std::unique_ptr<net::ByteStream> stream;  // for a 101: continues with the new protocol
-    std::string rest;                    // bytes received after the response
+    std::string rest;                         // bytes received after the response
   };
   using Done = base::UniqueFunction<void(Result<Outcome>)>;
 
@@ -51,8 +53,8 @@ class HttpExchange final : private net::ByteStream::Owner, private runtime::Peer
   void finish(Result<Outcome> outcome);
 
   runtime::EventLoop& loop_;
-  std::string server_;              // for error messages
-  std::string host_;                // the certificate must be valid for it
+  std::string server_;                   // for error messages
+  std::string host_;                     // the certificate must be valid for it
   std::shared_ptr<net::ClientTls> tls_;  // null: clear text
   std::string request_;
   Done done_;

@@ -69,6 +69,7 @@ void Members::hear_hello(std::string_view name, std::uint64_t incarnation, std::
   const NodeState state = hello.state;
   measure(member, hello.heard, now);
   take(member, number, std::move(hello), now);
+  entry->served = entry->served || state != NodeState::starting;
   if (member.replaced && ++entry->returns < kReturns) return;
   if (first || !member.alive()) {
     come(*entry, state, first, now, report);
@@ -169,7 +170,7 @@ std::vector<Member> Members::list() const {
   std::vector<Member> all;
   all.reserve(members_.size());
   for (const auto& [key, entry] : members_)
-    if (!entry.member.replaced) all.push_back(entry.member);
+    if (!entry.member.replaced && (entry.served || entry.member.alive())) all.push_back(entry.member);
   return all;
 }
 

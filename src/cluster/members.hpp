@@ -79,7 +79,7 @@ class Members {
   // Knowing.
 
   [[nodiscard]] const Self& self() const noexcept { return self_; }
-  /// By name; without those that are replaced.
+  /// By name; without those that are replaced, or left before they served.
   [[nodiscard]] std::vector<Member> list() const;
   /// The living node of that name, if there is one; rather one that serves than one that starts.
   [[nodiscard]] const Member* find(std::string_view name) const;
@@ -97,6 +97,7 @@ class Members {
   struct Entry {
     Member member{};
     unsigned returns = 0;  // hellos since it was replaced
+    bool served = false;   // it was up once
   };
   using Entries = std::map<Key, Entry>;
   struct Sent {

@@ -214,7 +214,8 @@ Keys redis_keys() {
   return {
       key("pubsub.redis.url", "of the master; \"rediss://\" over TLS; without it \"redis://127.0.0.1:6379\"",
           Text{"redis://[[user]:password@]host[:port][/database]"}, ROOST_FIELD(broker.redis.url), kSecret),
-      key("pubsub.redis.user", "where the url has none; without it the default user", Text{}, ROOST_FIELD(broker.redis.user)),
+      key("pubsub.redis.user", "where the url has none; without it the default user", Text{},
+          ROOST_FIELD(broker.redis.user)),
       key("pubsub.redis.password", "likewise", Text{}, ROOST_FIELD(broker.redis.password), kSecret),
       key("pubsub.redis.max_message_bytes", "a larger broadcast fails; the same on all nodes", ByteCount{},
           ROOST_FIELD(broker.redis.max_message_bytes)),
@@ -224,12 +225,10 @@ Keys redis_keys() {
 /// Of both kinds of broker.
 template <class Kind, class Member>
 Key<Config> broker_key(std::string_view name, std::string_view about, const Kind& kind, Member member) {
-  Key<Config> nats = key(name, about, kind, [member](Config& config) -> auto& {
-    return member(config.broker.nats.broker);
-  });
-  const Key<Config> redis = key(name, about, kind, [member](Config& config) -> auto& {
-    return member(config.broker.redis.broker);
-  });
+  Key<Config> nats =
+      key(name, about, kind, [member](Config& config) -> auto& { return member(config.broker.nats.broker); });
+  const Key<Config> redis = key(
+      name, about, kind, [member](Config& config) -> auto& { return member(config.broker.redis.broker); });
   const auto is_redis = [](const Config& config) { return config.broker.kind == BrokerConfig::Kind::redis; };
   Key<Config> both = nats;
   both.write = [nats, redis](Config& config, const Json& value) {

@@ -51,6 +51,12 @@ PubSubOptions pubsub_options(const Config& config) {
   return options;
 }
 
+bool has_a_connection(const PubSubState& state) {
+  return state.links.empty() || std::any_of(state.links.begin(), state.links.end(), [](const auto& link) {
+           return link.status == PubSubState::Status::connected;
+         });
+}
+
 void report_stall(Telemetry& telemetry, const runtime::Stall& stall) {
   telemetry.emit({.name = telemetry_event::kShardStalled,
                   .topic = stall.subject,
@@ -272,7 +278,8 @@ void Endpoint::Impl::build_nodes() {
                   .started = clock_.now()};
   options.bus = {.tell = [this](std::string_view node,
                                 const NodeMessage& message) { return pubsub_->tell(node, message); },
-                 .connected = [this] { return pubsub_->state().connected(); }};
+                 .connected = [this] { return pubsub_->state().connected(); },
+                 .reachable = [this] { return has_a_connection(pubsub_->state()); }};
   options.counters = [this] { return hello_counters_->next(); };
   transport::LongPollRelay* relay = mounts_.longpoll_relay();
   if (relay != nullptr) {

@@ -19,8 +19,7 @@ Error read_error(const IoResult& result) {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, Stream socket,
-                                                     Owner& owner) {
+Result<std::unique_ptr<ByteStream>> ByteStream::open(runtime::EventLoop& loop, Stream socket, Owner& owner) {
   std::unique_ptr<ByteStream> stream(new ByteStream(loop, std::move(socket), owner));
   if (const auto watched = loop.watch(stream->socket_.fd(), Interest::read, *stream); !watched)
     return watched.error();

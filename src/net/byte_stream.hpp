@@ -48,8 +48,8 @@ class ByteStream final : private runtime::IoHandler, private runtime::TurnEnd {
   /// Writes what the kernel accepts now, then ends the stream: for callers that do not wait for the end of
   /// the turn.
   void finish();
-  /// Gives the socket away, after writing what the kernel accepts: it goes on in another way, as with TLS. The
-  /// owner gets no more calls.
+  /// Gives the socket away, after writing what the kernel accepts: it goes on in another way, as with TLS.
+  /// The owner gets no more calls.
   [[nodiscard]] Stream release();
 
  private:

@@ -13,8 +13,9 @@ namespace roost::nodes {
 struct Bus {
   /// As PubSubAdapter::tell. Thread: any. Does not block.
   std::function<Result<void>(std::string_view node, const NodeMessage& message)> tell;
-  /// Thread: any.
+  /// Whether messages would get through: all of them, or at least some. Thread: any.
   std::function<bool()> connected;
+  std::function<bool()> reachable;
 };
 
 /// Of a question.

@@ -150,13 +150,13 @@ std::optional<Nodes::OwnHello> Nodes::next_hello() {
   return OwnHello{members_.hello(state_, counters, now()), state_ == NodeState::starting};
 }
 
-/// A node that starts waits for its links: else its first messages would count as not sent.
+/// Not where it can't get through: it would count as a message that was not sent. A node that starts has to
+/// be heard by all who run.
 void Nodes::tell_hello(std::string_view to, const OwnHello& hello) {
-  const bool connected = bus_.connected();
-  if (hello.starting && !connected) return;
+  if (hello.starting ? !bus_.connected() : !bus_.reachable()) return;
   const auto told = bus_.tell(
       to, {.kind = NodeMessage::Kind::hello, .number = hello.spoken.number, .body = hello.spoken.body});
-  if (!told || !connected) return;
+  if (!told) return;
   const std::lock_guard lock(mutex_);
   spoken_ = true;
   changed_.notify_all();

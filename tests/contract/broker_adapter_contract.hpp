@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -307,8 +308,7 @@ TEST_P(BrokerAdapterContract, TheStateNamesTheBrokerAndNoSecret) {
 TEST_P(BrokerAdapterContract, AMessageTooLargeForTheBrokerFailsInTheCallerAndNobodyGetsIt) {
   ASSERT_TRUE(flows_again());
   const Payload huge = Payload::binary(std::string(std::size_t{9} << 20, 'x'));
-  const auto sent =
-      speaker.adapter->broadcast({.topic = kContractTopic, .event = "huge", .payload = huge});
+  const auto sent = speaker.adapter->broadcast({.topic = kContractTopic, .event = "huge", .payload = huge});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, std::errc::message_size);
   EXPECT_TRUE(flows_again());

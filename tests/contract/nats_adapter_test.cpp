@@ -2,6 +2,8 @@
 // The adapter contract over a real nats-server.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include "contract/broker_adapter_contract.hpp"
 #include "contract/pubsub_adapter_contract.hpp"
 #include "roost/nats_adapter.hpp"

@@ -48,7 +48,8 @@ bool accepts(std::uint16_t port) {
   const auto deadline = std::chrono::steady_clock::now() + kDeadline;
   while (std::chrono::steady_clock::now() < deadline) {
     const base::FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return true;
+    if (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0)
+      return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
@@ -80,12 +81,12 @@ std::string find_program(const std::string& name) {
   throw std::runtime_error(name + " is not installed: make deps");
 }
 
-std::string redis_configuration(const BrokerSetup& setup, std::uint16_t port) {
-  std::string text = "bind 127.0.0.1\nsave \"\"\nappendonly no\n";
+std::string redis_configuration(const BrokerSetup& setup, std::uint16_t port, const std::string& folder) {
+  std::string text = fmt::format("bind 127.0.0.1\ndir {}\nsave \"\"\nappendonly no\n", folder);
   if (!setup.tls) return text + fmt::format("port {}\n{}\n", port, setup.config);
-  return text + fmt::format(
-                    "port 0\ntls-port {}\ntls-cert-file {}\ntls-key-file {}\ntls-auth-clients no\n{}\n", port,
-                    setup.tls->certfile, setup.tls->keyfile, setup.config);
+  return text +
+         fmt::format("port 0\ntls-port {}\ntls-cert-file {}\ntls-key-file {}\ntls-auth-clients no\n{}\n",
+                     port, setup.tls->certfile, setup.tls->keyfile, setup.config);
 }
 
 std::string cluster_configuration(const BrokerSetup::Cluster& cluster) {
@@ -170,8 +171,7 @@ bool Broker::start_on(std::uint16_t port) {
   port_ = port;
   folder_->write("broker.conf", configuration());
   Pipe pipe;
-  pid_ = spawn(command(), {},
-               {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
+  pid_ = spawn(command(), {}, {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
   pipe.write_end.close();
   output_ = std::make_unique<ChildOutput>(std::move(pipe.read_end));
   if (wait_until_ready()) return true;
@@ -194,7 +194,8 @@ std::vector<std::string> Broker::command() const {
 
 std::string Broker::configuration() const {
   const bool is_nats = setup_.kind == BrokerSetup::Kind::nats;
-  std::string text = is_nats ? nats_configuration(setup_, port_) : redis_configuration(setup_, port_);
+  std::string text =
+      is_nats ? nats_configuration(setup_, port_) : redis_configuration(setup_, port_, folder_->path(""));
   if (setup_.log_is_full) text += is_nats ? "log_file: \"/dev/full\"\n" : "logfile \"/dev/full\"\n";
   return text;
 }

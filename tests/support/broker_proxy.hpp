@@ -97,7 +97,7 @@ class BrokerProxy {
 
   std::list<Pair> pairs_;       // changed by the thread alone, under the lock
   std::vector<pollfd> polled_;  // of the thread
-  std::thread thread_;  // last: it uses the others
+  std::thread thread_;          // last: it uses the others
 };
 
 }  // namespace roost::test

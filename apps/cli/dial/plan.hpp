@@ -9,8 +9,8 @@
 
 #include "base/clock.hpp"
 #include "cli/dial/dial_options.hpp"
-#include "net/client_tls.hpp"
 #include "client/server_url.hpp"
+#include "net/client_tls.hpp"
 #include "protocol/http1/headers.hpp"
 #include "protocol/phoenix/client_codec.hpp"
 #include "roost/payload.hpp"

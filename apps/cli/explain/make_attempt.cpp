@@ -105,8 +105,7 @@ Result<std::vector<std::string>> addresses_of(const client::ServerUrl& url, base
   return texts;
 }
 
-Attempt make_attempt(const AttemptRequest& ask, base::Duration timeout,
-                     std::shared_ptr<net::ClientTls> tls) {
+Attempt make_attempt(const AttemptRequest& ask, base::Duration timeout, std::shared_ptr<net::ClientTls> tls) {
   Attempt attempt{.ask = ask, .at = std::time(nullptr)};
   client::ConnectionOptions options{.headers = ask.headers,
                                     .subprotocols = client::bearer_subprotocols(ask.auth_token),

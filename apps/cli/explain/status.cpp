@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain/status.hpp"
 
-#include "net/client_tls.hpp"
 #include "client/retry_after.hpp"
+#include "net/client_tls.hpp"
 
 namespace roost::cli::explain {
 namespace {

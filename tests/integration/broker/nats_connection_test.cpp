@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a node comes to a real nats-server: credentials, TLS, several servers; and what its operator sees where it
-// does not.
+// How a node comes to a real nats-server: credentials, TLS, several servers; and what its operator sees where
+// it does not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -11,6 +11,7 @@
 #include "contract/quick_broker_options.hpp"
 #include "roost/nats_adapter.hpp"
 #include "support/broker.hpp"
+#include "support/deaf_nats.hpp"
 
 namespace roost::test {
 namespace {
@@ -190,6 +191,37 @@ TEST(NatsServers, TheLinksOfANodeBeginWithDifferentOnes) {
   EXPECT_THAT(brokers_of(node), HasSubstr(std::to_string(cluster[0]->port())));
   EXPECT_THAT(brokers_of(node), HasSubstr(std::to_string(cluster[1]->port())));
   node.wants("topic");
+}
+
+TEST(NatsServers, OneThatTakesEverythingAndDeliversNothingIsFoundWithinTwoProbeIntervals) {
+  DeafNats broker;
+  NatsOptions options{.servers = {"nats://127.0.0.1:" + std::to_string(broker.port())},
+                      .broker = quick_broker_options("node")};
+  options.broker.probe_interval = std::chrono::milliseconds(200);
+  const auto began = std::chrono::steady_clock::now();
+  ContractNode node(nats_pubsub_adapter(options));
+  ASSERT_TRUE(node.becomes_connected());
+  node.wants("topic");
+  EXPECT_TRUE(has_problem(node, "took messages and delivered none"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 2 * options.broker.probe_interval);
+  const auto gaps = node.inbox.first<ContractInbox::Gap>(1);
+  ASSERT_FALSE(gaps.empty());
+  EXPECT_EQ(gaps.front().cause, GapCause::silent_broker);
+  EXPECT_TRUE(node.becomes_connected());  // anew
+}
+
+TEST(NatsServers, OneThatDeliversIsNotTakenForADeafOne) {
+  const Broker broker = Broker::nats();
+  NatsOptions options = quick(broker);
+  options.broker.probe_interval = std::chrono::milliseconds(50);
+  ContractNode node(nats_pubsub_adapter(options), 3);
+  ASSERT_TRUE(node.becomes_connected());
+  node.wants("topic");
+  // Twenty intervals.
+  EXPECT_FALSE(node.inbox.wait_until([&] { return !node.inbox.all<ContractInbox::Gap>().empty(); },
+                                     std::chrono::milliseconds(1'000)));
+  for (const auto& link : node.adapter->state().links)
+    EXPECT_EQ(link.connects, 1U);
 }
 
 // --- the state ---

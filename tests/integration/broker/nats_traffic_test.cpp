@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <future>
 #include <optional>
 #include <random>
@@ -146,8 +147,8 @@ TEST(NatsPermissions, ATopicThatThisUserMayNotReadIsRefusedAndTheOthersAreConfir
   const Broker broker = Broker::nats(
       "authorization { users: [ { user: u, password: p, permissions: { subscribe: { deny: "
       "[\"roost.*.t.secret\"] } } } ] }");
-  NatsOptions options{.servers = {broker.url()}, .user = "u", .password = "p",
-                      .broker = quick_broker_options("one")};
+  NatsOptions options{
+      .servers = {broker.url()}, .user = "u", .password = "p", .broker = quick_broker_options("one")};
   ContractNode node(nats_pubsub_adapter(options));
   ASSERT_TRUE(node.becomes_connected());
   std::optional<Error> refused;
@@ -220,8 +221,8 @@ struct NatsHostile : NatsTraffic {
     friendly = node("friendly");
   }
   void publish(std::string_view place, std::string_view bytes) {
-    stranger.send("PUB roost.Test%2EPubSub." + std::string(place) + " " + std::to_string(bytes.size()) + "\r\n" +
-                  std::string(bytes) + "\r\n");
+    stranger.send("PUB roost.Test%2EPubSub." + std::string(place) + " " + std::to_string(bytes.size()) +
+                  "\r\n" + std::string(bytes) + "\r\n");
   }
   static std::string encoded(const cluster::Envelope& envelope) {
     std::string bytes;
@@ -229,7 +230,8 @@ struct NatsHostile : NatsTraffic {
     return bytes;
   }
   static cluster::Envelope broadcast(std::string_view topic, std::string_view payload) {
-    return {.origin = {"stranger", 99, 0}, .sequence = 1, .topic = topic, .event = "evil", .payload = payload};
+    return {
+        .origin = {"stranger", 99, 0}, .sequence = 1, .topic = topic, .event = "evil", .payload = payload};
   }
   void expect_only_friends_are_heard() {
     ASSERT_TRUE(say(*friendly, "a", "fine"));
@@ -278,7 +280,8 @@ TEST_F(NatsHostile, AnEnvelopeOfAnotherTopicIsNotDelivered) {
 
 TEST_F(NatsHostile, AKindThatDoesNotBelongThereIsNotTaken) {
   using cluster::Kind;
-  for (const auto kind : {Kind::hello, Kind::goodbye, Kind::request, Kind::reply, Kind::probe, Kind::direct}) {
+  for (const auto kind :
+       {Kind::hello, Kind::goodbye, Kind::request, Kind::reply, Kind::probe, Kind::direct}) {
     cluster::Envelope envelope = broadcast("a", kind == Kind::probe ? "" : "{}");
     envelope.kind = kind;
     envelope.sequence = kind == Kind::direct ? 0 : 1;
@@ -292,7 +295,9 @@ TEST_F(NatsHostile, AKindThatDoesNotBelongThereIsNotTaken) {
 }
 
 TEST_F(NatsHostile, AHelloWhoseBodyIsNotJsonIsNotHeard) {
-  publish("c", encoded({.kind = cluster::Kind::hello, .origin = {"stranger", 99, 0}, .sequence = 1, .payload = "{"}));
+  publish(
+      "c",
+      encoded({.kind = cluster::Kind::hello, .origin = {"stranger", 99, 0}, .sequence = 1, .payload = "{"}));
   flush();
   expect_only_friends_are_heard();
   EXPECT_THAT(victim->inbox.all<Told>(), IsEmpty());

@@ -19,7 +19,8 @@ class SilentNames {
   ~SilentNames() { answer({}); }
 
   [[nodiscard]] net::Resolver::LookUp look_up() {
-    return [calls = calls_, answer = answer_](const std::string&, std::uint16_t port) -> net::Resolver::Addresses {
+    return [calls = calls_, answer = answer_](const std::string&,
+                                              std::uint16_t port) -> net::Resolver::Addresses {
       ++*calls;
       const std::string address = answer.get();
       if (address.empty()) return make_error("no such name");
@@ -40,7 +41,8 @@ class SilentNames {
 
 class ResolverTest : public WebSocketConnectionTest {
  protected:
-  [[nodiscard]] ConnectionOptions with(std::shared_ptr<net::Resolver> resolver, base::Duration timeout) const {
+  [[nodiscard]] ConnectionOptions with(std::shared_ptr<net::Resolver> resolver,
+                                       base::Duration timeout) const {
     return {.timeout = timeout, .resolver = std::move(resolver)};
   }
   [[nodiscard]] std::string named_url() const {

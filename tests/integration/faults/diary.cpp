@@ -28,7 +28,10 @@ void Diary::message(const Stream& stream, std::uint64_t number) {
 void Diary::gap(std::string_view topic, std::string_view origin, std::uint64_t count, std::string_view cause) {
   const std::lock_guard lock(mutex_);
   ++now_;
-  gaps_.push_back({std::string(topic), std::string(origin), count, std::string(cause), now_});
+  Gap gap{std::string(topic), std::string(origin), count, std::string(cause), now_};
+  for (const auto& [stream, seen] : streams_)
+    if (gap.is_about(stream)) gap.last.emplace(stream, seen.last);
+  gaps_.push_back(std::move(gap));
 }
 
 std::uint64_t Diary::last(const Stream& stream) const {
@@ -50,9 +53,8 @@ std::size_t Diary::gaps() const {
 std::vector<std::string> Diary::faults() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> found = disorder_;
-  std::vector<Gap> gaps = gaps_;
   for (const Hole& hole : holes_) {
-    if (explained(hole, gaps)) continue;
+    if (explained(hole)) continue;
     found.push_back(fmt::format("{} messages of {} ({}) on {} from {} on are missing, and no gap says so",
                                 hole.count, hole.stream->node, hole.stream->life, hole.stream->topic,
                                 hole.first));
@@ -60,19 +62,23 @@ std::vector<std::string> Diary::faults() const {
   return found;
 }
 
-/// A gap that knows how many are missing explains as many, once.
-bool Diary::explained(const Hole& hole, std::vector<Gap>& gaps) {
-  std::uint64_t missing = hole.count;
-  for (Gap& gap : gaps) {
-    if (gap.at < hole.after || !gap.is_about(*hole.stream)) continue;
-    if (gap.count == 0 && gap.topic.empty()) return true;
-    const std::uint64_t explains = std::min(gap.count, missing);
-    gap.count -= explains;
-    if (gap.count == 0) gap.topic = "used up";
-    missing -= explains;
-    if (missing == 0) return true;
+/// A gap that knows how many are missing means those that follow what had come by then: they may also come
+/// late.
+bool Diary::Gap::covers(const Stream& stream, std::uint64_t number) const {
+  const auto found = last.find(stream);
+  return count > 0 && found != last.end() && number > found->second && number - found->second <= count;
+}
+
+bool Diary::explained(const Hole& hole) const {
+  const auto of_anything = [&](const Gap& gap) {
+    return gap.count == 0 && gap.at >= hole.after && gap.is_about(*hole.stream);
+  };
+  if (std::any_of(gaps_.begin(), gaps_.end(), of_anything)) return true;
+  for (std::uint64_t number = hole.first; number < hole.first + hole.count; ++number) {
+    const auto covers = [&](const Gap& gap) { return gap.covers(*hole.stream, number); };
+    if (std::none_of(gaps_.begin(), gaps_.end(), covers)) return false;
   }
-  return false;
+  return true;
 }
 
 }  // namespace roost::faults

@@ -43,10 +43,12 @@ class Diary {
     std::uint64_t count;  // 0: any number
     std::string cause;
     std::size_t at;
+    std::map<Stream, std::uint64_t> last{};  // that had come by then, of the streams it is about
 
     [[nodiscard]] bool is_about(const Stream& stream) const {
       return (topic.empty() || topic == stream.topic) && (origin.empty() || origin == stream.node);
     }
+    [[nodiscard]] bool covers(const Stream& stream, std::uint64_t number) const;
   };
   struct Hole {
     const Stream* stream;
@@ -59,7 +61,7 @@ class Diary {
     std::size_t at = 0;
   };
 
-  [[nodiscard]] static bool explained(const Hole& hole, std::vector<Gap>& gaps);
+  [[nodiscard]] bool explained(const Hole& hole) const;
 
   mutable std::mutex mutex_;
   std::size_t now_ = 0;

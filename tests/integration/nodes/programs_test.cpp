@@ -38,10 +38,9 @@ void expect_to_share_a_room(Program& one, Program& two) {
 
 TEST(ProgramsOverABroker, AreOneSystemOverNats) {
   const Broker broker = Broker::nats("authorization { user: rooms, password: \"hush hush\" }");
-  const std::vector<std::string> environment{"ROOST_PUBSUB_ADAPTER=nats",
-                                             "ROOST_PUBSUB_NATS_SERVERS=" + broker.url(),
-                                             "ROOST_PUBSUB_NATS_USER=rooms",
-                                             "ROOST_PUBSUB_NATS_PASSWORD=hush hush"};
+  const std::vector<std::string> environment{
+      "ROOST_PUBSUB_ADAPTER=nats", "ROOST_PUBSUB_NATS_SERVERS=" + broker.url(),
+      "ROOST_PUBSUB_NATS_USER=rooms", "ROOST_PUBSUB_NATS_PASSWORD=hush hush"};
   Program one("rooms", environment);
   Program two("rooms", environment);
   expect_to_share_a_room(one, two);

@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,9 +56,14 @@ struct BrokerLinkTest : testing::Test {
   }
   ~BrokerLinkTest() override { link.finish(); }
 
-  static Engine engine_to(std::vector<std::uint16_t> ports) {
-    Engine engine{.name = "nats", .servers = {}, .tls_start = TlsStart::greeting, .tls = {}, .dialect = {},
+  static Engine engine_to(const std::vector<std::uint16_t>& ports) {
+    Engine engine{.name = "nats",
+                  .servers = {},
+                  .tls_start = TlsStart::greeting,
+                  .tls = {},
+                  .dialect = {},
                   .max_payload = 1'000};
+    engine.servers.reserve(ports.size());
     for (const std::uint16_t port : ports)
       engine.servers.push_back({"127.0.0.1", port, false});
     engine.dialect = [](bool encrypted) {

@@ -31,8 +31,10 @@ struct LinkBoardTest : testing::Test {
   int changes = 0;
   base::TimePoint now{1h};
   PubSubState::Time wall{5h};
-  LinkBoard board{{.adapter = "nats", .links = 3, .default_max_payload = 1000}, logger,
-                  [this] { ++changes; }, [this] { return wall; }};
+  LinkBoard board{{.adapter = "nats", .links = 3, .default_max_payload = 1000},
+                  logger,
+                  [this] { ++changes; },
+                  [this] { return wall; }};
 };
 
 TEST_F(LinkBoardTest, BeginsWithLinksThatConnect) {

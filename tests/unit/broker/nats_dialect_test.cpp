@@ -91,8 +91,7 @@ TEST_F(NatsConversation, ConnectsFromBytesThatComeOneByOne) {
   const std::string all = std::string(kInfo) + "PONG\r\nMSG a.b 7 3\r\nxyz\r\nPONG\r\n";
   for (const char byte : all)
     ASSERT_FALSE(hears({&byte, 1}));
-  EXPECT_THAT(events.all,
-              ElementsAre("connected to one 2.9.10, at most 5000", "7 a.b: xyz", "barrier"));
+  EXPECT_THAT(events.all, ElementsAre("connected to one 2.9.10, at most 5000", "7 a.b: xyz", "barrier"));
 }
 
 TEST_F(NatsConversation, APayloadLargerThanTheReaderTakesIsNotPromised) {
@@ -208,8 +207,7 @@ TEST_F(NatsConversation, TheVerbsAreWritten) {
   dialect->publish_head(sent, "roost.p.c", 2);
   sent += "{}";
   dialect->publish_end(sent);
-  EXPECT_EQ(sent,
-            "SUB roost.p.t.a 16\r\nSUB roost.p.t.* 4\r\nUNSUB 16\r\nPING\r\nPUB roost.p.c 2\r\n{}\r\n");
+  EXPECT_EQ(sent, "SUB roost.p.t.a 16\r\nSUB roost.p.t.* 4\r\nUNSUB 16\r\nPING\r\nPUB roost.p.c 2\r\n{}\r\n");
 }
 
 TEST_F(NatsConversation, APingIsAnsweredAtOnce) {

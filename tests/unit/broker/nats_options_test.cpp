@@ -5,6 +5,7 @@
 #include <string>
 
 #include "roost/nats_adapter.hpp"
+#include "roost/pubsub.hpp"
 
 namespace roost {
 namespace {
@@ -67,6 +68,15 @@ TEST(NatsAdapter, TwoNodesWithoutANameHaveDifferentOnes) {
   EXPECT_NE(one->node_name(), two->node_name());
   EXPECT_NE(one->incarnation(), two->incarnation());
   EXPECT_NE(one->incarnation(), 0U);
+}
+
+TEST(NatsAdapter, IsGivenToThePubSub) {
+  // [snippet: nats]
+  roost::PubSubOptions pubsub;
+  pubsub.adapter = roost::nats_pubsub_adapter({.servers = {"nats://10.0.0.1", "nats://10.0.0.2"}});
+  // [/snippet]
+  EXPECT_EQ(pubsub.adapter->state().adapter, "nats");
+  EXPECT_FALSE(pubsub.adapter->state().connected());
 }
 
 TEST(NatsAdapter, OptionsThatAreNotValidThrow) {

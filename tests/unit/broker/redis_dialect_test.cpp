@@ -17,7 +17,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr std::string_view kHelloAnswer =
-    "%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:3"
+    "%7\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:"
+    "3"
     "\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n*0\r\n";
 
 /// What happened, in words.
@@ -67,8 +68,7 @@ struct RedisConversation : testing::Test {
 
 TEST_F(RedisConversation, WithoutAPasswordAConnectionBeginsWithHello) {
   begin(anonymous());
-  EXPECT_EQ(sent,
-            "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$5\r\nroost\r\n");
+  EXPECT_EQ(sent, "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$5\r\nroost\r\n");
   EXPECT_FALSE(hears(kHelloAnswer));
   EXPECT_THAT(events.all, IsEmpty());
   EXPECT_FALSE(hears("+OK\r\n"));
@@ -128,8 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
         FailedLogin{"+OK\r\n-NOPROTO unsupported protocol version\r\n", FaultKind::configuration,
                     "Redis 6 or later"},
         FailedLogin{"-ERR max number of clients reached\r\n", FaultKind::unavailable, "max number"},
-        FailedLogin{"-LOADING Redis is loading the dataset in memory\r\n", FaultKind::unavailable,
-                    "LOADING"},
+        FailedLogin{"-LOADING Redis is loading the dataset in memory\r\n", FaultKind::unavailable, "LOADING"},
         FailedLogin{"-DENIED Redis is running in protected mode\r\n", FaultKind::configuration,
                     "protected mode"},
         FailedLogin{"HTTP/1.1 400 Bad Request\r\n", FaultKind::configuration, "not a Redis server"},
@@ -147,8 +146,11 @@ TEST_F(RedisConversation, MessagesComeWithTheIdOfTheirSubscription) {
   connect();
   dialect->subscribe(sent, "roost.p.t.a", 7);
   dialect->subscribe(sent, "roost.p.t.b", 8);
-  EXPECT_EQ(sent, "*2\r\n$9\r\nSUBSCRIBE\r\n$11\r\nroost.p.t.a\r\n*2\r\n$9\r\nSUBSCRIBE\r\n$11\r\nroost.p.t.b\r\n");
-  hears(">3\r\n$9\r\nsubscribe\r\n$11\r\nroost.p.t.a\r\n:1\r\n>3\r\n$9\r\nsubscribe\r\n$11\r\nroost.p.t.b\r\n:2\r\n");
+  EXPECT_EQ(sent,
+            "*2\r\n$9\r\nSUBSCRIBE\r\n$11\r\nroost.p.t.a\r\n*2\r\n$9\r\nSUBSCRIBE\r\n$11\r\nroost.p.t.b\r\n");
+  hears(
+      ">3\r\n$9\r\nsubscribe\r\n$11\r\nroost.p.t.a\r\n:1\r\n>3\r\n$9\r\nsubscribe\r\n$11\r\nroost.p.t.b\r\n:"
+      "2\r\n");
   hears(">3\r\n$7\r\nmessage\r\n$11\r\nroost.p.t.b\r\n$3\r\none\r\n");
   hears(">3\r\n$7\r\nmessage\r\n$11\r\nroost.p.t.a\r\n$3\r\ntwo\r\n");
   EXPECT_THAT(events.all, ElementsAre("8 roost.p.t.b: one", "7 roost.p.t.a: two"));
@@ -177,9 +179,10 @@ TEST_F(RedisConversation, AForbiddenChannelIsNamedAndTheOthersAreNotConcerned) {
   for (const auto& [subject, id] : {std::pair("a", 1), std::pair("b", 2), std::pair("c", 3)})
     dialect->subscribe(sent, subject, static_cast<SubscriptionId>(id));
   dialect->barrier(sent);
-  EXPECT_FALSE(hears(">3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n"
-                     "-NOPERM No permissions to access a channel\r\n"
-                     ">3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:2\r\n+PONG\r\n"));
+  EXPECT_FALSE(
+      hears(">3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n"
+            "-NOPERM No permissions to access a channel\r\n"
+            ">3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:2\r\n+PONG\r\n"));
   EXPECT_THAT(events.all,
               ElementsAre("no subscribe b: NOPERM No permissions to access a channel", "barrier"));
   sent.clear();

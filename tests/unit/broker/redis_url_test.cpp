@@ -30,17 +30,17 @@ TEST(RedisUrl, MayCarryUserAndPassword) {
 }
 
 TEST(RedisUrl, IsRefusedWhereItHasNoMeaning) {
-  for (const auto* url : {"", "host", "http://host", "redis://", "redis://host:0", "redis://host:70000",
-                          "redis://host/x", "redis://host/1/2", "redis://host/-1", "redis://host/99999999999",
-                          "redis://u@host", "redis://u:@host", "redis://@host", "redis://host?db=1",
-                          "redis://ho st", "unix:///run/redis"})
+  for (const auto* url :
+       {"", "host", "http://host", "redis://", "redis://host:0", "redis://host:70000", "redis://host/x",
+        "redis://host/1/2", "redis://host/-1", "redis://host/99999999999", "redis://u@host",
+        "redis://u:@host", "redis://@host", "redis://host?db=1", "redis://ho st", "unix:///run/redis"})
     EXPECT_EQ(redis_url_text(url), "error") << url;
 }
 
 TEST(RedisUrl, AnErrorNeverShowsThePassword) {
-  for (const auto* url : {"redis://u:secret@", "redis://u:secret@host:x", "redis://u:secret@host/x",
-                          "http://u:secret@host", "redis://secret@host", "u:secret@host",
-                          "redis://:secret", "redis://u:secret/0"}) {
+  for (const auto* url :
+       {"redis://u:secret@", "redis://u:secret@host:x", "redis://u:secret@host/x", "http://u:secret@host",
+        "redis://secret@host", "u:secret@host", "redis://:secret", "redis://u:secret/0"}) {
     const auto parsed = parse_redis_url(url);
     ASSERT_FALSE(parsed) << url;
     EXPECT_THAT(parsed.error().message, testing::Not(testing::HasSubstr("secret"))) << url;

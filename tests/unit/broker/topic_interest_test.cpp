@@ -45,9 +45,12 @@ class RecordingWire final : public TopicInterest::Wire {
 
 struct TopicInterestTest : testing::Test {
   void want(const std::string& topic) {
-    interest.want(topic, [this, topic](const Result<void>& result) {
-      answers.push_back(topic + (result ? " ok" : ": " + result.error().message));
-    }, now);
+    interest.want(
+        topic,
+        [this, topic](const Result<void>& result) {
+          answers.push_back(topic + (result ? " ok" : ": " + result.error().message));
+        },
+        now);
   }
   void release(const std::string& topic) { interest.release(topic, now); }
   std::vector<std::string> send() {

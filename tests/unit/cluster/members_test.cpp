@@ -178,6 +178,13 @@ TEST_F(MembersTest, GivesWayToATwinThatStartsOnlyIfThatHasTheSmallerIncarnation)
   EXPECT_TRUE(other.gives_way());
 }
 
+TEST_F(MembersTest, DoesNotListANodeThatLeftBeforeItServed) {
+  hello("b", 2, 1, {.state = NodeState::starting});
+  EXPECT_THAT(listed(), ElementsAre("b starting"));
+  goodbye("b", 2);
+  EXPECT_THAT(listed(), IsEmpty());
+}
+
 TEST_F(MembersTest, MarksATwinOnlyWhenBothServe) {
   hello("a", 9, 1, {.state = NodeState::starting});
   (void)members_.hello(NodeState::up, {}, now_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys of the broker between nodes: what they set, how what is wrong is told, and that nobody sees a secret.
+// The keys of the broker between nodes: what they set, how what is wrong is told, and that nobody sees a
+// secret.
 #include "roost/broker_config.hpp"
 
 #include <gmock/gmock.h>
@@ -157,9 +158,8 @@ TEST_F(BrokerKeys, ProblemsOfNatsNameItsKeysAndFiles) {
 }
 
 TEST_F(BrokerKeys, WhatIsNoKeysOwnProblemNamesTheBroker) {
-  environment({{"ROOST_PUBSUB_ADAPTER", "nats"},
-               {"ROOST_PUBSUB_NATS_USER", "u"},
-               {"ROOST_PUBSUB_NATS_TOKEN", "t"}});
+  environment(
+      {{"ROOST_PUBSUB_ADAPTER", "nats"}, {"ROOST_PUBSUB_NATS_USER", "u"}, {"ROOST_PUBSUB_NATS_TOKEN", "t"}});
   EXPECT_THAT(all_problems(), ElementsAre(HasSubstr("pubsub.nats: only one of user, token")));
 }
 
@@ -225,7 +225,8 @@ TEST_F(BrokerKeys, WrongKindsOfValuesShowNoSecret) {
   file("[pubsub.redis]\nurl = [\"hush\"]\npassword = 5\n[pubsub.nats]\ntoken = {a = \"hush\"}\n");
   EXPECT_EQ(reader.problems().size(), 3U);
   EXPECT_THAT(reader.problems(), Not(Contains(HasSubstr("hush"))));
-  EXPECT_THAT(reader.problems(), Contains("roost.toml:3: pubsub.redis.password = [FILTERED]: must be a text"));
+  EXPECT_THAT(reader.problems(),
+              Contains("roost.toml:3: pubsub.redis.password = [FILTERED]: must be a text"));
 }
 
 TEST_F(BrokerKeys, AChangedSecretIsNoticedAndNotShown) {

@@ -50,7 +50,8 @@ class NodesTest : public testing::Test {
     options.bus = {.tell = [this, name, incarnation](
                                std::string_view to,
                                const NodeMessage& message) { return tell(to, message, name, incarnation); },
-                   .connected = [this] { return connected_; }};
+                   .connected = [this] { return connected_; },
+                   .reachable = [this] { return connected_; }};
     options.counters = [this] { return counters_; };
     options.find_bus = 0ms;
     options.find_twin = 0ms;
@@ -84,6 +85,7 @@ class NodesTest : public testing::Test {
 
   Result<void> tell(std::string_view to, const NodeMessage& message, const std::string& from,
                     std::uint64_t incarnation) {
+    ++tries_;
     if (message.body.size() > largest_) return make_error("the engine takes less");
     if (!connected_) return make_error("not connected");
     NodeMessage told = message;
@@ -110,6 +112,7 @@ class NodesTest : public testing::Test {
   std::vector<NodeMessage::Kind> told_;
   cluster::NodeCounters counters_{.connections = 3};
   bool connected_ = true;
+  int tries_ = 0;
   std::size_t largest_ = 2'000'000;
   std::size_t deaf_ = 99;  // a process that hears nothing
 };
@@ -196,7 +199,7 @@ TEST_F(NodesTest, RefuseToStartUnderANameThatIsTaken) {
   EXPECT_THAT(settled.error().message, HasSubstr("another node is named a and is up already"));
   EXPECT_THAT(settled.error().message, HasSubstr("pubsub.node"));
   turn();
-  EXPECT_THAT(a.listed(), ElementsAre("a left", "b up"));
+  EXPECT_THAT(a.listed(), ElementsAre("b up"));
   EXPECT_FALSE(a.nodes->view().duplicate);
   EXPECT_TRUE(a.log->has(LogLevel::warning, "it will refuse to start"));
 }
@@ -217,6 +220,14 @@ TEST_F(NodesTest, StartWithoutABroker) {
   connected_ = false;
   Process& a = running("a");
   EXPECT_EQ(a.nodes->view().state, NodeState::up);
+}
+
+TEST_F(NodesTest, DoNotSpeakWhereNobodyCanHearThem) {
+  running("a");
+  connected_ = false;
+  tries_ = 0;
+  advance(10s);
+  EXPECT_EQ(tries_, 0);
 }
 
 TEST_F(NodesTest, AnswerWhatIsAskedOfAll) {
@@ -441,7 +452,8 @@ class NodesWithThreads : public testing::Test {
                          if (other) other->heard(message);
                          return Result<void>();
                        },
-                   .connected = [] { return true; }};
+                   .connected = [] { return true; },
+                   .reachable = [] { return true; }};
     return std::make_unique<Nodes>(std::move(options), shard.loop(), logger_);
   }
 

@@ -13,6 +13,7 @@ TEST(RedisError, IsClassifiedByItsText) {
   EXPECT_EQ(error_of("NOPERM this user has no permissions to access one of the channels"),
             ErrorKind::permission);
   EXPECT_EQ(error_of("LOADING Redis is loading the dataset in memory"), ErrorKind::busy);
+  EXPECT_EQ(error_of("READONLY You can't write against a read only replica."), ErrorKind::busy);
   EXPECT_EQ(error_of("ERR max number of clients reached"), ErrorKind::limit);
   EXPECT_EQ(error_of("NOPROTO unsupported protocol version"), ErrorKind::no_resp3);
 }

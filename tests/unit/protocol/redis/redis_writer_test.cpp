@@ -43,6 +43,15 @@ TEST(RedisWriter, SubscribesToManyAtOnce) {
             "*3\r\n$11\r\nUNSUBSCRIBE\r\n$1\r\na\r\n$0\r\n\r\n");
 }
 
+TEST(RedisWriter, SubscribesToAllThatBeginsAlike) {
+  EXPECT_EQ(pattern_of_prefix("room."), "room.*");
+  EXPECT_EQ(pattern_of_prefix("a*b?[c]\\."), "a\\*b\\?\\[c\\]\\\\.*");
+  EXPECT_EQ(written([](auto& out) { append_psubscribe(out, "a.*"); }),
+            "*2\r\n$10\r\nPSUBSCRIBE\r\n$3\r\na.*\r\n");
+  EXPECT_EQ(written([](auto& out) { append_punsubscribe(out, "a.*"); }),
+            "*2\r\n$12\r\nPUNSUBSCRIBE\r\n$3\r\na.*\r\n");
+}
+
 TEST(RedisWriter, Publishes) {
   const std::string whole = written([](auto& out) { append_publish(out, "room:1", "hello"); });
   EXPECT_EQ(whole, "*3\r\n$7\r\nPUBLISH\r\n$6\r\nroom:1\r\n$5\r\nhello\r\n");
