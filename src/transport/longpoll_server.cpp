@@ -148,6 +148,7 @@ void LongPollServer::serve(ConnectionId session, const ForwardedRequest& request
 
 unsigned LongPollServer::publish(ConnectionId session, const ForwardedRequest& request,
                                  base::TimePoint since) {
+  if (request.body.size() > kMaxPostedBody) return kBadPoll;
   const auto messages = posted_messages(request.type, request.body);
   return messages ? static_cast<unsigned>(publish(session, *messages, since)) : kBadPoll;
 }

@@ -50,6 +50,13 @@ std::vector<std::string_view> pieces_of(std::string_view text, std::size_t most)
   return pieces;
 }
 
+std::string joined(const std::vector<std::string>& parts) {
+  std::string whole;
+  for (const std::string& part : parts)
+    whole += part;
+  return whole;
+}
+
 }  // namespace
 
 std::vector<std::string> split_into_parts(std::string text, std::size_t part_size) {
@@ -68,26 +75,32 @@ std::vector<std::string> split_into_parts(std::string text, std::size_t part_siz
 std::optional<std::string> MessageParts::add(const Key& key, std::string_view message, base::TimePoint now) {
   forget_old(now);
   auto part = part_of(message);
-  if (!part) return std::nullopt;
-  auto place = texts_.find(key);
-  if (place == texts_.end()) {
-    if (texts_.size() >= limits_.texts) return std::nullopt;
-    Text fresh{std::vector<std::string>(part->of), part->of, 0, now + limits_.patience};
-    place = texts_.emplace(key, std::move(fresh)).first;
-  }
-  Text& text = place->second;
-  if (part->of != text.parts.size() || !text.parts[part->index].empty()) return std::nullopt;
-  text.bytes += part->text.size();
-  bytes_ += part->text.size();
-  if (text.bytes > kMaxInParts || bytes_ > limits_.bytes) return forget(place), std::nullopt;
-  text.parts[part->index] = std::move(part->text);
-  if (--text.missing > 0) return std::nullopt;
-  std::string whole;
-  whole.reserve(text.bytes);
-  for (const std::string& piece : text.parts)
-    whole += piece;
+  const auto place = part ? place_for(key, part->of, now) : texts_.end();
+  if (place == texts_.end() || !place->second.parts[part->index].empty()) return std::nullopt;
+  if (!keep(place, part->index, std::move(part->text))) return forget(place), std::nullopt;
+  if (--place->second.missing > 0) return std::nullopt;
+  std::string whole = joined(place->second.parts);
   forget(place);
   return whole;
+}
+
+/// The end: there is none, or it has another number of parts.
+MessageParts::Texts::iterator MessageParts::place_for(const Key& key, std::size_t parts,
+                                                      base::TimePoint now) {
+  const auto found = texts_.find(key);
+  if (found != texts_.end()) return found->second.parts.size() == parts ? found : texts_.end();
+  if (texts_.size() >= limits_.texts) return texts_.end();
+  Text fresh{std::vector<std::string>(parts), parts, 0, now + limits_.patience};
+  return texts_.emplace(key, std::move(fresh)).first;
+}
+
+/// False: it is too much.
+bool MessageParts::keep(Texts::iterator place, std::size_t index, std::string part) {
+  Text& text = place->second;
+  text.bytes += part.size();
+  bytes_ += part.size();
+  text.parts[index] = std::move(part);
+  return text.bytes <= kMaxInParts && bytes_ <= limits_.bytes;
 }
 
 void MessageParts::forget_old(base::TimePoint now) {

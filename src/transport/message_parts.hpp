@@ -64,6 +64,8 @@ class MessageParts {
   };
   using Texts = std::map<Key, Text>;
 
+  [[nodiscard]] Texts::iterator place_for(const Key& key, std::size_t parts, base::TimePoint now);
+  [[nodiscard]] bool keep(Texts::iterator place, std::size_t index, std::string part);
   void forget_old(base::TimePoint now);
   void forget(Texts::iterator place);
 

@@ -267,6 +267,20 @@ TEST_F(LongPollForwardingTest, AnOwnerChecksTheTokenAndTheMountAgain) {
   EXPECT_EQ(ask_with("/socket", token), R"({"status":410})");
 }
 
+TEST_F(LongPollForwardingTest, AnOwnerTakesNoLargerBodyThanOfAClient) {
+  const std::string token = open_joined();
+  const std::string body =
+      R"(["1","2","room:a","big",{"text":")" + std::string(transport::kMaxPostedBody, 'x') + "\"}]";
+  const transport::ForwardedRequest large{.kind = transport::ForwardedRequest::Kind::post,
+                                          .mount = "/socket",
+                                          .token = token,
+                                          .type = "application/json",
+                                          .body = body};
+  hear(NodeMessage::Kind::request, ++last, to_json(large));
+  EXPECT_EQ(told.back(), R"({"status":400})");
+  EXPECT_THAT(script.handled, IsEmpty());
+}
+
 TEST_F(LongPollForwardingTest, APostThatComesTwiceActsOnce) {
   const std::string token = open_joined();
   for (int twice = 0; twice < 2; ++twice)
