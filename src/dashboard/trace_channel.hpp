@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "trace:NAME": a trace of the API that lives as long as the channel. Joined with what POST /api/traces
-// takes, and "node" for one on another node; what is wrong with the expression is the error of the join. Pushes "events", and "done" at its end.
+// takes, and "node" for one on another node; what is wrong with the expression is the error of the join.
+// Pushes "events", and "done" at its end.
 #pragma once
 
 #include <cstdint>

@@ -80,7 +80,7 @@ test("the cluster shows its nodes and the connections to the broker", async () =
 test("the page looks at the node that is chosen, and changes what that node lets it change", async () => {
   await client(b, "negative");
   await open("connections");
-  await shows("text=Nobody is connected.");
+  await shows("text=No connection is open.");
   await page.selectOption('select[aria-label="Node"]', "b@two");
   await shows('.brand >> text="b@two"');
   await shows("tbody a.id");

@@ -65,6 +65,7 @@ ClusterAnswer cluster_answer_of(const Json& answer) {
   ClusterAnswer all;
   const Json* nodes = answer.is_object() ? answer.as_object().if_contains("nodes") : nullptr;
   if (nodes != nullptr && nodes->is_object()) {
+    all.nodes.reserve(nodes->as_object().size());
     for (const auto& [name, one] : nodes->as_object()) {
       const bool refused = one.is_object() && one.as_object().contains("error");
       if (!refused) {
@@ -76,6 +77,7 @@ ClusterAnswer cluster_answer_of(const Json& answer) {
       }
     }
   }
+  all.silent.reserve(array_at(answer, "silent").size());
   for (const Json& name : array_at(answer, "silent"))
     if (name.is_string()) all.silent.emplace_back(name.as_string());
   return all;

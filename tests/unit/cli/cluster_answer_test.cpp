@@ -20,6 +20,7 @@ ClusterAnswer answer_of(const char* text) {
 
 std::vector<std::string> named(const Json& merged, const char* list, const char* field) {
   std::vector<std::string> names;
+  names.reserve(merged.at(list).as_array().size());
   for (const Json& item : merged.at(list).as_array())
     names.emplace_back(item.at(field).as_string());
   return names;

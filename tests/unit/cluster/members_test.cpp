@@ -31,8 +31,10 @@ class MembersTest : public testing::Test {
   }
   std::vector<std::string> told() { return std::exchange(told_, {}); }
   std::vector<std::string> listed() const {
+    const std::vector<Member> members = members_.list();
     std::vector<std::string> all;
-    for (const Member& member : members_.list())
+    all.reserve(members.size());
+    for (const Member& member : members)
       all.push_back(member.name + " " + std::string(to_string(member.state)) +
                     (member.duplicate ? " duplicate" : ""));
     return all;

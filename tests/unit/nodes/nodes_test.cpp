@@ -28,8 +28,10 @@ struct Process {
       : loop(clock), nodes(std::make_unique<Nodes>(std::move(options), loop, logger)) {}
 
   [[nodiscard]] std::vector<std::string> listed() const {
+    const View view = nodes->view();
     std::vector<std::string> all;
-    for (const cluster::Member& member : nodes->view().others)
+    all.reserve(view.others.size());
+    for (const cluster::Member& member : view.others)
       all.push_back(member.name + " " + std::string(to_string(member.state)));
     return all;
   }

@@ -22,6 +22,7 @@ class OpenQuestionsTest : public testing::Test {
   }
   static std::vector<std::string> nodes_of(const Answers& answers) {
     std::vector<std::string> nodes;
+    nodes.reserve(answers.answers.size());
     for (const Answer& answer : answers.answers)
       nodes.push_back(answer.node + (answer.ok ? " ok " : " error ") + answer.body);
     return nodes;
