@@ -28,7 +28,8 @@ struct Streams {
 };
 
 /// `words` are the name of a program in the programs' folder, or the whole path of another one, and its
-/// arguments. `environment` ("NAME=value") is added to the test's own. Throws std::runtime_error if it cannot be started.
+/// arguments. `environment` ("NAME=value") is added to the test's own. Throws std::runtime_error if it cannot
+/// be started.
 [[nodiscard]] pid_t spawn(std::vector<std::string> words, std::vector<std::string> environment,
                           const Streams& streams);
 
