@@ -133,8 +133,8 @@ test("a client is found by its IP, traced, kicked, and why shows the cause", asy
   await screenshot("why");
 });
 
-test("a connection that came through a proxy shows both addresses", async () => {
-  const proxied = await startServer("numbers", 0, { ...ADMIN, ROOST_TRUSTED_PROXIES: "127.0.0.1" });
+test("a connection shows the proxy it came through, and that it is closing", async () => {
+  const proxied = await startServer("numbers", 0, { ...ADMIN, ROOST_TRUSTED_PROXIES: "127.0.0.1", ROOST_MIN_CONNECTION_AGE: "1m" });
   const address = (await proxied.printed(/Dashboard: (http\S+)/))[1];
   const visitor = new WebSocket(`${proxied.socketUrl.replace("http", "ws")}/websocket?vsn=2.0.0`, { headers: { "x-forwarded-for": "203.0.113.7" } });
   try {
@@ -148,6 +148,11 @@ test("a connection that came through a proxy shows both addresses", async () => 
     assert.match(await textOf("td small.proxy"), /^via 127\.0\.0\.1:\d+$/);
     await page.click("tbody td[data-head=Id] a");
     await shows('dt >> text="Via proxy"');
+    await page.click("text=Kick…");
+    await page.click("text=Really end it"); // it is young, and therefore held
+    await shows("h1 .badge.closing");
+    await go("connections");
+    await shows("td .badge.closing");
   } finally {
     visitor.terminate();
     await proxied.stop();

@@ -111,7 +111,7 @@ BENCHMARK(decode_full_state)->Name("tracker/decode_full_state")->Arg(10'000)->Un
 
 /// The heap's growth by all of them, for each: of this node, or of another. Keys have 11 bytes, or 36 as a
 /// UUID.
-void memory(benchmark::State& state, bool own, const std::string& prefix) {
+void memory_of_presences(benchmark::State& state, bool own, const std::string& prefix) {
   constexpr std::uint32_t kPresences = 10'000;
   const FullState full = state_of(kPresences, prefix)->full_state_for({{kOther, 0}});
   double bytes = 0;
@@ -130,10 +130,14 @@ void memory(benchmark::State& state, bool own, const std::string& prefix) {
   state.counters["bytes_per_presence"] = bytes;
 }
 const std::string kLongKey(30, 'k');
-BENCHMARK_CAPTURE(memory, own, true, "user:")->Name("tracker/memory/own")->Iterations(3);
-BENCHMARK_CAPTURE(memory, another, false, "user:")->Name("tracker/memory/another_node")->Iterations(3);
-BENCHMARK_CAPTURE(memory, own_long, true, kLongKey)->Name("tracker/memory/own/long_key")->Iterations(3);
-BENCHMARK_CAPTURE(memory, another_long, false, kLongKey)
+BENCHMARK_CAPTURE(memory_of_presences, own, true, "user:")->Name("tracker/memory/own")->Iterations(3);
+BENCHMARK_CAPTURE(memory_of_presences, another, false, "user:")
+    ->Name("tracker/memory/another_node")
+    ->Iterations(3);
+BENCHMARK_CAPTURE(memory_of_presences, own_long, true, kLongKey)
+    ->Name("tracker/memory/own/long_key")
+    ->Iterations(3);
+BENCHMARK_CAPTURE(memory_of_presences, another_long, false, kLongKey)
     ->Name("tracker/memory/another_node/long_key")
     ->Iterations(3);
 
