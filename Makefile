@@ -11,6 +11,7 @@ help:
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
 	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two for five minutes)'
+	@echo '  make sim         100,000 simulated clusters for the tracker of presences (SEEDS=1000 FIRST=1: those)'
 	@echo '  make bench-micro the micro-benchmarks (ARGS=--benchmark_filter=websocket: those)'
 	@echo '  make bench       cost compared with the bare kernel, as a table and pictures (ARGS="--only echo --runs 3")'
 	@echo '  make bench-cluster  what a node among others costs, over NATS and Redis'
@@ -75,6 +76,14 @@ run-deps:
 deps: run-deps
 	@tools/install_packages test
 	@tools/install_npm tests/js
+
+.PHONY: sim
+SEEDS ?= 100000
+FIRST ?= 1
+sim: deps
+	@cmake --preset release -B build/sim -DROOST_TESTS=ON >/dev/null
+	@cmake --build build/sim --target test_simulation
+	@ROOST_SIM_SEEDS=$(SEEDS) ROOST_SIM_FIRST=$(FIRST) build/sim/bin/test_simulation
 
 clean:
 	rm -rf build

@@ -74,7 +74,7 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   Logger* logger_ = nullptr;
   std::atomic<bool> made_{false};     // what follows is complete
   std::atomic<bool> running_{false};  // between start() and stop()
-  std::optional<LinkBoard> board_;  // from the start on
+  std::optional<LinkBoard> board_;    // from the start on
   std::unique_ptr<LaneContext> context_;
   std::vector<std::unique_ptr<DataLane>> data_lanes_;
   std::unique_ptr<ControlLane> control_lane_;

@@ -41,7 +41,7 @@ class DataLane final : public Lane, private TopicInterest::Wire {
   void refused_own(const BrokerRefusal& refusal) override;
   void finish_own() override;
   bool sends_more() override;
-  [[nodiscard]] bool is_complete() const override { return interest_.settled(); }
+  [[nodiscard]] bool is_complete() const override { return interest_.restored(); }
   [[nodiscard]] bool is_listening() const override { return interest_.size() > 0; }
   // TopicInterest::Wire
   void subscribe(std::string_view topic, SubscriptionId id) override;

@@ -183,8 +183,7 @@ void Lane::send_probe() {
 void Lane::take_probe(std::string_view bytes) {
   const auto decoded = cluster::decode(bytes);
   const auto* envelope = std::get_if<Envelope>(&decoded);
-  if (envelope == nullptr || envelope->kind != Kind::probe)
-    return malformed("it is not a probe");
+  if (envelope == nullptr || envelope->kind != Kind::probe) return malformed("it is not a probe");
   if (context_.is_own(envelope->origin)) probe_silence_.give(2 * context_.options.probe_interval);
 }
 

@@ -211,6 +211,7 @@ void TopicInterest::connection_lost() {
   under_way_.clear();
   ended_.clear();
   all_refused_ = false;
+  last_lost_ = last_id_;
   ask_for_each();
 }
 
@@ -237,6 +238,13 @@ const TopicInterest::Topic* TopicInterest::by_hash(std::uint64_t hash) const {
 
 bool TopicInterest::settled() const noexcept {
   return unsent_.empty() && under_way_.empty();
+}
+
+/// Batches are sent in the order of ids, so the first of each is its oldest.
+bool TopicInterest::restored() const noexcept {
+  const auto is_old = [this](const Batch& batch) { return !batch.empty() && batch.front() <= last_lost_; };
+  return (unsent_.empty() || *unsent_.begin() > last_lost_) &&
+         std::none_of(under_way_.begin(), under_way_.end(), is_old);
 }
 
 }  // namespace roost::broker

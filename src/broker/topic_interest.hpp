@@ -101,6 +101,9 @@ class TopicInterest {
   [[nodiscard]] bool gets_all() const noexcept { return mode_ == Mode::all || mode_ == Mode::leaving_all; }
   /// All that is wanted is confirmed or refused.
   [[nodiscard]] bool settled() const noexcept;
+  /// All that was wanted when the connection was lost is so again, or refused. New topics do not count: there
+  /// may always be some under way.
+  [[nodiscard]] bool restored() const noexcept;
 
  private:
   enum class Mode : std::uint8_t { topics, asking_for_all, all, leaving_all };
@@ -126,7 +129,8 @@ class TopicInterest {
   const Limits limits_;
   Mode mode_ = Mode::topics;
   bool all_refused_ = false;
-  SubscriptionId last_id_ = 15;  // lower ones are for subscriptions of other kinds
+  SubscriptionId last_lost_ = 0;  // known when the connection was lost last
+  SubscriptionId last_id_ = 15;   // lower ones are for subscriptions of other kinds
   std::unordered_map<SubscriptionId, std::unique_ptr<Topic>> topics_;
   std::unordered_map<std::string_view, Topic*> by_name_;  // names are those in topics_
   std::unordered_map<std::uint64_t, Topic*> by_hash_;

@@ -66,46 +66,63 @@ void Members::hear_hello(std::string_view name, std::uint64_t incarnation, std::
   Member& member = entry->member;
   if (number <= member.number || member.state == NodeState::left) return;
   const bool first = member.number == 0;
-  const NodeState state = hello.state;
+  const bool late = first && younger_lives(name, now - hello.age);
   measure(member, hello.heard, now);
-  take(member, number, std::move(hello), now);
-  entry->served = entry->served || state != NodeState::starting;
+  take(*entry, number, std::move(hello), now);
+  if (late) return presume_replaced(member, now);
   if (member.replaced && ++entry->returns < kReturns) return;
   if (first || !member.alive()) {
-    come(*entry, state, first, now, report);
-  } else if (member.state != state) {
-    change(*entry, state, now, report);
+    come(*entry, first, now, report);
+  } else if (member.state != member.hello.state) {
+    change(*entry, now, report);
   }
 }
 
-void Members::come(Entry& entry, NodeState state, bool first, base::TimePoint now, const Report& report) {
+/// One of that name serves that began later.
+bool Members::younger_lives(std::string_view name, base::TimePoint began) {
+  bool lives = false;
+  for_each_of(name, [&](const Entry& other) {
+    const Member& member = other.member;
+    if (other.served && member.alive() && member.heard_at - member.hello.age > began) lives = true;
+  });
+  return lives;
+}
+
+/// Its first hello has come later than its successor's, or two nodes have one name: the next ones will tell.
+void Members::presume_replaced(Member& member, base::TimePoint now) {
+  member.state = NodeState::down;
+  member.since = now;
+  member.replaced = true;
+}
+
+void Members::come(Entry& entry, bool first, base::TimePoint now, const Report& report) {
   Member& member = entry.member;
-  member.state = state;
+  member.state = member.hello.state;
   member.since = now;
   member.replaced = false;
   report({MemberEvent::Kind::came, member});
-  if (first && state != NodeState::starting) replace_others(entry, now, report);
+  if (first && member.state != NodeState::starting) replace_others(entry, now, report);
   mark_duplicates(member.name, report);
 }
 
-void Members::change(Entry& entry, NodeState state, base::TimePoint now, const Report& report) {
+void Members::change(Entry& entry, base::TimePoint now, const Report& report) {
   Member& member = entry.member;
   const bool comes_up = member.state == NodeState::starting;
-  member.state = state;
+  member.state = member.hello.state;
   member.since = now;
   report({MemberEvent::Kind::changed, member});
   if (comes_up) replace_others(entry, now, report);
   mark_duplicates(member.name, report);
 }
 
-/// A process that was started again is younger than the one before it.
+/// A process that was started again is younger than the one before it, which may have been down already.
 void Members::replace_others(const Entry& newcomer, base::TimePoint now, const Report& report) {
   for_each_of(newcomer.member.name, [&](Entry& other) {
-    if (&other == &newcomer || !other.member.alive()) return;
+    if (&other == &newcomer || other.member.state == NodeState::left) return;
     if (other.member.age(now) <= newcomer.member.age(now)) return;
     other.returns = 0;
     other.member.replaced = true;
-    go(other, NodeState::down, MemberEvent::Kind::replaced, now, report);
+    if (other.member.alive()) go(other, NodeState::down, MemberEvent::Kind::replaced, now, report);
   });
 }
 
@@ -192,11 +209,13 @@ bool Members::gives_way() const {
 
 // --- what is remembered ---
 
-void Members::take(Member& member, std::uint64_t number, Hello hello, base::TimePoint now) {
+void Members::take(Entry& entry, std::uint64_t number, Hello hello, base::TimePoint now) {
+  Member& member = entry.member;
   member.hello = std::move(hello);
   member.hello.heard.clear();
   member.number = number;
   member.heard_at = now;
+  entry.served = entry.served || member.hello.state != NodeState::starting;
 }
 
 /// Null: there is no room for another node.

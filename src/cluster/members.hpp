@@ -2,8 +2,8 @@
 // Who is there: what a node knows of all others from their hellos and goodbyes, and what it says in its own.
 //   - A node is down once its next three hellos have not come. It is listed as down for ten minutes, one that
 //     said goodbye for one; goodbye is final for an incarnation.
-//   - When a name comes up with another incarnation, the old one is replaced and not listed any more. If it
-//     is heard twice after that, it lives: two nodes have one name.
+//   - When a name comes up with another incarnation, the older one is replaced and not listed any more,
+//     whichever is heard first. If it is heard twice after that, it lives: two nodes have one name.
 // Bounded: when there is no room, the node that is gone for the longest time makes room; a new node does not
 // replace a living one. Owner: whoever drives it. One thread. Time is passed in, never goes backwards, and
 // should leave out the times in which this process did not run.
@@ -108,10 +108,12 @@ class Members {
   [[nodiscard]] std::vector<HeardHello> heard(base::TimePoint now);
   [[nodiscard]] Entry* entry_for(std::string_view name, std::uint64_t incarnation);
   [[nodiscard]] bool make_room();
-  static void take(Member& member, std::uint64_t number, Hello hello, base::TimePoint now);
+  static void take(Entry& entry, std::uint64_t number, Hello hello, base::TimePoint now);
   void measure(Member& member, const std::vector<HeardHello>& heard, base::TimePoint now) const;
-  void come(Entry& entry, NodeState state, bool first, base::TimePoint now, const Report& report);
-  void change(Entry& entry, NodeState state, base::TimePoint now, const Report& report);
+  [[nodiscard]] bool younger_lives(std::string_view name, base::TimePoint began);
+  static void presume_replaced(Member& member, base::TimePoint now);
+  void come(Entry& entry, bool first, base::TimePoint now, const Report& report);
+  void change(Entry& entry, base::TimePoint now, const Report& report);
   void replace_others(const Entry& newcomer, base::TimePoint now, const Report& report);
   static void go(Entry& entry, NodeState state, MemberEvent::Kind kind, base::TimePoint now,
                  const Report& report);

@@ -1,34 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/term_reader.hpp"
 
-#include <simdjson.h>
-
 #include <bit>
 #include <cmath>
 #include <limits>
+
+#include "protocol/etf/atom_text.hpp"
+#include "protocol/etf/term_tags.hpp"
 
 namespace roost::token {
 namespace {
 
 constexpr std::uint64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
 
-bool is_utf8(std::string_view text) {
-  return simdjson::validate_utf8(text.data(), text.size());
-}
-
-std::string utf8_of_latin1(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out.push_back(c);
-    } else {
-      out.push_back(static_cast<char>(0xc0 | byte >> 6));
-      out.push_back(static_cast<char>(0x80 | (byte & 0x3f)));
-    }
-  }
-  return out;
-}
+using etf::kMaxTermDepth;
+using etf::Tag;
 
 std::optional<Json> signed_number(bool negative, std::uint64_t magnitude) {
   if (!negative) return magnitude <= kMaxInt64 ? Json(static_cast<std::int64_t>(magnitude)) : Json(magnitude);
@@ -186,14 +172,12 @@ std::optional<std::string> TermReader::atom_name(std::uint8_t tag) {
   const auto size = is_atom ? bytes_.big_endian(tag == Tag::small_utf8_atom ? 1 : 2) : std::nullopt;
   const auto name = size ? bytes_.take(*size) : std::nullopt;
   if (!name) return std::nullopt;
-  if (tag == Tag::latin1_atom) return utf8_of_latin1(*name);
-  if (!is_utf8(*name)) return std::nullopt;
-  return std::string(*name);
+  return tag == Tag::latin1_atom ? etf::utf8_of_latin1(*name) : etf::checked_utf8(*name);
 }
 
 std::optional<std::string_view> TermReader::text_of(std::optional<std::uint64_t> size) {
   const auto text = size ? bytes_.take(*size) : std::nullopt;
-  if (text && text_ == TermText::utf8 && !is_utf8(*text)) return std::nullopt;
+  if (text && text_ == TermText::utf8 && !etf::is_utf8(*text)) return std::nullopt;
   return text;
 }
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/etf/byte_cursor.hpp"
 #include "roost/json.hpp"
-#include "token/byte_cursor.hpp"
-#include "token/term_tags.hpp"
+#include "token/term_text.hpp"
 
 namespace roost::token {
 
@@ -45,7 +45,7 @@ class TermReader {
   [[nodiscard]] std::optional<std::string_view> text_of(std::optional<std::uint64_t> size);
   [[nodiscard]] std::optional<std::uint8_t> tag();
 
-  ByteCursor bytes_;
+  etf::ByteCursor bytes_;
   TermText text_;
 };
 

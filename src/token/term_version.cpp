@@ -5,15 +5,18 @@
 
 #include <zlib.h>
 
-#include "token/byte_cursor.hpp"
-#include "token/term_tags.hpp"
+#include "protocol/etf/byte_cursor.hpp"
+#include "protocol/etf/term_tags.hpp"
+#include "token/term_text.hpp"
 
 namespace roost::token {
 namespace {
 
+using etf::Tag;
+
 // `compressed` is len4 and a zlib stream, which must decompress to exactly that length and extend to the end.
 std::optional<std::string> decompress(std::string_view compressed) {
-  ByteCursor bytes(compressed);
+  etf::ByteCursor bytes(compressed);
   const auto announced = bytes.big_endian(4);
   if (!announced || *announced > kMaxTermSize) return std::nullopt;
   std::string out(*announced, '\0');

@@ -4,25 +4,23 @@
 // Error, after which the writer must not be used.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "protocol/etf/term_output.hpp"
 #include "roost/json.hpp"
 #include "roost/result.hpp"
-#include "token/term_tags.hpp"
+#include "token/term_text.hpp"
 
 namespace roost::token {
 
 class TermWriter {
  public:
-  explicit TermWriter(TermText text) : text_(text) {}
+  explicit TermWriter(TermText text) : text_(text) { out_.version(); }
 
-  void tuple(std::uint8_t arity);
-  void atom(std::string_view ascii_name);
-  void integer(std::int64_t number);
-  void integer(std::uint64_t number);
-  void real(double number);
+  /// For terms that are not values of JSON.
+  [[nodiscard]] etf::TermOutput& terms() noexcept { return out_; }
   [[nodiscard]] Result<void> value(const Json& value) { return write(value, 0); }
 
   /// The version and the terms so far, or an error if they exceed kMaxTermSize.
@@ -35,11 +33,8 @@ class TermWriter {
   [[nodiscard]] Result<void> array(const JsonArray& array, std::size_t depth);
   [[nodiscard]] Result<void> object(const JsonObject& object, std::size_t depth);
   void byte_list(const JsonArray& array);
-  void big(bool negative, std::uint64_t magnitude);
-  void byte(std::uint8_t byte) { out_.push_back(static_cast<char>(byte)); }
-  void big_endian(std::uint64_t number, int bytes);
 
-  std::string out_{static_cast<char>(Tag::version)};
+  etf::TermOutput out_;
   TermText text_;
 };
 

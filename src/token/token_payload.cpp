@@ -17,11 +17,11 @@ constexpr double kExactIntegers = 9007199254740992.0;  // 2^53
 void write_age(TermWriter& writer, TokenAge age) {
   const double seconds = age.count();
   if (std::isinf(seconds) && seconds > 0)
-    writer.atom(kInfinity);
+    writer.terms().atom(kInfinity);
   else if (std::trunc(seconds) == seconds && std::abs(seconds) <= kExactIntegers)
-    writer.integer(static_cast<std::int64_t>(seconds));
+    writer.terms().integer(static_cast<std::int64_t>(seconds));
   else
-    writer.real(seconds);
+    writer.terms().real(seconds);
 }
 
 std::optional<TokenAge> age_of(const std::optional<Json>& value) {
@@ -59,9 +59,9 @@ std::optional<TokenPayload> decode_map(TermReader& reader) {
 Result<std::string> encode_payload(const Json& data, std::int64_t signed_at_ms, TokenAge max_age) {
   if (std::isnan(max_age.count())) return make_error("the max_age of a token is not a number");
   TermWriter writer(TermText::utf8);
-  writer.tuple(3);
+  writer.terms().tuple(3);
   if (auto written = writer.value(data); !written) return written.error();
-  writer.integer(signed_at_ms);
+  writer.terms().integer(signed_at_ms);
   write_age(writer, max_age);
   return std::move(writer).finish();
 }

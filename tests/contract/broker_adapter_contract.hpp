@@ -185,6 +185,19 @@ TEST_P(BrokerAdapterContract, ALinkOfTheListenerThatIsCutIsAGap) {
   expect_order_and_gaps();
 }
 
+TEST_P(BrokerAdapterContract, EveryLinkReportsItsGapAlsoWhileNewTopicsKeepComing) {
+  ASSERT_TRUE(flows_again());
+  way_of_listener().delay(Direction::from_broker, std::chrono::milliseconds(100));
+  way_of_listener().cut();
+  const std::size_t links = listener.adapter->state().links.size();
+  bool reported = false;
+  for (int i = 0; i < 200 && !reported; ++i) {
+    static_cast<void>(listener.ask_for({"new:" + std::to_string(2 * i), "new:" + std::to_string(2 * i + 1)}));
+    reported = listener.inbox.wait_until([&] { return listener.inbox.all<Gap>().size() >= links; }, kBeat);
+  }
+  EXPECT_TRUE(reported);
+}
+
 TEST_P(BrokerAdapterContract, WhatTheSpeakerLostWhenItsLinkWasCutTheListenerKnows) {
   ASSERT_TRUE(flows_again());
   for (int round = 0; round < 5; ++round) {

@@ -59,8 +59,9 @@ struct NatsLoss : testing::Test {
       std::map<std::string, int> last;
       for (const Message& message : listener.inbox.all<Message>())
         last[message.topic] = std::stoi(message.event);
-      return last.size() == kTopics &&
-             std::all_of(last.begin(), last.end(), [&](const auto& each) { return each.second == published; });
+      return last.size() == kTopics && std::all_of(last.begin(), last.end(), [&](const auto& each) {
+               return each.second == published;
+             });
     });
   }
   /// Publishes while `fault` happens, and after it until everything flows.
@@ -108,7 +109,8 @@ struct NatsLoss : testing::Test {
       if (number <= before)
         wrong.push_back(message->topic + " " + message->event + " came after " + std::to_string(before));
       else if (missing > known[message->topic] && !any[message->topic])
-        wrong.push_back(message->topic + ": " + std::to_string(missing) + " missing before " + message->event);
+        wrong.push_back(message->topic + ": " + std::to_string(missing) + " missing before " +
+                        message->event);
       known[message->topic] = 0;
       any[message->topic] = false;
     }

@@ -22,10 +22,24 @@ void Diary::message(const Stream& stream, std::uint64_t number) {
   if (!is_new && number > seen.last + 1) {
     holes_.push_back({&found->first, seen.last + 1, number - seen.last - 1, seen.at});
   }
-  seen = {number, now_};
+  seen.last = number;
+  seen.at = now_;
+  ++seen.came;
 }
 
-void Diary::gap(std::string_view topic, std::string_view origin, std::uint64_t count, std::string_view cause) {
+void Diary::delivered(const Stream& stream, std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  Seen& seen = streams_[stream];
+  if (number <= seen.last_delivered) {
+    disorder_.push_back(fmt::format("{} of {} ({}) on {} reached the member after {}", number, stream.node,
+                                    stream.life, stream.topic, seen.last_delivered));
+  }
+  seen.last_delivered = number;
+  ++seen.delivered;
+}
+
+void Diary::gap(std::string_view topic, std::string_view origin, std::uint64_t count,
+                std::string_view cause) {
   const std::lock_guard lock(mutex_);
   ++now_;
   Gap gap{std::string(topic), std::string(origin), count, std::string(cause), now_};
@@ -38,6 +52,12 @@ std::uint64_t Diary::last(const Stream& stream) const {
   const std::lock_guard lock(mutex_);
   const auto found = streams_.find(stream);
   return found == streams_.end() ? 0 : found->second.last;
+}
+
+std::uint64_t Diary::last_delivered(const Stream& stream) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? 0 : found->second.last_delivered;
 }
 
 std::size_t Diary::messages() const {
@@ -53,6 +73,10 @@ std::size_t Diary::gaps() const {
 std::vector<std::string> Diary::faults() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> found = disorder_;
+  for (const auto& [stream, seen] : streams_)
+    if (seen.last_delivered == seen.last && seen.delivered != seen.came)
+      found.push_back(fmt::format("{} messages of {} ({}) on {} came, and {} reached the member", seen.came,
+                                  stream.node, stream.life, stream.topic, seen.delivered));
   for (const Hole& hole : holes_) {
     if (explained(hole)) continue;
     found.push_back(fmt::format("{} messages of {} ({}) on {} from {} on are missing, and no gap says so",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one member saw of numbered messages and of gaps, in the order in which it happened, and whether every
-// message that did not come lies in a gap. Thread: any.
+// What came to a node of numbered messages and of gaps, in the order in which it came, and whether every
+// message that did not come lies in a gap; and what of it reached a member, which is later and on another
+// thread. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -26,14 +27,18 @@ struct Stream {
 class Diary {
  public:
   void message(const Stream& stream, std::uint64_t number);
+  /// One that came has reached the member.
+  void delivered(const Stream& stream, std::uint64_t number);
   void gap(std::string_view topic, std::string_view origin, std::uint64_t count, std::string_view cause);
 
   /// The last number that came; 0: none yet.
   [[nodiscard]] std::uint64_t last(const Stream& stream) const;
+  [[nodiscard]] std::uint64_t last_delivered(const Stream& stream) const;
   [[nodiscard]] std::size_t messages() const;
   [[nodiscard]] std::size_t gaps() const;
 
-  /// A sentence for each message that came twice or out of order, and for each hole that no gap explains.
+  /// A sentence for each message that came twice or out of order, for each hole that no gap explains, and for
+  /// what came and did not reach the member, once it got a later one.
   [[nodiscard]] std::vector<std::string> faults() const;
 
  private:
@@ -59,6 +64,9 @@ class Diary {
   struct Seen {
     std::uint64_t last = 0;
     std::size_t at = 0;
+    std::uint64_t came = 0;  // how many
+    std::uint64_t delivered = 0;
+    std::uint64_t last_delivered = 0;
   };
 
   [[nodiscard]] bool explained(const Hole& hole) const;

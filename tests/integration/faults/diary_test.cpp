@@ -82,6 +82,22 @@ TEST_F(DiaryTest, WhatComesTwiceOrLateIsAFault) {
                                           HasSubstr("1 of a (1) on room came after 2")));
 }
 
+TEST_F(DiaryTest, WhatCameAndDidNotReachTheMemberIsAFault) {
+  messages({1, 2, 3});
+  diary.delivered(kStream, 1);
+  EXPECT_THAT(diary.faults(), IsEmpty());  // the others may be under way
+  diary.delivered(kStream, 3);
+  EXPECT_EQ(diary.last_delivered(kStream), 3U);
+  EXPECT_THAT(diary.faults(), ElementsAre(HasSubstr("3 messages of a (1) on room came, and 2 reached")));
+}
+
+TEST_F(DiaryTest, WhatReachesTheMemberOutOfOrderIsAFault) {
+  messages({1, 2, 3});
+  diary.delivered(kStream, 2);
+  diary.delivered(kStream, 1);
+  EXPECT_THAT(diary.faults(), ElementsAre(HasSubstr("1 of a (1) on room reached the member after 2")));
+}
+
 TEST_F(DiaryTest, AnotherLifeIsAnotherStream) {
   messages({8, 9});
   diary.message({"a", "2", "room"}, 1);

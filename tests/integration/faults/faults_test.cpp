@@ -55,10 +55,10 @@ struct Engine {
   std::shared_ptr<PubSubAdapter> (*make)(const std::string& node, std::uint16_t port);
 };
 
-const Engine kNats{"nats", BrokerSetup::Kind::nats,
-                   "max_pending: 1MB\nwrite_deadline: \"500ms\"\n", over_nats};
-const Engine kRedis{"redis", BrokerSetup::Kind::redis,
-                    "client-output-buffer-limit pubsub 1mb 1mb 1\n", over_redis};
+const Engine kNats{"nats", BrokerSetup::Kind::nats, "max_pending: 1MB\nwrite_deadline: \"500ms\"\n",
+                   over_nats};
+const Engine kRedis{"redis", BrokerSetup::Kind::redis, "client-output-buffer-limit pubsub 1mb 1mb 1\n",
+                    over_redis};
 
 class Faults : public ::testing::TestWithParam<Engine> {
  protected:
@@ -176,7 +176,7 @@ class Faults : public ::testing::TestWithParam<Engine> {
         const std::uint64_t now = from->published(topic) + 1;
         for (const auto& to : players_) {
           if (to == from) continue;
-          while (to->diary().last(from->stream(topic)) < now) {
+          while (to->diary().last_delivered(from->stream(topic)) < now) {
             if (std::chrono::steady_clock::now() > deadline) return false;
             std::this_thread::sleep_for(milliseconds(2));
           }
@@ -205,7 +205,8 @@ TEST_P(Faults, LeaveNoMessageMissingOutsideAGapNoneDoubledAndNoneOutOfOrder) {
   for (std::uint64_t fault = 1; fault <= number_from("ROOST_FAULTS", 20); ++fault) {
     const std::string what = cause_one();
     ASSERT_TRUE(everything_flows()) << "after fault " << fault << " of seed " << seed_ << ": " << what;
-    ASSERT_THAT(wrong(), ::testing::IsEmpty()) << "after fault " << fault << " of seed " << seed_ << ": " << what;
+    ASSERT_THAT(wrong(), ::testing::IsEmpty())
+        << "after fault " << fault << " of seed " << seed_ << ": " << what;
   }
   std::size_t received = 0;
   std::size_t gaps = 0;

@@ -8,6 +8,24 @@
 
 namespace roost::faults {
 
+namespace {
+
+struct Numbered {
+  Stream stream;
+  std::uint64_t number;
+};
+
+/// "ann/1/872": the node, its life, the number.
+Numbered numbered(std::string_view topic, std::string_view event) {
+  const std::size_t first = event.find('/');
+  const std::size_t second = event.rfind('/');
+  return {{std::string(event.substr(0, first)), std::string(event.substr(first + 1, second - first - 1)),
+           std::string(topic)},
+          std::stoull(std::string(event.substr(second + 1)))};
+}
+
+}  // namespace
+
 std::string topic_name(std::size_t number) {
   return fmt::format("room:{}", number);
 }
@@ -36,13 +54,16 @@ void Player::begin() {
   endpoint_->telemetry().attach(std::string(telemetry_event::kGap), [this](const TelemetryEvent& event) {
     diary_->gap(event.topic, event.event, event.count, event.reason);
   });
+  // On the thread that tells of gaps, so that the two are in their order. The member has it later.
+  endpoint_->telemetry().attach(std::string(telemetry_event::kBroadcast),
+                                [this](const TelemetryEvent& event) {
+                                  const Numbered said = numbered(event.topic, event.event);
+                                  if (said.stream.node != name_) diary_->message(said.stream, said.number);
+                                });
   for (std::size_t topic = 0; topic < kTopics; ++topic) {
     members_.push_back(endpoint_->pubsub().subscribe(topic_name(topic), [this](const BroadcastView& view) {
-      const Json said = view.payload.json().value();
-      const std::string node(said.at("node").as_string());
-      if (node == name_) return;
-      diary_->message({node, std::string(said.at("life").as_string()), std::string(view.topic)},
-                      said.at("number").to_number<std::uint64_t>());
+      const Numbered said = numbered(view.topic, view.event);
+      if (said.stream.node != name_) diary_->delivered(said.stream, said.number);
     }));
   }
   endpoint_->start().value();
@@ -67,8 +88,9 @@ void Player::publish(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     for (std::size_t topic = 0; topic < kTopics; ++topic) {
       const std::uint64_t number = published_[topic] + 1;
-      const Payload payload({{"node", name_}, {"life", life}, {"number", number}, {"fill", std::string(size_, 'x')}});
-      if (endpoint_->pubsub().broadcast(topic_name(topic), "n", payload)) published_[topic] = number;
+      const Payload payload({{"fill", std::string(size_, 'x')}});
+      const std::string event = fmt::format("{}/{}/{}", name_, life, number);
+      if (endpoint_->pubsub().broadcast(topic_name(topic), event, payload)) published_[topic] = number;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

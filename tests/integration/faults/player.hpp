@@ -23,7 +23,8 @@ inline constexpr std::size_t kTopics = 4;
 class Player {
  public:
   /// Makes an adapter for the port of the proxy.
-  using MakeAdapter = std::function<std::shared_ptr<PubSubAdapter>(const std::string& node, std::uint16_t port)>;
+  using MakeAdapter =
+      std::function<std::shared_ptr<PubSubAdapter>(const std::string& node, std::uint16_t port)>;
 
   Player(std::string name, std::uint16_t broker_port, MakeAdapter make);
   Player(const Player&) = delete;

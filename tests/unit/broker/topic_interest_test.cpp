@@ -248,6 +248,31 @@ TEST_F(TopicInterestTest, ARefusalWithoutANameRefusesAllThatTheNextBarrierWouldC
 
 // --- another connection ---
 
+TEST_F(TopicInterestTest, WhatWasWantedBeforeIsRestoredAlsoWhileNewTopicsAreUnderWay) {
+  want_and_confirm("a");
+  interest.connection_lost();
+  EXPECT_FALSE(interest.restored());
+  static_cast<void>(send());
+  want("b");
+  static_cast<void>(send());
+  EXPECT_FALSE(interest.restored());
+  confirm();
+  want("c");
+  EXPECT_TRUE(interest.restored());
+  EXPECT_FALSE(interest.settled());
+}
+
+TEST_F(TopicInterestTest, ANodeThatGetsAllTopicsIsRestoredWhenTheyAreConfirmed) {
+  for (const char* topic : {"a", "b", "c", "d", "e"})
+    want(topic);
+  static_cast<void>(send());
+  interest.connection_lost();
+  EXPECT_THAT(send(), ElementsAre("sub all", "barrier"));
+  EXPECT_FALSE(interest.restored());
+  confirm();
+  EXPECT_TRUE(interest.restored());
+}
+
 TEST_F(TopicInterestTest, AnotherConnectionIsAskedForAllThatIsWanted) {
   want_and_confirm("a");
   want("b");

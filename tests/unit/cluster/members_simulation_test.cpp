@@ -184,7 +184,8 @@ class Simulation {
     if (!node.members) {
       if (chance(5)) start(i);
     } else if (chance(1)) {
-      stop(i, chance(50));
+      // A process that ends before its first hello has come can't be told from its successor by its age.
+      if (faults_ == Faults::wild || now_ - node.members->self().started > 2s) stop(i, chance(50));
     } else if (faults_ == Faults::mild) {
       return;
     } else if (chance(1)) {

@@ -135,6 +135,17 @@ TEST_F(MembersTest, ReplacesANodeThatIsStartedAgain) {
   EXPECT_THAT(told(), ElementsAre("b came", "b changed", "b replaced"));
 }
 
+TEST_F(MembersTest, ListsNoLongerAsDownWhatIsStartedAgain) {
+  hello("b", 2, 100, {.age = 1h});
+  pass(7s);
+  told();
+  hello("b", 3, 1);
+  EXPECT_THAT(listed(), ElementsAre("b up"));
+  hello("b", 2, 101, {.age = 1h});
+  EXPECT_THAT(told(), ElementsAre("b came"));
+  EXPECT_THAT(listed(), ElementsAre("b up"));
+}
+
 TEST_F(MembersTest, TakesALateHelloOfTheReplacedForNothing) {
   hello("b", 2, 100, {.age = 1h});
   hello("b", 3, 1);
@@ -156,10 +167,16 @@ TEST_F(MembersTest, NoticesTwoNodesOfOneName) {
   EXPECT_THAT(listed(), ElementsAre("b up", "b left"));
 }
 
-TEST_F(MembersTest, DoesNotLetAnOldNodeReplaceAYoungerOne) {
-  hello("b", 3, 10, {.age = 20s});
+TEST_F(MembersTest, TakesAnOlderNodeThatIsHeardAfterItsSuccessorForReplaced) {
+  hello("b", 3, 1, {.age = 1s});
   hello("b", 2, 100, {.age = 1h});
-  EXPECT_THAT(listed(), ElementsAre("b up duplicate", "b up duplicate"));
+  EXPECT_THAT(told(), ElementsAre("b came"));
+  EXPECT_THAT(listed(), ElementsAre("b up"));
+  EXPECT_EQ(members_.find("b")->incarnation, 3U);
+  hello("b", 2, 101, {.age = 1h});
+  EXPECT_THAT(told(), IsEmpty());
+  hello("b", 2, 102, {.age = 1h});
+  EXPECT_THAT(told(), ElementsAre("b came", "b duplicate", "b duplicate"));
 }
 
 TEST_F(MembersTest, GivesWayToATwinThatRuns) {

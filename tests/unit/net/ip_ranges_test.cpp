@@ -67,8 +67,10 @@ TEST(IpRanges, NameTheTextThatIsNotARange) {
 }
 
 std::vector<std::vector<std::string>> whole_families(const IpRanges& ranges) {
+  const auto families = ranges.whole_families();
   std::vector<std::vector<std::string>> texts;
-  for (const IpRanges& family : ranges.whole_families())
+  texts.reserve(families.size());
+  for (const IpRanges& family : families)
     texts.push_back(family.texts());
   return texts;
 }
@@ -94,6 +96,7 @@ TEST(IpRanges, ContainNoFamilyOfWhichAnAddressIsLeftOut) {
   EXPECT_TRUE(IpRanges({"128.0.0.0/1"}).whole_families().empty());
   EXPECT_TRUE(IpRanges({"::/1", "128.0.0.0/1"}).whole_families().empty()) << "one half of each family";
   std::vector<std::string> texts;
+  texts.reserve(33);
   for (unsigned bits = 1; bits <= 32; ++bits)
     texts.push_back(fmt::format("{}/{}", base::IpAddress::v4(leading_ones(bits - 1)).text(), bits));
   EXPECT_TRUE(IpRanges(texts).whole_families().empty()) << "255.255.255.255 is left out";

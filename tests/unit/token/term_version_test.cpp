@@ -5,7 +5,7 @@
 #include <zlib.h>
 
 #include "support/hex.hpp"
-#include "token/term_tags.hpp"
+#include "token/term_text.hpp"
 
 namespace roost::token {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace roost::token {
+namespace roost::etf {
 
 class ByteCursor {
  public:
@@ -37,4 +37,4 @@ class ByteCursor {
   std::string_view rest_;
 };
 
-}  // namespace roost::token
+}  // namespace roost::etf
