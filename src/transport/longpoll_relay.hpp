@@ -67,7 +67,7 @@ class LongPollRelay {
   Result<void> ask(const NodeLife& owner, std::uint64_t number, const ForwardedRequest& request);
   /// What needs no answer: taken, lost.
   void note(const NodeLife& owner, const ForwardedRequest& request);
-  /// A line in the log, at most one in ten seconds: these come by the thousand.
+  /// Logs it, unless it has logged something in the last ten seconds: these come by the thousand.
   void warn(std::string text);
   /// A token that this node can't verify: if a node that lives claims it, one of the two has a wrong secret,
   /// which is logged once.

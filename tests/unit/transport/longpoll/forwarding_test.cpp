@@ -105,6 +105,22 @@ TEST_F(LongPollForwardingTest, AllThatWaitForANodeThatGoesAreAnsweredHoweverMany
     EXPECT_EQ(answer->status(), 410);
 }
 
+TEST_F(LongPollForwardingTest, BeyondItsBoundAShardForwardsNothing) {
+  const std::string token = joined_here();
+  cut = true;
+  std::vector<AnswerPtr> waiting;
+  turns = false;  // for speed
+  for (std::size_t n = 0; n < transport::ForwardedRequests::kMost; ++n)
+    waiting.push_back(poll(token));
+  turns = true;
+  EXPECT_TRUE(waiting.back()->waits());
+  for (const auto& refused : {poll(token), post(token, "[]")})
+    EXPECT_EQ(refused->response.value().status, 503U);
+  EXPECT_EQ(node.log->count(LogLevel::warning, "no more are forwarded"), 1U);
+  node.advance(kPatience);
+  EXPECT_TRUE(post(token, "[]")->waits()) << "there is room again";
+}
+
 TEST_F(LongPollForwardingTest, ABusThatRefusesTheRequestMakesTheOwnerGone) {
   const std::string token = joined_here();
   bus_fault = "not connected";

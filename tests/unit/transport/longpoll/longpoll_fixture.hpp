@@ -92,7 +92,7 @@ class LongPollTest : public testing::Test {
     auto answer = std::make_shared<Answer>();
     answer->slow = slow_readers;
     servers_.at(shard)->handle(*mount_, request, HttpResponder(std::make_unique<RecordingExchange>(answer)));
-    node.turn();
+    if (turns) node.turn();
     return answer;
   }
 
@@ -126,6 +126,7 @@ class LongPollTest : public testing::Test {
   std::vector<std::string> told;
   std::vector<std::uint64_t> numbers;  // of requests
   bool cut = false;                    // nothing arrives
+  bool turns = true;                   // after each request
   std::size_t lose_each = 0;           // every third one, say, does not arrive
   std::string bus_fault;               // why nothing is taken
   std::uint64_t last = 0;              // number used by the test
