@@ -13,7 +13,7 @@ namespace readers {
 struct Options {
   std::uint16_t port = 0;
   std::uint16_t publish_port = 0;  // of another node, to which the first reader connects; 0: the same
-  pid_t server = 0;  // the process whose CPU and memory are measured
+  pid_t server = 0;                // the process whose CPU and memory are measured
   std::size_t conns = 1000;
   std::string topic = "room:readers";
   std::size_t messages = 1000;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers on several nodes: every node broadcasts an integer a second on numbers:cluster, and the members of the topic
-// get those of all nodes. `make cluster` starts three of them beside a broker; docs/guides/cluster.md explains.
+// Numbers on several nodes: every node broadcasts an integer a second on numbers:cluster, and the members of
+// the topic get those of all nodes. `make cluster` starts three of them beside a broker;
+// docs/guides/cluster.md explains.
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -38,8 +40,8 @@ void broadcast_integers(const std::stop_token& stop, roost::PubSub& pubsub) {
   std::unique_lock lock(mutex);
   std::int64_t number = 0;
   while (!stop.stop_requested()) {
-    const auto sent = pubsub.broadcast("numbers:cluster", "update",
-                                       {{"node", pubsub.node_name()}, {"number", ++number}});
+    const auto sent =
+        pubsub.broadcast("numbers:cluster", "update", {{"node", pubsub.node_name()}, {"number", ++number}});
     if (!sent) std::fprintf(stderr, "%s\n", sent.error().message.c_str());
     stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
   }
@@ -52,7 +54,8 @@ int run() {
   roost::Endpoint endpoint{roost::Config::from_environment(std::move(defaults))};
   endpoint.socket("/socket", [&endpoint] { return std::make_unique<UserSocket>(endpoint.pubsub()); });
   endpoint.static_files("/", NUMBERS_CLUSTER_PAGE);
-  const std::jthread beacon([&](const std::stop_token& stop) { broadcast_integers(stop, endpoint.pubsub()); });
+  const std::jthread beacon(
+      [&](const std::stop_token& stop) { broadcast_integers(stop, endpoint.pubsub()); });
   return endpoint.run("Numbers");
 }
 

@@ -69,11 +69,11 @@ struct PubSubState {
   struct Link {
     std::string broker;  // address, without credentials
     Status status{};
-    Time since{};                                         // in this status
-    std::string problem{};                                // why it is not connected, or was not; empty: none
-    std::size_t queued_bytes = 0;                         // not yet written to the broker
-    std::uint64_t connects = 0;                           // so far
-    std::chrono::microseconds round_trip{};               // of the last probe; 0: none came back yet
+    Time since{};                            // in this status
+    std::string problem{};                   // why it is not connected, or was not; empty: none
+    std::size_t queued_bytes = 0;            // not yet written to the broker
+    std::uint64_t connects = 0;              // so far
+    std::chrono::microseconds round_trip{};  // of the last probe; 0: none came back yet
   };
 
   std::string adapter = "local";  // its kind
@@ -137,8 +137,8 @@ class PubSubAdapter {
   /// thread, even within the call.
   using Confirmed = std::function<void(const Result<void>&)>;
   /// This node has its first member of the topic (`on`), or none any more; after an error `on` may be asked
-  /// again. Once it is confirmed, every later broadcast of other nodes on the topic comes. Calls for one topic
-  /// are made one after the other. Thread: any.
+  /// again. Once it is confirmed, every later broadcast of other nodes on the topic comes. Calls for one
+  /// topic are made one after the other. Thread: any.
   virtual void interest(std::string_view topic, bool on, const Confirmed& confirmed);
 
   /// To the named node, or with an empty name to all others. Lost if they can't be reached. Thread: any.

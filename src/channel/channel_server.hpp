@@ -63,8 +63,8 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void on_gap(const PubSubGap& gap) override;
   [[nodiscard]] std::string_view kind() const override { return "channel"; }
   [[nodiscard]] bool intercepts(std::string_view event) const override;
-  void topic_confirmed(const Payload& params);      // by other nodes: the join goes on
-  void topic_refused(std::string_view why);         // for the log of the operator
+  void topic_confirmed(const Payload& params);  // by other nodes: the join goes on
+  void topic_refused(std::string_view why);     // for the log of the operator
   void complete_join(const JoinResult& result);
   void answer_pending(const JoinResult& result);  // a delivery: calls nothing of the application
   void push_posted(const std::string& event, const Payload& payload);  // the same

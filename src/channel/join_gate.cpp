@@ -124,8 +124,8 @@ void JoinGate::expired(SubscriberId id) {
     interest_.let_in(channel->topic());
     return channel->topic_confirmed(params);
   }
-  channel->topic_refused(fmt::format("the broker has not confirmed the topic within {} ms",
-                                     options_.join_deadline.count()));
+  channel->topic_refused(
+      fmt::format("the broker has not confirmed the topic within {} ms", options_.join_deadline.count()));
 }
 
 }  // namespace roost::channels

@@ -73,8 +73,8 @@ struct ShardContext {
   std::shared_ptr<HandleTarget> handles;
   base::SlotTable<socket::ConnectionHandler> connections;  // of every kind
   base::SlotTable<ChannelServer> channels;                 // joined and joining
-  std::size_t refused = 0;        // connections that are refused for good and still open
-  std::size_t waiting_joins = 0;  // of all sockets; until their PendingJoins are answered
+  std::size_t refused = 0;              // connections that are refused for good and still open
+  std::size_t waiting_joins = 0;        // of all sockets; until their PendingJoins are answered
   std::unique_ptr<JoinGate> join_gate;  // null: no join waits for other nodes
   inspect::Observer observer;
   inspect::ShardInsight& insight;  // the observer's

@@ -125,7 +125,8 @@ constexpr auto kTable = std::to_array<CauseText>({
      "As many joins of this shard waited for their answers as limits.max_waiting_joins allows.",
      "Answer joins sooner, or raise the bound."},
     {Cause::cluster_unavailable, kChannel, "network", "cluster_unavailable",
-     "The first join of a topic on this node was not confirmed by the broker: the topic's broadcasts by other "
+     "The first join of a topic on this node was not confirmed by the broker: the topic's broadcasts by "
+     "other "
      "nodes would not have come.",
      "`roost nodes` shows the connections to the broker. pubsub.join_deadline and pubsub.join_without_broker "
      "say how long such a join waits, and what happens then."},

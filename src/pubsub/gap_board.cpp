@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
+
 #include "pubsub/gap_board.hpp"
 
 namespace roost::pubsub {

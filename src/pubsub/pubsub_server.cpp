@@ -204,8 +204,9 @@ void PubSubServer::dispatch(Part& part, const BroadcastPtr& broadcast) {
 
 void PubSubServer::receive(const PubSubMessage& message) {
   if (!is_broadcastable(message.payload)) {
-    return logger_.warning(fmt::format("pubsub: another node broadcast a payload on {} that is neither an object nor binary",
-                                       base::shown_quoted(message.topic)));
+    return logger_.warning(
+        fmt::format("pubsub: another node broadcast a payload on {} that is neither an object nor binary",
+                    base::shown_quoted(message.topic)));
   }
   BroadcastContent content{std::string(message.topic), std::string(message.event), message.payload, {}};
   if (!message.dispatcher.empty()) {

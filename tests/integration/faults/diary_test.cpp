@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What finds the losses of the runs must itself find every loss.
+#include <cstdint>
+
 #include "diary.hpp"
 
 #include <gmock/gmock.h>

@@ -14,8 +14,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(SentenceOfAGap, SaysWhatIsMissingAndHowThatIsKnown) {
-  EXPECT_EQ(sentence_of({"room:1", "b@host", 3, GapCause::jump}),
-            "3 messages of node b@host on \"room:1\" are missing: the numbers of those that came have a hole");
+  EXPECT_EQ(
+      sentence_of({"room:1", "b@host", 3, GapCause::jump}),
+      "3 messages of node b@host on \"room:1\" are missing: the numbers of those that came have a hole");
   EXPECT_EQ(sentence_of({"room:1", "b@host", 1, GapCause::tail}),
             "1 message of node b@host on \"room:1\" is missing: their node announced more than came");
   EXPECT_EQ(sentence_of({.cause = GapCause::link_down}),
@@ -34,7 +35,8 @@ class GapNotesTest : public ::testing::Test {
   Logger logger{log, LogLevel::info};
   test::ManualClock clock;
   std::vector<std::string> records;
-  GapNotes notes{clock, logger, [this](const std::string&, const std::string& topic) { records.push_back(topic); }};
+  GapNotes notes{clock, logger,
+                 [this](const std::string&, const std::string& topic) { records.push_back(topic); }};
 };
 
 TEST_F(GapNotesTest, AGapIsALineInTheLogAndARecordOfItsTopic) {
