@@ -69,6 +69,7 @@ Result<void> BrokerAdapter::start(const Options& options, PubSubReceiver& receiv
       1 + (options_.links == 0 ? shards_->size() : std::min<std::size_t>(options_.links, shards_->size()));
   board_.emplace(LinkBoard::Options{engine_.name, lanes, engine_.max_payload}, *logger_,
                  [&receiver] { receiver.state_changed(); });
+  // NOLINTNEXTLINE(modernize-make-unique): that can't name the members
   context_.reset(new LaneContext{.engine = engine_,
                                  .options = options_,
                                  .node = options_.node,

@@ -9,6 +9,7 @@
 #include "base/read_file.hpp"
 #include "broker/broker_adapter.hpp"
 #include "broker/nats_dialect.hpp"
+#include "broker/node_name.hpp"
 #include "broker/problems.hpp"
 #include "protocol/nats/credentials.hpp"
 

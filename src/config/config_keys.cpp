@@ -244,6 +244,7 @@ Key<Config> broker_key(std::string_view name, std::string_view about, const Kind
   return both;
 }
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define ROOST_BROKER(field) [](BrokerOptions& options) -> auto& { return options.field; }
 
 Keys broker_keys() {
@@ -290,6 +291,7 @@ Key<Config> pubsub_key(std::string_view name, std::string_view about, const Kind
   return {inner.name, inner.about, inner.traits, inner.allowed, write, read, copy};
 }
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define ROOST_PUBSUB(field) [](PubSubOptions& options) -> auto& { return options.field; }
 
 Keys pubsub_keys() {

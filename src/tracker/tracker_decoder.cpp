@@ -271,8 +271,9 @@ bool TrackerDecoder::field(std::string_view name, Fields& fields) {
   if (name == "range") return range(fields.range);
   if (name == "context") {
     auto known = context("context");
-    if (known) fields.state.context = *std::move(known);
-    return known.has_value();
+    if (!known) return false;
+    fields.state.context = *std::move(known);
+    return true;
   }
   if (name != "values") return terms_.skip();
   if (terms_.next_is_atom()) return terms_.atom("nil") || fail("values: neither nil nor a map");
