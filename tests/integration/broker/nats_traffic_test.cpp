@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <optional>
@@ -174,13 +175,15 @@ TEST(NatsPermissions, ATopicThatThisUserMayNotReadIsRefusedAndTheOthersAreConfir
       .servers = {broker.url()}, .user = "u", .password = "p", .broker = quick_broker_options("one")};
   ContractNode node(nats_pubsub_adapter(options));
   ASSERT_TRUE(node.becomes_connected());
-  std::optional<Error> refused;
+  std::optional<Error> refused;  // written before `answered`
+  std::atomic<bool> answered = false;
   node.adapter->interest("secret", true, [&](const Result<void>& result) {
     refused = result ? Error{} : result.error();
+    answered = true;
     node.inbox.note();
   });
   node.wants("public");
-  ASSERT_TRUE(node.inbox.wait_until([&] { return refused.has_value(); }));
+  ASSERT_TRUE(node.inbox.wait_until([&] { return answered.load(); }));
   EXPECT_EQ(refused->code, std::errc::permission_denied);
   EXPECT_TRUE(node.adapter->state().connected());
   EXPECT_TRUE(node.log->has(LogLevel::warning, "roost.Test%2EPubSub.t.secret"));

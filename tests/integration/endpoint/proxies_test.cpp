@@ -3,6 +3,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <atomic>
+
 #include "endpoint_fixture.hpp"
 #include "roost/steps.hpp"
 #include "support/certificates.hpp"
@@ -199,14 +201,17 @@ TEST_F(NamedClient, MayHaveAsManyConnectionsAsAnAddressMay) {
 
 TEST_F(NamedClient, IsCountedUntilItsRequestIsAnswered) {
   config.http.max_connections_per_address = 1;
-  std::optional<HttpResponder> waiting;
-  endpoint().get("/later",
-                 [&waiting](const HttpRequest&, HttpResponder responder) { waiting = std::move(responder); });
+  std::optional<HttpResponder> waiting;  // written before `waits`
+  std::atomic<bool> waits = false;
+  endpoint().get("/later", [&](const HttpRequest&, HttpResponder responder) {
+    waiting = std::move(responder);
+    waits = true;
+  });
   serve_who();
   start();
   TcpClient slow(port());
   slow.send(request("/later", of("203.0.113.9")));
-  while (!endpoint().introspection().shards(std::chrono::milliseconds(1000)).items.empty() && !waiting) {
+  while (!endpoint().introspection().shards(std::chrono::milliseconds(1000)).items.empty() && !waits) {
   }
   EXPECT_EQ(ask(port(), request("/who", of("203.0.113.9"))).status, 429U);
   EXPECT_EQ(ask(port(), request("/who", of("203.0.113.8"))).status, 200U);

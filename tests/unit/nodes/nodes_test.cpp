@@ -441,6 +441,12 @@ TEST_F(NodesTest, EndTheirQuestionsWithThemselves) {
 /// Two nodes with threads of their own.
 class NodesWithThreads : public testing::Test {
  protected:
+  /// Each says goodbye to the other, so both have to be there.
+  ~NodesWithThreads() override {
+    a_->leave();
+    b_->leave();
+  }
+
   std::unique_ptr<Nodes> make(const std::string& name, std::uint64_t incarnation,
                               std::unique_ptr<Nodes>& other, runtime::Shard& shard) {
     Nodes::Options options;
