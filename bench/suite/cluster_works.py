@@ -44,11 +44,6 @@ def switches(server):
     return total
 
 
-def bytes_read(server):
-    """By its threads, from whatever descriptor."""
-    return int(Path(f"/proc/{server.pid}/io").read_text().split("rchar:")[1].split()[0])
-
-
 def fanout(broker_type):
     """A broadcast of another node to 1,000 members, and the same made by the node itself."""
     def measure(bench: Bench):
@@ -102,11 +97,9 @@ def bystander(broker_type):
                                ("busy", lambda: readers.run(bench.readers, third, CLIENT_CPU, conns=2, messages=100_000,
                                                             window=64, topic=TOPIC, publish_port=other.port))):
                 time.sleep(1)
-                began, before, read = time.monotonic(), switches(server), bytes_read(server)
+                began, before = time.monotonic(), switches(server)
                 work()
-                seconds = time.monotonic() - began
-                values[f"{name} wake-ups"] = (switches(server) - before) / seconds
-                values[f"{name} bytes"] = (bytes_read(server) - read) / seconds
+                values[f"{name} wake-ups"] = (switches(server) - before) / (time.monotonic() - began)
         return values
     return measure
 
@@ -164,9 +157,7 @@ def works_over(broker_type):
                 other_name="user and system", target=Target(1.5), share=True),)),
         Work(f"{over}-bystander", bystander(broker_type), (
             Row(f"{over}-bystander-wakeups", f"{over}: a node without members, while others talk", "wake-ups a second",
-                "busy wake-ups", "quiet wake-ups", other_name="nobody talks", share=True),
-            Row(f"{over}-bystander-bytes", f"{over}: the same, what it reads", "bytes a second", "busy bytes",
-                "quiet bytes", other_name="nobody talks", share=True))),
+                "busy wake-ups", "quiet wake-ups", other_name="nobody talks", share=True),)),
         Work(f"{over}-joins", first_joins(broker_type), (
             Row(f"{over}-joins", f"{over}: first join of a topic, of 10,000", "µs a join", "cluster", "alone",
                 other_name="one node", target=Target(1.5), explanation=f"{at} confirms them in batches"),)),
