@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMaxLoggedPath = 256;  // of a path, kept for the log
 constexpr std::chrono::seconds kTailCheck{1};
+constexpr std::chrono::milliseconds kLatestAcknowledgement{200};  // Linux delays one by no more (TCP_DELACK_MAX)
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
 constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",
@@ -418,7 +419,10 @@ void HttpConnection::check_tail() {
 void HttpConnection::drain() {
   draining_ = true;
   const bool idle = stage_ == Stage::reading && (parser_ == nullptr || !parser_->started());
-  if (idle) close();
+  if (!idle) return;
+  if (!on_lost_ || response_arrived()) return close();
+  // Closed now, a response that the peer has read would count as lost.
+  server_.loop().schedule_patiently(*this, kLatestAcknowledgement);
 }
 
 // Closing with unread bytes would reset the connection, and the peer might lose our last response

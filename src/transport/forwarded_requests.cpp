@@ -11,8 +11,10 @@ class ForwardedRequests::Waiting final : private runtime::Timer {
  public:
   Waiting(ForwardedRequests& owner, std::uint64_t number, Forwarded what, base::Duration patience)
       : forwarded(std::move(what)), owner_(owner), number_(number) {
-    owner_.loop_.schedule_patiently(*this, patience);
+    limit(patience);
   }
+
+  void limit(base::Duration patience) { owner_.loop_.schedule_patiently(*this, patience); }
 
   Forwarded forwarded;
 
@@ -39,24 +41,24 @@ std::optional<Forwarded> ForwardedRequests::take(std::uint64_t number, const Nod
 }
 
 std::vector<Forwarded> ForwardedRequests::take_some_of(const NodeLife& owner, std::size_t most) {
-  return take_some(most, [&owner](const Forwarded& one) { return one.owner == owner; });
-}
-
-std::vector<Forwarded> ForwardedRequests::take_polls() {
-  return take_some(size(), [](const Forwarded& one) { return one.poll.has_value(); });
-}
-
-template <class Chosen>
-std::vector<Forwarded> ForwardedRequests::take_some(std::size_t most, Chosen chosen) {
   std::vector<Forwarded> taken;
   taken.reserve(std::min(most, waiting_.size()));
   for (auto place = waiting_.begin(); place != waiting_.end() && taken.size() < most;) {
     const auto next = std::next(place);
-    if (chosen(place->second->forwarded))
+    if (place->second->forwarded.owner == owner)
       taken.push_back(std::move(waiting_.extract(place).mapped()->forwarded));
     place = next;
   }
   return taken;
+}
+
+void ForwardedRequests::limit_polls(
+    base::Duration patience, const std::function<void(std::uint64_t number, const Forwarded& poll)>& visit) {
+  for (const auto& [number, waiting] : waiting_) {
+    if (!waiting->forwarded.poll) continue;
+    waiting->limit(patience);
+    visit(number, waiting->forwarded);
+  }
 }
 
 void ForwardedRequests::expire(std::uint64_t number) {

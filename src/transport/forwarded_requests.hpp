@@ -46,14 +46,14 @@ class ForwardedRequests {
   [[nodiscard]] std::optional<Forwarded> take(std::uint64_t number, const NodeLife& from);
   /// At most that many.
   [[nodiscard]] std::vector<Forwarded> take_some_of(const NodeLife& owner, std::size_t most);
-  [[nodiscard]] std::vector<Forwarded> take_polls();
+  /// Polls wait for that much longer and no more; `visit` gets each with its number.
+  void limit_polls(base::Duration patience,
+                   const std::function<void(std::uint64_t number, const Forwarded& poll)>& visit);
 
  private:
   class Waiting;
   using Table = std::map<std::uint64_t, std::unique_ptr<Waiting>>;
 
-  template <class Chosen>
-  [[nodiscard]] std::vector<Forwarded> take_some(std::size_t most, Chosen chosen);
   void expire(std::uint64_t number);
 
   runtime::EventLoop& loop_;

@@ -18,6 +18,8 @@ class LongPollRelay;
 struct Asker {
   NodeLife node;
   std::uint64_t number = 0;
+
+  friend bool operator==(const Asker&, const Asker&) = default;
 };
 
 class ForwardedResponder {
@@ -30,6 +32,7 @@ class ForwardedResponder {
   ForwardedResponder& operator=(ForwardedResponder&&) = delete;
   ~ForwardedResponder();
 
+  [[nodiscard]] const Asker& asker() const noexcept { return asker_; }
   /// A second answer is ignored.
   void respond(const ForwardedAnswer& answer);
 

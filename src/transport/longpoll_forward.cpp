@@ -15,8 +15,11 @@ namespace {
 
 using Kind = ForwardedRequest::Kind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 4> kKinds{
-    {{Kind::poll, "poll"}, {Kind::post, "post"}, {Kind::taken, "taken"}, {Kind::lost, "lost"}}};
+constexpr std::array<std::pair<Kind, std::string_view>, 5> kKinds{{{Kind::poll, "poll"},
+                                                                   {Kind::post, "post"},
+                                                                   {Kind::taken, "taken"},
+                                                                   {Kind::lost, "lost"},
+                                                                   {Kind::release, "release"}}};
 
 std::string_view name_of(Kind kind) {
   return kKinds[static_cast<std::size_t>(kind)].second;
@@ -89,6 +92,7 @@ std::string to_json(const ForwardedRequest& request) {
     put_body(members, request.body);
   }
   if (request.kind == Kind::lost) members["batch"] = request.batch;
+  if (request.kind == Kind::release) members["poll"] = request.poll;
   return boost::json::serialize(members);
 }
 
@@ -99,6 +103,7 @@ std::optional<ForwardedRequest> forwarded_request_of(std::string_view text) {
   ForwardedRequest request{
       .kind = *kind, .mount = text_in(*members, "mount"), .token = text_in(*members, "token")};
   if (*kind == Kind::lost) request.batch = number_in<std::uint64_t>(*members, "batch");
+  if (*kind == Kind::release) request.poll = number_in<std::uint64_t>(*members, "poll");
   if (*kind != Kind::post) return request;
   auto body = body_in(*members);
   if (!body) return std::nullopt;

@@ -3,7 +3,8 @@
 // the one on which it lives (docs/protocol/cluster.md, long polls):
 //   {"do":"poll","mount":"/socket","token":"…"}
 //   {"do":"post","mount":"/socket","token":"…","type":"application/x-ndjson","text":"…"}  or "base64":"…"
-//   {"do":"taken","token":"…"}  and  {"do":"lost","token":"…","batch":7}, which are not answered
+//   {"do":"taken","token":"…"},  {"do":"lost","token":"…","batch":7}  and  {"do":"release","token":"…","poll":9},
+//   which are not answered
 // and the answer {"status":200,"token":"…","batch":7,"messages":["…"]}. Pure.
 #pragma once
 
@@ -20,7 +21,8 @@ struct ForwardedRequest {
     poll,
     post,
     taken,  // the client takes the answer to its last poll, slowly
-    lost,   // the client did not get that batch
+    lost,     // the client did not get that batch
+    release,  // the client is needed elsewhere: its poll is answered now
   };
 
   Kind kind = Kind::poll;
@@ -29,6 +31,7 @@ struct ForwardedRequest {
   std::string type{};       // of a post: the content type
   std::string body{};       // of a post
   std::uint64_t batch = 0;  // that is lost
+  std::uint64_t poll = 0;   // to be released: the number under which it was sent
 
   friend bool operator==(const ForwardedRequest&, const ForwardedRequest&) = default;
 };

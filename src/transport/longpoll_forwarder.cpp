@@ -34,6 +34,12 @@ ForwardedRequest forwarded_from(const LongPollMount& mount, const HttpRequest& r
   return forwarded;
 }
 
+ForwardedRequest release(std::uint64_t number, const HttpRequest& poll) {
+  return {.kind = ForwardedRequest::Kind::release,
+          .token = std::string(session_token_of(poll).value_or("")),
+          .poll = number};
+}
+
 ForwardedRequest lost(const ForwardedAnswer& answer) {
   return {.kind = ForwardedRequest::Kind::lost, .token = answer.token, .batch = answer.batch};
 }
@@ -63,7 +69,7 @@ LongPollForwarder::LongPollForwarder(channels::ShardContext& context, LongPollNo
     : context_(context),
       node_(node),
       open_(std::move(open)),
-      requests_(context.loop, [this](Forwarded expired) { gone(std::move(expired)); }) {}
+      requests_(context.loop, [this](Forwarded late) { expired(std::move(late)); }) {}
 
 // --- to the other node ---
 
@@ -91,10 +97,13 @@ void LongPollForwarder::ask(Forwarded forwarded, const HttpRequest& request) {
   if (auto unsent = requests_.take(number, owner)) gone(*std::move(unsent));
 }
 
+/// The owner may have answered already. If the client were sent away at once, its next poll could overtake the
+/// news that this answer was lost.
 void LongPollForwarder::drain() {
   draining_ = true;
-  for (Forwarded& poll : requests_.take_polls())
-    give(std::move(poll), {.status = in_json(LongPollStatus::no_messages)});
+  requests_.limit_polls(kMargin, [this](std::uint64_t number, const Forwarded& poll) {
+    node_.relay()->note(poll.owner, release(number, *poll.poll));
+  });
 }
 
 // --- and back ---
@@ -123,6 +132,11 @@ void LongPollForwarder::give_messages(Forwarded forwarded, const ForwardedAnswer
   http::respond(
       std::move(forwarded.responder), std::move(response),
       [relay, owner = forwarded.owner, note = lost(answer)] { relay->note(owner, note); }, delivery);
+}
+
+void LongPollForwarder::expired(Forwarded late) {
+  if (!draining_ || !late.poll) return gone(std::move(late));
+  give(std::move(late), {.status = in_json(LongPollStatus::no_messages)});
 }
 
 /// A client learns it from a new session, or from the answer to its POST.

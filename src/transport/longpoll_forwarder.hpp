@@ -25,7 +25,8 @@ class LongPollForwarder {
   /// Of a node that has joined a cluster.
   void forward(const LongPollMount& mount, const NodeLife& owner, const HttpRequest& request,
                HttpResponder responder);
-  /// From now on polls do not wait here: their clients go to other nodes.
+  /// From now on polls do not wait here: their clients go to other nodes. Those that do are answered when their
+  /// sessions' nodes have let go of them.
   void drain();
 
   // For the relay.
@@ -37,6 +38,7 @@ class LongPollForwarder {
   void give(Forwarded forwarded, const ForwardedAnswer& answer);
   void give_messages(Forwarded forwarded, const ForwardedAnswer& answer);
   void gone(Forwarded forwarded);
+  void expired(Forwarded late);
 
   channels::ShardContext& context_;
   LongPollNode& node_;

@@ -68,7 +68,7 @@ std::optional<std::string> LongPollRelay::joined(const NodeMessage& message) {
 void LongPollRelay::heard_request(const Heard& heard) {
   auto request = forwarded_request_of(heard.text);
   if (!request) return;
-  if (!wants_answer(*request)) return take_note(*request);
+  if (!wants_answer(*request)) return take_note(heard.from.node, *request);
   if (request->kind == ForwardedRequest::Kind::post && !is_new(heard.from)) return;
   if (!admit(heard.text.size())) return answer(heard.from, {.status = kForwardBusy});
   serve(*std::move(request), ForwardedResponder(*this, heard.from, heard.text.size()));
@@ -90,14 +90,15 @@ void LongPollRelay::serve(ForwardedRequest request, ForwardedResponder responder
   });
 }
 
-void LongPollRelay::take_note(const ForwardedRequest& request) {
+void LongPollRelay::take_note(const NodeLife& from, const ForwardedRequest& request) {
   const auto session = session_of(request);
   if (!session) return;
-  node_.post(session->shard,
-             [session = *session, kind = request.kind, batch = request.batch](LongPollServer& server) {
-               if (kind == ForwardedRequest::Kind::lost) return server.lost(session, batch);
-               server.taken(session);
-             });
+  node_.post(session->shard, [session = *session, kind = request.kind, batch = request.batch,
+                              poll = Asker{from, request.poll}](LongPollServer& server) {
+    if (kind == ForwardedRequest::Kind::lost) return server.lost(session, batch);
+    if (kind == ForwardedRequest::Kind::release) return server.release(session, poll);
+    server.taken(session);
+  });
 }
 
 /// Checked as if the client had come here. A note about an answer may come late.

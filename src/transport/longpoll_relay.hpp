@@ -65,7 +65,7 @@ class LongPollRelay {
   [[nodiscard]] std::uint64_t new_number(std::size_t shard);
   /// The answer comes to LongPollForwarder::answered on the shard of the number. An error: it was not sent.
   Result<void> ask(const NodeLife& owner, std::uint64_t number, const ForwardedRequest& request);
-  /// What needs no answer: taken, lost.
+  /// What needs no answer: taken, lost, release.
   void note(const NodeLife& owner, const ForwardedRequest& request);
   /// Logs it, unless it has logged something in the last ten seconds: these come by the thousand.
   void warn(std::string text);
@@ -88,7 +88,7 @@ class LongPollRelay {
   void heard_request(const Heard& heard);
   [[nodiscard]] bool is_new(const Asker& from);
   void serve(ForwardedRequest request, ForwardedResponder responder);
-  void take_note(const ForwardedRequest& request);
+  void take_note(const NodeLife& from, const ForwardedRequest& request);
   [[nodiscard]] std::optional<ConnectionId> session_of(const ForwardedRequest& request) const;
   void heard_reply(const Heard& heard) const;
   [[nodiscard]] bool admit(std::size_t bytes);

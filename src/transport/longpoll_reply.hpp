@@ -27,7 +27,13 @@ class LongPollReply {
   /// Null: the poll arrived at another node.
   [[nodiscard]] HttpResponder* here() noexcept { return std::get_if<HttpResponder>(&to_); }
 
-  /// Nothing came within the window.
+  /// That poll of another node.
+  [[nodiscard]] bool is_to(const Asker& asker) const noexcept {
+    const auto* elsewhere = std::get_if<std::unique_ptr<ForwardedResponder>>(&to_);
+    return elsewhere != nullptr && (*elsewhere)->asker() == asker;
+  }
+
+  /// Nothing came within the window, or the poll was released.
   void without_messages();
   /// To the other node, which reports what becomes of it (LongPollRelay).
   void elsewhere(std::span<const base::SharedBytes> frames, LongPollOutbox::BatchNumber batch);

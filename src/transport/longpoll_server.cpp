@@ -136,6 +136,10 @@ void LongPollServer::taken(ConnectionId session) {
   if (LongPollSession* found = find(session)) found->taken();
 }
 
+void LongPollServer::release(ConnectionId session, const Asker& poll) {
+  if (LongPollSession* found = find(session)) found->release(poll);
+}
+
 /// From another node.
 void LongPollServer::serve(ConnectionId session, const ForwardedRequest& request, base::TimePoint since,
                            ForwardedResponder responder) {

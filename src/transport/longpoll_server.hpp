@@ -82,6 +82,8 @@ class LongPollServer final : private runtime::TurnEnd {
   void lost(ConnectionId session, LongPollOutbox::BatchNumber batch);
   /// Its client takes a response slowly, but takes it.
   void taken(ConnectionId session);
+  /// The node at which that poll arrived drains.
+  void release(ConnectionId session, const Asker& poll);
   /// Requests that arrived on this shard.
   [[nodiscard]] LongPollForwarder& forwarder() noexcept { return forwarder_; }
 

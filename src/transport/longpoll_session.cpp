@@ -239,6 +239,12 @@ void LongPollSession::window_over(WaitingPoll& poll) {
   forget(poll).without_messages();
 }
 
+void LongPollSession::release(const Asker& poll) {
+  const auto found =
+      std::find_if(polls_.begin(), polls_.end(), [&](const auto& one) { return one->reply.is_to(poll); });
+  if (found != polls_.end()) window_over(**found);
+}
+
 LongPollReply LongPollSession::forget(WaitingPoll& poll) {
   if (current_ == &poll) current_ = nullptr;
   LongPollReply reply = std::move(poll.reply);

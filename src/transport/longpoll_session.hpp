@@ -45,6 +45,8 @@ class LongPollSession final : public runtime::Retired, public socket::Transport,
   /// The poll answered with that batch did not reach the client.
   void lost(LongPollOutbox::BatchNumber batch);
 
+  /// That poll waits no longer, if it still does.
+  void release(const Asker& poll);
   /// The client takes an answer slowly: the kernel has all of it, and the client acknowledges more and more.
   void taken();
 

@@ -84,6 +84,56 @@ TEST_F(DeliveryTest, AnAnswerThatThePeerReadOnlyInPartIsLost) {
   EXPECT_EQ(lost_, 1);
 }
 
+// --- the server drains ---
+
+class DrainedDeliveryTest : public DeliveryTest {
+ protected:
+  /// More than the peer's kernel acknowledges at once, and less than ours takes.
+  static constexpr std::size_t kSize = 100'000;
+
+  void answer_what_is_read_later(Peer& peer) {
+    ask(peer);
+    answer(std::string(kSize, 'x'));
+    turn();
+  }
+};
+
+TEST_F(DrainedDeliveryTest, WaitsForTheAcknowledgementOfTheLastAnswer) {
+  auto peer = connect();
+  answer_what_is_read_later(peer);
+  server_->drain();
+  turn();
+  EXPECT_EQ(server_->open_connections(), 1U);
+  EXPECT_EQ(lost_, 0) << "the peer may be about to read it";
+  settle(peer);
+  EXPECT_THAT(body_of(peer.take()), testing::SizeIs(kSize));
+  advance(std::chrono::milliseconds(200));
+  EXPECT_EQ(server_->open_connections(), 0U);
+  EXPECT_EQ(lost_, 0);
+}
+
+TEST_F(DrainedDeliveryTest, DoesNotWaitForLong) {
+  auto peer = connect();
+  answer_what_is_read_later(peer);
+  server_->drain();
+  advance(std::chrono::milliseconds(200));
+  EXPECT_EQ(server_->open_connections(), 0U);
+  EXPECT_EQ(lost_, 1);
+}
+
+TEST_F(DrainedDeliveryTest, StillAnswersARequestThatComesMeanwhile) {
+  auto peer = connect();
+  answer_what_is_read_later(peer);
+  server_->drain();
+  settle(peer);
+  EXPECT_FALSE(peer.take().empty());
+  ask(peer);
+  answer();
+  settle(peer);
+  EXPECT_EQ(body_of(peer.take()), "ok");
+  EXPECT_TRUE(peer.closed());
+}
+
 constexpr std::size_t kLarge = 32 << 20;
 
 TEST_F(DeliveryTest, TheGiverOfALargeAnswerSeesHowMuchIsLeftAndWhenAllIsTaken) {

@@ -36,6 +36,9 @@ TEST(LongPollForward, ANoteNamesTheBatch) {
   const ForwardedRequest lost{.kind = Kind::lost, .token = "t", .batch = 18'000'000'000'000'000'000U};
   EXPECT_EQ(to_json(lost), R"({"do":"lost","token":"t","batch":18000000000000000000})");
   EXPECT_EQ(forwarded_request_of(to_json(lost)), lost);
+  const ForwardedRequest release{.kind = Kind::release, .token = "t", .poll = 9'223'372'036'854'775'809U};
+  EXPECT_EQ(to_json(release), R"({"do":"release","token":"t","poll":9223372036854775809})");
+  EXPECT_EQ(forwarded_request_of(to_json(release)), release);
   const ForwardedRequest taken{.kind = Kind::taken, .token = "t"};
   EXPECT_EQ(forwarded_request_of(to_json(taken)), taken);
 }

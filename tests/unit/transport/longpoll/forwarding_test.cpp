@@ -232,14 +232,57 @@ TEST_F(LongPollForwardingTest, ANodeThatDrainsSendsThePollsOfOthersSessionsAway)
   EXPECT_EQ(waiting->token(), token);
 }
 
-TEST_F(LongPollForwardingTest, WhatIsAnsweredToAPollThatWasSentAwayComesWithTheNext) {
+TEST_F(LongPollForwardingTest, WhatTheOwnerAnsweredBeforeTheNodeDrainedReachesTheClient) {
   const std::string token = joined_here();
   const auto waiting = poll(token);
-  server(kElsewhere).drain();
+  cut = true;
   push("hello");
-  EXPECT_THAT(waiting->messages(), IsEmpty());
-  arrival = Arrival::here;
-  EXPECT_THAT(poll(token)->messages(), SizeIs(1));
+  cut = false;
+  const std::string answer = told.back();
+  const std::uint64_t number = numbers.back();
+  server(kElsewhere).drain();
+  node.turn();
+  EXPECT_TRUE(waiting->waits()) << "its answer is on its way";
+  EXPECT_TRUE(relay_elsewhere().heard({.kind = NodeMessage::Kind::reply,
+                                       .from = here.node,
+                                       .incarnation = here.incarnation,
+                                       .number = number,
+                                       .topic = "00000000000000b2",
+                                       .event = "ok",
+                                       .body = answer}));
+  node.turn();
+  EXPECT_THAT(waiting->messages(), SizeIs(1));
+  EXPECT_THAT(told.back(), Not(HasSubstr(R"("do":"lost")")));
+}
+
+TEST_F(LongPollForwardingTest, APollThatTheOwnerDoesNotReleaseIsSentAwayAfterAMoment) {
+  const std::string token = joined_here();
+  const auto waiting = poll(token);
+  cut = true;
+  server(kElsewhere).drain();
+  node.advance(2s - 1ms);
+  EXPECT_TRUE(waiting->waits());
+  node.advance(2ms);
+  EXPECT_EQ(waiting->status(), 204);
+  EXPECT_EQ(waiting->token(), token) << "no new session, the old one lives";
+}
+
+TEST_F(LongPollForwardingTest, OnlyThePollThatIsNamedIsReleased) {
+  const std::string token = joined_here();
+  const auto first = poll(token);
+  const std::uint64_t number = numbers.back() & ~kOfLongPolls;
+  const auto second = poll(token);
+  const auto release = [&](std::uint64_t poll) {
+    hear(NodeMessage::Kind::request, ++last,
+         R"({"do":"release","token":")" + token + R"(","poll":)" + std::to_string(kOfLongPolls | poll) + "}");
+  };
+  release(number + 1000);
+  EXPECT_TRUE(first->waits());
+  release(number);
+  EXPECT_EQ(first->status(), 204);
+  EXPECT_TRUE(second->waits());
+  push("hello");
+  EXPECT_THAT(second->messages(), SizeIs(1));
 }
 
 // --- secrets, and what others may say ---
