@@ -29,16 +29,22 @@ const urls = () => ({
 const control = {
   opened: () => nodes.opened(),
   broadcast: (name, message) => nodes.broadcast(name, message),
+  say: (name, topic, payload) => nodes.say(name, topic, payload),
   end: (name, signal) => nodes.endNode(name, signal),
   start: (name) => nodes.startNode(name),
 };
+
+const ways = (transport, WebSocket, LongPoll) => ({
+  transport: transport === "LongPoll" ? LongPoll : WebSocket,
+  longpoll: transport === "LongPoll",
+});
 
 function playsInNode(version, transport) {
   const client = CLIENTS[version];
   for (const name of scenariosOf(client, transport))
     test(`phoenix.js ${version}, ${transport}: ${name}`, () => {
       const { Socket, LongPoll } = load(client);
-      return clusterScenarios[name]({ Socket, transport: transport === "WebSocket" ? WebSocket : LongPoll, ...urls(), control });
+      return clusterScenarios[name]({ Socket, ...ways(transport, WebSocket, LongPoll), ...urls(), control });
     });
 }
 
@@ -80,5 +86,6 @@ describe("over Redis", () => {
 function play({ name, transport, control, ...kit }) {
   const { Socket, LongPoll } = globalThis.Phoenix;
   const exposed = Object.fromEntries(control.map((call) => [call, globalThis[call]]));
-  return globalThis.scenarios[name]({ Socket, transport: transport === "WebSocket" ? WebSocket : LongPoll, control: exposed, ...kit });
+  const longpoll = transport === "LongPoll";
+  return globalThis.scenarios[name]({ Socket, transport: longpoll ? LongPoll : WebSocket, longpoll, control: exposed, ...kit });
 }

@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { makeAdmin } from "./admin.mjs";
+import { MessageClient } from "./fixture.mjs";
 import { nodeOf, startNats } from "./nats.mjs";
 import { startRoundRobin } from "./nginx.mjs";
 import { redisNodeOf, startRedis } from "./redis.mjs";
 import { startServer } from "./server.mjs";
 
 const SECRET = { ROOST_SECRET_KEY_BASE: "no secret at all, but it has to be long: at least sixty-four bytes of it" };
+const AT_ONCE = { ROOST_MIN_CONNECTION_AGE: "0ms" }; // a disconnect ends also a young connection
 
 export const BROKERS = { NATS: [startNats, nodeOf], Redis: [startRedis, redisNodeOf] };
 
@@ -24,7 +26,7 @@ export class Nodes {
   }
 
   constructor(program, environment) {
-    Object.assign(this, { program, environment, all: {} });
+    Object.assign(this, { program, environment, all: {}, speakers: {} });
   }
 
   get names() {
@@ -47,7 +49,7 @@ export class Nodes {
   async startNode(name) {
     const before = this.all[name];
     const admin = before?.admin ?? makeAdmin();
-    const environment = { ...SECRET, ...admin.environment, ...this.environment(this.broker, name) };
+    const environment = { ...SECRET, ...AT_ONCE, ...admin.environment, ...this.environment(this.broker, name) };
     this.all[name] = { admin, server: await startServer(this.program, before?.server.port ?? 0, environment) };
   }
 
@@ -77,7 +79,23 @@ export class Nodes {
     assert.equal(response.status, 200, await response.text());
   }
 
+  /// A member of the topic on that node says it to all, as `shout` of bench_server. It has been said when it returns, and what
+  /// is said one after the other by way of one node is in that order everywhere: one connection is one thread.
+  async say(name, topic, payload) {
+    const speaker = (this.speakers[`${name} ${topic}`] ??= await this.#member(name, topic));
+    speaker.push({ join_ref: "1", topic, event: "shout", payload });
+    await speaker.message();
+  }
+
+  async #member(name, topic) {
+    const member = await MessageClient.open(`ws://127.0.0.1:${this.port(name)}/socket/websocket`);
+    member.push({ join_ref: "1", ref: "1", topic, event: "phx_join" });
+    await member.message();
+    return member;
+  }
+
   async stop() {
+    for (const speaker of Object.values(this.speakers)) speaker.close();
     await this.nginx?.stop();
     for (const { server, admin } of Object.values(this.all)) {
       await server.stop();
