@@ -4,11 +4,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/log_text.hpp"
 
 namespace roost::broker {
+namespace {
+
+/// The address stands in front of the problem anyway. Where a name led to another one, both are of interest.
+std::string_view without_address(std::string_view problem, std::string_view broker) {
+  const std::string prefix = fmt::format("connect to {}: ", broker);
+  return problem.starts_with(prefix) ? problem.substr(prefix.size()) : problem;
+}
+
+}  // namespace
 
 using Status = PubSubState::Status;
 
@@ -57,9 +68,10 @@ void LinkBoard::lost(std::size_t link, const std::string& problem, Trouble troub
     Entry& entry = *entries_[link];
     const bool was_up = entry.shown.status == Status::connected;
     set_status_locked(entry, Status::connecting);
-    entry.shown.problem = base::shown_text(problem);
+    entry.shown.problem = base::shown_text(without_address(problem, entry.shown.broker));
     entry.up_since.store(0, std::memory_order_relaxed);
     entry.queued.store(0, std::memory_order_relaxed);
+    entry.round_trip.store(0, std::memory_order_relaxed);
     line = fmt::format("{}: {} {}: {}; until it is back, other nodes get nothing over it", options_.adapter,
                        was_up ? "lost the connection to" : "cannot connect to", entry.shown.broker,
                        entry.shown.problem);

@@ -122,3 +122,14 @@ test("a node that leaves is shown as such, and its silence is said", async () =>
   await shows(`${row("b@two")} >> text="left"`);
   await screenshot("cluster-left");
 });
+
+test("a broker that is away is said, with the reason, and nothing is called complete until it is back", async () => {
+  await open("cluster");
+  await shows('table[aria-label="Links"] >> text="connected"');
+  await nats.stop();
+  nats = undefined;
+  await shows('text="A connection is away: what is missing is known when it is back."');
+  await shows("text=Connection refused");
+  assert.equal(await page.locator("text=Nothing is known to be missing.").count(), 0);
+  await screenshot("cluster-away");
+});

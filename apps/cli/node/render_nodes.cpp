@@ -29,6 +29,12 @@ std::string state_text(const Json& node) {
   return flag_at(node, "duplicate") ? state + " twice" : state;
 }
 
+/// Of a node that is heard.
+std::string round_trip_text(const Json& node) {
+  const std::string state = text_at(node, "state");
+  return state == "down" || state == "left" ? "-" : micros_at(node, "round_trip_us");
+}
+
 std::string nodes_table(const Json& answer, std::size_t width) {
   Table table({{"NODE"},
                {"STATE"},
@@ -43,7 +49,7 @@ std::string nodes_table(const Json& answer, std::size_t width) {
   for (const Json& node : array_at(answer, "nodes")) {
     table.add({text_at(node, "node"), state_text(node), text_at(node, "version"),
                human_count(number_at(node, "connections")), human_count(number_at(node, "topics")),
-               micros_at(node, "round_trip_us"), human_count(number_at(node, "sent")),
+               round_trip_text(node), human_count(number_at(node, "sent")),
                human_count(number_at(node, "received")), human_count(number_at(node, "lost")),
                human_seconds(number_at(node, "age_s"))});
   }
@@ -86,7 +92,7 @@ std::string links_text(const Json& answer, std::size_t width) {
 
 std::string totals_text(const Json& answer) {
   const Json& pubsub = pubsub_of(answer);
-  return fmt::format("\nAdapter {}: {} of other nodes wanted, {} dropped, {} malformed.\n",
+  return fmt::format("\nAdapter {}: {} wanted from other nodes, {} not sent, {} not understood.\n",
                      text_at(pubsub, "adapter"), counted(number_at(pubsub, "topics"), "topic"),
                      counted(number_at(pubsub, "dropped"), "message"), number_at(pubsub, "malformed"));
 }

@@ -66,14 +66,26 @@ TEST_F(LinkBoardTest, ShowsWhatALinkSays) {
 TEST_F(LinkBoardTest, ALostLinkKeepsItsProblemUntilItIsConnected) {
   connect_all();
   board.set_queued(1, 77);
+  board.set_round_trip(1, 250us);
   board.lost(1, "cut");
   EXPECT_EQ(board.links().at(1).status, Status::connecting);
   EXPECT_EQ(board.links().at(1).problem, "cut");
   EXPECT_EQ(board.links().at(1).queued_bytes, 0U);
+  EXPECT_EQ(board.links().at(1).round_trip, 0us) << "of the connection that is gone";
   EXPECT_FALSE(board.up_since(1));
   board.connected(1, "one 2.9", now);
   EXPECT_EQ(board.links().at(1).problem, "");
   EXPECT_EQ(board.links().at(1).connects, 2U);
+}
+
+TEST_F(LinkBoardTest, AnAddressStandsOnceInAProblem) {
+  board.connecting(0, "10.0.0.1:4222");
+  board.lost(0, "connect to 10.0.0.1:4222: Connection refused");
+  EXPECT_EQ(board.links().at(0).problem, "Connection refused");
+  EXPECT_TRUE(log->has(LogLevel::warning, "cannot connect to 10.0.0.1:4222: Connection refused"));
+  board.connecting(1, "host:4222");
+  board.lost(1, "connect to 10.0.0.1:4222: Connection refused");
+  EXPECT_EQ(board.links().at(1).problem, "connect to 10.0.0.1:4222: Connection refused");
 }
 
 TEST_F(LinkBoardTest, ThatAllLinksAreConnectedIsOneLine) {

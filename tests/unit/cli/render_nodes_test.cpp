@@ -26,16 +26,16 @@ const char* const kCluster = R"({"node":"a@one","state":"up","nodes":[
 
 TEST(RenderNodes, ShowsNodesLinksAndGaps) {
   EXPECT_EQ(render_nodes(boost::json::parse(kCluster)),
-            "NODE   STATE      VERSION  CONNS  TOPICS     RTT  SENT  RECV  LOST     AGE\n"
-            "a@one  up         1.0          3       2       -    10     9     1    61 s\n"
-            "b@two  down 12 s  1.0          0       0  0.8 ms     4     5     0  10 min\n"
+            "NODE   STATE      VERSION  CONNS  TOPICS  RTT  SENT  RECV  LOST     AGE\n"
+            "a@one  up         1.0          3       2    -    10     9     1    61 s\n"
+            "b@two  down 12 s  1.0          0       0    -     4     5     0  10 min\n"
             "\n"
             "BROKER         STATUS      SINCE                 QUEUED     RTT  CONNECTS\n"
             "10.0.0.1:4222  connected   2026-11-30T22:26:27      0 B  0.5 ms         1\n"
             "10.0.0.1:4222  connecting  2026-11-30T22:26:29  2.0 KiB       -         4\n"
             "! 10.0.0.1:4222: the broker refuses the password\n"
             "\n"
-            "Adapter nats: 7 topics of other nodes wanted, 2 messages dropped, 3 malformed.\n"
+            "Adapter nats: 7 topics wanted from other nodes, 2 messages not sent, 3 not understood.\n"
             "Gaps by jump: 1, 3 messages missing\n"
             "Gaps by link_down: 2\n");
 }

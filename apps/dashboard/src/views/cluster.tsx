@@ -35,7 +35,7 @@ function Nodes({ cluster, served }: { cluster: Cluster; served: string }) {
       { head: "Version", cell: (node) => visible(node.version) },
       { head: "Connections", figure: true, cell: (node) => number(node.connections) },
       { head: "Topics", figure: true, cell: (node) => number(node.topics) },
-      { head: "Round trip", figure: true, cell: (node) => micros(node.round_trip_us) },
+      { head: "Round trip", figure: true, cell: (node) => micros(isAlive(node) ? node.round_trip_us : null) },
       { head: "Sent", figure: true, cell: (node) => number(node.sent) },
       { head: "Received", figure: true, cell: (node) => number(node.received) },
       { head: "Lost", figure: true, cell: (node) => (node.lost > 0 ? <b class="bad">{number(node.lost)}</b> : "0") },
@@ -62,7 +62,7 @@ function Links({ links }: { links: BrokerLink[] }) {
 
 function Gaps({ gaps }: { gaps: Gap[] }) {
   const some = gaps.filter((gap) => gap.gaps > 0);
-  if (some.length === 0) return <p class="quiet empty">Nothing is known to be missing.</p>;
+  if (some.length === 0) return null;
   return (
     <Table label="Gaps" items={some} keyOf={(gap) => gap.cause} columns={[
       { head: "Cause", cell: (gap) => words(gap.cause) },
@@ -76,6 +76,7 @@ export function ClusterView({ served }: { served: string }) {
   const view = useView<Cluster>("/api/nodes");
   if (!view.data) return <section class="card"><Waiting view={view} /></section>;
   const { nodes, pubsub, gaps } = view.data;
+  const away = pubsub.links.some((link) => link.status !== "connected");
   const twice = [...new Set(nodes.filter((node) => node.duplicate).map((node) => node.node))];
   return (
     <>
@@ -92,6 +93,8 @@ export function ClusterView({ served }: { served: string }) {
         </div>
         <div class="card" data-old={!isCurrent(view)}>
           <h2>What may be missing</h2>
+          {away && <p class="problem" role="alert">A connection is away: what is missing is known when it is back.</p>}
+          {!away && gaps.every((gap) => gap.gaps === 0) && <p class="quiet empty">Nothing is known to be missing.</p>}
           <Gaps gaps={gaps} />
           <dl class="facts">
             <Fact name="Messages to others">{number(pubsub.sent)}</Fact>
