@@ -25,7 +25,7 @@ tracker::Meta meta_numbered(std::uint64_t number) {
   out.map(1);
   out.atom("n");
   out.integer(number);
-  return std::make_shared<const std::string>(std::move(out).text());
+  return std::make_shared<const tracker::EncodedMeta>(std::move(out).text());
 }
 
 std::shared_ptr<const TrackerMessage> through_the_codec(const TrackerMessage& message) {

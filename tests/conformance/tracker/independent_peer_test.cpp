@@ -98,7 +98,7 @@ class Ours final : public Replica, private tracker::TrackerOutput {
     term.map(2);
     term.atom("phx_ref"), term.binary("ref" + std::to_string(number));
     term.binary("n"), term.integer(std::int64_t{number});
-    return std::make_shared<const std::string>(std::move(term).text());
+    return std::make_shared<const EncodedMeta>(std::move(term).text());
   }
   static std::uint64_t number_in(const std::string& meta) {
     etf::TermCursor terms(meta);
