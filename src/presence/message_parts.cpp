@@ -25,7 +25,7 @@ bool take_number(std::string_view& text, std::uint64_t& number) {
   if (text.empty()) return true;
   if (text.front() != ' ') return false;
   text.remove_prefix(1);
-  return true;
+  return !text.empty();
 }
 
 std::optional<PartName> name_of(std::string_view event) {
