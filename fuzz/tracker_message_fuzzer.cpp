@@ -51,7 +51,7 @@ class Viewer final : public TrackerOutput {
   static Shown shown_of(std::string_view topic, const Process& process, std::string_view key,
                         const Meta& meta) {
     return {std::string(topic), *process.node,    process.id, process.serial,
-            process.creation,   std::string(key), *meta};
+            process.creation,   std::string(key), meta->term};
   }
   /// A real node crashes on a malformed message.
   static void check(const TrackerMessage& message) {

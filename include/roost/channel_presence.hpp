@@ -31,9 +31,9 @@ class ChannelPresence {
   [[nodiscard]] Json get_by_key(const PresenceKey& key) const { return presence_.get_by_key(topic_, key); }
   [[nodiscard]] std::size_t count() const { return presence_.count(topic_); }
 
-  /// To this client, what its Presence class waits for after every join: presence_state, and in mode paged the
-  /// other pages; in mode counts presence_count, in mode off nothing. Throws std::logic_error before the join
-  /// is answered.
+  /// To this client, what its Presence class waits for after every join: presence_state, and in mode paged
+  /// the other pages; in mode counts presence_count, in mode off nothing. Throws std::logic_error before the
+  /// join is answered.
   void push_state() const;
 
   /// The same for another topic, for as long as this channel lives.

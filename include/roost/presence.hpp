@@ -2,17 +2,17 @@
 // Presence: who is in a topic, on any number of nodes (docs/spec/presence.md). An entry is a process (a
 // channel, or a PresenceOwner) that is present in a topic under a key, with a meta: a JSON object of the
 // application. Several entries of one key are the devices of a user. What every Phoenix client's Presence
-// class understands goes to the members of the topic: `presence_state` once, pushed by the application after a
-// join, and `presence_diff` for every change, by itself. Nodes tell each other within a broadcast_period.
+// class understands goes to the members of the topic: `presence_state` once, pushed by the application after
+// a join, and `presence_diff` for every change, by itself. Nodes tell each other within a broadcast_period.
 //
 // Declare a presence before the endpoint starts, then use it in channels:
 //
-// Compiled in tests/unit/testing/presence_test.cpp [presence]:
+// Compiled in tests/integration/nodes/presence_test.cpp [presence]:
 //   endpoint.add_presence();
 //
 // Compiled in tests/unit/testing/presence_test.cpp [channel]:
 //   void handle_info(const roost::Info&) override {
-//     presence().track(socket<UserSocket>().user, {{"status", "online"}}).value();
+//     presence().track(socket<MemberSocket>().user, {{"status", "online"}}).value();
 //     presence().push_state();
 //   }
 #pragma once
@@ -67,8 +67,8 @@ struct PresenceOptions {
   std::chrono::milliseconds permdown_period{1'200'000};  // and until they are forgotten
   unsigned clock_sample_periods = 2;                     // between looks at who knows more
   std::vector<std::size_t> max_delta_sizes{100, 1000, 10'000};
-  unsigned pool_size = 1;             // parts the topics are spread over
-  bool permdown_on_shutdown = true;   // others show its presences as left when a node stops, not 30 s later
+  unsigned pool_size = 1;            // parts the topics are spread over
+  bool permdown_on_shutdown = true;  // others show its presences as left when a node stops, not 30 s later
 
   // To clients.
   /// A change that comes alone goes out at once; the next ones of its topic within this time go together.
@@ -77,12 +77,12 @@ struct PresenceOptions {
   std::chrono::milliseconds leave_grace{0};
   std::vector<PresenceModeRule> modes{};  // the first that matches; none: full
   std::size_t page_size = 500;            // keys, in mode paged
-  std::string dispatcher{};               // of diffs; empty: the channel dispatcher (PubSub::register_dispatcher)
+  std::string dispatcher{};  // of diffs; empty: the channel dispatcher (PubSub::register_dispatcher)
 
   // Limits.
-  std::size_t max_tracked = 1000;        // entries of one channel or owner
-  std::size_t max_entries = 1'000'000;   // of this node
-  std::size_t max_meta_bytes = 16'384;   // as JSON text
+  std::size_t max_tracked = 1000;       // entries of one channel or owner
+  std::size_t max_entries = 1'000'000;  // of this node
+  std::size_t max_meta_bytes = 16'384;  // as JSON text
 
   /// Adds to presences what is not tracked, such as names from a database: key → {"metas": [...]} in and out.
   /// It must keep every key and its metas, and may add members. For diffs it runs on the worker pool; for

@@ -23,10 +23,14 @@ void ChannelPresence::untrack_all() const {
 
 void ChannelPresence::push_state() const {
   switch (presence_.mode_of(topic_)) {
-    case PresenceMode::off: return;
-    case PresenceMode::counts: return channel_.push("presence_count", {{"count", presence_.count(topic_)}});
-    case PresenceMode::full: return channel_.push("presence_state", presence_.state(topic_));
-    case PresenceMode::paged: return channel_.push_pages(presence_, topic_);
+    case PresenceMode::off:
+      return;
+    case PresenceMode::counts:
+      return channel_.push("presence_count", {{"count", presence_.count(topic_)}});
+    case PresenceMode::full:
+      return channel_.push("presence_state", presence_.state(topic_));
+    case PresenceMode::paged:
+      return channel_.push_pages(presence_, topic_);
   }
 }
 

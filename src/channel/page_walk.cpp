@@ -20,11 +20,9 @@ Payload as_diff(const Payload& presences) {
 }  // namespace
 
 PageWalk::PageWalk(runtime::EventLoop& loop, const Presence& presence, std::string topic, Push push)
-    : loop_(loop),
-      presence_(presence),
-      topic_(std::move(topic)),
-      push_(std::move(push)),
-      timer_([this] { next(); }) {}
+    : loop_(loop), presence_(presence), topic_(std::move(topic)), push_(std::move(push)), timer_([this] {
+        next();
+      }) {}
 
 void PageWalk::start() {
   PresencePage first = presence_.page(topic_);

@@ -66,7 +66,7 @@ struct ShardContext {
   runtime::Shard& shard;
   runtime::EventLoop& loop;
   runtime::CallbackProbe& probe;
-  pubsub::PubSubServer* pubsub;  // null: none is configured, so no channel can be joined
+  pubsub::PubSubServer* pubsub;                      // null: none is configured, so no channel can be joined
   const presence::PresenceSet* presences = nullptr;  // null: none; set before the loop runs
   runtime::WorkerPool& workers;
   const base::Clock& clock;  // for durations: the loop's own time stands still during a turn

@@ -49,8 +49,8 @@ void DiffWindow::joined(Topic& topic, const Tracked& join) {
   topic.waiting[{join.key, ref_of(join.meta)}] = {true, join.meta};
 }
 
-/// A meta of its key that waits for the end of its grace is replaced: unnoticed if it is equal. Otherwise both
-/// go into one diff.
+/// A meta of its key that waits for the end of its grace is replaced: unnoticed if it is equal. Otherwise
+/// both go into one diff.
 bool DiffWindow::comes_back(Topic& topic, const Tracked& join) {
   const auto held = topic.held.find(join.key);
   if (held == topic.held.end()) return false;

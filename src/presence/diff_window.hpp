@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gathers the changes of each topic into diffs for clients. A change that comes alone is due at once, the next
-// ones of its topic together when the window ends. With a grace, a key that leaves and comes back with an equal
-// meta causes no diff. Pure: times are passed in. Owner: a PresenceShard, under its lock.
+// Gathers the changes of each topic into diffs for clients. A change that comes alone is due at once, the
+// next ones of its topic together when the window ends. With a grace, a key that leaves and comes back with
+// an equal meta causes no diff. Pure: times are passed in. Owner: a PresenceShard, under its lock.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@ struct KeyedMeta {
   tracker::Meta meta;
 };
 
-/// What the clients of one topic are told, in the order of the keys. A meta is in one of the two: clients take
-/// joins first.
+/// What the clients of one topic are told, in the order of the keys. A meta is in one of the two: clients
+/// take joins first.
 struct TopicDiff {
   std::string topic;
   std::vector<KeyedMeta> joins;
@@ -56,7 +56,7 @@ class DiffWindow {
   /// By key and reference: the last change of each meta counts.
   using Waiting = std::map<std::pair<std::string, std::string>, std::pair<bool, tracker::Meta>>;
   struct Topic {
-    Waiting waiting;                               // joins are true
+    Waiting waiting;                                // joins are true
     std::map<std::string, std::vector<Held>> held;  // by key
     std::optional<base::TimePoint> grace_end;       // the first, or earlier
     std::optional<base::TimePoint> window_end;      // none: the next change goes out at once

@@ -87,9 +87,8 @@ void PartsBuffer::make_room(base::TimePoint now, std::size_t bytes) {
     return late;
   });
   while (!messages_.empty() && (messages_.size() >= kMaxMessages || bytes_ + bytes > kMaxBytes)) {
-    forget(std::min_element(messages_.begin(), messages_.end(), [](const auto& a, const auto& b) {
-      return a.second.begun < b.second.begun;
-    }));
+    forget(std::min_element(messages_.begin(), messages_.end(),
+                            [](const auto& a, const auto& b) { return a.second.begun < b.second.begun; }));
   }
 }
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
-#include <cmath>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -71,14 +71,28 @@ bool append_array(const JsonArray& elements, TermOutput& out, std::size_t depth)
 bool append_term(const Json& value, TermOutput& out, std::size_t depth) {
   if (depth == 0) return false;
   switch (value.kind()) {
-    case boost::json::kind::null: out.atom("nil"); break;
-    case boost::json::kind::bool_: out.atom(value.get_bool() ? "true" : "false"); break;
-    case boost::json::kind::int64: out.integer(value.get_int64()); break;
-    case boost::json::kind::uint64: out.integer(value.get_uint64()); break;
-    case boost::json::kind::double_: out.real(value.get_double()); break;
-    case boost::json::kind::string: out.binary(value.get_string()); break;
-    case boost::json::kind::array: return append_array(value.get_array(), out, depth - 1);
-    case boost::json::kind::object: return append_object(value.get_object(), out, depth - 1);
+    case boost::json::kind::null:
+      out.atom("nil");
+      break;
+    case boost::json::kind::bool_:
+      out.atom(value.get_bool() ? "true" : "false");
+      break;
+    case boost::json::kind::int64:
+      out.integer(value.get_int64());
+      break;
+    case boost::json::kind::uint64:
+      out.integer(value.get_uint64());
+      break;
+    case boost::json::kind::double_:
+      out.real(value.get_double());
+      break;
+    case boost::json::kind::string:
+      out.binary(value.get_string());
+      break;
+    case boost::json::kind::array:
+      return append_array(value.get_array(), out, depth - 1);
+    case boost::json::kind::object:
+      return append_object(value.get_object(), out, depth - 1);
   }
   return true;
 }

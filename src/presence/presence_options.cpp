@@ -16,11 +16,16 @@ class PresenceErrors final : public std::error_category {
   [[nodiscard]] const char* name() const noexcept override { return "roost.presence"; }
   [[nodiscard]] std::string message(int error) const override {
     switch (static_cast<PresenceError>(error)) {
-      case PresenceError::already_tracked: return "already tracked";
-      case PresenceError::nopresence: return "no presence";
-      case PresenceError::too_many: return "too many presences";
-      case PresenceError::invalid: return "not a possible presence";
-      case PresenceError::ended: return "ended";
+      case PresenceError::already_tracked:
+        return "already tracked";
+      case PresenceError::nopresence:
+        return "no presence";
+      case PresenceError::too_many:
+        return "too many presences";
+      case PresenceError::invalid:
+        return "not a possible presence";
+      case PresenceError::ended:
+        return "ended";
     }
     return "unknown";
   }
@@ -74,8 +79,10 @@ PresenceMode PresenceRules::mode_of(std::string_view topic) const {
 
 Result<void> PresenceRules::check(std::string_view topic, std::string_view key) const {
   const auto refuse = [](std::string message) { return Error{PresenceError::invalid, std::move(message)}; };
-  if (key.size() > kMaxKey) return refuse(fmt::format("a presence's key has {} bytes; {} are allowed", key.size(), kMaxKey));
-  if (topic.size() > kMaxTopic) return refuse(fmt::format("a presence's topic has {} bytes; {} are allowed", topic.size(), kMaxTopic));
+  if (key.size() > kMaxKey)
+    return refuse(fmt::format("a presence's key has {} bytes; {} are allowed", key.size(), kMaxKey));
+  if (topic.size() > kMaxTopic)
+    return refuse(fmt::format("a presence's topic has {} bytes; {} are allowed", topic.size(), kMaxTopic));
   if (!etf::is_utf8(key) || !etf::is_utf8(topic)) return refuse("a presence's topic and key must be UTF-8");
   return {};
 }

@@ -18,16 +18,17 @@ Error ended() {
 }
 
 Error not_tracked(std::string_view topic, const PresenceKey& key) {
-  return {PresenceError::nopresence,
-          fmt::format("nopresence: {} is not tracked in {} by this process", base::shown_quoted(key.text()),
-                      base::shown_quoted(topic))};
+  return {PresenceError::nopresence, fmt::format("nopresence: {} is not tracked in {} by this process",
+                                                 base::shown_quoted(key.text()), base::shown_quoted(topic))};
 }
 
 Error too_many(std::string_view limit, std::size_t most) {
-  return {PresenceError::too_many, fmt::format("{} presences are tracked; PresenceOptions::{} is {}", most, limit, most)};
+  return {PresenceError::too_many,
+          fmt::format("{} presences are tracked; PresenceOptions::{} is {}", most, limit, most)};
 }
 
-Error not_tracked_now(Outcome outcome, std::string_view topic, const PresenceKey& key, std::size_t max_entries) {
+Error not_tracked_now(Outcome outcome, std::string_view topic, const PresenceKey& key,
+                      std::size_t max_entries) {
   if (outcome == Outcome::stopped) return ended();
   if (outcome == Outcome::full) return too_many("max_entries", max_entries);
   return {PresenceError::already_tracked,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process with presences, behind the public PresenceOwner. Its lock is taken before that of a part, and makes
-// its end final: what is tracked afterwards is refused. Owner: the PresenceOwner; thread: any.
+// A process with presences, behind the public PresenceOwner. Its lock is taken before that of a part, and
+// makes its end final: what is tracked afterwards is refused. Owner: the PresenceOwner; thread: any.
 #pragma once
 
 #include <boost/container/small_vector.hpp>

@@ -100,9 +100,10 @@ PresenceOwner PresenceServer::owner() {
   constexpr unsigned kIdBits = 28;
   const std::uint64_t number = kFirst + owners_.fetch_add(1, std::memory_order_relaxed);
   return PresenceOwner(std::make_shared<PresenceOwner::State>(
-      weak_from_this(), tracker::Process{node_name_, static_cast<std::uint32_t>(number & ((1U << kIdBits) - 1)),
-                                         static_cast<std::uint32_t>(number >> kIdBits),
-                                         static_cast<std::uint32_t>(vsn_ / 1'000'000)}));
+      weak_from_this(),
+      tracker::Process{node_name_, static_cast<std::uint32_t>(number & ((1U << kIdBits) - 1)),
+                       static_cast<std::uint32_t>(number >> kIdBits),
+                       static_cast<std::uint32_t>(vsn_ / 1'000'000)}));
 }
 
 Result<tracker::Meta> PresenceServer::new_meta(std::string_view topic, const PresenceKey& key,
@@ -133,9 +134,8 @@ PresencePage PresenceServer::page(std::string_view topic, std::optional<std::str
   const auto [metas, more] = part_for(topic).page(topic, after, options_.page_size);
   PresencePage page;
   if (more) page.next = metas.back().key;
-  page.presences = options_.fetch
-                       ? Payload(Json(fetched(options_, node_.logger, topic, presences_of(metas))))
-                       : payload_of(metas);
+  page.presences = options_.fetch ? Payload(Json(fetched(options_, node_.logger, topic, presences_of(metas))))
+                                  : payload_of(metas);
   return page;
 }
 

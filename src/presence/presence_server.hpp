@@ -50,7 +50,8 @@ class PresenceServer final : public Presence, public std::enable_shared_from_thi
 
   [[nodiscard]] PresenceFigures figures() const;
   [[nodiscard]] std::vector<PresenceShard::ReplicaState> replicas() const;  // of each part
-  [[nodiscard]] std::vector<PresenceShard::TopicCount> topics(std::string_view prefix, std::size_t most) const;
+  [[nodiscard]] std::vector<PresenceShard::TopicCount> topics(std::string_view prefix,
+                                                              std::size_t most) const;
   [[nodiscard]] std::vector<PresenceShard::Entry> entries(std::string_view topic, std::size_t most) const;
 
   // For PresenceOwner::State. `part` is that of the topic.

@@ -17,8 +17,9 @@ PresenceServer& PresenceSet::add(PresenceOptions options, const PresenceNode& no
 PresenceServer& PresenceSet::find(std::string_view name) const {
   for (const auto& one : all_)
     if (name.empty() || one->options().name == name) return *one;
-  throw std::logic_error(all_.empty() ? "no presence is declared: call Endpoint::add_presence() before the start"
-                                      : fmt::format("no presence is named \"{}\"", name));
+  throw std::logic_error(all_.empty()
+                             ? "no presence is declared: call Endpoint::add_presence() before the start"
+                             : fmt::format("no presence is named \"{}\"", name));
 }
 
 void PresenceSet::start() {

@@ -25,8 +25,8 @@ using tracker::Tracked;
 
 constexpr std::string_view kDiffEvent = "presence_diff";
 constexpr std::string_view kCountEvent = "presence_count";
-constexpr std::size_t kTakenAtOnce = 32 * 1024;             // bytes that a loop decodes itself
-constexpr std::size_t kMaxStateBytes = 32 * 1024 * 1024;    // of encoded states that are kept
+constexpr std::size_t kTakenAtOnce = 32 * 1024;           // bytes that a loop decodes itself
+constexpr std::size_t kMaxStateBytes = 32 * 1024 * 1024;  // of encoded states that are kept
 constexpr auto kBetweenWarnings = std::chrono::seconds(10);
 
 std::vector<KeyedMeta> sorted(std::vector<KeyedMeta> metas) {
@@ -87,7 +87,8 @@ PresenceShard::~PresenceShard() = default;
 
 void PresenceShard::start(double random) {
   if (!alone_) {
-    subscription_ = parts_.pubsub.subscribe(topic_, [this](const BroadcastView& view) { heard(view); }, nullptr);
+    subscription_ =
+        parts_.pubsub.subscribe(topic_, [this](const BroadcastView& view) { heard(view); }, nullptr);
   }
   const auto first = tracker::TrackerShard::first_tick_in(parts_.rules.tracker_options(), random);
   home_.mailbox()->post([this, first] {
@@ -113,7 +114,8 @@ void PresenceShard::stop() {
   subscription_.unsubscribe();
 }
 
-/// Less the time in which this process did not run: a node that was stopped does not take all others for dead.
+/// Less the time in which this process did not run: a node that was stopped does not take all others for
+/// dead.
 TimePoint PresenceShard::time() const {
   return clock_.now() - base::Duration(not_run_.load(std::memory_order_relaxed));
 }
@@ -160,9 +162,8 @@ tracker::Meta PresenceShard::find(const Process& process, std::string_view topic
 std::vector<KeyedMeta> PresenceShard::list(std::string_view topic) const {
   const std::lock_guard lock(mutex_);
   std::vector<KeyedMeta> all;
-  tracker_.state().for_each_in(topic, [&all](const tracker::TrackedView& one) {
-    all.push_back({std::string(one.key), one.meta});
-  });
+  tracker_.state().for_each_in(
+      topic, [&all](const tracker::TrackedView& one) { all.push_back({std::string(one.key), one.meta}); });
   std::vector<KeyedMeta> held = window_.held(topic);
   if (held.empty()) return all;
   std::move(held.begin(), held.end(), std::back_inserter(all));
@@ -203,9 +204,8 @@ Payload PresenceShard::state(std::string_view topic) const {
 Payload PresenceShard::encoded_state(std::string_view topic) const {
   std::string text;
   PresencesText presences(text);
-  tracker_.state().for_each_in(topic, [&presences](const tracker::TrackedView& one) {
-    presences.add(one.key, one.meta->shown.json);
-  });
+  tracker_.state().for_each_in(
+      topic, [&presences](const tracker::TrackedView& one) { presences.add(one.key, one.meta->shown.json); });
   presences.end();
   Payload state = PayloadAccess::copy_json(text);
   if (state_bytes_ + text.size() > kMaxStateBytes) states_.clear(), state_bytes_ = 0;
@@ -432,7 +432,8 @@ void PresenceShard::arm() {
   if (due && flush_timer_) home_.loop().timers().schedule(*flush_timer_, *due);
 }
 
-/// One at a time, so that diffs keep their order; what changes meanwhile is gathered. False: the pool is full.
+/// One at a time, so that diffs keep their order; what changes meanwhile is gathered. False: the pool is
+/// full.
 bool PresenceShard::fetch(const std::vector<TopicDiff>& diffs) {
   struct Job {
     std::vector<TopicDiff> diffs;
@@ -472,7 +473,8 @@ PresenceShard::FetchedDiff PresenceShard::fetched_of(const TopicDiff& diff) {
 /// `fetched`: null without fetch.
 void PresenceShard::emit(const TopicDiff& diff, const FetchedDiff* fetched) {
   switch (parts_.rules.mode_of(diff.topic)) {
-    case PresenceMode::off: break;
+    case PresenceMode::off:
+      break;
     case PresenceMode::counts:
       broadcast_locally(diff.topic, kCountEvent, Payload({{"count", count(diff.topic)}}));
       break;
@@ -497,9 +499,8 @@ void PresenceShard::broadcast_locally(std::string_view topic, std::string_view e
 }
 
 void PresenceShard::call_handle_metas(const TopicDiff& diff, const FetchedDiff* fetched) {
-  const FetchedDiff plain = fetched == nullptr
-                                ? FetchedDiff{presences_of(diff.joins), presences_of(diff.leaves)}
-                                : *fetched;
+  const FetchedDiff plain =
+      fetched == nullptr ? FetchedDiff{presences_of(diff.joins), presences_of(diff.leaves)} : *fetched;
   const auto book = books_.try_emplace(diff.topic).first;
   enter(diff, book->second);
   const auto failed = [this](std::string_view why) {

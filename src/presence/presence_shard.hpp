@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One part of the topics of one presence: a tracker replica with its timers and messages, and the way from its
-// changes to clients (README.md). State is behind one mutex, so that track() has changed it when it returns, on
-// whatever thread; user code, encoding and sending happen outside it. Owner: a PresenceServer. Thread: any, but
-// for the timers and what is emitted to clients, which belong to the loop of the home shard.
+// One part of the topics of one presence: a tracker replica with its timers and messages, and the way from
+// its changes to clients (README.md). State is behind one mutex, so that track() has changed it when it
+// returns, on whatever thread; user code, encoding and sending happen outside it. Owner: a PresenceServer.
+// Thread: any, but for the timers and what is emitted to clients, which belong to the loop of the home shard.
 #pragma once
 
 #include <atomic>
@@ -47,11 +47,11 @@ struct PresenceFigures {
   std::size_t replicas_down = 0;
   std::uint64_t joins = 0;  // seen here, of all nodes
   std::uint64_t leaves = 0;
-  std::uint64_t diffs = 0;      // sent to the clients of one topic
-  std::uint64_t received = 0;   // messages of other nodes
+  std::uint64_t diffs = 0;       // sent to the clients of one topic
+  std::uint64_t received = 0;    // messages of other nodes
   std::uint64_t malformed = 0;   // that were refused
   std::uint64_t unshowable = 0;  // metas without JSON, shown as their phx_ref
-  std::uint64_t transfers = 0;  // asked for by this node
+  std::uint64_t transfers = 0;   // asked for by this node
 
   PresenceFigures& operator+=(const PresenceFigures& other);
 };
@@ -90,7 +90,8 @@ class PresenceShard final : private tracker::TrackerOutput {
   [[nodiscard]] std::size_t count(std::string_view topic) const;
   /// Before fetch.
   [[nodiscard]] Payload state(std::string_view topic) const;
-  /// Keys after `after`, or from the first on, at most `keys` of them with all their metas; whether there are more.
+  /// Keys after `after`, or from the first on, at most `keys` of them with all their metas; whether there are
+  /// more.
   [[nodiscard]] std::pair<std::vector<KeyedMeta>, bool> page(std::string_view topic,
                                                              std::optional<std::string_view> after,
                                                              std::size_t keys) const;
@@ -166,7 +167,7 @@ class PresenceShard final : private tracker::TrackerOutput {
   Subscription subscription_;
   std::optional<runtime::CallbackTimer> tick_timer_;  // from start to the end of the loop, as is:
   std::optional<runtime::CallbackTimer> flush_timer_;
-  bool fetching_ = false;                                // the home loop's, as is:
+  bool fetching_ = false;                                 // the home loop's, as is:
   std::map<std::string, JsonObject, std::less<>> books_;  // presences for handle_metas, by topic
   std::atomic<std::uint64_t> sent_parts_{0};
   std::atomic<base::Duration::rep> not_run_{0};  // how long this process has not run
@@ -179,8 +180,8 @@ class PresenceShard final : private tracker::TrackerOutput {
   bool flush_posted_ = false;
   base::TimePoint armed_for_ = base::TimePoint::max();
   bool stopped_ = false;
-  std::map<std::string, std::size_t, std::less<>> keys_;                    // different ones, by topic
-  mutable std::map<std::string, Payload, std::less<>> states_;              // encoded, of topics that did not change
+  std::map<std::string, std::size_t, std::less<>> keys_;        // different ones, by topic
+  mutable std::map<std::string, Payload, std::less<>> states_;  // encoded, of topics that did not change
   mutable std::size_t state_bytes_ = 0;
   PresenceFigures figures_;
   std::optional<base::TimePoint> warned_;  // of malformed messages

@@ -25,7 +25,8 @@ std::string base64(const std::array<std::uint8_t, kBytes>& bytes) {
   std::string text;
   text.reserve(kBytes / 3 * 4);
   for (std::size_t i = 0; i < kBytes; i += 3) {
-    const std::uint32_t three = std::uint32_t{bytes[i]} << 16U | std::uint32_t{bytes[i + 1]} << 8U | bytes[i + 2];
+    const std::uint32_t three =
+        std::uint32_t{bytes[i]} << 16U | std::uint32_t{bytes[i + 1]} << 8U | bytes[i + 2];
     for (int shift = 18; shift >= 0; shift -= 6)
       text += kAlphabet[three >> shift & 0x3fU];
   }

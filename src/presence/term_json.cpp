@@ -143,18 +143,26 @@ bool append_json(ByteCursor& terms, std::string& out) {
       if (number) out.append(std::to_string(*number));
       return number.has_value();
     }
-    case Tag::integer: return append_integer(terms, out);
-    case Tag::small_big: return append_big(terms, out);
-    case Tag::real: return append_real(terms, out);
+    case Tag::integer:
+      return append_integer(terms, out);
+    case Tag::small_big:
+      return append_big(terms, out);
+    case Tag::real:
+      return append_real(terms, out);
     case Tag::binary: {
       const auto text = binary_after_tag(terms);
       return text && append_json_string(out, *text);
     }
-    case Tag::empty_list: return out.append("[]"), true;
-    case Tag::byte_list: return append_byte_list(terms, out);
-    case Tag::list: return append_list(terms, out);
-    case Tag::map: return append_map(terms, out);
-    default: return false;
+    case Tag::empty_list:
+      return out.append("[]"), true;
+    case Tag::byte_list:
+      return append_byte_list(terms, out);
+    case Tag::list:
+      return append_list(terms, out);
+    case Tag::map:
+      return append_map(terms, out);
+    default:
+      return false;
   }
 }
 

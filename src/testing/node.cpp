@@ -54,7 +54,8 @@ TestNode::~TestNode() {
 }
 
 presence::PresenceServer& TestNode::add_presence(PresenceOptions options) {
-  presence::PresenceServer& added = presences_.add(std::move(options), {*pubsub_, shards_, workers_, logger_});
+  presence::PresenceServer& added =
+      presences_.add(std::move(options), {*pubsub_, shards_, workers_, logger_});
   added.start();
   return added;
 }

@@ -36,8 +36,12 @@ struct ShownMeta {
   std::uint32_t ref_at = 0;
   std::uint32_t ref_size = 0;
 
-  [[nodiscard]] std::string_view content() const noexcept { return std::string_view(json).substr(0, content_size); }
-  [[nodiscard]] std::string_view ref() const noexcept { return std::string_view(json).substr(ref_at, ref_size); }
+  [[nodiscard]] std::string_view content() const noexcept {
+    return std::string_view(json).substr(0, content_size);
+  }
+  [[nodiscard]] std::string_view ref() const noexcept {
+    return std::string_view(json).substr(ref_at, ref_size);
+  }
 };
 
 /// An encoded map, which the tracker does not look into.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "presence/phash2.hpp"
 
@@ -60,9 +61,9 @@ TEST_F(PartsTest, AWholeMessageIsNotAPart) {
 }
 
 TEST_F(PartsTest, NamesThatCannotBeAreMalformed) {
-  for (const char* event : {"part ", "part 1", "part 1 0", "part 1 1 1", "part 1 0 0", "part x 0 1",
-                            "part 1 0 4097", "part 1 0 1 ", "part 1 0 1x", "part -1 0 1",
-                            "part 99999999999999999999 0 1"})
+  for (const char* event :
+       {"part ", "part 1", "part 1 0", "part 1 1 1", "part 1 0 0", "part x 0 1", "part 1 0 4097",
+        "part 1 0 1 ", "part 1 0 1x", "part -1 0 1", "part 99999999999999999999 0 1"})
     EXPECT_EQ(take(event, "x"), Taken::malformed) << event;
   EXPECT_EQ(take("part 1 0 2", "x"), Taken::kept);
   EXPECT_EQ(take("part 1 1 3", "x"), Taken::malformed) << "another count";

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
 #include "presence/ref_maker.hpp"
 #include "protocol/etf/term_output.hpp"
 #include "roost/presence.hpp"
@@ -35,9 +37,16 @@ TEST(Meta, OwnReferencesOfTheApplicationAreReplaced) {
 }
 
 TEST(Meta, ComesBackFromItsTermAsItWas) {
-  const JsonObject content{{"text", "é\n\""}, {"t", true},        {"f", false},  {"n", nullptr},
-                           {"i", -5},         {"big", 9007199254740993}, {"d", 1.5}, {"list", {1, "two", JsonArray()}},
-                           {"bytes", {1, 2, 3}}, {"o", {{"a", JsonObject()}}}};
+  const JsonObject content{{"text", "é\n\""},
+                           {"t", true},
+                           {"f", false},
+                           {"n", nullptr},
+                           {"i", -5},
+                           {"big", 9007199254740993},
+                           {"d", 1.5},
+                           {"list", {1, "two", JsonArray()}},
+                           {"bytes", {1, 2, 3}},
+                           {"o", {{"a", JsonObject()}}}};
   const auto meta = make_meta(content, "R1", "R0", 10'000).value();
   const tracker::EncodedMeta copy(meta->term);
   EXPECT_TRUE(show(copy));

@@ -46,7 +46,9 @@ TEST_P(Nodes, APresenceIsListedElsewhereWithinTwoPeriodsAndItsClientsGetOneDiff_
   pass(2 * kPeriod, {a.get(), b.get()});
   EXPECT_EQ(b->listed("room:1"), "ann[on]");
   ASSERT_THAT(watcher.messages, SizeIs(1));
-  EXPECT_EQ(parsed(watcher.messages.front()).at("joins").at("ann").at("metas").at(0).at("phx_ref").as_string(), ref);
+  EXPECT_EQ(
+      parsed(watcher.messages.front()).at("joins").at("ann").at("metas").at(0).at("phx_ref").as_string(),
+      ref);
 }
 
 TEST_P(Nodes, WhoComesLaterLearnsWhoIsThere_F205) {
@@ -154,7 +156,8 @@ TEST_P(Nodes, MessagesThatAreNoneAreCountedAndIgnored) {
   ann.track("room:1", "ann", {{"status", "on"}}).value();
   pass(2 * kPeriod, {a.get(), b.get()});
   const std::string topic = "phx_presence:Roost.Presence_shard0";
-  for (const std::string& bytes : {std::string("x"), std::string(), std::string("\x83\x68"), std::string("\x83\x6a"), std::string(1000, '\x83')})
+  for (const std::string& bytes : {std::string("x"), std::string(), std::string("\x83\x68"),
+                                   std::string("\x83\x6a"), std::string(1000, '\x83')})
     a->node.pubsub().broadcast(topic, "", Payload::binary(bytes)).value();
   a->node.pubsub().broadcast(topic, "", {{"json", 1}}).value();
   a->node.pubsub().broadcast(topic, "part 1 2 1", Payload::binary("x")).value();

@@ -24,9 +24,12 @@ namespace roost::presence {
 class Watcher {
  public:
   Watcher(PubSub& pubsub, const std::string& topic)
-      : subscription_(pubsub.subscribe(topic, [this](const BroadcastView& view) {
-          messages.push_back(std::string(view.event) + " " + std::string(view.payload.text()));
-        }, nullptr)) {}
+      : subscription_(pubsub.subscribe(
+            topic,
+            [this](const BroadcastView& view) {
+              messages.push_back(std::string(view.event) + " " + std::string(view.payload.text()));
+            },
+            nullptr)) {}
 
   /// Of the messages that came since the last call.
   std::vector<std::string> take() { return std::exchange(messages, {}); }
@@ -38,7 +41,8 @@ class Watcher {
 };
 
 struct PresenceNodeUnderTest {
-  PresenceNodeUnderTest(std::shared_ptr<PubSubAdapter> adapter, PresenceOptions options, std::size_t shards = 1)
+  PresenceNodeUnderTest(std::shared_ptr<PubSubAdapter> adapter, PresenceOptions options,
+                        std::size_t shards = 1)
       : node({.shards = shards, .adapter = std::move(adapter), .log_sink = log}),
         presence(node.add_presence(std::move(options))) {
     node.turn();

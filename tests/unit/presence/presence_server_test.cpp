@@ -44,8 +44,9 @@ TEST_P(OneNode, TrackGivesAReferenceThatTheListAndOneDiffShow_F188_F213) {
             (JsonObject{{"ann", {{"metas", {JsonObject{{"status", "on"}, {"phx_ref", ref}}}}}}}));
   turn();
   ASSERT_THAT(watcher_->messages, SizeIs(1));
-  EXPECT_EQ(watcher_->messages.front(), "presence_diff {\"joins\":{\"ann\":{\"metas\":[{\"status\":\"on\",\"phx_ref\":\"" +
-                                            ref + "\"}]}},\"leaves\":{}}");
+  EXPECT_EQ(watcher_->messages.front(),
+            "presence_diff {\"joins\":{\"ann\":{\"metas\":[{\"status\":\"on\",\"phx_ref\":\"" + ref +
+                "\"}]}},\"leaves\":{}}");
 }
 
 TEST_P(OneNode, TheSameProcessTopicAndKeyIsTrackedOnce_F189_F213) {
@@ -83,15 +84,21 @@ TEST_P(OneNode, AnUpdateIsOneDiffWithBothMetasAndThePreviousReference_F191_F213)
   later();
   ASSERT_THAT(watcher_->messages, SizeIs(1));
   const Json diff = parsed(watcher_->take().front());
-  EXPECT_EQ(diff.at("joins"), (Json{{"ann", {{"metas", {JsonObject{{"status", "away"}, {"phx_ref", second}, {"phx_ref_prev", first}}}}}}}));
-  EXPECT_EQ(diff.at("leaves"), (Json{{"ann", {{"metas", {JsonObject{{"status", "on"}, {"phx_ref", first}}}}}}}));
+  EXPECT_EQ(
+      diff.at("joins"),
+      (Json{{"ann",
+             {{"metas", {JsonObject{{"status", "away"}, {"phx_ref", second}, {"phx_ref_prev", first}}}}}}}));
+  EXPECT_EQ(diff.at("leaves"),
+            (Json{{"ann", {{"metas", {JsonObject{{"status", "on"}, {"phx_ref", first}}}}}}}));
 
-  ann.update("room:1", "ann", [&](const JsonObject& old) {
-    EXPECT_EQ(old.at("phx_ref").as_string(), second);
-    JsonObject meta = old;
-    meta["status"] = "back";
-    return meta;
-  }).value();
+  ann.update("room:1", "ann",
+             [&](const JsonObject& old) {
+               EXPECT_EQ(old.at("phx_ref").as_string(), second);
+               JsonObject meta = old;
+               meta["status"] = "back";
+               return meta;
+             })
+      .value();
   EXPECT_EQ(node_->listed("room:1"), "ann[back]");
 }
 
@@ -145,7 +152,8 @@ TEST_P(OneNode, AFetchThatLosesMetasOrThrowsIsLoggedAndChangesNothing_F194) {
     ann.track("room:1", "ann", on()).value();
     later();
     EXPECT_THAT(watcher_->take(), ElementsAre(HasSubstr("\"ann\"")));
-    EXPECT_THAT(node_->log->all(), ::testing::Contains(HasSubstr(throws ? "no database" : "must keep the metas of \"ann\"")));
+    EXPECT_THAT(node_->log->all(),
+                ::testing::Contains(HasSubstr(throws ? "no database" : "must keep the metas of \"ann\"")));
   }
 }
 
@@ -153,7 +161,8 @@ TEST_P(OneNode, HandleMetasRunsInOrderWithTheDiffAndWhoIsThereNow_F195_F213) {
   std::vector<std::string> calls;
   start({.handle_metas = [&calls](const PresenceChange& change) {
     calls.push_back(std::string(change.topic) + " +" + std::to_string(change.joins.size()) + " -" +
-                    std::to_string(change.leaves.size()) + " =" + boost::json::serialize(change.presences).substr(0, 7));
+                    std::to_string(change.leaves.size()) + " =" +
+                    boost::json::serialize(change.presences).substr(0, 7));
   }});
   PresenceOwner ann = presence().owner();
   ann.track("room:1", "ann", on()).value();
@@ -162,7 +171,8 @@ TEST_P(OneNode, HandleMetasRunsInOrderWithTheDiffAndWhoIsThereNow_F195_F213) {
   later();
   ann.untrack("room:1", "ann");
   later();
-  EXPECT_THAT(calls, ElementsAre(StartsWith("room:1 +1 -0 ={\"ann\":"), StartsWith("room:1 +1 -1 ={\"ann\":"), "room:1 +0 -1 ={}"));
+  EXPECT_THAT(calls, ElementsAre(StartsWith("room:1 +1 -0 ={\"ann\":"), StartsWith("room:1 +1 -1 ={\"ann\":"),
+                                 "room:1 +0 -1 ={}"));
 }
 
 TEST_P(OneNode, AHandleMetasThatThrowsIsLoggedAndTheNextIsCalled_F195) {
@@ -182,9 +192,10 @@ TEST_P(OneNode, AHandleMetasThatThrowsIsLoggedAndTheNextIsCalled_F195) {
 TEST_P(OneNode, DiffsGoThroughTheConfiguredDispatcher_F196_F213) {
   start({.dispatcher = "loud"});
   std::vector<std::string> dispatched;
-  node_->node.pubsub().register_dispatcher("loud", [&](std::span<const DispatchEntry> entries, SubscriberId, const BroadcastView& view) {
-    dispatched.push_back(std::string(view.event) + " to " + std::to_string(entries.size()));
-  });
+  node_->node.pubsub().register_dispatcher(
+      "loud", [&](std::span<const DispatchEntry> entries, SubscriberId, const BroadcastView& view) {
+        dispatched.push_back(std::string(view.event) + " to " + std::to_string(entries.size()));
+      });
   PresenceOwner ann = presence().owner();
   ann.track("room:1", "ann").value();
   later();
@@ -202,7 +213,9 @@ TEST_P(OneNode, TheEndOfAnOwnerIsALeaveWithTheReferenceThatWasSent_F197_F213) {
   }
   later();
   ASSERT_THAT(watcher_->messages, SizeIs(1));
-  EXPECT_EQ(parsed(watcher_->messages.front()).at("leaves").at("ann").at("metas").at(0).at("phx_ref").as_string(), ref);
+  EXPECT_EQ(
+      parsed(watcher_->messages.front()).at("leaves").at("ann").at("metas").at(0).at("phx_ref").as_string(),
+      ref);
 }
 
 TEST_P(OneNode, UntrackAllEndsWhatAProcessHasInAllTopics_F198_F213) {
@@ -243,7 +256,8 @@ TEST_P(OneNode, KeysThatCannotBeAreRefused) {
   PresenceOwner ann = presence().owner();
   EXPECT_EQ(ann.track("room:1", "\xff").error().code, PresenceError::invalid);
   EXPECT_EQ(ann.track("room:1", std::string(2000, 'k')).error().code, PresenceError::invalid);
-  EXPECT_EQ(ann.track("room:1", "ann", {{"text", std::string(100'000, 'x')}}).error().code, PresenceError::invalid);
+  EXPECT_EQ(ann.track("room:1", "ann", {{"text", std::string(100'000, 'x')}}).error().code,
+            PresenceError::invalid);
   EXPECT_THAT(presence().list("room:1"), IsEmpty());
 }
 
@@ -280,7 +294,8 @@ TEST_P(OneNode, CountsAreOneSmallEventOfTheNumberOfKeys) {
   bob.track("room:1", "bob").value();
   ann.track("room:1", "ann2").value();
   later();
-  EXPECT_THAT(watcher_->messages, ElementsAre("presence_count {\"count\":1}", "presence_count {\"count\":3}"));
+  EXPECT_THAT(watcher_->messages,
+              ElementsAre("presence_count {\"count\":1}", "presence_count {\"count\":3}"));
 }
 
 TEST_P(OneNode, OffSendsNothingAndListsAll) {
@@ -373,7 +388,10 @@ TEST(PresenceOptionsTest, ThatCannotBeAreNamedInTheStatedWords_F210) {
               ElementsAre("down_period must be at least twice as large as the broadcast_period"));
   EXPECT_THAT((PresenceOptions{.permdown_period = milliseconds(30'000)}.problems()),
               ElementsAre("permdown_period must be at least larger than the down_period"));
-  EXPECT_THAT((PresenceOptions{.name = "", .pool_size = 0, .modes = {{"a*b", PresenceMode::off}}, .page_size = 0}.problems()), SizeIs(4));
+  EXPECT_THAT(
+      (PresenceOptions{.name = "", .pool_size = 0, .modes = {{"a*b", PresenceMode::off}}, .page_size = 0}
+           .problems()),
+      SizeIs(4));
   test::TestNode node;
   try {
     node.add_presence({.down_period = milliseconds(1)});

@@ -49,7 +49,8 @@ class MembersChannel : public Channel {
     if (event == "list") return Reply::ok(Json(presence().list()));
     if (event == "elsewhere") return presence().in("other").track("ann").value(), Reply::ok();
     if (event == "raise") throw std::runtime_error("raised on request");
-    if (event == "twice") return Reply::error({{"reason", presence().track(socket<MemberSocket>().user).error().message}});
+    if (event == "twice")
+      return Reply::error({{"reason", presence().track(socket<MemberSocket>().user).error().message}});
     if (event == "missing") static_cast<void>(presence("Missing"));
     return Reply::none();
   }
@@ -95,7 +96,8 @@ class ChannelPresenceTest : public ::testing::Test {
 TEST_F(ChannelPresenceTest, TheStateShowsWhoIsThereAndADiffWhoCame_F188) {
   auto ann = join("ann");
   EXPECT_TRUE(ann.assert_push("presence_state", {{"ann", {{"metas", {{{"status", "online"}}}}}}}));
-  EXPECT_TRUE(ann.assert_push("presence_diff", {{"joins", {{"ann", {{"metas", {{{"status", "online"}}}}}}}}, {"leaves", JsonObject()}}));
+  EXPECT_TRUE(ann.assert_push("presence_diff", {{"joins", {{"ann", {{"metas", {{{"status", "online"}}}}}}}},
+                                                {"leaves", JsonObject()}}));
   auto bob = join("bob");
   EXPECT_TRUE(bob.assert_push("presence_state", {{"ann", JsonObject()}, {"bob", JsonObject()}}));
   node.advance(milliseconds(150));
@@ -108,9 +110,9 @@ TEST_F(ChannelPresenceTest, AnUpdateIsOneDiff_F191) {
   EXPECT_TRUE(ann.assert_push("presence_diff", {{"joins", {{"ann", JsonObject()}}}}));
   const auto ref = ann.push("status", {{"status", "away"}});
   EXPECT_TRUE(ann.assert_reply(ref, "ok"));
-  EXPECT_TRUE(ann.assert_push("presence_diff",
-                              {{"joins", {{"ann", {{"metas", {{{"status", "away"}}}}}}}},
-                               {"leaves", {{"ann", {{"metas", {{{"status", "online"}}}}}}}}}));
+  EXPECT_TRUE(
+      ann.assert_push("presence_diff", {{"joins", {{"ann", {{"metas", {{{"status", "away"}}}}}}}},
+                                        {"leaves", {{"ann", {{"metas", {{{"status", "online"}}}}}}}}}));
 }
 
 TEST_F(ChannelPresenceTest, HoweverAChannelEndsItsEntryLeaves_F197) {
@@ -186,7 +188,9 @@ TEST(WithoutPresence, AskingForOneSaysHowToDeclareIt) {
 
 class Paged : public ChannelPresenceTest {
  protected:
-  Paged() : ChannelPresenceTest({.diff_window = milliseconds(10), .modes = {{"room:*", PresenceMode::paged}}, .page_size = 10}) {}
+  Paged()
+      : ChannelPresenceTest(
+            {.diff_window = milliseconds(10), .modes = {{"room:*", PresenceMode::paged}}, .page_size = 10}) {}
 };
 
 /// What phoenix.js' Presence makes of it: joins first, then leaves.
@@ -276,7 +280,8 @@ TEST_F(Paged, PagesEndWithTheirChannel) {
 
 class Counted : public ChannelPresenceTest {
  protected:
-  Counted() : ChannelPresenceTest({.modes = {{"room:*", PresenceMode::counts}, {"quiet:*", PresenceMode::off}}}) {}
+  Counted()
+      : ChannelPresenceTest({.modes = {{"room:*", PresenceMode::counts}, {"quiet:*", PresenceMode::off}}}) {}
 };
 
 TEST_F(Counted, AStateIsTheCountAndOffIsNothing) {
