@@ -307,10 +307,11 @@ TEST(PresenceGuide, ItsSnippetsWork) {
   }});
   // [/snippet]
   // [snippet: handle_metas]
-  endpoint.add_presence({.name = "Game.Presence", .handle_metas = [&left](const roost::PresenceChange& change) {
-    for (const auto& [key, presence] : change.leaves)
-      if (!change.presences.contains(key)) left.push_back(std::string(key));
-  }});
+  endpoint.add_presence(
+      {.name = "Game.Presence", .handle_metas = [&left](const roost::PresenceChange& change) {
+         for (const auto& [key, presence] : change.leaves)
+           if (!change.presences.contains(key)) left.push_back(std::string(key));
+       }});
   // [/snippet]
   // [snippet: bot]
   roost::PresenceOwner bot = endpoint.presence("Game.Presence").owner();
