@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::size_t kMaxLoggedPath = 256;  // of a path, kept for the log
 constexpr std::chrono::seconds kTailCheck{1};
-constexpr std::chrono::milliseconds kLatestAcknowledgement{200};  // Linux delays one by no more (TCP_DELACK_MAX)
+constexpr std::chrono::milliseconds kLatestAcknowledgement{
+    200};  // Linux delays one by no more (TCP_DELACK_MAX)
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr http1::HttpFault kMisdirected{421, "This address is served over TLS only.", "RFC 9110 7.4"};
 constexpr http1::HttpFault kOverloaded{503, "The server is overloaded. Please try again later.",

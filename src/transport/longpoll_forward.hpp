@@ -3,8 +3,8 @@
 // the one on which it lives (docs/protocol/cluster.md, long polls):
 //   {"do":"poll","mount":"/socket","token":"…"}
 //   {"do":"post","mount":"/socket","token":"…","type":"application/x-ndjson","text":"…"}  or "base64":"…"
-//   {"do":"taken","token":"…"},  {"do":"lost","token":"…","batch":7}  and  {"do":"release","token":"…","poll":9},
-//   which are not answered
+//   {"do":"taken","token":"…"},  {"do":"lost","token":"…","batch":7}  and
+//   {"do":"release","token":"…","poll":9}, which are not answered
 // and the answer {"status":200,"token":"…","batch":7,"messages":["…"]}. Pure.
 #pragma once
 
@@ -20,7 +20,7 @@ struct ForwardedRequest {
   enum class Kind : std::uint8_t {
     poll,
     post,
-    taken,  // the client takes the answer to its last poll, slowly
+    taken,    // the client takes the answer to its last poll, slowly
     lost,     // the client did not get that batch
     release,  // the client is needed elsewhere: its poll is answered now
   };

@@ -97,8 +97,8 @@ void LongPollForwarder::ask(Forwarded forwarded, const HttpRequest& request) {
   if (auto unsent = requests_.take(number, owner)) gone(*std::move(unsent));
 }
 
-/// The owner may have answered already. If the client were sent away at once, its next poll could overtake the
-/// news that this answer was lost.
+/// The owner may have answered already. If the client were sent away at once, its next poll could overtake
+/// the news that this answer was lost.
 void LongPollForwarder::drain() {
   draining_ = true;
   requests_.limit_polls(kMargin, [this](std::uint64_t number, const Forwarded& poll) {

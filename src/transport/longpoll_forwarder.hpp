@@ -25,8 +25,8 @@ class LongPollForwarder {
   /// Of a node that has joined a cluster.
   void forward(const LongPollMount& mount, const NodeLife& owner, const HttpRequest& request,
                HttpResponder responder);
-  /// From now on polls do not wait here: their clients go to other nodes. Those that do are answered when their
-  /// sessions' nodes have let go of them.
+  /// From now on polls do not wait here: their clients go to other nodes. Those that do are answered when
+  /// their sessions' nodes have let go of them.
   void drain();
 
   // For the relay.
