@@ -17,7 +17,10 @@ client::SocketOptions socket_options(const Plan& plan) {
 }  // namespace
 
 PhoenixSession::PhoenixSession(runtime::EventLoop& loop, const Plan& plan, Owner& owner)
-    : wanted_(plan.joins), owner_(owner), socket_(loop, socket_options(plan), *this, logger_) {}
+    : wanted_(plan.joins),
+      with_presences_(plan.presence),
+      owner_(owner),
+      socket_(loop, socket_options(plan), *this, logger_) {}
 
 PhoenixSession::~PhoenixSession() {
   ending_ = true;
@@ -47,6 +50,7 @@ void PhoenixSession::join(const ChannelJoin& wanted) {
     --unjoined_;
     answered();
   });
+  if (with_presences_) follow_presences(*channel, wanted.topic);
   static_cast<void>(channel->claim_join());
   channel->join(std::nullopt);
   // The channel queues them until it is joined.
@@ -58,6 +62,27 @@ void PhoenixSession::push(client::ChannelCore& channel, const ChannelPush& push)
   const auto sent = channel.make_push(push.event, push.payload, std::nullopt);
   sent->add_hook([this](const ClientReply&) { answered(); });
   channel.push(sent);
+}
+
+void PhoenixSession::follow_presences(client::ChannelCore& channel, const std::string& topic) {
+  const ClientPresenceOptions options;
+  const auto core = std::make_shared<client::PresenceCore>(
+      channel.topic(), options.max_queued,
+      [this](const std::string& sentence) { owner_.on_presence_warning(sentence); });
+  client::PresenceCore::attach(channel, core, options);
+  const auto changed = [this, &topic, raw = core.get()](const ClientPresenceChange& change) {
+    owner_.on_presence_change(topic, change, *raw->present());
+  };
+  core->handlers() = {changed, changed, [this](const ClientPresences&) { owner_.on_presence_sync(); }};
+  presences_.push_back(core);
+}
+
+std::vector<PresentIn> PhoenixSession::presences() const {
+  std::vector<PresentIn> channels;
+  channels.reserve(presences_.size());
+  for (std::size_t i = 0; i < presences_.size(); ++i)
+    channels.push_back({wanted_[i].topic, presences_[i]->present()});
+  return channels;
 }
 
 void PhoenixSession::answered() {
