@@ -167,7 +167,7 @@ void Conversation::on_heartbeat_lost() {
 
 void Conversation::on_presence_change(const std::string& topic, const ClientPresenceChange& change,
                                       const ClientPresences& present) {
-  if (!terminal_.draws()) terminal_.text(change_line(topic, change, present));
+  if (!terminal_.draws() && !is_known(change)) terminal_.text(change_line(topic, change, present));
 }
 
 void Conversation::on_presence_sync() {

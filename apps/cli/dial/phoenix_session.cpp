@@ -67,7 +67,7 @@ void PhoenixSession::push(client::ChannelCore& channel, const ChannelPush& push)
 void PhoenixSession::follow_presences(client::ChannelCore& channel, const std::string& topic) {
   const ClientPresenceOptions options;
   const auto core = std::make_shared<client::PresenceCore>(
-      channel.topic(), options.max_queued,
+      channel.topic(), options,
       [this](const std::string& sentence) { owner_.on_presence_warning(sentence); });
   client::PresenceCore::attach(channel, core, options);
   const auto changed = [this, &topic, raw = core.get()](const ClientPresenceChange& change) {

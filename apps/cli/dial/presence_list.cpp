@@ -66,6 +66,17 @@ std::string presence_page(const std::vector<PresentIn>& channels, const PageSize
   return page;
 }
 
+bool is_known(const ClientPresenceChange& change) {
+  if (change.kind != ClientPresenceChange::Kind::join || !change.current) return false;
+  const JsonArray& before = metas_in(*change.current);
+  const JsonArray& joined = metas_in(change.changed);
+  return std::all_of(joined.begin(), joined.end(), [&](const Json& meta) {
+    return std::any_of(before.begin(), before.end(), [&](const Json& other) {
+      return other.get_object().at("phx_ref") == meta.get_object().at("phx_ref");
+    });
+  });
+}
+
 std::string change_line(const std::string& topic, const ClientPresenceChange& change,
                         const ClientPresences& present) {
   const bool join = change.kind == ClientPresenceChange::Kind::join;

@@ -24,6 +24,9 @@ struct PageSize {
 /// The channels and whoever fits in: key, number of metas, the first meta without its refs.
 [[nodiscard]] std::string presence_page(const std::vector<PresentIn>& channels, const PageSize& size);
 
+/// Whether it is a join of metas that were there already: a diff may come after the state that has it.
+[[nodiscard]] bool is_known(const ClientPresenceChange& change);
+
 /// {"topic":...,"change":"join","key":...,"presence":{"metas":[...]},"count":...}: what came or went, and how
 /// many metas the key has in `present`, which the change has reached.
 [[nodiscard]] std::string change_line(const std::string& topic, const ClientPresenceChange& change,

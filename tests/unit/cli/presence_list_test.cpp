@@ -89,5 +89,16 @@ TEST(ChangeLine, SaysHowManyMetasTheKeyHasThen) {
       R"({"topic":"room:a","change":"leave","key":"ann","presence":{"metas":[{"phx_ref":"1"},{"phx_ref":"2"}]},"count":0})");
 }
 
+TEST(KnownChange, IsAJoinWithoutAnyNewMeta) {
+  auto members = present(R"({"ann":{"metas":[{"phx_ref":"1"},{"phx_ref":"2"}]}})");
+  const auto join = [&](std::string_view json) {
+    return ClientPresence::sync_diff(members, {present(json), {}}).front();
+  };
+  EXPECT_TRUE(is_known(join(R"({"ann":{"metas":[{"phx_ref":"2"}]}})")));
+  EXPECT_FALSE(is_known(join(R"({"ann":{"metas":[{"phx_ref":"2"},{"phx_ref":"3"}]}})")));
+  EXPECT_FALSE(is_known(join(R"({"bob":{"metas":[{"phx_ref":"2"}]}})")));
+  EXPECT_FALSE(is_known(ClientPresence::sync_state(members, {}).front())) << "a leave";
+}
+
 }  // namespace
 }  // namespace roost::cli::dial
