@@ -67,6 +67,8 @@ struct ClientPresenceOptions {
   std::string diff_event = "presence_diff";
   /// Bytes of diffs kept until the state they belong to arrives; the oldest are dropped for more.
   std::size_t max_queued = 4'000'000;
+  /// Metas in the list; a state or diff that would bring more is ignored.
+  std::size_t max_metas = 1'000'000;
 };
 
 class ClientPresence {
@@ -97,7 +99,7 @@ class ClientPresence {
       chosen.push_back(chooser(key, presence));
     return chosen;
   }
-  /// Messages that were not presences, and diffs that were dropped for lack of room; the log says more.
+  /// Messages that were not presences, and those dropped for lack of room; the log says more.
   [[nodiscard]] std::uint64_t ignored() const noexcept;
 
   // Pure, for channels that carry presences otherwise.

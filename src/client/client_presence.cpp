@@ -12,7 +12,7 @@ namespace roost {
 ClientPresence::ClientPresence(const ClientChannel& channel, const ClientPresenceOptions& options)
     : gate_(channel.gate_),
       core_(std::make_shared<client::PresenceCore>(
-          channel.topic(), options.max_queued,
+          channel.topic(), options,
           [gate = channel.gate_](const std::string& sentence) { gate->warn(sentence); })) {
   gate_->post([channel = channel.channel_, core = core_, options] {
     client::PresenceCore::attach(*channel, core, options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/presence_core.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/visible_text.hpp"
@@ -14,10 +15,22 @@ std::size_t size_in_queue(const Payload& diff) {
   return diff.text().size() + kOverhead;
 }
 
+std::size_t metas_of_all(const ClientPresences& presences) {
+  std::size_t metas = 0;
+  for (const auto& [key, presence] : presences)
+    metas += std::max<std::size_t>(presence.at("metas").get_array().size(), 1);  // a key takes room, too
+  return metas;
+}
+
+constexpr const char* kTooMany = "has more presences than ClientPresenceOptions::max_metas allows";
+
 }  // namespace
 
-PresenceCore::PresenceCore(const Topic& topic, std::size_t max_queued, Warn warn)
-    : topic_(topic.str()), max_queued_(max_queued), warn_(std::move(warn)) {}
+PresenceCore::PresenceCore(const Topic& topic, const ClientPresenceOptions& options, Warn warn)
+    : topic_(topic.str()),
+      max_queued_(options.max_queued),
+      max_metas_(options.max_metas),
+      warn_(std::move(warn)) {}
 
 void PresenceCore::attach(ChannelCore& channel, const std::shared_ptr<PresenceCore>& core,
                           const ClientPresenceOptions& options) {
@@ -39,6 +52,9 @@ void PresenceCore::on_state(const Payload& payload, const phoenix::Ref& join_ref
   const auto json = payload.json();
   const auto state = json ? ClientPresence::read_state(*json) : json.error();
   if (!state) return ignore("a state: " + state.error().message);
+  const std::size_t metas = metas_of_all(*state);
+  if (metas > max_metas_) return ignore(std::string("a state: it ") + kTooMany);
+  metas_ = metas;
   join_ref_ = join_ref;
   warned_ = false;
   Changes changes;
@@ -77,6 +93,8 @@ bool PresenceCore::apply_diff(const Payload& payload) {
   const auto json = payload.json();
   const auto diff = json ? ClientPresence::read_diff(*json) : json.error();
   if (!diff) return ignore("a diff: " + diff.error().message), false;
+  if (!have_room_for(metas_of_all(diff->joins)))
+    return ignore(std::string("a diff: the list then ") + kTooMany), false;
   Changes changes;
   {
     const std::lock_guard lock(mutex_);
@@ -96,6 +114,15 @@ void PresenceCore::report(const Changes& changes) const {
 
 void PresenceCore::report_sync() const {
   if (handlers_.on_sync) handlers_.on_sync(present_);
+}
+
+/// Leaves are not counted out, since a diff may name metas that are not there: only a full list is counted
+/// anew.
+bool PresenceCore::have_room_for(std::size_t metas) {
+  if (metas_ + metas > max_metas_) metas_ = metas_of_all(present_);
+  if (metas_ + metas > max_metas_) return false;
+  metas_ += metas;
+  return true;
 }
 
 void PresenceCore::ignore(const std::string& why) {

@@ -31,7 +31,7 @@ class PresenceCore {
   };
 
   /// `topic` is for the warnings.
-  PresenceCore(const Topic& topic, std::size_t max_queued, Warn warn);
+  PresenceCore(const Topic& topic, const ClientPresenceOptions& options, Warn warn);
   PresenceCore(const PresenceCore&) = delete;
   PresenceCore& operator=(const PresenceCore&) = delete;
 
@@ -61,14 +61,18 @@ class PresenceCore {
   void report(const Changes& changes) const;
   void report_sync() const;
   void ignore(const std::string& why);
+  /// Counts them in, if they fit.
+  [[nodiscard]] bool have_room_for(std::size_t metas);
 
   const std::string topic_;
   const std::size_t max_queued_;
+  const std::size_t max_metas_;
   const Warn warn_;
   Handlers handlers_;
   phoenix::Ref join_ref_;        // of the last state; null before the first
   std::deque<Payload> queued_;   // diffs before their state
   std::size_t queued_size_ = 0;  // in bytes
+  std::size_t metas_ = 0;        // at most so many are in the list
   bool warned_ = false;          // since the last state
   std::atomic<std::uint64_t> ignored_ = 0;
   mutable std::mutex mutex_;  // present_ is written under it; the loop, which alone writes, reads without

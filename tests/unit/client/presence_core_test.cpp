@@ -34,7 +34,7 @@ class PresenceOfAChannel : public test::SocketTest {
   }
   void follow(const ClientPresenceOptions& options) {
     presence_ = std::make_shared<PresenceCore>(
-        room_->topic(), options.max_queued, [this](const std::string& line) { warnings_.push_back(line); });
+        room_->topic(), options, [this](const std::string& line) { warnings_.push_back(line); });
     PresenceCore::attach(*room_, presence_, options);
     presence_->handlers().on_join = [this](const auto& change) { notes_.push_back("+" + change.key); };
     presence_->handlers().on_leave = [this](const auto& change) { notes_.push_back("-" + change.key); };
@@ -195,6 +195,21 @@ TEST_F(PresenceOfAChannel, EmptyDiffsTakeRoomToo) {
   for (int i = 0; i < 100; ++i)
     diff(kEmptyDiff);
   EXPECT_GT(presence_->ignored(), 80U);
+}
+
+TEST_F(PresenceOfAChannel, TheListIsBoundedAndTheRoomOfThoseWhoLeftIsFree) {
+  join_room({.max_metas = 2});
+  state(one("a", "1") + "," + one("b", "2") + "," + one("c", "3"));
+  EXPECT_EQ(presence_->ignored(), 1U);
+  EXPECT_NE(warnings_.front().find("max_metas"), std::string::npos) << warnings_.front();
+  state(one("a", "1") + "," + one("b", "2"));
+  diff(joins(one("c", "3")));
+  EXPECT_EQ(listed(), "ab");
+  EXPECT_EQ(presence_->ignored(), 2U);
+  diff(leaves(one("a", "1")));
+  diff(joins(one("c", "3")));
+  EXPECT_EQ(listed(), "bc");
+  EXPECT_EQ(presence_->ignored(), 2U);
 }
 
 TEST_F(PresenceOfAChannel, AChannelThatLeftHearsNothingMore) {
