@@ -2,7 +2,11 @@
 // Presence on two endpoints over a real broker.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,6 +16,7 @@
 #include "support/broker.hpp"
 #include "support/phoenix_client.hpp"
 #include "support/recording_log.hpp"
+#include "support/spawn.hpp"
 
 namespace roost::test {
 namespace {
@@ -139,6 +144,76 @@ INSTANTIATE_TEST_SUITE_P(Brokers, PresenceOverBroker,
                          [](const auto& kind) {
                            return kind.param == BrokerSetup::Kind::nats ? "nats" : "redis";
                          });
+
+/// A replica of tests/peers, which was not written from this code.
+class TheirNode {
+ public:
+  explicit TheirNode(std::uint16_t redis_port) {
+    pid_ = spawn({"/usr/bin/python3", ROOST_SOURCE_DIR "/tests/peers/roostpeer.py",
+                  std::to_string(redis_port), "theirs", "Roost.PubSub", "Roost.Presence"},
+                 {}, {in_.read_end.number(), out_.write_end.number(), {}});
+    in_.read_end.close();
+    out_.write_end.close();
+  }
+  TheirNode(const TheirNode&) = delete;
+  TheirNode& operator=(const TheirNode&) = delete;
+  ~TheirNode() {
+    in_.write_end.close();  // it ends with its input
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+  std::string ask(const std::string& command) {
+    const std::string line = command + '\n';
+    EXPECT_EQ(::write(in_.write_end.number(), line.data(), line.size()), static_cast<ssize_t>(line.size()));
+    std::string answer;
+    for (char byte = 0; ::read(out_.read_end.number(), &byte, 1) == 1 && byte != '\n';)
+      answer += byte;
+    return answer;
+  }
+
+ private:
+  Pipe in_;
+  Pipe out_;
+  pid_t pid_ = -1;
+};
+
+class BesideAnIndependentPeer : public PresenceOverBroker {};
+
+TEST_P(BesideAnIndependentPeer, BothListTheSameAfterJoinsUpdatesLeavesAndAGoodbye_F199_F203_F205) {
+  auto ours = node("ours");
+  std::vector<PresenceOwner> owners(10);
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    owners[i] = ours->presence().owner();
+    owners[i].track("room:1", "early-" + std::to_string(i), {{"n", i}}).value();
+  }
+  const std::string all = "early-0,early-1,early-2,early-3,early-4,early-5,early-6,early-7,early-8,early-9";
+  TheirNode theirs(broker_.port());
+  EXPECT_TRUE(comes_true([&] { return theirs.ask("list room:1") == all; })) << "a transfer";
+
+  EXPECT_EQ(theirs.ask(R"(track room:1 bob {"status":"on","n":[1,2.5,null,true]})"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().list("room:1").contains("bob"); }));
+  EXPECT_EQ(theirs.ask(R"(update room:1 bob {"status":"away"})"), "done");
+  EXPECT_TRUE(comes_true([&] {
+    const Json bob = ours->presence().get_by_key("room:1", "bob").at("metas").at(0);
+    return bob.at("status") == "away" && bob.as_object().contains("phx_ref_prev");
+  }));
+
+  owners[0].update("room:1", "early-0", {{"n", 100}}).value();
+  owners.erase(owners.begin() + 1, owners.end());
+  EXPECT_TRUE(comes_true([&] { return theirs.ask("list room:1") == "bob,early-0"; }));
+  EXPECT_EQ(theirs.ask("untrack room:1 bob"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().count("room:1") == 1; }));
+  EXPECT_EQ(theirs.ask(R"(track room:1 cid {})"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().count("room:1") == 2; }));
+  EXPECT_EQ(theirs.ask("goodbye"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().count("room:1") == 1; }));
+  EXPECT_EQ(theirs.ask(R"(track room:1 cid2 {})"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().list("room:1").contains("cid2"); }));
+  ours->stop();
+  EXPECT_TRUE(comes_true([&] { return theirs.ask("list room:1") == "cid,cid2"; }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Redis, BesideAnIndependentPeer, testing::Values(BrokerSetup::Kind::redis));
 
 TEST(PresenceOfAnEndpoint, IsDeclaredBeforeTheStart) {
   Config config;
