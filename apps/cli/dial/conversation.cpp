@@ -170,6 +170,10 @@ void Conversation::on_presence_change(const std::string& topic, const ClientPres
   if (!terminal_.draws() && !is_known(change)) terminal_.text(change_line(topic, change, present));
 }
 
+void Conversation::on_presence_count(const std::string& topic, std::uint64_t count) {
+  if (!terminal_.draws()) terminal_.text(count_line(topic, count));
+}
+
 void Conversation::on_presence_sync() {
   if (terminal_.draws() && !draw_timer_.scheduled()) loop_.schedule_after(draw_timer_, kDrawing);
 }
@@ -223,7 +227,7 @@ void Conversation::end_if_done() {
 void Conversation::lingered() {
   const auto channels = session_ ? session_->presences() : std::vector<PresentIn>();
   for (const PresentIn& channel : channels)
-    if (channel.present == nullptr)
+    if (channel.present == nullptr && !channel.counted)
       return fail(base::visible(channel.topic) +
                       " has sent no presence_state: does the channel push one after its join?",
                   ExitCode::timed_out);

@@ -68,6 +68,7 @@ class Conversation final : private client::ConnectionEvents,
   void on_heartbeat_lost() override;
   void on_presence_change(const std::string& topic, const ClientPresenceChange& change,
                           const ClientPresences& present) override;
+  void on_presence_count(const std::string& topic, std::uint64_t count) override;
   void on_presence_sync() override;
   void on_presence_warning(const std::string& sentence) override { terminal_.error(sentence); }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/phoenix_session.hpp"
 
+#include "base/visible_text.hpp"
+
 namespace roost::cli::dial {
 namespace {
 
@@ -74,14 +76,28 @@ void PhoenixSession::follow_presences(client::ChannelCore& channel, const std::s
     owner_.on_presence_change(topic, change, *raw->present());
   };
   core->handlers() = {changed, changed, [this](const ClientPresences&) { owner_.on_presence_sync(); }};
-  presences_.push_back(core);
+  followed_.push_back({core, std::nullopt});
+  follow_count(channel, topic);
+}
+
+/// Roost's mode `counts` (docs/guides/presence.md).
+void PhoenixSession::follow_count(client::ChannelCore& channel, const std::string& topic) {
+  channel.on("presence_count", [this, &topic, at = followed_.size() - 1](const Payload& payload) {
+    const auto json = payload.json();
+    const auto* count = json && json->is_object() ? json->as_object().if_contains("count") : nullptr;
+    if (count == nullptr || !count->is_int64() || count->as_int64() < 0)
+      return owner_.on_presence_warning("the presence_count of " + base::visible(topic) + " has no count");
+    followed_[at].counted = static_cast<std::uint64_t>(count->as_int64());
+    owner_.on_presence_count(topic, *followed_[at].counted);
+    owner_.on_presence_sync();
+  });
 }
 
 std::vector<PresentIn> PhoenixSession::presences() const {
   std::vector<PresentIn> channels;
-  channels.reserve(presences_.size());
-  for (std::size_t i = 0; i < presences_.size(); ++i)
-    channels.push_back({wanted_[i].topic, presences_[i]->present()});
+  channels.reserve(followed_.size());
+  for (std::size_t i = 0; i < followed_.size(); ++i)
+    channels.push_back({wanted_[i].topic, followed_[i].presences->present(), followed_[i].counted});
   return channels;
 }
 

@@ -28,6 +28,7 @@ class PhoenixSession final : private client::Link {
     // Only if the plan asks for presences.
     virtual void on_presence_change(const std::string& topic, const ClientPresenceChange& change,
                                     const ClientPresences& present) = 0;
+    virtual void on_presence_count(const std::string& topic, std::uint64_t count) = 0;
     virtual void on_presence_sync() = 0;
     virtual void on_presence_warning(const std::string& sentence) = 0;
 
@@ -60,7 +61,13 @@ class PhoenixSession final : private client::Link {
 
   void join(const ChannelJoin& wanted);
   void push(client::ChannelCore& channel, const ChannelPush& push);
+  struct Followed {
+    std::shared_ptr<client::PresenceCore> presences;
+    std::optional<std::uint64_t> counted;
+  };
+
   void follow_presences(client::ChannelCore& channel, const std::string& topic);
+  void follow_count(client::ChannelCore& channel, const std::string& topic);
   void answered();
 
   const std::vector<ChannelJoin>& wanted_;
@@ -69,9 +76,9 @@ class PhoenixSession final : private client::Link {
   Logger logger_{stderr_sink(), LogLevel::off};  // the frame printer already shows what cannot be decoded
   bool ending_ = false;                          // outlives the socket, which reads it as it ends
   client::ClientSocket socket_;
-  std::vector<std::shared_ptr<client::PresenceCore>> presences_;
-  std::size_t unjoined_ = 0;    // joins not yet answered
-  std::size_t unanswered_ = 0;  // joins and pushes
+  std::vector<Followed> followed_;  // in the order of the plan
+  std::size_t unjoined_ = 0;        // joins not yet answered
+  std::size_t unanswered_ = 0;      // joins and pushes
 };
 
 }  // namespace roost::cli::dial

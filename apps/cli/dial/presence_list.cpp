@@ -42,6 +42,7 @@ std::string table_of(const ClientPresences& present, std::size_t most, std::size
 
 std::string section_of(const PresentIn& channel, std::size_t most, std::size_t columns) {
   const std::string topic = cut(base::visible(channel.topic), columns / 2);
+  if (channel.counted) return fmt::format("{}: {} present, by the server's count\n", topic, *channel.counted);
   if (channel.present == nullptr) return topic + ": waiting for its presence_state\n";
   if (channel.present->empty()) return topic + ": nobody\n";
   return fmt::format("{}: {} present\n{}", topic, channel.present->size(),
@@ -87,6 +88,10 @@ std::string change_line(const std::string& topic, const ClientPresenceChange& ch
                                            {"key", change.key},
                                            {"presence", change.changed},
                                            {"count", count}});
+}
+
+std::string count_line(const std::string& topic, std::uint64_t count) {
+  return boost::json::serialize(JsonObject{{"topic", topic}, {"change", "count"}, {"count", count}});
 }
 
 }  // namespace roost::cli::dial

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,8 @@ namespace roost::cli::dial {
 struct PresentIn {
   const std::string& topic;
   const ClientPresences* present;  // null before the first state
+  /// From a server that only counts (presence_count); it sends no state.
+  std::optional<std::uint64_t> counted{};
 };
 
 struct PageSize {
@@ -31,5 +35,8 @@ struct PageSize {
 /// many metas the key has in `present`, which the change has reached.
 [[nodiscard]] std::string change_line(const std::string& topic, const ClientPresenceChange& change,
                                       const ClientPresences& present);
+
+/// {"topic":...,"change":"count","count":...}
+[[nodiscard]] std::string count_line(const std::string& topic, std::uint64_t count);
 
 }  // namespace roost::cli::dial

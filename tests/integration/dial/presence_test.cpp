@@ -52,6 +52,23 @@ TEST_F(DialPresence, PrintsALineForEachChange) {
 )");
 }
 
+TEST_F(DialPresence, PrintsTheCountOfAServerThatOnlyCounts) {
+  server_.on_message = [](PeerConnection& peer, const std::string& message) {
+    PeerServer::talk_phoenix(peer, message);
+    if (message.find("phx_join") == std::string::npos) return;
+    peer.text(R"(["1",null,"room:a","presence_count",{"count":3010}])");
+    peer.text(R"([null,null,"room:a","presence_count",{"count":-1}])");
+    peer.text(R"([null,null,"room:a","presence_count",{"count":3011}])");
+  };
+  dial({"--presence", "--join", "room:a", server_.url()});
+  child_->end_input();
+  EXPECT_EQ(wait_for_end(), 0);
+  EXPECT_EQ(child_->out(), R"({"topic":"room:a","change":"count","count":3010}
+{"topic":"room:a","change":"count","count":3011}
+)");
+  EXPECT_EQ(child_->err(), "roost dial: the presence_count of room:a has no count\n");
+}
+
 TEST_F(DialPresence, AnEmptyRoomHasNoLines) {
   serve("{}");
   dial({"--presence", "--join", "room:a", server_.url()});

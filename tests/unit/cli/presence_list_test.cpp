@@ -50,6 +50,10 @@ TEST(PresencePage, TellsNobodyFromNotKnownYet) {
             "room:a: nobody\n\nroom:b: waiting for its presence_state\n");
 }
 
+TEST(PresencePage, ShowsTheCountOfAServerThatOnlyCounts) {
+  EXPECT_EQ(presence_page({{kRoom, nullptr, 3010}}, {}), "room:a: 3010 present, by the server's count\n");
+}
+
 TEST(PresencePage, IsNoLongerThanTheTerminal) {
   const auto fitting = crowd(20);
   const auto more = crowd(21);
