@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { startBrokerProxy } from "./support/broker_proxy.mjs";
 import { CLIENTS, Members, TRANSPORTS } from "./support/members.mjs";
 import { nodeOf, startNats } from "./support/nats.mjs";
-import { answer, rejoined } from "./support/promises.mjs";
+import { answer, rejoined, within } from "./support/promises.mjs";
 import { redisNodeOf, startRedis } from "./support/redis.mjs";
 import { startServer } from "./support/server.mjs";
 
@@ -21,7 +21,7 @@ afterEach(() => members.closeAll());
 
 const startNode = (port = 0, environment = {}) => startServer("presence_server", port, { ...SECRET, ...environment });
 const enter = (how, node, user, tab) => members.enter(how, node, room, user, tab);
-const newRoom = () => (room = `room:${(rooms += 1)}`);
+const newRoom = (mode = "") => (room = `room:${mode}${(rooms += 1)}`);
 
 describe("on one node", () => {
   let node;
@@ -68,6 +68,22 @@ describe("on one node", () => {
         assert.deepEqual(ann.heard.filter((what) => what.includes("bob")), ["+bob", "-bob", "+bob"]);
       });
 
+      test("a room that comes in pages is complete, also while members come and go", async () => {
+        newRoom("paged:");
+        const crowd = await Promise.all(Array.from({ length: 11 }, (_, n) => enter(KINDS[0], node, `u${n}`, "only")));
+        const [late] = await Promise.all([
+          enter(kind, node, "late", "only"),
+          enter(KINDS[0], node, "u3", "second"),
+          members.gone(crowd[5]),
+          crowd[7].update("away"),
+        ]);
+        await members.agree(node);
+        const back = rejoined(late.channel);
+        late.channel.push("crash", {});
+        await Promise.all([back, members.gone(crowd[0]), enter(KINDS[0], node, "after", "only")]);
+        await members.agree(node);
+      });
+
       // The old client fails on them by itself: its list is an object with a prototype.
       test("keys that mean something to JavaScript are keys like others (F214)", { skip: kind.client !== "phoenix" }, async () => {
         newRoom();
@@ -76,6 +92,19 @@ describe("on one node", () => {
       });
     });
   }
+
+  test("a room that only counts tells its members how many there are", async () => {
+    newRoom("counts:");
+    const ann = await enter({}, node, "ann", "a");
+    const counts = [];
+    const three = within("three are counted", (resolve) =>
+      ann.channel.on("presence_count", ({ count }) => counts.push(count) && count === 3 && resolve()),
+    );
+    await Promise.all(["bob", "cay"].map((user) => enter({}, node, user, "only")));
+    await three;
+    assert.deepEqual(ann.list(), []);
+    assert.ok(counts.every(Number.isInteger), `${counts}`);
+  });
 
   test("a member that leaves the room is not there any more", async () => {
     newRoom();

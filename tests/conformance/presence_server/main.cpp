@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A node for tests/js/presence.test.mjs: the members of room:* are present under the "user" of their join,
-// with its "meta". A dead node is noticed after a second.
+// with its "meta"; room:paged:* comes in pages of three, room:counts:* only as a count. A dead node is
+// noticed after a second.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -56,6 +57,9 @@ roost::PresenceOptions quickly() {
   options.down_period = std::chrono::milliseconds(1'000);
   options.permdown_period = std::chrono::milliseconds(20'000);
   options.diff_window = std::chrono::milliseconds(20);
+  options.modes = {{"room:paged:*", roost::PresenceMode::paged},
+                   {"room:counts:*", roost::PresenceMode::counts}};
+  options.page_size = 3;
   return options;
 }
 

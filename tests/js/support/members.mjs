@@ -11,6 +11,7 @@ export const TRANSPORTS = ["WebSocket", "LongPoll"];
 
 const PATIENCE_MS = 15_000;
 const AGAIN_MS = 50;
+const STEADY_MS = 250; // two periods of presence_server, and time on the way
 // Replaces the client's own delays: a closed socket leaves one heartbeat timer, which node waits for.
 const QUICKLY = () => 100;
 const HEARTBEAT_MS = 4_000;
@@ -94,12 +95,13 @@ export class Members {
     return [...users].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /// Waits until each member on these nodes lists exactly those on them.
+  /// Waits until each member on these nodes lists exactly those on them. On several nodes it must stay so for two periods.
   async agree(...nodes) {
     const truth = JSON.stringify(this.truth(nodes));
     const here = [...this.#all].filter(({ node }) => nodes.includes(node));
     const wrong = () => here.find((member) => JSON.stringify(member.list()) !== truth);
     for (const end = Date.now() + PATIENCE_MS; wrong() && Date.now() < end; ) await pause(AGAIN_MS);
+    if (nodes.length > 1) await pause(STEADY_MS);
     for (const member of here)
       assert.deepEqual(member.list(), JSON.parse(truth), `${member.user}/${member.tab} (${member.client}, ${member.transport})`);
   }
