@@ -7,7 +7,7 @@ help:
 	@echo 'Roost: Phoenix Channels in C++20'
 	@echo
 	@echo '  make run         build the Numbers example and start it (PORT=8080 moves it from 4000)'
-	@echo '  make cluster     start three nodes of Numbers beside a NATS server (ARGS="--nodes 5")'
+	@echo '  make cluster     start three nodes of Numbers beside a NATS server (ARGS="--nodes 5", "--program rooms")'
 	@echo '  make test        lint, build and run every test: what CI runs'
 	@echo
 	@echo '  make fuzz        run every fuzzer for a minute (ARGS="300 deflate token": those two for five minutes)'
@@ -35,7 +35,7 @@ run: run-deps
 cluster: run-deps
 	@tools/install_packages cluster
 	@cmake --preset release >/dev/null
-	@cmake --build --preset release --target numbers_cluster roost
+	@cmake --build --preset release --target numbers_cluster rooms roost
 	@tools/cluster $(ARGS)
 
 build: run-deps

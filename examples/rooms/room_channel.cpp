@@ -12,11 +12,15 @@ roost::JoinResult RoomChannel::join(const roost::Topic& topic, const roost::Payl
     assigns().assign("user", wishes->at("nickname"));
   }
   const std::string room(topic.subtopic());
-  if (room == "lobby") return roost::JoinResult::ok({{"you", assigns().at("user")}});
-
+  if (room == "lobby") {
+    send_self(Arrived{});  // comes to handle_info when the join has been answered
+    return roost::JoinResult::ok({{"you", assigns().at("user")}});
+  }
   run_blocking([archive = archive_, room] { return archive->has(room); },
-               [pending = pending_join()](bool exists) {
-                 exists ? pending.ok() : pending.error({{"reason", "no such room"}});
+               [this, pending = pending_join()](bool exists) {
+                 if (!exists) return pending.error({{"reason", "no such room"}});
+                 pending.ok();
+                 send_self(Arrived{});
                });
   return roost::JoinResult::later();
 }
@@ -33,6 +37,7 @@ roost::Reply RoomChannel::handle_in(std::string_view event, const roost::Payload
 roost::Reply RoomChannel::say(const roost::Payload& payload) {
   const auto message = payload.as<Message>();
   if (!message) return roost::Reply::error({{"reason", message.error().message}});
+  stop_typing();
   broadcast("message", {{"from", user()}, {"body", message->body}, {"to", message->to.value_or("")}});
   return roost::Reply::ok();
 }
@@ -42,11 +47,14 @@ roost::Reply RoomChannel::say(const roost::Payload& payload) {
 roost::Reply RoomChannel::typing() {
   if (!typing_) broadcast_from("typing", {{"user", user()}, {"now", true}});
   if (typing_) cancel_timer(*typing_);
-  typing_ = send_after(std::chrono::seconds(3), [this] {
-    typing_.reset();
-    broadcast_from("typing", {{"user", user()}, {"now", false}});
-  });
+  typing_ = send_after(std::chrono::seconds(3), [this] { stop_typing(); });
   return roost::Reply::none();
+}
+
+void RoomChannel::stop_typing() {
+  if (!typing_) return;
+  cancel_timer(*std::exchange(typing_, std::nullopt));
+  broadcast_from("typing", {{"user", user()}, {"now", false}});
 }
 // [/snippet]
 
@@ -71,8 +79,17 @@ void RoomChannel::handle_out(std::string_view event, const roost::Payload& paylo
 }
 // [/snippet]
 
+// [snippet: presence]
+void RoomChannel::arrive() {
+  const roost::Json* node = assigns().find("node");
+  presence().track(user(), {{"node", node == nullptr ? roost::Json() : *node}}).value();
+  presence().push_state();
+}
+// [/snippet]
+
 // [snippet: handle_info]
 void RoomChannel::handle_info(const roost::Info& info) {
+  if (info.get_if<Arrived>() != nullptr) return arrive();
   if (const auto* notice = info.get_if<Notice>()) return push("notice", {{"text", notice->text}});
   roost::Channel::handle_info(info);  // warns in the log
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // room:NAME: a chat room that shows what a channel can do: described payloads, answers at once and later,
-// broadcasts seen through handle_out, timers, assigns, and work on other threads.
+// broadcasts seen through handle_out, timers, assigns, presences, and work on other threads.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -52,9 +52,13 @@ class RoomChannel : public roost::Channel {
   void terminate(const roost::StopReason& reason) override;
 
  private:
+  struct Arrived {};
+
   roost::Reply say(const roost::Payload& payload);
   roost::Reply typing();
+  void stop_typing();
   roost::Reply search(const roost::Payload& payload);
+  void arrive();
   [[nodiscard]] std::string user() { return std::string(assigns().at("user").as_string()); }
 
   std::shared_ptr<const Archive> archive_;

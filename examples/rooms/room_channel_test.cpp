@@ -21,6 +21,7 @@ struct Rooms : testing::Test {
   }
 
   roost::test::ChannelTest node;
+  roost::Presence& presence = node.add_presence();
   roost::test::TestChannel ann = in_lobby("ann");
 };
 
@@ -83,6 +84,16 @@ TEST_F(Rooms, TellWhoIsTypingUntilThreeSecondsOfSilence) {
 }
 // [/snippet]
 
+TEST_F(Rooms, TakeWhatIsSaidForTheEndOfTyping) {
+  auto bob = in_lobby("bob");
+  ann.push("typing");
+  ann.push("say", {{"body", "hello"}});
+  EXPECT_TRUE(bob.assert_push("typing", {{"user", "ann"}, {"now", true}}));
+  EXPECT_TRUE(bob.assert_push("typing", {{"user", "ann"}, {"now", false}}));
+  node.advance(seconds(3));
+  EXPECT_TRUE(bob.refute_push("typing"));
+}
+
 TEST_F(Rooms, AnswerASearchWhenTheArchiveHasFound) {
   auto cellar = node.connect<UserSocket>({{"user", "bob"}}).join("room:cellar");
   const auto ref = cellar.push("search", {{"word", "wine"}});
@@ -97,6 +108,30 @@ TEST_F(Rooms, HearFromOtherThreads) {
   EXPECT_TRUE(ann.assert_push("notice", {{"text", "closing time"}}));
 }
 // [/snippet]
+
+// [snippet: presence]
+TEST_F(Rooms, ShowWhoIsThere) {
+  EXPECT_TRUE(ann.assert_push("presence_state", [](const roost::Payload& state) {
+    return state.json()->as_object().contains("ann");
+  }));
+  EXPECT_TRUE(ann.assert_push("presence_diff"));  // the own one
+  auto bob = in_lobby("bob");
+  node.advance(std::chrono::milliseconds(100));
+  EXPECT_TRUE(ann.assert_push("presence_diff", [](const roost::Payload& diff) {
+    return diff.json()->at("joins").as_object().contains("bob");
+  }));
+  EXPECT_EQ(presence.count("room:lobby"), 2U);
+}
+// [/snippet]
+
+TEST_F(Rooms, ShowNobodyWhoWasNotAdmitted) {
+  auto bob = node.connect<UserSocket>({{"user", "bob"}});
+  EXPECT_TRUE(bob.join("room:attic").assert_refused());
+  EXPECT_EQ(presence.count("room:attic"), 0U);
+  auto cellar = bob.join("room:cellar");
+  EXPECT_TRUE(cellar.assert_push("presence_state"));
+  EXPECT_EQ(presence.count("room:cellar"), 1U);
+}
 
 TEST_F(Rooms, TellTheOthersWhoLeft) {
   auto bob = in_lobby("bob");

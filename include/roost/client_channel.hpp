@@ -87,6 +87,8 @@ class ClientChannel {
       : gate_(std::move(gate)), channel_(std::move(channel)) {}
 
  private:
+  friend class ClientPresence;
+
   std::shared_ptr<client::Gate> gate_;
   std::shared_ptr<client::ChannelCore> channel_;
 };

@@ -23,6 +23,8 @@ class Gate {
   /// Also false if the loop is far behind.
   bool try_post(runtime::Task task) { return mailbox_->try_post(std::move(task)); }
 
+  void warn(const std::string& sentence) { logger_->warning(sentence); }
+
   /// The callback wrapped for the loop: exceptions it throws are logged and not propagated.
   template <class... Args>
   [[nodiscard]] std::function<void(Args...)> guard(const char* what,

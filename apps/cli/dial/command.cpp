@@ -38,6 +38,9 @@ constexpr const char* kFooter = R"(Examples:
     roost dial --auth-token "$TOKEN" --join me ws://localhost:4000/socket/websocket
   Several channels; each push goes to the --join before it:
     roost dial --join room:1 --push shout --join room:2 --push whisper URL
+  Who is there, redrawn as they come and go; a JSON line for each change in a pipe:
+    roost dial --presence --join room:1 URL
+    roost dial --presence --join room:1 URL </dev/null | jq -r .key
   A probe for cron or a health check; the exit code gives the result:
     roost dial --join numbers:positive --expect update --within 5s URL
   Over TLS, with a self-signed certificate:
@@ -55,7 +58,8 @@ Exit codes:
   2    the server closed the connection
   3    the server refused the handshake: it answered without opening a WebSocket
   4    the server refused a join
-  5    timed out: no answer to the handshake, a join or a heartbeat, or no --expect event
+  5    timed out: no answer to the handshake, a join or a heartbeat, no --expect event,
+       or nothing for --presence to show
   130  Ctrl-C
 
 Profiles are sections of $XDG_CONFIG_HOME/roost/dial.toml (or ~/.config/roost/dial.toml).
@@ -94,7 +98,8 @@ class DialCommand final : public Command {
     options_.channels = channel_options();
     dial::Terminal terminal({.raw_binary = options_.binary,
                              .verbose = options_.verbose,
-                             .for_people = ::isatty(STDOUT_FILENO) != 0});
+                             .for_people = ::isatty(STDOUT_FILENO) != 0,
+                             .presence = options_.presence});
     const auto plan = dial::make_plan(options_);
     if (plan) return static_cast<int>(converse(*plan, terminal));
     terminal.error(plan.error().message);
@@ -108,6 +113,7 @@ class DialCommand final : public Command {
     runtime::Signals signals(loop);
     dial::Conversation conversation(loop, plan, terminal, STDIN_FILENO);
     signals.handle(SIGINT, [&] { conversation.interrupt(ExitCode::interrupted); }).value();
+    signals.handle(SIGWINCH, [&] { conversation.redraw(); }).value();
     signals.handle(SIGTERM, [&] { conversation.interrupt(ExitCode::terminated); }).value();
     conversation.start();
     loop.run();
@@ -156,6 +162,8 @@ class DialCommand final : public Command {
             ->group(kGroup);
     pushes_ =
         add_list("--push", push_texts_, "EVENT[=JSON]", "Push once joined; may be repeated")->group(kGroup);
+    add_flag("--presence", options_.presence, "Show who is in the channels, instead of frames")
+        ->group(kGroup);
     add_text("--vsn", options_.vsn, "VERSION", "1.0.0 or 2.0.0, if the URL does not say")->group(kGroup);
     add_text("--expect", options_.expect, "EVENT", "Exit with 0 when this event arrives")->group(kGroup);
     add_text("--within", options_.within, "TIME", "Timeout of --expect: 500ms, 5s (default), 2m")

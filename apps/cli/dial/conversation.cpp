@@ -15,6 +15,8 @@ using websocket::Opcode;
 constexpr int kMaxHops = 10;
 /// How long to wait for answers after the input has ended.
 constexpr base::Duration kLinger = std::chrono::milliseconds(500);
+/// Changes within this time are drawn together.
+constexpr base::Duration kDrawing = std::chrono::milliseconds(50);
 /// Input is not read while more than this is waiting to be sent.
 constexpr std::size_t kMaxUnsent = 1'000'000;
 
@@ -38,7 +40,8 @@ Conversation::Conversation(runtime::EventLoop& loop, const Plan& plan, Terminal&
       url_(plan.url),
       input_(loop, input, plan.binary ? StdinReader::Unit::chunks : StdinReader::Unit::lines, *this),
       ping_timer_([this] { ping(); }),
-      linger_timer_(loop, *this, [this] { end(ExitCode::done); }),
+      draw_timer_([this] { redraw(); }),
+      linger_timer_(loop, *this, [this] { lingered(); }),
       expect_timer_(loop, *this, [this] { expect_timed_out(); }) {
   loop_.add_turn_end(*this);
 }
@@ -83,6 +86,7 @@ void Conversation::on_open() {
   if (plan_.heartbeats) {
     PhoenixSession::Owner& owner = *this;
     session_.emplace(loop_, plan_, owner).start();
+    redraw();
   }
   for (const std::string& message : plan_.messages)
     send(message);
@@ -116,12 +120,10 @@ bool Conversation::follow_redirect(const client::Refusal& refusal) {
 
 void Conversation::on_message(Opcode opcode, std::string_view payload) {
   const FrameKind kind = opcode == Opcode::text ? FrameKind::text : FrameKind::binary;
-  if (kind == FrameKind::text)
-    terminal_.text(payload);
-  else
-    terminal_.binary(payload);
-  if (!terminal_.intact()) return fail("standard output cannot be written to");
+  if (!plan_.presence && kind == FrameKind::text) terminal_.text(payload);
+  if (!plan_.presence && kind == FrameKind::binary) terminal_.binary(payload);
   if (session_) session_->on_frame(kind, payload);
+  if (!terminal_.intact()) return fail("standard output cannot be written to");
   check_expected(kind, payload);
 }
 
@@ -163,6 +165,25 @@ void Conversation::on_heartbeat_lost() {
   fail("the server did not answer a heartbeat in time", ExitCode::timed_out);
 }
 
+void Conversation::on_presence_change(const std::string& topic, const ClientPresenceChange& change,
+                                      const ClientPresences& present) {
+  if (!terminal_.draws() && !is_known(change)) terminal_.text(change_line(topic, change, present));
+}
+
+void Conversation::on_presence_count(const std::string& topic, std::uint64_t count) {
+  if (!terminal_.draws()) terminal_.text(count_line(topic, count));
+}
+
+void Conversation::on_presence_sync() {
+  if (terminal_.draws() && !draw_timer_.scheduled()) loop_.schedule_after(draw_timer_, kDrawing);
+}
+
+void Conversation::redraw() {
+  if (!plan_.presence || !session_ || !terminal_.draws()) return;
+  terminal_.draw("Connected to " + base::visible(plan_.shown_url) + "\n\n",
+                 [this](const PageSize& size) { return presence_page(session_->presences(), size); });
+}
+
 bool Conversation::on_turn_end() {
   if (input_.paused() && connection_ && connection_->unsent() < kMaxUnsent) input_.pause(false);
   return false;
@@ -201,6 +222,17 @@ void Conversation::end_if_done() {
   if (!input_ended_ || plan_.wait || !plan_.expect.empty()) return;
   if (session_ && !session_->settled()) return;
   if (!linger_timer_.scheduled()) linger_timer_.give(kLinger);
+}
+
+void Conversation::lingered() {
+  const auto channels = session_ ? session_->presences() : std::vector<PresentIn>();
+  for (const PresentIn& channel : channels)
+    if (channel.present == nullptr && !channel.counted)
+      return fail(base::visible(channel.topic) +
+                      " has sent no presence_state: does the channel push one after its join?",
+                  ExitCode::timed_out);
+  redraw();
+  end(ExitCode::done);
 }
 
 void Conversation::fail(std::string_view sentence, ExitCode code) {

@@ -42,6 +42,8 @@ class Conversation final : private client::ConnectionEvents,
   void start();
   /// Called on a signal.
   void interrupt(ExitCode code);
+  /// Called when the terminal has another size.
+  void redraw();
   /// How it ended; valid once the loop has stopped.
   [[nodiscard]] ExitCode exit_code() const noexcept { return exit_code_.value_or(ExitCode::failed); }
 
@@ -64,10 +66,16 @@ class Conversation final : private client::ConnectionEvents,
   void on_settled() override { end_if_done(); }
   void on_join_failed(const std::string& topic, const ClientReply& reply) override;
   void on_heartbeat_lost() override;
+  void on_presence_change(const std::string& topic, const ClientPresenceChange& change,
+                          const ClientPresences& present) override;
+  void on_presence_count(const std::string& topic, std::uint64_t count) override;
+  void on_presence_sync() override;
+  void on_presence_warning(const std::string& sentence) override { terminal_.error(sentence); }
 
   bool on_turn_end() override;
   void send(std::string_view message);
   void ping();
+  void lingered();
   void check_expected(phoenix::FrameKind kind, std::string_view frame);
   void expect_timed_out();
   void end_if_done();
@@ -89,6 +97,7 @@ class Conversation final : private client::ConnectionEvents,
   bool input_ended_ = false;
   phoenix::DecodeScratch scratch_;
   runtime::CallbackTimer ping_timer_;
+  runtime::CallbackTimer draw_timer_;
   runtime::CallbackDeadline linger_timer_;
   runtime::CallbackDeadline expect_timer_;
   std::optional<ExitCode> ending_;  // set while we close the connection

@@ -36,6 +36,7 @@ struct Options {
   };
   std::vector<ChannelOption> channels;
   std::string vsn;
+  bool presence = false;
   std::string expect;
   std::string within = "5s";
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/phoenix_session.hpp"
 
+#include "base/visible_text.hpp"
+
 namespace roost::cli::dial {
 namespace {
 
@@ -17,7 +19,10 @@ client::SocketOptions socket_options(const Plan& plan) {
 }  // namespace
 
 PhoenixSession::PhoenixSession(runtime::EventLoop& loop, const Plan& plan, Owner& owner)
-    : wanted_(plan.joins), owner_(owner), socket_(loop, socket_options(plan), *this, logger_) {}
+    : wanted_(plan.joins),
+      with_presences_(plan.presence),
+      owner_(owner),
+      socket_(loop, socket_options(plan), *this, logger_) {}
 
 PhoenixSession::~PhoenixSession() {
   ending_ = true;
@@ -47,6 +52,7 @@ void PhoenixSession::join(const ChannelJoin& wanted) {
     --unjoined_;
     answered();
   });
+  if (with_presences_) follow_presences(*channel, wanted.topic);
   static_cast<void>(channel->claim_join());
   channel->join(std::nullopt);
   // The channel queues them until it is joined.
@@ -58,6 +64,41 @@ void PhoenixSession::push(client::ChannelCore& channel, const ChannelPush& push)
   const auto sent = channel.make_push(push.event, push.payload, std::nullopt);
   sent->add_hook([this](const ClientReply&) { answered(); });
   channel.push(sent);
+}
+
+void PhoenixSession::follow_presences(client::ChannelCore& channel, const std::string& topic) {
+  const ClientPresenceOptions options;
+  const auto core = std::make_shared<client::PresenceCore>(
+      channel.topic(), options,
+      [this](const std::string& sentence) { owner_.on_presence_warning(sentence); });
+  client::PresenceCore::attach(channel, core, options);
+  const auto changed = [this, &topic, raw = core.get()](const ClientPresenceChange& change) {
+    owner_.on_presence_change(topic, change, *raw->present());
+  };
+  core->handlers() = {changed, changed, [this](const ClientPresences&) { owner_.on_presence_sync(); }};
+  followed_.push_back({core, std::nullopt});
+  follow_count(channel, topic);
+}
+
+/// Roost's mode `counts` (docs/guides/presence.md).
+void PhoenixSession::follow_count(client::ChannelCore& channel, const std::string& topic) {
+  channel.on("presence_count", [this, &topic, at = followed_.size() - 1](const Payload& payload) {
+    const auto json = payload.json();
+    const auto* count = json && json->is_object() ? json->as_object().if_contains("count") : nullptr;
+    if (count == nullptr || !count->is_int64() || count->as_int64() < 0)
+      return owner_.on_presence_warning("the presence_count of " + base::visible(topic) + " has no count");
+    followed_[at].counted = static_cast<std::uint64_t>(count->as_int64());
+    owner_.on_presence_count(topic, *followed_[at].counted);
+    owner_.on_presence_sync();
+  });
+}
+
+std::vector<PresentIn> PhoenixSession::presences() const {
+  std::vector<PresentIn> channels;
+  channels.reserve(followed_.size());
+  for (std::size_t i = 0; i < followed_.size(); ++i)
+    channels.push_back({wanted_[i].topic, followed_[i].presences->present(), followed_[i].counted});
+  return channels;
 }
 
 void PhoenixSession::answered() {

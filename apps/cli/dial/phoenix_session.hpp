@@ -7,9 +7,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/dial/plan.hpp"
+#include "cli/dial/presence_list.hpp"
 #include "client/client_socket.hpp"
+#include "client/presence_core.hpp"
 
 namespace roost::cli::dial {
 
@@ -22,6 +25,12 @@ class PhoenixSession final : private client::Link {
     virtual void on_settled() = 0;
     virtual void on_join_failed(const std::string& topic, const ClientReply& reply) = 0;
     virtual void on_heartbeat_lost() = 0;
+    // Only if the plan asks for presences.
+    virtual void on_presence_change(const std::string& topic, const ClientPresenceChange& change,
+                                    const ClientPresences& present) = 0;
+    virtual void on_presence_count(const std::string& topic, std::uint64_t count) = 0;
+    virtual void on_presence_sync() = 0;
+    virtual void on_presence_warning(const std::string& sentence) = 0;
 
    protected:
     ~Owner() = default;
@@ -38,6 +47,8 @@ class PhoenixSession final : private client::Link {
   void on_frame(phoenix::FrameKind kind, std::string_view frame) { socket_.on_frame(kind, frame); }
   [[nodiscard]] bool settled() const noexcept { return unanswered_ == 0; }
   [[nodiscard]] bool joined() const noexcept { return unjoined_ == 0; }
+  /// Of each channel, if the plan asks for presences; in the order of the plan.
+  [[nodiscard]] std::vector<PresentIn> presences() const;
 
  private:
   // client::Link: the owner holds the connection, and there is only one.
@@ -50,15 +61,24 @@ class PhoenixSession final : private client::Link {
 
   void join(const ChannelJoin& wanted);
   void push(client::ChannelCore& channel, const ChannelPush& push);
+  struct Followed {
+    std::shared_ptr<client::PresenceCore> presences;
+    std::optional<std::uint64_t> counted;
+  };
+
+  void follow_presences(client::ChannelCore& channel, const std::string& topic);
+  void follow_count(client::ChannelCore& channel, const std::string& topic);
   void answered();
 
   const std::vector<ChannelJoin>& wanted_;
+  const bool with_presences_;
   Owner& owner_;
   Logger logger_{stderr_sink(), LogLevel::off};  // the frame printer already shows what cannot be decoded
   bool ending_ = false;                          // outlives the socket, which reads it as it ends
   client::ClientSocket socket_;
-  std::size_t unjoined_ = 0;    // joins not yet answered
-  std::size_t unanswered_ = 0;  // joins and pushes
+  std::vector<Followed> followed_;  // in the order of the plan
+  std::size_t unjoined_ = 0;        // joins not yet answered
+  std::size_t unanswered_ = 0;      // joins and pushes
 };
 
 }  // namespace roost::cli::dial

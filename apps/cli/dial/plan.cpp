@@ -124,6 +124,14 @@ Result<Plan> with_times(const Options& options, Plan plan) {
   return plan;
 }
 
+Result<void> check_presence(const Options& options, bool joins) {
+  if (!options.presence) return {};
+  if (!joins) return make_error("--presence needs a --join TOPIC: the channel whose members it lists");
+  if (options.binary || options.echo || options.show_headers)
+    return make_error("--presence prints who is there instead of frames: leave out -b, -e and -I");
+  return {};
+}
+
 }  // namespace
 
 Result<Plan> make_plan(const Options& options) {
@@ -136,6 +144,7 @@ Result<Plan> make_plan(const Options& options) {
   auto joins = joins_of(options);
   if (joins) joins = with_pushes(options, *std::move(joins));
   if (!joins) return joins.error();
+  if (const auto presence = check_presence(options, !joins->empty()); !presence) return presence.error();
   const std::string vsn = settle_vsn(options, !joins->empty(), *url);
   if (!options.vsn.empty() && options.vsn != vsn)
     return make_error("--vsn " + options.vsn + " contradicts the URL, which says vsn=" + vsn);
@@ -164,7 +173,8 @@ Result<Plan> make_plan(const Options& options) {
                               .echo = options.echo,
                               .binary = options.binary,
                               .verbose = options.verbose,
-                              .wait = options.wait});
+                              .wait = options.wait,
+                              .presence = options.presence});
 }
 
 }  // namespace roost::cli::dial

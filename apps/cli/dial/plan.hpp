@@ -50,6 +50,7 @@ struct Plan {
   bool binary = false;
   bool verbose = false;
   bool wait = false;
+  bool presence = false;  // shows who is in the joined channels, instead of frames
 };
 
 /// The error names the option and what it expects.

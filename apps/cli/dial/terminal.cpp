@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/terminal.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 
 #include "base/visible_text.hpp"
@@ -21,6 +25,13 @@ std::string without_carriage_returns(std::string_view text) {
   return clean;
 }
 
+/// Of the terminal on standard output; a usual one if it does not say.
+PageSize size_of_terminal() {
+  winsize said{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &said) == 0 && said.ws_row > 0 && said.ws_col > 0;
+  return known ? PageSize{said.ws_row, said.ws_col} : PageSize();
+}
+
 }  // namespace
 
 std::string visible_frame(std::string_view frame) {
@@ -39,10 +50,12 @@ std::string to_hex(std::string_view bytes) {
 }
 
 void Terminal::connected(const std::string& url) {
+  if (options_.presence) return detail("connected to " + url);
   line("Connected to ", url);
 }
 
 void Terminal::disconnected() {
+  if (options_.presence && !options_.for_people) return detail("disconnected");
   line("Disconnected!", "");
 }
 
@@ -59,6 +72,24 @@ void Terminal::binary(std::string_view frame) {
 
 void Terminal::echo(bool is_binary, std::string_view frame) {
   line("> ", is_binary ? to_hex(frame) : shown(frame));
+}
+
+void Terminal::draw(const std::string& head, const std::function<std::string(const PageSize&)>& body) {
+  constexpr std::string_view kClear = "\x1b[2J";
+  constexpr std::string_view kHome = "\x1b[H";
+  constexpr std::string_view kToEndOfLine = "\x1b[K";
+  constexpr std::string_view kToEndOfPage = "\x1b[J";
+  PageSize size = size_of_terminal();
+  const auto used =
+      static_cast<std::size_t>(std::count(head.begin(), head.end(), '\n')) + 1;  // and the cursor's
+  size.rows = std::max(size.rows, used + 1) - used;
+  std::string out(std::exchange(drawn_, true) ? "" : kClear);
+  out += kHome;
+  for (const char c : head + body(size)) {
+    if (c == '\n') out += kToEndOfLine;  // what was there before stays otherwise
+    out += c;
+  }
+  write(out.append(kToEndOfPage));
 }
 
 void Terminal::heads(std::string_view request, const http1::Response& response) {

@@ -4,9 +4,11 @@
 // so that they cannot control it; a pipe gets them byte for byte.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
+#include "cli/dial/presence_list.hpp"
 #include "client/client_websocket.hpp"
 
 namespace roost::cli::dial {
@@ -17,6 +19,7 @@ class Terminal {
     bool raw_binary = false;  // binary frames unchanged, without a newline; not on a terminal
     bool verbose = false;
     bool for_people = false;  // standard output is a terminal
+    bool presence = false;    // a page that is redrawn, or for a pipe lines of JSON and nothing around them
   };
   explicit Terminal(Options options) : options_(options) {}
 
@@ -27,6 +30,10 @@ class Terminal {
   void binary(std::string_view frame);
   /// A frame that was sent.
   void echo(bool is_binary, std::string_view frame);
+  /// Whether presences are a page; otherwise they are lines, printed with text().
+  [[nodiscard]] bool draws() const noexcept { return options_.presence && options_.for_people; }
+  /// Replaces the page; `body` makes it of the room that `head` leaves.
+  void draw(const std::string& head, const std::function<std::string(const PageSize&)>& body);
   /// The request and response of the handshake, as sent on the wire.
   void heads(std::string_view request, const http1::Response& response);
 
@@ -48,6 +55,7 @@ class Terminal {
   Options options_;
   bool intact_ = true;
   bool hex_was_explained_ = false;
+  bool drawn_ = false;
 };
 
 /// A text frame on one terminal line: equivalent JSON, or escaped text.

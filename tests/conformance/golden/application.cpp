@@ -21,7 +21,7 @@ constexpr int kTime = 42;
 struct UserSocket : Socket {
   static Routes routes() {
     return {channel<EchoChannel>("echo:*"), channel<RoomChannel>("room:*"), channel<CrashChannel>("crash:*"),
-            channel<NumbersChannel>("numbers:*")};
+            channel<NumbersChannel>("numbers:*"), channel<PresenceChannel>("presence:*")};
   }
 
   ConnectResult connect(const Params& params, const ConnectInfo&) override {
@@ -83,6 +83,9 @@ HttpResponse disconnect(Endpoint& endpoint, const HttpRequest& request) {
 }  // namespace
 
 Application::Application(const ApplicationOptions& options) : endpoint_(config_of(options)) {
+  PresenceOptions every_change_at_once;
+  every_change_at_once.diff_window = std::chrono::milliseconds(0);
+  endpoint_.add_presence(std::move(every_change_at_once));
   mount_sockets(options);
   route_requests();
   endpoint_.start().value();

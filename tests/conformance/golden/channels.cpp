@@ -112,6 +112,29 @@ Reply CrashChannel::handle_in(std::string_view event, const Payload& payload) {
   return Channel::handle_in(event, payload);
 }
 
+JoinResult PresenceChannel::join(const Topic&, const Payload& params) {
+  user_ = params.json().value().at("user_id").as_string();
+  send_self(AfterJoin{});
+  return JoinResult::ok();
+}
+
+Reply PresenceChannel::handle_in(std::string_view event, const Payload& payload) {
+  if (event == "update") {
+    presence().update(user_, payload.json().value().as_object()).value();
+  } else if (event == "untrack") {
+    presence().untrack(user_);
+  } else {
+    return Channel::handle_in(event, payload);
+  }
+  return Reply::ok();
+}
+
+void PresenceChannel::handle_info(const Info&) {
+  constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
+  presence().track(user_, {{"online_at", now_in_microseconds() / kMicrosecondsPerSecond}}).value();
+  presence().push_state();
+}
+
 JoinResult NumbersChannel::join(const Topic& topic, const Payload&) {
   if (topic.subtopic() != "positive" && topic.subtopic() != "negative")
     return JoinResult::error({{"reason", "unknown numbers topic"}});

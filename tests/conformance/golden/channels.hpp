@@ -42,6 +42,19 @@ class CrashChannel : public Channel {
   Reply handle_in(std::string_view event, const Payload& payload) override;
 };
 
+/// presence:*: each member is present under the user_id of its join.
+class PresenceChannel : public Channel {
+ public:
+  JoinResult join(const Topic& topic, const Payload& params) override;
+  Reply handle_in(std::string_view event, const Payload& payload) override;
+  void handle_info(const Info& info) override;
+
+ private:
+  struct AfterJoin {};
+
+  std::string user_;
+};
+
 /// numbers:positive and numbers:negative. Their second is a broadcast on second_of(topic), so that a test
 /// decides when it passes.
 class NumbersChannel : public Channel {

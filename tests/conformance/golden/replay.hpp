@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plays sections against the running application: sends what the clients sent, and fails the test if they see
 // something else. It never waits for silence: an answered heartbeat with nothing before it proves it, also at
-// the end of each section. Owner and thread: one test.
+// the end of each section. Messages of presences may come before or after others than recorded
+// (docs/spec/presence.md §2), so those that come early are kept until they are expected. Owner and thread:
+// one test.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <future>
+#include <list>
 #include <map>
 #include <memory>
 #include <vector>
 
 #include "application.hpp"
 #include "messages.hpp"
+#include "presence_match.hpp"
 #include "stream.hpp"
 #include "support/tcp_client.hpp"
 #include "tokens.hpp"
@@ -32,6 +38,7 @@ class Replay {
   struct Connection {
     std::unique_ptr<Stream> stream;
     Version version;
+    std::list<test::ReceivedFrame> early{};  // messages of presences that no step has seen yet
   };
 
   void act(const Step& step, const Upgrade& upgrade);
@@ -48,6 +55,9 @@ class Replay {
 
   [[nodiscard]] Connection& connection(char client);
   void expect_silence(char client, Connection& connection);
+  [[nodiscard]] bool came_early(Connection& connection, const Frame& expected);
+  [[nodiscard]] testing::AssertionResult matches_now(const test::ReceivedFrame& received,
+                                                     const Frame& expected);
 
   struct Request {
     std::string bytes;
@@ -64,6 +74,7 @@ class Replay {
   std::vector<Request> requests_;  // of this section
   std::size_t turned_to_ = 0;      // the one that responses and remarks refer to
   Tokens tokens_;
+  PhxRefs refs_;
   std::future<bool> stopped_;
 };
 

@@ -89,6 +89,28 @@ TEST_F(DialOnATerminal, ARefusalCannotActOnIt) {
   EXPECT_TRUE(base::is_plain(terminal_->shown())) << base::visible(terminal_->shown());
 }
 
+TEST_F(DialOnATerminal, PresencesAreAPageThatIsRedrawn) {
+  server_.on_message = [](PeerConnection& peer, const std::string& message) {
+    PeerServer::talk_phoenix(peer, message);
+    if (message.find("phx_join") == std::string::npos) return;
+    peer.text(
+        R"(["1",null,"room:a","presence_state",{"ann\u001b[2J":{"metas":[{"phx_ref":"1","on":"phone"}]}}])");
+  };
+  terminal_ = std::make_unique<OnATerminal>(
+      std::vector<std::string>{"--presence", "--join", "room:a", server_.url()});
+  wait_until_shown("room:a: waiting for its presence_state");
+  wait_until_shown("room:a: 1 present");
+  EXPECT_THAT(terminal_->shown(), HasSubstr("KEY           METAS  FIRST META\x1b[K\n"
+                                            "ann\\u{1b}[2J      1  {\"on\":\"phone\"}\x1b[K\n\x1b[J"));
+  server_.last().text(
+      R"([null,null,"room:a","presence_diff",{"joins":{"bob":{"metas":[{"phx_ref":"2"}]}},"leaves":{}}])");
+  wait_until_shown("bob");
+  EXPECT_THAT(terminal_->shown(), HasSubstr("room:a: 2 present"));
+  EXPECT_THAT(terminal_->shown(), Not(HasSubstr("presence_diff"))) << "frames are not shown";
+  server_.last().close(websocket::CloseCode::normal);
+  wait_until_shown("Disconnected!");
+}
+
 TEST_F(DialOnATerminal, APipeGetsEveryByteUnchanged) {
   dial({"--wait", server_.url()});
   wait_for("Connected");
