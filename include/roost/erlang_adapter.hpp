@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A node among the nodes of a Phoenix application, over Erlang's distribution (docs/guides/beside-phoenix.md).
-// Compiled in tests/unit/erlang/erlang_options_test.cpp [erlang]:
+// A node among the nodes of a Phoenix application, over Erlang's distribution
+// (docs/guides/beside-phoenix.md). Compiled in tests/unit/erlang/erlang_options_test.cpp [erlang]:
 //   roost::PubSubOptions pubsub;
 //   pubsub.name = "Chat.PubSub";  // as the application's Phoenix.PubSub
 //   pubsub.adapter = roost::erlang_pubsub_adapter(

@@ -35,7 +35,8 @@ class Caller final : public runtime::PeerInput, public runtime::Retired, private
   [[nodiscard]] bool has_unread() const override { return stream_ && stream_->has_unread(); }
 
  private:
-  Caller(runtime::EventLoop& loop, Settings& settings, std::uint32_t challenge, std::string address, Events& events);
+  Caller(runtime::EventLoop& loop, Settings& settings, std::uint32_t challenge, std::string address,
+         Events& events);
 
   void on_bytes(std::span<std::byte> bytes) override;
   void on_end(const Error& error) override;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One connected node: what is said to it and what it says, from the end of the handshake on. It is found to
-// have a `pg`, its groups are followed, and everything that a well-behaved node owes others is answered: monitors
-// and links of processes that are not there, pings. Pure: frames in, frames out. Owner and thread: a link.
+// have a `pg`, its groups are followed, and everything that a well-behaved node owes others is answered:
+// monitors and links of processes that are not there, pings. Pure: frames in, frames out. Owner and thread: a
+// link.
 #pragma once
 
 #include <map>

@@ -19,7 +19,8 @@ EpmdLookUp::EpmdLookUp(runtime::EventLoop& loop, const std::shared_ptr<net::Reso
 
 void EpmdLookUp::dialed(Result<net::TcpSocket> socket) {
   if (!socket)
-    return finish(make_error(fmt::format("its host's epmd, port {}: {}", epmd_port_, socket.error().message)));
+    return finish(
+        make_error(fmt::format("its host's epmd, port {}: {}", epmd_port_, socket.error().message)));
   auto opened = net::ByteStream::open(loop_, *std::move(socket), *this);
   if (!opened) return finish(opened.error());
   stream_ = *std::move(opened);

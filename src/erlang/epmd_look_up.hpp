@@ -18,8 +18,8 @@ class EpmdLookUp final : private net::ByteStream::Owner {
   using Done = base::UniqueFunction<void(Result<std::uint16_t>)>;
 
   /// Calls `done` once, never from within the constructor. It may destroy this.
-  EpmdLookUp(runtime::EventLoop& loop, const std::shared_ptr<net::Resolver>& resolver, const std::string& node,
-             std::uint16_t epmd_port, Done done);
+  EpmdLookUp(runtime::EventLoop& loop, const std::shared_ptr<net::Resolver>& resolver,
+             const std::string& node, std::uint16_t epmd_port, Done done);
 
  private:
   void dialed(Result<net::TcpSocket> socket);

@@ -51,14 +51,18 @@ bool is_tracker_message(const PubSubMessage& message) {
 }
 
 Error too_large(std::size_t bytes, std::size_t most) {
-  return make_error(fmt::format("erlang: the message has {} bytes with its envelope, and max_message_bytes is {}", bytes, most),
-                    std::errc::message_size);
+  return make_error(
+      fmt::format("erlang: the message has {} bytes with its envelope, and max_message_bytes is {}", bytes,
+                  most),
+      std::errc::message_size);
 }
 
 }  // namespace
 
 ErlangAdapter::ErlangAdapter(ErlangOptions options, std::string cookie)
-    : options_(std::move(options)), cookie_(std::move(cookie)), incarnation_(random_above<std::uint64_t>(0)) {}
+    : options_(std::move(options)),
+      cookie_(std::move(cookie)),
+      incarnation_(random_above<std::uint64_t>(0)) {}
 
 ErlangAdapter::~ErlangAdapter() {
   stop();
@@ -85,8 +89,8 @@ Result<void> ErlangAdapter::start(const Options& options, PubSubReceiver& receiv
   for (const std::string& peer : options_.peers)
     if (peer != options_.node) board_->connecting(peer);
   thread_ = std::make_unique<runtime::Shard>(0, clock_);
-  node_ = std::make_unique<Node>(thread_->loop(), *shards_, *settings_, options.name, options.pool_size, incarnation_,
-                                 receiver);
+  node_ = std::make_unique<Node>(thread_->loop(), *shards_, *settings_, options.name, options.pool_size,
+                                 incarnation_, receiver);
   made_ = true;
   running_ = true;
   thread_->mailbox()->post([this] { node_->open(); });
@@ -107,13 +111,14 @@ void ErlangAdapter::stop() {
 
 Result<ErlangAdapter::Message> ErlangAdapter::encode(const PubSubMessage& message) const {
   const Payload& payload = message.payload;
-  auto encoded = is_tracker_message(message)
-                     ? ForwardMessage::plain(message.topic, payload.bytes().substr(1))
-                     : ForwardMessage::of({.topic = message.topic,
-                                           .event = message.event,
-                                           .payload = payload.is_binary() ? payload.bytes() : payload.text(),
-                                           .form = payload.is_binary() ? PayloadForm::binary : PayloadForm::json,
-                                           .dispatcher = message.dispatcher});
+  auto encoded =
+      is_tracker_message(message)
+          ? ForwardMessage::plain(message.topic, payload.bytes().substr(1))
+          : ForwardMessage::of({.topic = message.topic,
+                                .event = message.event,
+                                .payload = payload.is_binary() ? payload.bytes() : payload.text(),
+                                .form = payload.is_binary() ? PayloadForm::binary : PayloadForm::json,
+                                .dispatcher = message.dispatcher});
   if (!encoded) return make_error("erlang: " + encoded.error().message);
   if (encoded->term().size() > options_.max_message_bytes)
     return too_large(encoded->term().size(), options_.max_message_bytes);
@@ -180,9 +185,12 @@ Result<void> ErlangAdapter::tell(std::string_view node, const NodeMessage& messa
                                       .payload = message.body},
                                      encoded);
   if (fault) return make_error(fmt::format("erlang: can't be sent to other nodes: {}", fault->reason));
-  if (encoded.size() > options_.max_message_bytes) return too_large(encoded.size(), options_.max_message_bytes);
+  if (encoded.size() > options_.max_message_bytes)
+    return too_large(encoded.size(), options_.max_message_bytes);
   const std::size_t bytes = encoded.size();
-  return hand_over(bytes, [name = std::string(node), encoded = std::move(encoded)](Node& own) { own.tell(name, encoded); });
+  return hand_over(bytes, [name = std::string(node), encoded = std::move(encoded)](Node& own) {
+    own.tell(name, encoded);
+  });
 }
 
 PubSubState ErlangAdapter::state() const {

@@ -55,8 +55,8 @@ class ErlangAdapter final : public pubsub::ShardAdapter {
   std::unique_ptr<Settings> settings_;
   std::unique_ptr<runtime::Shard> thread_;  // with the node's loop
   std::unique_ptr<Node> node_;
-  std::atomic<bool> made_{false};     // what was declared above is complete
-  std::atomic<bool> running_{false};  // between start() and stop()
+  std::atomic<bool> made_{false};            // what was declared above is complete
+  std::atomic<bool> running_{false};         // between start() and stop()
   std::atomic<std::size_t> handed_over_{0};  // bytes on their way to the node's thread
 };
 

@@ -30,7 +30,8 @@ Result<std::string> cookie_of(const ErlangOptions& options) {
   std::string cookie = options.cookie;
   if (cookie.empty()) {
     const auto content = base::read_file(options.cookie_file, kCookieFile);
-    if (!content) return make_error(fmt::format("cookie_file: {}: {}", options.cookie_file, content.error().message));
+    if (!content)
+      return make_error(fmt::format("cookie_file: {}: {}", options.cookie_file, content.error().message));
     cookie = without_blanks(*content);
   }
   const auto is_visible = [](char c) { return c > ' ' && c <= '~'; };
@@ -47,9 +48,10 @@ void check_names(const ErlangOptions& options, broker::Problems& problems) {
     if (!distribution::is_node_name(peer)) {
       problems.add(fmt::format("peers: \"{}\" must be like \"chat@10.0.0.1\"", peer));
     } else if (distribution::has_long_name(peer) != distribution::has_long_name(options.node)) {
-      problems.add(fmt::format("peers: {} and {} can't connect to each other: the host of one name has a dot, the other's "
-                               "has none",
-                               options.node, peer));
+      problems.add(fmt::format(
+          "peers: {} and {} can't connect to each other: the host of one name has a dot, the other's "
+          "has none",
+          options.node, peer));
     }
   }
 }
@@ -78,8 +80,8 @@ void check_numbers(const ErlangOptions& options, broker::Problems& problems) {
 
 std::vector<std::chrono::milliseconds> ErlangOptions::default_reconnect_delays() {
   using std::chrono::milliseconds;
-  return {milliseconds(100), milliseconds(250), milliseconds(500), milliseconds(1'000), milliseconds(2'000),
-          milliseconds(5'000)};
+  return {milliseconds(100),   milliseconds(250),   milliseconds(500),
+          milliseconds(1'000), milliseconds(2'000), milliseconds(5'000)};
 }
 
 Result<void> validate(const ErlangOptions& options) {

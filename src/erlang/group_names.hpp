@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The groups of `pg` by which nodes of one Phoenix.PubSub find each other: one a shard of the pool, of which a
-// sender uses any; and one of Roost nodes alone. Owner and thread: a node's loop.
+// The groups of `pg` by which nodes of one Phoenix.PubSub find each other: one a shard of the pool, of which
+// a sender uses any; and one of Roost nodes alone. Owner and thread: a node's loop.
 #pragma once
 
 #include <span>

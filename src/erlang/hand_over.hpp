@@ -15,7 +15,8 @@ namespace roost::erlang {
 
 class HandOver {
  public:
-  /// `shards` are borrowed until the last call of mark(). `loop` gets a turn when they have come past a marker.
+  /// `shards` are borrowed until the last call of mark(). `loop` gets a turn when they have come past a
+  /// marker.
   HandOver(runtime::ShardSet& shards, std::shared_ptr<runtime::Mailbox> loop, std::size_t max_bytes)
       : shards_(shards),
         loop_(std::move(loop)),

@@ -112,7 +112,8 @@ void Link::shake_hands(std::string_view bytes) {
 void Link::yield_to_caller() {
   phase_ = Phase::waiting;
   drop_connection();
-  if (kind_ == Kind::configured) retry_.schedule(std::max<base::Duration>(kAfterWait, settings_.options.connect_timeout));
+  if (kind_ == Kind::configured)
+    retry_.schedule(std::max<base::Duration>(kAfterWait, settings_.options.connect_timeout));
 }
 
 void Link::adopt(std::unique_ptr<net::ByteStream> stream, const NodeFacts&, std::string_view rest) {
@@ -155,21 +156,24 @@ void Link::on_bytes(std::span<std::byte> bytes) {
 void Link::read_frames(std::string_view bytes) {
   while (const auto frame = frames_->next(bytes)) {
     if (frame->kind == Frame::Kind::message) conversation_->read(frame->body, output());
-    if (frame->kind == Frame::Kind::too_large) on_malformed(fmt::format("a message of {} bytes is too large", frame->size));
+    if (frame->kind == Frame::Kind::too_large)
+      on_malformed(fmt::format("a message of {} bytes is too large", frame->size));
   }
 }
 
 void Link::on_malformed(std::string_view why) {
   Figures::add(settings_.figures.malformed);
-  settings_.malformed_log.warning(fmt::format("erlang: a message of {} was dropped: {}", peer_, why), loop_.now());
+  settings_.malformed_log.warning(fmt::format("erlang: a message of {} was dropped: {}", peer_, why),
+                                  loop_.now());
 }
 
 void Link::on_groups() {
   settings_.board.connected(peer_);
   if (!conversation_->takes_broadcasts() && !conversation_->is_roost())
-    settings_.board.warn(peer_, fmt::format("it has no process in the group '{}': its Phoenix.PubSub is not started, or "
-                                            "has another name than pubsub.name",
-                                            groups_.worker()));
+    settings_.board.warn(
+        peer_, fmt::format("it has no process in the group '{}': its Phoenix.PubSub is not started, or "
+                           "has another name than pubsub.name",
+                           groups_.worker()));
   events_.on_groups(*this);
   if (std::exchange(was_up_, false)) events_.on_return(*this);
 }
@@ -200,7 +204,8 @@ bool Link::takes(std::size_t size) {
   if (!is_up()) return false;
   if (stream_->unsent() + size <= settings_.options.max_queued_bytes) return true;
   settings_.dropped_log.warning(
-      fmt::format("erlang: {} does not take messages as fast as they are sent: one was dropped", peer_), loop_.now());
+      fmt::format("erlang: {} does not take messages as fast as they are sent: one was dropped", peer_),
+      loop_.now());
   return false;
 }
 

@@ -53,7 +53,8 @@ class Link final : public runtime::PeerInput,
   /// A configured peer is called.
   void open();
   /// It has called, and has shown that it knows the cookie. Takes the place of what there is.
-  void adopt(std::unique_ptr<net::ByteStream> stream, const distribution::NodeFacts& peer, std::string_view rest);
+  void adopt(std::unique_ptr<net::ByteStream> stream, const distribution::NodeFacts& peer,
+             std::string_view rest);
   /// An attempt of this node's own ends: the other one's goes on.
   void yield_to_caller();
   /// Writes what the kernel takes, and closes.
@@ -64,7 +65,9 @@ class Link final : public runtime::PeerInput,
   [[nodiscard]] bool is_up() const noexcept { return phase_ == Phase::up; }
   /// The other node may have seen this one's name.
   [[nodiscard]] bool is_introducing_itself() const noexcept { return phase_ == Phase::handshaking; }
-  [[nodiscard]] bool takes_broadcasts() const noexcept { return is_up() && conversation_->takes_broadcasts(); }
+  [[nodiscard]] bool takes_broadcasts() const noexcept {
+    return is_up() && conversation_->takes_broadcasts();
+  }
   [[nodiscard]] bool is_roost() const noexcept { return is_up() && conversation_->is_roost(); }
   [[nodiscard]] std::size_t unsent() const noexcept { return stream_ ? stream_->unsent() : 0; }
   [[nodiscard]] bool has_unread() const override { return stream_ && stream_->has_unread(); }
@@ -97,7 +100,9 @@ class Link final : public runtime::PeerInput,
   void on_bytes(std::span<std::byte> bytes) override;
   void on_end(const Error& error) override;
   // Conversation::Events
-  void on_forwarded(const distribution::Forwarded& forwarded) override { events_.on_forwarded(*this, forwarded); }
+  void on_forwarded(const distribution::Forwarded& forwarded) override {
+    events_.on_forwarded(*this, forwarded);
+  }
   void on_roost(std::string_view envelope) override { events_.on_roost(*this, envelope); }
   void on_groups() override;
   void on_pg_ended() override;

@@ -95,10 +95,12 @@ void Node::close() {
 void Node::listen(const net::Resolver::Addresses& addresses) {
   if (!open_) return;
   const auto complain = [this](const std::string& problem) {
-    settings_.logger.error(fmt::format("erlang: {} cannot be reached by other nodes: {}", settings_.own.name, problem));
+    settings_.logger.error(
+        fmt::format("erlang: {} cannot be reached by other nodes: {}", settings_.own.name, problem));
   };
   if (!addresses) return complain(addresses.error().message);
-  auto listener = net::Listener::open({.address = addresses->front().ip(), .port = settings_.options.listen_port});
+  auto listener =
+      net::Listener::open({.address = addresses->front().ip(), .port = settings_.options.listen_port});
   if (!listener) return complain(listener.error().message);
   if (auto watched = loop_.watch(listener->fd(), runtime::Interest::read, *this); !watched)
     return complain(watched.error().message);
@@ -130,8 +132,8 @@ distribution::ServerHandshake::Status Node::on_caller(const std::string& name) {
   return status;
 }
 
-void Node::on_met(Caller& caller, const distribution::NodeFacts& peer, std::unique_ptr<net::ByteStream> stream,
-                  std::string_view rest) {
+void Node::on_met(Caller& caller, const distribution::NodeFacts& peer,
+                  std::unique_ptr<net::ByteStream> stream, std::string_view rest) {
   Link* link = link_to(peer.name);
   if (link == nullptr) link = &add_link(peer.name, Link::Kind::caller);
   link->adopt(std::move(stream), peer, rest);
@@ -139,7 +141,8 @@ void Node::on_met(Caller& caller, const distribution::NodeFacts& peer, std::uniq
 }
 
 void Node::on_gone(Caller& caller) {
-  const auto found = std::find_if(callers_.begin(), callers_.end(), [&](const auto& each) { return each.get() == &caller; });
+  const auto found =
+      std::find_if(callers_.begin(), callers_.end(), [&](const auto& each) { return each.get() == &caller; });
   if (found == callers_.end()) return;
   loop_.retire(std::move(*found));
   callers_.erase(found);
@@ -252,16 +255,17 @@ void Node::deliver(Link& from, std::string_view topic, const ForwardedMessage& m
   }
   const bool json = message.form == distribution::PayloadForm::json;
   if (json && !message.payload.starts_with('{')) return malformed(from, "its payload is not an object");
-  const Payload payload = json ? PayloadAccess::borrow_json(message.payload) : PayloadAccess::borrow_binary(message.payload);
+  const Payload payload =
+      json ? PayloadAccess::borrow_json(message.payload) : PayloadAccess::borrow_binary(message.payload);
   Figures::add(settings_.figures.received);
   receiver_.receive({topic, message.event, payload, own_dispatcher(message.dispatcher)});
 }
 
 void Node::lose(Link& from, std::string_view topic) {
   Figures::add(settings_.figures.lost);
-  settings_.lost_log.warning(
-      fmt::format("erlang: the shards are too slow: a message of {} on {} was dropped", from.peer(), base::shown_quoted(topic)),
-      loop_.now());
+  settings_.lost_log.warning(fmt::format("erlang: the shards are too slow: a message of {} on {} was dropped",
+                                         from.peer(), base::shown_quoted(topic)),
+                             loop_.now());
   receiver_.gap({.topic = topic, .origin = from.peer(), .count = 1, .cause = GapCause::slow_consumer});
 }
 
@@ -270,7 +274,8 @@ void Node::hear(Link& from, std::string_view bytes) {
   const auto* const envelope = std::get_if<cluster::Envelope>(&decoded);
   if (envelope == nullptr) return malformed(from, std::get<cluster::EnvelopeFault>(decoded).reason);
   const auto kind = kind_of(envelope->kind);
-  if (!kind || envelope->origin.name != from.peer()) return malformed(from, "it is not of the node that sent it");
+  if (!kind || envelope->origin.name != from.peer())
+    return malformed(from, "it is not of the node that sent it");
   if (!std::holds_alternative<phoenix::JsonShape>(phoenix::validate_json(envelope->payload)))
     return malformed(from, "its body is not JSON");
   receiver_.heard({.kind = *kind,
@@ -284,7 +289,8 @@ void Node::hear(Link& from, std::string_view bytes) {
 
 void Node::malformed(Link& from, std::string_view why) {
   Figures::add(settings_.figures.malformed);
-  settings_.malformed_log.warning(fmt::format("erlang: a message of {} was dropped: {}", from.peer(), why), loop_.now());
+  settings_.malformed_log.warning(fmt::format("erlang: a message of {} was dropped: {}", from.peer(), why),
+                                  loop_.now());
 }
 
 }  // namespace roost::erlang

@@ -50,7 +50,9 @@ class Node final : private Link::Events,
   /// How many nodes take broadcasts. Thread: any.
   [[nodiscard]] std::size_t listeners() const noexcept { return listeners_.load(std::memory_order_acquire); }
   /// How many of them are Roost nodes. Thread: any.
-  [[nodiscard]] std::size_t roost_nodes() const noexcept { return roost_nodes_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::size_t roost_nodes() const noexcept {
+    return roost_nodes_.load(std::memory_order_acquire);
+  }
 
  private:
   using Links = std::map<std::string, std::unique_ptr<Link>, std::less<>>;
@@ -68,7 +70,9 @@ class Node final : private Link::Events,
   void malformed(Link& from, std::string_view why);
 
   // Link::Events
-  void on_forwarded(Link& link, const distribution::Forwarded& forwarded) override { deliver(link, forwarded); }
+  void on_forwarded(Link& link, const distribution::Forwarded& forwarded) override {
+    deliver(link, forwarded);
+  }
   void on_roost(Link& link, std::string_view envelope) override { hear(link, envelope); }
   void on_groups(Link& link) override;
   void on_return(Link& link) override;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the nodes of a cluster are connected: written by the node's loop, read by anyone. It also writes the log
-// about them: what keeps failing in one way is one line. Thread: any.
+// How the nodes of a cluster are connected: written by the node's loop, read by anyone. It also writes the
+// log about them: what keeps failing in one way is one line. Thread: any.
 #pragma once
 
 #include <chrono>

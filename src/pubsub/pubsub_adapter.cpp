@@ -41,8 +41,7 @@ std::string_view to_string(PubSubState::Status status) noexcept {
 
 bool PubSubState::connected() const noexcept {
   const auto is_connected = [](const Link& link) { return link.status == Status::connected; };
-  if (needs == Needs::any_link)
-    return links.empty() || std::any_of(links.begin(), links.end(), is_connected);
+  if (needs == Needs::any_link) return links.empty() || std::any_of(links.begin(), links.end(), is_connected);
   return std::all_of(links.begin(), links.end(), is_connected);
 }
 

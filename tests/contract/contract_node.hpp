@@ -48,7 +48,8 @@ class ContractNode {
   [[nodiscard]] bool becomes_connected() {
     return inbox.wait_until([this] {
       const PubSubState state = adapter->state();
-      return state.connected() && std::all_of(state.links.begin(), state.links.end(), [](const PubSubState::Link& link) {
+      return state.connected() &&
+             std::all_of(state.links.begin(), state.links.end(), [](const PubSubState::Link& link) {
                return link.status == PubSubState::Status::connected;
              });
     });

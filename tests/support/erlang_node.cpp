@@ -64,14 +64,16 @@ const std::string& compiled_module() {
   static const std::string kPath = [] {
     const std::string folder = kFolder.path("");
     Pipe pipe;
-    pid_t pid = spawn(command({"erlc", "-o", folder, std::string(ROOST_SOURCE_DIR) + "/tests/erlang/phoenix_node.erl"}), {},
-                      {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
+    pid_t pid = spawn(
+        command({"erlc", "-o", folder, std::string(ROOST_SOURCE_DIR) + "/tests/erlang/phoenix_node.erl"}), {},
+        {.out = pipe.write_end.number(), .err = pipe.write_end.number()});
     pipe.write_end.close();
     ChildOutput output(std::move(pipe.read_end));
     const std::string said = output.whole();
     ::waitpid(pid, nullptr, 0);
     if (!std::filesystem::exists(folder + "/phoenix_node.beam"))
-      throw std::runtime_error("phoenix_node.erl was not compiled (make deps installs erlang-base):\n" + said);
+      throw std::runtime_error("phoenix_node.erl was not compiled (make deps installs erlang-base):\n" +
+                               said);
     return folder;
   }();
   return kPath;
@@ -114,22 +116,25 @@ ErlangNode::~ErlangNode() {
 void ErlangNode::start() {
   Pipe in;
   Pipe out;
-  pid_ = spawn(command({"erl", "-noshell", "-start_epmd", "false", "-name", setup_.name, "-setcookie", setup_.cookie,
-                        "-kernel", "net_ticktime", std::to_string(setup_.net_ticktime), "-pa", compiled_module(), "-eval",
-                        "spawn(phoenix_node, main, [])."}),
-               {"ERL_EPMD_PORT=" + std::to_string(epmd_.port()), "HOME=" + compiled_module(), "ERL_CRASH_DUMP=/dev/null"},
+  pid_ = spawn(command({"erl", "-noshell", "-start_epmd", "false", "-name", setup_.name, "-setcookie",
+                        setup_.cookie, "-kernel", "net_ticktime", std::to_string(setup_.net_ticktime), "-pa",
+                        compiled_module(), "-eval", "spawn(phoenix_node, main, [])."}),
+               {"ERL_EPMD_PORT=" + std::to_string(epmd_.port()), "HOME=" + compiled_module(),
+                "ERL_CRASH_DUMP=/dev/null"},
                {.in = in.read_end.number(), .out = out.write_end.number(), .err = out.write_end.number()});
   input_ = std::move(in.write_end);
   out.write_end.close();
   output_ = std::make_unique<ChildOutput>(std::move(out.read_end));
-  if (!output_->wait_for("ready " + name())) throw std::runtime_error("a node of Erlang does not start:\n" + said());
+  if (!output_->wait_for("ready " + name()))
+    throw std::runtime_error("a node of Erlang does not start:\n" + said());
   ask(fmt::format("phoenix_node:start(\"{}\", {})", setup_.pubsub, setup_.pool_size));
 }
 
 std::string ErlangNode::ask(std::string_view expression) {
   const std::string answer = fmt::format("= {{{},", ++asked_);
   write_all(input_, fmt::format("{{{},{}}}.\n", asked_, expression));
-  if (!output_->wait_for(answer)) throw std::runtime_error(fmt::format("{}: no answer to {}:\n{}", name(), expression, said()));
+  if (!output_->wait_for(answer))
+    throw std::runtime_error(fmt::format("{}: no answer to {}:\n{}", name(), expression, said()));
   // The line may come in pieces.
   for (;;) {
     const std::string text = output_->said();
@@ -167,11 +172,14 @@ bool ErlangNode::has_crash_report() const {
 // --- a peer in Python ---
 
 PythonPeer::PythonPeer(const Epmd& epmd, std::vector<std::string> arguments) {
-  std::vector<std::string> words = {"python3", "-u", std::string(ROOST_SOURCE_DIR) + "/tests/peers/pgpeer.py"};
-  words.insert(words.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
+  std::vector<std::string> words = {"python3", "-u",
+                                    std::string(ROOST_SOURCE_DIR) + "/tests/peers/pgpeer.py"};
+  words.insert(words.end(), std::make_move_iterator(arguments.begin()),
+               std::make_move_iterator(arguments.end()));
   Pipe in;
   Pipe out;
-  pid_ = spawn(command(std::move(words)), {"ERL_EPMD_PORT=" + std::to_string(epmd.port()), "PYTHONDONTWRITEBYTECODE=1"},
+  pid_ = spawn(command(std::move(words)),
+               {"ERL_EPMD_PORT=" + std::to_string(epmd.port()), "PYTHONDONTWRITEBYTECODE=1"},
                {.in = in.read_end.number(), .out = out.write_end.number(), .err = out.write_end.number()});
   input_ = std::move(in.write_end);
   out.write_end.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Real nodes of Erlang, with an epmd of their own, on 127.0.0.1: tests/erlang/phoenix_node.erl plays the part of
-// Phoenix.PubSub. All are killed by their destructors, and by the end of the thread that started them; after
-// a failed test their output is shown. Owner and thread: one test.
+// Real nodes of Erlang, with an epmd of their own, on 127.0.0.1: tests/erlang/phoenix_node.erl plays the part
+// of Phoenix.PubSub. All are killed by their destructors, and by the end of the thread that started them;
+// after a failed test their output is shown. Owner and thread: one test.
 #pragma once
 
 #include <sys/types.h>

@@ -12,7 +12,8 @@
 namespace roost::test {
 
 /// The times of a test are short, so that what fails is found soon.
-inline ErlangOptions quick_erlang_options(const Epmd& epmd, std::string node, std::vector<std::string> peers) {
+inline ErlangOptions quick_erlang_options(const Epmd& epmd, std::string node,
+                                          std::vector<std::string> peers) {
   using std::chrono::milliseconds;
   return {.node = std::move(node),
           .cookie = "secret",

@@ -29,7 +29,8 @@ struct BesideErlang : testing::Test {
     ASSERT_TRUE(node.becomes_connected());
     ASSERT_EQ(other.ask("phoenix_node:await({others,['" + node.name() + "']})"), "ok");
   }
-  void say(ContractNode& node, std::string_view event, const Payload& payload, std::string_view topic = "room:1") {
+  void say(ContractNode& node, std::string_view event, const Payload& payload,
+           std::string_view topic = "room:1") {
     const auto sent = node.adapter->broadcast({.topic = topic, .event = event, .payload = payload});
     EXPECT_TRUE(sent) << sent.error().message;
   }
@@ -103,7 +104,8 @@ TEST_F(MetErlang, EveryKindOfPayloadOfOursIsHeardThere) {
 
 TEST_F(MetErlang, ADirectBroadcastReachesThatNodeBothWays) {
   const Payload payload({{"n", 1}});
-  ASSERT_TRUE(own.adapter->direct_broadcast(kLab, {.topic = "room:1", .event = "direct", .payload = payload}));
+  ASSERT_TRUE(
+      own.adapter->direct_broadcast(kLab, {.topic = "room:1", .event = "direct", .payload = payload}));
   EXPECT_EQ(lab.ask("phoenix_node:await({got,1})"), "ok");
   EXPECT_EQ(lab.ask("phoenix_node:got()"), R"([{<<"room:1">>,<<"direct">>,#{<<"n">> => 1}}])");
   lab.ask(R"(phoenix_node:direct('roost@127.0.0.1', <<"room:1">>, <<"back">>, #{}))");
@@ -121,15 +123,19 @@ TEST_F(MetErlang, TenThousandMessagesKeepTheirOrderBothWays) {
   }
   EXPECT_EQ(own.inbox.events(kCount), expected);
   EXPECT_EQ(lab.ask("phoenix_node:await({got,10000})"), "ok");
-  EXPECT_EQ(lab.ask("[E || {_, E, _} <- phoenix_node:got()] =:= [integer_to_binary(I) || I <- lists:seq(1,10000)]"), "true");
+  EXPECT_EQ(
+      lab.ask("[E || {_, E, _} <- phoenix_node:got()] =:= [integer_to_binary(I) || I <- lists:seq(1,10000)]"),
+      "true");
 }
 
 TEST_F(MetErlang, EightMegabytesGoInOneMessageBothWays) {
   constexpr std::size_t kSize = 8UL << 20;
   say(own, "large", Payload({{"text", std::string(kSize, 'x')}}));
   EXPECT_EQ(lab.ask("phoenix_node:await({got,1})"), "ok");
-  EXPECT_EQ(lab.ask(R"([byte_size(maps:get(<<"text">>, P)) || {_, <<"large">>, P} <- phoenix_node:got()])"), "[8388608]");
-  lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"large">>, #{<<"text">> => binary:copy(<<"y">>, 8388608)}))");
+  EXPECT_EQ(lab.ask(R"([byte_size(maps:get(<<"text">>, P)) || {_, <<"large">>, P} <- phoenix_node:got()])"),
+            "[8388608]");
+  lab.ask(
+      R"(phoenix_node:broadcast(<<"room:1">>, <<"large">>, #{<<"text">> => binary:copy(<<"y">>, 8388608)}))");
   const auto got = heard(own, 1);
   ASSERT_EQ(got.size(), 1U);
   EXPECT_EQ(got[0].payload.text().size(), kSize + 11);
@@ -141,8 +147,10 @@ TEST_F(MetErlang, WhatNoJsonLibraryCouldEncodeIsNotSentThere) {
   const Payload fine({{"n", 1}});
   EXPECT_FALSE(own.adapter->broadcast({.topic = "room:\xff", .event = "e", .payload = fine}));
   EXPECT_FALSE(own.adapter->broadcast({.topic = "room:1", .event = "\xff", .payload = fine}));
-  ASSERT_TRUE(own.adapter->broadcast({.topic = "room:1", .event = "own", .payload = fine, .dispatcher = "of.this.program"}));
-  ASSERT_TRUE(own.adapter->direct_broadcast(kLab, {.topic = "room:1", .event = "own", .payload = fine, .dispatcher = "x"}));
+  ASSERT_TRUE(own.adapter->broadcast(
+      {.topic = "room:1", .event = "own", .payload = fine, .dispatcher = "of.this.program"}));
+  ASSERT_TRUE(own.adapter->direct_broadcast(
+      kLab, {.topic = "room:1", .event = "own", .payload = fine, .dispatcher = "x"}));
   say(own, "last", fine);
   EXPECT_EQ(lab.ask("phoenix_node:await({got,1})"), "ok");
   EXPECT_EQ(lab.ask("[E || {_, E, _} <- phoenix_node:got()]"), R"([<<"last">>])");
@@ -150,11 +158,48 @@ TEST_F(MetErlang, WhatNoJsonLibraryCouldEncodeIsNotSentThere) {
 
 TEST_F(MetErlang, WhatHasNoFormInJsonIsDroppedAndCounted) {
   lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"bad">>, #{<<"t">> => {1,2}}))");
-  lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"bad">>, #{<<"u">> => #{'__struct__' => 'Elixir.Chat.User'}}))");
+  lab.ask(
+      R"(phoenix_node:broadcast(<<"room:1">>, <<"bad">>, #{<<"u">> => #{'__struct__' => 'Elixir.Chat.User'}}))");
   lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"good">>, #{}))");
   EXPECT_EQ(own.inbox.events(1), std::vector<std::string>{"good"});
   EXPECT_EQ(own.adapter->state().malformed, 2U);
   EXPECT_TRUE(own.log->has(LogLevel::warning, "a tuple"));
+}
+
+TEST_F(BesideErlang, ShardsThatDoNotDeliverDoNotHoldUpTheOthers) {
+  auto options = quick_erlang_options(epmd, kOwn, {kLab});
+  options.max_message_bytes = 64UL << 10;
+  options.max_received_bytes = 64UL << 10;
+  ContractNode own(erlang_pubsub_adapter(options));
+  meet(own, lab);
+  own.on_shard(0, [&] {
+    // What is received meanwhile can't be delivered.
+    EXPECT_EQ(lab.ask(R"(phoenix_node:numbered(<<"room:1">>, 1, 10000))"), "ok");
+    EXPECT_TRUE(own.inbox.wait_until([&] {
+      const auto state = own.adapter->state();
+      return state.received + state.lost == 10'000;
+    }));
+  });
+  EXPECT_GT(own.adapter->state().lost, 9'000U);
+  ASSERT_FALSE(own.inbox.all<ContractInbox::Gap>().empty());
+  EXPECT_EQ(own.inbox.all<ContractInbox::Gap>().front().cause, GapCause::slow_consumer);
+  lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"after">>, #{}))");
+  EXPECT_TRUE(own.inbox.hears("after"));
+}
+
+TEST_F(BesideErlang, AMessageThatIsTooLargeIsPassedOverAndOneOfOursFails) {
+  auto options = quick_erlang_options(epmd, kOwn, {kLab});
+  options.max_message_bytes = 64UL << 10;
+  ContractNode own(erlang_pubsub_adapter(options));
+  meet(own, lab);
+  lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"large">>, #{<<"t">> => binary:copy(<<"y">>, 100000)}))");
+  lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"after">>, #{}))");
+  EXPECT_EQ(own.inbox.events(1), std::vector<std::string>{"after"});
+  EXPECT_EQ(own.adapter->state().malformed, 1U);
+  const Payload large({{"t", std::string(100'000, 'y')}});
+  const auto sent = own.adapter->broadcast({.topic = "room:1", .event = "large", .payload = large});
+  ASSERT_FALSE(sent);
+  EXPECT_THAT(sent.error().message, HasSubstr("max_message_bytes is 65536"));
 }
 
 // --- as a node ---
@@ -188,10 +233,14 @@ TEST_F(BesideErlang, ALargerPoolThanOursIsJoined) {
   ContractNode own(erlang_pubsub_adapter(quick_erlang_options(epmd, kOwn, {"lab3@127.0.0.1"})));
   meet(own, other);
   for (const char* group : {"Adapter", "Adapter_2", "Adapter_3"})
-    ASSERT_EQ(other.ask(std::string(R"(phoenix_node:wait_until_members('Elixir.Test.PubSub.)") + group + "')"), "ok");
+    ASSERT_EQ(
+        other.ask(std::string(R"(phoenix_node:wait_until_members('Elixir.Test.PubSub.)") + group + "')"),
+        "ok");
   for (const char* group : {"Adapter", "Adapter_2", "Adapter_3"})
-    EXPECT_EQ(other.ask(std::string(R"(phoenix_node:broadcast(<<"room:1">>, <<"e">>, #{}, 'Elixir.Test.PubSub.)") + group + "')"),
-              "1");
+    EXPECT_EQ(
+        other.ask(std::string(R"(phoenix_node:broadcast(<<"room:1">>, <<"e">>, #{}, 'Elixir.Test.PubSub.)") +
+                  group + "')"),
+        "1");
   EXPECT_EQ(own.inbox.events(3).size(), 3U);
   say(own, "back", Payload());
   EXPECT_EQ(other.ask("phoenix_node:await({got,1})"), "ok");
@@ -261,7 +310,9 @@ TEST_F(BesideErlang, AQuietConnectionIsKeptByTicks) {
   options.net_ticktime = std::chrono::seconds(4);
   ContractNode own(erlang_pubsub_adapter(options));
   meet(own, quick);
-  EXPECT_EQ(quick.ask("begin monitor_node('roost@127.0.0.1', true), receive {nodedown, N} -> N after 7000 -> kept end end"), "kept");
+  EXPECT_EQ(quick.ask("begin monitor_node('roost@127.0.0.1', true), receive {nodedown, N} -> N after 7000 -> "
+                      "kept end end"),
+            "kept");
   EXPECT_EQ(own.adapter->state().links.at(0).connects, 1U);
 }
 
@@ -269,7 +320,8 @@ TEST_F(BesideErlang, OursThatComesBackUnderItsNameIsMetAgain) {
   for (const char* event : {"first", "second", "third"}) {
     ContractNode own(erlang_pubsub_adapter(quick_erlang_options(epmd, kOwn, {kLab})));
     meet(own, lab);
-    EXPECT_EQ(lab.ask(std::string(R"(phoenix_node:broadcast(<<"room:1">>, <<")") + event + R"(">>, #{}))"), "1");
+    EXPECT_EQ(lab.ask(std::string(R"(phoenix_node:broadcast(<<"room:1">>, <<")") + event + R"(">>, #{}))"),
+              "1");
     EXPECT_EQ(own.inbox.events(1), std::vector<std::string>{event});
     own.stop();
     ASSERT_EQ(lab.ask("phoenix_node:await({others,[]})"), "ok");
@@ -287,7 +339,8 @@ TEST_F(BesideErlang, ANameThatIsTakenIsReported) {
   ContractNode first(erlang_pubsub_adapter(quick_erlang_options(epmd, kOwn, {kLab})));
   meet(first, lab);
   ContractNode second(erlang_pubsub_adapter(quick_erlang_options(epmd, kOwn, {})));
-  EXPECT_TRUE(second.log->wait_for(LogLevel::warning, "another node of this host is registered under this name"));
+  EXPECT_TRUE(
+      second.log->wait_for(LogLevel::warning, "another node of this host is registered under this name"));
 }
 
 }  // namespace

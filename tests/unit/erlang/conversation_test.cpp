@@ -21,9 +21,12 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 struct Side final : Conversation::Events {
-  explicit Side(std::string name, unsigned pool_size = 1) : speech(std::move(name), 5), groups("Lab.PubSub", pool_size) {}
+  explicit Side(std::string name, unsigned pool_size = 1)
+      : speech(std::move(name), 5), groups("Lab.PubSub", pool_size) {}
 
-  void on_forwarded(const distribution::Forwarded& forwarded) override { seen.push_back("topic " + std::string(forwarded.topic)); }
+  void on_forwarded(const distribution::Forwarded& forwarded) override {
+    seen.push_back("topic " + std::string(forwarded.topic));
+  }
   void on_roost(std::string_view envelope) override { seen.push_back("roost " + std::string(envelope)); }
   void on_groups() override { seen.emplace_back("groups"); }
   void on_pg_ended() override { seen.emplace_back("pg ended"); }
@@ -144,8 +147,9 @@ TEST_F(ConversationTest, ALargerPoolIsJoinedOnBothSides) {
 }
 
 TEST_F(ConversationTest, GroupsThatAreNoneOfThePoolAreNotJoined) {
-  for (const char* name : {"Elixir.Lab.PubSub.Adapter_", "Elixir.Lab.PubSub.Adapter_x", "Elixir.Lab.PubSub.Adapter_1000",
-                           "Elixir.Other.Adapter_2", "Elixir.Lab.PubSub.Adapter"})
+  for (const char* name :
+       {"Elixir.Lab.PubSub.Adapter_", "Elixir.Lab.PubSub.Adapter_x", "Elixir.Lab.PubSub.Adapter_1000",
+        "Elixir.Other.Adapter_2", "Elixir.Lab.PubSub.Adapter"})
     EXPECT_FALSE(one.groups.add(name)) << name;
 }
 

@@ -10,7 +10,6 @@
 #include <string>
 #include <system_error>
 
-
 #include "roost/pubsub.hpp"
 
 namespace roost {
@@ -58,8 +57,8 @@ TEST(ErlangOptions, EveryProblemIsNamedAtOnce) {
   options.reconnect_delays.clear();
   options.max_queued_bytes = 1;
   const std::string all = problem(options);
-  for (const char* part : {"\"chat\" must be like", "one name has a dot", "one of cookie and cookie_file", "listen_ip",
-                           "net_ticktime", "reconnect_delays", "max_queued_bytes"})
+  for (const char* part : {"\"chat\" must be like", "one name has a dot", "one of cookie and cookie_file",
+                           "listen_ip", "net_ticktime", "reconnect_delays", "max_queued_bytes"})
     EXPECT_THAT(all, HasSubstr(part));
 }
 

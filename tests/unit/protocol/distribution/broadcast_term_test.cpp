@@ -23,7 +23,8 @@ std::string read(std::string_view term) {
   const auto message = read_message(*forwarded);
   if (!message) return message.error().message;
   const std::string begin = std::string(forwarded->topic) + " ";
-  if (!message->term.empty()) return begin + "a term of " + std::to_string(message->term.size()) + " bytes " + message->dispatcher;
+  if (!message->term.empty())
+    return begin + "a term of " + std::to_string(message->term.size()) + " bytes " + message->dispatcher;
   return begin + message->event + " " + message->payload + " " + message->dispatcher;
 }
 
@@ -32,11 +33,13 @@ std::string recorded(const char* term) {
 }
 
 TEST(BroadcastTerm, ReadsWhatRealNodesSent) {
-  EXPECT_EQ(recorded(kBroadcast),
-            R"(room:lobby shout {"f":1.5,"l":[1,2,300],"n":null,"s":"hi","t":true,"x":1} Elixir.Phoenix.Channel.Server)");
+  EXPECT_EQ(
+      recorded(kBroadcast),
+      R"(room:lobby shout {"f":1.5,"l":[1,2,300],"n":null,"s":"hi","t":true,"x":1} Elixir.Phoenix.Channel.Server)");
   EXPECT_EQ(recorded(kBinaryPush), "room:lobby bin \x01\x02\xff Elixir.Phoenix.Channel.Server");
   EXPECT_EQ(recorded(kDisconnect), "user_sockets:alice disconnect {} Elixir.Phoenix.Channel.Server");
-  EXPECT_EQ(recorded(kAtomKeys), R"(room:lobby shout {"nested":{"ok":"yes"},"user":"u"} Elixir.Phoenix.Channel.Server)");
+  EXPECT_EQ(recorded(kAtomKeys),
+            R"(room:lobby shout {"nested":{"ok":"yes"},"user":"u"} Elixir.Phoenix.Channel.Server)");
   EXPECT_EQ(recorded(kPlainMessage), "t a term of 17 bytes Elixir.Phoenix.PubSub");
   EXPECT_EQ(recorded(kFragment), R"(t e {"pre":1} Elixir.Phoenix.Channel.Server)");
 }
@@ -55,19 +58,26 @@ TEST(BroadcastTerm, ReadsBackWhatItWrites) {
   };
   EXPECT_EQ(there_and_back({.topic = "t", .event = "e", .payload = R"({"b":[1.5,"ü"],"a":null})"}),
             R"(t e {"b":[1.5,"ü"],"a":null} Elixir.Phoenix.Channel.Server)");
-  EXPECT_EQ(there_and_back({.topic = "", .event = "", .payload = "\xff", .form = PayloadForm::binary, .dispatcher = "own"}),
-            "  \xff own");
-  EXPECT_THAT(there_and_back({.topic = "\xff", .event = "e", .payload = "{}"}), HasSubstr("topic is not UTF-8"));
-  EXPECT_THAT(there_and_back({.topic = "t", .event = "\xff", .payload = "{}"}), HasSubstr("event is not UTF-8"));
+  EXPECT_EQ(
+      there_and_back(
+          {.topic = "", .event = "", .payload = "\xff", .form = PayloadForm::binary, .dispatcher = "own"}),
+      "  \xff own");
+  EXPECT_THAT(there_and_back({.topic = "\xff", .event = "e", .payload = "{}"}),
+              HasSubstr("topic is not UTF-8"));
+  EXPECT_THAT(there_and_back({.topic = "t", .event = "\xff", .payload = "{}"}),
+              HasSubstr("event is not UTF-8"));
   EXPECT_THAT(there_and_back({.topic = "t", .event = "e", .payload = "[]"}), HasSubstr("not an object"));
-  EXPECT_THAT(there_and_back({.topic = "t", .event = "e", .payload = "{\"a\":1e999}"}), HasSubstr("too large"));
-  EXPECT_THAT(there_and_back({.topic = "t", .event = "e", .payload = "{}", .dispatcher = std::string(256, 'd')}),
-              HasSubstr("dispatcher is too long"));
+  EXPECT_THAT(there_and_back({.topic = "t", .event = "e", .payload = "{\"a\":1e999}"}),
+              HasSubstr("too large"));
+  EXPECT_THAT(
+      there_and_back({.topic = "t", .event = "e", .payload = "{}", .dispatcher = std::string(256, 'd')}),
+      HasSubstr("dispatcher is too long"));
 }
 
 TEST(BroadcastTerm, OnlyPhoenixOwnDispatchersGoToRealNodes) {
   const auto of = [](std::string_view dispatcher) {
-    return ForwardMessage::of({.topic = "t", .event = "e", .payload = "{}", .dispatcher = dispatcher})->for_roost_only();
+    return ForwardMessage::of({.topic = "t", .event = "e", .payload = "{}", .dispatcher = dispatcher})
+        ->for_roost_only();
   };
   EXPECT_FALSE(of(""));
   EXPECT_FALSE(of(kChannelDispatcher));

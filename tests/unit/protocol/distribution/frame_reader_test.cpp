@@ -29,7 +29,8 @@ std::string read(std::string_view bytes, std::size_t piece, std::size_t max_body
 }
 
 TEST(FrameReader, ReadsFramesHoweverTheyAreSplit) {
-  const std::string bytes = hex("00000000 00000003") + "one" + hex("00000008") + "12345678" + hex("00000000 00000001") + "x";
+  const std::string bytes =
+      hex("00000000 00000003") + "one" + hex("00000008") + "12345678" + hex("00000000 00000001") + "x";
   for (std::size_t piece = 1; piece <= bytes.size(); ++piece)
     EXPECT_EQ(read(bytes, piece), "tick [one] [12345678] tick [x] ") << piece;
 }

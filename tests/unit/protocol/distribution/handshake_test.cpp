@@ -170,8 +170,9 @@ TEST(Handshake, ReadsItOneByteAtATimeAndLeavesTheFramesAlone) {
 }
 
 TEST(Handshake, WhatIsNoHandshakeIsRefused) {
-  for (const char* bytes : {"0000", "0401 00", "0001 6e", "0002 6e00", "000f 4e 0000000407074fbc 00000001 0000",
-                            "0010 4e 0000000407074fbc 00000001 0001 61", "4745 54"}) {
+  for (const char* bytes :
+       {"0000", "0401 00", "0001 6e", "0002 6e00", "000f 4e 0000000407074fbc 00000001 0000",
+        "0010 4e 0000000407074fbc 00000001 0001 61", "4745 54"}) {
     ServerHandshake server(kBob, "secret", 1);
     const std::string input = hex(bytes);
     std::string_view rest = input;

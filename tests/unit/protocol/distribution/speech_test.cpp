@@ -58,7 +58,8 @@ TEST_F(SpeechTest, ReadsWhatWasRecorded) {
   EXPECT_EQ(monitor.from, kTheirPg);
   EXPECT_EQ(std::get<Pid>(monitor.to), speech.pg());
   const std::string discover_frame = hex(kFrameTheirDiscover);
-  EXPECT_EQ(std::get<PgDiscover>(*read_pg(std::get<Send>(*read_signal(discover_frame)).message)).pg, kTheirPg);
+  EXPECT_EQ(std::get<PgDiscover>(*read_pg(std::get<Send>(*read_signal(discover_frame)).message)).pg,
+            kTheirPg);
 }
 
 TEST_F(SpeechTest, RecordedTermsOfPgAreRead) {
@@ -113,7 +114,8 @@ TEST_F(SpeechTest, ReadsEverySignalThatAsksSomething) {
 TEST_F(SpeechTest, AnswersToMonitorsAndLinksNameWhoAsked) {
   const Pid from{"a", 1, 0, 5};
   speech.no_process(out, Monitor{from, std::string("x"), {"a", 5, {9}}});
-  EXPECT_EQ(frame(), hex("70 83 68 05 61 15 77 01 78 58 77 01 61 00000001 00000000 00000005 5a 0001 77 01 61 00000005 00000009"
+  EXPECT_EQ(frame(), hex("70 83 68 05 61 15 77 01 78 58 77 01 61 00000001 00000000 00000005 5a 0001 77 01 61 "
+                         "00000005 00000009"
                          "77 06 6e6f70726f63"));
   out.clear();
   speech.no_process(out, Link{from, speech.pg()});
@@ -126,7 +128,8 @@ TEST_F(SpeechTest, AnswersToMonitorsAndLinksNameWhoAsked) {
 TEST_F(SpeechTest, APingIsAnsweredWithItsOwnTag) {
   const std::string pid = "58 77 01 61 00000001 00000000 00000005";
   const std::string tag = "6c 00000001 77 05 616c696173 5a 0001 77 01 61 00000005 00000009";  // [alias | Ref]
-  const std::string question = hex("68 03 77 09 2467656e5f63616c6c 68 02" + pid + tag + "68 02 77 07 69735f61757468 77 01 61");
+  const std::string question =
+      hex("68 03 77 09 2467656e5f63616c6c 68 02" + pid + tag + "68 02 77 07 69735f61757468 77 01 61");
   const auto ping = read_ping(question);
   ASSERT_TRUE(ping);
   speech.pong(out, *ping);
