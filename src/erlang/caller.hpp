@@ -2,6 +2,7 @@
 // A connection that another node has made, until its handshake is done. Owner and thread: the node's loop.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -41,12 +41,17 @@ cluster::Kind envelope_kind(NodeMessage::Kind kind) {
   return cluster::Kind::hello;
 }
 
-/// A tracker of this node speaks: real trackers get its term, as it is. They would die of any other, so it
-/// is read once more before.
-bool is_tracker_message(const PubSubMessage& message) {
+/// Trackers listen there. They die of what is no message of a tracker.
+bool is_for_trackers(const PubSubMessage& message) {
   constexpr std::string_view kTopic = "phx_presence:";
+  return message.topic.starts_with(kTopic);
+}
+
+/// A tracker of this node speaks: real trackers get its term, as it is, once it has been read as they read
+/// it.
+bool is_tracker_message(const PubSubMessage& message) {
   const std::string_view bytes = message.payload.bytes();
-  return message.topic.starts_with(kTopic) && message.event.empty() && !bytes.empty() &&
+  return is_for_trackers(message) && message.event.empty() && !bytes.empty() &&
          static_cast<unsigned char>(bytes.front()) == etf::Tag::version && tracker::decode(bytes.substr(1));
 }
 
@@ -118,7 +123,8 @@ Result<ErlangAdapter::Message> ErlangAdapter::encode(const PubSubMessage& messag
                                 .event = message.event,
                                 .payload = payload.is_binary() ? payload.bytes() : payload.text(),
                                 .form = payload.is_binary() ? PayloadForm::binary : PayloadForm::json,
-                                .dispatcher = message.dispatcher});
+                                .dispatcher = message.dispatcher,
+                                .for_roost_only = is_for_trackers(message)});
   if (!encoded) return make_error("erlang: " + encoded.error().message);
   if (encoded->term().size() > options_.max_message_bytes)
     return too_large(encoded->term().size(), options_.max_message_bytes);

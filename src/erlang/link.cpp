@@ -37,21 +37,20 @@ std::uint32_t random_challenge() {
 
 }  // namespace
 
-Link::Link(runtime::EventLoop& loop, std::shared_ptr<net::Resolver> resolver, std::string peer, Kind kind,
-           Settings& settings, Speech& speech, GroupNames& groups, Events& events)
-    : loop_(loop),
-      resolver_(std::move(resolver)),
+Link::Link(LinkContext context, std::string peer, Kind kind, Events& events)
+    : loop_(context.loop),
+      resolver_(std::move(context.resolver)),
       peer_(std::move(peer)),
       kind_(kind),
-      settings_(settings),
-      speech_(speech),
-      groups_(groups),
+      settings_(context.settings),
+      speech_(context.speech),
+      groups_(context.groups),
       events_(events),
-      attempt_(loop, *this, [this] { attempt_missed(); }),
-      silence_(loop, *this, [this] { silent(); }),
+      attempt_(loop_, *this, [this] { attempt_missed(); }),
+      silence_(loop_, *this, [this] { silent(); }),
       beat_timer_([this] { beat(); }),
       rediscover_timer_([this] { conversation_->rediscover(output()); }),
-      retry_(loop, {.delays = settings.options.reconnect_delays, .jitter = 0.5}, [this] { connect(); }) {}
+      retry_(loop_, {.delays = settings_.options.reconnect_delays, .jitter = 0.5}, [this] { connect(); }) {}
 
 Link::~Link() {
   drop_connection();

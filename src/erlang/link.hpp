@@ -23,6 +23,15 @@
 
 namespace roost::erlang {
 
+/// What all links of a node share. All are borrowed.
+struct LinkContext {
+  runtime::EventLoop& loop;
+  std::shared_ptr<net::Resolver> resolver;
+  Settings& settings;
+  distribution::Speech& speech;
+  GroupNames& groups;
+};
+
 class Link final : public runtime::PeerInput,
                    public runtime::Retired,
                    private net::ByteStream::Owner,
@@ -46,8 +55,7 @@ class Link final : public runtime::PeerInput,
     ~Events() = default;
   };
 
-  Link(runtime::EventLoop& loop, std::shared_ptr<net::Resolver> resolver, std::string peer, Kind kind,
-       Settings& settings, distribution::Speech& speech, GroupNames& groups, Events& events);
+  Link(LinkContext context, std::string peer, Kind kind, Events& events);
   ~Link() override;
 
   /// A configured peer is called.

@@ -156,7 +156,7 @@ Link* Node::link_to(std::string_view peer) {
 }
 
 Link& Node::add_link(const std::string& peer, Link::Kind kind) {
-  auto link = std::make_unique<Link>(loop_, resolver_, peer, kind, settings_, speech_, groups_,
+  auto link = std::make_unique<Link>(LinkContext{loop_, resolver_, settings_, speech_, groups_}, peer, kind,
                                      static_cast<Link::Events&>(*this));
   return *links_.emplace(peer, std::move(link)).first->second;
 }

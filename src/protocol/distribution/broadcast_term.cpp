@@ -102,7 +102,7 @@ Result<ForwardMessage> ForwardMessage::of(const Broadcast& broadcast) {
   out.atom(broadcast.dispatcher.empty() ? kChannelDispatcher : broadcast.dispatcher);
   const bool known = broadcast.dispatcher.empty() || broadcast.dispatcher == kChannelDispatcher ||
                      broadcast.dispatcher == kPlainDispatcher;
-  return ForwardMessage(std::move(out).text(), !known);
+  return ForwardMessage(std::move(out).text(), broadcast.for_roost_only || !known);
 }
 
 Result<ForwardMessage> ForwardMessage::plain(std::string_view topic, std::string_view term) {

@@ -28,6 +28,7 @@ struct Broadcast {
   std::string_view payload;  // JSON text, an object; or bytes
   PayloadForm form = PayloadForm::json;
   std::string_view dispatcher{};  // empty: the channel dispatcher
+  bool for_roost_only = false;
 };
 
 /// A message to the workers of Phoenix.PubSub that no real node can stumble over: it is checked when it is
@@ -41,8 +42,8 @@ class ForwardMessage {
 
   /// With its version.
   [[nodiscard]] const std::string& term() const noexcept { return term_; }
-  /// It names a dispatcher of the program. A real node would look for a module of that name, and its worker
-  /// would die of finding none.
+  /// Also if it names a dispatcher of the program. A real node would look for a module of that name, and its
+  /// worker would die of finding none.
   [[nodiscard]] bool for_roost_only() const noexcept { return for_roost_only_; }
 
  private:

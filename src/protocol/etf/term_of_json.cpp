@@ -223,8 +223,9 @@ class JsonReader {
 
   bool four_digits(std::uint32_t& number) {
     if (rest_.size() < 4) return false;
-    const auto read = std::from_chars(rest_.data(), rest_.data() + 4, number, 16);
-    if (read.ptr != rest_.data() + 4) return false;
+    const std::string_view digits = rest_.substr(0, 4);
+    const char* const end = digits.data() + digits.size();
+    if (std::from_chars(digits.data(), end, number, 16).ptr != end) return false;
     rest_.remove_prefix(4);
     return true;
   }
@@ -306,8 +307,10 @@ class JsonReader {
       return std::string_view(written).substr(one.begin - base, one.key_end - one.begin);
     };
     std::vector<Member> all(members_.begin() + static_cast<std::ptrdiff_t>(first), members_.end());
-    std::stable_sort(all.begin(), all.end(),
-                     [&](const auto& a, const auto& b) { return key_in(a) < key_in(b); });
+    std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) {
+      const int order = key_in(a).compare(key_in(b));
+      return order < 0 || (order == 0 && a.begin < b.begin);
+    });
     std::vector<Member> kept;
     for (std::size_t i = 0; i < all.size(); ++i)
       if (i + 1 == all.size() || key_in(all[i]) != key_in(all[i + 1])) kept.push_back(all[i]);

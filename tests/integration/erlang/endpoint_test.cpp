@@ -34,11 +34,11 @@ struct BesideSocket : Socket {
 struct EndpointBesideErlang : testing::Test {
   EndpointBesideErlang() {
     const std::string cookie = folder.write("cookie", "secret\n");
-    Config config = Config::from_file(
-        folder.write("roost.toml", "shards = 2\nready_path = \"/ready\"\n[http]\nport = 0\n[pubsub]\nadapter = \"erlang\"\n"
-                                   "name = \"Test.PubSub\"\nnode = \"roost@127.0.0.1\"\n[pubsub.erlang]\ncookie_file = \"" +
-                                       cookie + "\"\npeers = [\"lab1@127.0.0.1\"]\nepmd_port = " +
-                                       std::to_string(epmd.port()) + "\n"));
+    Config config = Config::from_file(folder.write(
+        "roost.toml",
+        "shards = 2\nready_path = \"/ready\"\n[http]\nport = 0\n[pubsub]\nadapter = \"erlang\"\n"
+        "name = \"Test.PubSub\"\nnode = \"roost@127.0.0.1\"\n[pubsub.erlang]\ncookie_file = \"" +
+            cookie + "\"\npeers = [\"lab1@127.0.0.1\"]\nepmd_port = " + std::to_string(epmd.port()) + "\n"));
     config.log_sink = log;
     endpoint = std::make_unique<Endpoint>(std::move(config));
     endpoint->socket<BesideSocket>("/socket");
@@ -61,7 +61,8 @@ TEST_F(EndpointBesideErlang, ClientsHearWhatTheApplicationBroadcasts) {
   lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"shout">>, #{n => 1, <<"l">> => [1,2]}))");
   EXPECT_TRUE(client.receives(R"([null,null,"room:1","shout",{"n":1,"l":[1,2]}])"));
   lab.ask(R"(phoenix_node:broadcast(<<"room:1">>, <<"bin">>, {binary, <<1,2,255>>}))");
-  EXPECT_TRUE(client.receives(websocket::Opcode::binary, std::string_view("\x02\x06\x03room:1bin\x01\x02\xff", 15)));
+  EXPECT_TRUE(
+      client.receives(websocket::Opcode::binary, std::string_view("\x02\x06\x03room:1bin\x01\x02\xff", 15)));
 }
 
 TEST_F(EndpointBesideErlang, TheApplicationHearsWhatClientsBroadcast) {

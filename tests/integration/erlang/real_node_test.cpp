@@ -9,6 +9,7 @@
 
 #include "contract/contract_node.hpp"
 #include "support/quick_erlang_options.hpp"
+#include "tracker/tracker_codec.hpp"
 
 namespace roost::test {
 namespace {
@@ -154,6 +155,31 @@ TEST_F(MetErlang, WhatNoJsonLibraryCouldEncodeIsNotSentThere) {
   say(own, "last", fine);
   EXPECT_EQ(lab.ask("phoenix_node:await({got,1})"), "ok");
   EXPECT_EQ(lab.ask("[E || {_, E, _} <- phoenix_node:got()]"), R"([<<"last">>])");
+}
+
+TEST_F(MetErlang, TrackersGetMessagesOfTrackersAndNothingElse) {
+  constexpr std::string_view kTopic = "phx_presence:Elixir.Lab.Presence_shard0";
+  etf::TermOutput goodbye;
+  goodbye.version();
+  tracker::encode(tracker::Goodbye{{{kOwn, tracker::ReplicaName::Kind::atom}, 17}}, goodbye);
+  const auto broadcast = [&](std::string_view event, const Payload& payload) {
+    EXPECT_TRUE(own.adapter->broadcast({.topic = kTopic, .event = event, .payload = payload}));
+  };
+  broadcast("", Payload::binary("\x83\x61\x01"));
+  broadcast("", Payload::binary("not a term"));
+  broadcast("shout", Payload({{"n", 1}}));
+  broadcast("", Payload::binary(goodbye.text()));
+  EXPECT_EQ(lab.ask("phoenix_node:await({got,1})"), "ok");
+  EXPECT_EQ(lab.ask("[{E, M} || {_, E, M} <- phoenix_node:got()]"),
+            "[{plain,{pub,graceful_permdown,{'roost@127.0.0.1',17}}}]");
+  lab.ask(
+      R"(phoenix_node:plain(<<"phx_presence:Elixir.Lab.Presence_shard0">>, {pub, graceful_permdown, {'lab1@127.0.0.1', 18}}))");
+  const auto got = heard(own, 1);
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_EQ(got[0].event, "");
+  const auto message = tracker::decode(got[0].payload.bytes().substr(1));
+  ASSERT_TRUE(message);
+  EXPECT_EQ(std::get<tracker::Goodbye>(*message).from.vsn, 18U);
 }
 
 TEST_F(MetErlang, WhatHasNoFormInJsonIsDroppedAndCounted) {

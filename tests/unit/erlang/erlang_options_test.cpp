@@ -36,12 +36,12 @@ struct CookieFile {
 TEST(ErlangOptions, TheExampleOfTheHeaderIsValid) {
   const CookieFile file("secret\n");
   const auto example = [&] {
-    // [erlang]
+    // [snippet: erlang]
     roost::PubSubOptions pubsub;
     pubsub.name = "Chat.PubSub";  // as the application's Phoenix.PubSub
     pubsub.adapter = roost::erlang_pubsub_adapter(
         {.node = "roost@10.0.0.5", .cookie_file = "/run/secrets/cookie", .peers = {"chat@10.0.0.1"}});
-    // [erlang]
+    // [/snippet]
     return pubsub;
   };
   EXPECT_THROW(static_cast<void>(example()), std::system_error) << "there is no such file here";
