@@ -12,6 +12,7 @@
 #include "channel/callback_place.hpp"
 #include "channel/join_gate.hpp"
 #include "inspect/observer.hpp"
+#include "presence/presence_set.hpp"
 #include "protocol/phoenix/protocol_names.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"
@@ -65,7 +66,8 @@ struct ShardContext {
   runtime::Shard& shard;
   runtime::EventLoop& loop;
   runtime::CallbackProbe& probe;
-  pubsub::PubSubServer* pubsub;  // null: none is configured, so no channel can be joined
+  pubsub::PubSubServer* pubsub;                      // null: none is configured, so no channel can be joined
+  const presence::PresenceSet* presences = nullptr;  // null: none; set before the loop runs
   runtime::WorkerPool& workers;
   const base::Clock& clock;  // for durations: the loop's own time stands still during a turn
   Telemetry& telemetry;

@@ -75,7 +75,7 @@ class Ours final : public Replica, private tracker::TrackerOutput {
   std::vector<std::string> listed() override {
     std::vector<std::string> all;
     shard_.state().for_each_in("t", [&all](const tracker::TrackedView& one) {
-      all.push_back(std::string(one.key) + ' ' + std::to_string(number_in(*one.meta)));
+      all.push_back(std::string(one.key) + ' ' + std::to_string(number_in(one.meta->term)));
     });
     std::sort(all.begin(), all.end());
     return all;
@@ -98,7 +98,7 @@ class Ours final : public Replica, private tracker::TrackerOutput {
     term.map(2);
     term.atom("phx_ref"), term.binary("ref" + std::to_string(number));
     term.binary("n"), term.integer(std::int64_t{number});
-    return std::make_shared<const std::string>(std::move(term).text());
+    return std::make_shared<const tracker::EncodedMeta>(std::move(term).text());
   }
   static std::uint64_t number_in(const std::string& meta) {
     etf::TermCursor terms(meta);
