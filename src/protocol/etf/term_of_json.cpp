@@ -224,8 +224,8 @@ class JsonReader {
   bool four_digits(std::uint32_t& number) {
     if (rest_.size() < 4) return false;
     const std::string_view digits = rest_.substr(0, 4);
-    const char* const end = digits.data() + digits.size();
-    if (std::from_chars(digits.data(), end, number, 16).ptr != end) return false;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+    if (read.ptr != digits.data() + digits.size()) return false;
     rest_.remove_prefix(4);
     return true;
   }
