@@ -26,7 +26,8 @@ Result<std::unique_ptr<Caller>> Caller::take(runtime::EventLoop& loop, net::TcpS
 
 Caller::Caller(runtime::EventLoop& loop, Settings& settings, std::uint32_t challenge, std::string address,
                Events& events)
-    : settings_(settings),
+    : loop_(loop),
+      settings_(settings),
       events_(events),
       address_(std::move(address)),
       handshake_(settings.own, settings.cookie, challenge),
@@ -63,8 +64,7 @@ void Caller::on_end(const Error&) {
 
 void Caller::failed(const std::string& problem) {
   const std::string who = name_.empty() ? address_ : fmt::format("{} ({})", name_, address_);
-  settings_.malformed_log.warning(fmt::format("erlang: refused {}: {}", who, problem),
-                                  std::chrono::steady_clock::now());
+  settings_.malformed_log.warning(fmt::format("erlang: refused {}: {}", who, problem), loop_.now());
   give_up();
 }
 

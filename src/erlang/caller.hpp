@@ -45,6 +45,7 @@ class Caller final : public runtime::PeerInput, public runtime::Retired, private
   void failed(const std::string& problem);
   void give_up();
 
+  runtime::EventLoop& loop_;
   Settings& settings_;
   Events& events_;
   const std::string address_;

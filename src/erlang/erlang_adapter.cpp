@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/random.hpp"
+#include "base/thread.hpp"
 #include "cluster/envelope.hpp"
 #include "tracker/tracker_codec.hpp"
 
@@ -93,23 +94,26 @@ Result<void> ErlangAdapter::start(const Options& options, PubSubReceiver& receiv
                                .logger = *logger_});
   for (const std::string& peer : options_.peers)
     if (peer != options_.node) board_->connecting(peer);
-  thread_ = std::make_unique<runtime::Shard>(0, clock_);
-  node_ = std::make_unique<Node>(thread_->loop(), *shards_, *settings_, options.name, options.pool_size,
-                                 incarnation_, receiver);
+  loop_ = std::make_unique<runtime::EventLoop>(clock_);
+  node_ = std::make_unique<Node>(*loop_, *shards_, *settings_, options.name, options.pool_size, incarnation_,
+                                 receiver);
   made_ = true;
   running_ = true;
-  thread_->mailbox()->post([this] { node_->open(); });
-  thread_->start();
+  loop_->mailbox()->post([this] { node_->open(); });
+  thread_ = base::start_thread("erlang", [this] {
+    loop_->run();
+    loop_->mailbox()->close();
+  });
   return {};
 }
 
 void ErlangAdapter::stop() {
   if (!running_.exchange(false)) return;
-  thread_->mailbox()->post([this] {
+  loop_->mailbox()->post([this] {
     node_->close();
-    thread_->stop();
+    loop_->stop();
   });
-  thread_->join();
+  thread_.join();
 }
 
 // --- out ---
@@ -141,7 +145,7 @@ Result<void> ErlangAdapter::hand_over(std::size_t bytes, Use use) {
     handed_over_.fetch_sub(bytes);
     return refused();
   }
-  const bool posted = thread_->mailbox()->try_post([this, bytes, use = std::move(use)] {
+  const bool posted = loop_->mailbox()->try_post([this, bytes, use = std::move(use)] {
     handed_over_.fetch_sub(bytes);
     use(*node_);
   });

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "base/clock.hpp"
 #include "erlang/node.hpp"
@@ -53,11 +54,12 @@ class ErlangAdapter final : public pubsub::ShardAdapter {
   PubSubReceiver* receiver_ = nullptr;
   std::optional<PeerBoard> board_;
   std::unique_ptr<Settings> settings_;
-  std::unique_ptr<runtime::Shard> thread_;  // with the node's loop
+  std::unique_ptr<runtime::EventLoop> loop_;  // the node's
   std::unique_ptr<Node> node_;
   std::atomic<bool> made_{false};            // what was declared above is complete
   std::atomic<bool> running_{false};         // between start() and stop()
   std::atomic<std::size_t> handed_over_{0};  // bytes on their way to the node's thread
+  std::thread thread_;                       // turns loop_
 };
 
 }  // namespace roost::erlang

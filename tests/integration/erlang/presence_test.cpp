@@ -50,8 +50,9 @@ struct PresenceOverErlang : testing::Test {
 };
 
 TEST_F(PresenceOverErlang, ATrackerOfOthersAndOursSeeEachOther_F199_F203_F205) {
-  PythonPeer peer(epmd, {"--name", "peer@127.0.0.1", "--cookie", "secret", "--adapter", "Elixir.Test.PubSub.Adapter",
-                         "--tracker", kPresence, "--listen", "--seconds", "120", "--quiet-bcast"});
+  PythonPeer peer(
+      epmd, {"--name", "peer@127.0.0.1", "--cookie", "secret", "--adapter", "Elixir.Test.PubSub.Adapter",
+             "--tracker", kPresence, "--listen", "--seconds", "120", "--quiet-bcast"});
   ASSERT_TRUE(peer.says("epmd registered"));
   const auto ours = node("roost@127.0.0.1", {"peer@127.0.0.1"});
   PresenceOwner ann = ours->presence(kPresence).owner();
