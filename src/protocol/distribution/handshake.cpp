@@ -53,13 +53,12 @@ HandshakeFault protocol_fault(std::string_view what) {
 
 /// "flags8 creation4 nlen2 name", with the challenge between the first two if there is one.
 std::optional<NodeFacts> read_facts(ByteCursor& cursor, std::uint32_t* challenge) {
-  NodeFacts facts;
   const auto flags = cursor.big_endian(8);
-  const auto number = challenge != nullptr ? cursor.big_endian(4) : 0;
-  const auto creation = cursor.big_endian(4);
-  const auto size = cursor.big_endian(2);
+  const auto number = flags && challenge != nullptr ? cursor.big_endian(4) : flags;
+  const auto creation = number ? cursor.big_endian(4) : std::nullopt;
+  const auto size = creation ? cursor.big_endian(2) : std::nullopt;
   const auto name = size ? cursor.take(*size) : std::nullopt;
-  if (!flags || !number || !name || !is_node_name(*name)) return std::nullopt;
+  if (!name || !is_node_name(*name)) return std::nullopt;
   if (challenge != nullptr) *challenge = static_cast<std::uint32_t>(*number);
   return NodeFacts{std::string(*name), static_cast<std::uint32_t>(*creation), *flags};
 }

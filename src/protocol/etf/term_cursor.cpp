@@ -70,7 +70,8 @@ std::optional<std::size_t> TermCursor::map() {
 std::optional<std::size_t> TermCursor::list() {
   const auto next = tag();
   if (next == Tag::empty_list) return 0;
-  return next == Tag::list ? bytes_.big_endian(4) : std::nullopt;
+  const auto count = next == Tag::list ? bytes_.big_endian(4) : std::nullopt;
+  return count == 0U ? std::nullopt : count;  // nobody writes that, and an end would follow
 }
 
 std::optional<std::string_view> TermCursor::byte_list() {
@@ -124,7 +125,7 @@ std::optional<Integer> TermCursor::integer() {
 
 std::optional<Integer> TermCursor::big(std::size_t length_bytes) {
   const auto size = bytes_.big_endian(length_bytes);
-  const auto sign = bytes_.big_endian(1);
+  const auto sign = size ? bytes_.big_endian(1) : std::nullopt;
   auto bytes = sign && *sign <= 1 ? bytes_.take(*size) : std::nullopt;
   if (!bytes) return std::nullopt;
   while (!bytes->empty() && bytes->back() == '\0')
@@ -326,7 +327,7 @@ bool TermCursor::copy_big(TermOutput& out, std::size_t length_bytes) {
   ByteCursor ahead(bytes_.rest());
   static_cast<void>(ahead.take(1));
   const auto length = ahead.big_endian(length_bytes);
-  const auto sign = ahead.big_endian(1);
+  const auto sign = length ? ahead.big_endian(1) : std::nullopt;
   return sign && *sign <= 1 && copy_raw(out, 1 + length_bytes + 1 + *length);
 }
 

@@ -170,6 +170,17 @@ TEST(Handshake, ReadsItOneByteAtATimeAndLeavesTheFramesAlone) {
   EXPECT_EQ(pair.to_client, "frames");
 }
 
+TEST(Handshake, ANameThatIsCutAnywhereIsRefused) {
+  const std::string whole = hex("4e 0000000407074fbc 00000001 0003 614062");
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    ServerHandshake server(kBob, "secret", 1);
+    const std::string packet = std::string(1, '\0') + static_cast<char>(size) + whole.substr(0, size);
+    std::string_view rest = packet;
+    std::string out;
+    EXPECT_TRUE(std::holds_alternative<HandshakeFault>(server.read(rest, out))) << size;
+  }
+}
+
 TEST(Handshake, WhatIsNoHandshakeIsRefused) {
   for (const char* bytes :
        {"0000", "0401 00", "0001 6e", "0002 6e00", "000f 4e 0000000407074fbc 00000001 0000",

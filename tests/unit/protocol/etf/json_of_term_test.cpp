@@ -98,6 +98,8 @@ TEST(JsonOfTerm, IntegersOfAnySizeAreDigits) {
   EXPECT_EQ(read("6f 00000009 00 000000000000000001"), "18446744073709551616");
   EXPECT_EQ(read("6e 02 01 0000"), "0");
   EXPECT_EQ(read("6e 0a 00 01000000000000000000"), "1");
+  for (const char* cut : {"6f", "6f 00", "6f 000362", "6f 00000001", "6e", "6e 01", "6e 01 00"})
+    EXPECT_THAT(read(cut), StartsWith("refused")) << cut;
 }
 
 TEST(JsonOfTerm, AnIntegerMayHave250Bytes) {
@@ -131,6 +133,7 @@ TEST(JsonOfTerm, ListsAreArraysAlsoThoseOfBytes) {
   EXPECT_EQ(read("6b 0003 0102ff"), "[1,2,255]");
   EXPECT_EQ(read("6c 00000002 61 01 6c 00000001 6a 6a 6a"), "[1,[[]]]");
   EXPECT_THAT(read("6c 00000001 61 01 61 02"), HasSubstr("improper"));
+  EXPECT_THAT(read("6c 00000000 6a"), StartsWith("refused"));
 }
 
 TEST(JsonOfTerm, KeysAreText) {
