@@ -2,8 +2,6 @@
 // Presence on two endpoints over a real broker.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <functional>
@@ -13,10 +11,10 @@
 #include <vector>
 
 #include "roost/endpoint.hpp"
+#include "support/asked_program.hpp"
 #include "support/broker.hpp"
 #include "support/phoenix_client.hpp"
 #include "support/recording_log.hpp"
-#include "support/spawn.hpp"
 
 namespace roost::test {
 namespace {
@@ -148,33 +146,17 @@ INSTANTIATE_TEST_SUITE_P(Brokers, PresenceOverBroker,
 /// A replica of tests/peers, which was not written from this code.
 class TheirNode {
  public:
-  explicit TheirNode(std::uint16_t redis_port) {
-    pid_ = spawn({"/usr/bin/python3", ROOST_SOURCE_DIR "/tests/peers/roostpeer.py",
-                  std::to_string(redis_port), "theirs", "Roost.PubSub", "Roost.Presence"},
-                 {}, {in_.read_end.number(), out_.write_end.number(), {}});
-    in_.read_end.close();
-    out_.write_end.close();
-  }
-  TheirNode(const TheirNode&) = delete;
-  TheirNode& operator=(const TheirNode&) = delete;
-  ~TheirNode() {
-    in_.write_end.close();  // it ends with its input
-    ::waitpid(pid_, nullptr, 0);
-  }
+  explicit TheirNode(std::uint16_t redis_port)
+      : program_({"/usr/bin/python3", ROOST_SOURCE_DIR "/tests/peers/roostpeer.py",
+                  std::to_string(redis_port), "theirs", "Roost.PubSub", "Roost.Presence"}) {}
 
   std::string ask(const std::string& command) {
-    const std::string line = command + '\n';
-    EXPECT_EQ(::write(in_.write_end.number(), line.data(), line.size()), static_cast<ssize_t>(line.size()));
-    std::string answer;
-    for (char byte = 0; ::read(out_.read_end.number(), &byte, 1) == 1 && byte != '\n';)
-      answer += byte;
-    return answer;
+    program_.tell(command);
+    return program_.answer();
   }
 
  private:
-  Pipe in_;
-  Pipe out_;
-  pid_t pid_ = -1;
+  AskedProgram program_;
 };
 
 class BesideAnIndependentPeer : public PresenceOverBroker {};
