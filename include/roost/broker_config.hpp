@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "roost/erlang_adapter.hpp"
 #include "roost/nats_adapter.hpp"
 #include "roost/redis_adapter.hpp"
 
@@ -14,11 +15,13 @@ struct BrokerConfig {
     none,  // one node
     nats,
     redis,
+    erlang,
   };
 
   Kind kind = Kind::none;
   NatsOptions nats{};  // if it is that kind, as is:
   RedisOptions redis{};
+  ErlangOptions erlang{};
 };
 
 }  // namespace roost

@@ -76,6 +76,9 @@ struct PubSubState {
     std::chrono::microseconds round_trip{};  // of the last probe; 0: none came back yet
   };
 
+  /// Without which of its links an adapter is of no use.
+  enum class Needs : std::uint8_t { every_link, any_link };
+
   std::string adapter = "local";  // its kind
   std::vector<Link> links{};      // empty: it needs none
   std::size_t topics = 0;         // this node has told others that it wants
@@ -85,7 +88,9 @@ struct PubSubState {
   std::uint64_t malformed = 0;  // received and not understood
   std::uint64_t lost = 0;       // known to be lost, of those this node should have got
 
-  /// All links are connected: for /ready.
+  Needs needs = Needs::every_link;
+
+  /// The links that it needs are connected: for /ready.
   [[nodiscard]] bool connected() const noexcept;
 };
 [[nodiscard]] std::string_view to_string(PubSubState::Status status) noexcept;
@@ -95,6 +100,8 @@ class PubSubReceiver {
  public:
   /// A broadcast of another node, or a direct one for this node.
   virtual void receive(const PubSubMessage& message) = 0;
+  /// False: nobody here would get a message on that topic, so it need not be read any further.
+  [[nodiscard]] virtual bool wants(std::string_view /*topic*/) const { return true; }
   virtual void gap(const PubSubGap& gap) = 0;
   virtual void heard(const NodeMessage& message) = 0;
   /// A link is connected, or is not any more: ask state().

@@ -32,6 +32,10 @@ const EVP_MD* sha1_method() {
   static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   return kMethod;
 }
+const EVP_MD* md5_method() {
+  static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "MD5", nullptr);
+  return kMethod;
+}
 const EVP_MD* sha256_method() {
   static EVP_MD* const kMethod = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   return kMethod;
@@ -57,6 +61,10 @@ bool is_base64_text(std::string_view text) {
 }
 
 }  // namespace
+
+std::array<unsigned char, 16> md5(std::string_view bytes) {
+  return digest_of<16>(md5_method(), bytes);
+}
 
 std::array<unsigned char, 20> sha1(std::string_view bytes) {
   return digest_of<20>(sha1_method(), bytes);

@@ -10,6 +10,8 @@
 
 namespace roost::base {
 
+/// Not a safe digest any more: for protocols that have nothing else.
+[[nodiscard]] std::array<unsigned char, 16> md5(std::string_view bytes);
 [[nodiscard]] std::array<unsigned char, 20> sha1(std::string_view bytes);
 [[nodiscard]] std::array<unsigned char, 32> sha256(std::string_view bytes);
 

@@ -222,6 +222,34 @@ Keys redis_keys() {
   };
 }
 
+Keys erlang_keys() {
+  return {
+      key("pubsub.erlang.cookie", "what all nodes of the cluster share", Text{},
+          ROOST_FIELD(broker.erlang.cookie), kSecret),
+      key("pubsub.erlang.cookie_file", "or a file with it", Text{"the name of a file"},
+          ROOST_FIELD(broker.erlang.cookie_file)),
+      key("pubsub.erlang.peers", "the nodes of the application, e.g. \"chat@10.0.0.1\"", TextList{},
+          ROOST_FIELD(broker.erlang.peers)),
+      key("pubsub.erlang.listen_ip",
+          "where nodes connect to this one; without it the address of its name's host", Text{"an IP address"},
+          ROOST_FIELD(broker.erlang.listen_ip)),
+      key("pubsub.erlang.listen_port", "likewise; 0: the system chooses, and epmd tells", kPort,
+          ROOST_FIELD(broker.erlang.listen_port)),
+      key("pubsub.erlang.epmd_port", "of every host, as `ERL_EPMD_PORT`", Integer{1, 65'535},
+          ROOST_FIELD(broker.erlang.epmd_port)),
+      key("pubsub.erlang.net_ticktime",
+          "a node that is silent for that long is taken for dead; the same on all nodes", kSomeTime,
+          ROOST_FIELD(broker.erlang.net_ticktime)),
+      key("pubsub.erlang.max_message_bytes", "a larger broadcast fails, a larger one of others is dropped",
+          ByteCount{}, ROOST_FIELD(broker.erlang.max_message_bytes)),
+      key("pubsub.erlang.max_queued_bytes", "of a connection to a node; what does not fit is dropped",
+          ByteCount{}, ROOST_FIELD(broker.erlang.max_queued_bytes)),
+      key("pubsub.erlang.max_received_bytes",
+          "what the shards have not delivered yet; what does not fit is dropped", ByteCount{},
+          ROOST_FIELD(broker.erlang.max_received_bytes)),
+  };
+}
+
 /// Of both kinds of broker.
 template <class Kind, class Member>
 Key<Config> broker_key(std::string_view name, std::string_view about, const Kind& kind, Member member) {
@@ -244,21 +272,50 @@ Key<Config> broker_key(std::string_view name, std::string_view about, const Kind
   return both;
 }
 
+/// As broker_key(), and of a node of Erlang, too.
+template <class Kind, class Member, class ErlangMember>
+Key<Config> node_key(std::string_view name, std::string_view about, const Kind& kind, Member member,
+                     ErlangMember erlang_member) {
+  const Key<Config> brokers = broker_key(name, about, kind, member);
+  const Key<Config> erlang = key(name, about, kind, [erlang_member](Config& config) -> auto& {
+    return erlang_member(config.broker.erlang);
+  });
+  const auto is_erlang = [](const Config& config) {
+    return config.broker.kind == BrokerConfig::Kind::erlang;
+  };
+  Key<Config> all = brokers;
+  all.write = [brokers, erlang](Config& config, const Json& value) {
+    return brokers.write(config, value) && erlang.write(config, value);
+  };
+  all.read = [brokers, erlang, is_erlang](const Config& config) {
+    return is_erlang(config) ? erlang.read(config) : brokers.read(config);
+  };
+  all.copy = [brokers, erlang](Config& into, const Config& from) {
+    brokers.copy(into, from);
+    erlang.copy(into, from);
+  };
+  return all;
+}
+
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define ROOST_ERLANG(field) [](ErlangOptions& options) -> auto& { return options.field; }
 // NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define ROOST_BROKER(field) [](BrokerOptions& options) -> auto& { return options.field; }
 
 Keys broker_keys() {
   return {
-      broker_key("pubsub.node", "the name of this node, unique; without it host, process and chance",
-                 Text{"up to 255 visible ASCII characters"}, ROOST_BROKER(node)),
+      node_key("pubsub.node",
+               "the name of this node, unique; without it host, process and chance; with erlang like "
+               "\"roost@10.0.0.5\"",
+               Text{"up to 255 visible ASCII characters"}, ROOST_BROKER(node), ROOST_ERLANG(node)),
       broker_key("pubsub.cacertfile", "PEM: who may sign the broker's certificate; without it the system's",
                  Text{"the name of a file"}, ROOST_BROKER(cacertfile)),
       broker_key("pubsub.verify_server", "false: any certificate of the broker is accepted", YesOrNo{},
                  ROOST_BROKER(verify_server)),
       broker_key("pubsub.links", "connections to the broker for broadcasts",
                  Integer{0, 1024, "0: one per shard"}, ROOST_BROKER(links)),
-      broker_key("pubsub.connect_timeout", "for lookup, connection, TLS and login", kSomeTime,
-                 ROOST_BROKER(connect_timeout)),
+      node_key("pubsub.connect_timeout", "for lookup, connection, TLS and login", kSomeTime,
+               ROOST_BROKER(connect_timeout), ROOST_ERLANG(connect_timeout)),
       broker_key("pubsub.probe_interval", "a broker that is silent for twice that long is connected anew",
                  kSomeTime, ROOST_BROKER(probe_interval)),
       broker_key("pubsub.digest_interval", "how often a node says what it has published", kSomeTime,
@@ -273,6 +330,7 @@ Keys broker_keys() {
   };
 }
 #undef ROOST_BROKER
+#undef ROOST_ERLANG
 
 /// Of a node with channels. One without has no use for the value.
 template <class Kind, class Member>
@@ -297,7 +355,8 @@ Key<Config> pubsub_key(std::string_view name, std::string_view about, const Kind
 Keys pubsub_keys() {
   const Choice<BrokerConfig::Kind> adapter{{{"local", BrokerConfig::Kind::none},
                                             {"nats", BrokerConfig::Kind::nats},
-                                            {"redis", BrokerConfig::Kind::redis}}};
+                                            {"redis", BrokerConfig::Kind::redis},
+                                            {"erlang", BrokerConfig::Kind::erlang}}};
   const Choice<JoinWithoutBroker> join{
       {{"refuse", JoinWithoutBroker::refuse}, {"admit", JoinWithoutBroker::admit}}};
   return {
@@ -319,7 +378,7 @@ Keys pubsub_keys() {
 Keys make_config_keys() {
   Keys keys = other_keys();
   for (const Keys& more : {listener_keys(), force_ssl_keys(), pubsub_keys(), broker_keys(), nats_keys(),
-                           redis_keys(), admin_keys()})
+                           redis_keys(), erlang_keys(), admin_keys()})
     keys.insert(keys.end(), more.begin(), more.end());
   return keys;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 #include <sstream>
+#include <utility>
 
 #include "config/config_keys.hpp"
 #include "config/host_name.hpp"
@@ -122,17 +123,30 @@ std::string with_broker_key(std::string_view kind, std::string_view problem) {
   return fmt::format("pubsub.{}: {}", kind, problem);
 }
 
+std::pair<std::string_view, Result<void>> validated(const BrokerConfig& broker) {
+  switch (broker.kind) {
+    case BrokerConfig::Kind::none:
+      break;
+    case BrokerConfig::Kind::nats:
+      return {"nats", validate(broker.nats)};
+    case BrokerConfig::Kind::redis:
+      return {"redis", validate(broker.redis)};
+    case BrokerConfig::Kind::erlang:
+      return {"erlang", validate(broker.erlang)};
+  }
+  return {};
+}
+
 /// Those of the broker that is used, whose files it reads.
 std::vector<std::string> broker_problems(const Config& config) {
   const BrokerConfig& broker = config.broker;
   if (broker.kind == BrokerConfig::Kind::none || !config.pubsub || config.pubsub->adapter) return {};
-  const bool nats = broker.kind == BrokerConfig::Kind::nats;
-  const auto valid = nats ? validate(broker.nats) : validate(broker.redis);
+  const auto [kind, valid] = validated(broker);
   std::vector<std::string> problems;
   if (valid) return problems;
   std::istringstream lines(valid.error().message);
   for (std::string line; std::getline(lines, line);)
-    problems.push_back(with_broker_key(nats ? "nats" : "redis", line));
+    problems.push_back(with_broker_key(kind, line));
   return problems;
 }
 

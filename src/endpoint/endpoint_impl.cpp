@@ -48,6 +48,8 @@ PubSubOptions pubsub_options(const Config& config) {
     options.adapter = nats_pubsub_adapter(config.broker.nats);
   if (config.broker.kind == BrokerConfig::Kind::redis)
     options.adapter = redis_pubsub_adapter(config.broker.redis);
+  if (config.broker.kind == BrokerConfig::Kind::erlang)
+    options.adapter = erlang_pubsub_adapter(config.broker.erlang);
   return options;
 }
 

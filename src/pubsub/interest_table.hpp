@@ -50,6 +50,12 @@ class InterestTable {
   /// must be short and must not use the table.
   template <class Hand>
   void hand_out(std::string_view topic, Hand hand) const;
+  /// Whether hand_out() would call `hand`.
+  [[nodiscard]] bool has(std::string_view topic) const {
+    bool any = false;
+    hand_out(topic, [&any](std::uint16_t) { any = true; });
+    return any;
+  }
   /// Returns when every hand_out() of the topic that had begun earlier has ended.
   void wait_for_hand_out(std::string_view topic) const;
 

@@ -40,8 +40,9 @@ std::string_view to_string(PubSubState::Status status) noexcept {
 }
 
 bool PubSubState::connected() const noexcept {
-  return std::all_of(links.begin(), links.end(),
-                     [](const Link& link) { return link.status == Status::connected; });
+  const auto is_connected = [](const Link& link) { return link.status == Status::connected; };
+  if (needs == Needs::any_link) return links.empty() || std::any_of(links.begin(), links.end(), is_connected);
+  return std::all_of(links.begin(), links.end(), is_connected);
 }
 
 void PubSubAdapter::interest(std::string_view, bool on, const Confirmed& confirmed) {

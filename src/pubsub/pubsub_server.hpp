@@ -131,6 +131,7 @@ class PubSubServer final : public PubSub, private PubSubReceiver {
   [[nodiscard]] Result<void> overloaded(std::size_t shard, const BroadcastContent& content) const;
   void dispatch(Part& part, const BroadcastPtr& broadcast);
   void receive(const PubSubMessage& message) override;
+  [[nodiscard]] bool wants(std::string_view topic) const override { return interest_.has(topic); }
   void gap(const PubSubGap& gap) override;
   void heard(const NodeMessage& message) override;
   void state_changed() override;

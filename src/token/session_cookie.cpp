@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/session_cookie.hpp"
 
+#include "protocol/etf/term_version.hpp"
 #include "token/message_encryptor.hpp"
 #include "token/message_verifier.hpp"
 #include "token/term_reader.hpp"
-#include "token/term_version.hpp"
 #include "token/term_writer.hpp"
 
 namespace roost::token {
@@ -22,7 +22,7 @@ std::string wrap(std::string_view bytes, const SessionKeys& keys, const base::Ra
 }
 
 std::optional<JsonObject> read_map(std::string_view bytes) {
-  const auto term = term_after_version(bytes);
+  const auto term = etf::term_after_version(bytes, kMaxTermSize);
   if (!term) return std::nullopt;
   TermReader reader(*term, TermText::bytes);
   auto map = reader.value();

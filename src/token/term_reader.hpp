@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/etf/byte_cursor.hpp"
+#include "protocol/etf/term_cursor.hpp"
 #include "roost/json.hpp"
 #include "token/term_text.hpp"
 
@@ -18,34 +18,30 @@ namespace roost::token {
 
 class TermReader {
  public:
-  TermReader(std::string_view term, TermText text) : bytes_(term), text_(text) {}
+  TermReader(std::string_view term, TermText text) : terms_(term), text_(text) {}
 
   /// Enters the tuple that begins here and returns its size; nullopt, without advancing, if there is none.
   [[nodiscard]] std::optional<std::size_t> enter_tuple();
   [[nodiscard]] std::optional<Json> value() { return read(0); }
-  [[nodiscard]] bool at_end() const noexcept { return bytes_.rest().empty(); }
+  [[nodiscard]] bool at_end() const noexcept { return terms_.at_end(); }
 
  private:
   using MaybeJson = std::optional<Json>;
 
   [[nodiscard]] MaybeJson read(std::size_t depth);
-  [[nodiscard]] MaybeJson small_integer();
   [[nodiscard]] MaybeJson integer();
-  [[nodiscard]] MaybeJson small_big();
   [[nodiscard]] MaybeJson real();
   [[nodiscard]] MaybeJson binary();
-  [[nodiscard]] MaybeJson atom(std::uint8_t tag);
+  [[nodiscard]] MaybeJson atom();
   [[nodiscard]] MaybeJson byte_list();
   [[nodiscard]] MaybeJson tuple(std::size_t depth);
   [[nodiscard]] MaybeJson list(std::size_t depth);
   [[nodiscard]] MaybeJson map(std::size_t depth);
   [[nodiscard]] std::optional<JsonArray> elements(std::size_t count, std::size_t depth);
   [[nodiscard]] std::optional<std::string> key();
-  [[nodiscard]] std::optional<std::string> atom_name(std::uint8_t tag);
-  [[nodiscard]] std::optional<std::string_view> text_of(std::optional<std::uint64_t> size);
-  [[nodiscard]] std::optional<std::uint8_t> tag();
+  [[nodiscard]] std::optional<std::string_view> text();
 
-  etf::ByteCursor bytes_;
+  etf::TermCursor terms_;
   TermText text_;
 };
 

@@ -3,8 +3,8 @@
 
 #include <cmath>
 
+#include "protocol/etf/term_version.hpp"
 #include "token/term_reader.hpp"
-#include "token/term_version.hpp"
 #include "token/term_writer.hpp"
 
 namespace roost::token {
@@ -67,7 +67,7 @@ Result<std::string> encode_payload(const Json& data, std::int64_t signed_at_ms, 
 }
 
 std::optional<TokenPayload> decode_payload(std::string_view bytes) {
-  const auto term = term_after_version(bytes);
+  const auto term = etf::term_after_version(bytes, kMaxTermSize);
   if (!term) return std::nullopt;
   TermReader reader(*term, TermText::utf8);
   const auto arity = reader.enter_tuple();

@@ -44,8 +44,15 @@ class ContractNode {
   }
 
   [[nodiscard]] std::string name() const { return adapter->node_name(); }
+  /// By every link.
   [[nodiscard]] bool becomes_connected() {
-    return inbox.wait_until([this] { return adapter->state().connected(); });
+    return inbox.wait_until([this] {
+      const PubSubState state = adapter->state();
+      return state.connected() &&
+             std::all_of(state.links.begin(), state.links.end(), [](const PubSubState::Link& link) {
+               return link.status == PubSubState::Status::connected;
+             });
+    });
   }
   [[nodiscard]] bool becomes_disconnected() {
     return inbox.wait_until([this] { return !adapter->state().connected(); });

@@ -30,10 +30,12 @@ def log(*a):
 
 EMPTY = Atom("")
 
+EPMD_PORT = int(os.environ.get("ERL_EPMD_PORT", "4369"))
+
 class Epmd:
     @staticmethod
     async def lookup(host, name):
-        r, w = await asyncio.open_connection(host, 4369)
+        r, w = await asyncio.open_connection(host, EPMD_PORT)
         q = b"z" + name.encode(); w.write(struct.pack(">H", len(q)) + q)
         d = await r.read(); w.close()
         if len(d) < 2 or d[0] != 119 or d[1] != 0: return None
@@ -41,7 +43,7 @@ class Epmd:
         return port
     @staticmethod
     async def register(name, port, hidden):
-        r, w = await asyncio.open_connection("127.0.0.1", 4369)
+        r, w = await asyncio.open_connection("127.0.0.1", EPMD_PORT)
         q = b"x" + struct.pack(">HBBHHH", port, 72 if hidden else 77, 0, 6, 6 if False else 5, len(name)) + name.encode() + struct.pack(">H", 0)
         w.write(struct.pack(">H", len(q)) + q)
         tag = (await r.readexactly(1))[0]; ok = (await r.readexactly(1))[0]

@@ -31,6 +31,12 @@ bool TermCursor::next_is_atom() const noexcept {
   return is_atom_tag(next_tag());
 }
 
+bool TermCursor::next_is_integer() const noexcept {
+  const std::uint8_t next = next_tag();
+  return next == Tag::small_integer || next == Tag::integer || next == Tag::small_big ||
+         next == Tag::large_big;
+}
+
 bool TermCursor::next_is_tuple() const noexcept {
   return next_tag() == Tag::small_tuple || next_tag() == Tag::large_tuple;
 }
@@ -61,14 +67,33 @@ std::optional<std::size_t> TermCursor::map() {
   return bytes_.big_endian(4);
 }
 
-std::optional<std::string> TermCursor::atom() {
+std::optional<std::size_t> TermCursor::list() {
+  const auto next = tag();
+  if (next == Tag::empty_list) return 0;
+  const auto count = next == Tag::list ? bytes_.big_endian(4) : std::nullopt;
+  return count == 0U ? std::nullopt : count;  // nobody writes that, and an end would follow
+}
+
+std::optional<std::string_view> TermCursor::byte_list() {
+  if (tag() != Tag::byte_list) return std::nullopt;
+  const auto size = bytes_.big_endian(2);
+  return size ? bytes_.take(*size) : std::nullopt;
+}
+
+/// As its bytes are, which may be Latin-1.
+std::optional<std::string_view> TermCursor::atom_name() {
   const auto next = tag();
   if (!next || !is_atom_tag(*next)) return std::nullopt;
   const bool small = *next == Tag::small_utf8_atom || *next == Tag::small_latin1_atom;
   const auto size = bytes_.big_endian(small ? 1 : 2);
-  const auto name = size ? bytes_.take(*size) : std::nullopt;
+  return size ? bytes_.take(*size) : std::nullopt;
+}
+
+std::optional<std::string> TermCursor::atom() {
+  const std::uint8_t next = next_tag();
+  const auto name = atom_name();
   if (!name) return std::nullopt;
-  const bool latin1 = *next == Tag::latin1_atom || *next == Tag::small_latin1_atom;
+  const bool latin1 = next == Tag::latin1_atom || next == Tag::small_latin1_atom;
   return latin1 ? utf8_of_latin1(*name) : checked_utf8(*name);
 }
 
@@ -79,23 +104,46 @@ std::optional<std::string_view> TermCursor::binary() {
 }
 
 std::optional<std::uint64_t> TermCursor::natural() {
+  const auto number = integer();
+  if (!number || !number->big.empty() || number->magnitude > kMaxNatural) return std::nullopt;
+  if (number->negative && number->magnitude != 0) return std::nullopt;
+  return number->magnitude;
+}
+
+std::optional<Integer> TermCursor::integer() {
   const auto next = tag();
-  if (next == Tag::small_integer) return bytes_.big_endian(1);
-  if (next == Tag::integer) {
-    const auto number = bytes_.big_endian(4);
-    return number && *number <= std::numeric_limits<std::int32_t>::max() ? number : std::nullopt;
-  }
-  if (next != Tag::small_big) return std::nullopt;
-  const auto size = bytes_.big_endian(1);
-  const auto sign = bytes_.big_endian(1);
-  if (!sign || *sign != 0 || *size > sizeof(std::uint64_t)) return std::nullopt;
-  const auto bytes = bytes_.take(*size);
+  if (next == Tag::small_big) return big(1);
+  if (next == Tag::large_big) return big(4);
+  const auto bytes = next == Tag::small_integer || next == Tag::integer
+                         ? bytes_.big_endian(next == Tag::small_integer ? 1 : 4)
+                         : std::nullopt;
   if (!bytes) return std::nullopt;
-  std::uint64_t number = 0;
+  const auto number = static_cast<std::int32_t>(*bytes);
+  if (number >= 0) return Integer{false, *bytes};
+  return Integer{true, static_cast<std::uint64_t>(-static_cast<std::int64_t>(number))};
+}
+
+std::optional<Integer> TermCursor::big(std::size_t length_bytes) {
+  const auto size = bytes_.big_endian(length_bytes);
+  const auto sign = size ? bytes_.big_endian(1) : std::nullopt;
+  auto bytes = sign && *sign <= 1 ? bytes_.take(*size) : std::nullopt;
+  if (!bytes) return std::nullopt;
+  while (!bytes->empty() && bytes->back() == '\0')
+    bytes->remove_suffix(1);
+  Integer number{*sign == 1};
+  if (bytes->size() > sizeof(std::uint64_t)) {
+    number.big = *bytes;
+    return number;
+  }
   for (auto byte = bytes->rbegin(); byte != bytes->rend(); ++byte)
-    number = number << 8 | static_cast<unsigned char>(*byte);
-  if (number > kMaxNatural) return std::nullopt;
+    number.magnitude = number.magnitude << 8 | static_cast<unsigned char>(*byte);
   return number;
+}
+
+std::optional<double> TermCursor::real() {
+  const auto bits = tag() == Tag::real ? bytes_.big_endian(8) : std::nullopt;
+  if (!bits || !std::isfinite(std::bit_cast<double>(*bits))) return std::nullopt;
+  return std::bit_cast<double>(*bits);
 }
 
 std::optional<Pid> TermCursor::pid() {
@@ -136,7 +184,9 @@ bool TermCursor::copy(TermOutput& out, std::size_t depth) {
     case Tag::integer:
       return copy_raw(out, 1 + 4);
     case Tag::small_big:
-      return copy_big(out);
+      return copy_big(out, 1);
+    case Tag::large_big:
+      return copy_big(out, 4);
     case Tag::real:
       return copy_float(out);
     case Tag::binary:
@@ -176,9 +226,87 @@ bool TermCursor::copy(TermOutput& out, std::size_t depth) {
   }
 }
 
+// Without recursion: terms that are still to come are counted.
 bool TermCursor::skip() {
-  TermOutput nothing;
-  return copy(nothing);
+  for (std::uint64_t more = 1; more > 0;) {
+    if (more > bytes_.rest().size() || !skip_one(more)) return false;
+  }
+  return true;
+}
+
+std::optional<std::string_view> TermCursor::skipped() {
+  const std::string_view before = bytes_.rest();
+  if (!skip()) return std::nullopt;
+  return before.substr(0, before.size() - bytes_.rest().size());
+}
+
+/// One term without those in it, which are added to `more`.
+bool TermCursor::skip_one(std::uint64_t& more) {
+  --more;
+  if (next_is_atom()) return atom_name().has_value();
+  const auto next = tag();
+  if (!next) return false;
+  const auto add = [&](std::optional<std::uint64_t> terms) { return terms && (more += *terms, true); };
+  switch (*next) {
+    case Tag::small_integer:
+      return skip_bytes(1);
+    case Tag::integer:
+      return skip_bytes(4);
+    case Tag::real:
+      return skip_bytes(8);
+    case Tag::small_big:
+      return skip_sized(1, 1);
+    case Tag::large_big:
+    case Tag::bits:
+      return skip_sized(4, 1);
+    case Tag::binary:
+      return skip_sized(4, 0);
+    case Tag::byte_list:
+      return skip_sized(2, 0);
+    case Tag::empty_list:
+      return true;
+    case Tag::small_tuple:
+      return add(bytes_.big_endian(1));
+    case Tag::large_tuple:
+      return add(bytes_.big_endian(4));
+    case Tag::list:
+      ++more;  // what ends it
+      return add(bytes_.big_endian(4));
+    case Tag::map: {
+      const auto size = bytes_.big_endian(4);
+      return size && add(2 * *size);
+    }
+    case Tag::new_pid:
+      return skip_identity(4 + 4 + 4);
+    case Tag::pid:
+      return skip_identity(4 + 4 + 1);
+    case Tag::v4_port:
+      return skip_identity(8 + 4);
+    case Tag::new_port:
+      return skip_identity(4 + 4);
+    case Tag::port:
+      return skip_identity(4 + 1);
+    case Tag::newer_reference:
+    case Tag::new_reference: {
+      const auto ids = bytes_.big_endian(2);
+      return ids && *ids <= kMaxReferenceIds &&
+             skip_identity((*next == Tag::newer_reference ? 4 : 1) + 4 * *ids);
+    }
+    case Tag::function: {
+      const auto size = bytes_.big_endian(4);
+      return size && *size >= 4 && skip_bytes(*size - 4);
+    }
+    case Tag::exported:
+      return add(3);
+    default:
+      return false;
+  }
+}
+
+/// The length of what follows `extra` bytes, these, the content.
+bool TermCursor::skip_sized(std::size_t length_bytes, std::size_t extra) {
+  const auto length = bytes_.big_endian(length_bytes);
+  return length && skip_bytes(extra) && skip_bytes(*length);
 }
 
 bool TermCursor::copy_raw(TermOutput& out, std::size_t size) {
@@ -195,12 +323,12 @@ bool TermCursor::copy_sized(TermOutput& out, std::size_t length_bytes) {
   return length && copy_raw(out, 1 + length_bytes + *length);
 }
 
-bool TermCursor::copy_big(TermOutput& out) {
+bool TermCursor::copy_big(TermOutput& out, std::size_t length_bytes) {
   ByteCursor ahead(bytes_.rest());
   static_cast<void>(ahead.take(1));
-  const auto length = ahead.big_endian(1);
-  const auto sign = ahead.big_endian(1);
-  return sign && *sign <= 1 && copy_raw(out, 1 + 1 + 1 + *length);
+  const auto length = ahead.big_endian(length_bytes);
+  const auto sign = length ? ahead.big_endian(1) : std::nullopt;
+  return sign && *sign <= 1 && copy_raw(out, 1 + length_bytes + 1 + *length);
 }
 
 bool TermCursor::copy_float(TermOutput& out) {

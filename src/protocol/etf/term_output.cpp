@@ -60,6 +60,18 @@ void TermOutput::integer(std::uint64_t number) {
   big(false, number);
 }
 
+void TermOutput::integer(bool negative, std::string_view magnitude) {
+  byte(Tag::small_big);
+  byte(static_cast<std::uint8_t>(magnitude.size()));
+  byte(negative ? 1 : 0);
+  text_.append(magnitude);
+}
+
+void TermOutput::set_size(std::size_t opened, std::size_t size) {
+  for (std::size_t i = 0; i < 4; ++i)
+    text_[opened + i] = static_cast<char>(size >> 8 * (3 - i));
+}
+
 void TermOutput::real(double number) {
   byte(Tag::real);
   big_endian(std::bit_cast<std::uint64_t>(number), 8);

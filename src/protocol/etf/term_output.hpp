@@ -27,9 +27,18 @@ class TermOutput {
   void binary(std::string_view bytes);
   void integer(std::int64_t number);
   void integer(std::uint64_t number);
+  /// Of any size; its magnitude has its lowest byte first and at most 255 bytes.
+  void integer(bool negative, std::string_view magnitude);
   void real(double number);
   void pid(const Pid& pid);
   void reference(const Reference& reference);
+  /// A map or list whose size is known only once what is in it has been written.
+  [[nodiscard]] std::size_t open_map() { return map(0), text_.size() - 4; }
+  [[nodiscard]] std::size_t open_list() { return list(0), text_.size() - 4; }
+  void set_size(std::size_t opened, std::size_t size);
+  /// Takes back what was written after that size of text().
+  void cut(std::size_t size) { text_.resize(size); }
+
   /// Terms that are encoded already, or parts of one.
   void encoded(std::string_view terms) { text_.append(terms); }
   void byte(std::uint8_t byte) { text_.push_back(static_cast<char>(byte)); }

@@ -117,6 +117,52 @@ TEST_F(BrokerKeys, TheEnvironmentSetsRedis) {
   EXPECT_EQ(config.broker.redis.max_message_bytes, 1U << 20U);
 }
 
+TEST_F(BrokerKeys, AFileSetsErlang) {
+  file(R"(
+    [pubsub]
+    adapter = "erlang"
+    name = "Chat.PubSub"
+    node = "roost@10.0.0.5"
+    connect_timeout = "2s"
+    [pubsub.erlang]
+    cookie = "monster"
+    peers = ["chat@10.0.0.1", "chat@10.0.0.2"]
+    listen_ip = "10.0.0.5"
+    listen_port = 9100
+    epmd_port = 4370
+    net_ticktime = "30s"
+    max_message_bytes = "2MiB"
+    max_queued_bytes = "3MiB"
+    max_received_bytes = "4MiB"
+  )");
+  EXPECT_THAT(all_problems(), IsEmpty());
+  EXPECT_EQ(config.broker.kind, BrokerConfig::Kind::erlang);
+  const ErlangOptions& erlang = config.broker.erlang;
+  EXPECT_EQ(erlang.node, "roost@10.0.0.5");
+  EXPECT_EQ(erlang.connect_timeout, milliseconds(2'000));
+  EXPECT_THAT(erlang.peers, ElementsAre("chat@10.0.0.1", "chat@10.0.0.2"));
+  EXPECT_EQ(erlang.listen_ip, "10.0.0.5");
+  EXPECT_EQ(erlang.listen_port, 9100);
+  EXPECT_EQ(erlang.epmd_port, 4370);
+  EXPECT_EQ(erlang.net_ticktime, milliseconds(30'000));
+  EXPECT_EQ(erlang.max_message_bytes, 2U << 20U);
+  EXPECT_EQ(erlang.max_queued_bytes, 3U << 20U);
+  EXPECT_EQ(erlang.max_received_bytes, 4U << 20U);
+  EXPECT_EQ(shown("pubsub.node"), R"("roost@10.0.0.5")");
+  EXPECT_THAT(shown("pubsub.erlang.cookie"), Not(HasSubstr("monster")));
+}
+
+TEST_F(BrokerKeys, TheEnvironmentSetsErlangAndItsProblemsNameTheKeys) {
+  environment({{"ROOST_PUBSUB_ADAPTER", "erlang"},
+               {"ROOST_PUBSUB_NODE", "roost"},
+               {"ROOST_PUBSUB_ERLANG_COOKIE_FILE", "/nowhere/cookie"},
+               {"ROOST_PUBSUB_ERLANG_PEERS", "chat"}});
+  EXPECT_EQ(config.broker.erlang.cookie_file, "/nowhere/cookie");
+  const auto problems = file_problems(config);
+  EXPECT_THAT(problems, Contains(HasSubstr("pubsub.node: \"roost\" must be like")));
+  EXPECT_THAT(problems, Contains(HasSubstr("pubsub.erlang.cookie_file: /nowhere/cookie")));
+}
+
 TEST_F(BrokerKeys, OneServerInTheEnvironmentNeedsNoComma) {
   environment({{"ROOST_PUBSUB_NATS_SERVERS", "nats://a:4222"}});
   EXPECT_THAT(config.broker.nats.servers, ElementsAre("nats://a:4222"));
@@ -178,8 +224,9 @@ TEST_F(BrokerKeys, RulesAloneReadNoFile) {
 
 TEST_F(BrokerKeys, AnotherAdapterIsAProblemWithThoseThatThereAre) {
   file("[pubsub]\nadapter = \"kafka\"\n");
-  EXPECT_THAT(reader.problems(),
-              ElementsAre("roost.toml:2: pubsub.adapter = \"kafka\": must be one of local, nats, redis"));
+  EXPECT_THAT(
+      reader.problems(),
+      ElementsAre("roost.toml:2: pubsub.adapter = \"kafka\": must be one of local, nats, redis, erlang"));
 }
 
 TEST_F(BrokerKeys, ANodeWithoutChannelsHasNoUseForThem) {

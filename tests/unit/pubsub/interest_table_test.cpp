@@ -36,6 +36,8 @@ TEST_F(Interest, IsOfEachShardThatHasMembersInTheirOrder) {
   table_.add("room:1", 3);
   EXPECT_THAT(of("room:1"), ElementsAre(0, 2, 3));
   EXPECT_THAT(of("room:2"), IsEmpty());
+  EXPECT_TRUE(table_.has("room:1"));
+  EXPECT_FALSE(table_.has("room:2"));
 }
 
 TEST_F(Interest, LastsUntilItWasRemovedAsOftenAsAdded) {

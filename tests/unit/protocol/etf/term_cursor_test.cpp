@@ -97,6 +97,49 @@ TEST(TermCursor, RefusesToCopyWhatIsNotData) {
     EXPECT_EQ(copied(hex(term)), "refused") << term;
 }
 
+TEST(TermCursor, SkipsAnyTermWhateverIsInIt) {
+  for (const char* term : {"61 07",
+                           "62 00010000",
+                           "6e 01 01 07",
+                           "6f 00000001 00 07",
+                           "46 7ff0000000000000",
+                           "6d 00000002 ff00",
+                           "6a",
+                           "6b 0002 0102",
+                           "6c 00000001 61 01 61 02",
+                           "68 02 61 01 6a",
+                           "69 00000001 6a",
+                           "74 00000002 61 01 61 02 61 01 61 03",
+                           "77 01 ff",
+                           "58 77 01 61 00000001 00000002 00000003",
+                           "67 64 0001 61 00000001 00000002 03",
+                           "5a 0001 77 01 61 00000003 00000007",
+                           "72 0001 64 0001 61 03 00000007",
+                           "78 77 01 61 0000000000000001 00000001",
+                           "59 77 01 61 00000001 00000001",
+                           "66 77 01 61 00000001 01",
+                           "4d 00000001 04 10",
+                           "70 00000006 0102",
+                           "71 77 01 61 77 01 62 61 00"}) {
+    const std::string bytes = hex(term);
+    TermCursor cursor(bytes);
+    EXPECT_EQ(cursor.skipped(), bytes) << term;
+    EXPECT_TRUE(cursor.at_end()) << term;
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+      EXPECT_FALSE(TermCursor(std::string_view(bytes).substr(0, size)).skip()) << term << " " << size;
+  }
+  EXPECT_FALSE(TermCursor(hex("70 00000003 01")).skip());
+  EXPECT_FALSE(TermCursor(hex("5a 0006 77 01 61 00000003")).skip());
+}
+
+TEST(TermCursor, SkippingHasNoLimitOfDepth) {
+  std::string term;
+  for (int i = 0; i < 1'000'000; ++i)
+    term += "\x68\x01";
+  EXPECT_TRUE(TermCursor(term + "\x6a").skip());
+  EXPECT_FALSE(TermCursor(term).skip());
+}
+
 TEST(TermCursor, NestingHasALimit) {
   const auto nested = [](std::size_t depth) {
     std::string term;
