@@ -99,7 +99,7 @@ TEST_F(CommandTest, WithoutAShardsAnswerEveryViewNamesItAndEndsWith2) {
 
 TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
   for (const char* command :
-       {"nodes", "routes", "listener", "tree", "topics", "topic", "conns", "socket", "channel", "kick",
+       {"nodes", "routes", "listener", "presence", "tree", "topics", "topic", "conns", "socket", "channel", "kick",
         "publish", "config", "log", "top", "why", "trace", "dashboard"}) {
     const Ran help = roost({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
