@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "roost/endpoint.hpp"
@@ -43,7 +44,9 @@ std::vector<roost::PresenceOwner> bots_of(roost::Presence& presence) {
 }
 
 int run() {
-  roost::Endpoint endpoint(roost::Config::from_environment({}));
+  roost::Config defaults;
+  defaults.admin.enabled = true;
+  roost::Endpoint endpoint(roost::Config::from_environment(std::move(defaults)));
   endpoint.socket<CrowdSocket>("/socket");
   const auto bots = bots_of(endpoint.add_presence());
   return endpoint.run("Crowd");
