@@ -200,8 +200,8 @@ HttpResponse Api::presences(const HttpRequest&) {
 HttpResponse Api::presence_topics(const HttpRequest& request) {
   const auto wanted = page_of(request);
   if (!wanted) return refused(wanted.error());
-  const auto found = node_.presence_topics(
-      {text_param(request, "presence"), text_param(request, "prefix")}, *wanted);
+  const auto found =
+      node_.presence_topics({text_param(request, "presence"), text_param(request, "prefix")}, *wanted);
   if (!found) return refused(found.error());
   JsonObject head = head_of(*found);
   head["presence"] = found->presence.name;
@@ -225,8 +225,7 @@ HttpResponse Api::presence_keys(const HttpRequest& request) {
 }
 
 HttpResponse Api::presence_audit(const HttpRequest& request) {
-  const auto found =
-      node_.presence_audit({text_param(request, "presence"), text_param(request, "topic")});
+  const auto found = node_.presence_audit({text_param(request, "presence"), text_param(request, "topic")});
   if (!found) return refused(found.error());
   const JsonObject head{{"node", found->node},
                         {"presence", found->presence},

@@ -215,12 +215,12 @@ void add_presences(Families& families, const std::vector<PresenceInfo>& presence
     for (const PresenceInfo& one : presences)
       add(one);
   };
-  const auto count = [&](const char* name, const char* help, std::uint64_t PresenceInfo::*figure) {
+  const auto count = [&](const char* name, const char* help, std::uint64_t PresenceInfo::* figure) {
     each([&](const PresenceInfo& one) {
       families.counter(name, help, static_cast<double>(one.*figure), {{"presence", one.name}});
     });
   };
-  const auto gauge = [&](const char* name, const char* help, std::size_t PresenceInfo::*figure) {
+  const auto gauge = [&](const char* name, const char* help, std::size_t PresenceInfo::* figure) {
     each([&](const PresenceInfo& one) {
       families.gauge(name, help, static_cast<double>(one.*figure), {{"presence", one.name}});
     });

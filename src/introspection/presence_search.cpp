@@ -116,9 +116,9 @@ Result<PresenceKeysPage> PresenceSearch::keys(const PresenceKeyQuery& query,
   page.presence = (*server)->options().name;
   page.topic = query.topic;
   const std::string after = topic_before(request.cursor);
-  auto found = (*server)->keys(
-      query.topic, request.cursor.empty() ? std::nullopt : std::optional<std::string_view>(after),
-      limit_of(request));
+  auto found = (*server)->keys(query.topic,
+                               request.cursor.empty() ? std::nullopt : std::optional<std::string_view>(after),
+                               limit_of(request));
   page.total = found.total;
   page.items.reserve(found.keys.size());
   for (PresenceShard::KeyEntries& entries : found.keys)

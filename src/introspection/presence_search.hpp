@@ -22,7 +22,8 @@ class PresenceSearch {
   [[nodiscard]] std::vector<PresenceInfo> all() const;
   [[nodiscard]] Result<PresenceTopicsPage> topics(const PresenceTopicQuery& query,
                                                   const PageRequest& request) const;
-  [[nodiscard]] Result<PresenceKeysPage> keys(const PresenceKeyQuery& query, const PageRequest& request) const;
+  [[nodiscard]] Result<PresenceKeysPage> keys(const PresenceKeyQuery& query,
+                                              const PageRequest& request) const;
   [[nodiscard]] Result<PresenceAudit> audit(const PresenceKeyQuery& query) const;
 
  private:

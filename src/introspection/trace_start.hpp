@@ -11,7 +11,8 @@
 
 namespace roost::introspection {
 
-/// An error says what is wrong with the options. `presences`: null if there are none. `filter`: what the trace does not show of payloads.
+/// An error says what is wrong with the options. `presences`: null if there are none. `filter`: what the
+/// trace does not show of payloads.
 [[nodiscard]] Result<std::shared_ptr<TraceSession>> start_trace(const ShardQuestions& questions,
                                                                 const presence::PresenceSet* presences,
                                                                 const TraceOptions& options,

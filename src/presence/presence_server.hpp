@@ -51,8 +51,7 @@ class PresenceServer final : public Presence, public std::enable_shared_from_thi
 
   [[nodiscard]] PresenceFigures figures() const;
   [[nodiscard]] std::vector<std::vector<PresenceShard::ReplicaState>> replicas() const;  // of each part
-  [[nodiscard]] std::vector<PresenceShard::TopicCount> topics(std::string_view prefix,
-                                                              std::string_view after,
+  [[nodiscard]] std::vector<PresenceShard::TopicCount> topics(std::string_view prefix, std::string_view after,
                                                               std::size_t most) const;
   [[nodiscard]] PresenceShard::KeysPage keys(std::string_view topic, std::optional<std::string_view> after,
                                              std::size_t most) const;

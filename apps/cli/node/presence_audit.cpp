@@ -86,12 +86,11 @@ void PresenceAudit::judge(const std::string& node, const Json& answer) {
       beliefs.emplace(pair, belief);
     } else if (belief.up && belief.entries > 0) {
       const std::string who = base::visible(pair.owner);
-      findings_.push_back(
-          {pair, known ? Kind::differs : Kind::not_verified, belief.entries, 0,
-           known ? fmt::format("{} still shows {} entries of an earlier run of {} (part {})",
-                               base::visible(node), belief.entries, who, pair.part)
-                 : fmt::format("{} knows {} entries of {} (part {}), which does not answer",
-                               base::visible(node), belief.entries, who, pair.part)});
+      findings_.push_back({pair, known ? Kind::differs : Kind::not_verified, belief.entries, 0,
+                           known ? fmt::format("{} still shows {} entries of an earlier run of {} (part {})",
+                                               base::visible(node), belief.entries, who, pair.part)
+                                 : fmt::format("{} knows {} entries of {} (part {}), which does not answer",
+                                               base::visible(node), belief.entries, who, pair.part)});
     }
   });
   for (auto& [owned, owner] : owned_) {
@@ -117,9 +116,9 @@ void PresenceAudit::look_again(const ClusterAnswer& later) {
   const PresenceAudit now(later, only_);
   std::vector<PresenceFinding> kept;
   for (PresenceFinding& before : findings_) {
-    const auto still = std::find_if(
-        now.findings_.begin(), now.findings_.end(),
-        [&before](const PresenceFinding& one) { return one.pair == before.pair; });
+    const auto still =
+        std::find_if(now.findings_.begin(), now.findings_.end(),
+                     [&before](const PresenceFinding& one) { return one.pair == before.pair; });
     if (before.kind != Kind::differs) {
       kept.push_back(std::move(before));
     } else if (still != now.findings_.end()) {

@@ -148,9 +148,8 @@ Json merged_presence_keys(const ClusterAnswer& answer) {
     all.push_back(std::move(seen.key));
     all.back().as_object()["seen"] = seen.nodes;
   }
-  return JsonObject{{"keys", std::move(all)},
-                    {"total", total},
-                    {"nodes", answer.nodes.size() + answer.without.size()}};
+  return JsonObject{
+      {"keys", std::move(all)}, {"total", total}, {"nodes", answer.nodes.size() + answer.without.size()}};
 }
 
 }  // namespace roost::cli

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <sstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -144,8 +144,8 @@ TEST_F(PresenceSeenTest, TheCommandShowsTopicsAndWhoIsInOne) {
 
 TEST_F(PresenceSeenTest, TheCommandFitsItsTerminal) {
   start_present();
-  const PresenceOwner ann = track("room:" + std::string(100, 'x'), std::string(100, 'k'),
-                                  {{"text", std::string(300, 'm')}});
+  const PresenceOwner ann =
+      track("room:" + std::string(100, 'x'), std::string(100, 'k'), {{"text", std::string(300, 'm')}});
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
            {"presence"}, {"presence", "room:" + std::string(100, 'x')}, {"presence", "--help"}}) {
     std::istringstream lines(roost_on_terminal(command).out);
@@ -156,7 +156,9 @@ TEST_F(PresenceSeenTest, TheCommandFitsItsTerminal) {
 
 TEST_F(PresenceSeenTest, MetricsCountEntriesAndWhatCameAndWent) {
   start_present();
-  { const PresenceOwner bob = track("room:1", "bob"); }
+  {
+    const PresenceOwner bob = track("room:1", "bob");
+  }
   const PresenceOwner ann = track("room:1", "ann");
   const std::string text = ask("GET", "/metrics").body;
   EXPECT_THAT(text, HasSubstr("roost_presence_entries{presence=\"Roost.Presence\"} 1\n"));
@@ -203,9 +205,8 @@ class PresenceAuditTest : public CommandTest {
 
   void join(Config& joining, const std::string& name) const {
     joining.pubsub = PubSubOptions{};
-    joining.pubsub->adapter =
-        redis_pubsub_adapter({.url = "redis://127.0.0.1:" + std::to_string(broker.port()),
-                              .broker = {.node = name}});
+    joining.pubsub->adapter = redis_pubsub_adapter(
+        {.url = "redis://127.0.0.1:" + std::to_string(broker.port()), .broker = {.node = name}});
   }
   /// `period`: of b's broadcasts.
   void start_both(milliseconds period = milliseconds(50)) {
@@ -306,7 +307,8 @@ TEST_F(PresenceAuditTest, WhoIsInATopicIsAskedOfOneNodeOrOfAll) {
   EXPECT_EQ(all.code, 0) << all.err;
   EXPECT_EQ(all.out, seen);
   EXPECT_THAT(roost({"presence", "room:1", "--node", "b"}).out, HasSubstr("bob      1  b"));
-  EXPECT_THAT(roost({"presence", "--cluster"}).out, HasSubstr("== b ==\nRoost.Presence: 2 entries in 1 topic"));
+  EXPECT_THAT(roost({"presence", "--cluster"}).out,
+              HasSubstr("== b ==\nRoost.Presence: 2 entries in 1 topic"));
   EXPECT_EQ(get("/api/presence/keys?topic=room%3A1&node=b").at("node"), "b");
   EXPECT_EQ(get("/api/presence/topics?cluster=1").at("nodes").as_object().size(), 2U);
 }

@@ -18,9 +18,7 @@ class LobbyChannel : public roost::Channel {
     send_self(0);
     return roost::JoinResult::ok();
   }
-  void handle_info(const roost::Info&) override {
-    presence().track(user_, {{"status", "online"}}).value();
-  }
+  void handle_info(const roost::Info&) override { presence().track(user_, {{"status", "online"}}).value(); }
 
  private:
   std::string user_;

@@ -67,9 +67,9 @@ function Present({ topic, presence, only }: { topic: string; presence: string; o
       {keys.length === 0 ? <Waiting view={view} empty="Nobody is present." /> : (
         <Table label="Present" items={keys} keyOf={(one) => one.key} columns={[
           { head: "Key", cell: (one) => <span class="id">{visible(one.key)}</span> },
+          { head: "Meta", cell: (one) => <span class="meta">{visible(metaText(one))}</span> },
           { head: "Metas", figure: true, cell: (one) => number(one.count) },
-          { head: "Nodes", cell: (one) => visible(one.nodes.join(", ")) },
-          { head: "Meta", cell: (one) => <span class="meta">{visible(metaText(one))}</span> }]} />
+          { head: "Nodes", cell: (one) => visible(one.nodes.join(", ")) }]} />
       )}
       {pager(view.data?.next)}
     </section>
