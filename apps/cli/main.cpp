@@ -22,8 +22,8 @@ constexpr const char* kAbout = R"(Phoenix Channels from the terminal.
 Talk to any Phoenix server: its WebSockets with `roost dial`, or a channel of it with
 `roost dial --join`. When a connection is refused, `roost explain` says why.
 
-Look inside a running Roost node: `roost tree`, `conns`, `topics`, `top`, `trace`, and
-`why` a connection ended. `roost nodes` lists its cluster; --node and --cluster ask others.)";
+Look inside a running Roost node: `roost tree`, `conns`, `topics`, `presence`, `top`,
+`trace`, and `why` a connection ended. `roost nodes` lists its cluster; --node and --cluster ask others.)";
 
 /// Lists each command on one line: the first sentence of its description.
 class Help final : public CLI::Formatter {
@@ -64,6 +64,7 @@ class Program {
     commands_.push_back(explain_command());
     for (auto& command : view_commands())
       commands_.push_back(std::move(command));
+    commands_.push_back(presence_command());
     commands_.push_back(tree_command());
     commands_.push_back(top_command());
     commands_.push_back(trace_command());

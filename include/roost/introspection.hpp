@@ -143,6 +143,87 @@ struct WhyPage : Page<WhyRecord> {
   WhySearched searched{};
 };
 
+/// One run of a node, as one part of a presence knows it.
+struct PresenceReplicaInfo {
+  std::string node{};
+  std::uint64_t vsn = 0;  // of the run
+  unsigned part = 0;      // of the topics (PresenceOptions::pool_size)
+  bool self = false;
+  bool up = true;  // false: its entries are hidden
+  std::size_t entries = 0;
+};
+
+/// A presence of the node (Endpoint::add_presence). Counters are since the start; entries and topics are now.
+struct PresenceInfo {
+  std::string name{};
+  std::chrono::milliseconds broadcast_period{0};
+  std::size_t entries = 0;      // of all nodes, also of those that are down
+  std::size_t own_entries = 0;  // of this node
+  std::size_t topics = 0;       // in which somebody is
+  std::size_t replicas_up = 0;  // other nodes
+  std::size_t replicas_down = 0;
+  std::uint64_t joins = 0;  // seen here, of all nodes
+  std::uint64_t leaves = 0;
+  std::uint64_t diffs = 0;              // sent to the clients of a topic
+  std::uint64_t messages_received = 0;  // of other nodes
+  std::uint64_t malformed = 0;          // of these: refused
+  std::uint64_t transfers = 0;          // asked of other nodes
+  std::vector<PresenceReplicaInfo> replicas{};
+};
+
+struct PresenceTopicQuery {
+  std::string presence{};  // its name; empty: the first
+  std::string prefix{};
+};
+
+struct PresenceTopicInfo {
+  std::string topic{};
+  std::size_t keys = 0;
+};
+
+struct PresenceTopicsPage : Page<PresenceTopicInfo> {
+  PresenceInfo presence{};
+  std::vector<std::string> presences{};  // the names of all
+};
+
+struct PresenceEntryInfo {
+  std::string node{};
+  std::string meta{};  // JSON, by Config::filter_parameters
+};
+
+struct PresenceKeyInfo {
+  std::string key{};
+  std::size_t count = 0;                     // of its entries
+  std::vector<std::string> nodes{};          // of these
+  std::vector<PresenceEntryInfo> entries{};  // the first eight
+};
+
+struct PresenceKeyQuery {
+  std::string presence{};
+  std::string topic{};
+};
+
+/// In the order of the keys, as this node knows them. A page with very large metas has fewer keys.
+struct PresenceKeysPage : Page<PresenceKeyInfo> {
+  std::string presence{};
+  std::string topic{};
+  std::size_t total = 0;  // keys in the topic
+};
+
+/// What a node knows of one replica, in figures that are equal on all nodes that know the same.
+struct PresenceSum {
+  PresenceReplicaInfo replica{};
+  std::uint64_t clock = 0;  // changes of the replica that are known here, without a gap
+  std::uint64_t hash = 0;   // over topic, key, process and phx_ref of its entries, in any order
+};
+
+struct PresenceAudit {
+  std::string node{};
+  std::string presence{};
+  std::chrono::milliseconds broadcast_period{0};
+  std::vector<PresenceSum> sums{};
+};
+
 struct Figures {
   std::size_t connections = 0;
   std::size_t channels = 0;
@@ -236,6 +317,17 @@ class Introspection {
   [[nodiscard]] virtual Result<ChannelInfo> channel(SubscriberId id, Detail detail) = 0;
   [[nodiscard]] virtual Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) = 0;
   [[nodiscard]] virtual Page<MemberInfo> members(const std::string& topic, const PageRequest& page) = 0;
+  // Presences, which belong to no shard. An error when there is none of that name.
+
+  [[nodiscard]] virtual std::vector<PresenceInfo> presences() = 0;
+  [[nodiscard]] virtual Result<PresenceTopicsPage> presence_topics(const PresenceTopicQuery& query,
+                                                                   const PageRequest& page) = 0;
+  [[nodiscard]] virtual Result<PresenceKeysPage> presence_keys(const PresenceKeyQuery& query,
+                                                               const PageRequest& page) = 0;
+  /// Of one topic, or of all if that is empty. Looks at every entry: 100,000 hold up whoever tracks for some
+  /// ten milliseconds.
+  [[nodiscard]] virtual Result<PresenceAudit> presence_audit(const PresenceKeyQuery& query) = 0;
+
   /// The newest first.
   [[nodiscard]] virtual WhyPage why(const WhyQuery& query, const PageRequest& page) = 0;
 

@@ -24,7 +24,7 @@ struct TraceOptions {
 /// One event. Fields that it does not have are empty or 0.
 struct TraceRecord {
   std::chrono::system_clock::time_point time{};
-  std::string kind{};  // connect join in out reply broadcast drop close
+  std::string kind{};  // connect join in out reply broadcast drop close presence
   ConnectionId connection{};
   std::string peer{};
   std::string topic{};

@@ -68,6 +68,10 @@ const Api::Entry Api::kTable[] = {
     {"GET", "/api/channels/*", &Api::channel},
     {"GET", "/api/topics", &Api::topics},
     {"GET", "/api/members", &Api::members},
+    {"GET", "/api/presence", &Api::presences},
+    {"GET", "/api/presence/topics", &Api::presence_topics},
+    {"GET", "/api/presence/keys", &Api::presence_keys},
+    {"GET", "/api/presence/audit", &Api::presence_audit},
     {"GET", "/api/why", &Api::why},
     {"GET", "/api/config", &Api::config},
     {"GET", "/metrics", &Api::metrics},
@@ -187,6 +191,46 @@ HttpResponse Api::members(const HttpRequest& request) {
   JsonObject head = head_of(found);
   head["topic"] = topic;
   return page(head, "members", found.items);
+}
+
+HttpResponse Api::presences(const HttpRequest&) {
+  return page(JsonObject{{"node", node_.node().name}}, "presences", node_.presences());
+}
+
+HttpResponse Api::presence_topics(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  if (!wanted) return refused(wanted.error());
+  const auto found =
+      node_.presence_topics({text_param(request, "presence"), text_param(request, "prefix")}, *wanted);
+  if (!found) return refused(found.error());
+  JsonObject head = head_of(*found);
+  head["presence"] = found->presence.name;
+  head["presences"] = JsonArray(found->presences.begin(), found->presences.end());
+  head["figures"] = to_json(found->presence);
+  return page(head, "topics", found->items);
+}
+
+HttpResponse Api::presence_keys(const HttpRequest& request) {
+  const auto wanted = page_of(request);
+  if (!wanted) return refused(wanted.error());
+  const std::string topic = text_param(request, "topic");
+  if (topic.empty()) return problem(400, "topic= is missing");
+  const auto found = node_.presence_keys({text_param(request, "presence"), topic}, *wanted);
+  if (!found) return refused(found.error());
+  JsonObject head = head_of(*found);
+  head["presence"] = found->presence;
+  head["topic"] = topic;
+  head["total"] = found->total;
+  return page(head, "keys", found->items);
+}
+
+HttpResponse Api::presence_audit(const HttpRequest& request) {
+  const auto found = node_.presence_audit({text_param(request, "presence"), text_param(request, "topic")});
+  if (!found) return refused(found.error());
+  const JsonObject head{{"node", found->node},
+                        {"presence", found->presence},
+                        {"broadcast_period_ms", found->broadcast_period.count()}};
+  return page(head, "replicas", found->sums);
 }
 
 HttpResponse Api::why(const HttpRequest& request) {

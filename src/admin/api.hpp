@@ -42,6 +42,10 @@ class Api {
   HttpResponse channel(const HttpRequest& request);
   HttpResponse topics(const HttpRequest& request);
   HttpResponse members(const HttpRequest& request);
+  HttpResponse presences(const HttpRequest& request);
+  HttpResponse presence_topics(const HttpRequest& request);
+  HttpResponse presence_keys(const HttpRequest& request);
+  HttpResponse presence_audit(const HttpRequest& request);
   HttpResponse why(const HttpRequest& request);
   HttpResponse config(const HttpRequest& request);
   HttpResponse metrics(const HttpRequest& request);

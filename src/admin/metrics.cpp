@@ -210,6 +210,41 @@ void add_pubsub(Families& families, const ClusterInfo& cluster) {
                      static_cast<double>(gap.messages), {{"cause", std::string(to_string(gap.cause))}});
 }
 
+void add_presences(Families& families, const std::vector<PresenceInfo>& presences) {
+  const auto each = [&](const auto& add) {
+    for (const PresenceInfo& one : presences)
+      add(one);
+  };
+  const auto count = [&](const char* name, const char* help, std::uint64_t PresenceInfo::* figure) {
+    each([&](const PresenceInfo& one) {
+      families.counter(name, help, static_cast<double>(one.*figure), {{"presence", one.name}});
+    });
+  };
+  const auto gauge = [&](const char* name, const char* help, std::size_t PresenceInfo::* figure) {
+    each([&](const PresenceInfo& one) {
+      families.gauge(name, help, static_cast<double>(one.*figure), {{"presence", one.name}});
+    });
+  };
+  gauge("roost_presence_entries", "Of all nodes, as this one knows them.", &PresenceInfo::entries);
+  gauge("roost_presence_own_entries", "Tracked on this node.", &PresenceInfo::own_entries);
+  gauge("roost_presence_topics", "Topics in which somebody is.", &PresenceInfo::topics);
+  each([&](const PresenceInfo& one) {
+    const auto replicas = [&](const char* state, std::size_t number) {
+      families.gauge("roost_presence_replicas", "Other nodes, by whether they are heard.",
+                     static_cast<double>(number), {{"presence", one.name}, {"state", state}});
+    };
+    replicas("up", one.replicas_up);
+    replicas("down", one.replicas_down);
+  });
+  count("roost_presence_joins_total", "Entries that came, on all nodes.", &PresenceInfo::joins);
+  count("roost_presence_leaves_total", "Entries that left, on all nodes.", &PresenceInfo::leaves);
+  count("roost_presence_diffs_total", "Diffs sent to the clients of a topic.", &PresenceInfo::diffs);
+  count("roost_presence_messages_received_total", "Messages of other nodes.",
+        &PresenceInfo::messages_received);
+  count("roost_presence_malformed_total", "Of these, refused.", &PresenceInfo::malformed);
+  count("roost_presence_transfers_total", "States asked of other nodes.", &PresenceInfo::transfers);
+}
+
 }  // namespace
 
 std::string metrics_text(Introspection& node, const inspect::ShardCounters& counters,
@@ -234,6 +269,7 @@ std::string metrics_text(Introspection& node, const inspect::ShardCounters& coun
   add_members(families, cluster.view);
   add_links(families, cluster.pubsub);
   add_pubsub(families, cluster);
+  add_presences(families, node.presences());
   return families.text();
 }
 

@@ -4,6 +4,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <boost/json/parse.hpp>
+#include <utility>
+
 #include "base/visible_text.hpp"
 
 namespace roost::admin {
@@ -165,6 +168,57 @@ Json to_json(const MemberInfo& value) {
                     {"kind", value.kind},
                     {"connection", id_or_null(value.connection)},
                     {"peer", text_or_null(value.peer)}};
+}
+
+Json to_json(const PresenceReplicaInfo& value) {
+  return JsonObject{{"node", text(value.node)}, {"vsn", value.vsn}, {"part", value.part},
+                    {"self", value.self},       {"up", value.up},   {"entries", value.entries}};
+}
+
+Json to_json(const PresenceInfo& value) {
+  return JsonObject{{"name", text(value.name)},
+                    {"broadcast_period_ms", value.broadcast_period.count()},
+                    {"entries", value.entries},
+                    {"own_entries", value.own_entries},
+                    {"topics", value.topics},
+                    {"replicas_up", value.replicas_up},
+                    {"replicas_down", value.replicas_down},
+                    {"joins", value.joins},
+                    {"leaves", value.leaves},
+                    {"diffs", value.diffs},
+                    {"messages_received", value.messages_received},
+                    {"malformed", value.malformed},
+                    {"transfers", value.transfers},
+                    {"replicas", to_array(value.replicas)}};
+}
+
+Json to_json(const PresenceTopicInfo& value) {
+  return JsonObject{{"topic", text(value.topic)}, {"keys", value.keys}};
+}
+
+Json to_json(const PresenceKeyInfo& value) {
+  JsonArray nodes;
+  nodes.reserve(value.nodes.size());
+  for (const std::string& node : value.nodes)
+    nodes.push_back(text(node));
+  JsonArray entries;
+  entries.reserve(value.entries.size());
+  for (const PresenceEntryInfo& entry : value.entries) {
+    boost::system::error_code failed;
+    Json meta = boost::json::parse(entry.meta, failed);
+    entries.push_back(JsonObject{{"node", text(entry.node)}, {"meta", failed ? Json() : std::move(meta)}});
+  }
+  return JsonObject{{"key", text(value.key)},
+                    {"count", value.count},
+                    {"nodes", std::move(nodes)},
+                    {"entries", std::move(entries)}};
+}
+
+Json to_json(const PresenceSum& value) {
+  JsonObject sum = std::move(to_json(value.replica).as_object());
+  sum["clock"] = value.clock;
+  sum["hash"] = fmt::format("{:016x}", value.hash);
+  return sum;
 }
 
 Json to_json(const WhyRecord& value) {

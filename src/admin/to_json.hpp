@@ -22,6 +22,11 @@ namespace roost::admin {
 [[nodiscard]] Json to_json(const ChannelInfo& value);
 [[nodiscard]] Json to_json(const TopicInfo& value);
 [[nodiscard]] Json to_json(const MemberInfo& value);
+[[nodiscard]] Json to_json(const PresenceReplicaInfo& value);
+[[nodiscard]] Json to_json(const PresenceInfo& value);
+[[nodiscard]] Json to_json(const PresenceTopicInfo& value);
+[[nodiscard]] Json to_json(const PresenceKeyInfo& value);
+[[nodiscard]] Json to_json(const PresenceSum& value);
 /// With the cause in words.
 [[nodiscard]] Json to_json(const WhyRecord& value);
 [[nodiscard]] Json to_json(const WhySearched& value);

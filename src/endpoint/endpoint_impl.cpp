@@ -271,6 +271,7 @@ void Endpoint::Impl::build_inspector() {
   facts.url = [this] { return live_config_.url(); };
   facts.log_lines_dropped = [this] { return logger_.dropped(); };
   facts.filter = config_.filter_parameters;
+  facts.presences = &presences_;
   facts.listeners = [this] { return listeners_.infos(); };
   facts.topics = [this] { return pubsub_ ? pubsub_->topic_totals() : std::nullopt; };
   questions_.emplace(servers_.questions());

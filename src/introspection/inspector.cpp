@@ -43,7 +43,8 @@ Inspector::Inspector(const ShardQuestions& questions, NodeFacts facts)
       connections_(questions),
       members_(questions),
       topics_(questions),
-      why_(questions) {}
+      why_(questions),
+      presences_(facts_.presences, facts_.filter) {}
 
 NodeInfo Inspector::node() const {
   return {.name = facts_.name,
@@ -99,12 +100,25 @@ Page<MemberInfo> Inspector::members(const std::string& topic, const PageRequest&
   return named(members_.page(topic, page));
 }
 
+Result<PresenceTopicsPage> Inspector::presence_topics(const PresenceTopicQuery& query,
+                                                      const PageRequest& page) {
+  return named(presences_.topics(query, page));
+}
+
+Result<PresenceKeysPage> Inspector::presence_keys(const PresenceKeyQuery& query, const PageRequest& page) {
+  return named(presences_.keys(query, page));
+}
+
+Result<PresenceAudit> Inspector::presence_audit(const PresenceKeyQuery& query) {
+  return named(presences_.audit(query));
+}
+
 WhyPage Inspector::why(const WhyQuery& query, const PageRequest& page) {
   return named(why_.page(query, page));
 }
 
 Result<std::shared_ptr<TraceSession>> Inspector::trace(const TraceOptions& options) {
-  return start_trace(questions_, options, facts_.filter);
+  return start_trace(questions_, facts_.presences, options, facts_.filter);
 }
 
 }  // namespace roost::introspection

@@ -14,6 +14,7 @@
 
 #include "introspection/connection_search.hpp"
 #include "introspection/member_search.hpp"
+#include "introspection/presence_search.hpp"
 #include "introspection/topic_search.hpp"
 #include "introspection/why_search.hpp"
 #include "pubsub/interest_table.hpp"
@@ -33,7 +34,8 @@ struct NodeFacts {
   std::function<std::vector<ListenerInfo>()> listeners;
   std::function<std::optional<pubsub::TopicTotals>()> topics;  // of all shards; nothing: there is one
   std::function<std::uint64_t()> log_lines_dropped;
-  ParameterFilter filter{};  // what traces don't show of payloads
+  const presence::PresenceSet* presences = nullptr;  // borrowed; null: there are none
+  ParameterFilter filter{};                          // what is not shown of payloads and metas
 };
 
 class Inspector final : public Introspection {
@@ -53,6 +55,12 @@ class Inspector final : public Introspection {
   [[nodiscard]] Result<ChannelInfo> channel(SubscriberId id, Detail detail) override;
   [[nodiscard]] Page<TopicInfo> topics(const TopicQuery& query, const PageRequest& page) override;
   [[nodiscard]] Page<MemberInfo> members(const std::string& topic, const PageRequest& page) override;
+  [[nodiscard]] std::vector<PresenceInfo> presences() override { return presences_.all(); }
+  [[nodiscard]] Result<PresenceTopicsPage> presence_topics(const PresenceTopicQuery& query,
+                                                           const PageRequest& page) override;
+  [[nodiscard]] Result<PresenceKeysPage> presence_keys(const PresenceKeyQuery& query,
+                                                       const PageRequest& page) override;
+  [[nodiscard]] Result<PresenceAudit> presence_audit(const PresenceKeyQuery& query) override;
   [[nodiscard]] WhyPage why(const WhyQuery& query, const PageRequest& page) override;
   [[nodiscard]] Result<std::shared_ptr<TraceSession>> trace(const TraceOptions& options) override;
 
@@ -63,6 +71,11 @@ class Inspector final : public Introspection {
     page.node = facts_.name;
     return page;
   }
+  template <class PageType>
+  [[nodiscard]] Result<PageType> named(Result<PageType> page) const {
+    if (page) page->node = facts_.name;
+    return page;
+  }
 
   ShardQuestions questions_;
   NodeFacts facts_;
@@ -70,6 +83,7 @@ class Inspector final : public Introspection {
   MemberSearch members_;
   TopicSearch topics_;
   WhySearch why_;
+  PresenceSearch presences_;
 };
 
 }  // namespace roost::introspection

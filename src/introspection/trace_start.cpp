@@ -57,6 +57,7 @@ Result<void> check(const TraceOptions& options) {
 }  // namespace
 
 Result<std::shared_ptr<TraceSession>> start_trace(const ShardQuestions& questions,
+                                                  const presence::PresenceSet* presences,
                                                   const TraceOptions& options,
                                                   const ParameterFilter& filter) {
   if (const auto bounded = check(options); !bounded) return bounded.error();
@@ -70,6 +71,7 @@ Result<std::shared_ptr<TraceSession>> start_trace(const ShardQuestions& question
     inspect::ShardInsight& insight = context.insight;
     insight.tracer.add(feed, insight.now());
   });
+  if (presences != nullptr) presences->trace(feed);
   return std::shared_ptr<TraceSession>(std::make_shared<Session>(std::move(feed), filter));
 }
 

@@ -70,7 +70,7 @@ PresenceServer::PresenceServer(PresenceOptions options, const PresenceNode& node
     homes_.push_back(number % node.shards.size());
     parts_.push_back(std::make_unique<PresenceShard>(
         fmt::format("{}_shard{}", options_.name, number), me, refs, node.shards.at(homes_.back()),
-        PresenceParts{options_, rules_, node.pubsub, node.workers, node.logger}));
+        PresenceParts{options_, rules_, node.pubsub, node.workers, node.logger, tracer_}));
   }
 }
 
@@ -146,20 +146,19 @@ PresenceFigures PresenceServer::figures() const {
   return total;
 }
 
-std::vector<PresenceShard::ReplicaState> PresenceServer::replicas() const {
-  std::vector<PresenceShard::ReplicaState> all;
-  for (const auto& part : parts_) {
-    auto some = part->replicas();
-    std::move(some.begin(), some.end(), std::back_inserter(all));
-  }
+std::vector<std::vector<PresenceShard::ReplicaState>> PresenceServer::replicas() const {
+  std::vector<std::vector<PresenceShard::ReplicaState>> all;
+  all.reserve(parts_.size());
+  for (const auto& part : parts_)
+    all.push_back(part->replicas());
   return all;
 }
 
-std::vector<PresenceShard::TopicCount> PresenceServer::topics(std::string_view prefix,
+std::vector<PresenceShard::TopicCount> PresenceServer::topics(std::string_view prefix, std::string_view after,
                                                               std::size_t most) const {
   std::vector<PresenceShard::TopicCount> all;
   for (const auto& part : parts_) {
-    auto some = part->topics(prefix, most);
+    auto some = part->topics(prefix, after, most);
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.topic < b.topic; });
@@ -167,8 +166,16 @@ std::vector<PresenceShard::TopicCount> PresenceServer::topics(std::string_view p
   return all;
 }
 
-std::vector<PresenceShard::Entry> PresenceServer::entries(std::string_view topic, std::size_t most) const {
-  return part_for(topic).entries(topic, most);
+PresenceShard::KeysPage PresenceServer::keys(std::string_view topic, std::optional<std::string_view> after,
+                                             std::size_t most) const {
+  return part_for(topic).keys(topic, after, most);
+}
+
+std::vector<std::vector<PresenceShard::ReplicaSum>> PresenceServer::sums(std::string_view topic) const {
+  std::vector<std::vector<PresenceShard::ReplicaSum>> all(parts_.size());
+  for (std::size_t number = 0; number < parts_.size(); ++number)
+    if (topic.empty() || part_of(topic) == number) all[number] = parts_[number]->sums(topic);
+  return all;
 }
 
 }  // namespace roost::presence

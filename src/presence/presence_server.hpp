@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "presence/presence_shard.hpp"
@@ -49,10 +50,15 @@ class PresenceServer final : public Presence, public std::enable_shared_from_thi
                                   std::optional<std::string_view> after) const override;
 
   [[nodiscard]] PresenceFigures figures() const;
-  [[nodiscard]] std::vector<PresenceShard::ReplicaState> replicas() const;  // of each part
-  [[nodiscard]] std::vector<PresenceShard::TopicCount> topics(std::string_view prefix,
+  [[nodiscard]] std::vector<std::vector<PresenceShard::ReplicaState>> replicas() const;  // of each part
+  [[nodiscard]] std::vector<PresenceShard::TopicCount> topics(std::string_view prefix, std::string_view after,
                                                               std::size_t most) const;
-  [[nodiscard]] std::vector<PresenceShard::Entry> entries(std::string_view topic, std::size_t most) const;
+  [[nodiscard]] PresenceShard::KeysPage keys(std::string_view topic, std::optional<std::string_view> after,
+                                             std::size_t most) const;
+  /// Of the topic's part, or of each.
+  [[nodiscard]] std::vector<std::vector<PresenceShard::ReplicaSum>> sums(std::string_view topic) const;
+  /// Adds a trace, to which changes and diffs are offered.
+  void trace(std::shared_ptr<inspect::TraceFeed> feed) { tracer_.add(std::move(feed), now()); }
 
   // For PresenceOwner::State. `part` is that of the topic.
 
@@ -62,6 +68,7 @@ class PresenceServer final : public Presence, public std::enable_shared_from_thi
                                                const JsonObject& meta, std::string_view previous_ref);
 
  private:
+  [[nodiscard]] base::TimePoint now() const { return node_.shards.at(0).loop().clock().now(); }
   [[nodiscard]] PresenceShard& part_for(std::string_view topic) const { return *parts_[part_of(topic)]; }
 
   const PresenceOptions options_;
@@ -70,6 +77,7 @@ class PresenceServer final : public Presence, public std::enable_shared_from_thi
   const std::shared_ptr<const std::string> node_name_;
   const std::uint64_t vsn_;
   RefMaker refs_;
+  inspect::SharedTracer tracer_;
   std::atomic<std::uint64_t> owners_{0};  // ever made
   std::vector<std::unique_ptr<PresenceShard>> parts_;
   std::vector<std::size_t> homes_;  // the shard of each part

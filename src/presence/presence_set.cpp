@@ -22,6 +22,11 @@ PresenceServer& PresenceSet::find(std::string_view name) const {
                              : fmt::format("no presence is named \"{}\"", name));
 }
 
+void PresenceSet::trace(const std::shared_ptr<inspect::TraceFeed>& feed) const {
+  for (const auto& one : all_)
+    one->trace(feed);
+}
+
 void PresenceSet::start() {
   for (const auto& one : all_)
     one->start();

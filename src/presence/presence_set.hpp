@@ -19,6 +19,8 @@ class PresenceSet {
   [[nodiscard]] PresenceServer& find(std::string_view name) const;
   [[nodiscard]] const std::vector<std::shared_ptr<PresenceServer>>& all() const noexcept { return all_; }
 
+  void trace(const std::shared_ptr<inspect::TraceFeed>& feed) const;
+
   void start();
   void loop_ends(const runtime::Shard& shard);
   void stop();

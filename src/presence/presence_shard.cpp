@@ -8,6 +8,8 @@
 #include <functional>
 
 #include "base/log_text.hpp"
+#include "inspect/probes.hpp"
+#include "presence/entry_hash.hpp"
 #include "presence/fetched.hpp"
 #include "presence/meta.hpp"
 #include "presence/presences_text.hpp"
@@ -29,6 +31,32 @@ constexpr std::string_view kCountEvent = "presence_count";
 constexpr std::size_t kTakenAtOnce = 32 * 1024;           // bytes that a loop decodes itself
 constexpr std::size_t kMaxStateBytes = 32 * 1024 * 1024;  // of encoded states that are kept
 constexpr auto kBetweenWarnings = std::chrono::seconds(10);
+
+constexpr std::size_t kMaxPageEntries = 10'000;     // of operators: at the next key a page ends, as is:
+constexpr std::size_t kMaxPageBytes = 1024 * 1024;  // of metas
+
+/// The bytes it takes.
+std::size_t note_entry(const tracker::TrackedView& one, PresenceShard::KeyEntries& entries) {
+  const std::string& node = *one.process.node;
+  const auto known = std::lower_bound(entries.nodes.begin(), entries.nodes.end(), node);
+  if (known == entries.nodes.end() || *known != node) entries.nodes.insert(known, node);
+  if (++entries.count > PresenceShard::kEntriesShown) return 0;
+  entries.first.push_back({node, one.meta->shown.json});
+  return one.meta->shown.json.size();
+}
+
+bool is_same_identity(const Tracked& one, const Tracked& other) {
+  return one.process == other.process && one.key == other.key && one.topic == other.topic;
+}
+
+/// {"KEY": {"metas": [...]}}
+std::string tracked_text(const Tracked& one) {
+  std::string text;
+  PresencesText presences(text);
+  presences.add(one.key, one.meta->shown.json);
+  presences.end();
+  return text;
+}
 
 std::vector<KeyedMeta> sorted(std::vector<KeyedMeta> metas) {
   std::stable_sort(metas.begin(), metas.end(),
@@ -125,6 +153,7 @@ TimePoint PresenceShard::time() const {
 
 PresenceShard::Outcome PresenceShard::track(const Process& process, std::string_view topic,
                                             std::string_view key, tracker::Meta meta) {
+  ROOST_PROBE(presence, topic, std::string_view("track"), 0);
   const Change change(*this);
   if (stopped_) return Outcome::stopped;
   if (tracker_.state().own_size() >= parts_.options.max_entries) return Outcome::full;
@@ -134,6 +163,7 @@ PresenceShard::Outcome PresenceShard::track(const Process& process, std::string_
 PresenceShard::Outcome PresenceShard::update(const Process& process, std::string_view topic,
                                              std::string_view key, std::string_view old_ref,
                                              tracker::Meta meta) {
+  ROOST_PROBE(presence, topic, std::string_view("update"), 0);
   const Change change(*this);
   if (stopped_) return Outcome::stopped;
   const auto old = tracker_.state().find(process, topic, key);
@@ -142,6 +172,7 @@ PresenceShard::Outcome PresenceShard::update(const Process& process, std::string
 }
 
 bool PresenceShard::untrack(const Process& process, std::string_view topic, std::string_view key) {
+  ROOST_PROBE(presence, topic, std::string_view("untrack"), 0);
   const Change change(*this);
   return !stopped_ && tracker_.untrack(process, topic, key);
 }
@@ -245,21 +276,32 @@ PresenceFigures PresenceShard::figures() const {
   return figures;
 }
 
-std::vector<PresenceShard::Entry> PresenceShard::entries(std::string_view topic, std::size_t most) const {
+PresenceShard::KeysPage PresenceShard::keys(std::string_view topic, std::optional<std::string_view> after,
+                                            std::size_t most) const {
   const std::lock_guard lock(mutex_);
-  std::vector<Entry> all;
-  tracker_.state().for_each_after(topic, std::nullopt, [&](const tracker::TrackedView& one) {
-    all.push_back({std::string(one.topic), std::string(one.key), *one.process.node, one.meta->shown.json});
-    return all.size() < most;
+  KeysPage page;
+  const auto known = keys_.find(topic);
+  page.total = known == keys_.end() ? 0 : known->second;
+  std::size_t entries = 0;
+  std::size_t bytes = 0;
+  tracker_.state().for_each_after(topic, after, [&](const tracker::TrackedView& one) {
+    if (page.keys.empty() || page.keys.back().key != one.key) {
+      page.more = page.keys.size() == most || entries >= kMaxPageEntries || bytes >= kMaxPageBytes;
+      if (page.more) return false;
+      page.keys.push_back({.key = std::string(one.key)});
+    }
+    ++entries;
+    bytes += note_entry(one, page.keys.back());
+    return true;
   });
-  return all;
+  return page;
 }
 
-std::vector<PresenceShard::TopicCount> PresenceShard::topics(std::string_view prefix,
+std::vector<PresenceShard::TopicCount> PresenceShard::topics(std::string_view prefix, std::string_view after,
                                                              std::size_t most) const {
   const std::lock_guard lock(mutex_);
   std::vector<TopicCount> all;
-  for (auto topic = keys_.lower_bound(prefix);
+  for (auto topic = after < prefix ? keys_.lower_bound(prefix) : keys_.upper_bound(after);
        topic != keys_.end() && topic->first.starts_with(prefix) && all.size() < most; ++topic)
     all.push_back({topic->first, topic->second});
   return all;
@@ -268,9 +310,27 @@ std::vector<PresenceShard::TopicCount> PresenceShard::topics(std::string_view pr
 std::vector<PresenceShard::ReplicaState> PresenceShard::replicas() const {
   const std::lock_guard lock(mutex_);
   std::vector<ReplicaState> all;
-  tracker_.state().for_each_replica([&all](const tracker::Replica& replica, bool up, std::size_t entries) {
-    all.push_back({replica, up, entries});
+  tracker_.state().for_each_replica([&](const tracker::Replica& replica, bool up, std::size_t entries) {
+    all.push_back({replica, replica == tracker_.state().me(), up, entries});
   });
+  return all;
+}
+
+std::vector<PresenceShard::ReplicaSum> PresenceShard::sums(std::string_view topic) const {
+  const std::lock_guard lock(mutex_);
+  const tracker::State& state = tracker_.state();
+  std::vector<ReplicaSum> all;
+  state.for_each_replica([&](const tracker::Replica& replica, bool up, std::size_t) {
+    all.push_back({replica, replica == state.me(), up, state.clock_of(replica), 0, 0});
+  });
+  for (ReplicaSum& sum : all) {
+    state.for_each_of_replica(sum.replica, [&](const tracker::TrackedView& one) {
+      if (!topic.empty() && one.topic != topic) return;
+      show(*one.meta);  // those of a replica that is down may not have been shown yet
+      ++sum.entries;
+      sum.hash += entry_hash(one);
+    });
+  }
   return all;
 }
 
@@ -294,8 +354,29 @@ void PresenceShard::changed(const tracker::Diff& diff) {
   for (const auto* changes : {&diff.joins, &diff.leaves})
     for (const Tracked& change : *changes)
       forget_state(change.topic);
+  if (parts_.tracer.active()) trace_own(diff);
   window_.add(diff, clock_.now());
   flush_when_due();
+}
+
+/// What processes of this node do. Others' changes come in diffs, which are traced when they are emitted.
+void PresenceShard::trace_own(const tracker::Diff& diff) {
+  const auto is_own = [this](const Tracked& one) {
+    return *one.process.node == tracker_.state().me().name.text;
+  };
+  const auto is_update = [&diff](const Tracked& leave) {
+    return !diff.joins.empty() && is_same_identity(diff.joins.front(), leave);
+  };
+  for (const Tracked& join : diff.joins)
+    if (is_own(join)) trace(join.topic, diff.leaves.empty() ? "track" : "update", tracked_text(join));
+  for (const Tracked& leave : diff.leaves)
+    if (is_own(leave) && !is_update(leave)) trace(leave.topic, "untrack", tracked_text(leave));
+}
+
+void PresenceShard::trace(std::string_view topic, std::string_view event, std::string_view payload) {
+  parts_.tracer.offer(
+      clock_.now(),
+      {.kind = trace::EventKind::presence, .topic = topic, .event = event, .bytes = payload.size()}, payload);
 }
 
 void PresenceShard::forget_state(std::string_view topic) {
@@ -492,6 +573,8 @@ void PresenceShard::emit(const TopicDiff& diff, const FetchedDiff* fetched) {
 
 void PresenceShard::broadcast_locally(std::string_view topic, std::string_view event,
                                       const Payload& payload) {
+  ROOST_PROBE(presence, topic, event, payload.text().size());
+  if (parts_.tracer.active()) trace(topic, event, payload.text());
   const std::string& dispatcher = parts_.options.dispatcher;
   const auto sent = dispatcher.empty()
                         ? parts_.pubsub.local_broadcast(topic, event, payload)

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "inspect/shared_tracer.hpp"
 #include "presence/diff_window.hpp"
 #include "presence/presence_rules.hpp"
 #include "presence/tracker_parts.hpp"
@@ -36,6 +37,7 @@ struct PresenceParts {
   pubsub::PubSubServer& pubsub;
   runtime::WorkerPool& workers;
   Logger& logger;
+  inspect::SharedTracer& tracer;
 };
 
 /// Since the start; entries and replicas: now.
@@ -97,25 +99,53 @@ class PresenceShard final : private tracker::TrackerOutput {
                                                              std::size_t keys) const;
   [[nodiscard]] PresenceFigures figures() const;
 
+  // For operators: without grace and fetch.
+
   struct Entry {
-    std::string topic;
-    std::string key;
     std::string node;
     std::string meta;  // JSON
   };
-  /// Of one topic, or of all if that is empty; at most `most`.
-  [[nodiscard]] std::vector<Entry> entries(std::string_view topic, std::size_t most) const;
+  struct KeyEntries {
+    std::string key;
+    std::size_t count = 0;
+    std::vector<std::string> nodes{};  // each once, in their order
+    std::vector<Entry> first{};        // kEntriesShown of them
+  };
+  static constexpr std::size_t kEntriesShown = 8;
+  struct KeysPage {
+    std::vector<KeyEntries> keys{};
+    bool more = false;
+    std::size_t total = 0;  // keys of the topic
+  };
+  /// Keys after `after`, or from the first on, at most `most`; fewer when they have very many or very large
+  /// metas.
+  [[nodiscard]] KeysPage keys(std::string_view topic, std::optional<std::string_view> after,
+                              std::size_t most) const;
   struct TopicCount {
     std::string topic;
     std::size_t keys;
   };
-  [[nodiscard]] std::vector<TopicCount> topics(std::string_view prefix, std::size_t most) const;
+  /// In their order, those after `after`; empty: from the first on.
+  [[nodiscard]] std::vector<TopicCount> topics(std::string_view prefix, std::string_view after,
+                                               std::size_t most) const;
   struct ReplicaState {
     tracker::Replica replica;
+    bool self;
     bool up;
     std::size_t entries;
   };
   [[nodiscard]] std::vector<ReplicaState> replicas() const;
+  struct ReplicaSum {
+    tracker::Replica replica;
+    bool self;
+    bool up;
+    tracker::Clock clock;  // of the replica, as far as it is known here
+    std::size_t entries;
+    std::uint64_t hash;  // the sum of their entry_hash
+  };
+  /// Of one topic, or of all if that is empty. Looks at every entry under the lock: 100,000 take some ten
+  /// milliseconds.
+  [[nodiscard]] std::vector<ReplicaSum> sums(std::string_view topic) const;
 
  private:
   struct Outgoing {
@@ -137,6 +167,8 @@ class PresenceShard final : private tracker::TrackerOutput {
   void forget_state(std::string_view topic);
   [[nodiscard]] Payload encoded_state(std::string_view topic) const;
   void flush_when_due();
+  void trace_own(const tracker::Diff& diff);
+  void trace(std::string_view topic, std::string_view event, std::string_view payload);
 
   // To and from other nodes.
   void tick();

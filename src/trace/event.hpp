@@ -13,9 +13,9 @@
 
 namespace roost::trace {
 
-enum class EventKind : std::uint8_t { connect, join, in, out, reply, broadcast, drop, close };
-inline constexpr std::array<std::string_view, 8> kEventKinds = {"connect", "join",      "in",   "out",
-                                                                "reply",   "broadcast", "drop", "close"};
+enum class EventKind : std::uint8_t { connect, join, in, out, reply, broadcast, drop, close, presence };
+inline constexpr std::array<std::string_view, 9> kEventKinds = {
+    "connect", "join", "in", "out", "reply", "broadcast", "drop", "close", "presence"};
 [[nodiscard]] constexpr std::string_view name_of(EventKind kind) noexcept {
   return kEventKinds[static_cast<std::size_t>(kind)];
 }
@@ -35,7 +35,7 @@ inline constexpr std::array<FieldInfo, 8> kFields = {{
     {"event", Field::event, FieldType::text, "the event's name"},
     {"peer", Field::peer, FieldType::address, "the client's IP address, with or without its port"},
     {"status", Field::status, FieldType::text, "of a reply or a join: ok, error; of a close: its cause"},
-    {"kind", Field::kind, FieldType::kind, "connect join in out reply broadcast drop close"},
+    {"kind", Field::kind, FieldType::kind, "connect join in out reply broadcast drop close presence"},
     {"id", Field::id, FieldType::id, "the connection, as printed by `roost conns`"},
     {"bytes", Field::bytes, FieldType::number, "the size of the message"},
     {"duration", Field::duration, FieldType::duration, "how long the callback took"},

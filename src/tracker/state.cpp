@@ -311,6 +311,11 @@ std::optional<TrackedView> State::find(const Process& process, std::string_view 
   return view_of(*found, *member);
 }
 
+Clock State::clock_of(const Replica& replica) const {
+  const auto found = known_.find(replica);
+  return found == known_.end() ? 0 : found->second.context;
+}
+
 std::size_t State::tags_in_clouds() const {
   std::size_t tags = 0;
   for (const auto& [replica, known] : known_)

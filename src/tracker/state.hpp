@@ -87,6 +87,16 @@ class State {
     for (const auto& [replica, known] : known_)
       visit(replica, known.up, known.values.size());
   }
+  /// Of one replica, also if it is down: visit(TrackedView).
+  template <class Visit>
+  void for_each_of_replica(const Replica& replica, const Visit& visit) const {
+    const auto found = known_.find(replica);
+    if (found == known_.end()) return;
+    for (const auto& [clock, place] : found->second.values)
+      visit(view_of(*place.topic, *place.member));
+  }
+  /// Up to which everything of that replica is known; 0: it is not known.
+  [[nodiscard]] Clock clock_of(const Replica& replica) const;
   /// visit(topic), also of topics whose presences are all hidden.
   template <class Visit>
   void for_each_topic(const Visit& visit) const {

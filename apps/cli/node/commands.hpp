@@ -12,6 +12,7 @@ namespace roost::cli {
 
 [[nodiscard]] std::vector<std::unique_ptr<Command>> view_commands();
 [[nodiscard]] std::vector<std::unique_ptr<Command>> action_commands();
+[[nodiscard]] std::unique_ptr<Command> presence_command();
 [[nodiscard]] std::unique_ptr<Command> tree_command();
 [[nodiscard]] std::unique_ptr<Command> top_command();
 [[nodiscard]] std::unique_ptr<Command> trace_command();

@@ -33,8 +33,8 @@ class Trace final : public NodeCommand {
                      "  roost trace 'duration > 5ms' --limit 100 --rate 10/100ms --result\n"
                      "  roost trace 'peer ^= \"10.16.74.150:\"' --limit 50 --for 30s\n"
                      "Fields: topic event peer status (texts: == != ^=), kind (connect join in out\n"
-                     "reply broadcast drop close), id, bytes, duration; joined with and, or, not;\n"
-                     "`all` is everything. With --cluster each node may show up to --limit events.\n",
+                     "reply broadcast drop close presence), id, bytes, duration; joined with and, or,\n"
+                     "not; `all` is everything. With --cluster each node may show --limit events.\n",
                      Reach::cluster}) {}
 
  private:

@@ -91,6 +91,13 @@ export interface Topics extends Page { topics: Topic[] }
 export interface Member { id: string; kind: string; connection: string | null; peer: string | null }
 export interface Members extends Page { topic: string; members: Member[] }
 
+/// A presence of the node, as far as the topic's page needs it.
+export interface Presences { node: string; presences: { name: string }[] }
+
+/// Somebody who is present in a topic; `entries`: the first of `count`.
+export interface PresentKey { key: string; count: number; nodes: string[]; entries: { node: string; meta: Record<string, unknown> | null }[] }
+export interface PresentKeys extends Page { presence: string; topic: string; total: number; keys: PresentKey[] }
+
 export interface Why {
   time: string;
   cause: string;

@@ -145,6 +145,7 @@ TEST_F(AdminApiTest, FiguresOfTheNodeAreTheSameWhereverTheyAreShown) {
 }
 
 TEST_F(AdminApiTest, TheDashboardAsksForMetricsThatThereAre) {
+  endpoint().add_presence();
   start_rooms();
   const std::string text = ask("GET", "/metrics").body;
   std::ostringstream dashboard;

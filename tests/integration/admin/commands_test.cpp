@@ -99,8 +99,8 @@ TEST_F(CommandTest, WithoutAShardsAnswerEveryViewNamesItAndEndsWith2) {
 
 TEST_F(CommandTest, EveryCommandHasHelpWithAnExample) {
   for (const char* command :
-       {"nodes", "routes", "listener", "tree", "topics", "topic", "conns", "socket", "channel", "kick",
-        "publish", "config", "log", "top", "why", "trace", "dashboard"}) {
+       {"nodes", "routes", "listener", "presence", "tree", "topics", "topic", "conns", "socket", "channel",
+        "kick", "publish", "config", "log", "top", "why", "trace", "dashboard"}) {
     const Ran help = roost({command, "--help"});
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_THAT(help.out, HasSubstr("Examples:\n  roost " + std::string(command))) << command;

@@ -45,6 +45,17 @@ class Node final : public Introspection {
   [[nodiscard]] Result<ChannelInfo> channel(SubscriberId, Detail) override { return make_error("none"); }
   [[nodiscard]] Page<TopicInfo> topics(const TopicQuery&, const PageRequest&) override { return {}; }
   [[nodiscard]] Page<MemberInfo> members(const std::string&, const PageRequest&) override { return {}; }
+  [[nodiscard]] std::vector<PresenceInfo> presences() override { return {}; }
+  [[nodiscard]] Result<PresenceTopicsPage> presence_topics(const PresenceTopicQuery&,
+                                                           const PageRequest&) override {
+    return make_error("none");
+  }
+  [[nodiscard]] Result<PresenceKeysPage> presence_keys(const PresenceKeyQuery&, const PageRequest&) override {
+    return make_error("none");
+  }
+  [[nodiscard]] Result<PresenceAudit> presence_audit(const PresenceKeyQuery&) override {
+    return make_error("none");
+  }
   [[nodiscard]] WhyPage why(const WhyQuery&, const PageRequest&) override { return {}; }
   [[nodiscard]] Result<std::shared_ptr<TraceSession>> trace(const TraceOptions&) override {
     return make_error("none");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Topics by prefix or by load, and the members of one.
-import type { Members, Topics } from "../api";
+import type { Members, Presences, PresentKey, PresentKeys, Topics } from "../api";
 import { bytes, number } from "../format";
 import { useView } from "../link";
 import { Age, Choice, ConnectionLink, filled, isCurrent, Partial, PeerLink, Search, Table, TopicLink, useCursors, Waiting } from "../parts/common";
@@ -43,7 +43,50 @@ export function TopicsView({ params }: { params: URLSearchParams }) {
   );
 }
 
+const NAMES_EVERY_S = 10; // presences are declared before the node starts
+
+/// Without the references that tell changes apart.
+function metaText({ entries }: PresentKey): string {
+  const { phx_ref, phx_ref_prev, ...meta } = entries[0]?.meta ?? {};
+  return JSON.stringify(meta);
+}
+
+/// Who is in the topic, on all nodes, as the chosen node knows it.
+function Present({ topic, presence, only }: { topic: string; presence: string; only: boolean }) {
+  const { cursor, pager } = useCursors(`${topic} ${presence}`);
+  const view = useView<PresentKeys>("/api/presence/keys", { topic, presence, limit: PAGE, ...filled({ cursor }) });
+  const keys = view.data?.keys ?? [];
+  return (
+    <section class="card" data-old={!isCurrent(view)} data-presence={presence}>
+      <header class="bar">
+        <h1>Present{only ? "" : ` by ${visible(presence)}`}</h1>
+        {view.data && <span class="quiet" data-total>{number(keys.length)} of {number(view.data.total)}</span>}
+        <a class="button" href={hrefOf("trace", "", { expression: `kind == presence and topic == ${JSON.stringify(topic)}` })}>Trace it</a>
+      </header>
+      <Age view={view} />
+      {keys.length === 0 ? <Waiting view={view} empty="Nobody is present." /> : (
+        <Table label="Present" items={keys} keyOf={(one) => one.key} columns={[
+          { head: "Key", cell: (one) => <span class="id">{visible(one.key)}</span> },
+          { head: "Meta", cell: (one) => <span class="meta">{visible(metaText(one))}</span> },
+          { head: "Metas", figure: true, cell: (one) => number(one.count) },
+          { head: "Nodes", cell: (one) => visible(one.nodes.join(", ")) }]} />
+      )}
+      {pager(view.data?.next)}
+    </section>
+  );
+}
+
 export function TopicView({ topic }: { topic: string }) {
+  const names = useView<Presences>("/api/presence", {}, NAMES_EVERY_S).data?.presences.map((one) => one.name) ?? [];
+  return (
+    <>
+      <Subscribers topic={topic} />
+      {names.map((name) => <Present key={name} topic={topic} presence={name} only={names.length === 1} />)}
+    </>
+  );
+}
+
+function Subscribers({ topic }: { topic: string }) {
   const { cursor, pager } = useCursors(topic);
   const view = useView<Members>("/api/members", { topic, limit: PAGE, ...filled({ cursor }) });
   const members = view.data?.members ?? [];

@@ -10,7 +10,7 @@ import { visible, visibleJson } from "../visible";
 const SHOWN = 500; // events on the page
 const LIMITS = [10, 100, 1000, 10_000];
 const DURATIONS = [10, 30, 120, 600]; // seconds
-const EXAMPLES = ["all", "kind == join", 'kind == in and topic ^= "numbers:"', 'status != "ok" and kind == join', "bytes > 1KiB", "duration > 5ms", "kind == close or kind == drop"];
+const EXAMPLES = ["all", "kind == join", 'kind == in and topic ^= "numbers:"', 'status != "ok" and kind == join', "bytes > 1KiB", "duration > 5ms", "kind == close or kind == drop", "kind == presence"];
 
 interface Run {
   state: "idle" | "beginning" | "running" | "ended";
