@@ -35,7 +35,7 @@ enum class GapCause : std::uint8_t {
   slow_consumer,  // the broker dropped what this node did not read in time
   silent_broker,  // the broker took messages and delivered none
   late_interest,  // a member was let in before the broker had confirmed its topic
-  node_down,      // another node is not heard any more
+  node_down,      // another node is not heard any more, and did not say goodbye
 };
 inline constexpr std::size_t kGapCauses = static_cast<std::size_t>(GapCause::node_down) + 1;
 [[nodiscard]] std::string_view to_string(GapCause cause) noexcept;
@@ -143,6 +143,9 @@ class PubSubAdapter {
 
   /// To the named node, or with an empty name to all others. Lost if they can't be reached. Thread: any.
   virtual Result<void> tell(std::string_view node, const NodeMessage& message);
+
+  /// That life of another node is over: what is remembered of it can go. Thread: any.
+  virtual void forget_node(std::string_view node, std::uint64_t incarnation);
 
   /// Thread: any.
   [[nodiscard]] virtual PubSubState state() const { return {}; }

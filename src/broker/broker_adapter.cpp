@@ -281,9 +281,10 @@ void BrokerAdapter::hand_out_digest(std::string_view envelope) {
     lane->try_post([&lane = *lane, shared] { lane.take_digest(*shared); });
 }
 
-void BrokerAdapter::forget(const cluster::Origin& origin) {
+void BrokerAdapter::forget_node(std::string_view node, std::uint64_t incarnation) {
+  if (!running_) return;
   for (const auto& lane : data_lanes_)
-    lane->try_post([&lane = *lane, name = std::string(origin.name), incarnation = origin.incarnation] {
+    lane->try_post([&lane = *lane, name = std::string(node), incarnation] {
       lane.forget_origin(name, incarnation);
     });
 }

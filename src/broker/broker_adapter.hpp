@@ -37,6 +37,7 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   [[nodiscard]] bool routes_by_interest() const override { return true; }
   void interest(std::string_view topic, bool on, const Confirmed& confirmed) override;
   Result<void> tell(std::string_view node, const NodeMessage& message) override;
+  void forget_node(std::string_view node, std::uint64_t incarnation) override;
   [[nodiscard]] PubSubState state() const override;
 
  private:
@@ -50,7 +51,6 @@ class BrokerAdapter final : public pubsub::ShardAdapter, private Lanes {
   // Lanes
   void reopen(std::size_t lane, GapCause cause, const std::string& problem) override;
   void hand_out_digest(std::string_view envelope) override;
-  void forget(const cluster::Origin& origin) override;
 
   void make_lanes();
   void replay_early();

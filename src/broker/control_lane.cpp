@@ -46,7 +46,6 @@ void ControlLane::take_of_all(const Envelope& envelope, std::string_view bytes) 
     case Kind::hello:
       return hear(NodeMessage::Kind::hello, envelope);
     case Kind::goodbye:
-      context().others.forget(envelope.origin);
       return hear(NodeMessage::Kind::goodbye, envelope);
     case Kind::request:
       return hear(NodeMessage::Kind::request, envelope);

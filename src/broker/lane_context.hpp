@@ -39,8 +39,6 @@ class Lanes {
   virtual void reopen(std::size_t lane, GapCause cause, const std::string& problem) = 0;
   /// An envelope of Kind::digest, for all that receive broadcasts.
   virtual void hand_out_digest(std::string_view envelope) = 0;
-  /// That life of a node has ended.
-  virtual void forget(const cluster::Origin& origin) = 0;
 
  protected:
   ~Lanes() = default;

@@ -71,6 +71,15 @@ void get_ready(runtime::Shard&) {
   (void)base::sha1({});
 }
 
+/// What it published last may be missing. What is remembered of it is needed until nothing of it can be under
+/// way any more.
+void report(const cluster::MemberEvent& event, pubsub::PubSubServer& pubsub) {
+  using Kind = cluster::MemberEvent::Kind;
+  const cluster::Member& member = event.member;
+  if (event.kind == Kind::down || event.kind == Kind::replaced) pubsub.node_down(member.name);
+  if (event.kind == Kind::forgotten) pubsub.forget_node(member.name, member.incarnation);
+}
+
 /// Whose sessions can be reached.
 void report(const cluster::MemberEvent& event, transport::LongPollRelay& relay) {
   using Kind = cluster::MemberEvent::Kind;
@@ -282,10 +291,11 @@ void Endpoint::Impl::build_nodes() {
                  .reachable = [this] { return has_a_connection(pubsub_->state()); }};
   options.counters = [this] { return hello_counters_->next(); };
   transport::LongPollRelay* relay = mounts_.longpoll_relay();
-  if (relay != nullptr) {
-    relay->follow_members();
-    options.observe = [relay](const cluster::MemberEvent& event) { report(event, *relay); };
-  }
+  if (relay != nullptr) relay->follow_members();
+  options.observe = [this, relay](const cluster::MemberEvent& event) {
+    report(event, *pubsub_);
+    if (relay != nullptr) report(event, *relay);
+  };
   nodes_ = std::make_unique<nodes::Nodes>(std::move(options), shards_.at(0).loop(), logger_);
   pubsub_->on_heard([this, relay](const NodeMessage& message) {
     if (relay == nullptr || !relay->heard(message)) nodes_->heard(message);

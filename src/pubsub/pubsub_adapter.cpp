@@ -52,4 +52,6 @@ Result<void> PubSubAdapter::tell(std::string_view, const NodeMessage&) {
   return {};
 }
 
+void PubSubAdapter::forget_node(std::string_view, std::uint64_t) {}
+
 }  // namespace roost
