@@ -74,6 +74,7 @@ struct PubSubState {
     std::size_t queued_bytes = 0;            // not yet written to the broker
     std::uint64_t connects = 0;              // so far
     std::chrono::microseconds round_trip{};  // of the last probe; 0: none came back yet
+    std::size_t group = 0;                   // its broker, where the adapter has several at once
   };
 
   std::string adapter = "local";  // its kind
@@ -85,7 +86,7 @@ struct PubSubState {
   std::uint64_t malformed = 0;  // received and not understood
   std::uint64_t lost = 0;       // known to be lost, of those this node should have got
 
-  /// All links are connected: for /ready.
+  /// All links are connected, of one broker at least: for /ready.
   [[nodiscard]] bool connected() const noexcept;
 };
 [[nodiscard]] std::string_view to_string(PubSubState::Status status) noexcept;

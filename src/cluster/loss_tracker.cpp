@@ -32,6 +32,16 @@ std::uint64_t LossTracker::known_before(const Stream& stream, const Envelope& br
   return broadcast.begins ? std::min(before, stream.announced) : before;
 }
 
+bool LossTracker::follows(const Envelope& broadcast) const {
+  if (broadcast.begins) return true;
+  const auto sender = by_origin_.find(broadcast.origin);
+  if (sender == by_origin_.end()) return true;
+  const auto known = sender->second->streams.find(broadcast.topic);
+  if (known == sender->second->streams.end()) return true;
+  const Stream& stream = *known->second;
+  return broadcast.sequence - 1 <= std::max(stream.last, stream.accounted);
+}
+
 // --- digests ---
 
 void LossTracker::take_digest(const Envelope& digest, base::TimePoint now, const InterestOf& interest_of,

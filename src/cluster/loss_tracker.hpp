@@ -61,6 +61,9 @@ class LossTracker {
   /// Whether a broadcast (Kind::broadcast) is to be delivered. What is lost before it is reported first.
   [[nodiscard]] bool accept(const Envelope& broadcast, const Report& report);
 
+  /// Whether accept() would report nothing: no number is missing between what came and this broadcast.
+  [[nodiscard]] bool follows(const Envelope& broadcast) const;
+
   /// An envelope of Kind::digest. Its sequence is the digest's number.
   void take_digest(const Envelope& digest, base::TimePoint now, const InterestOf& interest_of,
                    const Report& report);

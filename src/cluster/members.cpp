@@ -219,8 +219,7 @@ void Members::take(Entry& entry, std::uint64_t number, Hello hello, base::TimePo
 }
 
 /// Null: there is no room for another node.
-Members::Entry* Members::entry_for(std::string_view name, std::uint64_t incarnation,
-                                   const Report& report) {
+Members::Entry* Members::entry_for(std::string_view name, std::uint64_t incarnation, const Report& report) {
   Key key{name, incarnation};
   if (const auto known = members_.find(key); known != members_.end()) return &known->second;
   if (members_.size() >= options_.max_nodes && !make_room(report)) return nullptr;

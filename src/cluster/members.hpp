@@ -107,8 +107,7 @@ class Members {
   };
 
   [[nodiscard]] std::vector<HeardHello> heard(base::TimePoint now);
-  [[nodiscard]] Entry* entry_for(std::string_view name, std::uint64_t incarnation,
-                                 const Report& report);
+  [[nodiscard]] Entry* entry_for(std::string_view name, std::uint64_t incarnation, const Report& report);
   [[nodiscard]] bool make_room(const Report& report);
   Entries::iterator forget(Entries::iterator place, const Report& report);
   static void take(Entry& entry, std::uint64_t number, Hello hello, base::TimePoint now);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <ctime>
 #include <sstream>
@@ -126,13 +127,16 @@ std::string with_broker_key(std::string_view kind, std::string_view problem) {
 std::vector<std::string> broker_problems(const Config& config) {
   const BrokerConfig& broker = config.broker;
   if (broker.kind == BrokerConfig::Kind::none || !config.pubsub || config.pubsub->adapter) return {};
-  const bool nats = broker.kind == BrokerConfig::Kind::nats;
-  const auto valid = nats ? validate(broker.nats) : validate(broker.redis);
   std::vector<std::string> problems;
-  if (valid) return problems;
-  std::istringstream lines(valid.error().message);
-  for (std::string line; std::getline(lines, line);)
-    problems.push_back(with_broker_key(nats ? "nats" : "redis", line));
+  const auto add = [&problems](std::string_view kind, const Result<void>& valid) {
+    if (valid) return;
+    std::istringstream lines(valid.error().message);
+    for (std::string line; std::getline(lines, line);)
+      if (std::string problem = with_broker_key(kind, line); std::find(problems.begin(), problems.end(), problem) == problems.end())
+        problems.push_back(std::move(problem));
+  };
+  if (broker.uses(BrokerConfig::Kind::nats)) add("nats", validate(broker.nats));
+  if (broker.uses(BrokerConfig::Kind::redis)) add("redis", validate(broker.redis));
   return problems;
 }
 
@@ -177,6 +181,10 @@ std::vector<std::string> rule_problems(const Config& config) {
   if (const auto origins = transport::OriginPolicy::make(config.check_origin, config.url_host); !origins) {
     problems.push_back(origins.error().message);
   }
+  require(config.broker.also == BrokerConfig::Kind::none || config.broker.kind != BrokerConfig::Kind::none,
+          "pubsub.also needs pubsub.adapter: it is a second broker beside that one");
+  require(config.broker.also == BrokerConfig::Kind::none || config.broker.also != config.broker.kind,
+          "pubsub.also names the same kind of broker as pubsub.adapter: it has to be the other one");
   if (config.pubsub) {
     if (const auto valid = roost::validate(*config.pubsub); !valid) problems.push_back(valid.error().message);
   }

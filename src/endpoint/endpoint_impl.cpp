@@ -15,6 +15,7 @@
 #include "introspection/page_cursor.hpp"
 #include "introspection/versions.hpp"
 #include "net/openssl.hpp"
+#include "roost/joint_adapter.hpp"
 
 namespace roost {
 namespace {
@@ -44,10 +45,15 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
 PubSubOptions pubsub_options(const Config& config) {
   PubSubOptions options = *config.pubsub;
   if (options.adapter) return options;
-  if (config.broker.kind == BrokerConfig::Kind::nats)
+  const bool nats = config.broker.uses(BrokerConfig::Kind::nats);
+  const bool redis = config.broker.uses(BrokerConfig::Kind::redis);
+  if (nats && redis) {
+    options.adapter = joint_pubsub_adapter(config.broker.nats, config.broker.redis);
+  } else if (nats) {
     options.adapter = nats_pubsub_adapter(config.broker.nats);
-  if (config.broker.kind == BrokerConfig::Kind::redis)
+  } else if (redis) {
     options.adapter = redis_pubsub_adapter(config.broker.redis);
+  }
   return options;
 }
 

@@ -40,8 +40,13 @@ std::string_view to_string(PubSubState::Status status) noexcept {
 }
 
 bool PubSubState::connected() const noexcept {
-  return std::all_of(links.begin(), links.end(),
-                     [](const Link& link) { return link.status == Status::connected; });
+  const auto is_whole = [this](std::size_t group) {
+    return std::all_of(links.begin(), links.end(), [group](const Link& link) {
+      return link.group != group || link.status == Status::connected;
+    });
+  };
+  return links.empty() || std::any_of(links.begin(), links.end(),
+                                      [&](const Link& link) { return is_whole(link.group); });
 }
 
 void PubSubAdapter::interest(std::string_view, bool on, const Confirmed& confirmed) {

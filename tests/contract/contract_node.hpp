@@ -45,7 +45,12 @@ class ContractNode {
 
   [[nodiscard]] std::string name() const { return adapter->node_name(); }
   [[nodiscard]] bool becomes_connected() {
-    return inbox.wait_until([this] { return adapter->state().connected(); });
+    return inbox.wait_until([this] {  // also where one of its brokers would do
+      const auto links = adapter->state().links;
+      return std::all_of(links.begin(), links.end(), [](const PubSubState::Link& link) {
+        return link.status == PubSubState::Status::connected;
+      });
+    });
   }
   [[nodiscard]] bool becomes_disconnected() {
     return inbox.wait_until([this] { return !adapter->state().connected(); });

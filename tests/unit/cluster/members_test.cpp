@@ -13,8 +13,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::string_view kKinds[] = {"came", "changed", "down", "replaced", "left", "duplicate",
-                                       "forgotten"};
+constexpr std::string_view kKinds[] = {"came", "changed",   "down",     "replaced",
+                                       "left", "duplicate", "forgotten"};
 
 /// The members of node a, incarnation 1, which says hello every two seconds.
 class MembersTest : public testing::Test {
@@ -274,8 +274,7 @@ TEST_F(MembersTest, GivesTheRoomOfWhoIsGoneForTheLongestTimeToANewcomer) {
   hello("e", 5, 1);
   EXPECT_THAT(listed(), ElementsAre("b left", "d up", "e up"));
   EXPECT_EQ(members_.refused(), 0U);
-  EXPECT_THAT(told(),
-              ElementsAre("b came", "c came", "d came", "c left", "b left", "c forgotten", "e came"));
+  EXPECT_THAT(told(), ElementsAre("b came", "c came", "d came", "c left", "b left", "c forgotten", "e came"));
 }
 
 }  // namespace
