@@ -105,11 +105,11 @@ void BrokerAdapter::make_sides(const std::string& pubsub, PubSubReceiver& receiv
   for (const auto& side : sides_)
     side->add_control_lane(shards_->at(0));
   if (sides_.size() == 1) return;
-  merger_.emplace(shards_->at(0).loop(), [this](const Envelope& direct) {
-    sides_.front()->control_lane().deliver(direct);
-  });
-  for (const auto& side : sides_)
+  merger_.emplace(shards_->at(0).loop());
+  for (const auto& side : sides_) {
+    merger_->add_lane(side->control_lane());
     side->context().merger = &*merger_;
+  }
 }
 
 void BrokerAdapter::make_streams(std::size_t count) {

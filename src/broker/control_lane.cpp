@@ -34,8 +34,9 @@ bool ControlLane::came_before(const Envelope& envelope, std::string_view bytes) 
 
 void ControlLane::take_direct(const Envelope& envelope, std::string_view bytes) {
   NodeMerger* const merger = context().merger;
-  if (merger == nullptr || envelope.sequence == 0) return deliver(envelope);
-  merger->take_direct(envelope, bytes);
+  const bool counted = cluster::is_joint(envelope.origin) && envelope.sequence != 0;
+  if (merger == nullptr || !counted) return deliver(envelope);
+  merger->take_direct(*this, envelope, bytes);
 }
 
 void ControlLane::take_of_node(const Envelope& envelope, std::string_view bytes) {

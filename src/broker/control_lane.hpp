@@ -18,6 +18,7 @@ class ControlLane final : public Lane {
       : Lane(context, shard, static_cast<std::uint16_t>(context.lanes - 1)) {}
 
   using Lane::deliver;
+  [[nodiscard]] bool connected() const noexcept { return link().connected(); }
   /// A valid envelope, encoded.
   void tell(std::string_view subject, std::string_view encoded) { say(subject, encoded); }
 

@@ -35,7 +35,7 @@ void DataLane::take(const BrokerMessage& message) {
   if (!envelope) return;
   if (envelope->kind != Kind::broadcast || envelope->topic != topic->name)
     return malformed("it is not a broadcast of the topic that it came for");
-  if (streams_.joint()) return streams_.merge(*envelope, message.payload);
+  if (streams_.joint()) return streams_.merge(*this, *envelope, message.payload);
   if (streams_.accept(*envelope) && topic->wanted) deliver(*envelope);
 }
 

@@ -41,6 +41,7 @@ LaneStreams::LaneStreams(LaneContext& context, runtime::Shard& shard, std::uint1
       report_([this](const cluster::Loss& loss) { report(loss); }),
       merger_(
           tracker_, cluster::StreamMerger::Counted::by_topic,
+          [this](std::size_t broker) { return others_bring(broker); },
           [this](const Envelope& envelope) { deliver(envelope); }, report_),
       confirmations_(
           brokers, [this](std::size_t broker) { return lanes_[broker]->connected(); },
@@ -64,6 +65,10 @@ bool LaneStreams::on_own_thread() const noexcept {
 
 // --- out ---
 
+std::uint16_t LaneStreams::published_lane() const noexcept {
+  return joint() ? static_cast<std::uint16_t>(cluster::kJointLanes + number_) : number_;
+}
+
 /// Direct broadcasts need numbers only where they go out twice.
 LaneStreams::Number LaneStreams::next(Kind kind, std::string_view key) {
   if (kind == Kind::broadcast) {
@@ -75,7 +80,7 @@ LaneStreams::Number LaneStreams::next(Kind kind, std::string_view key) {
 
 void LaneStreams::send(std::string_view subject, std::string_view key, Envelope envelope) {
   const Number number = next(envelope.kind, key);
-  envelope.origin.lane = number_;
+  envelope.origin.lane = published_lane();
   envelope.sequence = number.sequence;
   envelope.begins = number.begins;
   publish(subject, envelope);
@@ -84,7 +89,7 @@ void LaneStreams::send(std::string_view subject, std::string_view key, Envelope 
 void LaneStreams::send_encoded(std::string_view subject, Kind kind, std::string_view key,
                                std::string encoded) {
   const Number number = next(kind, key);
-  cluster::renumber(encoded, number_, number.sequence, number.begins);
+  cluster::renumber(encoded, published_lane(), number.sequence, number.begins);
   publish(subject, std::string_view(encoded));
 }
 
@@ -111,7 +116,7 @@ void LaneStreams::send_digest() {
                  for (DataLane* lane : lanes_)
                    lane->tell(digests_, {.kind = Kind::digest,
                                          .payload_kind = cluster::PayloadKind::binary,
-                                         .origin = {context_.node, context_.incarnation, number_},
+                                         .origin = {context_.node, context_.incarnation, published_lane()},
                                          .sequence = digest,
                                          .payload = payload});
                });
@@ -119,9 +124,24 @@ void LaneStreams::send_digest() {
 
 // --- in ---
 
-void LaneStreams::merge(const Envelope& broadcast, std::string_view bytes) {
-  merger_.take(broadcast, bytes, loop_.now());
+/// What a node of one broker sends has no copy to wait for.
+void LaneStreams::merge(const DataLane& from, const Envelope& broadcast, std::string_view bytes) {
+  if (!cluster::is_joint(broadcast.origin)) {
+    if (accept(broadcast)) deliver(broadcast);
+    return;
+  }
+  merger_.take(broadcast, bytes, broker_of(from), loop_.now());
   plan_let_go();
+}
+
+std::size_t LaneStreams::broker_of(const DataLane& lane) const {
+  return static_cast<std::size_t>(std::find(lanes_.begin(), lanes_.end(), &lane) - lanes_.begin());
+}
+
+bool LaneStreams::others_bring(std::size_t broker) const {
+  for (std::size_t other = 0; other < lanes_.size(); ++other)
+    if (other != broker && lanes_[other]->connected()) return true;
+  return false;
 }
 
 bool LaneStreams::wants(std::string_view topic) const {

@@ -50,7 +50,7 @@ class LaneStreams {
   /// Whether a broadcast for a topic that the lane is subscribed to is to be delivered, if it is wanted.
   [[nodiscard]] bool accept(const cluster::Envelope& broadcast) { return tracker_.accept(broadcast, report_); }
   /// The same, if they are joint: delivers it when it is its turn.
-  void merge(const cluster::Envelope& broadcast, std::string_view bytes);
+  void merge(const DataLane& from, const cluster::Envelope& broadcast, std::string_view bytes);
   /// An envelope of Kind::digest of another node.
   void take_digest(std::string_view bytes);
 
@@ -73,6 +73,10 @@ class LaneStreams {
  private:
   using Number = cluster::SequenceBook::Number;
 
+  /// As others see it.
+  [[nodiscard]] std::uint16_t published_lane() const noexcept;
+  [[nodiscard]] std::size_t broker_of(const DataLane& lane) const;
+  [[nodiscard]] bool others_bring(std::size_t broker) const;
   [[nodiscard]] Number next(cluster::Kind kind, std::string_view key);
   template <class Bytes>
   void publish(std::string_view subject, const Bytes& bytes);

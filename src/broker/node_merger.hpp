@@ -3,7 +3,10 @@
 // order. Owner: the adapter. Thread: that of shard 0.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "broker/recent_messages.hpp"
 #include "cluster/loss_tracker.hpp"
@@ -13,16 +16,21 @@
 
 namespace roost::broker {
 
+class ControlLane;
+
 class NodeMerger {
  public:
-  NodeMerger(runtime::EventLoop& loop, cluster::StreamMerger::Deliver deliver);
+  explicit NodeMerger(runtime::EventLoop& loop);
   NodeMerger(const NodeMerger&) = delete;
   NodeMerger& operator=(const NodeMerger&) = delete;
+
+  /// Both, before anything else. Borrowed.
+  void add_lane(ControlLane& lane) { lanes_.push_back(&lane); }
 
   /// False: it came over the other broker before.
   [[nodiscard]] bool is_new(std::string_view bytes) { return recent_.add(bytes); }
   /// A counted one.
-  void take_direct(const cluster::Envelope& envelope, std::string_view bytes);
+  void take_direct(const ControlLane& from, const cluster::Envelope& envelope, std::string_view bytes);
   void forget_origin(std::string_view name, std::uint64_t incarnation) {
     tracker_.forget_origin(name, incarnation);
   }
@@ -30,10 +38,12 @@ class NodeMerger {
   void finish() { timer_.cancel(); }
 
  private:
+  [[nodiscard]] bool others_bring(std::size_t broker) const;
   void let_go();
   void plan();
 
   runtime::EventLoop& loop_;
+  std::vector<ControlLane*> lanes_;  // of the brokers, in their order
   RecentMessages recent_;
   cluster::LossTracker tracker_;
   cluster::StreamMerger directs_;

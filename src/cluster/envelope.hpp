@@ -37,6 +37,12 @@ struct Origin {
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
+/// Lanes from here on are those of nodes that send everything over two brokers, with the same bytes.
+inline constexpr std::uint16_t kJointLanes = 0x8000;
+[[nodiscard]] constexpr bool is_joint(const Origin& origin) noexcept {
+  return origin.lane >= kJointLanes;
+}
+
 /// Borrowed: views die with the buffer that was decoded.
 struct Envelope {
   Kind kind = Kind::broadcast;

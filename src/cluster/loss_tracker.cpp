@@ -33,13 +33,15 @@ std::uint64_t LossTracker::known_before(const Stream& stream, const Envelope& br
 }
 
 bool LossTracker::follows(const Envelope& broadcast) const {
-  if (broadcast.begins) return true;
+  const Stream* const stream = broadcast.begins ? nullptr : find(broadcast);
+  return stream == nullptr || broadcast.sequence - 1 <= std::max(stream->last, stream->accounted);
+}
+
+const LossTracker::Stream* LossTracker::find(const Envelope& broadcast) const {
   const auto sender = by_origin_.find(broadcast.origin);
-  if (sender == by_origin_.end()) return true;
+  if (sender == by_origin_.end()) return nullptr;
   const auto known = sender->second->streams.find(broadcast.topic);
-  if (known == sender->second->streams.end()) return true;
-  const Stream& stream = *known->second;
-  return broadcast.sequence - 1 <= std::max(stream.last, stream.accounted);
+  return known == sender->second->streams.end() ? nullptr : &*known->second;
 }
 
 // --- digests ---

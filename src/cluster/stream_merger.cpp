@@ -13,10 +13,11 @@ constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
-StreamMerger::StreamMerger(LossTracker& tracker, Counted counted, Deliver deliver, LossTracker::Report report,
-                           const Limits& limits)
+StreamMerger::StreamMerger(LossTracker& tracker, Counted counted, OthersBring others_bring, Deliver deliver,
+                           LossTracker::Report report, const Limits& limits)
     : tracker_(tracker),
       counted_(counted),
+      others_bring_(std::move(others_bring)),
       deliver_(std::move(deliver)),
       report_(std::move(report)),
       limits_(limits) {}
@@ -27,10 +28,12 @@ Envelope StreamMerger::counted(Envelope envelope) const {
   return envelope;
 }
 
-void StreamMerger::take(const Envelope& envelope, std::string_view bytes, base::TimePoint now) {
+void StreamMerger::take(const Envelope& envelope, std::string_view bytes, std::size_t broker,
+                        base::TimePoint now) {
   const Envelope key = counted(envelope);
-  if (!tracker_.follows(key)) return hold(key, bytes, now);
   const Place waiting = find(key);
+  if (may_be_late(key, waiting, broker)) return begin(key, bytes, broker, now);
+  if (!tracker_.follows(key)) return static_cast<void>(hold(key, bytes, now));
   // An origin that had forgotten the topic goes on at a higher number: what is lower will not come.
   if (waiting != streams_.end() && envelope.begins) {
     let_go(waiting, envelope.sequence);
@@ -40,6 +43,22 @@ void StreamMerger::take(const Envelope& envelope, std::string_view bytes, base::
   }
   accept(envelope);
   if (waiting != streams_.end()) let_go_what_follows(waiting, now);
+}
+
+/// The first of a stream, and the other broker may bring what was before it.
+bool StreamMerger::may_be_late(const Envelope& key, Place waiting, std::size_t broker) {
+  if (key.begins || key.sequence == 1 || tracker_.knows(key)) return false;
+  return waiting != streams_.end() || others_bring_(broker);
+}
+
+/// Once both have brought something, the lower one is the first.
+void StreamMerger::begin(const Envelope& key, std::string_view bytes, std::size_t broker,
+                         base::TimePoint now) {
+  const Place place = hold(key, bytes, now);
+  if (!place->began_by) place->began_by = broker;
+  if (*place->began_by == broker && others_bring_(broker)) return;
+  let_go_first(*place);
+  let_go_what_follows(place, now);
 }
 
 void StreamMerger::accept(const Envelope& envelope) {
@@ -54,7 +73,7 @@ StreamMerger::Place StreamMerger::find(const Envelope& key) {
   });
 }
 
-void StreamMerger::hold(const Envelope& key, std::string_view bytes, base::TimePoint now) {
+StreamMerger::Place StreamMerger::hold(const Envelope& key, std::string_view bytes, base::TimePoint now) {
   make_room(bytes.size());
   Place place = find(key);
   if (place == streams_.end())
@@ -64,6 +83,7 @@ void StreamMerger::hold(const Envelope& key, std::string_view bytes, base::TimeP
                                              .topic = std::string(key.topic),
                                              .due = now + limits_.patience});
   if (place->held.emplace(key.sequence, bytes).second) held_bytes_ += bytes.size();
+  return place;
 }
 
 void StreamMerger::make_room(std::size_t bytes) {
@@ -94,6 +114,7 @@ void StreamMerger::let_go_what_follows(Place place, base::TimePoint now) {
   };
   while (!place->held.empty() && follows())
     let_go_first(*place);
+  place->began_by.reset();
   if (place->held.empty()) return static_cast<void>(streams_.erase(place));
   if (place->held.size() == before) return;
   place->due = now + limits_.patience;

@@ -3,7 +3,9 @@
 // over both, with the same number. The first copy is delivered and the second one dropped. Where a number is
 // missing its successors are held for a while, since the other broker, which may be slower, may still bring
 // it; what did not come by then is a loss. So nothing is doubled or reordered, and nothing is lost that one
-// of the brokers has delivered. Bounded: beyond `max_bytes` what is held the longest is let go early. Owner:
+// of the brokers has delivered. The first
+// message of a stream is held, too, unless it is the first that there is, until the other broker has brought
+// something of the stream: it may bring earlier ones. Bounded: beyond `max_bytes` what is held the longest is let go early. Owner:
 // one lane. One thread. Time is passed in and never goes backwards.
 #pragma once
 
@@ -30,19 +32,23 @@ class StreamMerger {
     base::Duration patience = std::chrono::seconds(1);  // one broker may be that much slower
     std::size_t max_bytes = std::size_t{8} << 20;
   };
+  /// Whether another broker than this one is connected.
+  using OthersBring = std::function<bool(std::size_t broker)>;
   /// Does not call the merger.
   using Deliver = std::function<void(const Envelope&)>;
 
-  /// `tracker` is borrowed; all that is counted goes through the merger to it.
-  StreamMerger(LossTracker& tracker, Counted counted, Deliver deliver, LossTracker::Report report,
-               const Limits& limits);
-  StreamMerger(LossTracker& tracker, Counted counted, Deliver deliver, LossTracker::Report report)
-      : StreamMerger(tracker, counted, std::move(deliver), std::move(report), Limits{}) {}
+  /// Between two brokers. `tracker` is borrowed; all that is counted goes through the merger to it.
+  StreamMerger(LossTracker& tracker, Counted counted, OthersBring others_bring, Deliver deliver,
+               LossTracker::Report report, const Limits& limits);
+  StreamMerger(LossTracker& tracker, Counted counted, OthersBring others_bring, Deliver deliver,
+               LossTracker::Report report)
+      : StreamMerger(tracker, counted, std::move(others_bring), std::move(deliver), std::move(report),
+                     Limits{}) {}
   StreamMerger(const StreamMerger&) = delete;
   StreamMerger& operator=(const StreamMerger&) = delete;
 
-  /// `bytes` are those of the envelope, which has a sequence.
-  void take(const Envelope& envelope, std::string_view bytes, base::TimePoint now);
+  /// `bytes` are those of the envelope, which has a sequence. `broker`: the number of the one it came by.
+  void take(const Envelope& envelope, std::string_view bytes, std::size_t broker, base::TimePoint now);
   /// Lets go what has been held long enough. To be called at next().
   void pass(base::TimePoint now);
   [[nodiscard]] std::optional<base::TimePoint> next() const;
@@ -59,6 +65,7 @@ class StreamMerger {
     std::uint16_t lane = 0;
     std::string topic;
     base::TimePoint due{};
+    std::optional<std::size_t> began_by{};        // the broker that brought the first of a new stream
     std::map<std::uint64_t, std::string> held{};  // envelopes by their number; never empty
   };
   using Place = std::list<Stream>::iterator;
@@ -66,7 +73,9 @@ class StreamMerger {
   [[nodiscard]] Envelope counted(Envelope envelope) const;
   [[nodiscard]] Place find(const Envelope& key);
   void accept(const Envelope& envelope);
-  void hold(const Envelope& key, std::string_view bytes, base::TimePoint now);
+  [[nodiscard]] bool may_be_late(const Envelope& key, Place waiting, std::size_t broker);
+  void begin(const Envelope& key, std::string_view bytes, std::size_t broker, base::TimePoint now);
+  Place hold(const Envelope& key, std::string_view bytes, base::TimePoint now);
   void make_room(std::size_t bytes);
   /// All up to and without that number, in order.
   void let_go(Place place, std::uint64_t below);
@@ -75,6 +84,7 @@ class StreamMerger {
 
   LossTracker& tracker_;
   const Counted counted_;
+  const OthersBring others_bring_;
   const Deliver deliver_;
   const LossTracker::Report report_;
   const Limits limits_;

@@ -23,12 +23,12 @@ using testing::IsEmpty;
 
 class StreamMergerTest : public testing::Test {
  protected:
-  void take(const Envelope& envelope) { take(merger_, envelope); }
-  void take(StreamMerger& merger, const Envelope& envelope) const {
+  void take(const Envelope& envelope, std::size_t broker = 0) { take(merger_, envelope, broker); }
+  void take(StreamMerger& merger, const Envelope& envelope, std::size_t broker = 0) const {
     std::string bytes;
     ASSERT_FALSE(encode(envelope, bytes));
     const auto decoded = decode(bytes);
-    merger.take(std::get<Envelope>(decoded), bytes, now_);
+    merger.take(std::get<Envelope>(decoded), bytes, broker, now_);
   }
   void take(std::initializer_list<std::uint64_t> sequences) {
     for (const std::uint64_t sequence : sequences)
@@ -40,6 +40,7 @@ class StreamMergerTest : public testing::Test {
   }
 
   base::TimePoint now_{1000s};
+  bool others_bring_ = true;
   LossTracker tracker_;
   std::vector<std::uint64_t> delivered_;
   std::vector<std::uint64_t> lost_;  // counts
@@ -47,8 +48,9 @@ class StreamMergerTest : public testing::Test {
     delivered_.push_back(envelope.sequence);
   };
   const LossTracker::Report report_ = [this](const Loss& loss) { lost_.push_back(loss.count); };
-  StreamMerger merger_{
-      tracker_, StreamMerger::Counted::by_topic, deliver_, report_, {.patience = 1s, .max_bytes = 1'000}};
+  const StreamMerger::OthersBring others_ = [this](std::size_t) { return others_bring_; };
+  StreamMerger merger_{tracker_, StreamMerger::Counted::by_topic,       others_, deliver_,
+                       report_,  {.patience = 1s, .max_bytes = 1'000}};
 };
 
 TEST_F(StreamMergerTest, DeliversTheFirstCopyAndDropsTheSecond) {
@@ -98,9 +100,9 @@ TEST_F(StreamMergerTest, GivesEveryHoleItsOwnTime) {
 
 TEST_F(StreamMergerTest, HoldsUpNoOtherTopicNodeLifeOrLane) {
   take({1, 3});
-  const std::vector<Envelope> others = {broadcast(7, "room:2"), broadcast(7, "room:1", node("b@host")),
-                                        broadcast(7, "room:1", node("a@host", 8)),
-                                        broadcast(7, "room:1", node("a@host", 7, 1))};
+  const std::vector<Envelope> others = {first("room:2", node(), 7), first("room:1", node("b@host"), 7),
+                                        first("room:1", node("a@host", 8), 7),
+                                        first("room:1", node("a@host", 7, 1), 7)};
   for (const Envelope& other : others)
     take(other);
   EXPECT_THAT(delivered_, ElementsAre(1, 7, 7, 7, 7));
@@ -113,6 +115,45 @@ TEST_F(StreamMergerTest, ATopicThatItsOriginHadForgottenGoesOnAtOnce) {
   take({101});
   EXPECT_THAT(delivered_, ElementsAre(1, 2, 100, 101, 102));
   EXPECT_THAT(lost_, IsEmpty());
+}
+
+TEST_F(StreamMergerTest, ANewStreamBeginsWhenBothBrokersHaveBroughtSomethingOfIt) {
+  take(broadcast(7), 0);
+  take(broadcast(8), 0);
+  EXPECT_THAT(delivered_, IsEmpty());
+  take(broadcast(5), 1);
+  EXPECT_THAT(delivered_, ElementsAre(5));
+  take(broadcast(6), 1);
+  EXPECT_THAT(delivered_, ElementsAre(5, 6, 7, 8));
+  take(broadcast(7), 1);
+  take(broadcast(9), 1);
+  EXPECT_THAT(delivered_, ElementsAre(5, 6, 7, 8, 9));
+  EXPECT_THAT(lost_, IsEmpty());
+}
+
+TEST_F(StreamMergerTest, ANewStreamWaitsNoLongerThanForALoss) {
+  take(broadcast(7), 0);
+  take(broadcast(9), 0);
+  pass(1s);
+  EXPECT_THAT(delivered_, ElementsAre(7, 9));
+  EXPECT_THAT(lost_, ElementsAre(1));
+}
+
+TEST_F(StreamMergerTest, ANewStreamWaitsForNoBrokerThatIsAway) {
+  take(broadcast(7), 0);
+  others_bring_ = false;
+  take(broadcast(8), 0);
+  EXPECT_THAT(delivered_, ElementsAre(7, 8));
+  take(broadcast(7, "room:2"), 0);
+  EXPECT_THAT(delivered_, ElementsAre(7, 8, 7));
+  EXPECT_EQ(merger_.held_bytes(), 0U);
+}
+
+TEST_F(StreamMergerTest, TheVeryFirstMessageIsNotHeld) {
+  take(broadcast(2), 0);
+  EXPECT_THAT(delivered_, IsEmpty());
+  take(broadcast(1), 1);
+  EXPECT_THAT(delivered_, ElementsAre(1, 2));
 }
 
 TEST_F(StreamMergerTest, WhatIsBelowANewBeginningIsLetGoBeforeIt) {
@@ -149,7 +190,7 @@ TEST_F(StreamMergerTest, CountsDirectBroadcastsOfALaneTogether) {
   LossTracker tracker;
   std::vector<std::string> topics;
   StreamMerger merger(
-      tracker, StreamMerger::Counted::by_lane,
+      tracker, StreamMerger::Counted::by_lane, others_,
       [&](const Envelope& envelope) { topics.emplace_back(envelope.topic); }, report_);
   const auto direct = [](std::uint64_t sequence, std::string_view topic) {
     Envelope envelope = broadcast(sequence, topic);
@@ -172,26 +213,26 @@ TEST_F(StreamMergerTest, WhateverTheTwoBrokersDoNothingIsLostDoubledOrReordered)
     LossTracker tracker;
     std::vector<std::uint64_t> delivered;
     StreamMerger merger(
-        tracker, StreamMerger::Counted::by_topic,
+        tracker, StreamMerger::Counted::by_topic, others_,
         [&](const Envelope& envelope) { delivered.push_back(envelope.sequence); },
         [&](const Loss& loss) { ADD_FAILURE() << "seed " << seed << " lost " << loss.count; });
     std::deque<std::uint64_t> on_way[2];
     std::vector<std::uint64_t> all;
-    for (std::uint64_t number = 1; number <= 100; ++number) {
+    for (std::uint64_t number = 5; number <= 100; ++number) {
       all.push_back(number);
-      const unsigned loses = random() % 3;  // 2: neither; the first message comes over both
+      const unsigned loses = random() % 3;  // 2: neither
       for (unsigned broker = 0; broker < 2; ++broker)
-        if (number == 1 || broker != loses) on_way[broker].push_back(number);
+        if (broker != loses) on_way[broker].push_back(number);
       for (unsigned moves = random() % 4; moves > 0; --moves) {
-        auto& way = on_way[random() % 2];
-        if (way.empty()) continue;
-        take(merger, broadcast(way.front()));
-        way.pop_front();
+        const unsigned broker = random() % 2;
+        if (on_way[broker].empty()) continue;
+        take(merger, broadcast(on_way[broker].front()), broker);
+        on_way[broker].pop_front();
       }
     }
-    for (auto& way : on_way)
-      for (const std::uint64_t number : way)
-        take(merger, broadcast(number));
+    for (unsigned broker = 0; broker < 2; ++broker)
+      for (const std::uint64_t number : on_way[broker])
+        take(merger, broadcast(number), broker);
     EXPECT_EQ(delivered, all) << "seed " << seed;
     EXPECT_EQ(merger.held_bytes(), 0U) << "seed " << seed;
   }
