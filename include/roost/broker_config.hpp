@@ -19,9 +19,13 @@ struct BrokerConfig {
   };
 
   Kind kind = Kind::none;
+  /// The other one at the same time, while the cluster changes from one to the other (joint_adapter.hpp).
+  Kind also = Kind::none;
   NatsOptions nats{};  // if it is that kind, as is:
   RedisOptions redis{};
   ErlangOptions erlang{};
+
+  [[nodiscard]] bool uses(Kind one) const noexcept { return kind == one || (kind != Kind::none && also == one); }
 };
 
 }  // namespace roost

@@ -35,7 +35,7 @@ enum class GapCause : std::uint8_t {
   slow_consumer,  // the broker dropped what this node did not read in time
   silent_broker,  // the broker took messages and delivered none
   late_interest,  // a member was let in before the broker had confirmed its topic
-  node_down,      // another node is not heard any more
+  node_down,      // another node is not heard any more, and did not say goodbye
 };
 inline constexpr std::size_t kGapCauses = static_cast<std::size_t>(GapCause::node_down) + 1;
 [[nodiscard]] std::string_view to_string(GapCause cause) noexcept;
@@ -74,10 +74,8 @@ struct PubSubState {
     std::size_t queued_bytes = 0;            // not yet written to the broker
     std::uint64_t connects = 0;              // so far
     std::chrono::microseconds round_trip{};  // of the last probe; 0: none came back yet
+    std::size_t group = 0;                   // links that are needed together: those to one broker
   };
-
-  /// Without which of its links an adapter is of no use.
-  enum class Needs : std::uint8_t { every_link, any_link };
 
   std::string adapter = "local";  // its kind
   std::vector<Link> links{};      // empty: it needs none
@@ -88,9 +86,7 @@ struct PubSubState {
   std::uint64_t malformed = 0;  // received and not understood
   std::uint64_t lost = 0;       // known to be lost, of those this node should have got
 
-  Needs needs = Needs::every_link;
-
-  /// The links that it needs are connected: for /ready.
+  /// All links of one group are connected, at least: for /ready.
   [[nodiscard]] bool connected() const noexcept;
 };
 [[nodiscard]] std::string_view to_string(PubSubState::Status status) noexcept;
@@ -153,6 +149,9 @@ class PubSubAdapter {
 
   /// To the named node, or with an empty name to all others. Lost if they can't be reached. Thread: any.
   virtual Result<void> tell(std::string_view node, const NodeMessage& message);
+
+  /// That life of another node is over: what is remembered of it can go. Thread: any.
+  virtual void forget_node(std::string_view node, std::uint64_t incarnation);
 
   /// Thread: any.
   [[nodiscard]] virtual PubSubState state() const { return {}; }

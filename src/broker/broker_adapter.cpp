@@ -44,12 +44,23 @@ Kind kind_of(NodeMessage::Kind kind) {
   return Kind::hello;
 }
 
+std::string name_of(const std::vector<Engine>& engines) {
+  std::string name;
+  for (const Engine& engine : engines)
+    name += (name.empty() ? "" : "+") + engine.name;
+  return name;
+}
+
 }  // namespace
 
-BrokerAdapter::BrokerAdapter(Engine engine, BrokerOptions options)
-    : engine_(std::move(engine)),
+BrokerAdapter::BrokerAdapter(std::vector<Engine> engines, BrokerOptions options)
+    : engines_(std::move(engines)),
+      name_(name_of(engines_)),
       options_(with_node(std::move(options))),
       incarnation_(random_incarnation()) {}
+
+BrokerAdapter::BrokerAdapter(Engine engine, BrokerOptions options)
+    : BrokerAdapter(std::vector<Engine>{std::move(engine)}, std::move(options)) {}
 
 BrokerAdapter::~BrokerAdapter() {
   stop();
@@ -63,38 +74,52 @@ void BrokerAdapter::use(runtime::ShardSet& shards, Logger& logger) {
 }
 
 Result<void> BrokerAdapter::start(const Options& options, PubSubReceiver& receiver) {
-  if (shards_ == nullptr) return make_error(engine_.name + ": the adapter needs the shards of a node");
-  if (context_) return make_error(engine_.name + ": an adapter starts once");
-  const std::size_t lanes =
-      1 + (options_.links == 0 ? shards_->size() : std::min<std::size_t>(options_.links, shards_->size()));
-  board_.emplace(LinkBoard::Options{engine_.name, lanes, engine_.max_payload}, *logger_,
-                 [&receiver] { receiver.state_changed(); });
-  // NOLINTNEXTLINE(modernize-make-unique): that can't name the members
-  context_.reset(new LaneContext{.engine = engine_,
-                                 .options = options_,
-                                 .node = options_.node,
-                                 .incarnation = incarnation_,
-                                 .lanes = lanes,
-                                 .subjects = nats::Subjects(options.name),
-                                 .receiver = receiver,
-                                 .logger = *logger_,
-                                 .board = *board_,
-                                 .others = *this});
-  make_lanes();
+  if (shards_ == nullptr) return make_error(name_ + ": the adapter needs the shards of a node");
+  if (made_) return make_error(name_ + ": an adapter starts once");
+  make_sides(options.name, receiver);
+  made_ = true;
+  for (const auto& side : sides_)
+    side->open();
   replay_early();
   return {};
 }
 
-void BrokerAdapter::make_lanes() {
-  const std::size_t count = context_->lanes - 1;
-  data_lanes_.reserve(count);
-  for (std::size_t i = 0; i < count; ++i)
-    data_lanes_.push_back(
-        std::make_unique<DataLane>(*context_, shards_->at(i), static_cast<std::uint16_t>(i)));
-  control_lane_ = std::make_unique<ControlLane>(*context_, shards_->at(0));
-  made_ = true;
-  for (std::size_t i = 0; i <= count; ++i)
-    lane(i).post([&opened = lane(i)] { opened.open(); });
+void BrokerAdapter::make_sides(const std::string& pubsub, PubSubReceiver& receiver) {
+  const std::size_t count =
+      options_.links == 0 ? shards_->size() : std::min<std::size_t>(options_.links, shards_->size());
+  const BrokerSide::Shared shared{.options = options_,
+                                  .node = options_.node,
+                                  .incarnation = incarnation_,
+                                  .lanes = count + 1,
+                                  .pubsub = pubsub,
+                                  .receiver = receiver,
+                                  .logger = *logger_,
+                                  .figures = figures_,
+                                  .hand_out_digest = [this](std::string_view digest) {
+                                    hand_out_digest(digest);
+                                  }};
+  sides_.reserve(engines_.size());
+  for (const Engine& engine : engines_)
+    sides_.push_back(std::make_unique<BrokerSide>(engine, shared));
+  make_streams(count);
+  for (const auto& side : sides_)
+    side->add_control_lane(shards_->at(0));
+  if (sides_.size() == 1) return;
+  merger_.emplace(shards_->at(0).loop());
+  for (const auto& side : sides_) {
+    merger_->add_lane(side->control_lane());
+    side->context().merger = &*merger_;
+  }
+}
+
+void BrokerAdapter::make_streams(std::size_t count) {
+  streams_.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    streams_.push_back(std::make_unique<LaneStreams>(sides_.front()->context(), shards_->at(i),
+                                                     static_cast<std::uint16_t>(i), sides_.size()));
+    for (const auto& side : sides_)
+      side->add_data_lane(shards_->at(i), *streams_.back());
+  }
 }
 
 /// Locked, so that nobody's later call overtakes an early one. Answers only afterwards: who is answered may
@@ -115,15 +140,21 @@ void BrokerAdapter::replay_early() {
 
 void BrokerAdapter::shard_ends(runtime::Shard& shard) {
   if (!made_) return;
-  for (std::size_t i = 0; i < context_->lanes; ++i)
-    if (&lane(i).shard() == &shard) lane(i).finish();
+  for (const auto& streams : streams_)
+    if (&streams->shard() == &shard) streams->finish();
+  if (merger_ && &shard == &shards_->at(0)) merger_->finish();
+  for (const auto& side : sides_)
+    side->finish(shard);
 }
 
 /// The lanes stay as empty shells: another thread may be about to use one.
 void BrokerAdapter::stop() {
   if (!running_.exchange(false)) return;
-  for (std::size_t i = 0; i < context_->lanes; ++i)
-    lane(i).finish();
+  for (const auto& streams : streams_)
+    streams->finish();
+  if (merger_) merger_->finish();
+  for (const auto& side : sides_)
+    side->finish();
 }
 
 // --- broadcasts ---
@@ -133,11 +164,11 @@ Result<void> BrokerAdapter::broadcast(const PubSubMessage& message) {
   const Envelope envelope = envelope_of(message, Kind::broadcast);
   if (auto checked = check(envelope); !checked) return checked;
   std::string subject;
-  if (!context_->subjects.append_topic(subject, message.topic))
-    return make_error(fmt::format("{}: a topic of {} bytes is too long to be published", engine_.name,
+  if (!subjects().append_topic(subject, message.topic))
+    return make_error(fmt::format("{}: a topic of {} bytes is too long to be published", name_,
                                   message.topic.size()),
                       std::errc::message_size);
-  return send(subject, envelope);
+  return send(subject, message.topic, envelope);
 }
 
 Result<void> BrokerAdapter::direct_broadcast(std::string_view node, const PubSubMessage& message) {
@@ -145,12 +176,12 @@ Result<void> BrokerAdapter::direct_broadcast(std::string_view node, const PubSub
   const Envelope envelope = envelope_of(message, Kind::direct);
   if (auto checked = check(envelope); !checked) return checked;
   if (node == options_.node) {
-    context_->receiver.receive(message);
+    receiver().receive(message);
     return {};
   }
   std::string subject;
-  if (!context_->subjects.append_node(subject, node)) return {};  // there can't be a node of that name
-  return send(subject, envelope);
+  if (!subjects().append_node(subject, node)) return {};  // there can't be a node of that name
+  return send(subject, node, envelope);
 }
 
 Envelope BrokerAdapter::envelope_of(const PubSubMessage& message, Kind kind) const {
@@ -176,24 +207,33 @@ std::size_t BrokerAdapter::max_message() const {
 /// Before anybody gets it: what the engine can't carry fails in the caller.
 Result<void> BrokerAdapter::check(const Envelope& envelope) const {
   const std::size_t size = cluster::encoded_size(envelope);
-  if (const std::size_t most = board_->max_payload(); size > most)
+  if (const std::size_t most = max_payload(); size > most)
     return make_error(fmt::format("{}: the message has {} bytes with its envelope, and the broker takes {}",
-                                  engine_.name, size, most),
+                                  name_, size, most),
                       std::errc::message_size);
   if (const auto fault = cluster::fault_of(envelope))
-    return make_error(fmt::format("{}: can't be sent to other nodes: {}", engine_.name, fault->reason));
+    return make_error(fmt::format("{}: can't be sent to other nodes: {}", name_, fault->reason));
   return {};
 }
 
-Result<void> BrokerAdapter::send(const std::string& subject, const Envelope& envelope) {
-  DataLane& lane = lane_for(envelope.topic);
-  if (!lane.on_own_thread()) return hand_over(lane, subject, envelope);
-  lane.send(subject, envelope);
+/// What one broker does not take goes over none: whoever is at that one would miss it.
+std::size_t BrokerAdapter::max_payload() const {
+  std::size_t least = sides_.front()->max_payload();
+  for (const auto& side : sides_)
+    least = std::min(least, side->max_payload());
+  return least;
+}
+
+Result<void> BrokerAdapter::send(const std::string& subject, std::string_view key, const Envelope& envelope) {
+  LaneStreams& streams = streams_for(envelope.topic);
+  if (!streams.on_own_thread()) return hand_over(streams, subject, key, envelope);
+  streams.send(subject, key, envelope);
   return {};
 }
 
 /// Encoded here, so that the bytes are copied once.
-Result<void> BrokerAdapter::hand_over(DataLane& lane, const std::string& subject, const Envelope& envelope) {
+Result<void> BrokerAdapter::hand_over(LaneStreams& streams, const std::string& subject, std::string_view key,
+                                      const Envelope& envelope) {
   const std::size_t size = cluster::encoded_size(envelope);
   if (handed_over_.fetch_add(size) + size > options_.max_queued_bytes) {
     handed_over_.fetch_sub(size);
@@ -202,11 +242,10 @@ Result<void> BrokerAdapter::hand_over(DataLane& lane, const std::string& subject
   std::string encoded;
   encoded.reserve(size);
   static_cast<void>(cluster::encode(envelope, encoded));
-  const auto counted = envelope.kind == Kind::broadcast ? DataLane::Counted::yes : DataLane::Counted::no;
-  const bool posted = lane.try_post([this, &lane, subject, topic = std::string(envelope.topic),
-                                     encoded = std::move(encoded), counted, size]() mutable {
+  const bool posted = streams.try_post([this, &streams, subject, key = std::string(key),
+                                        encoded = std::move(encoded), kind = envelope.kind, size]() mutable {
     handed_over_.fetch_sub(size);
-    lane.send_encoded(subject, topic, std::move(encoded), counted);
+    streams.send_encoded(subject, kind, key, std::move(encoded));
   });
   if (posted) return {};
   handed_over_.fetch_sub(size);
@@ -215,7 +254,7 @@ Result<void> BrokerAdapter::hand_over(DataLane& lane, const std::string& subject
 
 Result<void> BrokerAdapter::refuse_full() const {
   return make_error(
-      fmt::format("{}: too much is waiting for the connection already; no other node got it", engine_.name),
+      fmt::format("{}: too much is waiting for the connection already; no other node got it", name_),
       std::errc::resource_unavailable_try_again);
 }
 
@@ -232,19 +271,19 @@ void BrokerAdapter::interest(std::string_view topic, bool on, const Confirmed& c
 /// Always by the mailbox, so that "on" and "off" of different threads come in their order. False: the broker
 /// can't have such a topic.
 bool BrokerAdapter::pass_on(std::string_view topic, bool on, const Confirmed& confirmed) {
-  DataLane& lane = lane_of(topic);
+  LaneStreams& streams = streams_of(topic);
   if (!on) {
-    lane.post([&lane, topic = std::string(topic)] { lane.release(topic); });
+    streams.post([&streams, topic = std::string(topic)] { streams.release(topic); });
     return true;
   }
   std::string subject;
-  if (!context_->subjects.append_topic(subject, topic)) return false;
-  lane.post([&lane, topic = std::string(topic), confirmed] { lane.want(topic, confirmed); });
+  if (!subjects().append_topic(subject, topic)) return false;
+  streams.post([&streams, topic = std::string(topic), confirmed] { streams.want(topic, confirmed); });
   return true;
 }
 
 void BrokerAdapter::refuse_topic(const Confirmed& confirmed) const {
-  if (confirmed) confirmed(make_error(engine_.name + ": the topic is too long", std::errc::message_size));
+  if (confirmed) confirmed(make_error(name_ + ": the topic is too long", std::errc::message_size));
 }
 
 // --- what nodes say to each other ---
@@ -252,7 +291,7 @@ void BrokerAdapter::refuse_topic(const Confirmed& confirmed) const {
 Result<void> BrokerAdapter::tell(std::string_view node, const NodeMessage& message) {
   if (!running_) return {};
   const Envelope envelope{.kind = kind_of(message.kind),
-                          .origin = {options_.node, incarnation_, control_lane_->number()},
+                          .origin = {options_.node, incarnation_, sides_.front()->control_lane().number()},
                           .sequence = std::max<std::uint64_t>(message.number, 1),
                           .topic = message.topic,
                           .event = message.event,
@@ -262,83 +301,85 @@ Result<void> BrokerAdapter::tell(std::string_view node, const NodeMessage& messa
     NodeMessage own = message;
     own.from = options_.node;
     own.incarnation = incarnation_;
-    context_->receiver.heard(own);
+    receiver().heard(own);
     return {};
   }
   std::string subject;
   if (node.empty()) {
-    context_->subjects.append_all(subject);
-  } else if (!context_->subjects.append_node(subject, node)) {
+    subjects().append_all(subject);
+  } else if (!subjects().append_node(subject, node)) {
     return {};
   }
   std::string encoded;
   static_cast<void>(cluster::encode(envelope, encoded));
-  ControlLane& lane = *control_lane_;
-  if (lane.on_own_thread()) {
-    lane.tell(subject, encoded);
+  if (sides_.front()->control_lane().on_own_thread()) {
+    tell_all_sides(subject, encoded);
     return {};
   }
-  const bool posted =
-      lane.try_post([&lane, subject, encoded = std::move(encoded)] { lane.tell(subject, encoded); });
+  const bool posted = sides_.front()->control_lane().try_post(
+      [this, subject, encoded = std::move(encoded)] { tell_all_sides(subject, encoded); });
   return posted || !running_ ? Result<void>() : refuse_full();
+}
+
+void BrokerAdapter::tell_all_sides(std::string_view subject, std::string_view encoded) {
+  for (const auto& side : sides_)
+    side->control_lane().tell(subject, encoded);
 }
 
 void BrokerAdapter::hand_out_digest(std::string_view envelope) {
   const auto shared = std::make_shared<const std::string>(envelope);
-  for (const auto& lane : data_lanes_)
-    lane->try_post([&lane = *lane, shared] { lane.take_digest(*shared); });
+  for (const auto& streams : streams_)
+    streams->try_post([&streams = *streams, shared] { streams.take_digest(*shared); });
 }
 
-void BrokerAdapter::forget(const cluster::Origin& origin) {
-  for (const auto& lane : data_lanes_)
-    lane->try_post([&lane = *lane, name = std::string(origin.name), incarnation = origin.incarnation] {
-      lane.forget_origin(name, incarnation);
+void BrokerAdapter::forget_node(std::string_view node, std::uint64_t incarnation) {
+  if (!running_) return;
+  for (const auto& streams : streams_)
+    streams->try_post([&streams = *streams, name = std::string(node), incarnation] {
+      streams.forget_origin(name, incarnation);
     });
-}
-
-void BrokerAdapter::reopen(std::size_t number, GapCause cause, const std::string& problem) {
-  Lane& other = lane(number);
-  other.post([&other, cause, problem] { other.reopen(cause, problem); });
+  if (merger_)
+    streams_.front()->try_post(
+        [this, name = std::string(node), incarnation] { merger_->forget_origin(name, incarnation); });
 }
 
 // --- lanes ---
 
-Lane& BrokerAdapter::lane(std::size_t number) {
-  if (number < data_lanes_.size()) return *data_lanes_[number];
-  return *control_lane_;
+LaneStreams& BrokerAdapter::streams_of(std::string_view topic) {
+  return *streams_[std::hash<std::string_view>()(topic) % streams_.size()];
 }
 
-DataLane& BrokerAdapter::lane_of(std::string_view topic) {
-  return *data_lanes_[std::hash<std::string_view>()(topic) % data_lanes_.size()];
-}
-
-DataLane* BrokerAdapter::lane_of_thread() {
-  const auto own = std::find_if(data_lanes_.begin(), data_lanes_.end(),
-                                [](const auto& lane) { return lane->on_own_thread(); });
-  return own == data_lanes_.end() ? nullptr : own->get();
+LaneStreams* BrokerAdapter::streams_of_thread() {
+  const auto own = std::find_if(streams_.begin(), streams_.end(),
+                                [](const auto& streams) { return streams->on_own_thread(); });
+  return own == streams_.end() ? nullptr : own->get();
 }
 
 /// One thread, one topic, one lane: so its messages keep their order.
-DataLane& BrokerAdapter::lane_for(std::string_view topic) {
-  DataLane* const own = lane_of_thread();
-  return own != nullptr ? *own : lane_of(topic);
+LaneStreams& BrokerAdapter::streams_for(std::string_view topic) {
+  LaneStreams* const own = streams_of_thread();
+  return own != nullptr ? *own : streams_of(topic);
 }
 
 PubSubState BrokerAdapter::state() const {
   PubSubState state;
-  state.adapter = engine_.name;
+  state.adapter = name_;
   if (!made_) {
     state.links.emplace_back();  // that connects
     return state;
   }
-  const Figures& figures = context_->figures;
-  state.links = board_->links();
-  state.topics = figures.topics;
-  state.sent = figures.sent;
-  state.received = figures.received;
-  state.dropped = figures.dropped;
-  state.malformed = figures.malformed;
-  state.lost = figures.lost;
+  for (std::size_t broker = 0; broker < sides_.size(); ++broker) {
+    for (PubSubState::Link& link : sides_[broker]->links()) {
+      link.group = broker;
+      state.links.push_back(std::move(link));
+    }
+    state.topics = std::max(state.topics, sides_[broker]->topics());
+  }
+  state.sent = figures_.sent;
+  state.received = figures_.received;
+  state.dropped = figures_.dropped;
+  state.malformed = figures_.malformed;
+  state.lost = figures_.lost;
   return state;
 }
 

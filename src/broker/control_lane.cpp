@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "broker/node_merger.hpp"
 #include "protocol/phoenix/json_validator.hpp"
 
 namespace roost::broker {
@@ -20,14 +21,28 @@ void ControlLane::subscribe_own() {
 
 void ControlLane::take(const BrokerMessage& message) {
   const auto envelope = open_envelope(message.payload);
-  if (!envelope) return;
-  message.id == kNode ? take_of_node(*envelope) : take_of_all(*envelope, message.payload);
+  if (!envelope || came_before(*envelope, message.payload)) return;
+  message.id == kNode ? take_of_node(*envelope, message.payload) : take_of_all(*envelope, message.payload);
 }
 
-void ControlLane::take_of_node(const Envelope& envelope) {
+/// Digests may come twice.
+bool ControlLane::came_before(const Envelope& envelope, std::string_view bytes) {
+  NodeMerger* const merger = context().merger;
+  if (merger == nullptr || envelope.kind == Kind::digest || envelope.kind == Kind::direct) return false;
+  return !merger->is_new(bytes);
+}
+
+void ControlLane::take_direct(const Envelope& envelope, std::string_view bytes) {
+  NodeMerger* const merger = context().merger;
+  const bool counted = cluster::is_joint(envelope.origin) && envelope.sequence != 0;
+  if (merger == nullptr || !counted) return deliver(envelope);
+  merger->take_direct(*this, envelope, bytes);
+}
+
+void ControlLane::take_of_node(const Envelope& envelope, std::string_view bytes) {
   switch (envelope.kind) {
     case Kind::direct:
-      return deliver(envelope);
+      return take_direct(envelope, bytes);
     case Kind::hello:
       return hear(NodeMessage::Kind::hello, envelope);
     case Kind::request:
@@ -42,11 +57,10 @@ void ControlLane::take_of_node(const Envelope& envelope) {
 void ControlLane::take_of_all(const Envelope& envelope, std::string_view bytes) {
   switch (envelope.kind) {
     case Kind::digest:
-      return context().others.hand_out_digest(bytes);
+      return context().hand_out_digest(bytes);
     case Kind::hello:
       return hear(NodeMessage::Kind::hello, envelope);
     case Kind::goodbye:
-      context().others.forget(envelope.origin);
       return hear(NodeMessage::Kind::goodbye, envelope);
     case Kind::request:
       return hear(NodeMessage::Kind::request, envelope);

@@ -5,27 +5,12 @@
 
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 namespace roost::broker {
 
-using cluster::Envelope;
 using cluster::Kind;
-using cluster::LossCause;
 
 namespace {
-
-GapCause gap_cause_of(LossCause cause) {
-  switch (cause) {
-    case LossCause::jump:
-      return GapCause::jump;
-    case LossCause::tail:
-      return GapCause::tail;
-    case LossCause::beginning:
-      return GapCause::beginning;
-  }
-  return GapCause::jump;
-}
 
 /// The share of a node's topics that hash to one of its lanes.
 std::size_t max_topics(const LaneContext& context) {
@@ -35,56 +20,11 @@ std::size_t max_topics(const LaneContext& context) {
 
 }  // namespace
 
-DataLane::DataLane(LaneContext& context, runtime::Shard& shard, std::uint16_t number)
-    : Lane(context, shard, number),
+DataLane::DataLane(LaneContext& context, runtime::Shard& shard, LaneStreams& streams)
+    : Lane(context, shard, streams.number()),
+      streams_(streams),
       interest_({.max_topics = max_topics(context), .linger = context.options.interest_linger}),
-      report_([this](const cluster::Loss& loss) { report(loss); }),
-      digest_timer_([this] { send_digest(); }),
-      settle_timer_([this] { settle(); }),
-      expiry_timer_([this] { expire(); }) {
-  context.subjects.append_all(digests_);
-}
-
-// --- out ---
-
-void DataLane::send(std::string_view subject, Envelope envelope) {
-  envelope.origin.lane = number();
-  if (envelope.kind == Kind::broadcast) {
-    const auto next = book_.next(envelope.topic);
-    envelope.sequence = next.sequence;
-    envelope.begins = next.begins;
-    plan_digest();
-  }
-  publish(subject, envelope);
-}
-
-void DataLane::send_encoded(std::string_view subject, std::string_view topic, std::string encoded,
-                            Counted counted) {
-  if (counted == Counted::yes) {
-    const auto next = book_.next(topic);
-    cluster::renumber(encoded, number(), next.sequence, next.begins);
-    plan_digest();
-  }
-  publish(subject, encoded);
-}
-
-void DataLane::plan_digest() {
-  if (!digest_timer_.scheduled()) loop().schedule_after(digest_timer_, context().options.digest_interval);
-}
-
-/// While the link is away nothing is said, and the book goes on collecting: the digest after the return names
-/// what was lost meanwhile.
-void DataLane::send_digest() {
-  if (!link().connected()) return plan_digest();
-  book_.digest([](std::string_view) { return true; },
-               [this](std::uint64_t digest, std::string_view payload) {
-                 say(digests_, {.kind = Kind::digest,
-                                .payload_kind = cluster::PayloadKind::binary,
-                                .origin = own_origin(),
-                                .sequence = digest,
-                                .payload = payload});
-               });
-}
+      expiry_timer_([this] { expire(); }) {}
 
 // --- in ---
 
@@ -95,7 +35,8 @@ void DataLane::take(const BrokerMessage& message) {
   if (!envelope) return;
   if (envelope->kind != Kind::broadcast || envelope->topic != topic->name)
     return malformed("it is not a broadcast of the topic that it came for");
-  take_broadcast(*topic, *envelope);
+  if (streams_.joint()) return streams_.merge(*this, *envelope, message.payload);
+  if (streams_.accept(*envelope) && topic->wanted) deliver(*envelope);
 }
 
 const TopicInterest::Topic* DataLane::topic_of(const BrokerMessage& message) {
@@ -104,46 +45,19 @@ const TopicInterest::Topic* DataLane::topic_of(const BrokerMessage& message) {
   return found && found->place == nats::Place::topic ? interest_.by_name(found->name) : nullptr;
 }
 
-void DataLane::take_broadcast(const TopicInterest::Topic& topic, const Envelope& envelope) {
-  if (!tracker_.accept(envelope, report_)) return;
-  if (topic.wanted) deliver(envelope);
-}
-
-void DataLane::report(const cluster::Loss& loss) {
-  const TopicInterest::Topic* const topic = interest_.by_name(loss.topic);
-  if (topic == nullptr || !topic->wanted) return;
-  Figures::add(context().figures.lost, loss.count);
-  context().receiver.gap({loss.topic, loss.origin.name, loss.count, gap_cause_of(loss.cause)});
-}
-
-void DataLane::take_digest(std::string_view bytes) {
-  const auto decoded = cluster::decode(bytes);
-  const auto* const envelope = std::get_if<Envelope>(&decoded);
-  if (envelope == nullptr) return;
-  const auto interest_of = [this](std::uint64_t hash) -> std::optional<cluster::LossTracker::Interest> {
-    const TopicInterest::Topic* const topic = interest_.by_hash(hash);
-    if (topic == nullptr || !topic->wanted || topic->state != TopicInterest::State::confirmed)
-      return std::nullopt;
-    return cluster::LossTracker::Interest{topic->name, topic->since};
-  };
-  tracker_.take_digest(*envelope, loop().now(), interest_of, report_);
-  plan_settle();
-}
-
-void DataLane::forget_origin(std::string_view name, std::uint64_t incarnation) {
-  tracker_.forget_origin(name, incarnation);
-}
-
-void DataLane::settle() {
-  tracker_.settle(loop().now(), report_);
-  plan_settle();
-}
-
-void DataLane::plan_settle() {
-  if (const auto next = tracker_.next_settle()) loop().timers().schedule(settle_timer_, *next);
-}
-
 // --- interest ---
+
+bool DataLane::wants(std::string_view topic) const {
+  const TopicInterest::Topic* const known = interest_.by_name(topic);
+  return known != nullptr && known->wanted;
+}
+
+std::optional<cluster::LossTracker::Interest> DataLane::interest_of(std::uint64_t topic_hash) const {
+  const TopicInterest::Topic* const topic = interest_.by_hash(topic_hash);
+  if (topic == nullptr || !topic->wanted || topic->state != TopicInterest::State::confirmed)
+    return std::nullopt;
+  return cluster::LossTracker::Interest{topic->name, topic->since};
+}
 
 void DataLane::want(std::string_view topic, TopicInterest::Confirmed confirmed) {
   interest_.want(topic, std::move(confirmed), loop().now());
@@ -152,13 +66,13 @@ void DataLane::want(std::string_view topic, TopicInterest::Confirmed confirmed) 
 
 void DataLane::release(std::string_view topic) {
   interest_.release(topic, loop().now());
-  if (interest_.by_name(topic) == nullptr) tracker_.forget_topic(topic);
+  if (interest_.by_name(topic) == nullptr) streams_.forget_topic(*this, topic);
   count_topics();
   plan_expiry();
 }
 
 void DataLane::expire() {
-  interest_.expire(loop().now(), [this](std::string_view topic) { tracker_.forget_topic(topic); });
+  interest_.expire(loop().now(), [this](std::string_view topic) { streams_.forget_topic(*this, topic); });
   count_topics();
   plan_expiry();
 }
@@ -169,13 +83,14 @@ void DataLane::plan_expiry() {
 
 void DataLane::count_topics() {
   const std::size_t now = interest_.size();
-  context().figures.topics.fetch_add(now - counted_, std::memory_order_relaxed);
+  context().topics.fetch_add(now - counted_, std::memory_order_relaxed);
   counted_ = now;
 }
 
 void DataLane::went_down() {
-  interest_.connection_lost([this](std::string_view topic) { tracker_.forget_topic(topic); });
+  interest_.connection_lost([this](std::string_view topic) { streams_.forget_topic(*this, topic); });
   count_topics();
+  streams_.connection_lost();
 }
 
 void DataLane::topics_confirmed() {
@@ -203,8 +118,6 @@ void DataLane::refused_own(const BrokerRefusal& refusal) {
 }
 
 void DataLane::finish_own() {
-  digest_timer_.cancel();
-  settle_timer_.cancel();
   expiry_timer_.cancel();
 }
 

@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-// The lane of a shard for broadcasts: numbers what goes out, and notices what is missing of what comes in. It
-// is subscribed to the topics that hash to it. Owner: the adapter. Thread: its shard's.
+// The lane of a shard for broadcasts, at one broker. It is subscribed to the topics that hash to it. What it
+// carries is numbered and checked by LaneStreams. Owner: a side of the adapter. Thread: its shard's.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "broker/lane.hpp"
+#include "broker/lane_streams.hpp"
 #include "broker/topic_interest.hpp"
-#include "cluster/loss_tracker.hpp"
-#include "cluster/sequence_book.hpp"
 
 namespace roost::broker {
 
 class DataLane final : public Lane, private TopicInterest::Wire {
  public:
-  /// `context.lanes` counts one more than there are of these.
-  DataLane(LaneContext& context, runtime::Shard& shard, std::uint16_t number);
-
-  /// A broadcast, or a direct one; all is set but lane and sequence. `subject` and the envelope are valid.
-  void send(std::string_view subject, cluster::Envelope envelope);
-  /// The same, encoded by another thread. A broadcast, which is counted, gets its number here.
-  enum class Counted : bool { no, yes };
-  void send_encoded(std::string_view subject, std::string_view topic, std::string encoded, Counted counted);
+  /// `context.lanes` counts one more than there are of these. `streams` is borrowed.
+  DataLane(LaneContext& context, runtime::Shard& shard, LaneStreams& streams);
 
   void want(std::string_view topic, TopicInterest::Confirmed confirmed);
   void release(std::string_view topic);
 
-  /// An envelope of Kind::digest of another node.
-  void take_digest(std::string_view bytes);
-  void forget_origin(std::string_view name, std::uint64_t incarnation);
+  /// A member of this node wants it; it is in the table.
+  [[nodiscard]] bool wants(std::string_view topic) const;
+  [[nodiscard]] bool knows(std::string_view topic) const { return interest_.by_name(topic) != nullptr; }
+  /// Nothing: there is none, or it is not in force.
+  [[nodiscard]] std::optional<cluster::LossTracker::Interest> interest_of(std::uint64_t topic_hash) const;
+
+  [[nodiscard]] bool connected() const noexcept { return link().connected(); }
+  using Lane::deliver;
+  using Lane::publish;
+  using Lane::reports_return;
+  /// Not a program's message.
+  void tell(std::string_view subject, const cluster::Envelope& envelope) { say(subject, envelope); }
 
  private:
   // Lane
@@ -50,27 +53,16 @@ class DataLane final : public Lane, private TopicInterest::Wire {
   void barrier() override;
 
   [[nodiscard]] const TopicInterest::Topic* topic_of(const BrokerMessage& message);
-  void take_broadcast(const TopicInterest::Topic& topic, const cluster::Envelope& envelope);
-  void report(const cluster::Loss& loss);
-  void plan_digest();
-  void send_digest();
-  void settle();
-  void plan_settle();
   void expire();
   void plan_expiry();
   void count_topics();
 
+  LaneStreams& streams_;
   TopicInterest interest_;
-  cluster::SequenceBook book_;
-  cluster::LossTracker tracker_;
-  const cluster::LossTracker::Report report_;
   std::string subject_;      // being made
   std::string scratch_;      // of a subject being read
-  std::string digests_;      // the subject of digests
   std::size_t counted_ = 0;  // topics, in the figures
   bool was_all_ = false;
-  runtime::CallbackTimer digest_timer_;
-  runtime::CallbackTimer settle_timer_;
   runtime::CallbackTimer expiry_timer_;
 };
 

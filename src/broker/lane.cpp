@@ -81,22 +81,22 @@ void Lane::say(std::string_view subject, std::string_view encoded) {
   static_cast<void>(send(subject, encoded));
 }
 
-void Lane::publish(std::string_view subject, const Envelope& envelope) {
-  note(send(subject, envelope));
+bool Lane::publish(std::string_view subject, const Envelope& envelope) {
+  return logged(send(subject, envelope));
 }
 
-void Lane::publish(std::string_view subject, std::string_view encoded) {
-  note(send(subject, encoded));
+bool Lane::publish(std::string_view subject, std::string_view encoded) {
+  return logged(send(subject, encoded));
 }
 
-void Lane::note(bool sent) {
-  Figures& figures = context_.figures;
-  Figures::add(sent ? figures.sent : figures.dropped);
-  if (sent || !link_.connected()) return;  // that it is not connected is logged by the board
+/// That it is not connected is logged by the board.
+bool Lane::logged(bool sent) {
+  if (sent || !link_.connected()) return sent;
   context_.dropped_log.warning(
       fmt::format("{}: the broker does not take messages as fast as they are sent: one was dropped",
                   context_.engine.name),
       loop_.now());
+  return false;
 }
 
 // --- in ---

@@ -63,6 +63,7 @@ class Lane : private BrokerLink::Owner {
   [[nodiscard]] LaneContext& context() noexcept { return context_; }
   [[nodiscard]] const LaneContext& context() const noexcept { return context_; }
   [[nodiscard]] BrokerLink& link() noexcept { return link_; }
+  [[nodiscard]] const BrokerLink& link() const noexcept { return link_; }
   [[nodiscard]] runtime::EventLoop& loop() noexcept { return loop_; }
   [[nodiscard]] cluster::Origin own_origin() const noexcept {
     return {context_.node, context_.incarnation, number_};
@@ -71,9 +72,11 @@ class Lane : private BrokerLink::Owner {
   /// Not a program's message: not counted, and not missed if there is no connection.
   void say(std::string_view subject, const cluster::Envelope& envelope);
   void say(std::string_view subject, std::string_view encoded);
-  /// Counts it as sent or dropped.
-  void publish(std::string_view subject, const cluster::Envelope& envelope);
-  void publish(std::string_view subject, std::string_view encoded);
+  /// False: dropped, for want of a connection or of room, which is logged.
+  bool publish(std::string_view subject, const cluster::Envelope& envelope);
+  bool publish(std::string_view subject, std::string_view encoded);
+  /// It was away, and will report what may have been lost as a gap of all topics.
+  [[nodiscard]] bool reports_return() const noexcept { return away_.has_value(); }
 
   /// Nothing if it is malformed, which is counted, or of this node itself.
   [[nodiscard]] std::optional<cluster::Envelope> open_envelope(std::string_view bytes);
@@ -93,7 +96,7 @@ class Lane : private BrokerLink::Owner {
   [[nodiscard]] LinkOptions link_options() const;
   [[nodiscard]] bool send(std::string_view subject, const cluster::Envelope& envelope);
   [[nodiscard]] bool send(std::string_view subject, std::string_view encoded);
-  void note(bool sent);
+  [[nodiscard]] bool logged(bool sent);
   void send_probe();
   void take_probe(std::string_view bytes);
   void no_probe_came();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the lanes of one adapter share. Owner: the adapter, for as long as its lanes live. Thread: any.
+// What the lanes of an adapter at one broker share. Owner: that side of the adapter. Thread: any.
 #pragma once
 
 #include <atomic>
@@ -19,9 +19,8 @@
 
 namespace roost::broker {
 
-/// As PubSubState has them.
+/// Of an adapter, as PubSubState has them.
 struct Figures {
-  std::atomic<std::size_t> topics{0};
   std::atomic<std::uint64_t> sent{0};
   std::atomic<std::uint64_t> received{0};
   std::atomic<std::uint64_t> dropped{0};
@@ -33,18 +32,16 @@ struct Figures {
   }
 };
 
-/// What one lane asks of others. Thread: any.
+/// What one lane asks of others at the same broker. Thread: any.
 class Lanes {
  public:
   virtual void reopen(std::size_t lane, GapCause cause, const std::string& problem) = 0;
-  /// An envelope of Kind::digest, for all that receive broadcasts.
-  virtual void hand_out_digest(std::string_view envelope) = 0;
-  /// That life of a node has ended.
-  virtual void forget(const cluster::Origin& origin) = 0;
 
  protected:
   ~Lanes() = default;
 };
+
+class NodeMerger;
 
 struct LaneContext {
   const Engine& engine;
@@ -57,7 +54,11 @@ struct LaneContext {
   Logger& logger;
   LinkBoard& board;
   Lanes& others;
-  Figures figures{};
+  Figures& figures;
+  /// An envelope of Kind::digest, for all that receive broadcasts. Thread: any.
+  std::function<void(std::string_view)> hand_out_digest;
+  NodeMerger* merger = nullptr;        // null: there is one broker
+  std::atomic<std::size_t> topics{0};  // as PubSubState has them
   RareLog malformed_log{logger};
   RareLog dropped_log{logger};
   RareLog refused_log{logger};

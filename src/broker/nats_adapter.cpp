@@ -8,6 +8,7 @@
 
 #include "base/read_file.hpp"
 #include "broker/broker_adapter.hpp"
+#include "broker/engines.hpp"
 #include "broker/nats_dialect.hpp"
 #include "broker/node_name.hpp"
 #include "broker/problems.hpp"
@@ -51,8 +52,10 @@ Result<nats::Login> nats_login(const NatsOptions& options) {
   return nats::Login(nats::NoLogin{});
 }
 
+}  // namespace
+
 /// Everything that a file or a text can be wrong about.
-Result<broker::Engine> nats_engine(const NatsOptions& options) {
+Result<broker::Engine> broker::nats_engine(const NatsOptions& options) {
   broker::Problems problems;
   problems.check(validate(options.broker));
   problems.check(!options.servers.empty(), "servers must name at least one");
@@ -81,17 +84,15 @@ Result<broker::Engine> nats_engine(const NatsOptions& options) {
   return engine;
 }
 
-}  // namespace
-
 Result<void> validate(const NatsOptions& options) {
-  const auto engine = nats_engine(options);
+  const auto engine = broker::nats_engine(options);
   return engine ? Result<void>() : Result<void>(engine.error());
 }
 
 std::shared_ptr<PubSubAdapter> nats_pubsub_adapter(const NatsOptions& options) {
   NatsOptions named = options;
   if (named.broker.node.empty()) named.broker.node = broker::default_node_name();
-  return std::make_shared<broker::BrokerAdapter>(nats_engine(named).value(), named.broker);
+  return std::make_shared<broker::BrokerAdapter>(broker::nats_engine(named).value(), named.broker);
 }
 
 }  // namespace roost

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/broker_adapter.hpp"
+#include "broker/engines.hpp"
 #include "broker/node_name.hpp"
 #include "broker/problems.hpp"
 #include "broker/redis_dialect.hpp"
@@ -36,8 +37,10 @@ void check_redis_url(const Result<broker::RedisUrl>& url, const RedisOptions& op
                  "password is set beside the one in the url: leave one of them out");
 }
 
+}  // namespace
+
 /// Everything that a text can be wrong about.
-Result<broker::Engine> redis_engine(const RedisOptions& options) {
+Result<broker::Engine> broker::redis_engine(const RedisOptions& options) {
   broker::Problems problems;
   problems.check(validate(options.broker));
   auto url = broker::parse_redis_url(options.url);
@@ -59,17 +62,15 @@ Result<broker::Engine> redis_engine(const RedisOptions& options) {
                         .max_payload = options.max_message_bytes};
 }
 
-}  // namespace
-
 Result<void> validate(const RedisOptions& options) {
-  const auto engine = redis_engine(options);
+  const auto engine = broker::redis_engine(options);
   return engine ? Result<void>() : Result<void>(engine.error());
 }
 
 std::shared_ptr<PubSubAdapter> redis_pubsub_adapter(const RedisOptions& options) {
   RedisOptions named = options;
   if (named.broker.node.empty()) named.broker.node = broker::default_node_name();
-  return std::make_shared<broker::BrokerAdapter>(redis_engine(named).value(), named.broker);
+  return std::make_shared<broker::BrokerAdapter>(broker::redis_engine(named).value(), named.broker);
 }
 
 }  // namespace roost

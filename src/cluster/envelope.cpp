@@ -45,7 +45,6 @@ constexpr EnvelopeFault kOriginName{"an envelope without a valid name of its ori
 constexpr EnvelopeFault kIncarnation{"an envelope without an incarnation"};
 constexpr EnvelopeFault kNotUtf8{"an envelope whose topic or event is not UTF-8"};
 constexpr EnvelopeFault kNoSequence{"an envelope without a sequence"};
-constexpr EnvelopeFault kCountedDirect{"a direct broadcast with a sequence"};
 constexpr EnvelopeFault kNeedlessBegins{"an envelope that begins a sequence and is not a broadcast"};
 constexpr EnvelopeFault kBadDigest{"a digest that is not a list of entries"};
 constexpr EnvelopeFault kBadBody{"a hello, goodbye, request or reply whose payload is not JSON"};
@@ -70,8 +69,8 @@ bool are_utf8(std::string_view topic_and_event, std::string_view event) {
 
 MaybeFault fault_of_sequence(const Envelope& envelope) {
   if (envelope.begins && envelope.kind != Kind::broadcast) return kNeedlessBegins;
-  if (envelope.kind == Kind::direct) return envelope.sequence == 0 ? MaybeFault() : kCountedDirect;
-  return envelope.sequence == 0 ? MaybeFault(kNoSequence) : std::nullopt;
+  const bool needs_one = envelope.kind != Kind::direct;
+  return needs_one && envelope.sequence == 0 ? MaybeFault(kNoSequence) : std::nullopt;
 }
 
 MaybeFault fault_of_payload(const Envelope& envelope) {

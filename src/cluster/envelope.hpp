@@ -17,7 +17,7 @@ namespace roost::cluster {
 
 enum class Kind : std::uint8_t {
   broadcast = 1,  // to every node that has members of the topic
-  direct = 2,     // a broadcast for one node; not counted
+  direct = 2,     // a broadcast for one node; counted by an origin that sends it over two brokers
   digest = 3,     // what the origin has published (topic_digest.hpp)
   hello = 4,
   goodbye = 5,
@@ -37,13 +37,20 @@ struct Origin {
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
+/// Lanes from here on are those of nodes that send everything over two brokers, with the same bytes.
+inline constexpr std::uint16_t kJointLanes = 0x8000;
+[[nodiscard]] constexpr bool is_joint(const Origin& origin) noexcept {
+  return origin.lane >= kJointLanes;
+}
+
 /// Borrowed: views die with the buffer that was decoded.
 struct Envelope {
   Kind kind = Kind::broadcast;
   PayloadKind payload_kind = PayloadKind::json;
   bool begins = false;  // the origin remembers no earlier sequence of this topic
   Origin origin{};
-  std::uint64_t sequence = 0;  // what it counts depends on the kind; 0 only for direct broadcasts
+  std::uint64_t sequence =
+      0;  // what it counts depends on the kind; 0 only for direct broadcasts that are not counted
   std::string_view topic{};
   std::string_view event{};
   std::string_view dispatcher{};  // empty: the channel dispatcher

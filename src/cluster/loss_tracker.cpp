@@ -32,6 +32,18 @@ std::uint64_t LossTracker::known_before(const Stream& stream, const Envelope& br
   return broadcast.begins ? std::min(before, stream.announced) : before;
 }
 
+bool LossTracker::follows(const Envelope& broadcast) const {
+  const Stream* const stream = broadcast.begins ? nullptr : find(broadcast);
+  return stream == nullptr || broadcast.sequence - 1 <= std::max(stream->last, stream->accounted);
+}
+
+const LossTracker::Stream* LossTracker::find(const Envelope& broadcast) const {
+  const auto sender = by_origin_.find(broadcast.origin);
+  if (sender == by_origin_.end()) return nullptr;
+  const auto known = sender->second->streams.find(broadcast.topic);
+  return known == sender->second->streams.end() ? nullptr : &*known->second;
+}
+
 // --- digests ---
 
 void LossTracker::take_digest(const Envelope& digest, base::TimePoint now, const InterestOf& interest_of,

@@ -61,6 +61,11 @@ class LossTracker {
   /// Whether a broadcast (Kind::broadcast) is to be delivered. What is lost before it is reported first.
   [[nodiscard]] bool accept(const Envelope& broadcast, const Report& report);
 
+  /// Something of its stream was accepted, or announced.
+  [[nodiscard]] bool knows(const Envelope& broadcast) const { return find(broadcast) != nullptr; }
+  /// Whether accept() would report nothing: no number is missing between what came and this broadcast.
+  [[nodiscard]] bool follows(const Envelope& broadcast) const;
+
   /// An envelope of Kind::digest. Its sequence is the digest's number.
   void take_digest(const Envelope& digest, base::TimePoint now, const InterestOf& interest_of,
                    const Report& report);
@@ -115,6 +120,8 @@ class LossTracker {
   [[nodiscard]] Sender& sender_of(const Origin& origin);
   [[nodiscard]] Sender& add_sender(const Origin& origin);
   [[nodiscard]] Stream* stream_of(Sender& sender, std::string_view topic);
+  /// As it is, without a mark that it was heard of. Null: there is none.
+  [[nodiscard]] const Stream* find(const Envelope& broadcast) const;
   Stream& add_stream(Sender& sender, std::string_view topic, std::uint64_t last);
   void erase(StreamPlace place);
   void erase(SenderPlace place);

@@ -58,7 +58,7 @@ std::vector<HeardHello> Members::heard(base::TimePoint now) {
 void Members::hear_hello(std::string_view name, std::uint64_t incarnation, std::uint64_t number, Hello hello,
                          base::TimePoint now, const Report& report) {
   if (incarnation == self_.incarnation || number == 0) return;
-  Entry* const entry = entry_for(name, incarnation);
+  Entry* const entry = entry_for(name, incarnation, report);
   if (entry == nullptr) {
     ++refused_;
     return;
@@ -170,7 +170,7 @@ void Members::pass(base::TimePoint now, const Report& report) {
     Entry& entry = place->second;
     const bool due = due_of(entry.member) <= now;
     if (due && !entry.member.alive()) {
-      place = members_.erase(place);
+      place = forget(place, report);
       continue;
     }
     if (due) {
@@ -219,17 +219,17 @@ void Members::take(Entry& entry, std::uint64_t number, Hello hello, base::TimePo
 }
 
 /// Null: there is no room for another node.
-Members::Entry* Members::entry_for(std::string_view name, std::uint64_t incarnation) {
+Members::Entry* Members::entry_for(std::string_view name, std::uint64_t incarnation, const Report& report) {
   Key key{name, incarnation};
   if (const auto known = members_.find(key); known != members_.end()) return &known->second;
-  if (members_.size() >= options_.max_nodes && !make_room()) return nullptr;
+  if (members_.size() >= options_.max_nodes && !make_room(report)) return nullptr;
   Entry& entry = members_[std::move(key)];
   entry.member.name = name;
   entry.member.incarnation = incarnation;
   return &entry;
 }
 
-bool Members::make_room() {
+bool Members::make_room(const Report& report) {
   auto oldest = members_.end();
   for (auto place = members_.begin(); place != members_.end(); ++place) {
     const Member& member = place->second.member;
@@ -237,8 +237,13 @@ bool Members::make_room() {
     if (oldest == members_.end() || member.since < oldest->second.member.since) oldest = place;
   }
   if (oldest == members_.end()) return false;
-  members_.erase(oldest);
+  forget(oldest, report);
   return true;
+}
+
+Members::Entries::iterator Members::forget(Entries::iterator place, const Report& report) {
+  report({MemberEvent::Kind::forgotten, place->second.member});
+  return members_.erase(place);
 }
 
 /// The other node has heard one of this node's hellos, and says how long ago.

@@ -32,6 +32,7 @@ struct MemberEvent {
     replaced,   // its name has come up anew
     left,       // it said goodbye
     duplicate,  // it has the name of another node that runs
+    forgotten,  // it is gone for so long that it is not remembered any more
   };
   Kind kind{};
   const Member& member;
@@ -106,8 +107,9 @@ class Members {
   };
 
   [[nodiscard]] std::vector<HeardHello> heard(base::TimePoint now);
-  [[nodiscard]] Entry* entry_for(std::string_view name, std::uint64_t incarnation);
-  [[nodiscard]] bool make_room();
+  [[nodiscard]] Entry* entry_for(std::string_view name, std::uint64_t incarnation, const Report& report);
+  [[nodiscard]] bool make_room(const Report& report);
+  Entries::iterator forget(Entries::iterator place, const Report& report);
   static void take(Entry& entry, std::uint64_t number, Hello hello, base::TimePoint now);
   void measure(Member& member, const std::vector<HeardHello>& heard, base::TimePoint now) const;
   [[nodiscard]] bool younger_lives(std::string_view name, base::TimePoint began);

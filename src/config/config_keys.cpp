@@ -357,11 +357,16 @@ Keys pubsub_keys() {
                                             {"nats", BrokerConfig::Kind::nats},
                                             {"redis", BrokerConfig::Kind::redis},
                                             {"erlang", BrokerConfig::Kind::erlang}}};
+  const Choice<BrokerConfig::Kind> also{{{"none", BrokerConfig::Kind::none},
+                                         {"nats", BrokerConfig::Kind::nats},
+                                         {"redis", BrokerConfig::Kind::redis}}};
   const Choice<JoinWithoutBroker> join{
       {{"refuse", JoinWithoutBroker::refuse}, {"admit", JoinWithoutBroker::admit}}};
   return {
       key("pubsub.adapter", "how nodes reach each other; local: there is one", adapter,
           ROOST_FIELD(broker.kind)),
+      key("pubsub.also", "a second broker at the same time, to change from one to the other", also,
+          ROOST_FIELD(broker.also)),
       pubsub_key("pubsub.name", "nodes with the same name share broadcasts", Text{}, ROOST_PUBSUB(name)),
       pubsub_key("pubsub.join_deadline",
                  "how long the first join of a topic waits for the broker's confirmation", kSomeTime,

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <ctime>
 #include <sstream>
@@ -123,30 +124,21 @@ std::string with_broker_key(std::string_view kind, std::string_view problem) {
   return fmt::format("pubsub.{}: {}", kind, problem);
 }
 
-std::pair<std::string_view, Result<void>> validated(const BrokerConfig& broker) {
-  switch (broker.kind) {
-    case BrokerConfig::Kind::none:
-      break;
-    case BrokerConfig::Kind::nats:
-      return {"nats", validate(broker.nats)};
-    case BrokerConfig::Kind::redis:
-      return {"redis", validate(broker.redis)};
-    case BrokerConfig::Kind::erlang:
-      return {"erlang", validate(broker.erlang)};
-  }
-  return {};
-}
-
 /// Those of the broker that is used, whose files it reads.
 std::vector<std::string> broker_problems(const Config& config) {
   const BrokerConfig& broker = config.broker;
   if (broker.kind == BrokerConfig::Kind::none || !config.pubsub || config.pubsub->adapter) return {};
-  const auto [kind, valid] = validated(broker);
   std::vector<std::string> problems;
-  if (valid) return problems;
-  std::istringstream lines(valid.error().message);
-  for (std::string line; std::getline(lines, line);)
-    problems.push_back(with_broker_key(kind, line));
+  const auto add = [&problems](std::string_view kind, const Result<void>& valid) {
+    if (valid) return;
+    std::istringstream lines(valid.error().message);
+    for (std::string line; std::getline(lines, line);)
+      if (std::string problem = with_broker_key(kind, line); std::find(problems.begin(), problems.end(), problem) == problems.end())
+        problems.push_back(std::move(problem));
+  };
+  if (broker.uses(BrokerConfig::Kind::nats)) add("nats", validate(broker.nats));
+  if (broker.uses(BrokerConfig::Kind::redis)) add("redis", validate(broker.redis));
+  if (broker.kind == BrokerConfig::Kind::erlang) add("erlang", validate(broker.erlang));
   return problems;
 }
 
@@ -191,6 +183,10 @@ std::vector<std::string> rule_problems(const Config& config) {
   if (const auto origins = transport::OriginPolicy::make(config.check_origin, config.url_host); !origins) {
     problems.push_back(origins.error().message);
   }
+  require(config.broker.also == BrokerConfig::Kind::none || config.broker.kind != BrokerConfig::Kind::none,
+          "pubsub.also needs pubsub.adapter: it is a second broker beside that one");
+  require(config.broker.also == BrokerConfig::Kind::none || config.broker.also != config.broker.kind,
+          "pubsub.also names the same kind of broker as pubsub.adapter: it has to be the other one");
   if (config.pubsub) {
     if (const auto valid = roost::validate(*config.pubsub); !valid) problems.push_back(valid.error().message);
   }

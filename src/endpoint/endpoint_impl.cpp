@@ -15,6 +15,7 @@
 #include "introspection/page_cursor.hpp"
 #include "introspection/versions.hpp"
 #include "net/openssl.hpp"
+#include "roost/joint_adapter.hpp"
 
 namespace roost {
 namespace {
@@ -44,12 +45,19 @@ runtime::WatchdogOptions watchdog_options(const Config& config) {
 PubSubOptions pubsub_options(const Config& config) {
   PubSubOptions options = *config.pubsub;
   if (options.adapter) return options;
-  if (config.broker.kind == BrokerConfig::Kind::nats)
-    options.adapter = nats_pubsub_adapter(config.broker.nats);
-  if (config.broker.kind == BrokerConfig::Kind::redis)
-    options.adapter = redis_pubsub_adapter(config.broker.redis);
-  if (config.broker.kind == BrokerConfig::Kind::erlang)
+  if (config.broker.kind == BrokerConfig::Kind::erlang) {
     options.adapter = erlang_pubsub_adapter(config.broker.erlang);
+    return options;
+  }
+  const bool nats = config.broker.uses(BrokerConfig::Kind::nats);
+  const bool redis = config.broker.uses(BrokerConfig::Kind::redis);
+  if (nats && redis) {
+    options.adapter = joint_pubsub_adapter(config.broker.nats, config.broker.redis);
+  } else if (nats) {
+    options.adapter = nats_pubsub_adapter(config.broker.nats);
+  } else if (redis) {
+    options.adapter = redis_pubsub_adapter(config.broker.redis);
+  }
   return options;
 }
 
@@ -71,6 +79,15 @@ void report_stall(Telemetry& telemetry, const runtime::Stall& stall) {
 /// client.
 void get_ready(runtime::Shard&) {
   (void)base::sha1({});
+}
+
+/// What it published last may be missing. What is remembered of it is needed until nothing of it can be under
+/// way any more.
+void report(const cluster::MemberEvent& event, pubsub::PubSubServer& pubsub) {
+  using Kind = cluster::MemberEvent::Kind;
+  const cluster::Member& member = event.member;
+  if (event.kind == Kind::down || event.kind == Kind::replaced) pubsub.node_down(member.name);
+  if (event.kind == Kind::forgotten) pubsub.forget_node(member.name, member.incarnation);
 }
 
 /// Whose sessions can be reached.
@@ -292,10 +309,11 @@ void Endpoint::Impl::build_nodes() {
                  .reachable = [this] { return has_a_connection(pubsub_->state()); }};
   options.counters = [this] { return hello_counters_->next(); };
   transport::LongPollRelay* relay = mounts_.longpoll_relay();
-  if (relay != nullptr) {
-    relay->follow_members();
-    options.observe = [relay](const cluster::MemberEvent& event) { report(event, *relay); };
-  }
+  if (relay != nullptr) relay->follow_members();
+  options.observe = [this, relay](const cluster::MemberEvent& event) {
+    report(event, *pubsub_);
+    if (relay != nullptr) report(event, *relay);
+  };
   nodes_ = std::make_unique<nodes::Nodes>(std::move(options), shards_.at(0).loop(), logger_);
   pubsub_->on_heard([this, relay](const NodeMessage& message) {
     if (relay == nullptr || !relay->heard(message)) nodes_->heard(message);

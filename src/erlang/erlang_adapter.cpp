@@ -206,12 +206,13 @@ Result<void> ErlangAdapter::tell(std::string_view node, const NodeMessage& messa
 PubSubState ErlangAdapter::state() const {
   PubSubState state;
   state.adapter = "erlang";
-  state.needs = PubSubState::Needs::any_link;
   if (!made_) {
     state.links.emplace_back();  // that connects
     return state;
   }
   state.links = board_->links();
+  for (std::size_t i = 0; i < state.links.size(); ++i)
+    state.links[i].group = i;  // one connected node will do
   state.sent = settings_->figures.sent;
   state.received = settings_->figures.received;
   state.dropped = settings_->figures.dropped;

@@ -52,6 +52,8 @@ void log_member(Logger& logger, const MemberEvent& event, std::string_view own_n
     case Kind::duplicate:
       return logger.error(
           fmt::format("two running nodes are named {}; {}", base::shown(member.name), kRename));
+    case Kind::forgotten:
+      return;  // that it is gone was said long ago
   }
 }
 

@@ -267,7 +267,9 @@ void Nodes::act_on(const Changes& changes) {
     log_member(logger_, event, members_.self().name);
     if (observe_) observe_(event);
     if (change.kind == MemberEvent::Kind::came) introduce_to(change.member);
-    if (!change.member.alive()) questions_.gone(change.member.name);
+    // Its name may be in use again once it is forgotten.
+    if (!change.member.alive() && change.kind != MemberEvent::Kind::forgotten)
+      questions_.gone(change.member.name);
   }
 }
 

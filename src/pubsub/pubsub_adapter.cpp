@@ -40,9 +40,13 @@ std::string_view to_string(PubSubState::Status status) noexcept {
 }
 
 bool PubSubState::connected() const noexcept {
-  const auto is_connected = [](const Link& link) { return link.status == Status::connected; };
-  if (needs == Needs::any_link) return links.empty() || std::any_of(links.begin(), links.end(), is_connected);
-  return std::all_of(links.begin(), links.end(), is_connected);
+  const auto is_whole = [this](std::size_t group) {
+    return std::all_of(links.begin(), links.end(), [group](const Link& link) {
+      return link.group != group || link.status == Status::connected;
+    });
+  };
+  return links.empty() || std::any_of(links.begin(), links.end(),
+                                      [&](const Link& link) { return is_whole(link.group); });
 }
 
 void PubSubAdapter::interest(std::string_view, bool on, const Confirmed& confirmed) {
@@ -52,5 +56,7 @@ void PubSubAdapter::interest(std::string_view, bool on, const Confirmed& confirm
 Result<void> PubSubAdapter::tell(std::string_view, const NodeMessage&) {
   return {};
 }
+
+void PubSubAdapter::forget_node(std::string_view, std::uint64_t) {}
 
 }  // namespace roost

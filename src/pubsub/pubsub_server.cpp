@@ -253,6 +253,11 @@ void PubSubServer::state_changed() {
   if (on_state_changed_) on_state_changed_();
 }
 
+/// While this node is not connected itself it hears nobody, and its return will be a gap of all nodes.
+void PubSubServer::node_down(std::string_view node) {
+  if (state().connected()) gap({.origin = node, .cause = GapCause::node_down});
+}
+
 void PubSubServer::gap(const PubSubGap& gap) {
   GapTotals& totals = gap_totals_.at(static_cast<std::size_t>(gap.cause));
   totals.gaps.fetch_add(1, std::memory_order_relaxed);

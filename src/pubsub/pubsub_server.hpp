@@ -60,6 +60,12 @@ class PubSubServer final : public PubSub, private PubSubReceiver {
   void on_gap(std::function<void(const PubSubGap&)> handler) { on_gap_ = std::move(handler); }
   /// From now on the members of that shard hear of gaps (Subscriber::on_gap). Thread: any.
   void hear_gaps(std::size_t shard) { parts_[shard]->hears_gaps.store(true, std::memory_order_relaxed); }
+  /// Another node has ended without a goodbye: what it published last may be missing. Thread: any.
+  void node_down(std::string_view node);
+  /// As PubSubAdapter::forget_node.
+  void forget_node(std::string_view node, std::uint64_t incarnation) {
+    options_.adapter->forget_node(node, incarnation);
+  }
   [[nodiscard]] PubSubState state() const { return options_.adapter->state(); }
   [[nodiscard]] std::uint64_t incarnation() const { return options_.adapter->incarnation(); }
   [[nodiscard]] std::vector<GapCount> gap_counts() const;

@@ -13,7 +13,8 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::string_view kKinds[] = {"came", "changed", "down", "replaced", "left", "duplicate"};
+constexpr std::string_view kKinds[] = {"came", "changed",   "down",     "replaced",
+                                       "left", "duplicate", "forgotten"};
 
 /// The members of node a, incarnation 1, which says hello every two seconds.
 class MembersTest : public testing::Test {
@@ -113,7 +114,9 @@ TEST_F(MembersTest, ForgetsWhoIsDownAfterTenMinutesAndWhoLeftAfterOne) {
   EXPECT_THAT(listed(), ElementsAre("b down", "c left"));
   pass(53s);
   EXPECT_THAT(listed(), ElementsAre("b down"));
+  EXPECT_THAT(told(), ElementsAre("b came", "c came", "c left", "b down", "c forgotten"));
   pass(10min);
+  EXPECT_THAT(told(), ElementsAre("b forgotten"));
   EXPECT_EQ(members_.size(), 0U);
   EXPECT_EQ(members_.next_silence(), std::nullopt);
 }
@@ -271,6 +274,7 @@ TEST_F(MembersTest, GivesTheRoomOfWhoIsGoneForTheLongestTimeToANewcomer) {
   hello("e", 5, 1);
   EXPECT_THAT(listed(), ElementsAre("b left", "d up", "e up"));
   EXPECT_EQ(members_.refused(), 0U);
+  EXPECT_THAT(told(), ElementsAre("b came", "c came", "d came", "c left", "b left", "c forgotten", "e came"));
 }
 
 }  // namespace

@@ -177,6 +177,31 @@ TEST_F(BrokerKeys, OptionsOfBothBrokersAreShownOfTheOneThatIsUsed) {
   EXPECT_EQ(shown("pubsub.links"), "5");
 }
 
+TEST_F(BrokerKeys, ASecondBrokerMayRunBesideTheFirst) {
+  environment({{"ROOST_PUBSUB_ADAPTER", "nats"}, {"ROOST_PUBSUB_ALSO", "redis"}});
+  EXPECT_EQ(config.broker.also, BrokerConfig::Kind::redis);
+  EXPECT_EQ(shown("pubsub.also"), R"("redis")");
+  EXPECT_THAT(all_problems(), IsEmpty());
+}
+
+TEST_F(BrokerKeys, ProblemsOfBothBrokersAreReportedEachOnce) {
+  environment({{"ROOST_PUBSUB_ADAPTER", "redis"},
+               {"ROOST_PUBSUB_ALSO", "nats"},
+               {"ROOST_PUBSUB_PROBE_INTERVAL", "1ms"},
+               {"ROOST_PUBSUB_NATS_SERVERS", "host:1"},
+               {"ROOST_PUBSUB_REDIS_URL", "nonsense"}});
+  EXPECT_THAT(all_problems(), UnorderedElementsAre(HasSubstr("pubsub.probe_interval must be"),
+                                                   HasSubstr("pubsub.nats.servers: "),
+                                                   HasSubstr("pubsub.redis.url: ")));
+}
+
+TEST_F(BrokerKeys, ASecondBrokerIsOfTheOtherKindAndNotAlone) {
+  environment({{"ROOST_PUBSUB_ADAPTER", "nats"}, {"ROOST_PUBSUB_ALSO", "nats"}});
+  EXPECT_THAT(all_problems(), ElementsAre(HasSubstr("pubsub.also names the same kind of broker")));
+  config.broker.kind = BrokerConfig::Kind::none;
+  EXPECT_THAT(rule_problems(config), ElementsAre(HasSubstr("pubsub.also needs pubsub.adapter")));
+}
+
 TEST_F(BrokerKeys, EachProblemHasItsPlaceAndItsKey) {
   file(R"([pubsub]
 adapter = "redis"
