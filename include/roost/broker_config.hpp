@@ -25,7 +25,9 @@ struct BrokerConfig {
   RedisOptions redis{};
   ErlangOptions erlang{};
 
-  [[nodiscard]] bool uses(Kind one) const noexcept { return kind == one || (kind != Kind::none && also == one); }
+  [[nodiscard]] bool uses(Kind one) const noexcept {
+    return kind == one || (kind != Kind::none && also == one);
+  }
 };
 
 }  // namespace roost

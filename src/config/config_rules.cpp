@@ -133,7 +133,8 @@ std::vector<std::string> broker_problems(const Config& config) {
     if (valid) return;
     std::istringstream lines(valid.error().message);
     for (std::string line; std::getline(lines, line);)
-      if (std::string problem = with_broker_key(kind, line); std::find(problems.begin(), problems.end(), problem) == problems.end())
+      if (std::string problem = with_broker_key(kind, line);
+          std::find(problems.begin(), problems.end(), problem) == problems.end())
         problems.push_back(std::move(problem));
   };
   if (broker.uses(BrokerConfig::Kind::nats)) add("nats", validate(broker.nats));
@@ -187,6 +188,9 @@ std::vector<std::string> rule_problems(const Config& config) {
           "pubsub.also needs pubsub.adapter: it is a second broker beside that one");
   require(config.broker.also == BrokerConfig::Kind::none || config.broker.also != config.broker.kind,
           "pubsub.also names the same kind of broker as pubsub.adapter: it has to be the other one");
+  require(
+      config.broker.also == BrokerConfig::Kind::none || config.broker.kind != BrokerConfig::Kind::erlang,
+      "pubsub.also is for a change between NATS and Redis: it can't be beside pubsub.adapter = \"erlang\"");
   if (config.pubsub) {
     if (const auto valid = roost::validate(*config.pubsub); !valid) problems.push_back(valid.error().message);
   }
