@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "presence/message_parts.hpp"
 #include "presence/meta.hpp"
+#include "presence/tracker_parts.hpp"
 #include "protocol/etf/term_cursor.hpp"
 
 namespace {

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "presence/diff_window.hpp"
-#include "presence/message_parts.hpp"
 #include "presence/presence_rules.hpp"
+#include "presence/tracker_parts.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "roost/presence.hpp"
 #include "runtime/callback_timer.hpp"
