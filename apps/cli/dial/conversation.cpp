@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/dial/conversation.hpp"
 
+#include <cstdint>
+
 #include "base/visible_text.hpp"
 #include "cli/shell_word.hpp"
 #include "client/bearer_subprotocols.hpp"

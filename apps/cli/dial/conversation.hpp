@@ -3,6 +3,7 @@
 // ends. Owner and thread: the program's event loop.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
