@@ -24,7 +24,7 @@ namespace {
 constexpr base::Duration kAfterRefusal = std::chrono::seconds(5);
 /// After the other node has said that it is calling itself.
 constexpr base::Duration kAfterWait = std::chrono::seconds(1);
-/// A `pg` that has ended is started again by then.
+/// A `pg` that has ended, or that a node has not started yet, is there by then, or later.
 constexpr base::Duration kPgRestarts = std::chrono::seconds(1);
 /// A node sends something at least that often within net_ticktime.
 constexpr int kBeats = 8;
@@ -49,7 +49,7 @@ Link::Link(LinkContext context, std::string peer, Kind kind, Events& events)
       attempt_(loop_, *this, [this] { attempt_missed(); }),
       silence_(loop_, *this, [this] { silent(); }),
       beat_timer_([this] { beat(); }),
-      rediscover_timer_([this] { conversation_->rediscover(output()); }),
+      rediscover_timer_([this] { rediscover(); }),
       retry_(loop_, {.delays = settings_.options.reconnect_delays, .jitter = 0.5}, [this] { connect(); }) {}
 
 Link::~Link() {
@@ -135,6 +135,7 @@ void Link::go_up(std::string_view rest) {
   silence_.give(settings_.options.net_ticktime);
   loop_.schedule_after(beat_timer_, settings_.options.net_ticktime / kBeats);
   conversation_->begin(output());
+  loop_.schedule_after(rediscover_timer_, kPgRestarts);
   read_frames(rest);
 }
 
@@ -179,6 +180,15 @@ void Link::on_groups() {
 
 void Link::on_pg_ended() {
   events_.on_groups(*this);
+  loop_.schedule_after(rediscover_timer_, kPgRestarts);
+}
+
+/// Nobody else would ask: `pg` looks for visible nodes only. What is sent to a name that is not there is
+/// dropped.
+void Link::rediscover() {
+  if (conversation_->has_pg()) return;
+  settings_.board.warn(peer_, "its scope of pg does not answer: Phoenix.PubSub is not started");
+  conversation_->rediscover(output());
   loop_.schedule_after(rediscover_timer_, kPgRestarts);
 }
 

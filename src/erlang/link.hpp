@@ -98,6 +98,7 @@ class Link final : public runtime::PeerInput,
   void lost(const std::string& problem, base::Duration at_least = base::Duration::zero());
   void drop_connection();
   void beat();
+  void rediscover();
   void silent();
   [[nodiscard]] bool takes(std::size_t size);
   template <class Say>

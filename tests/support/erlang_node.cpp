@@ -127,7 +127,8 @@ void ErlangNode::start() {
   output_ = std::make_unique<ChildOutput>(std::move(out.read_end));
   if (!output_->wait_for("ready " + name()))
     throw std::runtime_error("a node of Erlang does not start:\n" + said());
-  ask(fmt::format("phoenix_node:start(\"{}\", {})", setup_.pubsub, setup_.pool_size));
+  if (!setup_.pubsub.empty())
+    ask(fmt::format("phoenix_node:start(\"{}\", {})", setup_.pubsub, setup_.pool_size));
 }
 
 std::string ErlangNode::ask(std::string_view expression) {

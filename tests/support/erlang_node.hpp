@@ -38,7 +38,7 @@ class Epmd {
 struct ErlangSetup {
   std::string name;  // "lab1@127.0.0.1"
   std::string cookie = "secret";
-  std::string pubsub = "Test.PubSub";
+  std::string pubsub = "Test.PubSub";  // empty: not started
   int pool_size = 1;
   int net_ticktime = 60;  // seconds
 };

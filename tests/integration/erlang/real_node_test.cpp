@@ -317,6 +317,15 @@ TEST_F(MetErlang, ANodeThatIsKilledAndComesBackIsMetAgainAndAGapIsReported) {
   EXPECT_TRUE(own.inbox.hears("back"));
 }
 
+TEST_F(BesideErlang, AnApplicationThatStartsItsPubSubLaterIsMetThen) {
+  ErlangNode late(epmd, {.name = "late@127.0.0.1", .pubsub = ""});
+  ContractNode own(erlang_pubsub_adapter(quick_erlang_options(epmd, kOwn, {"late@127.0.0.1"})));
+  EXPECT_TRUE(own.log->wait_for(LogLevel::warning, "Phoenix.PubSub is not started"));
+  late.ask("phoenix_node:start(\"Test.PubSub\", 1)");
+  meet(own, late);
+  EXPECT_FALSE(late.has_crash_report());
+}
+
 TEST_F(BesideErlang, ANodeThatIsStoppedIsLeftAndMetAgain) {
   auto options = quick_erlang_options(epmd, kOwn, {kLab});
   options.net_ticktime = std::chrono::seconds(1);
