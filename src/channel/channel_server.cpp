@@ -347,8 +347,9 @@ void ChannelServer::push(std::string_view event, const Payload& payload) {
 }
 
 Voice::Problem ChannelServer::try_push(std::string_view event, const Payload& payload) {
-  auto problem = voice().push(event, payload);
-  if (!problem) membership_.count_sent(shard().scratch.size());
+  std::size_t size = 0;
+  auto problem = voice().push(event, payload, size);
+  if (!problem) membership_.count_sent(size);
   return problem;
 }
 

@@ -11,6 +11,7 @@
 #include "base/slot_table.hpp"
 #include "channel/callback_place.hpp"
 #include "channel/join_gate.hpp"
+#include "fastlane/large_payloads.hpp"
 #include "inspect/observer.hpp"
 #include "presence/presence_set.hpp"
 #include "protocol/phoenix/protocol_names.hpp"
@@ -81,6 +82,7 @@ struct ShardContext {
   inspect::Observer observer;
   inspect::ShardInsight& insight;  // the observer's
   std::string scratch;             // where messages are encoded before they are framed
+  fastlane::LargePayloads large_payloads;
   phoenix::DecodeScratch decode_scratch;
 
   [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }

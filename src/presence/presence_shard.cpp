@@ -13,6 +13,7 @@
 #include "presence/fetched.hpp"
 #include "presence/meta.hpp"
 #include "presence/presences_text.hpp"
+#include "presence/tracker_topic.hpp"
 #include "protocol/etf/term_output.hpp"
 #include "protocol/phoenix/payload_access.hpp"
 #include "tracker/tracker_codec.hpp"
@@ -101,7 +102,7 @@ PresenceFigures& PresenceFigures::operator+=(const PresenceFigures& other) {
 
 PresenceShard::PresenceShard(std::string name, tracker::Replica me, tracker::TransferRef refs,
                              runtime::Shard& home, const PresenceParts& parts)
-    : topic_("phx_presence:" + std::move(name)),
+    : topic_(std::string(kTrackerTopics) + std::move(name)),
       home_(home),
       clock_(home.loop().clock()),
       parts_(parts),

@@ -19,8 +19,8 @@
 
 #include "inspect/shared_tracer.hpp"
 #include "presence/diff_window.hpp"
-#include "presence/message_parts.hpp"
 #include "presence/presence_rules.hpp"
+#include "presence/tracker_parts.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "roost/presence.hpp"
 #include "runtime/callback_timer.hpp"
@@ -143,8 +143,8 @@ class PresenceShard final : private tracker::TrackerOutput {
     std::size_t entries;
     std::uint64_t hash;  // the sum of their entry_hash
   };
-  /// Of one topic, or of all if that is empty. Looks at every entry under the lock: 100,000 take some ten
-  /// milliseconds.
+  /// Of one topic, or of all if that is empty. Looks at every entry under the lock: 100,000 took 16 to
+  /// 23 ms.
   [[nodiscard]] std::vector<ReplicaSum> sums(std::string_view topic) const;
 
  private:

@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "roost/endpoint.hpp"
+#include "support/asked_program.hpp"
 #include "support/broker.hpp"
 #include "support/phoenix_client.hpp"
 #include "support/recording_log.hpp"
@@ -139,6 +142,60 @@ INSTANTIATE_TEST_SUITE_P(Brokers, PresenceOverBroker,
                          [](const auto& kind) {
                            return kind.param == BrokerSetup::Kind::nats ? "nats" : "redis";
                          });
+
+/// A replica of tests/peers, which was not written from this code.
+class TheirNode {
+ public:
+  explicit TheirNode(std::uint16_t redis_port)
+      : program_({"/usr/bin/python3", ROOST_SOURCE_DIR "/tests/peers/roostpeer.py",
+                  std::to_string(redis_port), "theirs", "Roost.PubSub", "Roost.Presence"}) {}
+
+  std::string ask(const std::string& command) {
+    program_.tell(command);
+    return program_.answer();
+  }
+
+ private:
+  AskedProgram program_;
+};
+
+class BesideAnIndependentPeer : public PresenceOverBroker {};
+
+TEST_P(BesideAnIndependentPeer, BothListTheSameAfterJoinsUpdatesLeavesAndAGoodbye_F199_F203_F205) {
+  auto ours = node("ours");
+  std::vector<PresenceOwner> owners(10);
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    owners[i] = ours->presence().owner();
+    owners[i].track("room:1", "early-" + std::to_string(i), {{"n", i}}).value();
+  }
+  const std::string all = "early-0,early-1,early-2,early-3,early-4,early-5,early-6,early-7,early-8,early-9";
+  TheirNode theirs(broker_.port());
+  EXPECT_TRUE(comes_true([&] { return theirs.ask("list room:1") == all; })) << "a transfer";
+
+  EXPECT_EQ(theirs.ask(R"(track room:1 bob {"status":"on","n":[1,2.5,null,true]})"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().list("room:1").contains("bob"); }));
+  EXPECT_EQ(theirs.ask(R"(update room:1 bob {"status":"away"})"), "done");
+  EXPECT_TRUE(comes_true([&] {
+    const Json bob = ours->presence().get_by_key("room:1", "bob").at("metas").at(0);
+    return bob.at("status") == "away" && bob.as_object().contains("phx_ref_prev");
+  }));
+
+  owners[0].update("room:1", "early-0", {{"n", 100}}).value();
+  owners.erase(owners.begin() + 1, owners.end());
+  EXPECT_TRUE(comes_true([&] { return theirs.ask("list room:1") == "bob,early-0"; }));
+  EXPECT_EQ(theirs.ask("untrack room:1 bob"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().count("room:1") == 1; }));
+  EXPECT_EQ(theirs.ask(R"(track room:1 cid {})"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().count("room:1") == 2; }));
+  EXPECT_EQ(theirs.ask("goodbye"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().count("room:1") == 1; }));
+  EXPECT_EQ(theirs.ask(R"(track room:1 cid2 {})"), "done");
+  EXPECT_TRUE(comes_true([&] { return ours->presence().list("room:1").contains("cid2"); }));
+  ours->stop();
+  EXPECT_TRUE(comes_true([&] { return theirs.ask("list room:1") == "cid,cid2"; }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Redis, BesideAnIndependentPeer, testing::Values(BrokerSetup::Kind::redis));
 
 TEST(PresenceOfAnEndpoint, IsDeclaredBeforeTheStart) {
   Config config;

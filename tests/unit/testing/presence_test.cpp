@@ -6,7 +6,9 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "roost/testing/channel_test.hpp"
 #include "support/recording_log.hpp"
@@ -291,6 +293,38 @@ TEST_F(Counted, AStateIsTheCountAndOffIsNothing) {
   auto bob = join("bob", "quiet:1");
   EXPECT_TRUE(bob.refute_push("presence_state"));
   EXPECT_TRUE(bob.refute_push("presence_count"));
+}
+
+TEST(PresenceGuide, ItsSnippetsWork) {
+  ChannelTest endpoint;
+  std::map<std::string, std::string, std::less<>> names{{"ann", "Ann Smith"}};
+  std::vector<std::string> left;
+  // [snippet: fetch]
+  endpoint.add_presence({.fetch = [&names](std::string_view, roost::JsonObject presences) {
+    for (auto& [key, presence] : presences)
+      presence.as_object()["name"] = names[key];
+    return presences;
+  }});
+  // [/snippet]
+  // [snippet: handle_metas]
+  endpoint.add_presence(
+      {.name = "Game.Presence", .handle_metas = [&left](const roost::PresenceChange& change) {
+         for (const auto& [key, presence] : change.leaves)
+           if (!change.presences.contains(key)) left.push_back(std::string(key));
+       }});
+  // [/snippet]
+  // [snippet: bot]
+  roost::PresenceOwner bot = endpoint.presence("Game.Presence").owner();
+  bot.track("game:1", "bot-7", {{"level", 3}}).value();
+  // [/snippet]
+  endpoint.settle();
+  EXPECT_EQ(endpoint.presence("Game.Presence").count("game:1"), 1U);
+  bot = {};
+  endpoint.advance(milliseconds(200));
+  EXPECT_EQ(left, std::vector<std::string>{"bot-7"});
+  PresenceOwner ann = endpoint.presence().owner();
+  ann.track("room:1", "ann").value();
+  EXPECT_EQ(endpoint.presence().list("room:1").at("ann").at("name").as_string(), "Ann Smith");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "presence/message_parts.hpp"
+#include "presence/tracker_parts.hpp"
 
 #include <gtest/gtest.h>
 
