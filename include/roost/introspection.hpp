@@ -324,8 +324,8 @@ class Introspection {
                                                                    const PageRequest& page) = 0;
   [[nodiscard]] virtual Result<PresenceKeysPage> presence_keys(const PresenceKeyQuery& query,
                                                                const PageRequest& page) = 0;
-  /// Of one topic, or of all if that is empty. Looks at every entry: 100,000 hold up whoever tracks for some
-  /// ten milliseconds.
+  /// Of one topic, or of all if that is empty. Looks at every entry: 100,000 hold up whoever tracks for about
+  /// 20 ms.
   [[nodiscard]] virtual Result<PresenceAudit> presence_audit(const PresenceKeyQuery& query) = 0;
 
   /// The newest first.

@@ -143,8 +143,8 @@ class PresenceShard final : private tracker::TrackerOutput {
     std::size_t entries;
     std::uint64_t hash;  // the sum of their entry_hash
   };
-  /// Of one topic, or of all if that is empty. Looks at every entry under the lock: 100,000 take some ten
-  /// milliseconds.
+  /// Of one topic, or of all if that is empty. Looks at every entry under the lock: 100,000 took 16 to
+  /// 23 ms.
   [[nodiscard]] std::vector<ReplicaSum> sums(std::string_view topic) const;
 
  private:

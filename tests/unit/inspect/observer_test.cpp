@@ -3,6 +3,7 @@
 #include "inspect/observer.hpp"
 
 #include <gtest/gtest.h>
+#include <cstddef>
 
 #include <vector>
 
@@ -36,7 +37,7 @@ struct SaidPayload {
 /// A message as the fast lane has it.
 struct OutgoingPush {
   const SaidPayload* source = nullptr;
-  [[nodiscard]] std::string_view payload() const { return "12345"; }
+  [[nodiscard]] static std::size_t payload_size() { return 5; }
 };
 
 struct ObservedSocket {

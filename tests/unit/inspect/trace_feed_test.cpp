@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "inspect/shared_tracer.hpp"
 #include "inspect/tracer.hpp"
 #include "trace/expression.hpp"
 
@@ -107,6 +108,24 @@ TEST(Tracer, ForgetsATraceThatHasEndedAtTheNextEventOrTheNextTrace) {
   tracer.offer(kStart, {});
   EXPECT_FALSE(tracer.active());
   EXPECT_EQ(second.use_count(), 1);
+}
+
+TEST(SharedTracer, IsActiveWhileATraceRuns) {
+  SharedTracer tracer;
+  EXPECT_FALSE(tracer.active());
+  const auto one = feed({.expression = "kind == presence", .limit = 1});
+  tracer.add(one, kStart);
+  EXPECT_TRUE(tracer.active());
+  tracer.offer(kStart, {.kind = trace::EventKind::join}, {});
+  tracer.offer(kStart, {.kind = trace::EventKind::presence, .topic = "room:1", .event = "track"},
+               R"({"a":1})");
+  const auto records = one->take();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records.front().kind, "presence");
+  EXPECT_EQ(records.front().event, "track");
+  EXPECT_EQ(records.front().payload, R"({"a":1})");
+  tracer.offer(kStart, {.kind = trace::EventKind::presence}, {});
+  EXPECT_FALSE(tracer.active()) << "the feed has its limit";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What operators are told of a presence: keys in pages, and sums that tell whether nodes know the same.
+#include <cstdint>
 #include <set>
 
 #include "unit/presence/presence_fixture.hpp"
