@@ -22,7 +22,9 @@ struct BrokerConfig {
   NatsOptions nats{};  // if it is that kind, as is:
   RedisOptions redis{};
 
-  [[nodiscard]] bool uses(Kind one) const noexcept { return kind == one || (kind != Kind::none && also == one); }
+  [[nodiscard]] bool uses(Kind one) const noexcept {
+    return kind == one || (kind != Kind::none && also == one);
+  }
 };
 
 }  // namespace roost

@@ -87,17 +87,16 @@ Result<void> BrokerAdapter::start(const Options& options, PubSubReceiver& receiv
 void BrokerAdapter::make_sides(const std::string& pubsub, PubSubReceiver& receiver) {
   const std::size_t count =
       options_.links == 0 ? shards_->size() : std::min<std::size_t>(options_.links, shards_->size());
-  const BrokerSide::Shared shared{.options = options_,
-                                  .node = options_.node,
-                                  .incarnation = incarnation_,
-                                  .lanes = count + 1,
-                                  .pubsub = pubsub,
-                                  .receiver = receiver,
-                                  .logger = *logger_,
-                                  .figures = figures_,
-                                  .hand_out_digest = [this](std::string_view digest) {
-                                    hand_out_digest(digest);
-                                  }};
+  const BrokerSide::Shared shared{
+      .options = options_,
+      .node = options_.node,
+      .incarnation = incarnation_,
+      .lanes = count + 1,
+      .pubsub = pubsub,
+      .receiver = receiver,
+      .logger = *logger_,
+      .figures = figures_,
+      .hand_out_digest = [this](std::string_view digest) { hand_out_digest(digest); }};
   sides_.reserve(engines_.size());
   for (const Engine& engine : engines_)
     sides_.push_back(std::make_unique<BrokerSide>(engine, shared));
@@ -165,9 +164,9 @@ Result<void> BrokerAdapter::broadcast(const PubSubMessage& message) {
   if (auto checked = check(envelope); !checked) return checked;
   std::string subject;
   if (!subjects().append_topic(subject, message.topic))
-    return make_error(fmt::format("{}: a topic of {} bytes is too long to be published", name_,
-                                  message.topic.size()),
-                      std::errc::message_size);
+    return make_error(
+        fmt::format("{}: a topic of {} bytes is too long to be published", name_, message.topic.size()),
+        std::errc::message_size);
   return send(subject, message.topic, envelope);
 }
 

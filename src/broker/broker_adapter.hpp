@@ -87,7 +87,7 @@ class BrokerAdapter final : public pubsub::ShardAdapter {
   std::optional<NodeMerger> merger_;  // of several brokers
   std::vector<std::unique_ptr<LaneStreams>> streams_;
   std::vector<std::unique_ptr<BrokerSide>> sides_;  // of the engines, in their order
-  std::atomic<std::size_t> handed_over_{0};  // bytes on their way to the lanes' threads
+  std::atomic<std::size_t> handed_over_{0};         // bytes on their way to the lanes' threads
   std::mutex mutex_;
   bool started_ = false;      // guarded by mutex_
   std::vector<Early> early_;  // guarded by mutex_

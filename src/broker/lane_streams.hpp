@@ -48,7 +48,9 @@ class LaneStreams {
   /// Over several brokers.
   [[nodiscard]] bool joint() const noexcept { return brokers_ > 1; }
   /// Whether a broadcast for a topic that the lane is subscribed to is to be delivered, if it is wanted.
-  [[nodiscard]] bool accept(const cluster::Envelope& broadcast) { return tracker_.accept(broadcast, report_); }
+  [[nodiscard]] bool accept(const cluster::Envelope& broadcast) {
+    return tracker_.accept(broadcast, report_);
+  }
   /// The same, if they are joint: delivers it when it is its turn.
   void merge(const DataLane& from, const cluster::Envelope& broadcast, std::string_view bytes);
   /// An envelope of Kind::digest of another node.

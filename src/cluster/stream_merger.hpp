@@ -5,8 +5,8 @@
 // it; what did not come by then is a loss. So nothing is doubled or reordered, and nothing is lost that one
 // of the brokers has delivered. The first
 // message of a stream is held, too, unless it is the first that there is, until the other broker has brought
-// something of the stream: it may bring earlier ones. Bounded: beyond `max_bytes` what is held the longest is let go early. Owner:
-// one lane. One thread. Time is passed in and never goes backwards.
+// something of the stream: it may bring earlier ones. Bounded: beyond `max_bytes` what is held the longest is
+// let go early. Owner: one lane. One thread. Time is passed in and never goes backwards.
 #pragma once
 
 #include <cstddef>

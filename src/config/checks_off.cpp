@@ -67,8 +67,8 @@ void add_proxies(Found& found, const std::string& key, const IpRanges& proxies,
 void add_broker(Found& found, const BrokerConfig& broker) {
   const bool nats = broker.uses(BrokerConfig::Kind::nats) && !broker.nats.broker.verify_server;
   const bool redis = broker.uses(BrokerConfig::Kind::redis) && !broker.redis.broker.verify_server;
-  found.add_if(nats || redis, "pubsub.verify_server",
-               "false", "whoever answers at the broker's address may read and send the nodes' messages");
+  found.add_if(nats || redis, "pubsub.verify_server", "false",
+               "whoever answers at the broker's address may read and send the nodes' messages");
 }
 
 }  // namespace

@@ -132,7 +132,8 @@ std::vector<std::string> broker_problems(const Config& config) {
     if (valid) return;
     std::istringstream lines(valid.error().message);
     for (std::string line; std::getline(lines, line);)
-      if (std::string problem = with_broker_key(kind, line); std::find(problems.begin(), problems.end(), problem) == problems.end())
+      if (std::string problem = with_broker_key(kind, line);
+          std::find(problems.begin(), problems.end(), problem) == problems.end())
         problems.push_back(std::move(problem));
   };
   if (broker.uses(BrokerConfig::Kind::nats)) add("nats", validate(broker.nats));

@@ -2,6 +2,7 @@
 #include "roost/pubsub_adapter.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace roost {
 
@@ -45,8 +46,8 @@ bool PubSubState::connected() const noexcept {
       return link.group != group || link.status == Status::connected;
     });
   };
-  return links.empty() || std::any_of(links.begin(), links.end(),
-                                      [&](const Link& link) { return is_whole(link.group); });
+  return links.empty() ||
+         std::any_of(links.begin(), links.end(), [&](const Link& link) { return is_whole(link.group); });
 }
 
 void PubSubAdapter::interest(std::string_view, bool on, const Confirmed& confirmed) {

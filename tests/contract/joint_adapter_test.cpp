@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The adapter over NATS and Redis at the same time, with both real brokers: the contract, alone and beside
-// nodes of one broker; and what only it has to show: nothing is lost that one of the brokers delivers, nothing
-// doubled, nothing reordered.
+// nodes of one broker; and what only it has to show: nothing is lost that one of the brokers delivers,
+// nothing doubled, nothing reordered.
 #include "roost/joint_adapter.hpp"
 
 #include <gmock/gmock.h>
@@ -193,12 +193,11 @@ TEST_F(JointAdapter, NodesOfEitherBrokerAloneSpeakWithTheOnesOfBoth) {
 TEST_F(JointAdapter, WhatIsSaidToOneNodeComesOnceAndInOrder) {
   const Payload payload({{"n", 1}});
   for (const std::string& number : up_to(200)) {
-    EXPECT_TRUE(speaker.adapter->direct_broadcast(
-        listener.name(), {.topic = "t", .event = number, .payload = payload}));
-    EXPECT_TRUE(speaker.adapter->tell(listener.name(), {.kind = NodeMessage::Kind::request,
-                                                        .number = std::stoull(number),
-                                                        .event = "e",
-                                                        .body = "{}"}));
+    EXPECT_TRUE(speaker.adapter->direct_broadcast(listener.name(),
+                                                  {.topic = "t", .event = number, .payload = payload}));
+    EXPECT_TRUE(speaker.adapter->tell(
+        listener.name(),
+        {.kind = NodeMessage::Kind::request, .number = std::stoull(number), .event = "e", .body = "{}"}));
   }
   EXPECT_EQ(listener.inbox.events(200), up_to(200));
   EXPECT_EQ(listener.inbox.first<Told>(200).size(), 200U);
@@ -275,8 +274,7 @@ TEST_F(JointAdapter, TheStateHasTheLinksOfBothBrokersAndCountsAMessageOnce) {
 
 TEST_F(JointAdapter, WhatOneBrokerDoesNotTakeGoesOverNone) {
   const Payload large = Payload::binary(std::string(std::size_t{2} << 20, 'x'));
-  const auto sent =
-      speaker.adapter->broadcast({.topic = kContractTopic, .event = "large", .payload = large});
+  const auto sent = speaker.adapter->broadcast({.topic = kContractTopic, .event = "large", .payload = large});
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, std::errc::message_size);
   publish(speaker);

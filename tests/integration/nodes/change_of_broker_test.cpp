@@ -46,8 +46,8 @@ class Walk : public testing::TestWithParam<std::array<Route, 3>> {
   struct Place {
     std::unique_ptr<Endpoint> endpoint;
     std::optional<PhoenixClient> client;
-    std::string singer;                  // of this life of the node
-    std::int64_t sung = 0;               // its last number
+    std::string singer;                           // of this life of the node
+    std::int64_t sung = 0;                        // its last number
     std::map<std::string, std::int64_t> heard{};  // the last number of each other one
   };
 

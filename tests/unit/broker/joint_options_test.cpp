@@ -23,7 +23,8 @@ TEST(JointAdapterOptions, AreThoseOfBothBrokers) {
 }
 
 TEST(JointAdapterOptions, TheNodeHasOneName) {
-  EXPECT_EQ(joint_pubsub_adapter({.broker = {.node = "one"}}, {.broker = {.node = "two"}})->node_name(), "one");
+  EXPECT_EQ(joint_pubsub_adapter({.broker = {.node = "one"}}, {.broker = {.node = "two"}})->node_name(),
+            "one");
   EXPECT_FALSE(joint_pubsub_adapter({}, {})->node_name().empty());
 }
 

@@ -49,7 +49,7 @@ class StreamMergerTest : public testing::Test {
   };
   const LossTracker::Report report_ = [this](const Loss& loss) { lost_.push_back(loss.count); };
   const StreamMerger::OthersBring others_ = [this](std::size_t) { return others_bring_; };
-  StreamMerger merger_{tracker_, StreamMerger::Counted::by_topic,       others_, deliver_,
+  StreamMerger merger_{tracker_, StreamMerger::Counted::by_topic,     others_, deliver_,
                        report_,  {.patience = 1s, .max_bytes = 1'000}};
 };
 

@@ -144,9 +144,9 @@ TEST_F(BrokerKeys, ProblemsOfBothBrokersAreReportedEachOnce) {
                {"ROOST_PUBSUB_PROBE_INTERVAL", "1ms"},
                {"ROOST_PUBSUB_NATS_SERVERS", "host:1"},
                {"ROOST_PUBSUB_REDIS_URL", "nonsense"}});
-  EXPECT_THAT(all_problems(), UnorderedElementsAre(HasSubstr("pubsub.probe_interval must be"),
-                                                   HasSubstr("pubsub.nats.servers: "),
-                                                   HasSubstr("pubsub.redis.url: ")));
+  EXPECT_THAT(all_problems(),
+              UnorderedElementsAre(HasSubstr("pubsub.probe_interval must be"),
+                                   HasSubstr("pubsub.nats.servers: "), HasSubstr("pubsub.redis.url: ")));
 }
 
 TEST_F(BrokerKeys, ASecondBrokerIsOfTheOtherKindAndNotAlone) {
