@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The entry point. Each target installs what is missing, builds and runs; the work is in CMake and tools/.
-.PHONY: help run cluster build test bench-micro fuzz bench bench-cluster faults soak lint format acceptance deps run-deps clean
+.PHONY: help run cluster build test bench-micro fuzz bench bench-cluster bench-presence faults soak lint format acceptance deps run-deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo '  make bench-micro the micro-benchmarks (ARGS=--benchmark_filter=websocket: those)'
 	@echo '  make bench       cost compared with the bare kernel, as a table and pictures (ARGS="--only echo --runs 3")'
 	@echo '  make bench-cluster  what a node among others costs, over NATS and Redis'
+	@echo '  make bench-presence what large and busy presences cost'
 	@echo '  make faults      200 seeded faults on three nodes and a real broker (ARGS="--faults 50 --seed 7")'
 	@echo '  make soak        an hour of mixed load: nothing lost, no growth (ARGS="--minutes 2 --preset dev": under ASan)'
 	@echo '  make build       the release programs, into build/release/bin/'
@@ -51,6 +52,9 @@ bench-micro: deps
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release --target bench_micro
 	@build/release/bin/bench_micro $(ARGS)
+
+bench-presence: deps
+	@bench/presence $(ARGS)
 
 bench-cluster: deps
 	@bench/cluster $(ARGS)

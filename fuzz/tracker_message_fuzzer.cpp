@@ -51,7 +51,7 @@ class Viewer final : public TrackerOutput {
   static Shown shown_of(std::string_view topic, const Process& process, std::string_view key,
                         const Meta& meta) {
     return {std::string(topic), *process.node,    process.id, process.serial,
-            process.creation,   std::string(key), *meta};
+            process.creation,   std::string(key), meta->term};
   }
   /// A real node crashes on a malformed message.
   static void check(const TrackerMessage& message) {
@@ -66,7 +66,7 @@ void take_twice(const TrackerMessage& message) {
   Viewer viewer;
   TrackerShard shard(Replica{{"lab1@127.0.0.1"}, 1}, {}, {"lab1@127.0.0.1", 1, {}}, viewer);
   shard.track({std::make_shared<const std::string>("n"), 1, 0, 1}, "room:lobby", "alice",
-              std::make_shared<const std::string>("t\0\0\0\0", 5));
+              std::make_shared<const roost::tracker::EncodedMeta>(std::string("t\0\0\0\0", 5)));
   for (int i = 0; i < 2; ++i) {
     shard.receive(message, now);
     shard.tick(now);

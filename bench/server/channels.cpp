@@ -44,6 +44,18 @@ void RoomChannel::burst(const roost::Payload& payload) {
   }
 }
 
+roost::JoinResult CrowdChannel::join(const roost::Topic&, const roost::Payload& params) {
+  const roost::Json wanted = params.json().value();
+  if (const roost::Json* user = wanted.as_object().if_contains("user")) user_ = user->as_string();
+  send_self(0);
+  return roost::JoinResult::ok();
+}
+
+void CrowdChannel::handle_info(const roost::Info&) {
+  if (!user_.empty()) presence().track(user_, {{"status", "online"}}).value();
+  presence().push_state();
+}
+
 roost::JoinResult CrashChannel::join(const roost::Topic&, const roost::Payload& params) {
   const auto wanted = params.as<CrashParams>();
   if (wanted && wanted->raise.value_or(false)) throw std::runtime_error("join raised on request");

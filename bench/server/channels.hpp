@@ -45,6 +45,16 @@ class RoomChannel : public roost::Channel {
   void burst(const roost::Payload& payload);
 };
 
+/// crowd:*, paged:*: with {"user": KEY} the member is present. The state is pushed after the join.
+class CrowdChannel : public roost::Channel {
+ public:
+  roost::JoinResult join(const roost::Topic&, const roost::Payload& params) override;
+  void handle_info(const roost::Info&) override;
+
+ private:
+  std::string user_;  // empty: it only looks
+};
+
 /// crash:*: `raise` throws, `stop` ends the channel normally; a join with {"raise": true} throws, with
 /// {"deny": true} is refused.
 class CrashChannel : public roost::Channel {

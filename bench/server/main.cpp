@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "channels.hpp"
 #include "numbers/integers_channel.hpp"
@@ -23,8 +25,11 @@ namespace {
 struct UserSocket : roost::Socket {
   static roost::Routes routes() {
     return {roost::channel<numbers::IntegersChannel>("numbers:*"),
-            roost::channel<bench::EchoChannel>("echo:*"), roost::channel<bench::RoomChannel>("room:*"),
-            roost::channel<bench::CrashChannel>("crash:*")};
+            roost::channel<bench::EchoChannel>("echo:*"),
+            roost::channel<bench::RoomChannel>("room:*"),
+            roost::channel<bench::CrashChannel>("crash:*"),
+            roost::channel<bench::CrowdChannel>("crowd:*"),
+            roost::channel<bench::CrowdChannel>("paged:*")};
   }
 
   roost::ConnectResult connect(const roost::Params& params, const roost::ConnectInfo&) override {
@@ -72,6 +77,27 @@ roost::HttpResponse broadcast(roost::Endpoint& endpoint, const roost::HttpReques
   return roost::HttpResponse::json(boost::json::serialize(roost::Json{{"sent", count}}));
 }
 
+struct PresenceRequest {
+  std::string topic;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(PresenceRequest, (), (topic, count))
+
+/// POST /presence {"topic", "count"}: so many members, "member-0" and so on, who stay.
+roost::HttpResponse populate(std::vector<roost::PresenceOwner>& owners, roost::Endpoint& endpoint,
+                             const roost::HttpRequest& request) {
+  const auto body = roost::Payload::from_json_text(request.body);
+  if (!body) return bad_request(body.error().message);
+  const auto wanted = body->as<PresenceRequest>();
+  if (!wanted) return bad_request(wanted.error().message);
+  for (std::int64_t i = 0; i < wanted->count; ++i) {
+    roost::PresenceOwner& owner = owners.emplace_back(endpoint.presence().owner());
+    const auto tracked = owner.track(wanted->topic, "member-" + std::to_string(i), {{"status", "online"}});
+    if (!tracked) return bad_request(tracked.error().message);
+  }
+  return roost::HttpResponse::json(boost::json::serialize(roost::Json{{"tracked", wanted->count}}));
+}
+
 /// Sends every message back, text as text and binary as binary.
 struct EchoSocket : roost::RawSocket {
   void handle_in(std::string_view payload, roost::MessageKind kind) override { push(payload, kind); }
@@ -115,6 +141,11 @@ int run() {
   }
   endpoint.post("/broadcast", [&endpoint](const roost::HttpRequest& request, roost::HttpResponder responder) {
     responder.respond(broadcast(endpoint, request));
+  });
+  endpoint.add_presence({.modes = {{"paged:*", roost::PresenceMode::paged}}});
+  std::vector<roost::PresenceOwner> owners;  // touched by one shard's loop at a time: the load asks once
+  endpoint.post("/presence", [&](const roost::HttpRequest& request, roost::HttpResponder responder) {
+    responder.respond(populate(owners, endpoint, request));
   });
   return endpoint.run("bench_server");
 }

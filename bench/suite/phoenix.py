@@ -21,9 +21,10 @@ class Client:
         while self.stream.readline() != b"\r\n":
             pass
 
-    def send_joins(self, topics):
+    def send_joins(self, topics, params=None):
         """All of them in one write."""
-        frames = [frame(json.dumps([str(ref), str(ref), topic, "phx_join", {}])) for ref, topic in enumerate(topics)]
+        frames = [frame(json.dumps([str(ref), str(ref), topic, "phx_join", params or {}]))
+                  for ref, topic in enumerate(topics)]
         self.connection.sendall(b"".join(frames))
 
     def receive_replies(self, count):
@@ -35,6 +36,16 @@ class Client:
             if message[4]["status"] != "ok":
                 raise OSError(f"a join was answered with {message[4]}")
             count -= 1
+
+    def send(self, message):
+        self.connection.sendall(frame(json.dumps(message)))
+
+    def receive_event(self, event):
+        """The text of the next message of that event."""
+        mark = f'"{event}"'
+        while mark not in (text := self.receive())[:200]:
+            pass
+        return text
 
     def receive(self):
         head = self.stream.read(2)

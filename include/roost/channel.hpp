@@ -17,6 +17,7 @@
 
 #include "roost/assigns.hpp"
 #include "roost/channel_handle.hpp"
+#include "roost/channel_presence.hpp"
 #include "roost/ids.hpp"
 #include "roost/json.hpp"
 #include "roost/payload.hpp"
@@ -96,6 +97,10 @@ class Channel {
   void cancel_timer(TimerId timer);
   /// One handle_info with is_timeout() if nothing arrives for this long; any message calls it off.
   void timeout_after(std::chrono::milliseconds silence);
+
+  /// Who is in this topic, and this channel among them: Endpoint::add_presence(). Without a name the first
+  /// that was declared; std::logic_error when there is none.
+  [[nodiscard]] ChannelPresence presence(std::string_view name = {}) const;
 
   /// Broadcasts of another topic come to handle_info. Twice means twice; unsubscribe removes all.
   void subscribe(std::string_view topic);

@@ -13,6 +13,7 @@
 #include <type_traits>
 
 #include "roost/ids.hpp"
+#include "roost/json.hpp"
 #include "roost/payload.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/reply.hpp"
@@ -63,6 +64,12 @@ class ChannelHandle {
   /// To the client, without calling the channel. It keeps its order with the broadcasts, pushes and replies
   /// of the calling thread; it can overtake an earlier `send`, `call` or `cast`.
   void push(std::string event, Payload payload = {}) const;
+  // Presences of the channel (Channel::presence), from any thread. A problem is logged.
+
+  void track(std::string key, JsonObject meta = {}, std::string presence = {}) const;
+  void update(std::string key, JsonObject meta, std::string presence = {}) const;
+  void untrack(std::string key, std::string presence = {}) const;
+
   /// Ends the channel from outside: the client gets phx_error whatever the reason, and terminate does not
   /// run (spec §8, §9).
   void kill() const;

@@ -19,6 +19,7 @@
 #include "roost/config.hpp"
 #include "roost/http.hpp"
 #include "roost/introspection.hpp"
+#include "roost/presence.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/raw_socket.hpp"
 #include "roost/result.hpp"
@@ -94,6 +95,11 @@ class Endpoint {
   /// std::invalid_argument when it is not a folder that can be read.
   void static_files(std::string prefix, std::string directory);
 
+  /// Declares who-is-there for the channels of this node, and in a cluster for those of all (presence.hpp).
+  /// Throws std::invalid_argument when the options can't be or the name is taken, std::logic_error without a
+  /// pubsub.
+  Presence& add_presence(PresenceOptions options = {});
+
   // Life.
 
   /// Listens and returns. An error (a busy port) leaves nothing running.
@@ -140,6 +146,8 @@ class Endpoint {
   Result<void> local_broadcast(std::string_view topic, std::string_view event, const Payload& payload = {});
   /// Throws std::logic_error when Config::pubsub is none, as do the broadcasts.
   [[nodiscard]] PubSub& pubsub();
+  /// Without a name the first that was declared. Throws std::logic_error when there is none.
+  [[nodiscard]] Presence& presence(std::string_view name = {}) const;
 
   /// All that are open, but for those of a shard that does not answer within a second; none while the
   /// endpoint does not run. For pages of them and all else see introspection().

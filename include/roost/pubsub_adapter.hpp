@@ -132,6 +132,9 @@ class PubSubAdapter {
   /// To the named node, which may be this one. An unknown node is not an error.
   virtual Result<void> direct_broadcast(std::string_view node, const PubSubMessage& message) = 0;
 
+  /// Bytes of topic, event and payload that one message may have; 0: any.
+  [[nodiscard]] virtual std::size_t max_message() const { return 0; }
+
   /// Whether other nodes send only what this one asks for with interest(). Otherwise everything comes.
   [[nodiscard]] virtual bool routes_by_interest() const { return false; }
   /// Called once per interest(..., true), with an error if the engine refuses the topic; at any time, on any

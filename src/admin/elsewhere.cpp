@@ -11,7 +11,7 @@
 
 #include "admin/access.hpp"
 #include "admin/query.hpp"
-#include "dashboard/question.hpp"
+#include "dashboard/page_question.hpp"
 #include "roost/payload.hpp"
 
 namespace roost::admin {

@@ -23,12 +23,24 @@ SharedBytes SharedBytes::copy_of(std::string_view source) {
   return bytes;
 }
 
+SharedBytes SharedBytes::around(std::string_view before, const SharedBytes& inner, std::string_view after) {
+  ROOST_CHECK(inner && inner.in_one_piece(), "bytes enclose others that are in one piece");
+  SharedBytes bytes = with_size(before.size() + after.size());
+  std::memcpy(bytes.writable(), before.data(), before.size());
+  std::memcpy(bytes.writable() + before.size(), after.data(), after.size());
+  inner.retain();
+  bytes.block_->inner = inner.block_;
+  bytes.block_->inner_at = static_cast<std::uint32_t>(before.size());
+  return bytes;
+}
+
 void SharedBytes::release_references(Block& block, std::uint32_t references) noexcept {
   // Acquire-release: the last owner must see the writes of all others before it frees. An owner that sees it
   // is the only one needs no locked instruction: no other thread can create a reference.
   if (block.references.load(std::memory_order_acquire) != references &&
       block.references.fetch_sub(references, std::memory_order_acq_rel) != references)
     return;
+  if (block.inner != nullptr) release_references(*block.inner, 1);
   block.~Block();
   ::operator delete(&block);
 }

@@ -195,6 +195,14 @@ Envelope BrokerAdapter::envelope_of(const PubSubMessage& message, Kind kind) con
           .payload = payload.is_binary() ? payload.bytes() : payload.text()};
 }
 
+/// Not all that Redis takes: the queue of a link holds several.
+std::size_t BrokerAdapter::max_message() const {
+  constexpr std::size_t kMost = 1'000'000;
+  constexpr std::size_t kNames = 512;  // of the node, the dispatcher
+  const std::size_t taken = made_ ? std::min(max_payload(), kMost) : kMost;
+  return taken - std::min(taken - 1, cluster::kEnvelopeHeader + kNames);
+}
+
 /// Before anybody gets it: what the engine can't carry fails in the caller.
 Result<void> BrokerAdapter::check(const Envelope& envelope) const {
   const std::size_t size = cluster::encoded_size(envelope);

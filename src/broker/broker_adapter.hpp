@@ -35,6 +35,7 @@ class BrokerAdapter final : public pubsub::ShardAdapter {
 
   [[nodiscard]] std::string node_name() const override { return options_.node; }
   [[nodiscard]] std::uint64_t incarnation() const override { return incarnation_; }
+  [[nodiscard]] std::size_t max_message() const override;
   Result<void> start(const Options& options, PubSubReceiver& receiver) override;
   void stop() override;
   Result<void> broadcast(const PubSubMessage& message) override;

@@ -101,6 +101,10 @@ void Channel::cancel_timer(TimerId timer) {
 void Channel::timeout_after(std::chrono::milliseconds silence) {
   running({"Channel::timeout_after", kCast}).timeout_after(silence);
 }
+ChannelPresence Channel::presence(std::string_view name) const {
+  return running({"Channel::presence", "ChannelHandle::track, with a handle() that a callback has taken"})
+      .presence(name);
+}
 void Channel::subscribe(std::string_view topic) {
   running({"Channel::subscribe", kCast}).subscribe(topic);
 }

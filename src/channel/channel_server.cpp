@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <stdexcept>
 
 #include "base/check.hpp"
 #include "channel/channel_info.hpp"
 #include "channel/channel_timers.hpp"
+#include "channel/page_walk.hpp"
 #include "channel/pending_join.hpp"
 
 namespace roost::channels {
@@ -34,6 +36,8 @@ struct ChannelServer::Extras {
             [&channel] { channel.handle_info(Info::timeout()); }) {}
 
   void stop() {
+    presences.clear();
+    pages.reset();
     timers.stop();
     other_topics.clear();
     inbox.close();
@@ -43,6 +47,8 @@ struct ChannelServer::Extras {
   Inbox inbox;
   std::vector<std::unique_ptr<pubsub::Membership>> other_topics;
   std::optional<StopReason> stop_requested;
+  std::map<Presence*, PresenceOwner> presences;
+  std::unique_ptr<PageWalk> pages;  // null: it did not push any
 };
 
 ChannelServer::ChannelServer(ShardContext& shard, ChannelHost& host, const Route& route,
@@ -341,8 +347,9 @@ void ChannelServer::push(std::string_view event, const Payload& payload) {
 }
 
 Voice::Problem ChannelServer::try_push(std::string_view event, const Payload& payload) {
-  auto problem = voice().push(event, payload);
-  if (!problem) membership_.count_sent(shard().scratch.size());
+  std::size_t size = 0;
+  auto problem = voice().push(event, payload, size);
+  if (!problem) membership_.count_sent(size);
   return problem;
 }
 
@@ -390,6 +397,41 @@ PendingJoin ChannelServer::pending_join() {
 
 ChannelHandle ChannelServer::handle() const {
   return {subscriber_id(), shard().handles};
+}
+
+// --- presence ---
+
+/// In no callback when a handle asks.
+ChannelPresence ChannelServer::presence(std::string_view name) {
+  if (state_ == State::ended)
+    throw std::logic_error(fmt::format("presence on \"{}\" after the channel has ended", topic()));
+  if (shard().presences == nullptr) throw std::logic_error("this node has no presences");
+  presence::PresenceServer& found = shard().presences->find(name);
+  auto& owners = extras().presences;
+  auto owner = owners.find(&found);
+  if (owner == owners.end()) owner = owners.emplace(&found, found.owner()).first;
+  return {*this, found, owner->second, std::string(topic())};
+}
+
+void ChannelServer::push_pages(const Presence& presence, const std::string& topic) {
+  require_joined("push_state");
+  shard().loop.deliver_waiting();
+  auto& pages = extras().pages;
+  pages = std::make_unique<PageWalk>(shard().loop, presence, topic,
+                                     [this](std::string_view event, const Payload& payload) {
+                                       if (const auto problem = try_push(event, payload))
+                                         warn(fmt::format("push of \"{}\": {}", event, *problem));
+                                     });
+  pages->start();
+}
+
+void ChannelServer::with_presence(std::string_view name,
+                                  const std::function<void(const ChannelPresence&)>& use) {
+  try {
+    use(presence(name));
+  } catch (const std::exception& error) {
+    warn(fmt::format("presence on \"{}\": {}", topic(), error.what()));
+  }
 }
 
 // --- timers, further topics, work on the pool ---

@@ -96,6 +96,10 @@ class ChannelServer final : public pubsub::Subscriber, public runtime::Retired {
   void subscribe(std::string_view topic);
   void unsubscribe(std::string_view topic);
   void run_on_pool(PoolWork work);
+  [[nodiscard]] ChannelPresence presence(std::string_view name);
+  void push_pages(const Presence& presence, const std::string& topic);
+  /// For a handle, whose caller can't be given what `use` throws: it is logged.
+  void with_presence(std::string_view name, const std::function<void(const ChannelPresence&)>& use);
   void warn(std::string_view line) { shard().logger.warning(line); }
 
  private:

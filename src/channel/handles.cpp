@@ -53,6 +53,28 @@ void ChannelHandle::push(std::string event, Payload payload) const {
                      });
 }
 
+void ChannelHandle::track(std::string key, JsonObject meta, std::string presence) const {
+  with_channel(
+      target_, id_,
+      [key = std::move(key), meta = std::move(meta), name = std::move(presence)](ChannelServer& channel) {
+        channel.with_presence(name, [&](const auto& found) { found.track(key, meta).value(); });
+      });
+}
+
+void ChannelHandle::update(std::string key, JsonObject meta, std::string presence) const {
+  with_channel(
+      target_, id_,
+      [key = std::move(key), meta = std::move(meta), name = std::move(presence)](ChannelServer& channel) {
+        channel.with_presence(name, [&](const auto& found) { found.update(key, meta).value(); });
+      });
+}
+
+void ChannelHandle::untrack(std::string key, std::string presence) const {
+  with_channel(target_, id_, [key = std::move(key), name = std::move(presence)](ChannelServer& channel) {
+    channel.with_presence(name, [&](const auto& found) { found.untrack(key); });
+  });
+}
+
 void ChannelHandle::kill() const {
   with_channel(target_, id_, [](ChannelServer& channel) { channel.kill(); });
 }

@@ -11,7 +11,9 @@
 #include "base/slot_table.hpp"
 #include "channel/callback_place.hpp"
 #include "channel/join_gate.hpp"
+#include "fastlane/large_payloads.hpp"
 #include "inspect/observer.hpp"
+#include "presence/presence_set.hpp"
 #include "protocol/phoenix/protocol_names.hpp"
 #include "pubsub/pubsub_server.hpp"
 #include "runtime/shard.hpp"
@@ -65,7 +67,8 @@ struct ShardContext {
   runtime::Shard& shard;
   runtime::EventLoop& loop;
   runtime::CallbackProbe& probe;
-  pubsub::PubSubServer* pubsub;  // null: none is configured, so no channel can be joined
+  pubsub::PubSubServer* pubsub;                      // null: none is configured, so no channel can be joined
+  const presence::PresenceSet* presences = nullptr;  // null: none; set before the loop runs
   runtime::WorkerPool& workers;
   const base::Clock& clock;  // for durations: the loop's own time stands still during a turn
   Telemetry& telemetry;
@@ -79,6 +82,7 @@ struct ShardContext {
   inspect::Observer observer;
   inspect::ShardInsight& insight;  // the observer's
   std::string scratch;             // where messages are encoded before they are framed
+  fastlane::LargePayloads large_payloads;
   phoenix::DecodeScratch decode_scratch;
 
   [[nodiscard]] pubsub::TopicIndex& index() { return pubsub->index(shard.index()); }

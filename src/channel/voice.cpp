@@ -1,16 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "channel/voice.hpp"
 
+#include "protocol/phoenix/v2.hpp"
+
 namespace roost::channels {
 
-Voice::Problem Voice::push(std::string_view event, const Payload& payload) const {
+Voice::Problem Voice::push(std::string_view event, const Payload& payload, std::size_t& size) const {
   const phoenix::Push message{channel_.own_join_ref(), channel_.topic.view(), event, payload};
   const fastlane::MessageSource source{message.topic, message.event, payload};
-  std::string& text = channel_.shard.scratch;
-  auto problem =
-      send(phoenix::encode_push(channel_.host.serializer(), message, text), fastlane::Lane::channel, &source);
-  if (!problem) channel_.observer().pushed(message.topic, event, text.size());
+  const bool large = payload.text().size() >= fastlane::LargePayloads::kLarge;
+  auto problem = large ? push_large(message, source, size) : push_small(message, source, size);
+  if (!problem) channel_.observer().pushed(message.topic, event, size);
   return problem;
+}
+
+Voice::Problem Voice::push_small(const phoenix::Push& message, const fastlane::MessageSource& source,
+                                 std::size_t& size) const {
+  const auto encoded = phoenix::encode_push(channel_.host.serializer(), message, channel_.shard.scratch);
+  size = channel_.shard.scratch.size();
+  return send(encoded, fastlane::Lane::channel, &source);
+}
+
+/// With the payload shared by all frames that carry it, where serializer and transport can do that.
+Voice::Problem Voice::push_large(const phoenix::Push& message, const fastlane::MessageSource& source,
+                                 std::size_t& size) const {
+  const auto* v2 = dynamic_cast<const phoenix::V2Serializer*>(&channel_.host.serializer());
+  fastlane::MessageSink& sink = channel_.host.sink();
+  if (v2 == nullptr || !message.payload.is_object() || !sink.takes_pieces())
+    return push_small(message, source, size);
+  const base::SharedBytes inner = channel_.shard.large_payloads.shared(message.payload);
+  std::string& before = channel_.shard.scratch;
+  if (!inner || !std::holds_alternative<phoenix::FrameKind>(v2->encode_before_payload(message, before)))
+    return push_small(message, source, size);
+  auto framed = fastlane::frame_around(before, inner, phoenix::V2Serializer::kAfterPayload);
+  framed.source = &source;
+  size = framed.payload_size();
+  sink.send(framed);
+  return std::nullopt;
 }
 
 Voice::Problem Voice::reply(phoenix::RefView ref, const Reply::Content& reply) const {

@@ -20,7 +20,8 @@ class Voice {
   explicit Voice(const ChannelContext& channel) noexcept : channel_(channel) {}
 
   /// Deliveries that wait are the caller's concern.
-  [[nodiscard]] Problem push(std::string_view event, const Payload& payload) const;
+  /// `size`: set to that of the encoded message.
+  [[nodiscard]] Problem push(std::string_view event, const Payload& payload, std::size_t& size) const;
   [[nodiscard]] Problem reply(phoenix::RefView ref, const Reply::Content& reply) const;
   [[nodiscard]] Problem answer_join(std::string_view status, const Payload& response) const;
   /// phx_close, after which the client does not rejoin by itself, or phx_error. A problem is logged.
@@ -28,6 +29,10 @@ class Voice {
   void error() const;
 
  private:
+  [[nodiscard]] Problem push_small(const phoenix::Push& message, const fastlane::MessageSource& source,
+                                   std::size_t& size) const;
+  [[nodiscard]] Problem push_large(const phoenix::Push& message, const fastlane::MessageSource& source,
+                                   std::size_t& size) const;
   [[nodiscard]] Problem send(const phoenix::EncodeResult& encoded, fastlane::Lane lane,
                              const fastlane::MessageSource* source = nullptr) const;
   void end(const phoenix::EncodeResult& encoded, std::string_view event) const;

@@ -3,7 +3,7 @@
 // does. The reply is the answer.
 #pragma once
 
-#include "dashboard/question.hpp"
+#include "dashboard/page_question.hpp"
 #include "roost/channel.hpp"
 
 namespace roost::dashboard {

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "channel/shard_context.hpp"
-#include "dashboard/question.hpp"
+#include "dashboard/page_question.hpp"
 #include "transport/websocket_server.hpp"
 
 namespace roost::dashboard {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "dashboard/question.hpp"
+#include "dashboard/page_question.hpp"
 #include "roost/channel.hpp"
 
 namespace roost::dashboard {

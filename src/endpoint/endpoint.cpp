@@ -25,6 +25,13 @@ void Endpoint::route(std::string method, std::string path, Steps steps, HttpHand
       {std::move(method), std::move(path), std::move(handler), http::PathMatch::exact, std::move(steps)});
 }
 
+Presence& Endpoint::add_presence(PresenceOptions options) {
+  return impl_->add_presence(std::move(options));
+}
+Presence& Endpoint::presence(std::string_view name) const {
+  return impl_->presence(name);
+}
+
 void Endpoint::static_files(std::string prefix, std::string directory) {
   impl_->static_files(std::move(prefix), std::move(directory));
 }

@@ -173,6 +173,12 @@ void Endpoint::Impl::route(endpoint::RouteDeclaration declared) {
   routes_.add(std::move(declared));
 }
 
+Presence& Endpoint::Impl::add_presence(PresenceOptions options) {
+  require_not_started("a presence is declared");
+  static_cast<void>(pubsub());
+  return presences_.add(std::move(options), {*pubsub_, shards_, workers_, logger_});
+}
+
 void Endpoint::Impl::static_files(std::string prefix, std::string directory) {
   require_not_started("static files are declared");
   routes_.add_files(std::move(prefix), std::move(directory));
@@ -254,6 +260,7 @@ void Endpoint::Impl::build_servers() {
     https_gate_.emplace(std::move(options), logger_);
   }
   const endpoint::NodeParts node{.pubsub = pubsub_.get(),
+                                 .presences = &presences_,
                                  .workers = workers_,
                                  .clock = clock_,
                                  .telemetry = telemetry_,
@@ -325,6 +332,7 @@ Result<void> Endpoint::Impl::start_parts() {
   if (pubsub_) {
     if (auto begun = pubsub_->start(); !begun) return begun;
   }
+  presences_.start();
   shards_.start(get_ready);
   watchdog_.start();
   if (nodes_) {
@@ -383,9 +391,11 @@ void Endpoint::Impl::stop_parts() {
   life_.stopped = true;
   admin_.reset();  // first: it asks the shards
   listeners_.close();
-  if (nodes_) nodes_->leave();  // while the links still run
+  presences_.stop();  // while the links still run, as is:
+  if (nodes_) nodes_->leave();
   shards_.stop([this](runtime::Shard& shard) {
     servers_.of(shard).close_all();
+    presences_.loop_ends(shard);
     if (pubsub_) pubsub_->shard_ends(shard);  // last: channels that end may have broadcast
   });
   servers_.clear();

@@ -37,6 +37,7 @@ class Endpoint::Impl {
   // Before start; throw std::logic_error after it.
   void mount(std::string path, SocketDefinition definition, SocketOptions options);
   void route(endpoint::RouteDeclaration declared);
+  Presence& add_presence(PresenceOptions options);
   void static_files(std::string prefix, std::string directory);
 
   Result<void> start();
@@ -47,6 +48,7 @@ class Endpoint::Impl {
   [[nodiscard]] endpoint::LiveConfig& config() noexcept { return live_config_; }
   Result<void> reload_certificates();
   [[nodiscard]] PubSub& pubsub();
+  [[nodiscard]] Presence& presence(std::string_view name) const { return presences_.find(name); }
   [[nodiscard]] const Tokens& tokens() const;
   [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
   [[nodiscard]] Logger& logger() noexcept { return logger_; }
@@ -99,6 +101,7 @@ class Endpoint::Impl {
   runtime::WorkerPool workers_;
   runtime::Watchdog watchdog_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;  // null: none is configured
+  presence::PresenceSet presences_;
   net::NodeBacklog backlog_;
   endpoint::NodeServers servers_;
   endpoint::GapNotes gap_notes_;

@@ -36,7 +36,9 @@ ShardServers::ShardServers(runtime::Shard& shard, const NodeParts& node)
                 if (why.cause == Cause::too_many_of_address) return note_too_many(peer);
                 refusals.note(peer, why, kBadRequest, evidence);
               }),
-      turns(context) {}
+      turns(context) {
+  context.presences = node.presences;
+}
 
 void ShardServers::mount(const transport::WebSocketMount& mounted, const std::string& path) {
   router.mount(path, [this, &mounted](const HttpRequest& request, HttpResponder responder) {

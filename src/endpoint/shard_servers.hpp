@@ -34,6 +34,7 @@ struct DrainMember {
 /// What the shards of an endpoint share; all of it outlives them.
 struct NodeParts {
   pubsub::PubSubServer* pubsub;
+  const presence::PresenceSet* presences;
   runtime::WorkerPool& workers;
   const base::Clock& clock;
   Telemetry& telemetry;

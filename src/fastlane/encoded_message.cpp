@@ -29,4 +29,13 @@ EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text, Lan
   return message;
 }
 
+EncodedMessage frame_around(std::string_view before, const base::SharedBytes& inner, std::string_view after,
+                            Lane lane) {
+  const std::string header =
+      websocket::message_header(websocket::Opcode::text, before.size() + inner.size() + after.size());
+  EncodedMessage message{base::SharedBytes::around(header + std::string(before), inner, after),
+                         phoenix::FrameKind::text, static_cast<std::uint8_t>(header.size()), lane};
+  return message;
+}
+
 }  // namespace roost::fastlane

@@ -40,8 +40,10 @@ struct EncodedMessage {
   /// Valid only during send(). Null: the message must be delivered, and its sender reports it to traces.
   const MessageSource* source = nullptr;
 
-  /// The message without its frame header, for transports that are not WebSockets.
+  /// The message without its frame header, for transports that are not WebSockets. The frame must be in one
+  /// piece.
   [[nodiscard]] std::string_view payload() const noexcept { return frame.view().substr(header_size); }
+  [[nodiscard]] std::size_t payload_size() const noexcept { return frame.size() - header_size; }
 };
 
 [[nodiscard]] websocket::Opcode opcode_of(phoenix::FrameKind kind);
@@ -49,5 +51,9 @@ struct EncodedMessage {
 [[nodiscard]] std::string_view payload_of(const base::SharedBytes& frame);
 [[nodiscard]] EncodedMessage frame_encoded(phoenix::FrameKind kind, std::string_view text,
                                            Lane lane = Lane::channel);
+/// A text message of `before`, `inner` and `after`, around bytes that many messages share. Only for sinks
+/// that take pieces.
+[[nodiscard]] EncodedMessage frame_around(std::string_view before, const base::SharedBytes& inner,
+                                          std::string_view after, Lane lane = Lane::channel);
 
 }  // namespace roost::fastlane

@@ -10,6 +10,8 @@ class MessageSink {
  public:
   /// False for a kind this transport cannot carry; the sender reports that (spec longpoll-transport.md §6).
   [[nodiscard]] virtual bool carries(phoenix::FrameKind) const noexcept { return true; }
+  /// Whether it takes frames that are not in one piece.
+  [[nodiscard]] virtual bool takes_pieces() const noexcept { return false; }
   /// Queues the message. It is written at the end of the loop turn, or now if much is queued already. Never
   /// runs user code and never destroys the connection before it returns, even if it decides to close the
   /// connection of a lagging reader.

@@ -154,7 +154,7 @@ class Observer {
                     .event = message.source->event,
                     .status = {},
                     .payload = message.source->payload.text()},
-                   message.payload().size());
+                   message.payload_size());
     }
     if (telemetry_.active()) emit_queued(connection, bytes);
   }

@@ -43,13 +43,9 @@ class ShardBacklog {
     unoffered_ += unoffered;
   }
   /// A message is queued for a lagging reader.
-  void hold(const base::SharedBytes& message) noexcept {
-    count(kPlace + (message.begin_waiting() ? size_of(message) : 0));
-  }
+  void hold(const base::SharedBytes& message) noexcept { count(kPlace + counted(message.begin_waiting())); }
   /// A message is no longer queued there.
-  void release(const base::SharedBytes& message) noexcept {
-    count(-kPlace - (message.end_waiting() ? size_of(message) : 0));
-  }
+  void release(const base::SharedBytes& message) noexcept { count(-kPlace - counted(message.end_waiting())); }
 
   /// Unshared bytes are held (positive) or released (negative).
   void count(std::ptrdiff_t bytes) noexcept {
@@ -81,8 +77,9 @@ class ShardBacklog {
  private:
   static constexpr std::ptrdiff_t kUnpublished = 16 * 1024;
 
-  static std::ptrdiff_t size_of(const base::SharedBytes& message) noexcept {
-    return kMessage + static_cast<std::ptrdiff_t>(message.size());
+  /// `bytes` 0: the message waits elsewhere, too.
+  static std::ptrdiff_t counted(std::size_t bytes) noexcept {
+    return bytes == 0 ? 0 : kMessage + static_cast<std::ptrdiff_t>(bytes);
   }
   void publish() noexcept {
     node_->bytes.fetch_add(unpublished_, std::memory_order_relaxed);

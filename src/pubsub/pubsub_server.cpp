@@ -122,17 +122,36 @@ void PubSubServer::register_dispatcher(std::string name, Dispatcher dispatcher) 
   dispatchers_.insert_or_assign(std::move(name), std::move(dispatcher));
 }
 
-Result<void> PubSubServer::broadcast_with(std::string_view dispatcher, SubscriberId from,
-                                          std::string_view topic, std::string_view event,
-                                          const Payload& payload) {
+Result<BroadcastContent> PubSubServer::content_for(std::string_view dispatcher, SubscriberId from,
+                                                   std::string_view topic, std::string_view event,
+                                                   const Payload& payload) const {
   const auto found = dispatchers_.find(dispatcher);
   if (found == dispatchers_.end()) {
     return make_error(fmt::format("pubsub: no dispatcher is registered as \"{}\"", dispatcher));
   }
   BroadcastContent content = content_of(from, topic, event, payload);
   content.dispatcher = &found->second;
-  if (auto sent = to_other_nodes(content, dispatcher); !sent) return sent;
-  return publish(std::move(content));
+  return content;
+}
+
+Result<void> PubSubServer::broadcast_with(std::string_view dispatcher, SubscriberId from,
+                                          std::string_view topic, std::string_view event,
+                                          const Payload& payload) {
+  auto content = content_for(dispatcher, from, topic, event, payload);
+  if (!content) return content.error();
+  if (auto sent = to_other_nodes(*content, dispatcher); !sent) return sent;
+  return publish(*std::move(content));
+}
+
+Result<void> PubSubServer::broadcast_to_others(std::string_view topic, std::string_view event,
+                                               const Payload& payload) {
+  return to_other_nodes(content_of({}, topic, event, payload), {});
+}
+
+Result<void> PubSubServer::local_broadcast_with(std::string_view dispatcher, std::string_view topic,
+                                                std::string_view event, const Payload& payload) {
+  auto content = content_for(dispatcher, {}, topic, event, payload);
+  return content ? publish(*std::move(content)) : content.error();
 }
 
 Result<void> PubSubServer::to_other_nodes(const BroadcastContent& content, std::string_view dispatcher) {

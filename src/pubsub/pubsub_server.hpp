@@ -50,6 +50,11 @@ class PubSubServer final : public PubSub, private PubSubReceiver {
   // Of other nodes. The handlers are set before start(); they run on any thread and must not block.
 
   Result<void> tell(std::string_view node, const NodeMessage& message);
+  [[nodiscard]] bool has_other_nodes() const { return incarnation() != 0; }
+  /// A broadcast that the subscribers of this node do not get.
+  Result<void> broadcast_to_others(std::string_view topic, std::string_view event, const Payload& payload);
+  /// Bytes of one message that other nodes get; 0: any.
+  [[nodiscard]] std::size_t max_message() const { return options_.adapter->max_message(); }
   void on_heard(std::function<void(const NodeMessage&)> handler) { heard_ = std::move(handler); }
   void on_state_changed(std::function<void()> handler) { on_state_changed_ = std::move(handler); }
   void on_gap(std::function<void(const PubSubGap&)> handler) { on_gap_ = std::move(handler); }
@@ -87,6 +92,9 @@ class PubSubServer final : public PubSub, private PubSubReceiver {
   void register_dispatcher(std::string name, Dispatcher dispatcher) override;
   Result<void> broadcast_with(std::string_view dispatcher, SubscriberId from, std::string_view topic,
                               std::string_view event, const Payload& payload) override;
+  /// Of this node only, as local_broadcast.
+  Result<void> local_broadcast_with(std::string_view dispatcher, std::string_view topic,
+                                    std::string_view event, const Payload& payload);
   [[nodiscard]] std::string node_name() const override;
 
  private:
@@ -119,6 +127,9 @@ class PubSubServer final : public PubSub, private PubSubReceiver {
     std::optional<std::uint16_t> overloaded;
   };
 
+  [[nodiscard]] Result<BroadcastContent> content_for(std::string_view dispatcher, SubscriberId from,
+                                                     std::string_view topic, std::string_view event,
+                                                     const Payload& payload) const;
   Result<void> to_other_nodes(const BroadcastContent& content, std::string_view dispatcher);
   Result<void> publish(BroadcastContent content);
   void hand_over(std::uint16_t shard, HandOut& out);

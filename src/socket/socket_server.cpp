@@ -7,6 +7,7 @@
 
 #include "base/compact_text.hpp"
 #include "base/log_text.hpp"
+#include "presence/tracker_topic.hpp"
 #include "socket/connection_info.hpp"
 
 namespace roost::socket {
@@ -186,8 +187,8 @@ void SocketServer::message_for(ChannelServer& channel, const phoenix::MessageVie
 // --- join ---
 
 void SocketServer::join(const phoenix::MessageView& message) {
-  const Route* route =
-      message.topic.is_string() ? mount_.definition.routes->find(message.topic.text()) : nullptr;
+  const bool may_exist = message.topic.is_string() && !presence::is_tracker_topic(message.topic.text());
+  const Route* route = may_exist ? mount_.definition.routes->find(message.topic.text()) : nullptr;
   if (route == nullptr) {
     log(LogLevel::warning, message,
         fmt::format("Ignoring unmatched topic {} in {}", base::shown_quoted(message.topic.text()),

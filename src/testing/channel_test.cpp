@@ -115,6 +115,12 @@ Outcome ChannelTest::refute_broadcast(std::string_view topic, std::string_view e
 PubSub& ChannelTest::pubsub() {
   return state_->node.pubsub();
 }
+Presence& ChannelTest::add_presence(PresenceOptions options) {
+  return state_->node.add_presence(std::move(options));
+}
+Presence& ChannelTest::presence(std::string_view name) const {
+  return state_->node.presences().find(name);
+}
 Telemetry& ChannelTest::telemetry() {
   return state_->node.telemetry;
 }

@@ -19,8 +19,13 @@ class InMemoryTransport final : public socket::Transport {
     std::string payload;
   };
 
+  [[nodiscard]] bool takes_pieces() const noexcept override { return true; }
   void send(const fastlane::EncodedMessage& message) override {
-    if (!close_code) frames.push_back({message.kind, std::string(message.payload())});
+    if (close_code) return;
+    std::string bytes;
+    for (const std::string_view piece : message.frame.pieces())
+      bytes.append(piece);
+    frames.push_back({message.kind, bytes.substr(message.header_size)});
   }
   void close(websocket::CloseCode code, const Why&) override {
     if (!close_code) close_code = code;

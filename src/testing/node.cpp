@@ -40,13 +40,24 @@ TestNode::TestNode(const TestNodeOptions& options)
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     contexts_.push_back(std::make_unique<channels::ShardContext>(shards_.at(i), pubsub_.get(), workers_,
                                                                  clock, telemetry, logger_));
+    contexts_.back()->presences = &presences_;
   }
 }
 
 TestNode::~TestNode() {
   stop();
   workers_.stop();
+  presences_.stop();
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+    presences_.loop_ends(shards_.at(shard));
   if (pubsub_) pubsub_->stop();
+}
+
+presence::PresenceServer& TestNode::add_presence(PresenceOptions options) {
+  presence::PresenceServer& added =
+      presences_.add(std::move(options), {*pubsub_, shards_, workers_, logger_});
+  added.start();
+  return added;
 }
 
 void TestNode::turn() {

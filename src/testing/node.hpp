@@ -54,6 +54,9 @@ class TestNode {
   void on_shard(std::size_t shard, const std::function<void()>& task);
 
   [[nodiscard]] PubSub& pubsub() { return *pubsub_; }
+  /// Starts at once.
+  presence::PresenceServer& add_presence(PresenceOptions options);
+  [[nodiscard]] const presence::PresenceSet& presences() const { return presences_; }
   [[nodiscard]] channels::ShardContext& context(std::size_t shard) { return *contexts_.at(shard); }
   [[nodiscard]] std::size_t shards() const { return shards_.size(); }
   /// Over all shards: topics that have members, and the members of one.
@@ -78,6 +81,7 @@ class TestNode {
   runtime::ShardSet shards_;
   runtime::WorkerPool workers_;
   std::unique_ptr<pubsub::PubSubServer> pubsub_;
+  presence::PresenceSet presences_;
   std::vector<std::unique_ptr<channels::ShardContext>> contexts_;
   bool has_threads_ = false;
 };

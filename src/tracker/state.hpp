@@ -72,10 +72,31 @@ class State {
   /// In the order of their keys.
   template <class Visit>
   void for_each_in(std::string_view topic, const Visit& visit) const;
+  /// Those whose keys come after `key`, or all, until `visit` returns false.
+  template <class Visit>
+  void for_each_after(std::string_view topic, std::optional<std::string_view> key, const Visit& visit) const;
+  /// Of one key.
+  template <class Visit>
+  void for_each_of(std::string_view topic, std::string_view key, const Visit& visit) const;
   template <class Visit>
   void for_each(const Visit& visit) const;
 
+  /// visit(replica, whether it is up, its presences), this replica included.
+  template <class Visit>
+  void for_each_replica(const Visit& visit) const {
+    for (const auto& [replica, known] : known_)
+      visit(replica, known.up, known.values.size());
+  }
+  /// visit(topic), also of topics whose presences are all hidden.
+  template <class Visit>
+  void for_each_topic(const Visit& visit) const {
+    for (const auto& topic : topics_)
+      visit(std::string_view(topic.first));
+  }
+
   [[nodiscard]] const Replica& me() const noexcept { return me_->first; }
+  /// Of this node.
+  [[nodiscard]] std::size_t own_size() const noexcept { return own_.size(); }
   /// With those of replicas that are down.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// Tags beyond the contexts: 0 when nothing is missing.
@@ -98,8 +119,14 @@ class State {
     const Process& process;
     [[nodiscard]] std::string_view key() const noexcept { return text; }
   };
+  /// Equal to all identities with this key.
+  struct AfterKey {
+    std::string_view text;
+  };
   struct ByIdentity {
     using is_transparent = void;
+    bool operator()(const Identity& a, const AfterKey& b) const noexcept { return a.key() < b.text; }
+    bool operator()(const AfterKey& a, const Identity& b) const noexcept { return a.text < b.key(); }
     template <class A, class B>
     bool operator()(const A& a, const B& b) const noexcept {
       const int order = a.key().compare(b.key());
@@ -176,6 +203,25 @@ void State::for_each_in(std::string_view topic, const Visit& visit) const {
   if (found == topics_.end()) return;
   for (const auto& member : found->second)
     if (member.second.owner->second.up) visit(view_of(*found, member));
+}
+
+template <class Visit>
+void State::for_each_after(std::string_view topic, std::optional<std::string_view> key,
+                           const Visit& visit) const {
+  const auto found = topics_.find(topic);
+  if (found == topics_.end()) return;
+  auto member = key ? found->second.upper_bound(AfterKey{*key}) : found->second.begin();
+  for (; member != found->second.end(); ++member)
+    if (member->second.owner->second.up && !visit(view_of(*found, *member))) return;
+}
+
+template <class Visit>
+void State::for_each_of(std::string_view topic, std::string_view key, const Visit& visit) const {
+  const auto found = topics_.find(topic);
+  if (found == topics_.end()) return;
+  for (auto member = found->second.lower_bound(AfterKey{key});
+       member != found->second.end() && member->first.key() == key; ++member)
+    if (member->second.owner->second.up) visit(view_of(*found, *member));
 }
 
 template <class Visit>

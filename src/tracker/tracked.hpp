@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace roost::tracker {
@@ -27,8 +28,33 @@ struct Process {
   }
 };
 
-/// The encoded map, which the tracker does not look into. Never null.
-using Meta = std::shared_ptr<const std::string>;
+/// What clients are shown of a meta: JSON text, in which its reference is at `ref_at`. The text before
+/// `content_size` is that of equal metas of the application.
+struct ShownMeta {
+  std::string json;
+  std::uint32_t content_size = 0;
+  std::uint32_t ref_at = 0;
+  std::uint32_t ref_size = 0;
+
+  [[nodiscard]] std::string_view content() const noexcept {
+    return std::string_view(json).substr(0, content_size);
+  }
+  [[nodiscard]] std::string_view ref() const noexcept {
+    return std::string_view(json).substr(ref_at, ref_size);
+  }
+};
+
+/// An encoded map, which the tracker does not look into.
+struct EncodedMeta {
+  explicit EncodedMeta(std::string encoded) : term(std::move(encoded)) {}
+
+  const std::string term;
+  /// Of the tracker's owner, who sets it before anybody else sees the meta.
+  mutable ShownMeta shown{};
+};
+
+/// Never null.
+using Meta = std::shared_ptr<const EncodedMeta>;
 
 /// One presence. Its identity is everything but the meta.
 struct Tracked {

@@ -63,7 +63,7 @@ void put(TermOutput& out, const Tracked& tracked) {
   out.pid({*process.node, process.id, process.serial, process.creation});
   out.binary(tracked.topic);
   out.binary(tracked.key);
-  out.encoded(*tracked.meta);
+  out.encoded(tracked.meta->term);
 }
 
 void put(TermOutput& out, const Values& values) {

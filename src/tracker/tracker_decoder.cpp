@@ -228,7 +228,7 @@ std::optional<Tracked> TrackerDecoder::tracked() {
   etf::TermOutput meta;
   if (!terms_.next_is_map() || !terms_.copy(meta)) return fail("meta: not a map of data"), std::nullopt;
   return Tracked{*std::move(topic), *std::move(tracker), *std::move(key),
-                 std::make_shared<const std::string>(std::move(meta).text())};
+                 std::make_shared<const EncodedMeta>(std::move(meta).text())};
 }
 
 std::optional<Process> TrackerDecoder::process() {

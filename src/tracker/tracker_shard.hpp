@@ -48,6 +48,8 @@ class TrackerShard {
   bool untrack(const Process& process, std::string_view topic, std::string_view key);
   void process_ended(const Process& process);
 
+  /// There are no other nodes: changes need not be kept for them.
+  void drop_changes() { static_cast<void>(state_.take_delta()); }
   /// The last thing it says.
   void say_goodbye();
 

@@ -65,8 +65,8 @@ class DeliveryQueue {
   ~DeliveryQueue() { drop_all(); }
 
   /// The waiting message at `position`.
-  [[nodiscard]] std::string_view at(std::size_t position) const noexcept {
-    return messages_[first_ + position].view();
+  [[nodiscard]] const base::SharedBytes& at(std::size_t position) const noexcept {
+    return messages_[first_ + position];
   }
   /// Bytes of the first message that have left already.
   [[nodiscard]] std::size_t sent_of_first() const noexcept { return sent_of_first_; }

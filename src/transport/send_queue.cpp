@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string_view>
 
 namespace roost::transport {
 namespace {
@@ -12,6 +14,33 @@ namespace {
 /// Messages of one gathered write. The kernel takes 1024; beyond a few dozen the cost of the call is spread
 /// thin already, and the array stays small on the stack.
 constexpr std::size_t kMaxPieces = 64;
+constexpr std::size_t kPiecesOfMessage = 3;
+
+/// What one call writes.
+class Gathered {
+ public:
+  [[nodiscard]] bool has_room() const noexcept { return count_ + kPiecesOfMessage <= kMaxPieces; }
+  /// Without its first `sent` bytes.
+  void add(const base::SharedBytes& message, std::size_t sent) noexcept {
+    if (message.in_one_piece()) return add(message.view().substr(sent));
+    for (std::string_view piece : message.pieces()) {
+      const std::size_t skipped = std::min(sent, piece.size());
+      sent -= skipped;
+      piece.remove_prefix(skipped);
+      if (!piece.empty()) add(piece);
+    }
+  }
+  [[nodiscard]] std::span<const iovec> pieces() const noexcept { return {pieces_.data(), count_}; }
+
+ private:
+  void add(std::string_view piece) noexcept {
+    pieces_[count_++] = {const_cast<char*>(piece.data()), piece.size()};
+  }
+
+  std::array<iovec, kMaxPieces>
+      pieces_;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+  std::size_t count_ = 0;
+};
 
 }  // namespace
 
@@ -29,16 +58,13 @@ SendQueue::Progress SendQueue::write_to(net::Stream& socket, base::BytesCredit& 
 }
 
 net::IoResult SendQueue::write_some(net::Stream& socket) const {
-  const std::string_view begun = at(0).substr(sent_of_first());
-  const std::size_t count = std::min(size(), kMaxPieces);
-  if (count == 1) return socket.write(begun);  // a plain send is cheaper than a gathered one
-  std::array<iovec, kMaxPieces> pieces;
-  pieces[0] = {const_cast<char*>(begun.data()), begun.size()};
-  for (std::size_t i = 1; i < count; ++i) {
-    const std::string_view bytes = at(i);
-    pieces[i] = {const_cast<char*>(bytes.data()), bytes.size()};
-  }
-  return socket.write(std::span(pieces.data(), count));
+  // A plain send is cheaper than a gathered one.
+  if (size() == 1 && at(0).in_one_piece()) return socket.write(at(0).view().substr(sent_of_first()));
+  Gathered gathered;
+  gathered.add(at(0), sent_of_first());
+  for (std::size_t i = 1; i < size() && gathered.has_room(); ++i)
+    gathered.add(at(i), 0);
+  return socket.write(gathered.pieces());
 }
 
 }  // namespace roost::transport

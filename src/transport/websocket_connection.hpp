@@ -43,6 +43,7 @@ class WebSocketConnection final : public runtime::Retired,
   /// The node is full: closes if more waits for this reader than for the average reader.
   void shed_if_above_average();
 
+  [[nodiscard]] bool takes_pieces() const noexcept override { return !deflate_; }
   void send(const fastlane::EncodedMessage& message) override;
   void close(websocket::CloseCode code, const Why& why) override;
   void ping(std::string_view payload) override;

@@ -25,7 +25,7 @@ tracker::Meta meta_numbered(std::uint64_t number) {
   out.map(1);
   out.atom("n");
   out.integer(number);
-  return std::make_shared<const std::string>(std::move(out).text());
+  return std::make_shared<const tracker::EncodedMeta>(std::move(out).text());
 }
 
 std::shared_ptr<const TrackerMessage> through_the_codec(const TrackerMessage& message) {
@@ -64,12 +64,12 @@ class TrackerSimulation::Node final : public tracker::TrackerOutput {
   }
 
   static Shown shown_of(const tracker::Tracked& one) {
-    return {one.topic, one.process.id, one.key, *one.meta};
+    return {one.topic, one.process.id, one.key, one.meta->term};
   }
   [[nodiscard]] std::set<Shown> listed() const {
     std::set<Shown> listed;
     shard_->state().for_each([&](const tracker::TrackedView& one) {
-      listed.emplace(one.topic, one.process.id, one.key, *one.meta);
+      listed.emplace(one.topic, one.process.id, one.key, one.meta->term);
     });
     return listed;
   }
@@ -208,7 +208,7 @@ void TrackerSimulation::change(Node& node) {
   if (adds) {
     const auto [topic, process, key] = new_identity(node);
     if (node.shard_->track(node.process(process), topic, key, meta))
-      node.own_.emplace(topic, process, key, *meta);
+      node.own_.emplace(topic, process, key, meta->term);
     return;
   }
   auto chosen = own.begin();
@@ -226,7 +226,7 @@ void TrackerSimulation::change(Node& node) {
     return;
   }
   if (!node.shard_->update(node.process(process), topic, key, meta)) found("nothing to update");
-  node.own_.emplace(topic, process, key, *meta);
+  node.own_.emplace(topic, process, key, meta->term);
 }
 
 void TrackerSimulation::partition() {

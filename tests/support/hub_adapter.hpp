@@ -53,6 +53,10 @@ class HubAdapter final : public PubSubAdapter {
     state_ = std::move(state);
   }
 
+  /// Larger messages fail from now on.
+  void take_at_most(std::size_t bytes) { max_message_ = bytes; }
+  [[nodiscard]] std::size_t max_message() const override { return max_message_; }
+
   [[nodiscard]] PubSubState state() const override {
     const std::lock_guard lock(hub_.mutex_);
     return state_;
@@ -83,6 +87,8 @@ class HubAdapter final : public PubSubAdapter {
   template <class Chosen>
   Result<void> deliver(const PubSubMessage& message, Chosen chosen) {
     if (failure_) return *failure_;
+    const std::size_t size = message.topic.size() + message.event.size() + message.payload.bytes().size();
+    if (max_message_ > 0 && size > max_message_) return make_error("too large");
     const std::lock_guard lock(hub_.mutex_);
     for (HubAdapter* adapter : hub_.started_) {
       if (chosen(*adapter)) adapter->receiver_->receive(message);
@@ -99,6 +105,7 @@ class HubAdapter final : public PubSubAdapter {
   PubSubReceiver* receiver_ = nullptr;
   std::optional<Error> failure_;
   PubSubState state_{.adapter = "hub"};
+  std::size_t max_message_ = 0;
   bool by_interest_ = false;
   std::set<std::string> interests_;
   std::vector<std::pair<std::string, Confirmed>> asked_;

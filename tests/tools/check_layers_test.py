@@ -50,7 +50,7 @@ class CheckLayers(unittest.TestCase):
 
     def test_a_public_header_has_the_layer_of_its_folder(self):
         self.assert_fault({"src/net/x.cpp": ["roost/channel.hpp"], "include/roost/channel.hpp": []},
-                          "layer 3 net includes layer 5 channel (include/roost/channel.hpp)")
+                          "layer 3 net includes layer 6 channel (include/roost/channel.hpp)")
 
     def test_a_public_header_includes_only_public_ones(self):
         self.assert_fault({"include/roost/channel.hpp": ["base/check.hpp"], "src/base/check.hpp": []},

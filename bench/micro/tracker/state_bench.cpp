@@ -32,7 +32,7 @@ tracker::Meta some_meta() {
   out.map(2);
   out.atom("phx_ref"), out.binary("GOzQgcX8rQ3OGgIR");
   out.binary("status"), out.binary("online");
-  return std::make_shared<const std::string>(std::move(out).text());
+  return std::make_shared<const tracker::EncodedMeta>(std::move(out).text());
 }
 
 /// All in one topic, each with a key of its own.

@@ -22,6 +22,7 @@
 
 #include "roost/channel.hpp"
 #include "roost/log.hpp"
+#include "roost/presence.hpp"
 #include "roost/pubsub.hpp"
 #include "roost/socket.hpp"
 #include "roost/telemetry.hpp"
@@ -157,6 +158,9 @@ class ChannelTest {
   Outcome refute_broadcast(std::string_view topic, std::string_view event, const Pattern& payload = {});
 
   [[nodiscard]] PubSub& pubsub();
+  /// As Endpoint::add_presence(); at any time.
+  Presence& add_presence(PresenceOptions options = {});
+  [[nodiscard]] Presence& presence(std::string_view name = {}) const;
   [[nodiscard]] Telemetry& telemetry();
   [[nodiscard]] Logger& logger();
 

@@ -17,6 +17,8 @@ struct PayloadAccess {
   [[nodiscard]] static Payload borrow_binary(std::string_view bytes) {
     return Payload(Payload::Kind::binary, bytes, Payload::Storage::borrowed);
   }
+  /// The bytes live as long as any copy of the payload.
+  [[nodiscard]] static bool owns(const Payload& payload) { return payload.owner_ != nullptr; }
   /// Copies `valid`.
   [[nodiscard]] static Payload copy_json(std::string_view valid) {
     return Payload(Payload::Kind::json, valid);

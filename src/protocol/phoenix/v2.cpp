@@ -74,26 +74,32 @@ EncodeResult encode_control(const Control& control, std::string_view event, std:
       .done();
 }
 
+TextFrame begun(const Push& push, std::string& out) {
+  TextFrame frame(out);
+  frame.raw("[")
+      .ref(push.join_ref)
+      .raw(",null,")
+      .name("topic", push.topic)
+      .raw(",")
+      .name("event", push.event)
+      .raw(",");
+  return frame;
+}
+
 }  // namespace
 
 DecodeResult V2Serializer::decode(FrameKind kind, std::string_view frame, DecodeScratch& scratch) const {
   return kind == FrameKind::binary ? decode_binary_push(frame, scratch) : decode_array(frame, scratch);
 }
 
+EncodeResult V2Serializer::encode_before_payload(const Push& push, std::string& out) const {
+  return begun(push, out).done();
+}
+
 EncodeResult V2Serializer::encode_push(const Push& push, std::string& out) const {
   if (push.payload.is_binary()) return encode_binary_push(push, out);
   if (!push.payload.is_object()) return not_an_object();
-  return TextFrame(out)
-      .raw("[")
-      .ref(push.join_ref)
-      .raw(",null,")
-      .name("topic", push.topic)
-      .raw(",")
-      .name("event", push.event)
-      .raw(",")
-      .payload(push.payload)
-      .raw("]")
-      .done();
+  return begun(push, out).payload(push.payload).raw(kAfterPayload).done();
 }
 
 EncodeResult V2Serializer::encode_reply(const Reply& reply, std::string& out) const {

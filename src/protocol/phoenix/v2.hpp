@@ -15,6 +15,9 @@ class V2Serializer final : public Serializer {
   [[nodiscard]] DecodeResult decode(FrameKind kind, std::string_view frame,
                                     DecodeScratch& scratch) const override;
   [[nodiscard]] EncodeResult encode_push(const Push& push, std::string& out) const override;
+  /// A push whose payload is an object up to that payload, which kAfterPayload follows.
+  [[nodiscard]] EncodeResult encode_before_payload(const Push& push, std::string& out) const;
+  static constexpr std::string_view kAfterPayload = "]";
   [[nodiscard]] EncodeResult encode_reply(const Reply& reply, std::string& out) const override;
   [[nodiscard]] EncodeResult encode_broadcast(const Broadcast& broadcast, std::string& out) const override;
   [[nodiscard]] EncodeResult encode_close(const Control& control, std::string& out) const override;

@@ -68,6 +68,12 @@ base::SharedBytes frame_message(Opcode opcode, std::string_view payload, std::op
   return frame(opcode, 0, payload, mask);
 }
 
+std::string message_header(Opcode opcode, std::size_t payload_size) {
+  check_is_message(opcode);
+  const HeaderBytes header(kFin | static_cast<std::uint8_t>(opcode), payload_size, std::nullopt);
+  return {header.bytes.data(), header.size};
+}
+
 base::SharedBytes frame_compressed(Opcode opcode, std::string_view payload, std::optional<MaskKey> mask) {
   check_is_message(opcode);
   return frame(opcode, kRsv1, payload, mask);

@@ -3,7 +3,9 @@
 // number of connections. A server passes no mask; a client passes a fresh random key for each frame (§5.3).
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/shared_bytes.hpp"
@@ -16,6 +18,9 @@ namespace roost::websocket {
 /// `opcode` is text or binary.
 [[nodiscard]] base::SharedBytes frame_message(Opcode opcode, std::string_view payload,
                                               std::optional<MaskKey> mask = std::nullopt);
+
+/// The header alone of a message to a client, of which the payload is sent by other means.
+[[nodiscard]] std::string message_header(Opcode opcode, std::size_t payload_size);
 
 /// `payload` is already compressed (deflater.hpp).
 [[nodiscard]] base::SharedBytes frame_compressed(Opcode opcode, std::string_view payload,

@@ -2,19 +2,16 @@
 // Replicas of ours and of tests/peers/tracker.py, which was written from the same pages by other hands, in
 // one cluster: their messages cross as Erlang terms, some are lost, and in the end all list the same.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <map>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "support/asked_program.hpp"
 #include "support/hex.hpp"
-#include "support/spawn.hpp"
 #include "tracker/tracker_codec.hpp"
 #include "tracker/tracker_shard.hpp"
 
@@ -75,7 +72,7 @@ class Ours final : public Replica, private tracker::TrackerOutput {
   std::vector<std::string> listed() override {
     std::vector<std::string> all;
     shard_.state().for_each_in("t", [&all](const tracker::TrackedView& one) {
-      all.push_back(std::string(one.key) + ' ' + std::to_string(number_in(*one.meta)));
+      all.push_back(std::string(one.key) + ' ' + std::to_string(number_in(one.meta->term)));
     });
     std::sort(all.begin(), all.end());
     return all;
@@ -98,7 +95,7 @@ class Ours final : public Replica, private tracker::TrackerOutput {
     term.map(2);
     term.atom("phx_ref"), term.binary("ref" + std::to_string(number));
     term.binary("n"), term.integer(std::int64_t{number});
-    return std::make_shared<const std::string>(std::move(term).text());
+    return std::make_shared<const tracker::EncodedMeta>(std::move(term).text());
   }
   static std::uint64_t number_in(const std::string& meta) {
     etf::TermCursor terms(meta);
@@ -124,50 +121,25 @@ class Ours final : public Replica, private tracker::TrackerOutput {
 /// A process with one or more replicas of tests/peers.
 class Theirs {
  public:
-  explicit Theirs(std::vector<std::string> names) {
-    std::vector<std::string> words{"/usr/bin/python3", ROOST_SOURCE_DIR "/tests/peers/trackerpipe.py"};
-    words.insert(words.end(), names.begin(), names.end());
-    pid_ = spawn(std::move(words), {}, {in_.read_end.number(), out_.write_end.number(), {}});
-    in_.read_end.close();
-    out_.write_end.close();
-  }
-  Theirs(const Theirs&) = delete;
-  Theirs& operator=(const Theirs&) = delete;
-  ~Theirs() {
-    in_.write_end.close();  // it ends with its input
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    EXPECT_EQ(status, 0);
-  }
+  explicit Theirs(const std::vector<std::string>& names) : program_(words_of(names)) {}
 
   /// What it answers, without the "done".
   std::vector<std::string> ask(const std::string& command) {
-    const std::string line = command + '\n';
-    EXPECT_EQ(::write(in_.write_end.number(), line.data(), line.size()), static_cast<ssize_t>(line.size()));
+    program_.tell(command);
     std::vector<std::string> answer;
-    for (std::string read = next_line(); read != "done"; read = next_line())
-      answer.push_back(read);
+    for (std::string line = program_.answer(); line != "done"; line = program_.answer())
+      answer.push_back(line);
     return answer;
   }
 
  private:
-  std::string next_line() {
-    std::size_t end = 0;
-    while ((end = buffer_.find('\n')) == std::string::npos) {
-      std::array<char, 4096> bytes;
-      const ssize_t size = ::read(out_.read_end.number(), bytes.data(), bytes.size());
-      if (size <= 0) throw std::runtime_error("the peer has ended");
-      buffer_.append(bytes.data(), static_cast<std::size_t>(size));
-    }
-    std::string line = buffer_.substr(0, end);
-    buffer_.erase(0, end + 1);
-    return line;
+  static std::vector<std::string> words_of(const std::vector<std::string>& names) {
+    std::vector<std::string> words{"/usr/bin/python3", ROOST_SOURCE_DIR "/tests/peers/trackerpipe.py"};
+    words.insert(words.end(), names.begin(), names.end());
+    return words;
   }
 
-  Pipe in_;
-  Pipe out_;
-  pid_t pid_ = -1;
-  std::string buffer_;
+  AskedProgram program_;
 };
 
 class TheirReplica final : public Replica {

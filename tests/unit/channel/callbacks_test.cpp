@@ -335,5 +335,22 @@ TEST_F(Callbacks, WaitingForeverDoesNotOverflow) {
   EXPECT_TRUE(client.receives(kOk));
 }
 
+TEST(LargePush, ReachesClientsOfEveryVersionWholeAndCountsItsSize) {
+  Script script;
+  const std::string text(200'000, 'x');
+  const Payload payload({{"text", text}});
+  script.handle_in = [&](Channel& channel, std::string_view, const Payload&) {
+    channel.push("large", payload);
+    return Reply::none();
+  };
+  Node node;
+  Client client(node, {scripted("room:*", script)});
+  client.joins("room:a", "7");
+  for (int i = 0; i < 2; ++i) {
+    client.sends(R"(["7","8","room:a","go",{}])");
+    EXPECT_TRUE(client.receives(R"(["7",null,"room:a","large",{"text":")" + text + R"("}])"));
+  }
+}
+
 }  // namespace
 }  // namespace roost::test

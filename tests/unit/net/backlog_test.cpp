@@ -75,5 +75,19 @@ TEST_F(Backlog, OffersAreDueWhenTooMuchHasNotBeenOffered) {
   EXPECT_TRUE(shard.wants_offers());
 }
 
+TEST_F(Backlog, WhatManyMessagesEncloseIsHeldOnce) {
+  ShardBacklog& shard = shards.emplace_back(node);
+  const auto inner = base::SharedBytes::copy_of(std::string(kSize, 'x'));
+  const auto one = base::SharedBytes::around("a", inner, "b");
+  const auto other = base::SharedBytes::around("c", inner, "d");
+  shard.hold(one);
+  shard.hold(other);
+  shard.release(one);
+  EXPECT_EQ(held(), kHeld + 2 + ShardBacklog::kPlace);
+  ShardBacklog& later = shards.emplace_back(node);
+  later.release(other);
+  EXPECT_EQ(held(), 0);
+}
+
 }  // namespace
 }  // namespace roost::net

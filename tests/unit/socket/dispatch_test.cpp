@@ -58,6 +58,13 @@ TEST_F(Dispatch, RefusesAJoinWithoutARouteWithANullJoinRefAndAWarning_A34) {
   EXPECT_TRUE(node.log->has(LogLevel::warning, "Ignoring unmatched topic \"nowhere\" in UserSocket"));
 }
 
+TEST_F(Dispatch, NobodyJoinsWhatTrackersOfPresencesSay) {
+  Client curious(node, {scripted("*", script)});
+  curious.sends(R"(["1","2","phx_presence:Roost.Presence_shard0","phx_join",{}])");
+  EXPECT_TRUE(curious.receives(
+      R"([null,"2","phx_presence:Roost.Presence_shard0","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}])"));
+}
+
 TEST_F(Dispatch, AnswersMessagesToTopicsThatAreNotJoined_A35_A47) {
   client.sends(R"(["1","7","room:a","echo",{}])");
   EXPECT_TRUE(client.receives(

@@ -57,8 +57,9 @@ TEST(TrackerCodec, ReadsEveryFieldOfADelta) {
   EXPECT_EQ(alice.key, "alice");
   EXPECT_EQ(*alice.process.node, "dump@127.0.0.1");
   EXPECT_EQ(alice.process.id, 102U);
-  EXPECT_EQ(*alice.meta, hex("74 00000002 77 07 7068785f726566 6d 00000010 474f7a51676358387251334f47674952"
-                             "6d 00000006 737461747573 6d 00000002 6f6e"));
+  EXPECT_EQ(alice.meta->term,
+            hex("74 00000002 77 07 7068785f726566 6d 00000010 474f7a51676358387251334f47674952"
+                "6d 00000006 737461747573 6d 00000002 6f6e"));
 }
 
 TEST(TrackerCodec, ReadsAFullStateAndTheReferenceOfItsRequest) {

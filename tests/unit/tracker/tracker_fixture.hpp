@@ -28,14 +28,14 @@ inline Meta meta(std::uint8_t number) {
   out.map(1);
   out.atom("n");
   out.integer(std::int64_t{number});
-  return std::make_shared<const std::string>(std::move(out).text());
+  return std::make_shared<const EncodedMeta>(std::move(out).text());
 }
 
 /// "room:1 ann/7 n=3"
 inline std::string text_of(std::string_view topic, const Process& process, std::string_view key,
                            const Meta& meta) {
   return std::string(topic) + ' ' + std::string(key) + '/' + std::to_string(process.id) +
-         " n=" + std::to_string(static_cast<unsigned char>(meta->back()));
+         " n=" + std::to_string(static_cast<unsigned char>(meta->term.back()));
 }
 
 inline std::vector<std::string> texts_of(const std::vector<Tracked>& all) {

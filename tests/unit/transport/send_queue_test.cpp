@@ -48,6 +48,25 @@ TEST_F(SendQueueTest, GoesOnInTheMiddleOfAMessageWhereTheKernelStopped) {
   EXPECT_EQ(queue.bytes(), 0U);
 }
 
+TEST_F(SendQueueTest, WritesMessagesThatEncloseSharedBytesWhereverTheKernelStopped) {
+  pair.limit_kernel_buffer(4096);
+  const auto inner = base::SharedBytes::copy_of(std::string(100'000, 'x'));
+  std::string expected;
+  for (int i = 0; i < 30; ++i) {
+    const std::string before = "<" + std::to_string(i) + ":";
+    queue.push(base::SharedBytes::around(before, inner, ">"));
+    push("between");
+    expected += before + std::string(inner.view()) + ">between";
+  }
+  EXPECT_EQ(queue.bytes(), expected.size());
+  std::string received;
+  while (write() == Progress::blocked)
+    received += pair.peer_reads();
+  received += pair.peer_reads();
+  EXPECT_EQ(received, expected);
+  EXPECT_EQ(queue.bytes(), 0U);
+}
+
 TEST_F(SendQueueTest, ReportsThatThePeerIsGone) {
   pair.peer_leaves();
   push("too late");

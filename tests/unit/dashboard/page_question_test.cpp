@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dashboard/question.hpp"
+#include "dashboard/page_question.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
