@@ -199,7 +199,7 @@ Envelope BrokerAdapter::envelope_of(const PubSubMessage& message, Kind kind) con
 std::size_t BrokerAdapter::max_message() const {
   constexpr std::size_t kMost = 1'000'000;
   constexpr std::size_t kNames = 512;  // of the node, the dispatcher
-  const std::size_t taken = board_ ? std::min(board_->max_payload(), kMost) : kMost;
+  const std::size_t taken = made_ ? std::min(max_payload(), kMost) : kMost;
   return taken - std::min(taken - 1, cluster::kEnvelopeHeader + kNames);
 }
 

@@ -2,6 +2,7 @@
 #include "roost/pubsub_adapter.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace roost {
 
