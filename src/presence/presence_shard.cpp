@@ -74,9 +74,9 @@ class PresenceShard::Change {
   Change& operator=(const Change&) = delete;
   ~Change() {
     if (shard_.alone_) shard_.tracker_.drop_changes();
-    Outbox messages = std::exchange(shard_.outbox_, {});
+    const Outbox messages = std::exchange(shard_.outbox_, {});
     lock_.unlock();
-    if (!messages.empty()) shard_.say(std::move(messages));
+    if (!messages.empty()) shard_.say(messages);
   }
 
  private:
@@ -420,7 +420,7 @@ void PresenceShard::tick() {
   if (!stopped_) tracker_.tick(time());
 }
 
-void PresenceShard::say(Outbox messages) {
+void PresenceShard::say(const Outbox& messages) {
   for (const Outgoing& one : messages)
     say(one);
 }

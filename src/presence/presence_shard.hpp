@@ -173,7 +173,7 @@ class PresenceShard final : private tracker::TrackerOutput {
   // To and from other nodes.
   void tick();
   [[nodiscard]] base::TimePoint time() const;
-  void say(Outbox messages);
+  void say(const Outbox& messages);
   void say(const Outgoing& one);
   void publish(const std::optional<tracker::ReplicaName>& to, std::string_view event, std::string_view bytes);
   void heard(const BroadcastView& view);

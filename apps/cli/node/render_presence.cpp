@@ -67,7 +67,7 @@ std::string meta_text(const Json& entry) {
     meta.as_object().erase("phx_ref");
     meta.as_object().erase("phx_ref_prev");
   }
-  const std::string text = base::visible_json(boost::json::serialize(meta));
+  std::string text = base::visible_json(boost::json::serialize(meta));
   if (characters(text) <= kMetaWidth) return text;
   return pieces_of(text, kMetaWidth - 1).front() + "…";
 }
