@@ -121,7 +121,8 @@ class PresenceKey {
   std::string text_;
 };
 
-/// Gives the new meta for the old one, which has its phx_ref. May run twice when others change it meanwhile.
+/// Gives the new meta for the old one, which has its phx_ref. Runs again when others change it meanwhile, 100
+/// times at most; one that itself updates the same entry therefore ends in PresenceError::invalid.
 using PresenceUpdate = std::function<JsonObject(const JsonObject& old)>;
 
 /// A process that is no channel: a game's bot, a background job. Its entries leave when it dies. Movable; may

@@ -13,6 +13,8 @@ namespace {
 
 using Outcome = presence::PresenceShard::Outcome;
 
+constexpr int kUpdateAttempts = 100;
+
 Error ended() {
   return {PresenceError::ended, "the owner of this presence, or its node, has ended"};
 }
@@ -20,6 +22,12 @@ Error ended() {
 Error not_tracked(std::string_view topic, const PresenceKey& key) {
   return {PresenceError::nopresence, fmt::format("nopresence: {} is not tracked in {} by this process",
                                                  base::shown_quoted(key.text()), base::shown_quoted(topic))};
+}
+
+Error overtaken(std::string_view topic, const PresenceKey& key) {
+  return {PresenceError::invalid,
+          fmt::format("{} in {} has changed during each of {} runs of the update function",
+                      base::shown_quoted(key.text()), base::shown_quoted(topic), kUpdateAttempts)};
 }
 
 Error too_many(std::string_view limit, std::size_t most) {
@@ -57,13 +65,14 @@ Result<std::string> PresenceOwner::State::track(std::string_view topic, const Pr
   return std::string((*made)->shown.ref());
 }
 
-/// The function runs without a lock; when somebody else was faster, once more.
+/// The function runs without a lock; when somebody else was faster, once more. One that itself updates the
+/// entry is always too late.
 Result<std::string> PresenceOwner::State::update(std::string_view topic, const PresenceKey& key,
                                                  const PresenceUpdate& update) {
   const auto server = server_.lock();
   if (!server) return ended();
   presence::PresenceShard& part = server->part(server->part_of(topic));
-  for (;;) {
+  for (int attempt = 0; attempt < kUpdateAttempts; ++attempt) {
     const tracker::Meta old = part.find(process_, topic, key.text());
     if (!old) return not_tracked(topic, key);
     const auto made = server->new_meta(topic, key, update(presence::object_of(*old)), old->shown.ref());
@@ -72,6 +81,7 @@ Result<std::string> PresenceOwner::State::update(std::string_view topic, const P
     if (outcome == Outcome::stopped) return ended();
     if (outcome == Outcome::done) return std::string((*made)->shown.ref());
   }
+  return overtaken(topic, key);
 }
 
 void PresenceOwner::State::untrack(std::string_view topic, const PresenceKey& key) {

@@ -7,7 +7,7 @@
 namespace roost::tracker {
 
 void PendingClocks::add(ClockSet clocks) {
-  if (clocks.context.empty()) return;
+  if (clocks.context.empty() || clocks_.size() >= kMost) return;
   Context all;
   for (const ClockSet& each : clocks_)
     raise(all, each.context);
@@ -21,6 +21,7 @@ void PendingClocks::add(ClockSet clocks) {
 }
 
 std::vector<Replica> PendingClocks::take_ahead_of(const ClockSet& mine) {
+  if (clocks_.size() >= kMost) clocks_.pop_back();
   add(mine);
   std::vector<Replica> ahead;
   for (ClockSet& each : std::exchange(clocks_, {}))

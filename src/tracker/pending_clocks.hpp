@@ -3,6 +3,7 @@
 // (docs/spec/presence.md §9). Owner: a TrackerShard; thread: its owner's.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct ClockSet {
 
 class PendingClocks {
  public:
+  static constexpr std::size_t kMost = 1000;  // that none of the others covers; more are not noted
+
   PendingClocks() = default;
   /// Taken as they are.
   explicit PendingClocks(std::vector<ClockSet> clocks) : clocks_(std::move(clocks)) {}

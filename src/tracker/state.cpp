@@ -2,6 +2,7 @@
 #include "tracker/state.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -193,8 +194,11 @@ Diff State::merge(const Context& context, const Clouds& clouds, const Values& va
 
 void State::merge(KnownReplica& known, const Said& said, Diff& diff) {
   Known& mine = known.second;
-  const std::size_t tags = said.cloud == nullptr ? 0 : said.cloud->size();
-  if (said.context == 0 && mine.cloud.size() + tags > kMaxCloud) return;
+  const Clock context = std::max(mine.context, said.context);  // tags up to here are not kept
+  const auto beyond = [context](const Clocks& cloud) {
+    return static_cast<std::size_t>(std::distance(cloud.upper_bound(context), cloud.end()));
+  };
+  if (beyond(mine.cloud) + (said.cloud == nullptr ? 0 : beyond(*said.cloud)) > kMaxCloud) return;
   for (const Clock clock : removed_by(mine, said)) {
     add_tombstone(known.first, clock);
     note(known, diff.leaves, remove(mine.values.at(clock)));

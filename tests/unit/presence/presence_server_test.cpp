@@ -112,6 +112,21 @@ TEST_P(OneNode, UpdatingNobodyIsNopresenceAndUntrackingNobodyIsOk_F192_F213) {
   EXPECT_THAT(watcher_->messages, IsEmpty());
 }
 
+TEST_P(OneNode, AnUpdateFunctionThatUpdatesTheSameEntryIsRefusedInsteadOfRunningForever) {
+  PresenceOwner ann = presence().owner();
+  ann.track("room:1", "ann", on()).value();
+  int runs = 0;
+  const auto updated = ann.update("room:1", "ann", [&](const JsonObject&) {
+    if (++runs > 1000) throw std::runtime_error("it runs forever");
+    ann.update("room:1", "ann", {{"run", runs}}).value();
+    return on();
+  });
+  ASSERT_FALSE(updated);
+  EXPECT_EQ(updated.error().code, PresenceError::invalid);
+  EXPECT_THAT(updated.error().message, HasSubstr("\"ann\" in \"room:1\""));
+  EXPECT_EQ(presence().get_by_key("room:1", "ann").at("metas").at(0).at("run"), Json(runs));
+}
+
 TEST_P(OneNode, KeysThatAreNumbersBecomeText_F193_F213) {
   PresenceOwner one = presence().owner();
   one.track("room:1", 1, on()).value();

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstddef>
+#include <string>
+
 #include "tracker_fixture.hpp"
 
 namespace roost::tracker {
@@ -28,6 +31,16 @@ TEST(PendingClocks, OneThatKnowsEverythingIsAskedForAll) {
   pending.add({kOne, {{kMe, 1}, {kOne, 2}, {kTwo, 1}}});
   pending.add({kTwo, {{kMe, 1}, {kOne, 3}, {kTwo, 4}}});
   EXPECT_THAT(pending.take_ahead_of({kMe, {{kMe, 1}, {kOne, 0}, {kTwo, 0}}}), ElementsAre(kTwo));
+}
+
+TEST(PendingClocks, NoMoreThanAThousandAreNoted) {
+  PendingClocks pending;
+  for (std::size_t i = 0; i < PendingClocks::kMost + 100; ++i) {
+    const Replica other = replica("other" + std::to_string(i));
+    pending.add({other, {{kOne, i + 1}, {kTwo, 5000 - i}}});
+  }
+  EXPECT_THAT(pending.take_ahead_of({kMe, {{kOne, 0}, {kTwo, 0}}}),
+              ::testing::SizeIs(PendingClocks::kMost - 1));
 }
 
 TEST(PendingClocks, TwoThatKnowDifferentThingsAreBothAsked) {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdint>
+#include <iterator>
 #include <random>
 #include <set>
 
@@ -243,6 +244,18 @@ TEST_F(StateTest, ACloudIsBounded) {
   EXPECT_EQ(b_.tags_in_clouds(), State::kMaxCloud);
   (void)b_.merge(FullState{{{a_.me(), State::kMaxCloud + 10}}, {}, {}});
   EXPECT_EQ(b_.tags_in_clouds(), 0U) << "a transfer brings what is missing";
+}
+
+TEST_F(StateTest, TheCloudOfATransferIsBoundedToo) {
+  FullState huge{{{a_.me(), 1}}, {}, {}};
+  Clocks& cloud = huge.clouds[a_.me()];
+  for (Clock clock = 3; clock <= State::kMaxCloud + 3; ++clock)
+    cloud.insert(cloud.end(), clock);
+  (void)b_.merge(huge);
+  EXPECT_EQ(b_.tags_in_clouds(), 0U);
+  cloud.erase(std::prev(cloud.end()));
+  (void)b_.merge(huge);
+  EXPECT_EQ(b_.tags_in_clouds(), State::kMaxCloud);
 }
 
 // --- replicas ---
