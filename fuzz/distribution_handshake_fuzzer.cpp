@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/distribution/handshake.hpp"
+#include "protocol/distribution/node_handshake.hpp"
 
 namespace {
 

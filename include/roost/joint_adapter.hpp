@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nodes that share a pubsub over NATS and Redis at the same time, to change from one to the other without an
 // outage (docs/guides/cluster.md). Everything is sent over both, and what comes twice is taken once, so such
-// a node speaks with nodes of either broker alone. Compiled in tests/unit/broker/joint_options_test.cpp
-// [joint]:
-//   roost::PubSubOptions pubsub;
-//   pubsub.adapter = roost::joint_pubsub_adapter({.servers = {"nats://10.0.0.1"}}, {.url =
-//   "redis://10.0.0.1"});
+// a node speaks with nodes of either broker alone.
+//
+// Compiled in tests/unit/broker/joint_options_test.cpp [joint]:
 #pragma once
 
 #include <memory>

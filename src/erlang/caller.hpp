@@ -9,7 +9,7 @@
 
 #include "erlang/settings.hpp"
 #include "net/byte_stream.hpp"
-#include "protocol/distribution/handshake.hpp"
+#include "protocol/distribution/node_handshake.hpp"
 #include "runtime/deadline.hpp"
 
 namespace roost::erlang {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "protocol/distribution/epmd.hpp"
-#include "protocol/distribution/node_name.hpp"
+#include "protocol/distribution/erlang_name.hpp"
 
 namespace roost::erlang {
 

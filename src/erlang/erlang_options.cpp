@@ -6,9 +6,9 @@
 
 #include "base/read_file.hpp"
 #include "broker/problems.hpp"
-#include "erlang/erlang_adapter.hpp"
+#include "erlang/distribution_adapter.hpp"
 #include "net/address.hpp"
-#include "protocol/distribution/node_name.hpp"
+#include "protocol/distribution/erlang_name.hpp"
 #include "roost/erlang_adapter.hpp"
 
 namespace roost {

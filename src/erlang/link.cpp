@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "base/random.hpp"
-#include "protocol/distribution/node_name.hpp"
+#include "protocol/distribution/erlang_name.hpp"
 
 namespace roost::erlang {
 

@@ -17,7 +17,7 @@
 #include "net/dialer.hpp"
 #include "net/retry_timer.hpp"
 #include "protocol/distribution/frame_reader.hpp"
-#include "protocol/distribution/handshake.hpp"
+#include "protocol/distribution/node_handshake.hpp"
 #include "runtime/callback_timer.hpp"
 #include "runtime/deadline.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "broker/rare_log.hpp"
 #include "erlang/peer_board.hpp"
-#include "protocol/distribution/handshake.hpp"
+#include "protocol/distribution/node_handshake.hpp"
 #include "roost/erlang_adapter.hpp"
 #include "roost/log.hpp"
 

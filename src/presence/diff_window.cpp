@@ -151,6 +151,11 @@ std::optional<TimePoint> DiffWindow::next_due() const {
   return due_.begin()->first;
 }
 
+bool DiffWindow::holds(std::string_view topic) const {
+  const auto found = topics_.find(topic);
+  return found != topics_.end() && !found->second.held.empty();
+}
+
 std::vector<KeyedMeta> DiffWindow::held(std::string_view topic) const {
   std::vector<KeyedMeta> all;
   const auto found = topics_.find(topic);

@@ -46,6 +46,7 @@ class DiffWindow {
 
   /// Those of the topic that have left and whose grace is not over: clients still see them.
   [[nodiscard]] std::vector<KeyedMeta> held(std::string_view topic) const;
+  [[nodiscard]] bool holds(std::string_view topic) const;
   [[nodiscard]] bool empty() const noexcept { return topics_.empty() && unnoticed_.empty(); }
 
  private:

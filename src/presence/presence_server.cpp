@@ -70,7 +70,7 @@ PresenceServer::PresenceServer(PresenceOptions options, const PresenceNode& node
     homes_.push_back(number % node.shards.size());
     parts_.push_back(std::make_unique<PresenceShard>(
         fmt::format("{}_shard{}", options_.name, number), me, refs, node.shards.at(homes_.back()),
-        PresenceParts{options_, rules_, node.pubsub, node.workers, node.logger, tracer_}));
+        PresenceParts{own_entries_, options_, rules_, node.pubsub, node.workers, node.logger, tracer_}));
   }
 }
 

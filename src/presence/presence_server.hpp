@@ -79,6 +79,7 @@ class PresenceServer final : public Presence, public std::enable_shared_from_thi
   RefMaker refs_;
   inspect::SharedTracer tracer_;
   std::atomic<std::uint64_t> owners_{0};  // ever made
+  std::atomic<std::size_t> own_entries_{0};
   std::vector<std::unique_ptr<PresenceShard>> parts_;
   std::vector<std::size_t> homes_;  // the shard of each part
 };

@@ -69,11 +69,14 @@ std::vector<KeyedMeta> sorted(std::vector<KeyedMeta> metas) {
 /// Holds the lock while the tracker changes; what it has to say goes out afterwards.
 class PresenceShard::Change {
  public:
-  explicit Change(PresenceShard& shard) : shard_(shard), lock_(shard.mutex_) {}
+  explicit Change(PresenceShard& shard)
+      : shard_(shard), lock_(shard.mutex_), own_before_(shard.tracker_.state().own_size()) {}
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
   ~Change() {
     if (shard_.alone_) shard_.tracker_.drop_changes();
+    shard_.parts_.own_entries +=
+        shard_.tracker_.state().own_size() - own_before_;  // wraps when there are fewer
     const Outbox messages = std::exchange(shard_.outbox_, {});
     lock_.unlock();
     if (!messages.empty()) shard_.say(messages);
@@ -82,6 +85,7 @@ class PresenceShard::Change {
  private:
   PresenceShard& shard_;
   std::unique_lock<std::mutex> lock_;
+  const std::size_t own_before_;
 };
 
 PresenceFigures& PresenceFigures::operator+=(const PresenceFigures& other) {
@@ -115,6 +119,8 @@ PresenceShard::~PresenceShard() = default;
 // --- life ---
 
 void PresenceShard::start(double random) {
+  constexpr double kIds = 9.2e18;  // of which each node begins anywhere
+  sent_messages_ = static_cast<std::uint64_t>(random * kIds);
   if (!alone_) {
     subscription_ =
         parts_.pubsub.subscribe(topic_, [this](const BroadcastView& view) { heard(view); }, nullptr);
@@ -156,7 +162,7 @@ PresenceShard::Outcome PresenceShard::track(const Process& process, std::string_
   ROOST_PROBE(presence, topic, std::string_view("track"), 0);
   const Change change(*this);
   if (stopped_) return Outcome::stopped;
-  if (tracker_.state().own_size() >= parts_.options.max_entries) return Outcome::full;
+  if (parts_.own_entries >= parts_.options.max_entries) return Outcome::full;
   return tracker_.track(process, topic, key, std::move(meta)) ? Outcome::done : Outcome::unchanged;
 }
 
@@ -223,7 +229,7 @@ Payload PresenceShard::state(std::string_view topic) const {
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = states_.find(topic); known != states_.end()) return known->second;
-    if (window_.held(topic).empty()) return encoded_state(topic);
+    if (!window_.holds(topic)) return encoded_state(topic);
   }
   std::string text;
   PresencesText presences(text);
@@ -394,10 +400,11 @@ void PresenceShard::count_keys(const tracker::Diff& diff) {
   for (const Tracked& leave : diff.leaves)
     --changes[{leave.topic, leave.key}];
   for (const auto& [place, change] : changes) {
-    std::ptrdiff_t now = 0;
-    tracker_.state().for_each_of(place.first, place.second, [&now](const tracker::TrackedView&) { ++now; });
-    const std::ptrdiff_t before = now - change;
-    if ((now > 0) == (before > 0)) continue;
+    const auto enough = static_cast<std::size_t>(std::max<std::ptrdiff_t>(change, 0)) + 1;
+    const auto now =
+        static_cast<std::ptrdiff_t>(tracker_.state().count_of(place.first, place.second, enough));
+    const bool was_there = now > change;  // not all that are there came just now
+    if ((now > 0) == was_there) continue;
     const auto topic = keys_.try_emplace(std::string(place.first), 0).first;
     now > 0 ? ++topic->second : --topic->second;
     if (topic->second == 0) keys_.erase(topic);
@@ -434,7 +441,7 @@ void PresenceShard::say(const Outgoing& one) {
   if (most == 0 || topic_.size() + term.size() <= most) return publish(one.to, {}, term);
   constexpr std::size_t kPartName = 64;
   const std::size_t part = most - std::min(most - 1, topic_.size() + kPartName);
-  const std::uint64_t id = tracker_.state().me().vsn + ++sent_parts_;
+  const std::uint64_t id = ++sent_messages_;
   for (const MessagePart& piece : split(term, part, id))
     publish(one.to, piece.event, piece.bytes);
 }

@@ -32,6 +32,7 @@ namespace roost::presence {
 
 /// What all parts work with. All borrowed.
 struct PresenceParts {
+  std::atomic<std::size_t>& own_entries;  // of all parts
   const PresenceOptions& options;
   const PresenceRules& rules;
   pubsub::PubSubServer& pubsub;
@@ -201,8 +202,8 @@ class PresenceShard final : private tracker::TrackerOutput {
   std::optional<runtime::CallbackTimer> flush_timer_;
   bool fetching_ = false;                                 // the home loop's, as is:
   std::map<std::string, JsonObject, std::less<>> books_;  // presences for handle_metas, by topic
-  std::atomic<std::uint64_t> sent_parts_{0};
-  std::atomic<base::Duration::rep> not_run_{0};  // how long this process has not run
+  std::atomic<std::uint64_t> sent_messages_{0};           // in parts; each has its number as id
+  std::atomic<base::Duration::rep> not_run_{0};           // how long this process has not run
 
   mutable std::mutex mutex_;  // guards what follows
   tracker::TrackerShard tracker_;

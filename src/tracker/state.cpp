@@ -66,6 +66,16 @@ void State::add_tombstone(const Replica& replica, Clock clock) {
 
 // --- the set ---
 
+std::size_t State::count_of(std::string_view topic, std::string_view key, std::size_t enough) const {
+  const auto found = topics_.find(topic);
+  if (found == topics_.end()) return 0;
+  std::size_t count = 0;
+  auto member = found->second.lower_bound(AfterKey{key});
+  for (; member != found->second.end() && member->first.key() == key && count < enough; ++member)
+    count += member->second.owner->second.up ? 1 : 0;
+  return count;
+}
+
 State::State(Replica me) : me_(&*known_.emplace(std::move(me), Known{}).first) {
   static_cast<void>(take_delta());
 }

@@ -78,6 +78,8 @@ class State {
   /// Of one key.
   template <class Visit>
   void for_each_of(std::string_view topic, std::string_view key, const Visit& visit) const;
+  /// Of one key; stops counting at `enough`.
+  [[nodiscard]] std::size_t count_of(std::string_view topic, std::string_view key, std::size_t enough) const;
   template <class Visit>
   void for_each(const Visit& visit) const;
 

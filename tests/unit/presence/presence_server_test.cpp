@@ -267,6 +267,16 @@ TEST_P(OneNode, ThousandsOfKeysOfOneProcessAreRefusedWithAReason) {
   EXPECT_TRUE(greedy.track("room:1", 100));
 }
 
+TEST_P(OneNode, TheEntriesOfANodeAreBoundedWhateverItsPool) {
+  start({.max_entries = 10});
+  PresenceOwner one = presence().owner();
+  for (int i = 0; i < 10; ++i)
+    one.track("room:" + std::to_string(i), i).value();
+  EXPECT_EQ(one.track("room:10", 10).error().code, PresenceError::too_many);
+  one.untrack_all();
+  EXPECT_TRUE(one.track("room:10", 10));
+}
+
 TEST_P(OneNode, KeysThatCannotBeAreRefused) {
   PresenceOwner ann = presence().owner();
   EXPECT_EQ(ann.track("room:1", "\xff").error().code, PresenceError::invalid);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "roost/pubsub_adapter.hpp"
 
 namespace roost {
@@ -8,23 +11,20 @@ namespace {
 
 using Status = PubSubState::Status;
 
-bool is_connected(PubSubState::Needs needs, std::initializer_list<Status> links) {
+bool is_connected(const std::vector<std::pair<std::size_t, Status>>& links) {
   PubSubState state;
-  state.needs = needs;
-  for (const Status status : links)
-    state.links.push_back({.broker = "one", .status = status});
+  state.links.reserve(links.size());
+  for (const auto& [group, status] : links)
+    state.links.push_back({.broker = "one", .status = status, .group = group});
   return state.connected();
 }
 
-TEST(PubSubState, IsConnectedByEveryLinkOrByAnyAsTheAdapterNeeds) {
-  using Needs = PubSubState::Needs;
-  for (const Needs needs : {Needs::every_link, Needs::any_link}) {
-    EXPECT_TRUE(is_connected(needs, {}));
-    EXPECT_TRUE(is_connected(needs, {Status::connected, Status::connected}));
-    EXPECT_FALSE(is_connected(needs, {Status::connecting, Status::stopped}));
-  }
-  EXPECT_FALSE(is_connected(Needs::every_link, {Status::connecting, Status::connected}));
-  EXPECT_TRUE(is_connected(Needs::any_link, {Status::connecting, Status::connected}));
+TEST(PubSubState, IsConnectedWhenAllLinksOfAGroupAre) {
+  EXPECT_TRUE(is_connected({}));
+  EXPECT_TRUE(is_connected({{0, Status::connected}, {0, Status::connected}}));
+  EXPECT_FALSE(is_connected({{0, Status::connecting}, {0, Status::connected}}));
+  EXPECT_TRUE(is_connected({{0, Status::connecting}, {1, Status::connected}}));
+  EXPECT_FALSE(is_connected({{0, Status::connecting}, {1, Status::connected}, {1, Status::stopped}}));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/distribution/handshake.hpp"
+#include "protocol/distribution/node_handshake.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

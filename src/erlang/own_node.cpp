@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "erlang/node.hpp"
+#include "erlang/own_node.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 #include "base/log_text.hpp"
 #include "base/random.hpp"
 #include "cluster/envelope.hpp"
-#include "protocol/distribution/node_name.hpp"
+#include "protocol/distribution/erlang_name.hpp"
 #include "protocol/etf/term_tags.hpp"
 #include "protocol/phoenix/json_validator.hpp"
 #include "protocol/phoenix/payload_access.hpp"

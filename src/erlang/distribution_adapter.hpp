@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "base/clock.hpp"
-#include "erlang/node.hpp"
+#include "erlang/own_node.hpp"
 #include "pubsub/shard_adapter.hpp"
 #include "runtime/shard.hpp"
 

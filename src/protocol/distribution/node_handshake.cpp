@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/distribution/handshake.hpp"
+#include "protocol/distribution/node_handshake.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "base/big_endian.hpp"
 #include "base/digest.hpp"
-#include "protocol/distribution/node_name.hpp"
+#include "protocol/distribution/erlang_name.hpp"
 #include "protocol/etf/byte_cursor.hpp"
 
 namespace roost::distribution {

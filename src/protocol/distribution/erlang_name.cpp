@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "protocol/distribution/node_name.hpp"
+#include "protocol/distribution/erlang_name.hpp"
 
 #include <algorithm>
 

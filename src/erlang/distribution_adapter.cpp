@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "erlang/erlang_adapter.hpp"
+#include "erlang/distribution_adapter.hpp"
 
 #include <fmt/format.h>
 
