@@ -92,8 +92,8 @@ std::string links_text(const Json& answer, std::size_t width) {
 
 std::string totals_text(const Json& answer) {
   const Json& pubsub = pubsub_of(answer);
-  return fmt::format("\nAdapter {}: {} wanted from other nodes, {} not sent, {} not understood.\n",
-                     text_at(pubsub, "adapter"), counted(number_at(pubsub, "topics"), "topic"),
+  return fmt::format("\nAdapter {}: {} wanted, {} not sent, {} not understood.\n", text_at(pubsub, "adapter"),
+                     counted(number_at(pubsub, "topics"), "topic"),
                      counted(number_at(pubsub, "dropped"), "message"), number_at(pubsub, "malformed"));
 }
 

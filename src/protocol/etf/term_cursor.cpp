@@ -71,7 +71,8 @@ std::optional<std::size_t> TermCursor::list() {
   const auto next = tag();
   if (next == Tag::empty_list) return 0;
   const auto count = next == Tag::list ? bytes_.big_endian(4) : std::nullopt;
-  return count == 0U ? std::nullopt : count;  // nobody writes that, and an end would follow
+  if (count == 0U) return empty_list() ? count : std::nullopt;  // its end has been read
+  return count;
 }
 
 std::optional<std::string_view> TermCursor::byte_list() {

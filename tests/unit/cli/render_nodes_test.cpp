@@ -35,7 +35,7 @@ TEST(RenderNodes, ShowsNodesLinksAndGaps) {
             "10.0.0.1:4222  connecting  2026-11-30T22:26:29  2.0 KiB       -         4\n"
             "! 10.0.0.1:4222: the broker refuses the password\n"
             "\n"
-            "Adapter nats: 7 topics wanted from other nodes, 2 messages not sent, 3 not understood.\n"
+            "Adapter nats: 7 topics wanted, 2 messages not sent, 3 not understood.\n"
             "Gaps by jump: 1, 3 messages missing\n"
             "Gaps by link_down: 2\n");
 }

@@ -133,7 +133,7 @@ TEST(JsonOfTerm, ListsAreArraysAlsoThoseOfBytes) {
   EXPECT_EQ(read("6b 0003 0102ff"), "[1,2,255]");
   EXPECT_EQ(read("6c 00000002 61 01 6c 00000001 6a 6a 6a"), "[1,[[]]]");
   EXPECT_THAT(read("6c 00000001 61 01 61 02"), HasSubstr("improper"));
-  EXPECT_THAT(read("6c 00000000 6a"), StartsWith("refused"));
+  EXPECT_EQ(read("6c 00000000 6a"), "[]");
 }
 
 TEST(JsonOfTerm, KeysAreText) {
