@@ -97,7 +97,7 @@ void DiffWindow::end_graces(Topic& topic, TimePoint now) {
   for (auto key = topic.held.begin(); key != topic.held.end();) {
     auto& metas = key->second;
     const auto over =
-        std::stable_partition(metas.begin(), metas.end(), [now](const Held& one) { return one.until > now; });
+        std::partition(metas.begin(), metas.end(), [now](const Held& one) { return one.until > now; });
     for (auto one = over; one != metas.end(); ++one)
       show_leave(topic, key->first, one->meta);
     metas.erase(over, metas.end());

@@ -149,8 +149,9 @@ bool append_member(etf::ByteCursor& terms, Parts& parts) {
   if (!key) return false;
   if (is_ref(*key)) {
     auto text = quoted_inside(terms);
-    if (text) (*key == kRef ? parts.ref : parts.previous) = *std::move(text);
-    return text.has_value();
+    if (!text) return false;
+    (*key == kRef ? parts.ref : parts.previous) = *std::move(text);
+    return true;
   }
   std::string& json = parts.shown.json;
   if (json.size() > 1) json.push_back(',');

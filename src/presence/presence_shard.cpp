@@ -59,8 +59,7 @@ std::string tracked_text(const Tracked& one) {
 }
 
 std::vector<KeyedMeta> sorted(std::vector<KeyedMeta> metas) {
-  std::stable_sort(metas.begin(), metas.end(),
-                   [](const KeyedMeta& a, const KeyedMeta& b) { return a.key < b.key; });
+  std::sort(metas.begin(), metas.end(), [](const KeyedMeta& a, const KeyedMeta& b) { return a.key < b.key; });
   return metas;
 }
 

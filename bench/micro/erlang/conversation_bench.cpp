@@ -56,7 +56,7 @@ void receive_from_erlang(benchmark::State& state, bool wanted) {
     speech.forward(bytes, speech.worker(), encode());
   std::string out;
   distribution::FrameReader frames(1U << 20U);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::string_view rest = bytes;
     while (const auto frame = frames.next(rest))
       conversation.read(frame->body, out);
@@ -65,7 +65,7 @@ void receive_from_erlang(benchmark::State& state, bool wanted) {
 }
 
 void encode_for_erlang(benchmark::State& state) {
-  for (auto _ : state)
+  for ([[maybe_unused]] auto _ : state)
     benchmark::DoNotOptimize(encode().term().data());
   state.SetItemsProcessed(state.iterations());
 }
@@ -74,7 +74,7 @@ void send_to_erlang(benchmark::State& state) {
   const distribution::Speech speech("roost@127.0.0.1", 5);
   const ForwardMessage message = encode();
   std::string out;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     out.clear();
     speech.forward(out, speech.worker(), message);
     benchmark::DoNotOptimize(out.data());
