@@ -100,8 +100,9 @@ TEST_F(DialOnATerminal, PresencesAreAPageThatIsRedrawn) {
       std::vector<std::string>{"--presence", "--join", "room:a", server_.url()});
   wait_until_shown("room:a: waiting for its presence_state");
   wait_until_shown("room:a: 1 present");
-  EXPECT_THAT(terminal_->shown(), HasSubstr("KEY           METAS  FIRST META\x1b[K\n"
-                                            "ann\\u{1b}[2J      1  {\"on\":\"phone\"}\x1b[K\n\x1b[J"));
+  wait_until_shown(
+      "KEY           METAS  FIRST META\x1b[K\n"
+      "ann\\u{1b}[2J      1  {\"on\":\"phone\"}\x1b[K\n\x1b[J");
   server_.last().text(
       R"([null,null,"room:a","presence_diff",{"joins":{"bob":{"metas":[{"phx_ref":"2"}]}},"leaves":{}}])");
   wait_until_shown("bob");

@@ -23,6 +23,7 @@ std::vector<std::string> arguments(const std::vector<std::string>& more) {
 }
 
 void talk(ContractNode& own, PythonPeer& peer) {
+  ASSERT_TRUE(peer.says("{:sync, ")) << "from then on it knows whom to send to";
   peer.type(R"(bcast room:1 shout {"x":1,"l":[1,2,300],"n":null})");
   const auto got = own.inbox.first<ContractInbox::Message>(1);
   ASSERT_EQ(got.size(), 1U);
