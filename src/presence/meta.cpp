@@ -9,7 +9,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include "presence/term_json.hpp"
+#include "protocol/etf/atom_text.hpp"
+#include "protocol/etf/json_of_term.hpp"
+#include "protocol/etf/term_cursor.hpp"
 #include "protocol/etf/term_output.hpp"
 #include "roost/json_writer.hpp"
 #include "roost/presence.hpp"
@@ -17,6 +19,7 @@
 namespace roost::presence {
 namespace {
 
+using etf::TermCursor;
 using etf::TermOutput;
 using tracker::EncodedMeta;
 using tracker::ShownMeta;
@@ -135,48 +138,47 @@ struct Parts {
   std::string previous;
 };
 
-/// nullopt: it is not text.
-std::optional<std::string> quoted_inside(etf::ByteCursor& terms) {
-  const auto text = text_of(terms);
+/// The name of an atom, or a binary. nullopt: it is neither.
+std::optional<std::string> text_in(TermCursor& terms) {
+  if (terms.next_is_atom()) return terms.atom();
+  const auto binary = terms.binary();
+  return binary ? etf::checked_utf8(*binary) : std::nullopt;
+}
+
+/// As it stands between the quotes; empty if it is not text.
+std::string quoted_inside(TermCursor terms) {
+  const auto text = text_in(terms);
   std::string quoted;
-  if (!text || !append_json_string(quoted, *text)) return std::nullopt;
+  if (!text || !append_json_string(quoted, *text)) return {};
   return quoted.substr(1, quoted.size() - 2);
 }
 
-/// False: a member can't be shown.
-bool append_member(etf::ByteCursor& terms, Parts& parts) {
-  const auto key = text_of(terms);
+/// False: JSON has nothing for its name or its value.
+bool append_member(const std::optional<std::string>& key, TermCursor value, std::string& json) {
   if (!key) return false;
-  if (is_ref(*key)) {
-    auto text = quoted_inside(terms);
-    if (!text) return false;
-    (*key == kRef ? parts.ref : parts.previous) = *std::move(text);
-    return true;
-  }
-  std::string& json = parts.shown.json;
   if (json.size() > 1) json.push_back(',');
   if (!append_json_string(json, *key)) return false;
   json.push_back(':');
-  return append_json(terms, json);
+  return etf::append_as_json(json, value).has_value();
 }
 
+/// True: all of it is shown. The references are found in any case.
 bool read(std::string_view term, Parts& parts) {
-  etf::ByteCursor terms(term);
-  if (terms.big_endian(1) != etf::Tag::map) return false;
-  const auto size = terms.big_endian(4);
-  for (std::uint64_t i = 0; i < size.value_or(0); ++i)
-    if (!append_member(terms, parts)) return false;
-  return size.has_value();
-}
-
-/// The reference alone, of a map that has members without JSON.
-std::string ref_in(std::string_view term) {
-  etf::TermOutput key;
-  key.atom(kRef);
-  const std::size_t at = term.find(key.text());
-  if (at == std::string_view::npos) return {};
-  etf::ByteCursor terms(term.substr(at + key.text().size()));
-  return quoted_inside(terms).value_or(std::string());
+  TermCursor terms(term);
+  const auto size = terms.map();
+  bool whole = size.has_value();
+  for (std::size_t i = 0; i < size.value_or(0); ++i) {
+    TermCursor name = terms;
+    const auto key = text_in(name);
+    if (!terms.skip()) return false;
+    if (key && is_ref(*key)) {
+      (*key == kRef ? parts.ref : parts.previous) = quoted_inside(terms);
+    } else if (whole) {
+      whole = append_member(key, terms, parts.shown.json);
+    }
+    if (!terms.skip()) return false;
+  }
+  return whole;
 }
 
 }  // namespace
@@ -203,11 +205,7 @@ bool show(const EncodedMeta& meta) {
   Parts parts;
   parts.shown.json = "{";
   const bool whole = read(meta.term, parts);
-  if (!whole) {
-    parts = {};
-    parts.shown.json = "{";
-    parts.ref = ref_in(meta.term);
-  }
+  if (!whole) parts.shown.json = "{";
   append_refs(parts.shown, parts.ref, parts.previous);
   parts.shown.json.shrink_to_fit();
   meta.shown = std::move(parts.shown);

@@ -66,6 +66,46 @@ TEST(Meta, OfAnotherNodeMayHaveItsReferenceAnywhereAndAtomsAsKeys) {
   EXPECT_EQ(meta.shown.json, R"({"online":true,"at":18446744073709551615,"phx_ref":"R7"})");
 }
 
+TEST(Meta, OfAnElixirNodeIsShownAsPhoenixWouldShowIt) {
+  etf::TermOutput term;
+  term.map(2);
+  term.atom("online_at");
+  term.map(4);
+  term.atom("__struct__"), term.atom("Elixir.Date");
+  term.atom("calendar"), term.atom("Elixir.Calendar.ISO");
+  term.atom("day"), term.integer(std::int64_t{1});
+  term.atom("month"), term.integer(std::int64_t{12});
+  const auto meta = received(term);
+  EXPECT_FALSE(show(meta)) << "cut";
+
+  etf::TermOutput whole;
+  whole.map(2);
+  whole.atom("since");
+  whole.map(5);
+  whole.atom("__struct__"), whole.atom("Elixir.Date");
+  whole.atom("calendar"), whole.atom("Elixir.Calendar.ISO");
+  whole.atom("day"), whole.integer(std::int64_t{1});
+  whole.atom("month"), whole.integer(std::int64_t{12});
+  whole.atom("year"), whole.integer(std::int64_t{2026});
+  whole.atom("phx_ref"), whole.binary("R7");
+  const auto shown = received(whole);
+  EXPECT_TRUE(show(shown));
+  EXPECT_EQ(shown.shown.json, R"({"since":"2026-12-01","phx_ref":"R7"})");
+}
+
+TEST(Meta, IsNotMisledByAReferenceInsideAnotherMember) {
+  etf::TermOutput term;
+  term.map(3);
+  term.binary("fake");
+  term.map(1);
+  term.atom("phx_ref"), term.binary("FAKE");
+  term.binary("pid"), term.pid({"a@host", 1, 0, 1});
+  term.atom("phx_ref"), term.binary("R7");
+  const auto meta = received(term);
+  EXPECT_FALSE(show(meta));
+  EXPECT_EQ(meta.shown.json, R"({"phx_ref":"R7"})");
+}
+
 TEST(Meta, ThatHasNoJsonIsShownAsItsReferenceAlone) {
   etf::TermOutput term;
   term.map(2);
